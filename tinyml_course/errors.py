@@ -1,0 +1,46 @@
+"""What can go wrong, one class per thing the reader can do about it.
+
+Every message says what was expected, what came, and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class TinyMLCourseError(Exception):
+    """Root of every error this library raises on purpose."""
+
+
+class ModelError(TinyMLCourseError):
+    """A model file cannot be read or run: convert it again, or use another model."""
+
+
+class DataError(TinyMLCourseError):
+    """Data have the wrong shape, type or content: fix the data."""
+
+
+class MissingDependencyError(TinyMLCourseError):
+    """An optional package is not installed: install the extra the message names."""
+
+
+class LessonError(TinyMLCourseError):
+    """A lesson, exercise or checkpoint name is unknown, or its data are damaged."""
+
+
+class CheckFailed(TinyMLCourseError, AssertionError):
+    """A student's answer did not pass its check: read the feedback above it."""
+
+
+class ClosedRoomError(TinyMLCourseError):
+    """An answer called the library's own solution: write that part yourself."""
+
+
+class WireError(TinyMLCourseError):
+    """A value is not plain data, or a message from another process is malformed."""
+
+
+class ReleaseError(TinyMLCourseError):
+    """A lesson in ``solutions/`` cannot be released: fix the notebook or its exercises."""
+
+
+class GradingError(TinyMLCourseError):
+    """Grading cannot start: fix the paths or the lesson the message names."""

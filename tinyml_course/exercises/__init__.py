@@ -1,0 +1,1 @@
+"""What a lesson cell calls: `Lesson`, with its checks, predictions and checkpoints."""

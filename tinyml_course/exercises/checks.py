@@ -1,0 +1,230 @@
+"""The checks of one exercise: calls, expected outcomes, and a judgement in words.
+
+The visible checks of a notebook and the hidden checks of the grader are the same thing with
+other inputs, so they are one class: made from an `Exercise` and a random seed, or read from the
+data that a release writes.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tinyml_course.errors import LessonError
+from tinyml_course.exercises.compare import Comparison, brief
+from tinyml_course.exercises.spec import Arguments, Exercise
+from tinyml_course.exercises.wire import decode, encode
+
+PASSED = "passed"
+WRONG = "wrong"
+NOT_ATTEMPTED = "not_attempted"
+ERROR = "error"
+TIMEOUT = "timeout"
+CRASHED = "crashed"
+CLOSED_ROOM = "closed_room"
+MISSING = "missing"
+"""What can become of an exercise, as grades and feedback spell it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did: it returned plain data, or raised.
+
+    Attributes
+    ----------
+    value
+        What was returned; None where the call raised.
+    error
+        The exception's class name (``"ValueError"``), or ``""`` where the call returned. The
+        names ``"Timeout"`` and ``"Crash"`` are set by the process that watches the call.
+    detail
+        The exception's message and where it was raised; shown to the student, never compared.
+    """
+
+    value: Any = None
+    error: str = ""
+    detail: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON for the wire and for stored checks."""
+        if self.error:
+            return {"error": self.error, "detail": self.detail}
+        return {"value": encode(self.value)}
+
+    @classmethod
+    def from_json(cls, obj: dict[str, Any]) -> Outcome:
+        """The inverse of `to_json`."""
+        if "error" in obj:
+            return cls(error=str(obj["error"]), detail=str(obj.get("detail", "")))
+        return cls(value=decode(obj["value"]))
+
+
+STATUS_OF_ERROR = {
+    "NotImplementedError": NOT_ATTEMPTED,
+    "ClosedRoomError": CLOSED_ROOM,
+    "Timeout": TIMEOUT,
+    "Crash": CRASHED,
+}
+
+
+def call_outcome(function: Callable[..., Any], args: Arguments) -> Outcome:
+    """Call `function` on a copy of `args` and say what it did; exceptions become outcomes."""
+    try:
+        return Outcome(value=function(*copy.deepcopy(args)))
+    except Exception as error:  # any exception of an answer is a result, not our failure
+        return Outcome(error=type(error).__name__, detail=str(error))
+
+
+@dataclass(frozen=True)
+class KnownMistake:
+    """A mistake as stored with the checks: what it does on their inputs, and its hint."""
+
+    id: str
+    hint: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of an answer.
+
+    Attributes
+    ----------
+    status
+        One of the words of this module (``"passed"``, ``"wrong"``, …).
+    message
+        One sentence: what was expected and what came; empty where it passed.
+    hint_id, hint
+        The known mistake the answer made, or empty strings.
+    case
+        Index of the first failing call, or None.
+    """
+
+    status: str
+    message: str = ""
+    hint_id: str = ""
+    hint: str = ""
+    case: int | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether every call was right."""
+        return self.status == PASSED
+
+
+@dataclass(frozen=True)
+class CheckSet:
+    """Calls to make, what they must return, and what known mistakes return.
+
+    `judge` compares outcomes obtained anywhere (in the notebook, or in another process) with
+    the expected values; it never calls a student's code.
+    """
+
+    exercise: str
+    points: int
+    comparison: Comparison
+    cases: tuple[Arguments, ...]
+    expected: tuple[Any, ...]
+    mistakes: tuple[KnownMistake, ...]
+    closed_rooms: tuple[str, ...] = ()
+    timeout_s: float = 10.0
+
+    @classmethod
+    def from_exercise(cls, exercise: Exercise, seed: int) -> CheckSet:
+        """Make checks with inputs drawn from `seed` and the reference as oracle."""
+        cases = tuple(exercise.make_inputs(np.random.default_rng(seed)))
+        if not cases:
+            raise LessonError(f"exercise {exercise.name!r}: expected at least one input, got none")
+        expected = tuple(exercise.reference(*copy.deepcopy(args)) for args in cases)
+        mistakes = tuple(
+            KnownMistake(m.id, m.hint, tuple(call_outcome(m.wrong, args) for args in cases))
+            for m in exercise.mistakes
+        )
+        return cls(
+            exercise.name,
+            exercise.points,
+            exercise.comparison,
+            cases,
+            expected,
+            mistakes,
+            exercise.closed_rooms,
+            exercise.timeout_s,
+        )
+
+    def judge(self, outcomes: Sequence[Outcome]) -> Verdict:
+        """Judge what an answer did on `cases`, in their order; missing ones count as wrong."""
+        differences = [
+            self._difference(want, got)
+            for want, got in zip(self.expected, outcomes, strict=False)
+        ]
+        differences += ["no answer came"] * (len(self.expected) - len(differences))
+        case = next((i for i, text in enumerate(differences) if text), None)
+        if case is None:
+            return Verdict(PASSED)
+        known = self._known_mistake(outcomes, case)
+        status = STATUS_OF_ERROR.get(outcomes[case].error, ERROR) if (
+            case < len(outcomes) and outcomes[case].error
+        ) else WRONG
+        return Verdict(
+            status,
+            differences[case] or "",
+            known.id if known else "",
+            known.hint if known else "",
+            case,
+        )
+
+    def _difference(self, expected: Any, outcome: Outcome) -> str | None:
+        if outcome.error:
+            return f"expected {brief(expected)}, got {outcome.error}: {outcome.detail}".rstrip(": ")
+        return self.comparison.difference(expected, outcome.value)
+
+    def _known_mistake(self, outcomes: Sequence[Outcome], case: int) -> KnownMistake | None:
+        """The mistake that does the same on every call, else on the first failing one."""
+        def same(known: KnownMistake, i: int) -> bool:
+            if known.outcomes[i].error or outcomes[i].error:
+                return known.outcomes[i].error == outcomes[i].error
+            return self.comparison.difference(known.outcomes[i].value, outcomes[i].value) is None
+
+        if case >= len(outcomes) or outcomes[case].error in STATUS_OF_ERROR:
+            return None
+        alike = [known for known in self.mistakes if same(known, case)]
+        everywhere = [k for k in alike if all(same(k, i) for i in range(len(outcomes)))]
+        return next(iter(everywhere + alike), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON: the data a release writes for the visible checks."""
+        return {
+            "exercise": self.exercise,
+            "points": self.points,
+            "rtol": self.comparison.rtol,
+            "atol": self.comparison.atol,
+            "cases": [encode(list(args)) for args in self.cases],
+            "expected": [encode(value) for value in self.expected],
+            "mistakes": [
+                {"id": m.id, "hint": m.hint, "outcomes": [o.to_json() for o in m.outcomes]}
+                for m in self.mistakes
+            ],
+            "closed_rooms": list(self.closed_rooms),
+            "timeout_s": self.timeout_s,
+        }
+
+    @classmethod
+    def from_json(cls, obj: dict[str, Any]) -> CheckSet:
+        """The inverse of `to_json`."""
+        return cls(
+            obj["exercise"],
+            obj["points"],
+            Comparison(obj["rtol"], obj["atol"]),
+            tuple(tuple(decode(args)) for args in obj["cases"]),
+            tuple(decode(value) for value in obj["expected"]),
+            tuple(
+                KnownMistake(m["id"], m["hint"], tuple(Outcome.from_json(o) for o in m["outcomes"]))
+                for m in obj["mistakes"]
+            ),
+            tuple(obj["closed_rooms"]),
+            obj["timeout_s"],
+        )

@@ -1,0 +1,115 @@
+"""Is an answer equal to what was expected, and if not, where and by how much, in words."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How close an answer has to be.
+
+    Integers, booleans and strings always compare exactly. Floating-point values `got` pass
+    where ``|got - expected| <= atol + rtol * |expected|``; both tolerances default to zero.
+    """
+
+    rtol: float = 0.0
+    atol: float = 0.0
+
+    def difference(self, expected: Any, got: Any) -> str | None:
+        """Say how `got` differs from `expected`, or None where it does not.
+
+        Parameters
+        ----------
+        expected, got
+            Plain data as `tinyml_course.exercises.wire` carries it.
+        """
+        if isinstance(expected, np.ndarray):
+            return self._array_difference(expected, got)
+        if isinstance(expected, (tuple, list)):
+            return self._sequence_difference(expected, got)
+        if isinstance(expected, dict):
+            return self._dict_difference(expected, got)
+        if isinstance(expected, (numbers.Number, np.generic)):
+            return self._number_difference(expected, got)
+        if type(expected) is not type(got) or expected != got:
+            return f"expected {brief(expected)}, got {brief(got)}"
+        return None
+
+    def _array_difference(self, expected: np.ndarray, got: Any) -> str | None:
+        if not isinstance(got, np.ndarray):
+            return f"expected {brief(expected)}, got {brief(got)}"
+        if got.shape != expected.shape:
+            return f"expected shape {expected.shape}, got shape {got.shape}"
+        if expected.dtype.kind == "f":
+            if got.dtype.kind not in "fiu":
+                return f"expected floating-point numbers, got dtype {got.dtype}"
+            bad = ~np.isclose(got, expected, rtol=self.rtol, atol=self.atol, equal_nan=True)
+        else:
+            if got.dtype != expected.dtype:
+                return f"expected dtype {expected.dtype}, got dtype {got.dtype}"
+            bad = got != expected
+        if not bad.any():
+            return None
+        where = tuple(int(i) for i in np.argwhere(bad)[0])
+        return (
+            f"expected {brief(expected[where])} at index {list(where)}, got {brief(got[where])} "
+            f"({int(bad.sum())} of {bad.size} elements differ)"
+        )
+
+    def _sequence_difference(self, expected: tuple | list, got: Any) -> str | None:
+        if not isinstance(got, (tuple, list)) or len(got) != len(expected):
+            return f"expected {len(expected)} values {brief(expected)}, got {brief(got)}"
+        for index, (want, have) in enumerate(zip(expected, got, strict=True)):
+            if found := self.difference(want, have):
+                return f"value {index + 1} of {len(expected)}: {found}"
+        return None
+
+    def _dict_difference(self, expected: dict, got: Any) -> str | None:
+        if not isinstance(got, dict) or set(got) != set(expected):
+            return f"expected the keys {sorted(map(str, expected))}, got {brief(got)}"
+        for key, want in expected.items():
+            if found := self.difference(want, got[key]):
+                return f"key {key!r}: {found}"
+        return None
+
+    def _number_difference(self, expected: Any, got: Any) -> str | None:
+        if isinstance(got, np.ndarray) and got.shape == ():
+            got = got[()]
+        if isinstance(expected, (bool, np.bool_)) or isinstance(got, (bool, np.bool_)):
+            both = isinstance(expected, (bool, np.bool_)) and isinstance(got, (bool, np.bool_))
+            same = both and bool(expected) == bool(got)
+        elif isinstance(expected, (int, np.integer)):
+            if not isinstance(got, (int, np.integer)):
+                return f"expected the integer {brief(expected)}, got {brief(got)}"
+            same = int(got) == int(expected)
+        elif not isinstance(got, (int, float, np.integer, np.floating)):
+            same = False
+        elif math.isnan(expected):
+            same = math.isnan(got)
+        else:
+            same = bool(np.isclose(float(got), float(expected), rtol=self.rtol, atol=self.atol))
+        return None if same else f"expected {brief(expected)}, got {brief(got)}"
+
+
+def brief(value: Any, limit: int = 72) -> str:
+    """Describe a value in at most `limit` characters: arrays by dtype, shape and first items."""
+    if isinstance(value, np.ndarray):
+        if value.size > 6:
+            shape = "x".join(map(str, value.shape))
+            return f"a {value.dtype} array of shape ({shape})"
+        return f"{value.tolist()} ({value.dtype})"
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return f"{value:.9g}"
+    if isinstance(value, tuple):
+        text = "(" + ", ".join(brief(item, limit) for item in value) + ")"
+    else:
+        text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
