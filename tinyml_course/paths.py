@@ -1,0 +1,88 @@
+"""Where course files are: in a checkout, an editable install, or an installed wheel alike.
+
+A wheel carries ``notebooks/`` and ``kits/`` inside the package under ``_course/``; in a checkout
+they stand at its top. Only a checkout has ``solutions/``.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import tomllib
+from pathlib import Path
+
+from tinyml_course.errors import LessonError, TinyMLCourseError
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+"""The installed package itself."""
+
+DISTRIBUTION = "tinyml-course"
+"""The name the package is installed under."""
+
+
+def checkout_dir() -> Path | None:
+    """The top of the checkout the package runs from, or None in a wheel install."""
+    top = PACKAGE_DIR.parent
+    return top if (top / "pyproject.toml").is_file() and (top / "notebooks").is_dir() else None
+
+
+def _course_dir(name: str) -> Path:
+    for top in (checkout_dir(), PACKAGE_DIR / "_course"):
+        if top and (top / name).is_dir():
+            return top / name
+    raise TinyMLCourseError(
+        f"expected the course folder {name!r} beside or inside {PACKAGE_DIR}, found neither; "
+        "install the package again"
+    )
+
+
+def notebooks_dir() -> Path:
+    """The folder of the student lessons, ``<NN_lesson>/<NN_lesson>.ipynb``."""
+    return _course_dir("notebooks")
+
+
+def kits_dir() -> Path:
+    """The folder of the board kits, one folder a board."""
+    return _course_dir("kits")
+
+
+def solutions_dir() -> Path:
+    """The folder of the complete lessons; only a checkout has it.
+
+    Raises
+    ------
+    LessonError
+        In a wheel install: releasing and grading need a clone of the repository.
+    """
+    top = checkout_dir()
+    if top is None or not (top / "solutions").is_dir():
+        raise LessonError(
+            "expected a clone of the course with its solutions/ folder, got an installed package; "
+            "releasing and grading work from a clone: git clone, then make lab"
+        )
+    return top / "solutions"
+
+
+def lesson_data_dir(lesson: str) -> Path:
+    """The data a lesson ships (visible checks, checkpoints), inside the package."""
+    return PACKAGE_DIR / "exercises" / "data" / lesson
+
+
+def repository_url() -> str:
+    """The repository's address, the one setting ``[project.urls] Repository``."""
+    top = checkout_dir()
+    if top is not None:
+        project = tomllib.loads((top / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        return str(project["urls"]["Repository"]).rstrip("/")
+    entries = importlib.metadata.metadata(DISTRIBUTION).get_all("Project-URL") or []
+    urls = dict(entry.split(", ", 1) for entry in entries)
+    return urls["Repository"].rstrip("/")
+
+
+def state_dir() -> Path:
+    """Where a student's own state (predictions, passed checks) is kept between sessions.
+
+    ``TINYML_COURSE_HOME`` names another place; the folder is made when first written to.
+    """
+    home = os.environ.get("TINYML_COURSE_HOME")
+    return Path(home) if home else Path.home() / ".tinyml-course"

@@ -1,0 +1,34 @@
+"""One place that fixes random state, so that a second run prints the same."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import sys
+
+import numpy as np
+
+
+def set_random_state(seed: int) -> np.random.Generator:
+    """Seed Python, NumPy and, where it is already imported, Keras; return a generator.
+
+    TensorFlow is not imported for this: `tinyml_course.training` seeds it when it is needed.
+
+    Parameters
+    ----------
+    seed
+        Whole number in [0, 2**32).
+    """
+    os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")
+    random.seed(seed)
+    np.random.seed(seed)
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(seed)
+    return np.random.default_rng(seed)
+
+
+def derive_seed(seed: int, *names: str) -> int:
+    """A seed in [0, 2**32) for one named part, so that parts do not share a random stream."""
+    digest = hashlib.sha256(":".join([str(seed), *names]).encode()).digest()
+    return int.from_bytes(digest[:4], "little")
