@@ -1,0 +1,60 @@
+"""SOFTMAX, int8 in and out, over the last axis.
+
+Source: TFLM ``kernels/internal/reference/softmax.h`` and ``PreprocessSoftmaxScaling``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.quantization import (
+    INT8_MAX,
+    INT8_MIN,
+    quantize_multiplier,
+    rounding_divide_by_pot,
+    saturating_rounding_doubling_high_mul,
+)
+from tinyml_course.quantization.exponential import (
+    EXP_INTEGER_BITS,
+    exp_on_negative_values,
+    reciprocal,
+)
+from tinyml_course.tflite.options import SoftmaxOptions
+
+_SUM_INTEGER_BITS = 12
+
+
+def _exponentials(beta: float, scale: float) -> Array:
+    """exp(beta · scale · −d) in Q0.31 for the 256 differences d of two int8 codes."""
+    fractional_bits = 31 - EXP_INTEGER_BITS
+    real = min(beta * scale * 2**fractional_bits, 2.0**31 - 1)
+    multiplier, shift = quantize_multiplier(real)
+    # Below this difference the exponential is taken as zero.
+    lowest = -int((2**EXP_INTEGER_BITS - 1) * 2.0**fractional_bits / 2.0**shift)
+    differences = -np.arange(256, dtype=np.int64)
+    used = np.maximum(differences, lowest)
+    arguments = saturating_rounding_doubling_high_mul(used << shift, multiplier)
+    return np.where(differences >= lowest, exp_on_negative_values(arguments), 0)
+
+
+def prepare(node: Node) -> Run:
+    """Look up the exponentials, add them up, multiply by the reciprocal of the sum."""
+    options: SoftmaxOptions = node.options(SoftmaxOptions)
+    scale, _ = node.quantized(node.input(0))
+    if node.quantized(node.outputs[0]) != (1 / 256, INT8_MIN):
+        raise node.error(f"output scale 1/256 and zero point {INT8_MIN}", node.outputs[0].scale)
+    if options.beta * scale * 2 ** (31 - EXP_INTEGER_BITS) <= 1:
+        raise node.error("beta times input scale above 2**-26", options.beta * scale)
+    table = _exponentials(options.beta, scale)
+    in_sum = rounding_divide_by_pot(table, _SUM_INTEGER_BITS)
+
+    def run(x: Array) -> Array:
+        below_max = x.max(axis=-1, keepdims=True).astype(np.int64) - x
+        total = in_sum[below_max].sum(axis=-1, keepdims=True)
+        mantissa, shift = reciprocal(total, _SUM_INTEGER_BITS)
+        product = saturating_rounding_doubling_high_mul(mantissa, table[below_max])
+        codes = rounding_divide_by_pot(product, shift + 31 - 8) + INT8_MIN
+        return np.minimum(codes, INT8_MAX).astype(np.int8)
+
+    return run

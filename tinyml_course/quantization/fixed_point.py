@@ -1,0 +1,133 @@
+"""Multiply an integer by a real number with integers only, rounding as TFLM does.
+
+A real multiplier becomes ``multiplier * 2**(shift - 31)`` with a 32-bit integer; applying it
+rounds twice in TFLM and once in LiteRT. That one difference is why a board and a laptop can
+disagree by one code.
+
+Source: gemmlowp ``fixedpoint/fixedpoint.h``; TFLM ``kernels/internal/common.h``; Jacob et al.
+(2018), section 2.2.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+INT32_MIN = -(2**31)
+INT32_MAX = 2**31 - 1
+
+
+def quantize_multiplier(real: float) -> tuple[int, int]:
+    """Write a real multiplier >= 0 as ``multiplier * 2**(shift - 31)``.
+
+    Parameters
+    ----------
+    real
+        The multiplier, usually ``input_scale * weight_scale / output_scale``.
+
+    Returns
+    -------
+    multiplier, shift
+        ``multiplier`` in [2**30, 2**31) (31 bits of precision), or 0 where `real` is 0 or
+        below 2**-32; ``shift`` is positive to the left.
+
+    Examples
+    --------
+    >>> quantize_multiplier(0.75)
+    (1610612736, 0)
+
+    Source: TFLM ``kernels/internal/quantization_util.cc``, ``QuantizeMultiplier``.
+    """
+    if real == 0:
+        return 0, 0
+    fraction, shift = math.frexp(real)
+    multiplier = math.floor(fraction * 2**31 + 0.5)
+    if multiplier == 2**31:  # 0.99999… rounded up to 1.0
+        multiplier, shift = multiplier // 2, shift + 1
+    if shift < -31:
+        return 0, 0
+    if shift > 30:
+        return INT32_MAX, 30
+    return multiplier, shift
+
+
+def saturating_rounding_doubling_high_mul(a: ArrayLike, b: ArrayLike) -> NDArray[np.int64]:
+    """``round(a * b / 2**31)``, halves towards plus infinity: rounding one.
+
+    Both are int32 values; −2**31 times itself saturates to 2**31 − 1. The C++ adds a nudge that
+    depends on the sign and divides towards zero; for every product that is the same number.
+
+    Source: gemmlowp ``SaturatingRoundingDoublingHighMul``.
+    """
+    product = np.asarray(a, np.int64) * np.asarray(b, np.int64)
+    return np.minimum((product + (1 << 30)) >> 31, INT32_MAX)
+
+
+def rounding_divide_by_pot(x: ArrayLike, exponent: ArrayLike) -> NDArray[np.int64]:
+    """``round(x / 2**exponent)``, halves away from zero: rounding two.
+
+    Source: gemmlowp ``RoundingDivideByPOT``.
+    """
+    value, exponent = np.asarray(x, np.int64), np.asarray(exponent, np.int64)
+    mask = (np.int64(1) << exponent) - 1
+    threshold = (mask >> 1) + (value < 0)
+    quotient: NDArray[np.int64] = (value >> exponent) + ((value & mask) > threshold)
+    return quotient
+
+
+def _wrap_int32(x: NDArray[np.int64]) -> NDArray[np.int64]:
+    return x.astype(np.int32).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Semantics:
+    """The rounding rules one runtime follows; kernels take them as data.
+
+    Attributes
+    ----------
+    name
+        ``"tflm"`` or ``"single-rounding"``.
+    rounds_twice
+        Whether applying a multiplier rounds after the multiplication and again after the shift.
+    """
+
+    name: str
+    rounds_twice: bool
+
+    def multiply(
+        self, x: ArrayLike, multiplier: ArrayLike, shift: ArrayLike
+    ) -> NDArray[np.int64]:
+        """``x * multiplier * 2**(shift - 31)``, rounded by these rules.
+
+        Parameters
+        ----------
+        x
+            int32 values.
+        multiplier, shift
+            From `quantize_multiplier`; arrays broadcast against `x`, one pair per channel.
+
+        Source: TFLM ``MultiplyByQuantizedMultiplier``; LiteRT the same function built with
+        ``TFLITE_SINGLE_ROUNDING``.
+        """
+        value, shift = np.asarray(x, np.int64), np.asarray(shift, np.int64)
+        if self.rounds_twice:
+            shifted = _wrap_int32(value << np.maximum(shift, 0))
+            high = saturating_rounding_doubling_high_mul(shifted, multiplier)
+            return rounding_divide_by_pot(high, np.maximum(-shift, 0))
+        right = 31 - shift
+        product = value * np.asarray(multiplier, np.int64)
+        half = np.int64(1) << (right - 1)
+        return np.clip((product + half) >> right, INT32_MIN, INT32_MAX)
+
+
+TFLM = Semantics("tflm", rounds_twice=True)
+"""TensorFlow Lite Micro's reference kernels, the pinned wheel."""
+
+SINGLE_ROUNDING = Semantics("single-rounding", rounds_twice=False)
+"""LiteRT's reference kernels."""
+
+SEMANTICS = {rules.name: rules for rules in (TFLM, SINGLE_ROUNDING)}
+"""Rules by name, as `Simulator.load(semantics=...)` takes them."""

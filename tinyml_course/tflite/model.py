@@ -1,0 +1,125 @@
+"""What a ``.tflite`` file says: tensors, operators, and which tensors go in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinyml_course.tflite.options import Options
+
+
+@dataclass(frozen=True, eq=False)
+class Tensor:
+    """One tensor: its shape, how its codes map to real values, and its data if constant.
+
+    Attributes
+    ----------
+    index, name
+        Position in the model's tensor list, and the converter's name for it.
+    shape
+        As stored, the batch of 1 included; NHWC for activations, OHWI for weights.
+    dtype
+        NumPy dtype of the stored codes.
+    scales, zero_points
+        float32 and int64 arrays: empty where not quantized, one element per tensor, or one per
+        slice along `quantized_dimension`.
+    quantized_dimension
+        The axis `scales` runs along where there are several.
+    data
+        Read-only array of shape `shape` for constants, None for what is computed.
+    """
+
+    index: int
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    scales: NDArray[np.float32]
+    zero_points: NDArray[np.int64]
+    quantized_dimension: int = 0
+    data: NDArray[Any] | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the file holds the tensor's values."""
+        return self.data is not None
+
+    @property
+    def scale(self) -> float | NDArray[np.float32] | None:
+        """Real step between two codes; an array per channel; None where not quantized."""
+        return _one_or_many(self.scales)
+
+    @property
+    def zero_point(self) -> int | NDArray[np.int64] | None:
+        """Code of 0.0; an array per channel; None where not quantized."""
+        return _one_or_many(self.zero_points)
+
+    @property
+    def size(self) -> int:
+        """Number of elements."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes the values take."""
+        return self.size * self.dtype.itemsize
+
+    def __str__(self) -> str:
+        shape = "x".join(map(str, self.shape))
+        return f"tensor {self.index} {self.name!r} ({self.dtype} {shape})"
+
+
+def _one_or_many(values: NDArray[Any]) -> Any:
+    if values.size == 0:
+        return None
+    return values[0].item() if values.size == 1 else values
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One step of the model.
+
+    Attributes
+    ----------
+    index, name
+        Position in execution order, and the TFLite name (``"CONV_2D"``).
+    inputs, outputs
+        Tensor indices; −1 stands for an optional input that is absent.
+    options
+        The operator's parameters, or None where it has none or we do not run it.
+    """
+
+    index: int
+    name: str
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    options: Options | None = None
+
+    def __str__(self) -> str:
+        return f"operator {self.index} {self.name}"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A whole model, operators in execution order.
+
+    Attributes
+    ----------
+    tensors, operators
+        All of them; positions are their indices.
+    inputs, outputs
+        Indices of the tensors that go in and come out.
+    description
+        What the converter wrote about itself.
+    nbytes
+        Size of the file, in bytes: what it takes in flash.
+    """
+
+    tensors: tuple[Tensor, ...]
+    operators: tuple[Operator, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    description: str = ""
+    nbytes: int = 0

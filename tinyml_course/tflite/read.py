@@ -1,0 +1,202 @@
+"""Read the bytes of a ``.tflite`` into `Model`; whatever is wrong becomes a `ModelError`."""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tflite as schema
+from numpy.typing import NDArray
+
+from tinyml_course.errors import ModelError
+from tinyml_course.tflite.model import Model, Operator, Tensor
+from tinyml_course.tflite.options import READERS, Options
+
+IDENTIFIER = b"TFL3"
+"""Bytes 4 to 8 of every ``.tflite``."""
+
+_T = schema.TensorType
+_DTYPES = {
+    _T.FLOAT32: np.float32,
+    _T.FLOAT16: np.float16,
+    _T.FLOAT64: np.float64,
+    _T.INT8: np.int8,
+    _T.UINT8: np.uint8,
+    _T.INT16: np.int16,
+    _T.UINT16: np.uint16,
+    _T.INT32: np.int32,
+    _T.UINT32: np.uint32,
+    _T.INT64: np.int64,
+    _T.UINT64: np.uint64,
+    _T.BOOL: np.bool_,
+}
+
+
+def read_model(source: str | os.PathLike[str] | bytes | bytearray) -> Model:
+    """Read a model from a path or from its bytes.
+
+    Raises
+    ------
+    ModelError
+        Where the file is missing, is no ``.tflite``, is damaged, or has several subgraphs.
+    """
+    data, where = _load(source)
+    if len(data) < 8 or data[4:8] != IDENTIFIER:
+        raise ModelError(
+            f"expected a .tflite file (bytes 4 to 8 are {IDENTIFIER!r}), {where} starts with "
+            f"{data[:8]!r}; save the bytes that the TFLite converter returned"
+        )
+    try:
+        return _read(data)
+    except ModelError as error:
+        raise ModelError(f"{where}: {error}") from None
+    except (struct.error, IndexError, ValueError, TypeError, AttributeError, OverflowError) as e:
+        raise ModelError(
+            f"expected a whole .tflite file, {where} is damaged ({type(e).__name__}: {e}); "
+            "convert or download it again"
+        ) from None
+
+
+def _load(source: str | os.PathLike[str] | bytes | bytearray) -> tuple[bytes, str]:
+    if isinstance(source, (bytes, bytearray)):
+        return bytes(source), f"the model ({len(source)} bytes)"
+    path = Path(source)
+    try:
+        return path.read_bytes(), str(path)
+    except OSError as error:
+        raise ModelError(
+            f"expected a readable .tflite file, cannot open {path}: {error.strerror}"
+        ) from None
+
+
+def _read(data: bytes) -> Model:
+    root = schema.Model.GetRootAs(data, 0)
+    if root.SubgraphsLength() != 1:
+        raise ModelError(f"expected one subgraph, found {root.SubgraphsLength()}")
+    graph = root.Subgraphs(0)
+    _check_count("tensors", graph.TensorsLength(), data)
+    _check_count("operators", graph.OperatorsLength(), data)
+    tensors = tuple(_tensor(root, graph, i, data) for i in range(graph.TensorsLength()))
+    operators = tuple(_operator(root, graph, i) for i in range(graph.OperatorsLength()))
+    model = Model(
+        tensors=tensors,
+        operators=operators,
+        inputs=_indices(graph.InputsAsNumpy()),
+        outputs=_indices(graph.OutputsAsNumpy()),
+        description=(root.Description() or b"").decode("utf-8", "replace"),
+        nbytes=len(data),
+    )
+    _check_indices(model)
+    return model
+
+
+def _check_count(what: str, count: int, data: bytes) -> None:
+    # An entry takes at least 4 bytes, so a larger count is a damaged length field.
+    if count > len(data) // 4:
+        raise ModelError(f"expected at most {len(data) // 4} {what}, found {count}: damaged file")
+
+
+def _tensor(root: Any, graph: Any, index: int, data: bytes) -> Tensor:
+    raw = graph.Tensors(index)
+    name = (raw.Name() or b"").decode("utf-8", "replace")
+    if raw.Type() not in _DTYPES:
+        raise ModelError(f"tensor {index} {name!r}: type code {raw.Type()} is not supported")
+    dtype = np.dtype(_DTYPES[raw.Type()])
+    shape = _indices(raw.ShapeAsNumpy())
+    if any(n < 0 for n in shape):
+        raise ModelError(
+            f"tensor {index} {name!r}: expected a fixed shape, found {shape}; "
+            "convert with a fixed batch of 1"
+        )
+    quantization = raw.Quantization()
+    scales = _array(quantization and quantization.ScaleAsNumpy(), np.float32)
+    zero_points = _array(quantization and quantization.ZeroPointAsNumpy(), np.int64)
+    if len(scales) != len(zero_points):
+        zero_points = np.zeros(len(scales), np.int64)
+    axis = quantization.QuantizedDimension() if quantization else 0
+    if len(scales) > 1 and not (0 <= axis < len(shape) and shape[axis] == len(scales)):
+        raise ModelError(
+            f"tensor {index} {name!r}: expected one scale for each slice along axis {axis} of "
+            f"{shape}, found {len(scales)}"
+        )
+    constant = _constant(root, raw, f"tensor {index} {name!r}", dtype, shape)
+    return Tensor(index, name, shape, dtype, scales, zero_points, axis, constant)
+
+
+def _constant(
+    root: Any, raw: Any, label: str, dtype: np.dtype[Any], shape: tuple[int, ...]
+) -> NDArray[Any] | None:
+    if not 0 <= raw.Buffer() < root.BuffersLength():
+        raise ModelError(f"{label}: expected a buffer below {root.BuffersLength()}")
+    stored = root.Buffers(raw.Buffer()).DataAsNumpy()
+    if isinstance(stored, int) or len(stored) == 0:  # the accessor's way to say "absent"
+        return None
+    count = math.prod(shape)
+    if len(stored) != count * dtype.itemsize:
+        raise ModelError(
+            f"{label}: expected {count * dtype.itemsize} bytes of {dtype} for shape {shape}, "
+            f"found {len(stored)}"
+        )
+    values = np.frombuffer(stored.tobytes(), dtype.newbyteorder("<")).astype(dtype)
+    values = values.reshape(shape)
+    values.flags.writeable = False
+    return values
+
+
+def _operator(root: Any, graph: Any, index: int) -> Operator:
+    raw = graph.Operators(index)
+    if not 0 <= raw.OpcodeIndex() < root.OperatorCodesLength():
+        raise ModelError(f"operator {index}: its operator code {raw.OpcodeIndex()} is not listed")
+    name = _operator_name(root.OperatorCodes(raw.OpcodeIndex()))
+    options = _options(name, raw.BuiltinOptions())
+    inputs, outputs = _indices(raw.InputsAsNumpy()), _indices(raw.OutputsAsNumpy())
+    return Operator(index, name, inputs, outputs, options)
+
+
+def _operator_name(code: Any) -> str:
+    # Codes above 127 stand in the newer field; the older one then holds a placeholder.
+    number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+    if number == schema.BuiltinOperator.CUSTOM:
+        return "CUSTOM:" + (code.CustomCode() or b"?").decode("utf-8", "replace")
+    try:
+        return str(schema.opcode2name(number))
+    except ValueError:
+        return f"UNKNOWN_{number}"
+
+
+def _options(name: str, table: Any) -> Options | None:
+    if name not in READERS:
+        return None
+    if table is None:
+        raise ModelError(f"{name}: expected its options, found none")
+    schema_type, reader = READERS[name]
+    options = schema_type()
+    options.Init(table.Bytes, table.Pos)
+    return reader(options)
+
+
+def _indices(vector: Any) -> tuple[int, ...]:
+    return tuple(_array(vector, np.int64).tolist())
+
+
+def _array(vector: Any, dtype: type[np.generic]) -> NDArray[Any]:
+    # The accessors give 0 for a vector that is absent.
+    if vector is None or isinstance(vector, int):
+        return np.zeros(0, dtype)
+    return np.array(vector, dtype)
+
+
+def _check_indices(model: Model) -> None:
+    count = len(model.tensors)
+    lists = [("inputs", model.inputs, 0), ("outputs", model.outputs, 0)]
+    for op in model.operators:
+        lists += [(f"{op} inputs", op.inputs, -1), (f"{op} outputs", op.outputs, 0)]
+    for what, indices, least in lists:
+        if any(not least <= i < count for i in indices):
+            raise ModelError(f"{what}: expected tensor indices below {count}, found {indices}")
+    if not model.inputs or not model.outputs:
+        raise ModelError("expected a model with inputs and outputs, found none")
