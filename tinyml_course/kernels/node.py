@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
-from tinyml_course.quantization import Semantics
+from tinyml_course.quantization import Multiply, Semantics
 from tinyml_course.tflite import Operator, Tensor
 
 Array = NDArray[Any]
@@ -45,6 +45,11 @@ class Node:
     inputs: tuple[Tensor | None, ...]
     outputs: tuple[Tensor, ...]
     rules: Semantics
+
+    @property
+    def multiply(self) -> Multiply:
+        """How this operator multiplies by a fixed-point multiplier."""
+        return self.rules.multiply_for(self.operator.name)
 
     def error(self, expected: str, found: object) -> ModelError:
         """An error about this operator, in the usual words."""

@@ -27,7 +27,7 @@ def prepare_quantize(node: Node) -> Run:
 
     def run(x: Array) -> Array:
         steps = x.astype(np.int64) - input_zero_point
-        codes = node.rules.multiply(steps, multiplier, shift) + zero_point
+        codes = node.multiply(steps, multiplier, shift) + zero_point
         return np.clip(codes, INT8_MIN, INT8_MAX).astype(np.int8)
 
     return run

@@ -10,7 +10,7 @@ from tinyml_course.kernels.node import Array, Node
 from tinyml_course.quantization import (
     INT8_MAX,
     INT8_MIN,
-    Semantics,
+    Multiply,
     quantize_multiplier,
     round_half_away,
 )
@@ -37,12 +37,12 @@ class OutputStage:
     zero_point: int
     activation_min: int
     activation_max: int
-    rules: Semantics
+    multiply: Multiply
 
     def __call__(self, products: Array) -> Array:
         """Finish sums of products, any shape with the output channels last; int8."""
         accumulator = (products.astype(np.int64) + self.bias).astype(np.int32)
-        scaled = self.rules.multiply(accumulator, self.multipliers, self.shifts)
+        scaled = self.multiply(accumulator, self.multipliers, self.shifts)
         scaled += self.zero_point
         return np.clip(scaled, self.activation_min, self.activation_max).astype(np.int8)
 
@@ -66,7 +66,7 @@ def output_stage(node: Node, weights: Tensor, channels: int, activation: str) ->
         zero_point=zero_point,
         activation_min=low,
         activation_max=high,
-        rules=node.rules,
+        multiply=node.multiply,
     )
 
 

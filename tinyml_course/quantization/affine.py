@@ -65,7 +65,8 @@ def round_half_away(values: ArrayLike) -> NDArray[np.floating]:
     # Adding 0.5 and flooring would be wrong just below one half: 0.49999999999999994 + 0.5
     # is 1.0 in floating point. Comparing the exact remainder is not.
     whole = np.trunc(array)
-    away = np.abs(array - whole) >= 0.5
+    with np.errstate(invalid="ignore"):  # infinity less itself; it has no fraction to round
+        away = np.abs(array - whole) >= 0.5
     rounded: NDArray[np.floating] = whole + np.where(away, np.sign(array), 0)
     return rounded
 

@@ -11,6 +11,7 @@ Source: gemmlowp ``fixedpoint/fixedpoint.h``; TFLM ``kernels/internal/common.h``
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,56 +79,70 @@ def rounding_divide_by_pot(x: ArrayLike, exponent: ArrayLike) -> NDArray[np.int6
     return quotient
 
 
-def _wrap_int32(x: NDArray[np.int64]) -> NDArray[np.int64]:
-    return x.astype(np.int32).astype(np.int64)
+def multiply_rounding_twice(
+    x: ArrayLike, multiplier: ArrayLike, shift: ArrayLike
+) -> NDArray[np.int64]:
+    """``x * multiplier * 2**(shift - 31)``: round the product, then round the right shift.
+
+    Parameters
+    ----------
+    x
+        int32 values.
+    multiplier, shift
+        From `quantize_multiplier`; arrays broadcast against `x`, one pair for each channel.
+
+    Source: TFLM ``kernels/internal/common.cc``, ``MultiplyByQuantizedMultiplier``.
+    """
+    value, shift = np.asarray(x, np.int64), np.asarray(shift, np.int64)
+    # The left shift is done in 32 bits, so it wraps as the board's does.
+    shifted = (value << np.maximum(shift, 0)).astype(np.int32)
+    high = saturating_rounding_doubling_high_mul(shifted, multiplier)
+    return rounding_divide_by_pot(high, np.maximum(-shift, 0))
+
+
+def multiply_rounding_once(
+    x: ArrayLike, multiplier: ArrayLike, shift: ArrayLike
+) -> NDArray[np.int64]:
+    """``x * multiplier * 2**(shift - 31)``: one shift of the whole product, halves upwards.
+
+    Parameters are those of `multiply_rounding_twice`.
+
+    Source: LiteRT's ``MultiplyByQuantizedMultiplier`` with ``TFLITE_SINGLE_ROUNDING``.
+    """
+    right = 31 - np.asarray(shift, np.int64)
+    product = np.asarray(x, np.int64) * np.asarray(multiplier, np.int64)
+    half = np.int64(1) << (right - 1)
+    return np.clip((product + half) >> right, INT32_MIN, INT32_MAX)
+
+
+Multiply = Callable[[ArrayLike, ArrayLike, ArrayLike], NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
 class Semantics:
-    """The rounding rules one runtime follows; kernels take them as data.
+    """The rounding rules one runtime follows.
 
     Attributes
     ----------
     name
-        ``"tflm"`` or ``"single-rounding"``.
-    rounds_twice
-        Whether applying a multiplier rounds after the multiplication and again after the shift.
+        What `Simulator.load` calls them.
+    rounds_once
+        Names of the operators whose multiplier rounds once; all others round twice.
     """
 
     name: str
-    rounds_twice: bool
+    rounds_once: frozenset[str] = frozenset()
 
-    def multiply(
-        self, x: ArrayLike, multiplier: ArrayLike, shift: ArrayLike
-    ) -> NDArray[np.int64]:
-        """``x * multiplier * 2**(shift - 31)``, rounded by these rules.
-
-        Parameters
-        ----------
-        x
-            int32 values.
-        multiplier, shift
-            From `quantize_multiplier`; arrays broadcast against `x`, one pair per channel.
-
-        Source: TFLM ``MultiplyByQuantizedMultiplier``; LiteRT the same function built with
-        ``TFLITE_SINGLE_ROUNDING``.
-        """
-        value, shift = np.asarray(x, np.int64), np.asarray(shift, np.int64)
-        if self.rounds_twice:
-            shifted = _wrap_int32(value << np.maximum(shift, 0))
-            high = saturating_rounding_doubling_high_mul(shifted, multiplier)
-            return rounding_divide_by_pot(high, np.maximum(-shift, 0))
-        right = 31 - shift
-        product = value * np.asarray(multiplier, np.int64)
-        half = np.int64(1) << (right - 1)
-        return np.clip((product + half) >> right, INT32_MIN, INT32_MAX)
+    def multiply_for(self, operator: str) -> Multiply:
+        """The multiplication by a fixed-point multiplier that `operator` uses."""
+        return multiply_rounding_once if operator in self.rounds_once else multiply_rounding_twice
 
 
-TFLM = Semantics("tflm", rounds_twice=True)
-"""TensorFlow Lite Micro's reference kernels, the pinned wheel."""
+TFLM = Semantics("tflm")
+"""TensorFlow Lite Micro's reference kernels, the pinned wheel: two roundings everywhere."""
 
-SINGLE_ROUNDING = Semantics("single-rounding", rounds_twice=False)
-"""LiteRT's reference kernels."""
+SINGLE_ROUNDING = Semantics("single-rounding", frozenset({"FULLY_CONNECTED"}))
+"""LiteRT's reference kernels: FULLY_CONNECTED rounds once (measured; its convolutions twice)."""
 
 SEMANTICS = {rules.name: rules for rules in (TFLM, SINGLE_ROUNDING)}
 """Rules by name, as `Simulator.load(semantics=...)` takes them."""

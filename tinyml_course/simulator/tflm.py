@@ -40,9 +40,7 @@ def is_available() -> bool:
     return importlib.util.find_spec("tflite_micro") is not None
 
 
-def trace(
-    model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0
-) -> dict[int, Array]:
+def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) -> dict[int, Array]:
     """Run a batch through TFLM, input by input, and keep every tensor that is not constant.
 
     Parameters
@@ -76,7 +74,8 @@ def trace(
     with tempfile.TemporaryDirectory() as folder:
         job = Path(folder)
         (job / "model.tflite").write_bytes(model)
-        np.savez(job / "in.npz", tensors=computed, **{f"x{i}": a for i, a in enumerate(inputs)})
+        arrays: dict[str, Any] = {f"x{i}": array for i, array in enumerate(inputs)}
+        np.savez(job / "in.npz", tensors=computed, **arrays)
         worker = Path(__file__).with_name("tflm_worker.py")
         done = subprocess.run(
             [sys.executable, str(worker), folder, str(ARENA_BYTES)],
@@ -90,8 +89,6 @@ def trace(
             last = " / ".join(done.stderr.strip().splitlines()[-3:])
             raise ModelError(f"TFLM could not run the model (exit {done.returncode}): {last}")
         with np.load(job / "out.npz") as stored:
-            arrays = {i: stored[f"t{i}"] for i in computed}
-    return {
-        i: values.reshape(len(inputs[0]), *parsed.tensors[i].shape[1:])
-        for i, values in arrays.items()
-    }
+            found = {i: stored[f"t{i}"] for i in computed}
+    rows = len(inputs[0])
+    return {i: a.reshape(rows, *parsed.tensors[i].shape[1:]) for i, a in found.items()}

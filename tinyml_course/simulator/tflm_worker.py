@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tflite_micro.python.tflite_micro import runtime
@@ -23,14 +24,15 @@ def main(folder: Path, arena_bytes: int) -> None:
         arena_size=arena_bytes,
         intrepreter_config=runtime.InterpreterConfig.kPreserveAllTensors,
     )
-    rows: dict[str, list[np.ndarray]] = {f"t{i}": [] for i in tensors}
+    rows: dict[str, Any] = {f"t{i}": [] for i in tensors}
     for n in range(len(inputs[0])):
         for i, array in enumerate(inputs):
             interpreter.set_input(array[n : n + 1], i)
         interpreter.invoke()
         for i in tensors:
             rows[f"t{i}"].append(np.array(interpreter.GetTensor(i, 0)["tensor_data"]))
-    np.savez(folder / "out.npz", **{name: np.stack(values) for name, values in rows.items()})
+    stacked: dict[str, Any] = {name: np.stack(values) for name, values in rows.items()}
+    np.savez(folder / "out.npz", **stacked)
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def _read(data: bytes) -> Model:
     graph = root.Subgraphs(0)
     _check_count("tensors", graph.TensorsLength(), data)
     _check_count("operators", graph.OperatorsLength(), data)
-    tensors = tuple(_tensor(root, graph, i, data) for i in range(graph.TensorsLength()))
+    tensors = tuple(_tensor(root, graph, i) for i in range(graph.TensorsLength()))
     operators = tuple(_operator(root, graph, i) for i in range(graph.OperatorsLength()))
     model = Model(
         tensors=tensors,
@@ -100,11 +100,14 @@ def _check_count(what: str, count: int, data: bytes) -> None:
         raise ModelError(f"expected at most {len(data) // 4} {what}, found {count}: damaged file")
 
 
-def _tensor(root: Any, graph: Any, index: int, data: bytes) -> Tensor:
+def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     raw = graph.Tensors(index)
     name = (raw.Name() or b"").decode("utf-8", "replace")
     if raw.Type() not in _DTYPES:
-        raise ModelError(f"tensor {index} {name!r}: type code {raw.Type()} is not supported")
+        raise ModelError(
+            f"tensor {index} {name!r}: expected one of {len(_DTYPES)} number types, "
+            f"found type code {raw.Type()}"
+        )
     dtype = np.dtype(_DTYPES[raw.Type()])
     shape = _indices(raw.ShapeAsNumpy())
     if any(n < 0 for n in shape):
@@ -150,7 +153,10 @@ def _constant(
 def _operator(root: Any, graph: Any, index: int) -> Operator:
     raw = graph.Operators(index)
     if not 0 <= raw.OpcodeIndex() < root.OperatorCodesLength():
-        raise ModelError(f"operator {index}: its operator code {raw.OpcodeIndex()} is not listed")
+        raise ModelError(
+            f"operator {index}: expected an operator code below {root.OperatorCodesLength()}, "
+            f"found {raw.OpcodeIndex()}"
+        )
     name = _operator_name(root.OperatorCodes(raw.OpcodeIndex()))
     options = _options(name, raw.BuiltinOptions())
     inputs, outputs = _indices(raw.InputsAsNumpy()), _indices(raw.OutputsAsNumpy())

@@ -1,0 +1,131 @@
+"""The simulator's promises: whole models equal TFLM, and wrong input is named."""
+
+import numpy as np
+import pytest
+
+from tests.support.golden import load_golden
+from tests.support.inputs import input_families, mismatches
+from tinyml_course.errors import DataError, ModelError
+from tinyml_course.simulator import Simulator, tflm
+
+CONFORMANCE = [
+    "mlperf_tiny_kws_dscnn_int8",
+    "mlperf_tiny_anomaly_ad01_int8",
+    "tflm_hello_world_int8",
+    "tflm_micro_speech_int8",
+]
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("name", CONFORMANCE)
+def test_every_tensor_of_a_published_model_equals_tflm(name, conformance_models):
+    model = (conformance_models / f"{name}.tflite").read_bytes()
+    simulator = Simulator.load(model)
+    x = input_families(simulator.model.tensors[simulator.model.inputs[0]].shape, 250, 7)
+    assert len(x) == 1000
+    expected = tflm.trace(model, x)
+    assert mismatches(simulator.trace(x), expected) == {}
+    last = simulator.model.operators[-1].inputs[0]
+    assert len(np.unique(expected[last].reshape(1000, -1), axis=0)) > 200, "too few cases"
+
+
+def test_run_gives_the_outputs_of_trace_in_order():
+    model, x, _ = load_golden("fully_connected")
+    simulator = Simulator.load(model)
+    trace = simulator.trace(x)
+    outputs = simulator.run(x)
+    assert len(outputs) == len(simulator.model.outputs)
+    for i, values in zip(simulator.model.outputs, outputs, strict=True):
+        np.testing.assert_array_equal(values, trace[i])
+
+
+def test_a_batch_gives_the_same_as_its_rows_one_by_one(monkeypatch):
+    model, x, _ = load_golden("conv_2d")
+    whole = Simulator.load(model).trace(x)
+    monkeypatch.setattr("tinyml_course.simulator.interpreter._CHUNK_ELEMENTS", 1)
+    simulator = Simulator.load(model)
+    assert simulator._rows == 1
+    assert mismatches(simulator.trace(x), whole) == {}
+
+
+def test_an_empty_batch_gives_an_empty_answer():
+    model, x, _ = load_golden("softmax")
+    assert all(len(y) == 0 for y in Simulator.load(model).run(x[:0]))
+
+
+def test_the_trace_has_every_tensor_that_is_computed():
+    model, x, expected = load_golden("conv_2d")
+    simulator = Simulator.load(model)
+    trace = simulator.trace(x)
+    not_constant = {t.index for t in simulator.model.tensors if not t.is_constant}
+    assert set(trace) == not_constant
+    for i in trace:
+        assert trace[i].shape == (len(x), *simulator.model.tensors[i].shape[1:])
+
+
+def test_a_wrong_dtype_is_named_with_what_to_do():
+    model, x, _ = load_golden("conv_2d")
+    with pytest.raises(DataError, match=r"expected int8 of shape \(N, 9, 8, 3\), got float32; qu"):
+        Simulator.load(model).run(x.astype(np.float32))
+
+
+@pytest.mark.parametrize("shape", [(9, 8, 3), (2, 9, 8), (2, 8, 9, 3), ()])
+def test_a_wrong_shape_is_named(shape):
+    model, _, _ = load_golden("conv_2d")
+    with pytest.raises(DataError, match=r"expected shape \(N, 9, 8, 3\) with N inputs in front"):
+        Simulator.load(model).run(np.zeros(shape, np.int8))
+
+
+def test_a_wrong_number_of_inputs_is_named():
+    model, x, _ = load_golden("conv_2d")
+    with pytest.raises(DataError, match="expected 1 inputs, got 2"):
+        Simulator.load(model).run((x, x))
+
+
+def test_unknown_semantics_are_named():
+    with pytest.raises(ModelError, match="expected semantics among .*'tflm'.*, got 'cmsis'"):
+        Simulator.load(load_golden("conv_2d")[0], semantics="cmsis")
+
+
+def test_a_float_model_is_refused_in_words():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x, y = b.tensor((1, 4), np.float32), b.tensor((1, 2), np.float32)
+    w = b.tensor((2, 4), np.float32, data=np.ones((2, 4)))
+    b.operator("FULLY_CONNECTED", [x, w, -1], [y], models.options("FullyConnectedOptions"))
+    with pytest.raises(ModelError, match=r"FULLY_CONNECTED: expected .*int8.*, found .*float32"):
+        Simulator.load(b.build([x], [y]))
+
+
+def test_an_operator_that_is_not_supported_is_named_with_those_that_are():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x = b.tensor((1, 4), scale=0.1)
+    y = b.tensor((1, 4), scale=0.1)
+    b.operator("CEIL", [x], [y])
+    with pytest.raises(ModelError, match=r"expected operators among .*CONV_2D.*; found .*0 CEIL"):
+        Simulator.load(b.build([x], [y]))
+
+
+def test_a_model_with_a_free_batch_is_refused():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    q = {"scale": 0.1}
+    x, y = b.tensor((3, 4), **q), b.tensor((3, 4), **q)
+    b.operator("QUANTIZE", [x], [y], models.options("QuantizeOptions"))
+    with pytest.raises(ModelError, match="expected inputs with a fixed batch of 1, found"):
+        Simulator.load(b.build([x], [y]))
+
+
+def test_damaged_models_end_in_a_model_error_only():
+    rng = np.random.default_rng(5)
+    for name in ("conv_2d", "softmax", "pool_2d"):
+        model, x, _ = load_golden(name)
+        for _ in range(150):
+            damaged = bytearray(model)
+            for at in rng.integers(8, len(model), 3):
+                damaged[at] = rng.integers(0, 256)
+            try:
+                Simulator.load(bytes(damaged))
+            except ModelError as error:
+                assert "expected" in str(error), error

@@ -1,0 +1,27 @@
+"""Input families: what a model meets in use, and what it meets at its limits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def input_families(shape: tuple[int, ...], rows: int, seed: int) -> np.ndarray:
+    """`rows` int8 inputs of each family: uniform, constant, extreme, sparse; (4 · rows, …)."""
+    rng = np.random.default_rng(seed)
+    size = (rows, *shape[1:])
+    per_row = (rows,) + (1,) * (len(shape) - 1)
+    uniform = rng.integers(-128, 128, size)
+    constant = np.broadcast_to(rng.integers(-128, 128, per_row), size)
+    extreme = rng.choice([-128, 127], size)
+    sparse = np.where(rng.random(size) < 0.05, rng.integers(-128, 128, size), 0)
+    return np.concatenate([uniform, constant, extreme, sparse]).astype(np.int8)
+
+
+def mismatches(got: dict[int, np.ndarray], expected: dict[int, np.ndarray]) -> dict[int, int]:
+    """Number of elements that differ, for each tensor that has any."""
+    assert got.keys() == expected.keys()
+    for i in expected:
+        assert got[i].shape == expected[i].shape
+        assert got[i].dtype == expected[i].dtype
+    counts = {i: int((got[i] != expected[i]).sum()) for i in expected}
+    return {i: n for i, n in counts.items() if n}

@@ -1,0 +1,89 @@
+"""Write small ``.tflite`` models by hand, so that any scale and option can be tried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flatbuffers
+import numpy as np
+from ai_edge_litert import schema_py_generated as schema
+
+_TYPES = {
+    np.dtype(np.float32): schema.TensorType.FLOAT32,
+    np.dtype(np.int8): schema.TensorType.INT8,
+    np.dtype(np.int16): schema.TensorType.INT16,
+    np.dtype(np.int32): schema.TensorType.INT32,
+}
+
+
+class ModelBuilder:
+    """Collect tensors and operators, then `build` the bytes."""
+
+    def __init__(self) -> None:
+        self.tensors: list[Any] = []
+        self.buffers: list[Any] = [schema.BufferT()]
+        self.operators: list[Any] = []
+        self.codes: list[str] = []
+
+    def tensor(self, shape, dtype=np.int8, scale=(), zero_point=0, data=None, axis=0) -> int:
+        """Add a tensor and return its index; `scale` is one number or one for each channel."""
+        tensor = schema.TensorT()
+        tensor.name = f"t{len(self.tensors)}"
+        tensor.shape = [int(n) for n in shape]
+        tensor.type = _TYPES[np.dtype(dtype)]
+        scales = np.atleast_1d(np.asarray(scale, np.float32))
+        if scales.size:
+            tensor.quantization = schema.QuantizationParametersT()
+            tensor.quantization.scale = scales.tolist()
+            tensor.quantization.zeroPoint = [int(zero_point)] * scales.size
+            tensor.quantization.quantizedDimension = axis
+        if data is not None:
+            buffer = schema.BufferT()
+            buffer.data = np.frombuffer(np.ascontiguousarray(data, dtype).tobytes(), np.uint8)
+            tensor.buffer = len(self.buffers)
+            self.buffers.append(buffer)
+        self.tensors.append(tensor)
+        return len(self.tensors) - 1
+
+    def operator(self, name: str, inputs, outputs, options: Any = None) -> None:
+        """Add an operator by its TFLite name; `options` is an object of the schema."""
+        if name not in self.codes:
+            self.codes.append(name)
+        op = schema.OperatorT()
+        op.opcodeIndex = self.codes.index(name)
+        op.inputs, op.outputs = list(inputs), list(outputs)
+        if options is not None:
+            kind = type(options).__name__.removesuffix("T")
+            op.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
+            op.builtinOptions = options
+        self.operators.append(op)
+
+    def build(self, inputs, outputs) -> bytes:
+        """The model's bytes."""
+        graph = schema.SubGraphT()
+        graph.tensors, graph.operators = self.tensors, self.operators
+        graph.inputs, graph.outputs = list(inputs), list(outputs)
+        model = schema.ModelT()
+        model.version, model.description = 3, "built by a test"
+        model.subgraphs, model.buffers = [graph], self.buffers
+        model.operatorCodes = [self._code(name) for name in self.codes]
+        builder = flatbuffers.Builder(1024)
+        builder.Finish(model.Pack(builder), b"TFL3")
+        return bytes(builder.Output())
+
+    @staticmethod
+    def _code(name: str) -> Any:
+        code = schema.OperatorCodeT()
+        number = getattr(schema.BuiltinOperator, name)
+        code.builtinCode, code.deprecatedBuiltinCode, code.version = number, min(number, 127), 1
+        return code
+
+
+def options(kind: str, **values: Any) -> Any:
+    """An options object of the schema: ``options("Conv2DOptions", strideH=2)``."""
+    result = getattr(schema, kind + "T")()
+    for name, value in values.items():
+        if not hasattr(result, name):
+            raise AttributeError(f"{kind} has no field {name}")
+        setattr(result, name, value)
+    return result

@@ -1,0 +1,80 @@
+"""Reference: what LiteRT's interpreter says of the same files."""
+
+import numpy as np
+import pytest
+
+from tests.support.golden import NAMES, load_golden
+from tinyml_course.errors import ModelError
+from tinyml_course.tflite import read_model
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tensors_and_scales_are_those_litert_reads(name):
+    litert = pytest.importorskip("ai_edge_litert.interpreter", reason="needs ai-edge-litert")
+    model, _, _ = load_golden(name)
+    interpreter = litert.Interpreter(
+        model_content=model,
+        experimental_op_resolver_type=litert.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+    )
+    ours = read_model(model)
+    details = {d["index"]: d for d in interpreter.get_tensor_details()}
+    for tensor in ours.tensors:
+        theirs = details[tensor.index]
+        assert tensor.name == theirs["name"]
+        assert tensor.shape == tuple(theirs["shape"])
+        assert tensor.dtype == theirs["dtype"]
+        quantization = theirs["quantization_parameters"]
+        np.testing.assert_array_equal(tensor.scales, quantization["scales"])
+        np.testing.assert_array_equal(tensor.zero_points, quantization["zero_points"])
+    assert [op.name for op in ours.operators] == [
+        op["op_name"] for op in interpreter._get_ops_details()
+    ]
+
+
+def test_constants_cannot_be_changed():
+    model = read_model(load_golden("conv_2d")[0])
+    constant = next(t for t in model.tensors if t.is_constant)
+    with pytest.raises(ValueError, match="read-only"):
+        constant.data[0] = 1
+
+
+def test_a_file_that_is_no_tflite_is_named(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("hello there, this is text")
+    with pytest.raises(ModelError, match=r"expected a \.tflite file .*notes\.txt starts with"):
+        read_model(path)
+
+
+def test_an_empty_file_is_refused():
+    with pytest.raises(ModelError, match=r"expected a \.tflite file"):
+        read_model(b"")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ModelError, match=r"cannot open .*gone\.tflite: No such file"):
+        read_model(tmp_path / "gone.tflite")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_cut_short_anywhere_is_refused_in_words(name):
+    model, _, _ = load_golden(name)
+    for length in range(8, len(model) - 8, 41):
+        try:
+            read_model(model[:length])
+        except ModelError as error:
+            assert "expected" in str(error)
+
+
+def test_flipped_bytes_never_end_in_another_error():
+    model, _, _ = load_golden("conv_2d")
+    rng = np.random.default_rng(3)
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(model)
+        for at in rng.integers(8, len(model), 4):
+            damaged[at] = rng.integers(0, 256)
+        try:
+            read_model(bytes(damaged))
+        except ModelError:
+            refused += 1
+    assert refused > 10
