@@ -22,7 +22,7 @@ def set_random_state(seed: int) -> np.random.Generator:
     """
     os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")
     random.seed(seed)
-    np.random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - libraries that lessons call still draw from it
     if "keras" in sys.modules:
         sys.modules["keras"].utils.set_random_seed(seed)
     return np.random.default_rng(seed)

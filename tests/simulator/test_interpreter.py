@@ -54,7 +54,7 @@ def test_an_empty_batch_gives_an_empty_answer():
 
 
 def test_the_trace_has_every_tensor_that_is_computed():
-    model, x, expected = load_golden("conv_2d")
+    model, x, _ = load_golden("conv_2d")
     simulator = Simulator.load(model)
     trace = simulator.trace(x)
     not_constant = {t.index for t in simulator.model.tensors if not t.is_constant}
@@ -83,7 +83,7 @@ def test_a_wrong_number_of_inputs_is_named():
 
 
 def test_unknown_semantics_are_named():
-    with pytest.raises(ModelError, match="expected semantics among .*'tflm'.*, got 'cmsis'"):
+    with pytest.raises(ModelError, match=r"expected semantics among .*'tflm'.*, got 'cmsis'"):
         Simulator.load(load_golden("conv_2d")[0], semantics="cmsis")
 
 
@@ -119,8 +119,9 @@ def test_a_model_with_a_free_batch_is_refused():
 
 def test_damaged_models_end_in_a_model_error_only():
     rng = np.random.default_rng(5)
+    messages = []
     for name in ("conv_2d", "softmax", "pool_2d"):
-        model, x, _ = load_golden(name)
+        model, _, _ = load_golden(name)
         for _ in range(150):
             damaged = bytearray(model)
             for at in rng.integers(8, len(model), 3):
@@ -128,4 +129,6 @@ def test_damaged_models_end_in_a_model_error_only():
             try:
                 Simulator.load(bytes(damaged))
             except ModelError as error:
-                assert "expected" in str(error), error
+                messages.append(str(error))
+    assert len(messages) > 50
+    assert [m for m in messages if "expected" not in m] == []

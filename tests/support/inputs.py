@@ -20,8 +20,9 @@ def input_families(shape: tuple[int, ...], rows: int, seed: int) -> np.ndarray:
 def mismatches(got: dict[int, np.ndarray], expected: dict[int, np.ndarray]) -> dict[int, int]:
     """Number of elements that differ, for each tensor that has any."""
     assert got.keys() == expected.keys()
-    for i in expected:
-        assert got[i].shape == expected[i].shape
-        assert got[i].dtype == expected[i].dtype
-    counts = {i: int((got[i] != expected[i]).sum()) for i in expected}
+    counts = {}
+    for i, values in expected.items():
+        assert got[i].shape == values.shape
+        assert got[i].dtype == values.dtype
+        counts[i] = int((got[i] != values).sum())
     return {i: n for i, n in counts.items() if n}

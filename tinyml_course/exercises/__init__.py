@@ -1,1 +1,19 @@
 """What a lesson cell calls: `Lesson`, with its checks, predictions and checkpoints."""
+
+from tinyml_course.exercises.calls import call_with_rooms_closed, run_cases
+from tinyml_course.exercises.checks import CheckSet, Outcome, Verdict
+from tinyml_course.exercises.compare import Comparison
+from tinyml_course.exercises.lesson import Lesson
+from tinyml_course.exercises.spec import Exercise, Mistake
+
+__all__ = [
+    "CheckSet",
+    "Comparison",
+    "Exercise",
+    "Lesson",
+    "Mistake",
+    "Outcome",
+    "Verdict",
+    "call_with_rooms_closed",
+    "run_cases",
+]

@@ -75,7 +75,7 @@ def call_outcome(function: Callable[..., Any], args: Arguments) -> Outcome:
     """Call `function` on a copy of `args` and say what it did; exceptions become outcomes."""
     try:
         return Outcome(value=function(*copy.deepcopy(args)))
-    except Exception as error:  # any exception of an answer is a result, not our failure
+    except Exception as error:  # noqa: BLE001 - whatever an answer raises is its result
         return Outcome(error=type(error).__name__, detail=str(error))
 
 
@@ -158,17 +158,18 @@ class CheckSet:
     def judge(self, outcomes: Sequence[Outcome]) -> Verdict:
         """Judge what an answer did on `cases`, in their order; missing ones count as wrong."""
         differences = [
-            self._difference(want, got)
-            for want, got in zip(self.expected, outcomes, strict=False)
+            self._difference(want, got) for want, got in zip(self.expected, outcomes, strict=False)
         ]
         differences += ["no answer came"] * (len(self.expected) - len(differences))
         case = next((i for i, text in enumerate(differences) if text), None)
         if case is None:
             return Verdict(PASSED)
         known = self._known_mistake(outcomes, case)
-        status = STATUS_OF_ERROR.get(outcomes[case].error, ERROR) if (
-            case < len(outcomes) and outcomes[case].error
-        ) else WRONG
+        status = (
+            STATUS_OF_ERROR.get(outcomes[case].error, ERROR)
+            if (case < len(outcomes) and outcomes[case].error)
+            else WRONG
+        )
         return Verdict(
             status,
             differences[case] or "",
@@ -184,6 +185,7 @@ class CheckSet:
 
     def _known_mistake(self, outcomes: Sequence[Outcome], case: int) -> KnownMistake | None:
         """The mistake that does the same on every call, else on the first failing one."""
+
         def same(known: KnownMistake, i: int) -> bool:
             if known.outcomes[i].error or outcomes[i].error:
                 return known.outcomes[i].error == outcomes[i].error

@@ -62,7 +62,7 @@ class Comparison:
             f"({int(bad.sum())} of {bad.size} elements differ)"
         )
 
-    def _sequence_difference(self, expected: tuple | list, got: Any) -> str | None:
+    def _sequence_difference(self, expected: tuple[Any, ...] | list[Any], got: Any) -> str | None:
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
             return f"expected {len(expected)} values {brief(expected)}, got {brief(got)}"
         for index, (want, have) in enumerate(zip(expected, got, strict=True)):
@@ -70,7 +70,7 @@ class Comparison:
                 return f"value {index + 1} of {len(expected)}: {found}"
         return None
 
-    def _dict_difference(self, expected: dict, got: Any) -> str | None:
+    def _dict_difference(self, expected: dict[Any, Any], got: Any) -> str | None:
         if not isinstance(got, dict) or set(got) != set(expected):
             return f"expected the keys {sorted(map(str, expected))}, got {brief(got)}"
         for key, want in expected.items():
@@ -95,6 +95,10 @@ class Comparison:
         else:
             same = bool(np.isclose(float(got), float(expected), rtol=self.rtol, atol=self.atol))
         return None if same else f"expected {brief(expected)}, got {brief(got)}"
+
+
+EXACT = Comparison()
+"""No tolerance at all."""
 
 
 def brief(value: Any, limit: int = 72) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.exercises.compare import Comparison
+from tinyml_course.exercises.compare import EXACT, Comparison
 
 Arguments = tuple[Any, ...]
 """The positional arguments of one call, plain data."""
@@ -63,7 +63,7 @@ class Exercise:
     points: int
     reference: Callable[..., Any]
     make_inputs: Callable[[np.random.Generator], list[Arguments]]
-    comparison: Comparison = Comparison()
+    comparison: Comparison = EXACT
     mistakes: tuple[Mistake, ...] = ()
     closed_rooms: tuple[str, ...] = ()
     timeout_s: float = 10.0

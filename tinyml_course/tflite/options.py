@@ -104,7 +104,8 @@ def _read_conv_2d(o: Any) -> Options:
 
 
 def _read_depthwise_conv_2d(o: Any) -> Options:
-    return DepthwiseConv2DOptions(**_conv(o), **_positive(depth_multiplier=o.DepthMultiplier()))
+    multiplier = _positive(depth_multiplier=o.DepthMultiplier())["depth_multiplier"]
+    return DepthwiseConv2DOptions(**_conv(o), depth_multiplier=multiplier)
 
 
 def _read_pool_2d(o: Any) -> Options:

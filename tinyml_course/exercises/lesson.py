@@ -1,0 +1,266 @@
+"""What a lesson cell calls: checks, predictions, checkpoints and progress of one lesson."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from types import EllipsisType
+from typing import Any
+
+import numpy as np
+
+from tinyml_course import paths
+from tinyml_course.errors import LessonError, TinyMLCourseError, WireError
+from tinyml_course.exercises import checkpoints, feedback, predictions
+from tinyml_course.exercises.calls import plain, run_cases
+from tinyml_course.exercises.checks import CheckSet, Verdict
+from tinyml_course.exercises.feedback import Message, ShortCheckFailed, ShownVerdict
+from tinyml_course.exercises.state import LessonState
+
+CHECKS_FILE = "checks.json"
+
+
+class Lesson:
+    """One lesson, opened in its set-up cell: ``lesson = Lesson("05_int8_by_hand")``.
+
+    Parameters
+    ----------
+    name
+        The lesson's folder name.
+
+    Raises
+    ------
+    LessonError
+        Unknown lesson, or one whose visible checks are not released or damaged.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._folder = paths.lesson_data_dir(name)
+        self._checks = _read_checks(name, self._folder)
+        self._state = LessonState(name)
+        self._passed: set[str] = set()  # in this session; the stored ones may be out of date
+
+    def __repr__(self) -> str:
+        """The lesson's name, exercises and points."""
+        points = feedback.points_text(sum(check.points for check in self._checks.values()))
+        return f"Lesson {self.name}: {len(self._checks)} exercises, {points}"
+
+    def versions(self) -> str:
+        """What the lesson runs on, one line, for the set-up cell to print."""
+        return (
+            f"tinyml-course {importlib.metadata.version(paths.DISTRIBUTION)}, "
+            f"Python {platform.python_version()}, NumPy {np.__version__}, "
+            f"{platform.system()} {platform.machine()}"
+        )
+
+    def check(self, function: Callable[..., Any]) -> Verdict:
+        """Run the visible checks of the exercise that `function` answers.
+
+        In Jupyter the feedback is displayed; in plain Python nothing is, and the text of the
+        exception carries it.
+
+        Parameters
+        ----------
+        function
+            The student's function; its name says which exercise it is.
+
+        Returns
+        -------
+        Verdict
+            Of an answer that passed.
+
+        Raises
+        ------
+        CheckFailed
+            The answer did not pass.
+        LessonError
+            The lesson has no exercise of that name, or this is not a function.
+        """
+        check_set = self._check_set_of(function)
+        outcomes = run_cases(function, check_set)
+        verdict = check_set.judge(outcomes)
+        failing = outcomes[verdict.case] if verdict.case is not None else None
+        message = feedback.feedback_on(check_set, verdict, failing)
+        self._remember(check_set.exercise, verdict.passed)
+        feedback.show(message)
+        if not verdict.passed:
+            summary = f"{check_set.exercise} has not passed; the feedback stands above"
+            raise ShortCheckFailed(message.text, summary)
+        return ShownVerdict(verdict.status)
+
+    def predict(self, name: str, answer: Any) -> None:
+        """Keep an answer given before the cell below is run.
+
+        Parameters
+        ----------
+        name
+            The question's name; `reveal` uses the same.
+        answer
+            A number, text, or other plain data. The stub ``...`` asks for one, and forgets an
+            answer of an earlier session.
+
+        Raises
+        ------
+        LessonError
+            If `answer` is not plain data.
+        """
+        if isinstance(answer, EllipsisType):
+            self._state.predictions.pop(name, None)
+            message = predictions.no_prediction(name)
+        else:
+            try:
+                self._state.predictions[name] = plain(answer)
+            except WireError as error:
+                raise LessonError(f"prediction {name!r}: {error}") from None
+            message = predictions.kept(name, answer)
+        self._state.save()
+        feedback.show(message)
+
+    def reveal(self, name: str, truth: Any, unit: str = "") -> None:
+        """Show the truth beside the prediction, or ask for the prediction first.
+
+        Parameters
+        ----------
+        name
+            The name given to `predict`.
+        truth
+            What the lesson found; for floats, round it to what the reader needs.
+        unit
+            Shown behind both values, ``"bytes"``.
+        """
+        if name not in self._state.predictions:
+            message = predictions.waits(name)
+        else:
+            kept = self._state.predictions[name]
+            message = predictions.revealed(name, kept, truth, unit)
+        feedback.show(message)
+
+    def checkpoint(self, name: str) -> checkpoints.CheckpointData:
+        """The data the next round needs: bytes of a ``.tflite``, or a dict of arrays.
+
+        Raises
+        ------
+        LessonError
+            Unknown name, or a file whose SHA-256 is not the recorded one.
+        """
+        return checkpoints.load_checkpoint(self._folder, name)
+
+    def save_checkpoint(
+        self, name: str, data: checkpoints.CheckpointData, data_version: str
+    ) -> Path | None:
+        """Keep what the running training cell made as checkpoint `name`.
+
+        For maintainers. Call it in the training cell itself, under ``if RETRAIN:``, in a cell
+        tagged ``checkpoint:<name>`` of the notebook in ``solutions/``. The hash of that cell's
+        source and of `data_version` is kept with the file, so that a release can refuse a model
+        that other code made (see `tinyml_course.exercises.checkpoints`). Anywhere else, as when
+        a student retrains, nothing is written.
+
+        Parameters
+        ----------
+        name
+            The checkpoint's name, an identifier.
+        data
+            Bytes of a ``.tflite``, or arrays by name.
+        data_version
+            Version of the data it was trained on, as ``CHECKPOINT_DATA`` of the lesson's
+            ``exercises.py`` gives it.
+
+        Returns
+        -------
+        Path or None
+            The file that was written; None where none was.
+        """
+        if not _in_solutions():
+            note = "the result of a training is kept only when the notebook in solutions/ runs"
+            feedback.show(Message("open", f"○ {name}: trained, not saved", (("why", note),)))
+            return None
+        made_by = checkpoints.made_by_hash(checkpoints.running_cell_source(), data_version)
+        path = checkpoints.save_checkpoint(self._folder, name, data, made_by)
+        note = "set RETRAIN = False again, then run tinyml release"
+        feedback.show(Message("good", f"✓ {name}: saved as {path.name}", (("next", note),)))
+        return path
+
+    def progress(self) -> None:
+        """Show which exercises passed since the notebook was started, and the points so far."""
+        feedback.show(self.progress_message())
+
+    def progress_message(self) -> Message:
+        """What `progress` shows."""
+        rows = tuple(
+            (
+                f"{'✓' if name in self._passed else '○'} {name}",
+                ("passed, " if name in self._passed else "not yet, ")
+                + feedback.points_text(check.points),
+            )
+            for name, check in self._checks.items()
+        )
+        points = sum(self._checks[name].points for name in self._passed)
+        total = feedback.points_text(sum(check.points for check in self._checks.values()))
+        title = f"{len(self._passed)} of {len(rows)} exercises passed, {points} of {total}"
+        mood = "good" if len(self._passed) == len(rows) else "open"
+        return Message(mood, title, rows)
+
+    def _check_set_of(self, function: Any) -> CheckSet:
+        name = getattr(function, "__name__", None)
+        if not callable(function) or not isinstance(name, str):
+            example = next(iter(self._checks), "quantize")
+            raise LessonError(
+                f"expected the function itself, as in lesson.check({example}), "
+                f"got {type(function).__name__}"
+            )
+        if name not in self._checks:
+            known = ", ".join(self._checks)
+            raise LessonError(f"expected one of the exercises of {self.name} ({known}), got {name}")
+        return self._checks[name]
+
+    def _remember(self, exercise: str, passed: bool) -> None:
+        for names in (self._passed, self._state.passed):
+            names.add(exercise) if passed else names.discard(exercise)
+        self._state.save()
+
+
+def released_lessons() -> list[str]:
+    """Names of the lessons whose visible checks are here."""
+    data = paths.lesson_data_dir("any").parent
+    return sorted(path.parent.name for path in data.glob(f"*/{CHECKS_FILE}"))
+
+
+def _read_checks(name: str, folder: Path) -> dict[str, CheckSet]:
+    known = released_lessons()
+    if name not in known:
+        if _is_unreleased(name):
+            raise LessonError(
+                f"expected the visible checks of {name} in {folder}, found none; "
+                f"run: tinyml release {name}"
+            )
+        listed = ", ".join(known) or "none yet"
+        raise LessonError(f"expected one of the lessons ({listed}), got {name!r}")
+    try:
+        stored = json.loads((folder / CHECKS_FILE).read_text(encoding="utf-8"))
+        return {str(k): CheckSet.from_json(v) for k, v in stored["exercises"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, WireError) as error:
+        raise LessonError(
+            f"expected {folder / CHECKS_FILE} to hold the visible checks of {name}, "
+            f"got a damaged file ({type(error).__name__}); install the package again"
+        ) from None
+
+
+def _is_unreleased(name: str) -> bool:
+    """Whether a clone has the lesson's source, though its checks were not made yet."""
+    try:
+        return (paths.solutions_dir() / name / f"{name}.ipynb").is_file()
+    except TinyMLCourseError:
+        return False
+
+
+def _in_solutions() -> bool:
+    """Whether the running notebook is one of ``solutions/``; Jupyter runs it in its folder."""
+    try:
+        return Path.cwd().resolve().is_relative_to(paths.solutions_dir().resolve())
+    except TinyMLCourseError:
+        return False
