@@ -1,0 +1,162 @@
+"""A small lesson in a clone of its own, and students who hand something in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from tinyml_course.grading.score import grade_one
+
+LESSON = "90_sample"
+
+EXERCISES = """
+import hashlib
+import numpy as np
+from tinyml_course.exercises.compare import Comparison
+from tinyml_course.exercises.spec import Exercise, Mistake
+
+def double(x):
+    return 2 * x
+
+def mean_of(x):
+    if len(x) == 0:
+        raise ValueError("this text is the reference's own")
+    return float(np.mean(x))
+
+def seed_for(seed, name):
+    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
+    return int.from_bytes(digest[:4], "little")
+
+def vectors(rng):
+    return [(rng.integers(1, 100, 5),) for _ in range(3)]
+
+EXERCISES = [
+    Exercise("double", 2, double, vectors, timeout_s=2.0,
+             mistakes=(Mistake("squares", lambda x: x * x, "That is the square."),)),
+    Exercise("mean_of", 3, mean_of, vectors, Comparison(rtol=1e-9), timeout_s=2.0),
+    Exercise("seed_for", 4, seed_for, lambda rng: [(int(rng.integers(99)), "a")],
+             closed_rooms=("seeds",), timeout_s=2.0),
+]
+"""
+
+SOLUTIONS = {
+    "double": "def double(x):\n    return given_factor() * x",
+    "mean_of": "def mean_of(x):\n    return float(np.mean(x))",
+    "seed_for": (
+        "import hashlib\n\n"
+        "def seed_for(seed, name):\n"
+        "    digest = hashlib.sha256(f'{seed}:{name}'.encode()).digest()\n"
+        "    return int.from_bytes(digest[:4], 'little')"
+    ),
+}
+STUBS = {
+    "double": 'def double(x):\n    """Twice x."""\n    raise NotImplementedError("write it")',
+    "mean_of": 'def mean_of(x):\n    """The mean."""\n    raise NotImplementedError("write it")',
+    "seed_for": "def seed_for(seed, name):\n    raise NotImplementedError",
+}
+
+
+def code(source: str, grade_id: str = "", tags: list[str] | None = None, **nbgrader: Any) -> Any:
+    """A code cell; with a `grade_id` it is one of the lesson's."""
+    cell = nbformat.v4.new_code_cell(source)
+    if grade_id:
+        cell["id"] = f"id-{grade_id}"
+        cell.metadata["nbgrader"] = {"grade_id": grade_id, "schema_version": 3, **nbgrader}
+    if tags:
+        cell.metadata["tags"] = tags
+    return cell
+
+
+def lesson_cells(solutions: dict[str, str]) -> list[Any]:
+    """The lesson's notebook with these sources in its solution cells."""
+    setup = "import numpy as np\n\ndef given_factor():\n    return 2"
+    cells = [
+        nbformat.v4.new_markdown_cell("# A sample lesson"),
+        code(setup, "setup", ["setup"], solution=False, locked=True),
+    ]
+    for name, source in solutions.items():
+        check = code(f"lesson.check({name})", f"check-{name}", grade=True, points=1, solution=False)
+        cells += [code(source, name, solution=True, grade=False), check]
+    never = code("import os; os._exit(7)  # training: must not be run", "train", solution=False)
+    return [*cells, never]
+
+
+class Course:
+    """A clone with one lesson, and a folder of submissions."""
+
+    lesson = LESSON
+    solutions = SOLUTIONS
+    stubs = STUBS
+    code = staticmethod(code)
+
+    def __init__(self, top: Path) -> None:
+        self.root, self.submissions, self.out = top / "clone", top / "submissions", top / "out"
+        folder = self.root / "solutions" / LESSON
+        folder.mkdir(parents=True)
+        self.submissions.mkdir()
+        (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
+        nbformat.write(self.notebook(), folder / f"{LESSON}.ipynb")
+
+    def notebook(self, **changed: str) -> Any:
+        """The lesson solved, but for what is changed: ``double="def double…"``."""
+        return nbformat.v4.new_notebook(cells=lesson_cells({**SOLUTIONS, **changed}))
+
+    def path(self, student: str = "ana") -> Path:
+        """Where a student's notebook belongs; its folder is made."""
+        folder = self.submissions / student / LESSON
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{LESSON}.ipynb"
+
+    def submit(self, notebook: Any, student: str = "ana") -> None:
+        """Hand in a notebook, or the bytes of a file."""
+        data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
+        self.path(student).write_bytes(data)
+
+    def task(self, student: str = "ana", **changed: Any) -> dict[str, Any]:
+        """The task that grades one student."""
+        return {
+            "submissions": str(self.submissions),
+            "student": student,
+            "lesson": LESSON,
+            "root": str(self.root),
+            "seed": 1,
+            "font_cache": None,
+            "cell_s": 20.0,
+            "total_s": 120.0,
+            **changed,
+        }
+
+    def grade(self, notebook: Any, **changed: Any) -> dict[str, Any]:
+        """Hand in and grade one notebook."""
+        self.submit(notebook)
+        return grade_one(self.task(**changed))
+
+
+def points_of(result: dict[str, Any]) -> list[int]:
+    """Points for each exercise."""
+    return [row["points"] for row in result["rows"]]
+
+
+def statuses_of(result: dict[str, Any]) -> list[str]:
+    """Status of each exercise."""
+    return [row["status"] for row in result["rows"]]
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return Course(tmp_path)
+
+
+@pytest.fixture
+def points() -> Callable[[dict[str, Any]], list[int]]:
+    return points_of
+
+
+@pytest.fixture
+def statuses() -> Callable[[dict[str, Any]], list[str]]:
+    return statuses_of

@@ -1,0 +1,429 @@
+"""Release: one small lesson in a checkout of its own, released, spoilt, and released again."""
+
+import json
+
+import pytest
+
+from tinyml_course import paths
+from tinyml_course.errors import LessonError, ReleaseError
+from tinyml_course.exercises.checkpoints import made_by_hash, save_checkpoint
+from tinyml_course.exercises.checks import CheckSet
+from tinyml_course.grading.release import release_lessons
+from tinyml_course.grading.release_steps.cells import (
+    STUB,
+    check_metadata,
+    note_metadata,
+    solution_metadata,
+)
+
+nbformat = pytest.importorskip("nbformat", reason="needs the grading extra")
+pytest.importorskip("nbgrader", reason="needs the grading extra")
+
+NAME = "90_sample"
+REPOSITORY = "https://github.com/example/course"
+
+EXERCISES = """\
+import numpy as np
+from tinyml_course.exercises import Exercise, Mistake
+
+VISIBLE_SEED = 5
+
+def reference_of_double(x):
+    return 2 * x
+
+EXERCISES = [
+    Exercise(
+        "double", 3, reference_of_double,
+        lambda rng: [(2,), (int(rng.integers(3, 99)),)],
+        mistakes=(Mistake("squares", lambda x: x * x, "Two times, not to the power of two."),),
+    ),
+]
+"""
+
+SETUP = """\
+import sys
+if "google.colab" in sys.modules:
+    %pip install -q "tinyml-course[old] @ git+https://old.example/place"
+from tinyml_course.exercises import Lesson
+lesson = Lesson("90_sample")
+RETRAIN = False
+"""
+
+SOLUTION = '''\
+def double(x):
+    """Twice `x`."""
+    ### BEGIN SOLUTION
+    return x + x
+    ### END SOLUTION
+'''
+
+
+def code(cell_id, source, *tags, **metadata):
+    metadata = {"tags": list(tags), **metadata} if tags else metadata
+    return {
+        "cell_type": "code",
+        "id": cell_id,
+        "metadata": metadata,
+        "source": source,
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": "old output"}],
+        "execution_count": 7,
+    }
+
+
+def text(cell_id, source, *tags, **metadata):
+    metadata = {"tags": list(tags), **metadata} if tags else metadata
+    return {"cell_type": "markdown", "id": cell_id, "metadata": metadata, "source": source}
+
+
+def sample_cells():
+    return [
+        text("title", "# A sample\n\nOne sentence."),
+        code("setup", SETUP, "setup"),
+        code("guess", 'lesson.predict(  # é\n    "q", {"a": 42}\n)  # your guess', "predict"),
+        code("double", SOLUTION, **solution_metadata("double")),
+        code("check", "lesson.check(double)", **check_metadata("double")),
+        code("see", "print(double(3))", "stub-raises"),
+        code("truth", 'lesson.reveal("q", double(21))', "stub-raises"),
+        code("markers", "print('no stub in here')", collapsed=True),
+        text("note", "A written answer.", **note_metadata("decision_note", 4)),
+        text("rubric", "Full marks for …", "instructor"),
+    ]
+
+
+class Checkout:
+    """A checkout with one lesson in it."""
+
+    def __init__(self, top):
+        self.top = top
+        self.source = top / "solutions" / NAME / f"{NAME}.ipynb"
+        self.exercises = self.source.with_name("exercises.py")
+        self.student = top / "notebooks" / NAME / f"{NAME}.ipynb"
+        self.data = top / "tinyml_course" / "exercises" / "data" / NAME
+        self.checks = self.data / "checks.json"
+        self.source.parent.mkdir(parents=True)
+        self.exercises.write_text(EXERCISES, encoding="utf-8")
+        self.cells = sample_cells()
+        self.save()
+
+    def save(self, **changes):
+        notebook = {
+            "cells": self.cells,
+            "metadata": {
+                "kernelspec": {"name": "my-venv", "display_name": "mine", "language": "python"},
+                "language_info": {"name": "python", "version": "3.99"},
+                "widgets": {"application/vnd.jupyter.widget-state+json": {}},
+            },
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            **changes,
+        }
+        self.source.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+
+    def cell(self, cell_id):
+        return next(cell for cell in self.cells if cell["id"] == cell_id)
+
+    def release(self, **options):
+        return release_lessons(root=self.top, **options)
+
+    def refusal(self):
+        self.save()
+        with pytest.raises(ReleaseError) as caught:
+            self.release()
+        return str(caught.value)
+
+    def student_cells(self):
+        return {cell.id: cell for cell in nbformat.read(self.student, as_version=4).cells}
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "repository_url", lambda: REPOSITORY)
+    return Checkout(tmp_path)
+
+
+def test_release_writes_the_student_version_the_checks_and_the_badge(checkout):
+    changed = checkout.release()
+    assert set(changed) == {checkout.student, checkout.checks, checkout.source}
+    below = {path.name for path in checkout.top.rglob("*") if path.is_file()}
+    assert below == {f"{NAME}.ipynb", "exercises.py", "checks.json"}  # no gradebook.db
+
+
+def test_releasing_again_changes_nothing(checkout):
+    checkout.release()
+    before = {path: path.read_bytes() for path in checkout.top.rglob("*") if path.is_file()}
+    assert checkout.release() == []
+    assert before == {path: path.read_bytes() for path in before}
+
+
+def test_checking_writes_nothing_and_names_what_is_out_of_date(checkout):
+    assert set(checkout.release(check=True)) == {
+        checkout.student,
+        checkout.checks,
+        checkout.source,
+    }
+    assert not checkout.student.exists()
+    checkout.release()
+    assert checkout.release(check=True) == []
+    checkout.student.write_text(checkout.student.read_text().replace("Twice", "Thrice"))
+    assert checkout.release(check=True) == [checkout.student]
+
+
+def test_solutions_become_stubs_and_nothing_of_the_reference_leaks(checkout):
+    checkout.release()
+    cells = checkout.student_cells()
+    assert cells["double"].source.rstrip() == f'def double(x):\n    """Twice `x`."""\n    {STUB}'
+    released = checkout.student.read_text() + checkout.checks.read_text()
+    for secret in ("x + x", "BEGIN SOLUTION", "reference_of_double", "x * x", "A written answer"):
+        assert secret not in released
+    assert cells["note"].source.startswith("*Write your answer here")
+    assert "rubric" not in cells
+    assert not (checkout.student.parent / "exercises.py").exists()
+
+
+def test_the_visible_checks_are_those_of_the_visible_seed(checkout):
+    checkout.release()
+    content = json.loads(checkout.checks.read_text())
+    assert content["lesson"] == NAME
+    check_set = CheckSet.from_json(content["exercises"]["double"])
+    assert (check_set.points, check_set.cases[0], check_set.expected[0]) == (3, (2,), 4)
+    assert check_set.mistakes[0].hint == "Two times, not to the power of two."
+
+
+def test_points_come_from_the_exercises_and_the_check_cell_is_locked(checkout):
+    checkout.release()
+    cells = checkout.student_cells()
+    assert cells["check"].metadata.nbgrader.points == 3
+    assert cells["check"].metadata.editable is False
+    assert cells["check"].metadata.nbgrader.checksum
+    assert cells["note"].metadata.nbgrader.points == 4
+    assert "editable" not in cells["double"].metadata
+
+
+def test_cells_that_raise_are_tagged_in_the_student_version_only(checkout):
+    checkout.release()
+    raising = {
+        name
+        for name, cell in checkout.student_cells().items()
+        if "raises-exception" in cell.metadata.get("tags", [])
+    }
+    assert raising == {"check", "see", "truth"}
+    assert "raises-exception" not in checkout.source.read_text()
+
+
+def test_answers_to_predictions_are_open_and_the_layout_stays(checkout):
+    checkout.release()
+    expected = 'lesson.predict(  # é\n    "q", ...\n)  # your guess'
+    assert checkout.student_cells()["guess"].source == expected
+    assert "42" in checkout.source.read_text()
+
+
+def test_the_address_is_written_into_both_versions(checkout):
+    checkout.release()
+    badge = (
+        "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
+        "(https://colab.research.google.com/github/example/course/blob/main/notebooks/"
+        "90_sample/90_sample.ipynb)"
+    )
+    install = (
+        '\n    %pip install -q "tinyml-course[data,lab] @ git+https://github.com/example/course"\n'
+    )
+    complete = {cell.id: cell for cell in nbformat.read(checkout.source, as_version=4).cells}
+    for cells in (complete, checkout.student_cells()):
+        assert cells["title"].source == f"# A sample\n\nOne sentence.\n\n{badge}"
+        assert install in cells["setup"].source
+    assert complete["setup"].outputs[0].text == "old output"  # the complete lesson keeps its own
+
+
+def test_a_new_address_replaces_the_old_one(checkout, monkeypatch):
+    checkout.release()
+    monkeypatch.setattr(paths, "repository_url", lambda: "https://github.com/other/place")
+    assert set(checkout.release()) == {checkout.student, checkout.source}
+    released = checkout.source.read_text() + checkout.student.read_text()
+    assert "example/course" not in released
+    assert released.count("colab-badge.svg") == 2
+
+
+def test_outputs_and_what_a_machine_left_are_gone(checkout):
+    checkout.release()
+    notebook = nbformat.read(checkout.student, as_version=4)
+    assert notebook.metadata == {
+        "kernelspec": {
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        assert "collapsed" not in cell.metadata
+        if cell.cell_type == "code":
+            assert (cell.outputs, cell.execution_count) == ([], None)
+
+
+def test_one_bad_lesson_stops_before_anything_is_written(checkout):
+    other = checkout.top / "solutions" / "91_bad"
+    other.mkdir()
+    (other / "exercises.py").write_text(EXERCISES)
+    (other / "91_bad.ipynb").write_text("no notebook")
+    with pytest.raises(ReleaseError, match=r"91_bad cannot be released:\nexpected .* a notebook"):
+        checkout.release()
+    assert not checkout.student.exists()
+    assert checkout.student in release_lessons([NAME], root=checkout.top)
+
+
+def test_an_unknown_lesson_is_told_which_there_are(checkout):
+    with pytest.raises(LessonError, match="there are: 90_sample"):
+        checkout.release(lessons=["91_none"])
+
+
+def test_an_exercise_without_its_cells_is_named(checkout):
+    checkout.cells = [cell for cell in checkout.cells if cell["id"] not in ("double", "check")]
+    refusal = checkout.refusal()
+    assert "exercise 'double' has no solution cell (grade_id 'double')" in refusal
+    assert "exercise 'double' has no check cell (grade_id 'check_double')" in refusal
+
+
+def test_a_cell_without_its_exercise_is_named(checkout):
+    checkout.cells += [
+        code("t", SOLUTION.replace("double", "triple"), **solution_metadata("triple")),
+        code("ct", "lesson.check(triple)", **check_metadata("triple")),
+    ]
+    refusal = checkout.refusal()
+    assert "check cell 'check_triple' has no exercise 'triple' in exercises.py" in refusal
+    assert "solution cell 'triple' has no exercise of that name" in refusal
+
+
+def test_a_grade_id_on_two_cells_is_named(checkout):
+    checkout.cells.append(code("again", SOLUTION, **solution_metadata("double")))
+    assert "grade_id 'double' stands on 2 cells; each needs its own" in checkout.refusal()
+
+
+@pytest.mark.parametrize(
+    ("cell_id", "source", "complaint"),
+    [
+        ("title", "No title", "expected the first cell to be Markdown and to begin with the title"),
+        ("setup", "import sys", "expected the set-up cell to install on Colab only"),
+        ("setup", SETUP.replace("= False", "= True"), "expected RETRAIN = False"),
+        ("guess", "x = 1", 'expected lesson.predict("name", answer) in a cell tagged'),
+        ("guess", "x = (", "expected Python, got '(' was never closed in line 1"),
+        ("double", "def double(x):\n    return 2 * x", "expected its cell to define double"),
+        ("double", SOLUTION.replace("    ### END SOLUTION\n", ""), "No end solution statement"),
+        ("check", "lesson.check(dubble)", "expected lesson.check(double) in this cell"),
+        ("see", "if True print(1)", "expected Python, got"),
+        ("see", "a = 1\n" * 31, "expected at most 30 lines, got 31"),
+        ("see", 'lesson.predict("z", 3)', "a prediction shows its answer; tag it 'predict'"),
+        ("see", "### BEGIN SOLUTION\n1\n### END SOLUTION", "non-solution cell"),
+        ("truth", 'lesson.reveal("other", 1)', 'expected lesson.predict("other", …) in a cell'),
+        ("note", "# Second", "expected one title ('# …') in the lesson, got 2"),
+        ("note", "word " * 121, "expected at most 120 words, got 121"),
+        ("note", "![](data:image/png;base64,A)", "expected alt text on every picture"),
+    ],
+)
+def test_what_breaks_a_convention_is_named_with_its_cell(checkout, cell_id, source, complaint):
+    checkout.cell(cell_id)["source"] = source
+    refusal = checkout.refusal()
+    assert refusal.startswith("90_sample cannot be released:\n")
+    assert complaint in refusal
+    assert not checkout.student.exists()
+
+
+def test_words_in_code_tables_and_addresses_do_not_count(checkout):
+    lines = ["```", "word " * 200, "```", "| a | " * 100, "[here](http://a.example/b/c)"]
+    checkout.cell("title")["source"] += "\n\n" + "\n".join(lines)
+    checkout.save()
+    checkout.release()
+
+
+def test_cells_without_ids_are_refused_because_new_ones_would_differ(checkout):
+    for cell in checkout.cells:
+        del cell["id"]
+    checkout.save(nbformat_minor=4)
+    with pytest.raises(ReleaseError, match=r"format 4\.5 with an id on every cell, got .* 4\.4"):
+        checkout.release()
+
+
+def test_a_copied_cell_id_is_refused(checkout):
+    checkout.cells.append(text("note", "copied"))
+    assert "expected every cell to have its own id, got note twice" in checkout.refusal()
+
+
+def test_a_reference_or_mistake_that_the_checks_do_not_tell_apart_is_named(checkout):
+    checkout.exercises.write_text(EXERCISES.replace("int(rng.integers(3, 99))", "0"))
+    assert "the mistake 'squares' passes the visible checks" in checkout.refusal()
+    unsteady = EXERCISES.replace("return 2 * x", "return np.random.default_rng().random()")
+    checkout.exercises.write_text(unsteady)
+    assert "its reference fails its own checks (expected" in checkout.refusal()
+
+
+TRAINING = "if RETRAIN:\n    lesson.save_checkpoint('net', b'TFL3', data_version='v1')"
+
+
+@pytest.fixture
+def trained(checkout):
+    """A checkout whose lesson has a training cell and the model it made."""
+    checkout.exercises.write_text(EXERCISES + 'CHECKPOINT_DATA = {"net": "v1"}\n')
+    checkout.cells.insert(2, code("train", TRAINING, "checkpoint:net"))
+    checkout.save()
+    save_checkpoint(checkout.data, "net", b"TFL3", made_by_hash(TRAINING, "v1"))
+    return checkout
+
+
+def test_a_model_made_by_the_cell_that_stands_there_is_released(trained):
+    trained.release()
+    assert trained.student_cells()["train"].source == TRAINING
+
+
+def test_a_changed_training_cell_cannot_be_released_with_the_old_model(trained):
+    trained.cell("train")["source"] += "\nepochs = 2"
+    refusal = trained.refusal()
+    assert "checkpoint 'net' was made by another training cell" in refusal
+    assert "run the notebook in solutions/ with RETRAIN = True" in refusal
+
+
+def test_new_training_data_cannot_be_released_with_the_old_model(trained):
+    trained.exercises.write_text(EXERCISES + 'CHECKPOINT_DATA = {"net": "v2"}\n')
+    assert "or from another version of the data" in trained.refusal()
+
+
+def test_a_checkpoint_that_was_never_made_is_named(trained):
+    (trained.data / "checkpoints.json").unlink()
+    assert "checkpoint 'net' was never made" in trained.refusal()
+
+
+def test_training_cells_and_their_versions_go_together(trained):
+    trained.exercises.write_text(EXERCISES + 'CHECKPOINT_DATA = {"other": "v1"}\n')
+    refusal = trained.refusal()
+    assert "checkpoint 'net' has a cell tagged checkpoint:net, but no version" in refusal
+    assert "checkpoint 'other' stands in CHECKPOINT_DATA" in refusal
+    trained.cells.append(code("second", TRAINING, "checkpoint:net"))
+    assert "expected one cell tagged checkpoint:net, found two" in trained.refusal()
+
+
+def test_the_released_lesson_runs_and_only_tagged_cells_raise(checkout, monkeypatch):
+    nbclient = pytest.importorskip("nbclient", reason="needs the grading extra")
+    (checkout.top / "pyproject.toml").write_text("")
+    checkout.release()
+    monkeypatch.setenv("TINYML_COURSE_HOME", str(checkout.top / "home"))
+    notebook = nbformat.read(checkout.student, as_version=4)
+    package = str(checkout.top / "tinyml_course")
+    point = (
+        "from pathlib import Path\nfrom tinyml_course import paths\n"
+        f"paths.PACKAGE_DIR = Path({package!r})"
+    )
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(point))
+    client = nbclient.NotebookClient(notebook, kernel_name="python3")
+    client.execute()  # stops at a cell that raises without its tag
+    errors = {
+        cell.id: [output.ename for output in cell.outputs if output.output_type == "error"]
+        for cell in notebook.cells[1:]
+        if cell.cell_type == "code"
+    }
+    assert errors == {
+        "setup": [],
+        "guess": [],
+        "double": [],
+        "check": ["ShortCheckFailed"],
+        "see": ["NotImplementedError"],
+        "truth": ["NotImplementedError"],
+        "markers": [],
+    }

@@ -1,0 +1,86 @@
+"""The grader's end of a student's process, asked directly."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tinyml_course.grading.student_process import (
+    CellError,
+    ProcessDiedError,
+    ProcessTimeoutError,
+    StudentProcess,
+)
+
+
+def test_data_go_there_and_back_and_the_home_is_removed():
+    with StudentProcess() as process:
+        assert process.run("def f(*args): return args", 20.0) is None
+        args = (np.arange(3, dtype=np.int8), (1.5, "ü"), {"k": None})
+        outcome = process.call("f", args, (), 20.0)
+        home = process._home
+        assert home.is_dir()
+    assert outcome is not None
+    assert outcome.value[1:] == args[1:]
+    assert outcome.value[0].dtype == np.int8
+    assert not home.exists()
+
+
+def test_a_cell_that_raises_says_what_and_where():
+    with StudentProcess() as process:
+        assert process.run("x = 1\nimport nothing_here", 20.0) == CellError(
+            "ModuleNotFoundError", "No module named 'nothing_here'", 2
+        )
+        assert process.run("def f(:", 20.0) == CellError("SyntaxError", "invalid syntax", 1)
+        assert process.call("f", (), (), 20.0) is None
+
+
+def test_after_a_timeout_the_process_is_gone():
+    process = StudentProcess()
+    started = time.monotonic()
+    with pytest.raises(ProcessTimeoutError, match=r"no answer came within 0\.5 s"):
+        process.run("while True: pass", 0.5)
+    assert time.monotonic() - started < 5
+    with pytest.raises(ProcessDiedError, match="has ended; start another"):
+        process.run("1", 5.0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_a_child_that_got_away_with_the_pipe_does_not_hold_the_grader_up():
+    process = StudentProcess()
+    started = time.monotonic()
+    escape = "import os, time\nif os.fork() == 0:\n    os.setsid(); time.sleep(4); os._exit(0)\n"
+    with pytest.raises(ProcessTimeoutError):
+        process.run(f"{escape}os._exit(1)", 1.0)
+    assert time.monotonic() - started < 4
+    process._thread.join(10)  # it closes our ends once the child is gone
+    assert process._process.stdout.closed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+def test_a_grader_that_is_told_to_end_takes_the_students_process_along(tmp_path):
+    mark = tmp_path / "alive"
+    loop = f"import time\nwhile True:\n    open({str(mark)!r}, 'w').close()\n    time.sleep(0.05)"
+    grader = (
+        "from tinyml_course.grading.student_process import StudentProcess, end_with_students\n"
+        "end_with_students()\n"
+        "process = StudentProcess()\n"
+        "print(process._home, flush=True)\n"
+        f"process.run({loop!r}, 60)\n"
+    )
+    command = [sys.executable, "-c", grader]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        home = Path(running.stdout.readline().strip())
+        while not mark.exists():
+            time.sleep(0.05)
+        running.terminate()
+    assert running.returncode == 1
+    assert not home.exists()
+    mark.unlink()
+    time.sleep(0.5)
+    assert not mark.exists()

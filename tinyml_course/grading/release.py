@@ -1,0 +1,174 @@
+"""Release: from the complete lessons to the student versions and their visible checks.
+
+``solutions/<lesson>/`` is the only source. From it come ``notebooks/<lesson>/<lesson>.ipynb`` and
+``tinyml_course/exercises/data/<lesson>/checks.json``; releasing again changes nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tinyml_course import paths
+from tinyml_course.errors import ReleaseError
+from tinyml_course.exercises.calls import run_cases
+from tinyml_course.exercises.checks import CheckSet
+from tinyml_course.exercises.spec import Exercise
+from tinyml_course.grading.lesson_source import (
+    lesson_names,
+    load_exercises,
+    load_module,
+    solutions_dir,
+    source_notebook,
+)
+from tinyml_course.grading.release_steps.addresses import write_addresses
+from tinyml_course.grading.release_steps.cells import Notebook
+from tinyml_course.grading.release_steps.checkpoints import check_checkpoints
+from tinyml_course.grading.release_steps.clear import clear_solutions
+from tinyml_course.grading.release_steps.files import notebook_text, read_notebook
+from tinyml_course.grading.release_steps.instructor import remove_instructor_cells
+from tinyml_course.grading.release_steps.lint import check_lesson
+from tinyml_course.grading.release_steps.normalise import normalise
+from tinyml_course.grading.release_steps.points import set_points
+from tinyml_course.grading.release_steps.predictions import hide_predictions
+from tinyml_course.grading.release_steps.tags import tag_raising_cells
+
+DEFAULT_VISIBLE_SEED = 0
+"""Seed of the visible checks where ``exercises.py`` sets no ``VISIBLE_SEED``."""
+
+
+def release_lessons(
+    lessons: Sequence[str] | None = None, *, check: bool = False, root: Path | None = None
+) -> list[Path]:
+    """Make the student version and the visible checks of each lesson.
+
+    Nothing is written before every lesson was found good.
+
+    Parameters
+    ----------
+    lessons
+        Lessons by folder name; all where None.
+    check
+        Write nothing, only say what would change; for CI.
+    root
+        Top of the checkout; the one the package runs from where None.
+
+    Returns
+    -------
+    list of Path
+        The files that changed, or would; the complete notebook is among them where its badge or
+        install line was out of date.
+
+    Raises
+    ------
+    ReleaseError
+        A lesson cannot be released; the message names the lesson and lists its problems.
+    LessonError
+        No such lesson, or no ``solutions/`` here.
+    """
+    top = solutions_dir(root).parent
+    contents: dict[Path, str] = {}
+    for lesson in lesson_names(top) if lessons is None else lessons:
+        try:
+            contents.update(_lesson_files(lesson, top))
+        except ReleaseError as error:
+            raise ReleaseError(f"{lesson} cannot be released:\n{error}") from error
+    changed = [path for path, text in contents.items() if _stored(path) != text]
+    if not check:
+        for path in changed:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(contents[path], encoding="utf-8", newline="\n")
+    return changed
+
+
+def visible_checks(exercises: Sequence[Exercise], seed: int) -> dict[str, CheckSet]:
+    """The visible checks by exercise, after they were tried on what they must tell apart.
+
+    Raises
+    ------
+    ReleaseError
+        The reference fails its own checks, or a known mistake passes them.
+    """
+    checks = {exercise.name: CheckSet.from_exercise(exercise, seed) for exercise in exercises}
+    problems = []
+    for exercise in exercises:
+        check_set = checks[exercise.name]
+        verdict = check_set.judge(run_cases(exercise.reference, check_set))
+        if not verdict.passed:
+            problems.append(
+                f"exercise {exercise.name!r}: its reference fails its own checks "
+                f"({verdict.message}); it must give the same on every call and use no closed room"
+            )
+        problems += [
+            f"exercise {exercise.name!r}: the mistake {mistake.id!r} passes the visible checks; "
+            "make inputs that tell it apart"
+            for mistake in check_set.mistakes
+            if check_set.judge(mistake.outcomes).passed
+        ]
+    if problems:
+        raise ReleaseError("\n".join(problems))
+    return checks
+
+
+def _lesson_files(lesson: str, top: Path) -> dict[Path, str]:
+    """What the files of one lesson must contain, by path."""
+    notebook_path = source_notebook(lesson, top)
+    exercises = load_exercises(lesson, top)
+    constants = load_module(lesson, top)
+    seed = getattr(constants, "VISIBLE_SEED", DEFAULT_VISIBLE_SEED)
+    versions: Mapping[str, str] = getattr(constants, "CHECKPOINT_DATA", {})
+    data = top / "tinyml_course" / "exercises" / "data" / lesson
+
+    complete = read_notebook(notebook_path)
+    before = [cell.source for cell in complete.cells]
+    write_addresses(complete, lesson, paths.repository_url())
+    check_checkpoints(complete, versions, data)
+    student = student_version(complete, lesson, exercises)
+    checks = visible_checks(exercises, seed)
+
+    files = {
+        top / "notebooks" / lesson / f"{lesson}.ipynb": notebook_text(student),
+        data / "checks.json": _checks_text(lesson, checks),
+    }
+    if [cell.source for cell in complete.cells] != before:
+        files[notebook_path] = notebook_text(complete)
+    return files
+
+
+def student_version(complete: Notebook, lesson: str, exercises: Sequence[Exercise]) -> Notebook:
+    """The student version of a complete notebook, which stays as it is.
+
+    Raises
+    ------
+    ReleaseError
+        The notebook breaks a convention; the message lists where.
+    """
+    student = copy.deepcopy(complete)
+    remove_instructor_cells(student)
+    with_solutions = copy.deepcopy(student)
+    set_points(student, exercises)
+    hide_predictions(student)
+    tag_raising_cells(student)
+    normalise(student)
+    student = clear_solutions(student, lesson)
+    normalise(student)
+    check_lesson(with_solutions, student, exercises)
+    return student
+
+
+def _checks_text(lesson: str, checks: Mapping[str, CheckSet]) -> str:
+    content: dict[str, Any] = {
+        "lesson": lesson,
+        "exercises": {name: check_set.to_json() for name, check_set in checks.items()},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _stored(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None

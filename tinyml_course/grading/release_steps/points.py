@@ -1,0 +1,72 @@
+"""Every exercise has one cell to write in and one check cell, and its points."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tinyml_course.errors import ReleaseError
+from tinyml_course.exercises.spec import Exercise
+from tinyml_course.grading.release_steps.cells import (
+    CHECK_PREFIX,
+    Notebook,
+    check_metadata,
+    grade_id,
+    is_check,
+    is_solution,
+)
+
+
+def set_points(notebook: Notebook, exercises: Sequence[Exercise]) -> None:
+    """Give every check cell the points of its exercise, in place, locked and graded.
+
+    Raises
+    ------
+    ReleaseError
+        An exercise without its two cells, or a cell without its exercise; each is named.
+    """
+    points = {exercise.name: exercise.points for exercise in exercises}
+    problems = [*_duplicates(notebook), *_unmatched(notebook, points)]
+    if problems:
+        raise ReleaseError("\n".join(problems))
+    for cell in notebook.cells:
+        if is_check(cell):
+            name = grade_id(cell).removeprefix(CHECK_PREFIX)
+            cell.metadata.update(check_metadata(name, points[name]))
+
+
+def _unmatched(notebook: Notebook, points: Mapping[str, int]) -> list[str]:
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    written = [grade_id(cell) for cell in code if is_solution(cell)]
+    checked = [grade_id(cell).removeprefix(CHECK_PREFIX) for cell in code if is_check(cell)]
+    return [
+        *(
+            f"exercise {name!r} has no solution cell (grade_id {name!r})"
+            for name in points
+            if name not in written
+        ),
+        *(
+            f"exercise {name!r} has no check cell (grade_id '{CHECK_PREFIX}{name}')"
+            for name in points
+            if name not in checked
+        ),
+        *(
+            f"solution cell {name!r} has no exercise of that name in exercises.py"
+            for name in written
+            if name not in points
+        ),
+        *(
+            f"check cell '{CHECK_PREFIX}{name}' has no exercise {name!r} in exercises.py"
+            for name in checked
+            if name not in points
+        ),
+    ]
+
+
+def _duplicates(notebook: Notebook) -> list[str]:
+    counts = Counter(grade_id(cell) for cell in notebook.cells if grade_id(cell))
+    return [
+        f"grade_id {name!r} stands on {count} cells; each needs its own"
+        for name, count in counts.items()
+        if count > 1
+    ]

@@ -1,0 +1,28 @@
+"""Cells that raise while the stubs stand are tagged so, in the student version only.
+
+nbval accepts a tagged cell that does not raise, so the tag must not be in the complete lesson.
+"""
+
+from __future__ import annotations
+
+from tinyml_course.grading.release_steps.cells import (
+    RAISES_EXCEPTION,
+    STUB_RAISES,
+    Notebook,
+    has_tag,
+    is_check,
+    tags,
+)
+
+
+def tag_raising_cells(notebook: Notebook) -> None:
+    """Tag check cells and cells tagged ``stub-raises`` with ``raises-exception``, in place."""
+    for cell in notebook.cells:
+        raises = cell.cell_type == "code" and (is_check(cell) or has_tag(cell, STUB_RAISES))
+        kept = [tag for tag in tags(cell) if tag != RAISES_EXCEPTION]
+        if raises:
+            kept.append(RAISES_EXCEPTION)
+        if kept:
+            cell.metadata["tags"] = kept
+        else:
+            cell.metadata.pop("tags", None)

@@ -1,0 +1,210 @@
+"""The books of a grading run: two tables, a page for each student, and how to repeat it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tinyml_course.errors import GradingError
+
+GRADES_COLUMNS = ("student", "lesson", "exercise", "points", "max_points", "status", "message")
+SUMMARY_COLUMNS = ("student", "lesson", "points", "max_points", "status")
+
+RUN_FILE = "run.json"
+"""Written last: a folder that has it holds a complete run."""
+
+WORDS = {
+    "passed": "✓ passed",
+    "wrong": "✗ wrong result",
+    "not_attempted": "– not attempted",
+    "error": "✗ raised an error",
+    "timeout": "✗ took too long",
+    "crashed": "✗ ended the process",
+    "closed_room": "✗ called the library's own answer",
+    "missing": "– function not found",
+    "no_submission": "– nothing handed in",
+    "empty": "– empty file",
+    "unreadable": "✗ notebook cannot be read",
+    "grader_error": "? the grader failed: ask your instructor",
+}
+"""What a student reads for each status; the sign is for the eye, the words say it all."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
+
+
+def clean(value: Any) -> Any:
+    """Text from a student made harmless to print and store; other values as they are.
+
+    Characters that no file can hold (lone surrogates) and ones that steer a terminal or turn
+    the direction of writing become ``?``. Lists and dictionaries are gone through.
+    """
+    if isinstance(value, str):
+        return _CONTROL.sub("?", value.encode("utf-8", "replace").decode("utf-8"))
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: clean(item) for key, item in value.items()}
+    return value
+
+
+def csv_cell(value: Any) -> Any:
+    """A value for a table: text a spreadsheet would take for a formula gets a leading ``'``."""
+    if isinstance(value, str):
+        text = " ".join(value.split("\n"))
+        return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return value
+
+
+def feedback_names(students: Iterable[str]) -> dict[str, str]:
+    """A file name for each student: safe on every system, and different for each.
+
+    Plain lower-case names stay as they are; others get a short hash, so that ``Ana`` and ``ana``,
+    or two names in another script, do not meet.
+    """
+    names = {}
+    for student in students:
+        name = student
+        if not _PLAIN_NAME.fullmatch(student) or _RESERVED.fullmatch(student):
+            digest = hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:10]
+            slug = re.sub(r"[^A-Za-z0-9]+", "-", student).strip("-")[:40]
+            name = f"{slug}-{digest}" if slug else digest
+        names[student] = f"{name}.html"
+    return names
+
+
+def totals(result: Mapping[str, Any]) -> tuple[int, int]:
+    """Points and highest possible points of one student."""
+    rows = result["rows"]
+    return sum(row["points"] for row in rows), sum(row["max_points"] for row in rows)
+
+
+def feedback_page(result: Mapping[str, Any], lesson: str) -> str:
+    """The page a student reads: self-contained HTML, everything from outside escaped."""
+    import jinja2
+
+    template = Path(__file__).with_name("feedback.html.j2").read_text(encoding="utf-8")
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    points, max_points = totals(result)
+    page: str = environment.from_string(template).render(
+        result=result, lesson=lesson, points=points, max_points=max_points, words=WORDS
+    )
+    return page
+
+
+def table(results: Sequence[Mapping[str, Any]], lesson: str) -> str:
+    """The results as text: a line a student, with points and the status of each exercise."""
+    if not results:
+        return f"{lesson}: no submissions"
+    exercises = [row["exercise"] for row in results[0]["rows"]]
+    lines = [["student", "points", *exercises]]
+    for result in results:
+        points, max_points = totals(result)
+        statuses = [row["status"] for row in result["rows"]]
+        lines.append([_cut(result["student"]), f"{points}/{max_points}", *statuses])
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    text = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    counts = Counter(result["status"] for result in results)
+    summary = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    return "\n".join([*text, "", f"{lesson}: {summary}"])
+
+
+def _cut(text: str, limit: int = 32) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def check_out_dir(out: Path, lesson: str, submissions: Path) -> None:
+    """Make sure that writing into `out` loses nothing but an earlier run of this lesson.
+
+    Raises
+    ------
+    GradingError
+        If `out` is a file, lies in the submissions, or holds something else under our names.
+    """
+    if out.exists() and not out.is_dir():
+        raise GradingError(f"expected a folder for the grades, got the file {out}; name another")
+    if out.resolve().is_relative_to(submissions.resolve()):
+        raise GradingError(
+            f"expected a folder outside of {submissions} for the grades, got {out}, which would be "
+            "taken for a student; name another"
+        )
+    ours = [name for name in ("grades.csv", "summary.csv", "feedback") if (out / name).exists()]
+    earlier = _lesson_of(out / RUN_FILE)
+    if (ours or (out / RUN_FILE).exists()) and earlier != lesson:
+        held = (
+            f"grades of {earlier}" if earlier else f"{', '.join(ours) or RUN_FILE} of another run"
+        )
+        raise GradingError(
+            f"expected {out} to be empty or to hold grades of {lesson}, found {held}; name another "
+            "folder with --out"
+        )
+
+
+def _lesson_of(run_file: Path) -> str | None:
+    try:
+        return str(json.loads(run_file.read_text(encoding="utf-8"))["lesson"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], run: Any) -> None:
+    """Write everything beside `out`'s old files first, then put each in place in one step.
+
+    Parameters
+    ----------
+    out
+        Folder to write into; made if needed.
+    results
+        What `grade_one` returned, cleaned, a student each.
+    run
+        What goes into ``run.json``.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=".grading-", dir=out))
+    try:
+        _write_tables(stage, lesson, results)
+        (stage / "feedback").mkdir()
+        names = feedback_names(result["student"] for result in results)
+        for result in results:
+            page = feedback_page(result, lesson)
+            (stage / "feedback" / names[result["student"]]).write_text(page, encoding="utf-8")
+        text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
+        (stage / RUN_FILE).write_text(text, encoding="utf-8")
+        if (out / "feedback").exists():
+            (out / "feedback").rename(stage / "old")
+        for name in ("feedback", "grades.csv", "summary.csv", RUN_FILE):
+            (stage / name).replace(out / name)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _write_tables(folder: Path, lesson: str, results: Sequence[Mapping[str, Any]]) -> None:
+    grades, summary = [], []
+    for result in results:
+        who = {"student": result["student"], "lesson": lesson}
+        grades += [{**who, **row} for row in result["rows"]]
+        points, max_points = totals(result)
+        whole = {"points": points, "max_points": max_points, "status": result["status"]}
+        summary.append({**who, **whole})
+    _write_csv(folder / "grades.csv", GRADES_COLUMNS, grades)
+    _write_csv(folder / "summary.csv", SUMMARY_COLUMNS, summary)
+
+
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([csv_cell(row[column]) for column in columns] for row in rows)

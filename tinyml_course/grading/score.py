@@ -1,0 +1,260 @@
+"""One student, one plain-JSON task: read, rebuild, run apart, judge, and say what came out.
+
+Expected values and the comparison exist only in this process, never in the student's.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tinyml_course.exercises.checks import (
+    CRASHED,
+    ERROR,
+    MISSING,
+    PASSED,
+    TIMEOUT,
+    CheckSet,
+    Outcome,
+    Verdict,
+)
+from tinyml_course.grading.intake import READ, Cell, read_cell, read_submission
+from tinyml_course.grading.lesson_source import load_exercises, source_notebook
+from tinyml_course.grading.rebuild import Rebuilt, rebuild
+from tinyml_course.grading.student_process import (
+    ProcessDiedError,
+    ProcessTimeoutError,
+    StudentProcess,
+)
+from tinyml_course.seeds import derive_seed
+
+GRADED = "graded"
+"""Status of a submission that could be run."""
+
+MAX_MESSAGE = 600
+"""Longest message kept of one exercise, in characters."""
+
+
+@dataclass(frozen=True)
+class TimeBudget:
+    """How long a submission may take, in seconds; a call's own limit is its exercise's.
+
+    Attributes
+    ----------
+    cell_s
+        One cell.
+    total_s
+        Everything of one student, restarts included.
+    """
+
+    cell_s: float = 60.0
+    total_s: float = 600.0
+
+
+@lru_cache(maxsize=4)
+def our_cells(lesson: str, root: Path | None) -> tuple[Cell, ...]:
+    """The cells of the complete lesson."""
+    notebook = json.loads(source_notebook(lesson, root).read_text(encoding="utf-8"))
+    cells = map(read_cell, notebook["cells"])
+    return tuple(cell for cell in cells if cell is not None)
+
+
+@lru_cache(maxsize=4)
+def hidden_checks(lesson: str, root: Path | None, seed: int) -> tuple[CheckSet, ...]:
+    """The hidden checks of a lesson: each exercise has a random stream of its own."""
+    return tuple(
+        CheckSet.from_exercise(exercise, derive_seed(seed, lesson, exercise.name))
+        for exercise in load_exercises(lesson, root)
+    )
+
+
+@dataclass
+class Run:
+    """A rebuilt notebook in a student's process, started anew as often as it takes.
+
+    A cell that ended the process or took too long is skipped the next time, so that it costs
+    what depends on it and nothing else.
+    """
+
+    rebuilt: Rebuilt
+    budget: TimeBudget
+    font_cache: Path | None = None
+    process: StudentProcess | None = None
+    skipped: dict[int, Verdict] = field(default_factory=dict)  # by index of the step
+    errors: dict[int, str] = field(default_factory=dict)  # what a cell raised, by index
+
+    def __post_init__(self) -> None:
+        self.deadline = time.monotonic() + self.budget.total_s
+
+    def in_time(self, limit_s: float) -> float:
+        """The smaller of a limit and the time left, in seconds."""
+        return min(limit_s, self.deadline - time.monotonic())
+
+    def ready(self) -> StudentProcess | None:
+        """The process with all cells run; None where the time is used up."""
+        while self.process is None:
+            if self.in_time(1.0) <= 0:
+                return None
+            self.process = StudentProcess(self.font_cache)
+            self._run_cells(self.process)
+        return self.process
+
+    def _run_cells(self, process: StudentProcess) -> None:
+        for index, step in enumerate(self.rebuilt.steps):
+            if index in self.skipped:
+                continue
+            limit = self.in_time(self.budget.cell_s)
+            if limit <= 0:
+                process.end()
+                self.process = None
+                return
+            try:
+                raised = process.run(step.source, limit, step.exercises)
+            except ProcessTimeoutError:
+                why = f"was stopped after {limit:.3g} s"
+                self.skipped[index] = Verdict(TIMEOUT, f"{step.name} {why}; is there a loop?")
+            except ProcessDiedError as error:
+                self.skipped[index] = Verdict(CRASHED, f"{step.name}: {error}")
+            else:
+                if raised is not None:
+                    at = f" in line {raised.line}" if raised.line is not None else ""
+                    text = f"{raised.error}{at}: {raised.detail}"
+                    self.errors[index] = f"{step.name} raised {text}"
+                continue
+            self.process = None
+            return
+
+    def judge(self, checks: CheckSet) -> Verdict:
+        """Call the exercise's function on every hidden input, and judge what it returned."""
+        name = checks.exercise
+        if name not in self.rebuilt.found:
+            return Verdict(
+                MISSING,
+                f"expected a code cell that defines {name}, found none; keep the lesson's own "
+                "cell and write your function there",
+            )
+        found = self._outcomes(checks)
+        return found if isinstance(found, Verdict) else judge_safely(checks, found)
+
+    def _outcomes(self, checks: CheckSet) -> list[Outcome] | Verdict:
+        """What the function did on each input, or why it can't be said."""
+        name = checks.exercise
+        process = self.ready()
+        if process is None:
+            return self._no_time_left()
+        outcomes: list[Outcome] = []
+        for args in checks.cases:
+            limit = self.in_time(checks.timeout_s)
+            if limit <= 0:
+                return self._no_time_left()
+            try:
+                outcome = process.call(name, args, checks.closed_rooms, limit)
+            except ProcessTimeoutError:
+                self.process = None
+                why = f"expected an answer within {limit:.3g} s, got none; is there a loop?"
+                return Verdict(TIMEOUT, why)
+            except ProcessDiedError as error:
+                self.process = None
+                return Verdict(CRASHED, f"expected an answer, but {error}")
+            if outcome is None:
+                return self._undefined(name)
+            outcomes.append(outcome)
+            if outcome.error:
+                break  # all or nothing: what comes after can't change the verdict
+        return outcomes
+
+    def _undefined(self, name: str) -> Verdict:
+        """Why the function is not there although its cell is: the cell failed."""
+        for index, step in enumerate(self.rebuilt.steps):
+            if name in step.exercises and index in self.skipped:
+                return self.skipped[index]
+            if name in step.exercises and index in self.errors:
+                return Verdict(ERROR, self.errors[index])
+        return Verdict(MISSING, f"expected the function {name}, found none after running the cells")
+
+    def _no_time_left(self) -> Verdict:
+        used = f"the {self.budget.total_s:.3g} s for the whole notebook were used up before"
+        return Verdict(TIMEOUT, f"{used}; look for cells that take long")
+
+    def cell_notes(self) -> list[str]:
+        """What went wrong in cells, a line each, in the order of the notebook."""
+        problems = {**self.errors, **{i: v.message for i, v in self.skipped.items()}}
+        return [problems[index] for index in sorted(problems)]
+
+
+def judge_safely(checks: CheckSet, outcomes: Sequence[Outcome]) -> Verdict:
+    """Judge outcomes; data made to break a comparison are a wrong answer, not our failure."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # infinities in an answer are the student's
+            return checks.judge(outcomes)
+    except Exception as error:  # noqa: BLE001 (huge numbers overflow in many ways)
+        found = f"got a value that cannot be compared ({type(error).__name__})"
+        return Verdict(ERROR, f"expected plain numbers, {found}")
+
+
+def grade_one(task: dict[str, Any]) -> dict[str, Any]:
+    """Grade one student: plain JSON in, plain JSON out; student code runs elsewhere.
+
+    Parameters
+    ----------
+    task
+        ``submissions``, ``student``, ``lesson``, ``root`` (or None), ``seed``, ``cell_s``,
+        ``total_s``, ``font_cache`` (or None).
+
+    Returns
+    -------
+    dict
+        ``student``, ``status``, ``message``, ``sha256``, ``seconds``, ``notes`` (lines for the
+        student) and ``rows``, one an exercise: ``exercise``, ``points``, ``max_points``,
+        ``status``, ``message``, ``hint_id``, ``hint``.
+    """
+    started = time.monotonic()
+    root = Path(task["root"]) if task["root"] else None
+    lesson, student = task["lesson"], task["student"]
+    checks = hidden_checks(lesson, root, task["seed"])
+    submission = read_submission(Path(task["submissions"]), student, lesson)
+    result: dict[str, Any] = {
+        "student": student,
+        "status": submission.status,
+        "message": submission.message,
+        "sha256": submission.sha256,
+        "notes": [],
+    }
+    if submission.status == READ:
+        names = [check_set.exercise for check_set in checks]
+        rebuilt = rebuild(our_cells(lesson, root), submission.cells, names)
+        fonts = Path(task["font_cache"]) if task["font_cache"] else None
+        run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), fonts)
+        try:
+            verdicts = [run.judge(check_set) for check_set in checks]
+        finally:
+            if run.process is not None:
+                run.process.end()
+        result["status"] = GRADED
+        result["notes"] = [*rebuilt.notes, *run.cell_notes()]
+    else:
+        verdicts = [Verdict(submission.status, submission.message) for _ in checks]
+    result["rows"] = [row(check_set, v) for check_set, v in zip(checks, verdicts, strict=True)]
+    result["seconds"] = round(time.monotonic() - started, 2)
+    return result
+
+
+def row(checks: CheckSet, verdict: Verdict) -> dict[str, Any]:
+    """One line of the books."""
+    message = verdict.message
+    return {
+        "exercise": checks.exercise,
+        "points": checks.points if verdict.status == PASSED else 0,
+        "max_points": checks.points,
+        "status": verdict.status,
+        "message": message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…",
+        "hint_id": verdict.hint_id,
+        "hint": verdict.hint,
+    }
