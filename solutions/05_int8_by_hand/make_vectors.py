@@ -1,0 +1,76 @@
+"""Make lesson 05's golden vectors: what TFLM, and LiteRT beside it, compute for 1,000 windows.
+
+``make golden`` runs this where the tflite-micro wheel is installed. Students load the result with
+``lesson.checkpoint("tflm_vectors")``, so that the lesson prints the same on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+from tinyml_course import paths
+from tinyml_course.datasets import gestures, split_by_group
+from tinyml_course.exercises import Lesson
+from tinyml_course.exercises.checkpoints import save_checkpoint
+from tinyml_course.quantization import quantize
+from tinyml_course.simulator import tflm
+from tinyml_course.tflite import read_model
+
+LESSON = "05_int8_by_hand"
+COUNT = 1000
+
+
+def unseen_windows() -> np.ndarray:
+    """COUNT windows of the people the model was not trained on, evenly spread, as floats."""
+    data = gestures.load_watch(window_length=100, hop_length=50)
+    _, unseen = split_by_group(data, test_groups=[8, 9, 10])
+    chosen = np.linspace(0, len(unseen.x) - 1, COUNT).astype(int)
+    return (unseen.x[chosen] / gestures.WATCH_SCALE)[:, :, None, :]
+
+
+def litert_trace(model: bytes, x: np.ndarray, tensors: list[int]) -> dict[int, np.ndarray]:
+    """The named tensors as LiteRT's reference kernels compute them."""
+    interpreter = Interpreter(
+        model_content=model,
+        experimental_op_resolver_type=OpResolverType.BUILTIN_REF,
+        experimental_preserve_all_tensors=True,
+    )
+    interpreter.allocate_tensors()
+    entry = interpreter.get_input_details()[0]["index"]
+    rows: dict[int, list[np.ndarray]] = {i: [] for i in tensors}
+    for n in range(len(x)):
+        interpreter.set_tensor(entry, x[n : n + 1])
+        interpreter.invoke()
+        for i in tensors:
+            rows[i].append(interpreter.get_tensor(i)[0])
+    return {i: np.stack(values) for i, values in rows.items()}
+
+
+def make_vectors(model: bytes) -> dict[str, np.ndarray]:
+    """The windows, and the input and output of every dense layer."""
+    parsed = read_model(model)
+    entry = parsed.tensors[parsed.inputs[0]]
+    windows = quantize(unseen_windows(), entry.scale, entry.zero_point)
+    dense = [op for op in parsed.operators if op.name == "FULLY_CONNECTED"]
+    exact = tflm.trace(model, windows)
+    other = litert_trace(model, windows, [op.outputs[0] for op in dense])
+    vectors = {"windows": windows}
+    for number, op in enumerate(dense, start=1):
+        vectors[f"dense_{number}_input"] = exact[op.inputs[0]]
+        vectors[f"dense_{number}_tflm"] = exact[op.outputs[0]]
+        vectors[f"dense_{number}_litert"] = other[op.outputs[0]]
+    return vectors
+
+
+def main() -> None:
+    """Write the vectors into the lesson's data."""
+    model = Lesson(LESSON).checkpoint("trained_model")
+    made_by = f"tflite-micro {tflm.version()}, model {hashlib.sha256(model).hexdigest()}"
+    save_checkpoint(paths.lesson_data_dir(LESSON), "tflm_vectors", make_vectors(model), made_by)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Lesson 05 stands on stored data: they are still what the model, TFLM and LiteRT give."""
+
+import hashlib
+import importlib.util
+import json
+
+import numpy as np
+import pytest
+
+from tests.support.inputs import input_families, mismatches
+from tinyml_course import paths
+from tinyml_course.exercises import Lesson
+from tinyml_course.simulator import Simulator, tflm
+
+LESSON = "05_int8_by_hand"
+
+
+@pytest.fixture(scope="module")
+def model():
+    return Lesson(LESSON).checkpoint("trained_model")
+
+
+@pytest.fixture(scope="module")
+def vectors():
+    return Lesson(LESSON).checkpoint("tflm_vectors")
+
+
+@pytest.fixture(scope="module")
+def maker():
+    """The script that makes the vectors."""
+    pytest.importorskip("ai_edge_litert", reason="needs ai-edge-litert")
+    pytest.importorskip("seglearn", reason="needs the recordings in seglearn")
+    path = paths.solutions_dir() / LESSON / "make_vectors.py"
+    spec = importlib.util.spec_from_file_location("make_vectors", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.tflm
+def test_every_tensor_of_the_lessons_model_equals_tflm(model):
+    simulator = Simulator.load(model)
+    x = input_families(simulator.model.tensors[simulator.model.inputs[0]].shape, 250, 9)
+    assert mismatches(simulator.trace(x), tflm.trace(model, x)) == {}
+
+
+def test_the_simulator_equals_the_stored_vectors_of_tflm(model, vectors):
+    simulator = Simulator.load(model)
+    trace = simulator.trace(vectors["windows"])
+    dense = [op for op in simulator.model.operators if op.name == "FULLY_CONNECTED"]
+    assert len(vectors["windows"]) == 1000
+    assert len(dense) == 3
+    for number, op in enumerate(dense, start=1):
+        np.testing.assert_array_equal(trace[op.inputs[0]], vectors[f"dense_{number}_input"])
+        np.testing.assert_array_equal(trace[op.outputs[0]], vectors[f"dense_{number}_tflm"])
+
+
+@pytest.mark.tflm
+def test_the_stored_vectors_are_what_tflm_and_litert_compute_today(model, vectors, maker):
+    made = maker.make_vectors(model)
+    assert made.keys() == vectors.keys()
+    for name, values in vectors.items():
+        np.testing.assert_array_equal(made[name], values, err_msg=name)
+
+
+def test_the_stored_vectors_belong_to_the_stored_model(model):
+    index = paths.lesson_data_dir(LESSON) / "checkpoints.json"
+    made_by = json.loads(index.read_text(encoding="utf-8"))["tflm_vectors"]["made_by"]
+    assert hashlib.sha256(model).hexdigest() in made_by, "run: make golden"
+
+
+def test_the_float_weights_are_those_the_model_was_made_of(model):
+    """Quantized per channel, they give the codes in the file."""
+    weights = Lesson(LESSON).checkpoint("float_weights")["conv"]
+    parsed = Simulator.load(model).model
+    conv = next(op for op in parsed.operators if op.name == "CONV_2D")
+    stored = parsed.tensors[conv.inputs[1]]
+    codes = np.round(weights / stored.scales.reshape(-1, 1, 1, 1))
+    np.testing.assert_array_equal(codes.astype(np.int8), stored.data)
