@@ -25,8 +25,8 @@ COUNT = 1000
 
 def unseen_windows() -> np.ndarray:
     """COUNT windows of the people the model was not trained on, evenly spread, as floats."""
-    data = gestures.load_watch(window_length=100, hop_length=50)
-    _, unseen = split_by_group(data, test_groups=[8, 9, 10])
+    data = gestures.load_watch(window_length=100, hop_length=25, mirror_left=True)
+    _, unseen = split_by_group(data, test_groups=(8, 9, 10))
     chosen = np.linspace(0, len(unseen.x) - 1, COUNT).astype(int)
     return (unseen.x[chosen] / gestures.WATCH_SCALE)[:, :, None, :]
 

@@ -1,1 +1,25 @@
-"""."""
+"""Pictures for lessons: every ``plot_...`` returns axes, `show` puts them in the notebook.
+
+Matplotlib is imported when the first picture is drawn, not before.
+"""
+
+from tinyml_course.plots.gestures import plot_gesture_window
+from tinyml_course.plots.quantization import (
+    plot_error_per_channel,
+    plot_layer_mismatches,
+    plot_number_line,
+    plot_quantization_steps,
+    plot_weight_ranges,
+)
+from tinyml_course.plots.show import show, show_table
+
+__all__ = [
+    "plot_error_per_channel",
+    "plot_gesture_window",
+    "plot_layer_mismatches",
+    "plot_number_line",
+    "plot_quantization_steps",
+    "plot_weight_ranges",
+    "show",
+    "show_table",
+]

@@ -1,1 +1,10 @@
-"""."""
+"""Train Keras models and make them int8: the only room that imports TensorFlow, when called.
+
+Importing this room is fast and needs no TensorFlow; its functions say which extra to install.
+"""
+
+from tinyml_course.training.convert import convert_int8
+from tinyml_course.training.fit import seed_everything, train
+from tinyml_course.training.nets import gesture_net
+
+__all__ = ["convert_int8", "gesture_net", "seed_everything", "train"]

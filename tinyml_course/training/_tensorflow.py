@@ -1,0 +1,80 @@
+"""The one place that imports TensorFlow, and what keeps it quiet."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+from tinyml_course.errors import MissingDependencyError
+
+
+def import_tensorflow() -> Any:
+    """TensorFlow, imported when it is first needed.
+
+    Raises
+    ------
+    MissingDependencyError
+        TensorFlow is not installed.
+    """
+    # Both must be set before the import. Its own log says nothing a student can act on, and
+    # oneDNN adds numbers up in an order that depends on the processor.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    try:
+        # Only the descriptors: a logger made here keeps Python's own streams as they are now.
+        with _captured_descriptors():
+            tensorflow = importlib.import_module("tensorflow")
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            "training needs TensorFlow, which is not installed; run: "
+            'pip install "tinyml-course[train]"'
+        ) from error
+    tensorflow.get_logger().setLevel("ERROR")
+    return tensorflow
+
+
+def import_keras() -> Any:
+    """Keras 3 on TensorFlow; raises as `import_tensorflow` does."""
+    import_tensorflow()
+    return importlib.import_module("keras")
+
+
+@contextlib.contextmanager
+def captured_output() -> Iterator[IO[bytes]]:
+    """Keep what the block prints, from Python and from C++, in a file that the caller may read.
+
+    Nothing is lost: an exception passes through. Python's own standard error stays, because a
+    logger first used in the block would hold on to a stream that is closed after it.
+    """
+    with (
+        _captured_descriptors() as log,
+        os.fdopen(os.dup(log.fileno()), "w", encoding="utf-8") as text,
+        contextlib.redirect_stdout(text),
+    ):
+        yield log
+
+
+@contextlib.contextmanager
+def _captured_descriptors() -> Iterator[IO[bytes]]:
+    """Send the process's standard output and error to a file, where it has such descriptors."""
+    with tempfile.TemporaryFile() as log:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        try:
+            saved = [(fd, os.dup(fd)) for fd in (1, 2)]
+        except OSError:  # a program without a terminal may have closed them
+            yield log
+            return
+        try:
+            for fd, _ in saved:
+                os.dup2(log.fileno(), fd)
+            yield log
+        finally:
+            for fd, copy in saved:
+                os.dup2(copy, fd)
+                os.close(copy)

@@ -1,0 +1,114 @@
+"""A trained Keras model becomes a ``.tflite`` in which every tensor is an integer."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_course.errors import DataError, ModelError
+from tinyml_course.training._tensorflow import captured_output, import_keras, import_tensorflow
+
+
+def convert_int8(model: Any, representative: npt.NDArray[np.float32]) -> bytes:
+    """Quantise a trained Keras model to int8, input and output included.
+
+    The batch is fixed to 1. With an open batch the converter computes shapes while the model
+    runs (SHAPE, STRIDED_SLICE, PACK), which a microcontroller would pay for with every inference.
+
+    Parameters
+    ----------
+    model
+        A Keras model with one input of fixed shape ``(None, ...)`` and one output.
+    representative
+        ``(N, ...)`` float32: examples as the model will meet them, prepared as in training. From
+        their smallest and largest values at each layer come its scale and zero point. Some
+        hundred from every class and person of the *training* side are enough.
+
+    Returns
+    -------
+    The content of a ``.tflite`` file.
+
+    Raises
+    ------
+    MissingDependencyError
+        TensorFlow is not installed.
+    DataError
+        ``representative`` has another shape or type than the model's input, or NaN in it.
+    ModelError
+        The model has several inputs or outputs, or an operator that has no int8 form.
+    """
+    keras, tf = import_keras(), import_tensorflow()
+    shape = _input_shape(model)
+    _check_representative(representative, shape)
+
+    # The same layers on an input whose batch is known.
+    fixed = keras.models.clone_model(
+        model, input_tensors=keras.Input(batch_shape=(1, *shape), name=model.inputs[0].name)
+    )
+    fixed.set_weights(model.get_weights())
+    converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.representative_dataset = lambda: _one_by_one(representative)
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    converter.inference_input_type = converter.inference_output_type = tf.int8
+    with captured_output() as log, warnings.catch_warnings():
+        # About a way of quantising that is not used here; the representative data give the ranges.
+        warnings.filterwarnings("ignore", message="Statistics for quantized inputs")
+        try:
+            return bytes(converter.convert())
+        except Exception as error:  # the converter raises whatever its C++ side gives it
+            log.seek(0)
+            said = f"{error}\n{log.read().decode(errors='replace')[-2000:]}".strip()
+            raise ModelError(
+                "expected a model whose every operator has an int8 form, but the converter "
+                f"refused it; use simpler layers. The converter said:\n{said}"
+            ) from error
+
+
+def _input_shape(model: Any) -> tuple[int, ...]:
+    """Shape of the model's one input, without the batch."""
+    inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
+    if not inputs or not outputs:
+        raise ModelError(
+            f"expected a built Keras model with inputs and outputs, got {type(model).__name__}; "
+            "give it a keras.Input, or call it once on data"
+        )
+    if len(inputs) != 1 or len(outputs) != 1:
+        raise ModelError(
+            f"expected a model with one input and one output, got {len(inputs)} and {len(outputs)}"
+        )
+    shape = tuple(inputs[0].shape[1:])
+    if None in shape:
+        raise ModelError(
+            f"expected a fixed input shape, got {tuple(inputs[0].shape)}; a microcontroller "
+            "reserves its memory once, so only the batch may be open"
+        )
+    return shape
+
+
+def _check_representative(representative: npt.NDArray[Any], shape: tuple[int, ...]) -> None:
+    if not isinstance(representative, np.ndarray) or representative.dtype != np.float32:
+        came = getattr(representative, "dtype", type(representative).__name__)
+        raise DataError(
+            f"expected representative as a float32 array, got {came}; "
+            "convert it: np.asarray(x, np.float32)"
+        )
+    if representative.shape[1:] != shape or representative.ndim == 0 or len(representative) == 0:
+        raise DataError(
+            f"expected representative of shape (N, {', '.join(map(str, shape))}) with N ≥ 1, as "
+            f"the model's input, got {representative.shape}"
+        )
+    if not np.isfinite(representative).all():
+        raise DataError(
+            "expected finite numbers in representative, got NaN or infinity; one such value makes "
+            "every scale useless, so remove these examples"
+        )
+
+
+def _one_by_one(examples: npt.NDArray[np.float32]) -> Iterator[list[npt.NDArray[np.float32]]]:
+    for index in range(len(examples)):
+        yield [examples[index : index + 1]]

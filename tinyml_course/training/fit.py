@@ -1,0 +1,116 @@
+"""Train a small Keras model so that a second run gives the same weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_course.errors import DataError
+from tinyml_course.seeds import set_random_state
+from tinyml_course.training._tensorflow import import_keras, import_tensorflow
+
+
+def seed_everything(seed: int) -> None:
+    """Fix the random state of Python, NumPy and Keras, and make TensorFlow repeat its sums.
+
+    Call it before the model is built: the first weights are drawn then. With it, the same code
+    gives the same weights on one machine; another processor may round differently.
+
+    Parameters
+    ----------
+    seed
+        Whole number in [0, 2**32).
+
+    Raises
+    ------
+    MissingDependencyError
+        TensorFlow is not installed.
+    """
+    if not 0 <= seed < 2**32:
+        raise DataError(f"expected a seed in [0, 2**32), got {seed}")
+    keras, tf = import_keras(), import_tensorflow()
+    set_random_state(seed)
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()
+
+
+def train(
+    model: Any,
+    x: npt.NDArray[np.float32],
+    y: npt.NDArray[np.integer[Any]],
+    *,
+    epochs: int,
+    batch_size: int,
+    learning_rate: float,
+    seed: int,
+    validation: tuple[npt.NDArray[np.float32], npt.NDArray[np.integer[Any]]] | None = None,
+    verbose: int = 0,
+) -> dict[str, list[float]]:
+    """Fit a classifier with Adam and a learning rate that falls to zero along a cosine.
+
+    Parameters
+    ----------
+    model
+        A Keras model that ends in a softmax. It is trained in place, from the weights it has.
+    x, y
+        Examples ``(N, ...)`` and their classes ``(N,)``.
+    epochs, batch_size
+        Passes over the data, and examples in each step.
+    learning_rate
+        Where the cosine starts.
+    seed
+        Decides the order of the examples and dropout. For the same result in a second run call
+        `seed_everything` before building the model too.
+    validation
+        ``(x, y)`` to measure after each epoch; adds ``val_`` entries. Never the test people.
+    verbose
+        As in Keras: 0 nothing, 1 a bar, 2 a line for each epoch.
+
+    Returns
+    -------
+    ``{"loss": [...], "accuracy": [...], ...}``, one number for each epoch.
+
+    Raises
+    ------
+    MissingDependencyError
+        TensorFlow is not installed.
+    DataError
+        The arrays do not fit each other, or have NaN in them.
+    """
+    _check_examples("x and y", x, y)
+    if validation is not None:
+        _check_examples("validation", *validation)
+    if epochs < 1 or batch_size < 1 or not learning_rate > 0:
+        raise DataError(
+            "expected epochs ≥ 1, batch_size ≥ 1 and learning_rate above 0, got "
+            f"{epochs}, {batch_size} and {learning_rate}"
+        )
+    seed_everything(seed)
+    keras = import_keras()
+    steps = epochs * -(-len(x) // batch_size)
+    model.compile(
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+        ),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    fitted = model.fit(
+        x, y, epochs=epochs, batch_size=batch_size, validation_data=validation, verbose=verbose
+    )
+    return {name: [float(v) for v in values] for name, values in fitted.history.items()}
+
+
+def _check_examples(name: str, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> None:
+    if len(x) == 0 or y.shape != (len(x),) or y.dtype.kind not in "iu":
+        raise DataError(
+            f"expected {name} as N ≥ 1 examples and (N,) whole-number classes, got shapes "
+            f"{x.shape} and {y.shape}, classes of {y.dtype}"
+        )
+    if not np.isfinite(x).all():
+        raise DataError(
+            f"expected finite numbers in {name}, got NaN or infinity; training on them gives a "
+            "model of NaN, so remove these examples"
+        )
