@@ -513,7 +513,8 @@ EXERCISES = [
             Mistake(
                 "adds_input_zero_point",
                 _added_input_zero_point,
-                "The input's zero point is subtracted, not added: real = scale · (code − zero_point).",
+                "The input's zero point is subtracted, not added: "
+                "real = scale · (code − zero_point).",
             ),
             Mistake(
                 "no_output_zero_point",
@@ -535,8 +536,8 @@ EXERCISES = [
             Mistake(
                 "rounds_once",
                 _rounded_once,
-                "This rounds once, as floating point and LiteRT's dense layer do. TFLM rounds twice: "
-                "in high_mul, and again in rounding_shift.",
+                "This rounds once, as floating point and LiteRT's dense layer do. TFLM rounds "
+                "twice: in high_mul, and again in rounding_shift.",
             ),
             Mistake(
                 "shift_without_rounding",
@@ -566,7 +567,7 @@ EXERCISES = [
             Mistake(
                 "one_scale_for_all",
                 _one_for_all,
-                "This is one scale for the whole tensor. Take the maximum of each channel on its own.",
+                "This is one scale for the whole tensor. Take the maximum of each channel alone.",
             ),
             Mistake(
                 "wrong_axis",

@@ -1,0 +1,91 @@
+"""Lesson 05 as a student sees it: the number line is drawn and moves, feedback is readable."""
+
+import shutil
+import time
+
+import pytest
+
+from tinyml_course import paths
+
+LESSON = "05_int8_by_hand"
+
+RUN_ALL = "return window.jupyterapp.commands.execute('notebook:run-all-cells')"
+KERNEL_RESTS = """
+const session = window.jupyterapp?.shell.currentWidget?.sessionContext?.session;
+return session?.kernel?.status === 'idle' && session.kernel.connectionStatus === 'connected';
+"""
+FIND = "return document.querySelectorAll(arguments[0]).length"
+
+
+def wait_until(what, seconds=90):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(0.3)
+    pytest.fail("the page did not come to show what was waited for")
+
+
+def open_and_run(browser, jupyter, notebook):
+    """Copy a notebook to the server, open it, and run all of it from the menu's command."""
+    url, folder = jupyter
+    shutil.copy(notebook, folder / notebook.name)
+    browser.set_script_timeout(180)
+    browser.get(f"{url}/lab/tree/{notebook.name}")
+    wait_until(lambda: browser.execute_script(FIND, ".jp-Notebook h1"))
+    wait_until(lambda: browser.execute_script(KERNEL_RESTS))
+    browser.execute_script(RUN_ALL)
+
+
+def show(browser, element):
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    time.sleep(1)
+
+
+def facts(browser):
+    rows = browser.execute_script(
+        "return [...document.querySelectorAll('.number-line tr')]"
+        ".map(r => [r.cells[0].textContent, r.cells[1].textContent])"
+    )
+    return dict(rows)
+
+
+def test_the_number_line_is_drawn_and_follows_the_keyboard_and_the_mouse(
+    browser, jupyter, screenshots, repository
+):
+    from selenium.webdriver import ActionChains, Keys
+    from selenium.webdriver.common.by import By
+
+    open_and_run(browser, jupyter, repository / "solutions" / LESSON / f"{LESSON}.ipynb")
+    handle = wait_until(lambda: browser.find_elements(By.CSS_SELECTOR, ".number-line .handle"))[0]
+    show(browser, handle)
+    before = wait_until(lambda: facts(browser))
+    assert float(before["scale"]) > 0
+    browser.save_screenshot(str(screenshots / "number_line.png"))
+
+    handle.send_keys(Keys.PAGE_UP)
+    by_key = wait_until(lambda: facts(browser)["scale"] != before["scale"] and facts(browser))
+    assert float(by_key["scale"]) < float(before["scale"])
+    assert by_key["saturated"] != before["saturated"]
+
+    ActionChains(browser).click_and_hold(handle).move_by_offset(-60, 0).release().perform()
+    by_mouse = wait_until(lambda: facts(browser)["scale"] != by_key["scale"] and facts(browser))
+    assert float(by_mouse["scale"]) > float(by_key["scale"])
+    browser.save_screenshot(str(screenshots / "number_line_moved.png"))
+
+
+def test_a_student_who_wrote_nothing_reads_what_to_do(browser, jupyter, screenshots):
+    from selenium.webdriver.common.by import By
+
+    name = f"{LESSON}.ipynb"
+    open_and_run(browser, jupyter, paths.notebooks_dir() / LESSON / name)
+    said = "write quantize in the cell above"
+    found = wait_until(
+        lambda: [
+            e
+            for e in browser.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output")
+            if said in e.text.lower()
+        ]
+    )
+    show(browser, found[0])
+    browser.save_screenshot(str(screenshots / "not_attempted.png"))

@@ -1,0 +1,33 @@
+"""What every test may use."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without the oracle, a test that compares with it skips on a laptop and fails in CI."""
+    if item.get_closest_marker("tflm") and importlib.util.find_spec("tflite_micro") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("expected tflite-micro in CI, found none: see what `make test` installed")
+        pytest.skip("no tflite-micro here: its wheels are for Linux x86-64 (make test installs it)")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The top of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def conformance_models() -> Path:
+    """The folder of models made by others; ``TINYML_CONFORMANCE`` names its parent."""
+    beside = REPOSITORY.parent / "shared" / "conformance"
+    folder = Path(os.environ.get("TINYML_CONFORMANCE", beside)) / "models"
+    if not folder.is_dir():
+        pytest.skip(f"no conformance models at {folder}: set TINYML_CONFORMANCE to their folder")
+    return folder

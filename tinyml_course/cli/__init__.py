@@ -1,0 +1,118 @@
+"""``tinyml``: lay out the lessons, release them, grade what comes back.
+
+Each command is a few lines over the rooms below, which it imports only when it runs: that keeps
+``tinyml --help`` quick.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from tinyml_course import __version__
+from tinyml_course.errors import ReleaseError, TinyMLCourseError
+
+
+class CourseGroup(TyperGroup):
+    """A group of commands that ends an expected error with its message, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:  # typer carries a click of its own, without public types
+        """Run the command; a `TinyMLCourseError` becomes a message and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except TinyMLCourseError as error:
+            typer.echo(f"tinyml: {error}", err=True)
+            raise typer.Exit(2) from None
+
+
+app = typer.Typer(
+    cls=CourseGroup,
+    help=__doc__.splitlines()[0].removeprefix("``tinyml``: ").capitalize(),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tinyml-course {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def tinyml(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Say which one."),
+    ] = False,
+) -> None:
+    """Lay out the lessons, release them, grade what comes back."""
+
+
+@app.command("lab")
+def lab_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where your lessons are, or will be.")
+    ] = Path("tinyml-lessons"),
+    *,
+    start: Annotated[
+        bool, typer.Option("--open/--no-open", help="Start JupyterLab, or only copy.")
+    ] = True,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser, or print the address.")
+    ] = True,
+) -> None:
+    """Copy the lessons into DIR and open JupyterLab there; your own work is never overwritten."""
+    from tinyml_course.cli.lab import lay_out_lessons, open_lab
+
+    for path, what in lay_out_lessons(folder):
+        typer.echo(f"{what:<8} {path}")
+    if start:
+        raise typer.Exit(open_lab(folder, [] if browser else ["--no-browser"]))
+
+
+@app.command("release")
+def release_command(
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All of them by default.")
+    ] = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a file is not up to date.")
+    ] = False,
+) -> None:
+    """Make notebooks/ and the data of the visible checks from solutions/ (needs a clone)."""
+    from tinyml_course.grading.release import release_lessons
+
+    changed = release_lessons(lessons or None, check=check)
+    for path in changed:
+        typer.echo(path)
+    if check and changed:
+        raise ReleaseError(
+            "expected these files to be what solutions/ makes of them, found them out of date; "
+            "write them anew with: tinyml release"
+        )
+
+
+@app.command("grade")
+def grade_command(
+    submissions: Annotated[
+        Path, typer.Argument(help="A folder of STUDENT/LESSON/LESSON.ipynb.", metavar="SUBMISSIONS")
+    ],
+    *,
+    lesson: Annotated[str, typer.Option(help="The lesson to grade, such as 05_int8_by_hand.")],
+    out: Annotated[Path, typer.Option(help="Where the tables and the feedback go.")],
+    seed: Annotated[
+        int | None, typer.Option(help="Fixes the hidden inputs; keep it from the students.")
+    ] = None,
+) -> None:
+    """Grade every submission of one lesson and print the table (needs a clone)."""
+    from tinyml_course.grading.grade import grade_submissions
+
+    typer.echo(grade_submissions(submissions, lesson, out, seed).table())

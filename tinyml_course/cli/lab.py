@@ -1,0 +1,173 @@
+"""Lay the lessons out in a working folder, and open JupyterLab there.
+
+A student's work is never overwritten. A file is written where there was none, or where the copy
+laid out earlier was never changed. When a lesson has become newer and the student has worked in
+it, the new version is put beside the old one as ``<name>.new.ipynb``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tinyml_course import paths
+from tinyml_course.errors import MissingDependencyError, TinyMLCourseError
+
+RECORD = ".tinyml-lessons.json"
+"""In the working folder: the SHA-256 of every file as it was laid out there."""
+
+SYLLABUS = "syllabus.md"
+"""The page JupyterLab opens; it stands beside the lessons, so that the file browser shows them."""
+
+SETTINGS = Path(__file__).with_name("jupyter")
+"""Defaults of JupyterLab, for the course only: Markdown opens as a page, and nothing asks the
+network for news or updates."""
+
+
+def lay_out_lessons(folder: Path) -> list[tuple[Path, str]]:
+    """Copy the syllabus and the lessons into a folder, keeping what a student did there.
+
+    Parameters
+    ----------
+    folder
+        The working folder; made where it does not exist.
+
+    Returns
+    -------
+    list of (Path, str)
+        What happened to each file that was written: ``"new"``, ``"updated"`` (the old copy was
+        untouched) or ``"beside"`` (the student's copy stays, the newer lesson is put beside it).
+
+    Raises
+    ------
+    TinyMLCourseError
+        The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        record = _read_record(folder)
+        done = []
+        for source, name in _course_files():
+            content = source.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            done += _lay_out(folder / name, content, digest, record.get(name))
+            record[name] = digest
+        _replace(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
+    except OSError as error:
+        message = (
+            f"expected a folder that lessons can be written to, got {str(folder)!r}: "
+            f"{error.strerror}; name another one: tinyml lab DIR"
+        )
+        raise TinyMLCourseError(message) from error
+    return done
+
+
+def open_lab(
+    lessons: Path, arguments: Sequence[str] = (), *, browser_root: Path | None = None
+) -> int:
+    """Run JupyterLab on the syllabus until it is stopped; return its exit code.
+
+    Parameters
+    ----------
+    lessons
+        The folder of the lessons and the syllabus; the file browser starts there.
+    arguments
+        More arguments of JupyterLab, such as ``--no-browser``.
+    browser_root
+        How far up the file browser may go; the lessons themselves where None.
+
+    Raises
+    ------
+    MissingDependencyError
+        JupyterLab is not installed.
+    """
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise MissingDependencyError(
+            "expected JupyterLab, which is not installed; get it with: "
+            "pip install 'tinyml-course[all]'"
+        )
+    root = (browser_root or lessons).resolve()
+    page = (lessons.resolve() / SYLLABUS).relative_to(root).as_posix()
+    command = [sys.executable, "-m", "jupyterlab"]
+    command += [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{page}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # in a container everybody is root; Jupyter wants it said
+    settings = [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    process = subprocess.Popen([*command, *arguments], env=environment)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # JupyterLab got it too, and asks whether to stop
+            continue
+
+
+def _course_files() -> Iterator[tuple[Path, str]]:
+    """Each file to lay out, with its name relative to the working folder."""
+    lessons = paths.notebooks_dir()
+    for source in sorted(lessons.rglob("*")):
+        name = source.relative_to(lessons)
+        if source.is_file() and not any(part.startswith((".", "__")) for part in name.parts):
+            yield source, name.as_posix()
+
+
+def _lay_out(
+    target: Path, content: bytes, digest: str, recorded: str | None
+) -> list[tuple[Path, str]]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not os.path.lexists(target):
+        _create(target, content)
+        return [(target, "new")]
+    if digest == recorded:  # nothing newer than what is there, or what it was made from
+        return []
+    found = hashlib.sha256(target.read_bytes()).hexdigest()
+    if found == digest:
+        return []
+    if found == recorded:
+        _replace(target, content)
+        return [(target, "updated")]
+    beside = _free_name(target)
+    _create(beside, content)
+    return [(beside, "beside")]
+
+
+def _free_name(target: Path) -> Path:
+    """``a.ipynb`` becomes ``a.new.ipynb``, or ``a.new2.ipynb`` where that exists, and so on."""
+    number = 1
+    while True:
+        suffix = f".new{number if number > 1 else ''}{target.suffix}"
+        beside = target.with_name(target.stem + suffix)
+        if not os.path.lexists(beside):
+            return beside
+        number += 1
+
+
+def _create(target: Path, content: bytes) -> None:
+    with target.open("xb") as file:  # x: fails rather than overwrite
+        file.write(content)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write in one step, so that a full disk leaves the old file whole."""
+    part = target.with_name(target.name + ".part")
+    part.write_bytes(content)
+    part.replace(target)
+
+
+def _read_record(folder: Path) -> dict[str, str]:
+    """What was laid out earlier; a damaged record counts as none, which overwrites nothing."""
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+if __name__ == "__main__":  # `make lab`: the lessons of this clone, where they are
+    sys.exit(open_lab(paths.notebooks_dir(), sys.argv[1:], browser_root=paths.checkout_dir()))
