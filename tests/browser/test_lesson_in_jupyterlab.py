@@ -42,12 +42,12 @@ def show(browser, element):
     time.sleep(1)
 
 
-def facts(browser):
-    rows = browser.execute_script(
-        "return [...document.querySelectorAll('.number-line tr')]"
-        ".map(r => [r.cells[0].textContent, r.cells[1].textContent])"
+def readout(browser, label):
+    """The text of one of the numbers below the number line, or None while there is none."""
+    return browser.execute_script(
+        "return document.querySelector(`.tml-line [data-readout='${arguments[0]}']`)?.textContent",
+        label,
     )
-    return dict(rows)
 
 
 def test_the_number_line_is_drawn_and_follows_the_keyboard_and_the_mouse(
@@ -57,20 +57,19 @@ def test_the_number_line_is_drawn_and_follows_the_keyboard_and_the_mouse(
     from selenium.webdriver.common.by import By
 
     open_and_run(browser, jupyter, repository / "solutions" / LESSON / f"{LESSON}.ipynb")
-    handle = wait_until(lambda: browser.find_elements(By.CSS_SELECTOR, ".number-line .handle"))[0]
-    show(browser, handle)
-    before = wait_until(lambda: facts(browser))
-    assert float(before["scale"]) > 0
+    start = wait_until(lambda: readout(browser, "scale"))
+    end = browser.find_element(By.CSS_SELECTOR, ".tml-line [data-handle='minimum']")
+    show(browser, end)
     browser.save_screenshot(str(screenshots / "number_line.png"))
 
-    handle.send_keys(Keys.PAGE_UP)
-    by_key = wait_until(lambda: facts(browser)["scale"] != before["scale"] and facts(browser))
-    assert float(by_key["scale"]) < float(before["scale"])
-    assert by_key["saturated"] != before["saturated"]
+    end.send_keys(Keys.PAGE_UP)
+    by_key = wait_until(lambda: (now := readout(browser, "scale")) != start and now)
+    assert float(by_key) < float(start)
 
-    ActionChains(browser).click_and_hold(handle).move_by_offset(-60, 0).release().perform()
-    by_mouse = wait_until(lambda: facts(browser)["scale"] != by_key["scale"] and facts(browser))
-    assert float(by_mouse["scale"]) > float(by_key["scale"])
+    grip = browser.find_element(By.CSS_SELECTOR, ".tml-line [data-handle='minimum'] polygon")
+    ActionChains(browser).click_and_hold(grip).move_by_offset(-60, 0).release().perform()
+    by_mouse = wait_until(lambda: (now := readout(browser, "scale")) != by_key and now)
+    assert float(by_mouse) > float(by_key)
     browser.save_screenshot(str(screenshots / "number_line_moved.png"))
 
 

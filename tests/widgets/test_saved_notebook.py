@@ -37,7 +37,7 @@ def test_outputs_are_the_same_in_a_second_run_and_a_difference_is_noticed(tmp_pa
     ]
 
     data = notebook.cells[1].outputs[0]["data"]
-    data["text/plain"] = data["text/plain"].replace("0.00392", "0.00393")  # 1 / 255
+    data["text/plain"] = data["text/plain"].replace("0.003922", "0.003923")  # 1 / 255
     path = tmp_path / "saved.ipynb"
     nbformat.write(notebook, path)
     command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", path]

@@ -1,4 +1,4 @@
-"""Interactive pictures: the numbers come from Python, the browser only draws."""
+"""Interactive pictures; every number in them is computed in Python."""
 
 from tinyml_course.widgets.number_line import NumberLine
 

@@ -1,188 +1,297 @@
-// Draws the number line. Every number it shows was computed in Python.
+// Draws the number line and reports moved handles. It computes positions only: every number that
+// is shown comes from Python in model.get("report").
 
-const WIDTH = 760;
-const HEIGHT = 250;
-const LEFT = 30;
-const RIGHT = WIDTH - 30;
-const AXIS_Y = 120; // values stand above it
-const CODES_Y = 170; // the 256 codes hang below it
-const SVG = "http://www.w3.org/2000/svg";
+const WIDTH = 880, HEIGHT = 386, LEFT = 110, RIGHT = 790;
+const TOP = 34, REAL = 126, CODES = 190, LENS = 268;
+const SEND_EVERY_MS = 40;
+let serial = 0; // makes the pattern ids of several widgets on one page differ
 
-const STYLE = `
-.number-line { max-width: ${WIDTH}px; font: 14px sans-serif;
-  color: var(--jp-ui-font-color1, #1a1a1a); }
-.number-line svg { width: 100%; height: auto; touch-action: none; }
-.number-line text { fill: currentColor; font-size: 13px; text-anchor: middle; }
-.number-line .value { fill: #0072B2; }
-.number-line .outside { fill: url(#number-line-hatch); }
-.number-line .axis, .number-line .mark { stroke: currentColor; }
-.number-line .mark { stroke-width: 1; opacity: 0.6; }
-.number-line .zero { stroke: #D55E00; stroke-width: 2; stroke-dasharray: 5 3; }
-.number-line .handle { cursor: ew-resize; outline: none; }
-.number-line .handle line { stroke: #009E73; stroke-width: 3; }
-.number-line .handle path { fill: #009E73; stroke: currentColor; stroke-width: 1; }
-.number-line .handle:focus path { stroke-width: 4; }
-.number-line table { border-collapse: collapse; margin: 4px 0 0 ${LEFT}px; }
-.number-line th { text-align: left; font-weight: normal; padding: 1px 18px 1px 0; }
-.number-line td { font-variant-numeric: tabular-nums; font-weight: bold; }
-.number-line .message { margin: 4px 0 4px ${LEFT}px; border-left: 4px solid #D55E00;
-  padding-left: 8px; }
-`;
-
-function node(name, attributes, parent) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (parent) parent.appendChild(made);
-  return made;
+function svg(tag, attributes = {}, parent = null, text = null) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  if (text !== null) node.textContent = text;
+  if (parent) parent.append(node);
+  return node;
 }
 
-function makePlace(view) {
-  const width = view[1] - view[0];
-  return {
-    toX: (value) => LEFT + ((value - view[0]) / width) * (RIGHT - LEFT),
-    toValue: (x) => view[0] + ((x - LEFT) / (RIGHT - LEFT)) * width,
-  };
+function html(tag, className, parent, text = "") {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.textContent = text;
+  parent.append(node);
+  return node;
 }
 
-function drawValues(group, heights, place, view) {
-  const step = (view[1] - view[0]) / heights.length;
-  heights.forEach((height, i) => {
-    const x = place.toX(view[0] + i * step);
-    const tall = height * (AXIS_Y - 40);
-    const width = place.toX(view[0] + (i + 1) * step) - x - 1;
-    node("rect", { class: "value", x, y: AXIS_Y - tall, width, height: tall }, group);
-  });
-  node("line", { class: "axis", x1: LEFT, x2: RIGHT, y1: AXIS_Y, y2: AXIS_Y }, group);
-}
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+const minus = (text) => text.replace("-", "−");
 
-function drawCodes(group, marks, zeroPoint, place) {
-  group.replaceChildren();
-  if (!marks.length) return;
-  const inside = (x) => Math.min(Math.max(x, LEFT), RIGHT);
-  const ends = [inside(place.toX(marks[0])), inside(place.toX(marks[marks.length - 1]))];
-  const shade = { class: "outside", y: 30, height: AXIS_Y - 30 };
-  node("rect", { ...shade, x: LEFT, width: ends[0] - LEFT }, group);
-  node("rect", { ...shade, x: ends[1], width: RIGHT - ends[1] }, group);
-  for (const mark of marks) {
-    const x = place.toX(mark);
-    if (x < LEFT || x > RIGHT) continue;
-    node("line", { class: "mark", x1: x, x2: x, y1: CODES_Y - 12, y2: CODES_Y + 12 }, group);
+function axisTicks(low, high) {
+  const rough = (high - low) / 8, power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((m) => power * m >= rough);
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const ticks = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++) {
+    ticks.push({ place: i * step, text: minus(i === 0 ? "0" : (i * step).toFixed(digits)) });
   }
-  const zero = place.toX(0);
-  node("line", { class: "zero", x1: zero, x2: zero, y1: AXIS_Y, y2: CODES_Y + 22 }, group);
-  node("text", { x: zero, y: CODES_Y + 38 }, group).textContent = `0.0 has code ${zeroPoint}`;
-  [-128, 127].forEach((code, i) => {
-    const x = place.toX(marks[i === 0 ? 0 : marks.length - 1]);
-    if (x < LEFT - 1 || x > RIGHT + 1) return;
-    const near = Math.abs(x - zero) < 90; // move aside where the zero label stands
-    node("text", { x, y: CODES_Y + (near ? 58 : 38) }, group).textContent = `code ${code}`;
-  });
-}
-
-function drawTable(table, facts) {
-  table.replaceChildren();
-  for (const [name, value] of facts) {
-    const row = table.insertRow();
-    const head = document.createElement("th");
-    head.scope = "row";
-    head.textContent = name;
-    row.appendChild(head);
-    row.insertCell().textContent = value;
-  }
-}
-
-function makeHandle(svg, label) {
-  const group = node("g", { class: "handle", role: "slider", tabindex: 0 }, svg);
-  group.setAttribute("aria-label", label);
-  node("line", { x1: 0, x2: 0, y1: 26, y2: AXIS_Y }, group);
-  node("path", { d: "M -11 8 L 11 8 L 11 20 L 0 30 L -11 20 Z" }, group);
-  return group;
+  return ticks;
 }
 
 function render({ model, el }) {
-  const root = document.createElement("div");
-  root.className = "number-line";
-  const style = document.createElement("style");
-  style.textContent = STYLE;
-  const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}` });
-  svg.setAttribute("aria-label", "Values above the 256 codes of int8");
-  const pattern = { id: "number-line-hatch", width: 8, height: 8 };
-  pattern.patternUnits = "userSpaceOnUse";
-  const hatch = node("pattern", pattern, node("defs", {}, svg));
-  node("path", { d: "M 0 8 L 8 0", stroke: "#E69F00", "stroke-width": 1.5 }, hatch);
-  const codes = node("g", {}, svg);
-  const values = node("g", {}, svg);
-  const message = document.createElement("p");
-  message.className = "message";
-  message.setAttribute("role", "status");
-  const table = document.createElement("table");
-  root.append(style, svg, message, table);
-  el.appendChild(root);
+  const [low, high] = model.get("view");
+  const samples = model.get("samples");
+  const x = (value) => LEFT + ((value - low) / (high - low)) * (RIGHT - LEFT);
+  const inside = (value) => clamp(x(value), LEFT, RIGHT);
 
-  const view = model.get("view");
-  const place = makePlace(view);
-  const least = (view[1] - view[0]) / 500; // the ends never meet
-  const handles = {
-    low: makeHandle(svg, "lowest value of the range"),
-    high: makeHandle(svg, "highest value of the range"),
-  };
-  drawValues(values, model.get("heights"), place, view);
+  const root = html("div", "tml-line", el);
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", "Number line: a range of real numbers and its int8 codes");
+  root.dataset.lmSuppressShortcuts = "true"; // arrow keys are ours, not the notebook's
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}` }, root);
+  const hatch = `tml-hatch-${++serial}`;
+  const pattern = svg("pattern", {
+    id: hatch, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+  }, svg("defs", {}, picture));
+  svg("rect", { width: 8, height: 8, fill: "#fbe9c3", "fill-opacity": 0.5 }, pattern);
+  svg("line", { y2: 8, stroke: "#b87e00", "stroke-width": 3 }, pattern);
 
-  let waiting = false; // at most one message to Python for each frame drawn
-  function move(name, wanted) {
-    const [from, to] =
-      name === "low" ? [view[0], model.get("high") - least] : [model.get("low") + least, view[1]];
-    model.set(name, Math.min(Math.max(wanted, from), to));
-    placeHandles();
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      model.save_changes();
-    });
+  // What never changes: the data and the real axis.
+  const bars = model.get("bars"), wide = (RIGHT - LEFT) / bars.length;
+  bars.forEach((share, i) => share && svg("rect", {
+    class: "bar", x: LEFT + i * wide, width: wide - 1,
+    y: REAL - share * (REAL - TOP - 8), height: share * (REAL - TOP - 8),
+  }, picture));
+  svg("text", { class: "row", x: 4, y: 84 }, picture, "values");
+  svg("text", { class: "row", x: 4, y: REAL + 5 }, picture, "real numbers");
+  const below = svg("g", {}, picture); // redrawn with each report
+  svg("line", { class: "axis", x1: LEFT, x2: RIGHT, y1: REAL, y2: REAL }, picture);
+  for (const { place, text } of axisTicks(low, high)) {
+    svg("line", { class: "tick", x1: x(place), x2: x(place), y1: REAL, y2: REAL + 6 }, picture);
+    svg("text", { class: "small", x: x(place), y: REAL + 20, "text-anchor": "middle" }, picture, text);
   }
 
-  function placeHandles() {
-    for (const [name, handle] of Object.entries(handles)) {
+  // The three handles. `side` is where the label stands and the arrow points.
+  const handles = {
+    minimum: end("minimum", "Minimum of the range", -1),
+    maximum: end("maximum", "Maximum of the range", 1),
+    sample: pick(),
+  };
+
+  function slider(name, label) {
+    const group = svg("g", { role: "slider", tabindex: 0, "aria-label": label }, picture);
+    group.dataset.handle = name;
+    group.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      group.focus();
+      group.setPointerCapture(event.pointerId);
+    });
+    group.addEventListener("pointermove", (event) => {
+      if (!group.hasPointerCapture(event.pointerId)) return;
+      const point = new DOMPoint(event.clientX, event.clientY);
+      const at = point.matrixTransform(picture.getScreenCTM().inverse()).x;
+      moveTo(name, low + ((at - LEFT) / (RIGHT - LEFT)) * (high - low));
+    });
+    group.addEventListener("keydown", (event) => onKey(name, event));
+    return group;
+  }
+
+  function end(name, label, side) {
+    const group = slider(name, label);
+    group.classList.add("end");
+    svg("rect", { class: "focus", x: -13, width: 26, y: TOP - 12, height: REAL - TOP + 16, rx: 4 }, group);
+    svg("line", { y1: TOP - 6, y2: REAL }, group);
+    svg("polygon", { points: `0,${TOP - 6} ${side * 12},${TOP + 2} 0,${TOP + 10}` }, group);
+    svg("text", {
+      class: "strong", x: side * 6, y: 16, "text-anchor": side < 0 ? "end" : "start",
+    }, group);
+    return group;
+  }
+
+  function pick() {
+    const group = slider("sample", "Picked value");
+    group.classList.add("pick");
+    svg("circle", { class: "focus", r: 14, cy: REAL }, group);
+    svg("circle", { r: 8, cy: REAL }, group);
+    return group;
+  }
+
+  function onKey(name, event) {
+    const index = name === "sample";
+    const small = index ? 1 : model.get("step"), large = 10 * small;
+    const now = model.get(name);
+    const [first, last] = index ? [0, samples.length - 1] : [low, high];
+    const target = {
+      ArrowLeft: now - small, ArrowDown: now - small, ArrowRight: now + small, ArrowUp: now + small,
+      PageDown: now - large, PageUp: now + large, Home: first, End: last,
+    }[event.key];
+    if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (index) set(name, clamp(target, 0, samples.length - 1));
+    else moveTo(name, target);
+  }
+
+  // Handles snap to the keyboard's step and cannot pass each other.
+  function moveTo(name, value) {
+    if (name === "sample") {
+      let best = 0;
+      samples.forEach((s, i) => { if (Math.abs(s - value) < Math.abs(samples[best] - value)) best = i; });
+      return set(name, best);
+    }
+    const step = model.get("step");
+    const snapped = Math.round(clamp(value, low, high) / step) * step;
+    const bound = name === "minimum"
+      ? clamp(snapped, low, model.get("maximum") - step)
+      : clamp(snapped, model.get("minimum") + step, high);
+    set(name, Number(bound.toPrecision(12)));
+  }
+
+  // Send at most one message every SEND_EVERY_MS; the last position is always sent.
+  let timer = null, sentAt = 0;
+  function set(name, value) {
+    model.set(name, value);
+    place();
+    if (timer !== null) return;
+    timer = setTimeout(() => {
+      timer = null;
+      sentAt = Date.now();
+      model.save_changes();
+    }, Math.max(0, SEND_EVERY_MS - (Date.now() - sentAt)));
+  }
+
+  // The text under the picture.
+  const message = html("div", "message", root);
+  message.setAttribute("role", "alert");
+  const cards = html("dl", "cards", root);
+  const waiting = html("p", "waiting", root,
+    "Waiting for Python. If this stays, the notebook's kernel is not running: run this cell again.");
+  html("p", "help", root,
+    "Drag an end of the range ◀ ▶ or the picked value ●. Keyboard: Tab goes from one to the next, " +
+    "← → move it, Page Up and Page Down in big steps, Home and End to the limits.");
+  const spoken = html("div", "spoken", root);
+  spoken.setAttribute("role", "status");
+
+  let waitingTimer = null, spokenTimer = null;
+  function place() {
+    const report = model.get("report");
+    for (const name of ["minimum", "maximum"]) {
       const value = model.get(name);
-      handle.setAttribute("transform", `translate(${place.toX(value)} 0)`);
-      handle.setAttribute("aria-valuemin", view[0]);
-      handle.setAttribute("aria-valuemax", view[1]);
-      handle.setAttribute("aria-valuenow", value);
-      handle.setAttribute("aria-valuetext", value.toFixed(3));
+      handles[name].setAttribute("transform", `translate(${inside(value)},0)`);
+      const current = value === report[name];
+      const text = current ? report.labels[name] : minus(String(Number(value.toPrecision(4))));
+      handles[name].querySelector("text").textContent = `${name.slice(0, 3)} ${text}`;
+      describe(handles[name], low, high, value, text);
+    }
+    const index = model.get("sample");
+    handles.sample.setAttribute("transform", `translate(${inside(samples[index])},0)`);
+    const told = report.lens && report.sample === index ? report.lens.text : "";
+    describe(handles.sample, samples[0], samples.at(-1), samples[index], told || String(samples[index]));
+    // Old numbers are never shown as if they were the new ones.
+    const stale = ["minimum", "maximum", "sample"].some((name) => model.get(name) !== report[name]);
+    clearTimeout(waitingTimer);
+    if (!stale) freshen(false);
+    else waitingTimer = setTimeout(() => freshen(true), 700);
+  }
+
+  function freshen(stale) {
+    waiting.hidden = !stale;
+    cards.classList.toggle("stale", stale);
+    below.classList.toggle("stale", stale);
+  }
+
+  function describe(handle, first, last, now, text) {
+    handle.setAttribute("aria-valuemin", first);
+    handle.setAttribute("aria-valuemax", last);
+    handle.setAttribute("aria-valuenow", now);
+    handle.setAttribute("aria-valuetext", text);
+  }
+
+  function draw() {
+    const report = model.get("report");
+    below.replaceChildren();
+    cards.replaceChildren();
+    message.hidden = !report.message;
+    message.textContent = report.message ? `⚠ ${report.message}` : "";
+    if (!report.message) {
+      drawOutside(report);
+      drawCodes(report);
+      drawLens(report.lens);
+      for (const { label, value, note } of report.readouts) {
+        const card = html("div", "", cards);
+        html("dt", "", card, label);
+        html("dd", "value", card, value).dataset.readout = label;
+        html("dd", "", card, note);
+      }
+    }
+    clearTimeout(spokenTimer); // a screen reader hears where the handle rests, not every step
+    spokenTimer = setTimeout(() => { spoken.textContent = report.summary; }, 600);
+    place();
+  }
+
+  function drawOutside(report) {
+    for (const [from, to] of [[LEFT, inside(report.low)], [inside(report.high), RIGHT]]) {
+      if (to - from < 1) continue;
+      svg("rect", { x: from, width: to - from, y: TOP, height: REAL - TOP, fill: `url(#${hatch})` }, below);
+      if (to - from > 70) {
+        svg("text", { class: "small", x: (from + to) / 2, y: TOP + 18, "text-anchor": "middle" }, below, "saturates");
+      }
     }
   }
 
-  function update() {
-    drawCodes(codes, model.get("marks"), model.get("zero_point"), place);
-    drawTable(table, model.get("facts"));
-    message.textContent = model.get("message");
-    message.hidden = !model.get("message");
-    placeHandles();
+  function drawCodes({ low: first, high: last, scale, zero_point: zeroPoint, lens }) {
+    svg("text", { class: "row", x: 4, y: CODES + 12 }, below, "int8 codes");
+    const at = (code) => x(scale * (code - zeroPoint));
+    for (let code = -128; code <= 127; code++) {
+      if (at(code) < LEFT - 1 || at(code) > RIGHT + 1) continue;
+      const tall = code % 32 === 0 || code === 127 ? 16 : 9;
+      svg("line", { class: "tick", x1: at(code), x2: at(code), y1: CODES, y2: CODES + tall }, below);
+    }
+    svg("line", { class: "axis", x1: inside(first), x2: inside(last), y1: CODES, y2: CODES }, below);
+    svg("text", { class: "strong", x: inside(first) - 6, y: CODES + 12, "text-anchor": "end" }, below, "−128");
+    svg("text", { class: "strong", x: inside(last) + 6, y: CODES + 12 }, below, "127");
+    for (const code of [-64, 0, 64]) {
+      const crowded = 64 * scale / (high - low) * (RIGHT - LEFT) < 40 || Math.abs(at(code) - x(0)) < 110;
+      if (crowded || at(code) < LEFT || at(code) > RIGHT) continue;
+      svg("text", { class: "small", x: at(code), y: CODES + 32, "text-anchor": "middle" }, below, minus(String(code)));
+    }
+    svg("line", {
+      x1: x(0), x2: x(0), y1: REAL + 24, y2: CODES + 20,
+      stroke: "#d55e00", "stroke-width": 2.5, "stroke-dasharray": "6 3",
+    }, below);
+    svg("text", { class: "zero", x: clamp(x(0), LEFT + 60, RIGHT - 60), y: CODES + 36, "text-anchor": "middle" },
+      below, `zero_point ${minus(String(zeroPoint))} = 0.0`);
+    const picked = inside(samples[model.get("sample")]);
+    svg("line", { x1: picked, y1: REAL, x2: inside(lens.back), y2: CODES, stroke: "#8f3f6c", "stroke-width": 3 }, below);
   }
 
-  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
-  Object.assign(steps, { PageDown: -10, PageUp: 10, Home: -1000, End: 1000 });
-  for (const [name, handle] of Object.entries(handles)) {
-    handle.addEventListener("keydown", (event) => {
-      if (!(event.key in steps)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      move(name, model.get(name) + (steps[event.key] * (view[1] - view[0])) / 100);
-    });
-    handle.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      handle.focus();
-      handle.setPointerCapture(event.pointerId);
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (!handle.hasPointerCapture(event.pointerId)) return;
-      const box = svg.getBoundingClientRect();
-      move(name, place.toValue(((event.clientX - box.left) / box.width) * WIDTH));
-    });
+  function drawLens(lens) {
+    const middle = (LEFT + RIGHT) / 2, step = (RIGHT - LEFT) / 8, line = LENS + 66;
+    svg("rect", {
+      x: LEFT, width: RIGHT - LEFT, y: LENS - 22, height: 136, rx: 8, fill: "#f4f4f4", stroke: "#bbb",
+    }, below);
+    svg("text", { class: "row", x: 4, y: LENS + 20 }, below, "the picked");
+    svg("text", { class: "row", x: 4, y: LENS + 38 }, below, "value, close");
+    for (const { steps, code, real } of lens.ticks) {
+      const at = middle + steps * step, kind = steps === 0 ? "strong" : "small";
+      svg("line", { class: "tick", x1: at, x2: at, y1: line - 6, y2: line + 6, "stroke-width": 2 }, below);
+      svg("text", { class: kind, x: at, y: line + 22, "text-anchor": "middle" }, below, code);
+      svg("text", { class: "row", x: at, y: line + 40, "text-anchor": "middle" }, below, real);
+    }
+    const ends = [lens.ticks[0].steps, lens.ticks.at(-1).steps].map((s) => middle + s * step);
+    svg("line", { class: "axis", x1: ends[0], x2: ends[1], y1: line, y2: line }, below);
+    const value = clamp(middle + lens.distance * step, LEFT + 20, RIGHT - 20);
+    svg("line", { x1: value, y1: LENS + 22, x2: middle, y2: line - 4, stroke: "#8f3f6c", "stroke-width": 3 }, below);
+    svg("circle", { cx: value, cy: LENS + 18, r: 7, fill: "#cc79a7", stroke: "#1a1a1a", "stroke-width": 2 }, below);
+    svg("text", { x: middle, y: LENS, "text-anchor": "middle" }, below, lens.text);
   }
-  for (const name of ["marks", "facts", "message", "zero_point"]) model.on(`change:${name}`, update);
-  update();
+
+  model.on("change:report", draw);
+  model.on("change:minimum change:maximum change:sample", place);
+  draw();
+  return () => {
+    model.off("change:report", draw);
+    model.off("change:minimum change:maximum change:sample", place);
+    [timer, waitingTimer, spokenTimer].forEach(clearTimeout);
+  };
 }
 
 export default { render };

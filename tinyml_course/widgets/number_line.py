@@ -1,15 +1,15 @@
-"""A number line whose ends can be dragged: where do the 256 codes of int8 lie?
+"""A number line to drag: how a range becomes a scale and a zero point.
 
-The browser sends the two ends; scale, zero point, error and the code of each value are computed
-here, by the library or by the student's own function, and sent back to be drawn.
+JavaScript draws and reports where the reader moved a handle; every number comes from Python, from
+the library's engine or the student's own ``choose_qparams``.
 """
 
 from __future__ import annotations
 
+import base64
 import math
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import anywidget
 import numpy as np
@@ -19,139 +19,132 @@ from numpy.typing import ArrayLike
 from tinyml_course.errors import DataError
 from tinyml_course.plots import plot_number_line
 from tinyml_course.plots.show import figure_png
-from tinyml_course.quantization import INT8_MAX, INT8_MIN, choose_qparams, dequantize, quantize
+from tinyml_course.quantization import choose_qparams
+from tinyml_course.widgets.range_report import ChooseQParams, range_report
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+HERE = Path(__file__).parent
 
-ChooseQparams = Callable[[float, float], tuple[float, int]]
+BARS = 60
+"""Bars of the histogram."""
 
-BINS = 60
-"""Bars that show how the values are spread."""
+MOST_SAMPLES = 101
+"""Values the reader can pick, spread evenly over the sorted data."""
+
+VIEW_MARGIN = 0.25
+"""How far the line goes on beyond the data, as a share of their span."""
 
 
 class NumberLine(anywidget.AnyWidget):
-    """Values on a line, and the int8 codes that can stand for them.
+    """A real number line above the int8 codes, with a range the reader drags.
 
-    Drag an end, or focus it and use the arrow keys (Page Up and Page Down for larger steps).
+    The ends of the range and one picked value are sliders for pointer and keyboard. Where no
+    kernel runs, a picture of the start state stands in its place.
 
     Parameters
     ----------
     values
-        Real values, any shape, finite, at least one.
+        Real values to quantize, any shape, finite.
     minimum, maximum
-        Where the ends stand at first; by default at the smallest and largest value.
+        The range at the start; by default that of the values.
     choose
-        ``choose(minimum, maximum) -> (scale, zero_point)``: the student's own function, or the
-        library's. What it raises is shown as a message below the line.
+        ``choose(minimum, maximum) -> (scale, zero_point)``, e.g. the student's own function.
+        What it raises or returns wrongly is shown as a message in the widget.
 
     Raises
     ------
     DataError
-        If there are no values, or some are not finite.
+        If there are no values, they are not finite, or the range is not.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = (HERE / "number_line.js").read_text(encoding="utf-8")
+    _css = (HERE / "number_line.css").read_text(encoding="utf-8")
 
-    low = traitlets.Float().tag(sync=True)
-    high = traitlets.Float().tag(sync=True)
+    minimum = traitlets.Float().tag(sync=True)
+    maximum = traitlets.Float().tag(sync=True)
+    sample = traitlets.Int().tag(sync=True)
+    report = traitlets.Dict().tag(sync=True)
     view = traitlets.List(traitlets.Float()).tag(sync=True)
-    heights = traitlets.List(traitlets.Float()).tag(sync=True)
-    marks = traitlets.List(traitlets.Float()).tag(sync=True)  # the real value of each code
-    zero_point = traitlets.Int(0).tag(sync=True)
-    facts: traitlets.List[Any] = traitlets.List(traitlets.List(traitlets.Unicode())).tag(
-        sync=True
-    )  # [what, value]
-    message = traitlets.Unicode("").tag(sync=True)
+    step = traitlets.Float().tag(sync=True)
+    bars = traitlets.List(traitlets.Float()).tag(sync=True)
+    samples = traitlets.List(traitlets.Float()).tag(sync=True)
 
     def __init__(
         self,
         values: ArrayLike,
         minimum: float | None = None,
         maximum: float | None = None,
-        choose: ChooseQparams = choose_qparams,
+        choose: ChooseQParams | None = None,
     ) -> None:
         self._values = _checked_values(values)
-        self._choose = choose
-        smallest, largest = float(self._values.min()), float(self._values.max())
-        low = smallest if minimum is None else float(minimum)
-        high = largest if maximum is None else float(maximum)
-        if not low < high:
-            high = low + 1.0
-        margin = 0.25 * (max(high, largest, 0.0) - min(low, smallest, 0.0))
-        view = [min(low, smallest, 0.0) - margin, max(high, largest, 0.0) + margin]
-        counts, _ = np.histogram(self._values, bins=BINS, range=(view[0], view[1]))
-        heights = (counts / max(counts.max(), 1)).round(4).tolist()
-        super().__init__(low=low, high=high, view=view, heights=heights)
-        self.scale = math.nan
-        self._update()
-        self.observe(self._update, names=["low", "high"])
-
-    def _update(self, _change: Any = None) -> None:
-        """Compute everything that is shown from the two ends."""
-        try:
-            scale, zero_point = self._choose(float(self.low), float(self.high))
-            self._show_codes(float(scale), int(zero_point))
-        except NotImplementedError:
-            self._show_message("This picture runs on your function: write it, then run this again.")
-        except Exception as error:  # noqa: BLE001 - the function is a student's
-            name = getattr(self._choose, "__name__", "the function")
-            self._show_message(f"{name} raised {type(error).__name__}: {error}")
-
-    def _show_codes(self, scale: float, zero_point: int) -> None:
-        if not (math.isfinite(scale) and scale > 0 and INT8_MIN <= zero_point <= INT8_MAX):
-            self._show_message(
-                f"expected a scale above 0 and a zero point in −128 … 127, got {scale:.4g} and "
-                f"{zero_point}"
+        self._choose = choose or choose_qparams
+        low = float(self._values.min() if minimum is None else minimum)
+        high = float(self._values.max() if maximum is None else maximum)
+        if not (math.isfinite(low) and math.isfinite(high)) or low > high:
+            raise DataError(
+                f"expected finite range ends with minimum <= maximum, got {low} and {high}"
             )
-            return
-        codes = quantize(self._values, scale, zero_point)
-        error = np.abs(dequantize(codes, scale, zero_point) - self._values)
-        first, last = (float(v) for v in dequantize([INT8_MIN, INT8_MAX], scale, zero_point))
-        half = scale / 2
-        outside = (self._values < first - half) | (self._values > last + half)
-        every = dequantize(np.arange(INT8_MIN, INT8_MAX + 1), scale, zero_point)
-        self.scale = scale
-        with self.hold_sync():
-            self.zero_point, self.message = zero_point, ""
-            self.marks = every.astype(float).round(6).tolist()
-            self.facts = [
-                ["range asked for", f"{self.low:.3f} … {self.high:.3f}"],
-                ["range of the codes", f"{first:.3f} … {last:.3f}"],
-                ["scale", f"{scale:.5f}"],
-                ["zero point", str(zero_point)],
-                ["mean absolute error", f"{error.mean():.5f}"],
-                ["largest error", f"{error.max():.5f}"],
-                ["saturated", f"{outside.mean():.1%} of {outside.size:,} values"],
-            ]
+        view = _view(self._values, low, high)
+        counts = np.histogram(self._values, bins=BARS, range=view)[0]
+        ordered = np.unique(self._values)
+        places = np.linspace(0, len(ordered) - 1, min(len(ordered), MOST_SAMPLES)).round()
+        samples = ordered[places.astype(int)].tolist()
+        super().__init__(
+            minimum=low,
+            maximum=high,
+            sample=(3 * len(samples)) // 4,
+            view=list(view),
+            step=_nice_step((view[1] - view[0]) / 200),
+            bars=(counts / max(counts.max(), 1)).tolist(),
+            samples=samples,
+        )
+        self._recompute()
+        self.observe(self._recompute, names=["minimum", "maximum", "sample"])
+        self._start = dict(self.report)
 
-    def _show_message(self, text: str) -> None:
-        with self.hold_sync():
-            self.message, self.facts, self.marks = text, [], []
+    def _recompute(self, _change: Any = None) -> None:
+        index = min(max(self.sample, 0), len(self.samples) - 1)
+        report = range_report(
+            self._values, self.minimum, self.maximum, self.samples[index], self._choose
+        )
+        self.report = report | {"sample": index}
 
-    def describe(self) -> str:
-        """What the line shows now, in words."""
-        return self.message or "; ".join(f"{name} {value}" for name, value in self.facts)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add words and a picture of the start for readers without a running kernel."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        if data is None:
-            data = {}
-        data["text/plain"] = f"Number line: {self.describe()}"
-        if not self.message:
-            view = (self.view[0], self.view[1])
-            axes = plot_number_line(self._values, self.scale, self.zero_point, view)
-            data["image/png"] = figure_png(cast("Figure", axes.figure))
-        return (data, *bundle[1:]) if isinstance(bundle, tuple) else data
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The live widget, with the start state as picture and as text beside it."""
+        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        text = f"NumberLine, {self._start['summary']}"
+        bundle = {**bundle, "text/plain": text}
+        if not self._start["message"]:
+            axes = plot_number_line(
+                self._values,
+                self._start["scale"],
+                self._start["zero_point"],
+                (self.view[0], self.view[1]),
+            )
+            bundle["image/png"] = base64.b64encode(figure_png(axes)).decode("ascii")
+        return bundle, {**metadata, "image/png": {"alt": text}}
 
 
 def _checked_values(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float64]]:
     array = np.asarray(values, dtype=np.float64).ravel()
     if array.size == 0 or not np.isfinite(array).all():
+        bad = int((~np.isfinite(array)).sum())
         raise DataError(
-            "expected at least one value, all finite, got "
-            f"{array.size} values, {int((~np.isfinite(array)).sum())} of them not finite"
+            f"expected at least one value, all finite, got {array.size} values, {bad} not finite"
         )
     return array
+
+
+def _view(
+    values: np.ndarray[Any, np.dtype[np.float64]], minimum: float, maximum: float
+) -> tuple[float, float]:
+    """What the line shows: the values, the range, zero, and room to drag on both sides."""
+    low = min(float(values.min()), minimum, 0.0)
+    high = max(float(values.max()), maximum, 0.0)
+    room = VIEW_MARGIN * ((high - low) or 1.0)
+    return low - room, high + room
+
+
+def _nice_step(size: float) -> float:
+    """The largest of 1, 2, 5 times a power of ten that is at most `size` (> 0)."""
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(power * m for m in (5, 2, 1) if power * m <= size * (1 + 1e-9))
