@@ -103,7 +103,7 @@ def test_a_known_mistake_earns_its_hint_beside_call_and_values(lesson):
     wrong = named("to_steps", lambda x, step: np.round(x / step).astype(np.int8))
     assert failure_text(lesson, wrong) == (
         "✗ to_steps: not right yet\n"
-        "  call 1 of 2  to_steps([0.5, 1.5, 2.5] (float32), 1)\n"
+        "  call 1 of 2  to_steps([0.5, 1.5, 2.5] (float32), 1.0)\n"
         "  result       expected 1 at index [0], got 0 (2 of 3 elements differ)\n"
         "  hint         np.round takes 2.5 to 2; look at the rule for halves."
     )

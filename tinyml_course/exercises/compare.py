@@ -43,7 +43,9 @@ class Comparison:
 
     def _array_difference(self, expected: np.ndarray, got: Any) -> str | None:
         if not isinstance(got, np.ndarray):
-            return f"expected {brief(expected)}, got {brief(got)}"
+            return (
+                f"expected the array {brief(expected)}, got the {type(got).__name__} {brief(got)}"
+            )
         if got.shape != expected.shape:
             return f"expected shape {expected.shape}, got shape {got.shape}"
         if expected.dtype.kind == "f":
@@ -106,12 +108,13 @@ def brief(value: Any, limit: int = 72) -> str:
     if isinstance(value, np.ndarray):
         if value.size > 6:
             shape = "x".join(map(str, value.shape))
-            return f"a {value.dtype} array of shape ({shape})"
+            article = "an" if value.dtype.name.startswith("int") else "a"
+            return f"{article} {value.dtype} array of shape ({shape})"
         return f"{value.tolist()} ({value.dtype})"
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
-        return f"{value:.9g}"
+        return f"{value:.1f}" if value.is_integer() and abs(value) < 1e9 else f"{value:.9g}"
     if isinstance(value, tuple):
         text = "(" + ", ".join(brief(item, limit) for item in value) + ")"
     else:

@@ -1,0 +1,113 @@
+"""One judge for visible and hidden checks."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tinyml_course.errors import LessonError
+from tinyml_course.exercises import CheckSet, Comparison, Exercise, Mistake, Outcome
+from tinyml_course.exercises.checks import call_outcome
+
+
+def half(x):
+    return x / 2
+
+
+EXERCISE = Exercise(
+    name="half",
+    points=2,
+    reference=half,
+    make_inputs=lambda rng: [(4.0,), (float(rng.uniform(5, 9)),)],
+    comparison=Comparison(rtol=1e-6),
+    mistakes=(
+        Mistake("doubles", lambda x: 2 * x, "This doubles."),
+        Mistake("floors", lambda x: x // 2, "This rounds down."),
+        Mistake("raises", lambda x: 1 // 0, "This divides by zero."),
+    ),
+    closed_rooms=("quantization",),
+    timeout_s=3.0,
+)
+CHECKS = CheckSet.from_exercise(EXERCISE, seed=1)
+
+
+def judge(function, checks=CHECKS):
+    return checks.judge([call_outcome(function, args) for args in checks.cases])
+
+
+def not_written(x):
+    raise NotImplementedError
+
+
+def test_the_reference_passes():
+    assert judge(half).passed
+
+
+def test_a_mistake_earns_its_hint_even_where_the_first_call_happens_to_be_right():
+    verdict = judge(lambda x: x // 2)
+    assert (verdict.status, verdict.hint_id, verdict.case) == ("wrong", "floors", 1)
+    assert verdict.message.startswith("expected ")
+
+
+def test_a_mistake_that_raises_is_known_too():
+    verdict = judge(lambda x: 1 // 0)
+    assert (verdict.status, verdict.hint_id) == ("error", "raises")
+    assert "got ZeroDivisionError" in verdict.message
+
+
+def test_an_unknown_mistake_gets_no_hint():
+    verdict = judge(lambda x: x + 100)
+    assert (verdict.status, verdict.hint_id) == ("wrong", "")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (Outcome(error="NotImplementedError"), "not_attempted"),
+        (Outcome(error="Timeout"), "timeout"),
+        (Outcome(error="Crash"), "crashed"),
+        (Outcome(error="ClosedRoomError"), "closed_room"),
+        (Outcome(error="KeyError"), "error"),
+    ],
+)
+def test_what_became_of_a_call_is_the_status(outcome, status):
+    verdict = CHECKS.judge([outcome, outcome])
+    assert verdict.status == status
+    assert not verdict.passed
+
+
+def test_a_stub_is_called_not_written():
+    assert "not written yet" in judge(not_written).message
+
+
+def test_an_answer_that_stops_half_way_fails():
+    assert not CHECKS.judge([Outcome(value=2.0)]).passed
+    assert not CHECKS.judge([]).passed
+
+
+def test_a_function_that_changes_its_arguments_changes_only_a_copy():
+    def spoil(x):
+        x[:] = 0
+        return x
+
+    exercise = Exercise("spoil", 1, lambda x: x * 0, lambda rng: [(np.ones(3),)])
+    checks = CheckSet.from_exercise(exercise, seed=0)
+    assert judge(spoil, checks).passed
+    np.testing.assert_array_equal(checks.cases[0][0], np.ones(3))
+
+
+def test_stored_checks_judge_like_those_they_were_made_of():
+    stored = CheckSet.from_json(json.loads(json.dumps(CHECKS.to_json())))
+    assert stored == CHECKS
+    assert judge(lambda x: 2 * x, stored).hint_id == "doubles"
+
+
+def test_other_seeds_make_other_inputs_and_one_seed_the_same():
+    assert CheckSet.from_exercise(EXERCISE, seed=1).cases == CHECKS.cases
+    assert CheckSet.from_exercise(EXERCISE, seed=2).cases != CHECKS.cases
+
+
+def test_an_exercise_without_inputs_is_refused():
+    empty = Exercise("empty", 1, half, lambda rng: [])
+    with pytest.raises(LessonError, match="expected at least one input, got none"):
+        CheckSet.from_exercise(empty, seed=0)

@@ -1,0 +1,75 @@
+"""Equal passes, different fails, and the difference is said in words."""
+
+import numpy as np
+import pytest
+
+from tinyml_course.exercises.compare import Comparison, brief
+
+EXACT, CLOSE = Comparison(), Comparison(rtol=1e-3)
+INT8 = np.array([1, -2, 3], np.int8)
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        (3, np.int64(3)),
+        (np.int8(3), 3),
+        (3, np.array(3)),
+        (True, np.True_),
+        (float("nan"), float("nan")),
+        ("SAME", "SAME"),
+        (None, None),
+        (INT8, INT8.copy()),
+        ((0.5, 2), [0.5, 2]),
+        ({"a": INT8, "b": 1}, {"b": 1, "a": INT8.copy()}),
+        (np.array([1.0, np.nan]), np.array([1.0, np.nan])),
+    ],
+)
+def test_what_is_equal_passes(expected, got):
+    assert EXACT.difference(expected, got) is None
+
+
+def test_floats_pass_within_the_tolerance_and_only_there():
+    assert CLOSE.difference(1000.0, 1000.9) is None
+    assert CLOSE.difference(1000.0, 1001.1) is not None
+    assert CLOSE.difference(np.array([1000.0]), np.array([1000.9])) is None
+    assert CLOSE.difference(np.array([1000.0]), np.array([1001.1])) is not None
+
+
+def test_integers_are_exact_whatever_the_tolerance():
+    assert CLOSE.difference(1000, 1001) is not None
+    assert CLOSE.difference(np.array([1000]), np.array([1001])) is not None
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "said"),
+    [
+        (3, 4, "expected 3, got 4"),
+        (3, 3.0, "expected the integer 3, got 3.0"),
+        (1, True, "expected 1, got True"),
+        (2.0, None, "expected 2.0, got None"),
+        ("SAME", "same", "expected 'SAME', got 'same'"),
+        (INT8, [1, -2, 3], "expected the array [1, -2, 3] (int8), got the list [1, -2, 3]"),
+        (INT8, INT8.astype(np.int32), "expected dtype int8, got dtype int32"),
+        (INT8, INT8[:2], "expected shape (3,), got shape (2,)"),
+        (INT8, INT8 * [1, 1, -1], "expected dtype int8, got dtype int64"),
+        (
+            INT8,
+            np.array([1, -2, 4], np.int8),
+            "expected 3 at index [2], got 4 (1 of 3 elements differ)",
+        ),
+        ((1.0, 2), (1.0, 3), "value 2 of 2: expected 2, got 3"),
+        ((1.0, 2), 1.0, "expected 2 values (1.0, 2), got 1.0"),
+        ({"a": 1}, {"b": 1}, "expected the keys ['a'], got {'b': 1}"),
+        ({"a": 1}, {"a": 2}, "key 'a': expected 1, got 2"),
+        (np.array([1.0]), np.array([True]), "expected floating-point numbers, got dtype bool"),
+    ],
+)
+def test_a_difference_is_said_in_words(expected, got, said):
+    assert EXACT.difference(expected, got) == said
+
+
+def test_long_values_are_cut_and_large_arrays_named_by_shape():
+    assert len(brief("x" * 500)) == 72
+    assert brief(np.zeros((4, 5), np.int8)) == "an int8 array of shape (4x5)"
+    assert brief(np.zeros((4, 5), np.float32)) == "a float32 array of shape (4x5)"
