@@ -7,8 +7,9 @@ import re
 from tinyml_course.errors import ReleaseError
 from tinyml_course.grading.release_steps.cells import SETUP, Notebook, has_tag
 
-EXTRAS = "data,lab"
-"""Extras of the package that a lesson needs on Colab."""
+COLAB_NEEDS = ("anywidget", "tinyml-course[data]")
+"""What a lesson installs on Colab: not the extras `lab` and `train`, which would replace the
+Jupyter and the TensorFlow that Colab brings. The last one is installed from the repository."""
 
 BADGE_IMAGE = "https://colab.research.google.com/assets/colab-badge.svg"
 _BADGE = re.compile(r"^\[!\[[^\]]*\]\([^)]*colab-badge\.svg\)\]\([^)]*\)[ \t]*$", re.MULTILINE)
@@ -26,7 +27,8 @@ def badge(lesson: str, repository: str) -> str:
 
 def install_line(repository: str) -> str:
     """The install line of the set-up cell, without its indentation."""
-    return f'%pip install -q "tinyml-course[{EXTRAS}] @ git+{repository}"'
+    *others, course = COLAB_NEEDS
+    return f'%pip install -q {" ".join(others)} "{course} @ git+{repository}"'
 
 
 def write_addresses(notebook: Notebook, lesson: str, repository: str) -> None:
