@@ -51,3 +51,13 @@ def test_damaged_exercises_say_what_is_wrong(course, text, said):
     with pytest.raises(LessonError, match="expected") as caught:
         load_exercises(course.lesson, course.root)
     assert said in str(caught.value)
+
+
+def test_exercises_may_stand_on_other_files_of_their_folder(course):
+    folder = course.root / "solutions" / course.lesson
+    path = folder / "exercises.py"
+    (folder / "numbers.py").write_text("SEED = 41\n")
+    path.write_text(path.read_text() + "\nfrom . import numbers\nVISIBLE_SEED = numbers.SEED\n")
+    assert load_module(course.lesson, course.root).VISIBLE_SEED == 41
+    (folder / "numbers.py").write_text("SEED = 42000\n")
+    assert load_module(course.lesson, course.root).VISIBLE_SEED == 42000

@@ -67,6 +67,8 @@ def source_notebook(lesson: str, root: Path | None = None) -> Path:
 def load_module(lesson: str, root: Path | None = None) -> ModuleType:
     """Run a lesson's ``exercises.py`` and return it as a module, for any of its constants.
 
+    The file may import others of its folder: ``from . import answers``.
+
     Raises
     ------
     LessonError
@@ -74,7 +76,11 @@ def load_module(lesson: str, root: Path | None = None) -> ModuleType:
     """
     path = lesson_dir(lesson, root) / "exercises.py"
     name = f"_tinyml_course_exercises_{lesson}"
-    spec = importlib.util.spec_from_file_location(name, path)
+    for loaded in [key for key in sys.modules if key.startswith(f"{name}.")]:
+        del sys.modules[loaded]  # another root may have a lesson of the same name
+    spec = importlib.util.spec_from_file_location(
+        name, path, submodule_search_locations=[str(path.parent)]
+    )
     if spec is None or spec.loader is None:
         raise LessonError(f"expected a Python file, got {path}, which cannot be imported")
     module = importlib.util.module_from_spec(spec)
