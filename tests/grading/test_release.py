@@ -224,9 +224,7 @@ def test_the_address_is_written_into_both_versions(checkout):
         "(https://colab.research.google.com/github/example/course/blob/main/notebooks/"
         "90_sample/90_sample.ipynb)"
     )
-    install = (
-        '\n    %pip install -q anywidget "tinyml-course[data] @ git+https://github.com/example/course"\n'
-    )
+    install = '\n    %pip install -q anywidget "tinyml-course[data] @ git+https://github.com/example/course"\n'
     complete = {cell.id: cell for cell in nbformat.read(checkout.source, as_version=4).cells}
     for cells in (complete, checkout.student_cells()):
         assert cells["title"].source == f"# A sample\n\nOne sentence.\n\n{badge}"
