@@ -144,7 +144,8 @@ def checkout(tmp_path, monkeypatch):
 def test_release_writes_the_student_version_the_checks_and_the_badge(checkout):
     changed = checkout.release()
     assert set(changed) == {checkout.student, checkout.checks, checkout.source}
-    below = {path.name for path in checkout.top.rglob("*") if path.is_file()}
+    files = [path for path in checkout.top.rglob("*") if path.is_file()]
+    below = {path.name for path in files if path.parent.name != "__pycache__"}
     assert below == {f"{NAME}.ipynb", "exercises.py", "checks.json"}  # no gradebook.db
 
 

@@ -11,7 +11,8 @@ anything else         a Markdown cell marked by hand (the decision note)
 ===================== ============================================================
 tag                   meaning
 ===================== ============================================================
-``setup``             the set-up cell, with the guarded install line
+``setup``             the set-up cell, with the guarded install line; and any later given code
+                      that answers may call: a grader runs these cells and no other given one
 ``predict``           ``lesson.predict("name", answer)``: the answer becomes ``...``
 ``stub-raises``       uses a student's function, so raises in the untouched version
 ``instructor``        only in the complete lesson
