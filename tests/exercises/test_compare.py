@@ -71,5 +71,5 @@ def test_a_difference_is_said_in_words(expected, got, said):
 
 def test_long_values_are_cut_and_large_arrays_named_by_shape():
     assert len(brief("x" * 500)) == 72
-    assert brief(np.zeros((4, 5), np.int8)) == "an int8 array of shape (4x5)"
-    assert brief(np.zeros((4, 5), np.float32)) == "a float32 array of shape (4x5)"
+    assert brief(np.zeros((4, 5), np.int8)) == "an int8 array of shape (4, 5)"
+    assert brief(np.zeros((4, 5), np.float32)) == "a float32 array of shape (4, 5)"

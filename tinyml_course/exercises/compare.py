@@ -43,9 +43,8 @@ class Comparison:
 
     def _array_difference(self, expected: np.ndarray, got: Any) -> str | None:
         if not isinstance(got, np.ndarray):
-            return (
-                f"expected the array {brief(expected)}, got the {type(got).__name__} {brief(got)}"
-            )
+            wanted = brief(expected) if expected.size > SHOWN else f"the array {brief(expected)}"
+            return f"expected {wanted}, got the {type(got).__name__} {brief(got)}"
         if got.shape != expected.shape:
             return f"expected shape {expected.shape}, got shape {got.shape}"
         if expected.dtype.kind == "f":
@@ -99,6 +98,9 @@ class Comparison:
         return None if same else f"expected {brief(expected)}, got {brief(got)}"
 
 
+SHOWN = 6
+"""Arrays of more elements are described, not written out."""
+
 EXACT = Comparison()
 """No tolerance at all."""
 
@@ -106,10 +108,9 @@ EXACT = Comparison()
 def brief(value: Any, limit: int = 72) -> str:
     """Describe a value in at most `limit` characters: arrays by dtype, shape and first items."""
     if isinstance(value, np.ndarray):
-        if value.size > 6:
-            shape = "x".join(map(str, value.shape))
+        if value.size > SHOWN:
             article = "an" if value.dtype.name.startswith("int") else "a"
-            return f"{article} {value.dtype} array of shape ({shape})"
+            return f"{article} {value.dtype} array of shape {value.shape}"
         return f"{value.tolist()} ({value.dtype})"
     if isinstance(value, np.generic):
         value = value.item()
