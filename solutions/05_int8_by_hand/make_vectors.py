@@ -15,7 +15,7 @@ from tinyml_course import paths
 from tinyml_course.datasets import gestures, split_by_group
 from tinyml_course.exercises import Lesson
 from tinyml_course.exercises.checkpoints import save_checkpoint
-from tinyml_course.quantization import quantize
+from tinyml_course.quantization import quantize, quantize_multiplier
 from tinyml_course.simulator import tflm
 from tinyml_course.tflite import read_model
 
@@ -65,11 +65,25 @@ def make_vectors(model: bytes) -> dict[str, np.ndarray]:
     return vectors
 
 
+def make_pairs(model: bytes) -> dict[str, np.ndarray]:
+    """Multiplier and shift of each unit, for who is stuck in the round that computes them."""
+    parsed = read_model(model)
+    pairs = {}
+    for op in parsed.operators:
+        if op.name == "FULLY_CONNECTED":
+            x, weights = (parsed.tensors[i] for i in op.inputs[:2])
+            real = x.scale * weights.scales.astype(float) / parsed.tensors[op.outputs[0]].scale
+            pairs[f"operator_{op.index}"] = np.array([quantize_multiplier(r) for r in real])
+    return pairs
+
+
 def main() -> None:
-    """Write the vectors into the lesson's data."""
+    """Write vectors and pairs into the lesson's data."""
     model = Lesson(LESSON).checkpoint("trained_model")
     made_by = f"tflite-micro {tflm.version()}, model {hashlib.sha256(model).hexdigest()}"
-    save_checkpoint(paths.lesson_data_dir(LESSON), "tflm_vectors", make_vectors(model), made_by)
+    folder = paths.lesson_data_dir(LESSON)
+    save_checkpoint(folder, "tflm_vectors", make_vectors(model), made_by)
+    save_checkpoint(folder, "dense_pairs", make_pairs(model), made_by)
 
 
 if __name__ == "__main__":

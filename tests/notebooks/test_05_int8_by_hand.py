@@ -65,8 +65,21 @@ def test_the_stored_vectors_are_what_tflm_and_litert_compute_today(model, vector
 
 def test_the_stored_vectors_belong_to_the_stored_model(model):
     index = paths.lesson_data_dir(LESSON) / "checkpoints.json"
-    made_by = json.loads(index.read_text(encoding="utf-8"))["tflm_vectors"]["made_by"]
-    assert hashlib.sha256(model).hexdigest() in made_by, "run: make golden"
+    entries = json.loads(index.read_text(encoding="utf-8"))
+    for name in ("tflm_vectors", "dense_pairs"):
+        assert hashlib.sha256(model).hexdigest() in entries[name]["made_by"], "run: make golden"
+
+
+def test_the_pairs_for_who_is_stuck_are_the_real_multipliers_to_31_bits(model):
+    parsed = Simulator.load(model).model
+    pairs = Lesson(LESSON).checkpoint("dense_pairs")
+    dense = [op for op in parsed.operators if op.name == "FULLY_CONNECTED"]
+    assert set(pairs) == {f"operator_{op.index}" for op in dense}
+    for op in dense:
+        x, weights = (parsed.tensors[i] for i in op.inputs[:2])
+        real = x.scale * weights.scales.astype(float) / parsed.tensors[op.outputs[0]].scale
+        multiplier, shift = pairs[f"operator_{op.index}"].T
+        np.testing.assert_allclose(multiplier * 2.0 ** (shift - 31), real, rtol=2.0**-30)
 
 
 def test_the_float_weights_are_those_the_model_was_made_of(model):
