@@ -53,7 +53,9 @@ class Node:
 
     def error(self, expected: str, found: object) -> ModelError:
         """An error about this operator, in the usual words."""
-        return ModelError(f"{self.operator}: expected {expected}, found {found}")
+        is_float = isinstance(found, Tensor) and found.dtype.kind == "f"
+        hint = "; convert the model with full int8 quantization" if is_float else ""
+        return ModelError(f"{self.operator}: expected {expected}, found {found}{hint}")
 
     def input(self, i: int) -> Tensor:
         """Input `i`, which must be there."""
@@ -72,8 +74,7 @@ class Node:
     def quantized(self, tensor: Tensor, dtype: type[np.generic] = np.int8) -> tuple[float, int]:
         """Scale and zero point of a per-tensor quantized tensor of `dtype`."""
         if tensor.dtype != dtype:
-            hint = "; convert with full int8 quantization" if tensor.dtype.kind == "f" else ""
-            raise self.error(f"an {np.dtype(dtype)} model", f"{tensor}{hint}")
+            raise self.error(f"an {np.dtype(dtype)} model", tensor)
         if tensor.scales.size != 1:
             raise self.error(f"one scale for {tensor}", tensor.scales.size)
         scale, zero_point = float(tensor.scales[0]), int(tensor.zero_points[0])
