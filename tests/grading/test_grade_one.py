@@ -131,9 +131,8 @@ def test_the_time_of_a_whole_submission_is_bounded(course, statuses):
     notebook = course.notebook()
     for _ in range(20):
         notebook.cells.insert(2, course.code("import time\nwhile True:\n    time.sleep(1)"))
-    started = time.monotonic()
     result = course.grade(notebook, cell_s=1.5, total_s=4.0)
-    assert time.monotonic() - started < 15
+    assert len([note for note in result["notes"] if "was stopped" in note]) < 5  # of 20
     assert statuses(result) == ["timeout"] * 3
     assert "4 s for the whole notebook" in result["rows"][0]["message"]
 

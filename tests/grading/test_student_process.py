@@ -42,10 +42,9 @@ def test_a_cell_that_raises_says_what_and_where():
 
 def test_after_a_timeout_the_process_is_gone():
     process = StudentProcess()
-    started = time.monotonic()
     with pytest.raises(ProcessTimeoutError, match=r"no answer came within 0\.5 s"):
         process.run("while True: pass", 0.5)
-    assert time.monotonic() - started < 5
+    assert process._process.poll() is not None
     with pytest.raises(ProcessDiedError, match="has ended; start another"):
         process.run("1", 5.0)
 
@@ -53,12 +52,11 @@ def test_after_a_timeout_the_process_is_gone():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_a_child_that_got_away_with_the_pipe_does_not_hold_the_grader_up():
     process = StudentProcess()
-    started = time.monotonic()
-    escape = "import os, time\nif os.fork() == 0:\n    os.setsid(); time.sleep(4); os._exit(0)\n"
+    escape = "import os, time\nif os.fork() == 0:\n    os.setsid(); time.sleep(6); os._exit(0)\n"
     with pytest.raises(ProcessTimeoutError):
         process.run(f"{escape}os._exit(1)", 1.0)
-    assert time.monotonic() - started < 4
-    process._thread.join(10)  # it closes our ends once the child is gone
+    assert process._thread.is_alive()  # the child has the pipe still, and nobody waits for it
+    process._thread.join(20)  # it closes our ends once the child is gone
     assert process._process.stdout.closed
 
 
