@@ -247,7 +247,7 @@ def lesson_record(lesson: str, root: Path | None) -> dict[str, Any]:
         },
         "lesson_sha256": {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in (folder / f"{lesson}.ipynb", folder / "exercises.py")
+            for path in (folder / f"{lesson}.ipynb", *sorted(folder.glob("*.py")))
         },
     }
 
