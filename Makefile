@@ -47,7 +47,7 @@ release: $(VENV)/.lab  ## write notebooks/ and the visible checks' data from sol
 
 golden: $(VENV)/.test  ## make the golden vectors anew with TFLM (commit what changes)
 	$(PY) -m tests.simulator.make_golden
-	$(PY) solutions/05_int8_by_hand/make_vectors.py
+	$(PY) -m tests.notebooks.make_vectors_05
 	$(VENV)/bin/tinyml release
 
 # uv, because it solves for every platform at once. It does not look at the newest Python that a

@@ -6,6 +6,7 @@ they stand at its top. Only a checkout has ``solutions/``.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import tomllib
@@ -86,3 +87,21 @@ def state_dir() -> Path:
     """
     home = os.environ.get("TINYML_COURSE_HOME")
     return Path(home) if home else Path.home() / ".tinyml-course"
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write beside `path`, then rename: a reader, or a full disk, leaves the old file or the new.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be written; the old file is whole.
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # two notebooks may save at once
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise

@@ -34,19 +34,7 @@ def test_every_tensor_equals_tflm_on_fresh_models(name, seed):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_single_rounding_equals_litert_reference_kernels(name):
-    litert = pytest.importorskip("ai_edge_litert.interpreter", reason="needs ai-edge-litert")
+    litert = pytest.importorskip("tests.support.litert", reason="needs ai-edge-litert")
     model, x, _ = load_golden(name)
-    interpreter = litert.Interpreter(
-        model_content=model,
-        experimental_op_resolver_type=litert.OpResolverType.BUILTIN_REF,
-        experimental_preserve_all_tensors=True,
-    )
-    interpreter.allocate_tensors()
     trace = Simulator.load(model, semantics="single-rounding").trace(x)
-    wrong = dict.fromkeys(trace, 0)
-    for n in range(len(x)):
-        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], x[n : n + 1])
-        interpreter.invoke()
-        for i, values in trace.items():
-            wrong[i] += int((interpreter.get_tensor(i)[0] != values[n]).sum())
-    assert {i: n for i, n in wrong.items() if n} == {}
+    assert mismatches(trace, litert.reference_trace(model, x, trace)) == {}

@@ -1,7 +1,7 @@
 """Lesson 05 stands on stored data: they are still what the model, TFLM and LiteRT give."""
 
 import hashlib
-import importlib.util
+import importlib
 import json
 
 import numpy as np
@@ -30,11 +30,7 @@ def maker():
     """The script that makes the vectors."""
     pytest.importorskip("ai_edge_litert", reason="needs ai-edge-litert")
     pytest.importorskip("seglearn", reason="needs the recordings in seglearn")
-    path = paths.solutions_dir() / LESSON / "make_vectors.py"
-    spec = importlib.util.spec_from_file_location("make_vectors", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return importlib.import_module("tests.notebooks.make_vectors_05")
 
 
 @pytest.mark.tflm

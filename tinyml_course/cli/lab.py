@@ -58,7 +58,7 @@ def lay_out_lessons(folder: Path) -> list[tuple[Path, str]]:
             digest = hashlib.sha256(content).hexdigest()
             done += _lay_out(folder / name, content, digest, record.get(name))
             record[name] = digest
-        _replace(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
+        paths.replace_file(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
     except OSError as error:
         message = (
             f"expected a folder that lessons can be written to, got {str(folder)!r}: "
@@ -130,7 +130,7 @@ def _lay_out(
     if found == digest:
         return []
     if found == recorded:
-        _replace(target, content)
+        paths.replace_file(target, content)
         return [(target, "updated")]
     beside = _free_name(target)
     _create(beside, content)
@@ -151,13 +151,6 @@ def _free_name(target: Path) -> Path:
 def _create(target: Path, content: bytes) -> None:
     with target.open("xb") as file:  # x: fails rather than overwrite
         file.write(content)
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write in one step, so that a full disk leaves the old file whole."""
-    part = target.with_name(target.name + ".part")
-    part.write_bytes(content)
-    part.replace(target)
 
 
 def _read_record(folder: Path) -> dict[str, str]:

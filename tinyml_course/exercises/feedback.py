@@ -151,13 +151,12 @@ def _wrong(check_set: CheckSet, verdict: Verdict, outcome: Outcome | None) -> Me
         rows.append(("result", verdict.message))
     else:
         rows.append(("expected", brief(check_set.expected[case])))
-        raised = f"{outcome.error}: {outcome.detail}".rstrip(": ")
         if outcome.error == "WireError":
             title = f"✗ {name}: returned something that cannot be checked"
             rows.append(("problem", outcome.detail))
         else:
             title = f"✗ {name}: raised an error"
-            rows.append(("got", raised))
+            rows.append(("got", f"{outcome.error}: {outcome.detail}".rstrip(": ")))
     if verdict.hint:
         rows.append(("hint", verdict.hint))
     return Message("bad", title, tuple(rows))

@@ -16,9 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tinyml_course.grading.intake import Cell
-
-SETUP_TAG = "setup"
-"""Our cells with this tag are run before the student's: imports, given functions, given data."""
+from tinyml_course.grading.release_steps.cells import SETUP
 
 MAX_PARSED = 100_000
 """Longest cell that is parsed, in characters; longer ones are only searched."""
@@ -193,7 +191,7 @@ def _steps(match: _Match, asked: dict[int, tuple[str, ...]]) -> list[Step]:
             i = match.source_of[place]
             source, label = match.theirs[i].source, f"cell {i + 1} of your notebook"
             steps.append(Step(label, source, SOLUTION, asked[place]))
-        elif cell.kind == "code" and SETUP_TAG in cell.tags and not is_solution(cell):
+        elif cell.kind == "code" and SETUP in cell.tags and not is_solution(cell):
             label = cell.grade_id or cell.id or str(place + 1)
             steps.append(Step(f"given cell {label}", cell.source, GIVEN))
             copy = by_place.get(place)

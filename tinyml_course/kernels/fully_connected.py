@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from tinyml_course.kernels.exact_float import exact_float
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.requantize import output_stage
-from tinyml_course.kernels.windows import exact_float
 from tinyml_course.tflite.options import FullyConnectedOptions
 
 

@@ -72,17 +72,3 @@ def _place(
     positions = -(-length // stride)
     total = max((positions - 1) * stride + reach - length, 0)
     return positions, (total // 2, total - total // 2)
-
-
-def exact_float(node: Node, weights: Array, axis: int) -> type[np.floating]:
-    """The smaller float type in which sums of products with `weights` are still exact.
-
-    A float matrix product runs many times faster than an integer one and gives the same integers
-    while no partial sum leaves the mantissa: 255 · Σ|w| below 2**24 for float32. float64 holds
-    2**53, more than any int8 layer reaches.
-    """
-    magnitude = np.abs(weights.astype(np.float64))
-    largest = magnitude.sum(axis=tuple(i for i in range(weights.ndim) if i != axis)).max()
-    if 255 * largest >= 2**53:
-        raise node.error("sums below 2**53", 255 * largest)
-    return np.float32 if 255 * largest < 2**24 else np.float64

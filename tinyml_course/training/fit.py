@@ -30,9 +30,9 @@ def seed_everything(seed: int) -> None:
     """
     if not 0 <= seed < 2**32:
         raise DataError(f"expected a seed in [0, 2**32), got {seed}")
-    keras, tf = import_keras(), import_tensorflow()
+    import_keras()  # so that set_random_state seeds it too
+    tf = import_tensorflow()
     set_random_state(seed)
-    keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
 
 

@@ -21,19 +21,14 @@ def hide_predictions(notebook: Notebook) -> None:
             cell.source = _with_open_answers(cell.source, label(cell, index))
 
 
-def predict_calls(source: str) -> list[ast.Call]:
-    """The calls of a method ``predict`` on a name ``lesson``, in the order they stand.
+def lesson_calls(source: str, method: str) -> list[ast.Call]:
+    """The calls ``lesson.<method>(…)`` in `source`.
 
     Raises
     ------
     SyntaxError
         If `source` is no Python.
     """
-    return lesson_calls(source, "predict")
-
-
-def lesson_calls(source: str, method: str) -> list[ast.Call]:
-    """The calls ``lesson.<method>(…)`` in `source`."""
     return [
         node
         for node in ast.walk(ast.parse(source))
@@ -53,7 +48,7 @@ def answer_of(call: ast.Call) -> ast.expr | None:
 
 def _with_open_answers(source: str, where: str) -> str:
     try:
-        answers = [answer_of(call) for call in predict_calls(source)]
+        answers = [answer_of(call) for call in lesson_calls(source, "predict")]
     except SyntaxError as error:
         raise ReleaseError(
             f"{where}: expected Python, got {error.msg} in line {error.lineno}"

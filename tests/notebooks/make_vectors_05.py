@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
+from tests.support.litert import reference_trace
 from tinyml_course import paths
 from tinyml_course.datasets import gestures, split_by_group
 from tinyml_course.exercises import Lesson
@@ -31,24 +31,6 @@ def unseen_windows() -> np.ndarray:
     return (unseen.x[chosen] / gestures.WATCH_SCALE)[:, :, None, :]
 
 
-def litert_trace(model: bytes, x: np.ndarray, tensors: list[int]) -> dict[int, np.ndarray]:
-    """The named tensors as LiteRT's reference kernels compute them."""
-    interpreter = Interpreter(
-        model_content=model,
-        experimental_op_resolver_type=OpResolverType.BUILTIN_REF,
-        experimental_preserve_all_tensors=True,
-    )
-    interpreter.allocate_tensors()
-    entry = interpreter.get_input_details()[0]["index"]
-    rows: dict[int, list[np.ndarray]] = {i: [] for i in tensors}
-    for n in range(len(x)):
-        interpreter.set_tensor(entry, x[n : n + 1])
-        interpreter.invoke()
-        for i in tensors:
-            rows[i].append(interpreter.get_tensor(i)[0])
-    return {i: np.stack(values) for i, values in rows.items()}
-
-
 def make_vectors(model: bytes) -> dict[str, np.ndarray]:
     """The windows, and the input and output of every dense layer."""
     parsed = read_model(model)
@@ -56,7 +38,7 @@ def make_vectors(model: bytes) -> dict[str, np.ndarray]:
     windows = quantize(unseen_windows(), entry.scale, entry.zero_point)
     dense = [op for op in parsed.operators if op.name == "FULLY_CONNECTED"]
     exact = tflm.trace(model, windows)
-    other = litert_trace(model, windows, [op.outputs[0] for op in dense])
+    other = reference_trace(model, windows, [op.outputs[0] for op in dense])
     vectors = {"windows": windows}
     for number, op in enumerate(dense, start=1):
         vectors[f"dense_{number}_input"] = exact[op.inputs[0]]
