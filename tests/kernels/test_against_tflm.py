@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.golden import NAMES, load_golden
-from tests.support.inputs import input_families, mismatches
+from tests.support.inputs import mismatches, model_inputs
 from tinyml_course.kernels import KERNELS
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
@@ -27,8 +27,7 @@ def test_every_tensor_equals_tflm_on_fresh_models(name, seed):
     models = pytest.importorskip("tests.support.operator_models", reason="needs ai-edge-litert")
     model = models.OPERATOR_MODELS[name](seed)
     simulator = Simulator.load(model)
-    shape = simulator.model.tensors[simulator.model.inputs[0]].shape
-    x = input_families(shape, 64, seed)
+    x = model_inputs(simulator.model, 64, seed)
     assert mismatches(simulator.trace(x), tflm.trace(model, x)) == {}
 
 

@@ -24,11 +24,11 @@ def one_rounding(self, operator):
 
 def average_with_floor(node_):
     windows_, low, high = pool_2d._prepare_windows(node_)
-    counts = windows_.view(np.ones((1, *node_.input(0).shape[1:3], 1), int), 0).sum((-2, -1))
+    counts = windows_.view(np.ones((1, *node_.input(0).shape[1:3], 1), int), 0).sum((3, 4))
 
     def run(x):
-        sums = windows_.view(x.astype(int), 0).sum((-2, -1))
-        return np.clip(sums // counts, low, high).astype(np.int8)
+        sums = windows_.view(x[:, 0].astype(int), 0).sum((3, 4))
+        return np.clip(sums // counts, low, high).astype(np.int8)[:, None]
 
     return run
 

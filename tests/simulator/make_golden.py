@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.support.inputs import input_families
+from tests.support.inputs import model_inputs
 from tests.support.operator_models import OPERATOR_MODELS
 from tinyml_course.simulator import tflm
 from tinyml_course.tflite import read_model
@@ -29,10 +29,12 @@ def main() -> None:
         model = build(SEED)
         parsed = read_model(model)
         rows = ROWS.get(name, ROWS_OTHERWISE)
-        x = input_families(parsed.tensors[parsed.inputs[0]].shape, rows, SEED)
+        x = model_inputs(parsed, rows, SEED)
         arrays = {f"t{i}": values for i, values in tflm.trace(model, x).items()}
         stored = np.frombuffer(model, np.uint8)
-        np.savez_compressed(FOLDER / f"{name}.npz", model=stored, x=x, **arrays)
+        inputs = x if isinstance(x, tuple) else (x,)
+        arrays |= {f"x{i}": values for i, values in enumerate(inputs)}
+        np.savez_compressed(FOLDER / f"{name}.npz", model=stored, **arrays)
     made_by = {"tflite-micro": tflm.version(), "seed": SEED}
     (FOLDER / "made_by.json").write_text(json.dumps(made_by, indent=2) + "\n", encoding="utf-8")
 

@@ -109,14 +109,16 @@ def test_an_operator_that_is_not_supported_is_named_with_those_that_are():
         Simulator.load(b.build([x], [y]))
 
 
-def test_a_model_with_a_free_batch_is_refused():
+def test_n_goes_in_front_where_the_file_has_no_batch_of_1():
     models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
     b = models.ModelBuilder()
-    q = {"scale": 0.1}
-    x, y = b.tensor((3, 4), **q), b.tensor((3, 4), **q)
+    x, y = b.tensor((3, 4), scale=0.1), b.tensor((3, 4), scale=0.2)
     b.operator("QUANTIZE", [x], [y], models.options("QuantizeOptions"))
-    with pytest.raises(ModelError, match="expected inputs with a fixed batch of 1, found"):
-        Simulator.load(b.build([x], [y]))
+    codes = np.arange(-24, 0, dtype=np.int8).reshape(2, 3, 4)
+    simulator = Simulator.load(b.build([x], [y]))
+    assert simulator.run(codes).shape == (2, 3, 4)
+    with pytest.raises(DataError, match=r"expected shape \(N, 3, 4\)"):
+        simulator.run(codes[0])
 
 
 def test_damaged_models_end_in_a_model_error_only():

@@ -10,8 +10,9 @@ FOLDER = Path(__file__).parents[1] / "simulator" / "golden"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.npz"))
 
 
-def load_golden(name: str) -> tuple[bytes, np.ndarray, dict[int, np.ndarray]]:
-    """Model bytes, inputs, and every tensor as TFLM computed it."""
+def load_golden(name: str):
+    """Model bytes, input (a tuple where there are several), every tensor as TFLM computed it."""
     with np.load(FOLDER / f"{name}.npz") as stored:
         tensors = {int(key[1:]): stored[key] for key in stored.files if key.startswith("t")}
-        return stored["model"].tobytes(), stored["x"], tensors
+        inputs = tuple(stored[key] for key in sorted(stored.files) if key.startswith("x"))
+        return stored["model"].tobytes(), inputs[0] if len(inputs) == 1 else inputs, tensors

@@ -17,6 +17,15 @@ def input_families(shape: tuple[int, ...], rows: int, seed: int) -> np.ndarray:
     return np.concatenate([uniform, constant, extreme, sparse]).astype(np.int8)
 
 
+def model_inputs(model, rows: int, seed: int):
+    """`input_families` for each int8 input of a model as read; a tuple where there are several."""
+    arrays = tuple(
+        input_families((1, *model.tensors[i].row_shape), rows, seed + n)
+        for n, i in enumerate(model.inputs)
+    )
+    return arrays[0] if len(arrays) == 1 else arrays
+
+
 def mismatches(got: dict[int, np.ndarray], expected: dict[int, np.ndarray]) -> dict[int, int]:
     """Number of elements that differ, for each tensor that has any."""
     assert got.keys() == expected.keys()

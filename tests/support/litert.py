@@ -8,19 +8,29 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 
-def reference_trace(model: bytes, x: np.ndarray, tensors: Iterable[int]) -> dict[int, np.ndarray]:
-    """The named tensors for every row of `x`, ``(N,) + shape[1:]`` each."""
+def reference_trace(model: bytes, x, tensors: Iterable[int]) -> dict[int, np.ndarray]:
+    """The named tensors for every row of `x`, ``(N,) + tensor.row_shape`` each.
+
+    `x` is one array, or a tuple of them where the model has several inputs.
+    """
     interpreter = Interpreter(
         model_content=model,
         experimental_op_resolver_type=OpResolverType.BUILTIN_REF,
         experimental_preserve_all_tensors=True,
     )
     interpreter.allocate_tensors()
-    entry = interpreter.get_input_details()[0]["index"]
+    entries = interpreter.get_input_details()
+    inputs = x if isinstance(x, tuple) else (x,)
     rows: dict[int, list[np.ndarray]] = {i: [] for i in tensors}
-    for n in range(len(x)):
-        interpreter.set_tensor(entry, x[n : n + 1])
+    for n in range(len(inputs[0])):
+        for entry, array in zip(entries, inputs, strict=True):
+            interpreter.set_tensor(entry["index"], array[n].reshape(entry["shape"]))
         interpreter.invoke()
         for i, found in rows.items():
-            found.append(interpreter.get_tensor(i)[0])
+            found.append(row_of(interpreter.get_tensor(i)))
     return {i: np.stack(found) for i, found in rows.items()}
+
+
+def row_of(tensor: np.ndarray) -> np.ndarray:
+    """The tensor without the batch of 1 in front, where it has one."""
+    return tensor[0] if tensor.shape[:1] == (1,) else tensor

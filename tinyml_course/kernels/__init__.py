@@ -1,4 +1,4 @@
-"""int8 operators as TFLM computes them, one module an operator (or a close pair)."""
+"""int8 operators as TFLM computes them, one module an operator (or a close family)."""
 
 from collections.abc import Callable
 

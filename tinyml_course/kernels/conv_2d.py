@@ -25,15 +25,16 @@ def prepare(node: Node) -> Run:
         raise node.error(f"{depth} input channels", node.input(0).shape)
     _, zero_point = node.quantized(node.input(0))
     windows = make_windows(node, (height, width), options)
-    stage = output_stage(node, tensor, channels, options.activation)
-    number = exact_float(node, weights, axis=0)
-    # The windows come as (…, C, H, W), so the weights are put in that order too.
-    matrix = weights.transpose(3, 1, 2, 0).reshape(-1, channels).astype(number)
+    if node.output.shape[-1] != channels:
+        raise node.error(f"{channels} output channels", node.output.shape)
+    matrix = weights.reshape(channels, -1).T
+    number, largest = exact_float(node, matrix, axis=1)
+    stage = output_stage(node, tensor, matrix, options.activation, largest)
+    factors: Array = np.ascontiguousarray(matrix, number)
 
     def run(x: Array, *_constants: Array) -> Array:
-        views = windows.view(x, zero_point)
-        patches = views.reshape(len(x), *windows.output, -1).astype(number)
-        patches -= zero_point
-        return stage(patches @ matrix)
+        views = windows.view(x.reshape(-1, *x.shape[2:]), zero_point)
+        patches = views.astype(number, order="C").reshape(-1, len(factors))
+        return stage(patches @ factors).reshape(len(x), *node.output.shape)
 
     return run

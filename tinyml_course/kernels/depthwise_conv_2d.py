@@ -26,21 +26,24 @@ def prepare(node: Node) -> Run:
         raise node.error("int8 weights of shape (1, H, W, channels)", tensor)
     _, height, width, channels = weights.shape
     depth = node.input(0).shape[-1]
-    if depth < 1 or channels % depth:
+    if depth < 1 or channels % depth or node.output.shape[-1] != channels:
         raise node.error(f"a multiple of {depth} output channels", channels)
     _, zero_point = node.quantized(node.input(0))
     windows = make_windows(node, (height, width), options)
-    stage = output_stage(node, tensor, channels, options.activation)
-    number = exact_float(node, weights, axis=3)
-    taps = weights.reshape(height, width, depth, channels // depth).astype(number)
+    matrix = weights.reshape(-1, channels)
+    number, largest = exact_float(node, matrix, axis=1)
+    stage = output_stage(node, tensor, matrix, options.activation, largest)
+    # A row of pixels is one run of columns x channels, and so is a tap: long rows are quick.
+    taps = np.tile(matrix.astype(number)[:, None, :], (1, windows.output[1], 1))
 
     def run(x: Array, *_constants: Array) -> Array:
-        views = windows.view(x, zero_point)
-        sums = np.zeros((len(x), *windows.output, depth, channels // depth), number)
-        for row in range(height):
-            for column in range(width):
-                tap = views[..., row, column].astype(number) - number(zero_point)
-                sums += tap[..., None] * taps[row, column]
-        return stage(sums.reshape(*sums.shape[:3], channels))
+        pixels = windows.padded(x.reshape(-1, *x.shape[2:]), zero_point).astype(number)
+        if channels != depth:
+            pixels = np.repeat(pixels, channels // depth, axis=-1)
+        sums = np.zeros((len(pixels), *windows.output, channels), number)
+        product = np.empty_like(sums)
+        for pixel, tap in zip(windows.taps(pixels), taps, strict=True):
+            sums += np.multiply(pixel, tap, out=product)
+        return stage(sums).reshape(len(x), *node.output.shape)
 
     return run

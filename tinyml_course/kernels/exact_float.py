@@ -6,16 +6,24 @@ import numpy as np
 
 from tinyml_course.kernels.node import Array, Node
 
+Float = type[np.float32] | type[np.float64]
 
-def exact_float(node: Node, weights: Array, axis: int) -> type[np.floating]:
-    """The smaller float type in which sums of products with `weights` are still exact.
+
+def exact_float(node: Node, weights: Array, axis: int) -> tuple[Float, float]:
+    """The smaller float type in which sums of int8 codes times `weights` are exact.
 
     A float matrix product runs many times faster than an integer one and gives the same integers
-    while no partial sum leaves the mantissa: 255 · Σ|w| below 2**24 for float32. float64 holds
+    while no partial sum leaves the mantissa: 128 · Σ|w| below 2**24 for float32. float64 holds
     2**53, more than any int8 layer reaches.
+
+    Returns
+    -------
+    number, largest
+        The type, and the largest magnitude a sum can have.
     """
     magnitude = np.abs(weights.astype(np.float64))
-    largest = magnitude.sum(axis=tuple(i for i in range(weights.ndim) if i != axis)).max()
-    if 255 * largest >= 2**53:
-        raise node.error("sums below 2**53", 255 * largest)
-    return np.float32 if 255 * largest < 2**24 else np.float64
+    others = tuple(i for i in range(weights.ndim) if i != axis)
+    largest = 128 * float(magnitude.sum(axis=others).max(initial=0))
+    if largest >= 2**53:
+        raise node.error("sums below 2**53", largest)
+    return (np.float32 if largest < 2**24 else np.float64), largest

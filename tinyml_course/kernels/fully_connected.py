@@ -20,21 +20,19 @@ def prepare(node: Node) -> Run:
     if weights.ndim != 2 or tensor.dtype != np.int8:
         raise node.error("int8 weights of shape (units, depth)", tensor)
     units, depth = weights.shape
-    if depth < 1 or node.input(0).size % depth or node.outputs[0].shape[-1:] != (units,):
+    rows = node.input(0).size // max(depth, 1)
+    if rows * depth != node.input(0).size or node.output.size != rows * units or not rows:
         raise node.error(f"{depth} values in and {units} out", node.input(0).shape)
-    _, zero_point = node.quantized(node.input(0))
-    stage = output_stage(node, tensor, units, options.activation)
     weight_offsets = {int(z) for z in tensor.zero_points}
     if len(weight_offsets) != 1:
         raise node.error("one zero point for all weights", sorted(weight_offsets))
-    centred = weights.astype(np.int16) - weight_offsets.pop()
-    number = exact_float(node, centred, axis=0)
-    matrix = centred.T.astype(number)
-    shape = node.outputs[0].shape[1:]
+    matrix = weights.T.astype(np.int16) - weight_offsets.pop()
+    number, largest = exact_float(node, matrix, axis=1)
+    stage = output_stage(node, tensor, matrix, options.activation, largest)
+    factors: Array = np.ascontiguousarray(matrix, number)
 
     def run(x: Array, *_constants: Array) -> Array:
-        rows = x.reshape(-1, depth).astype(number)
-        rows -= zero_point
-        return stage(rows @ matrix).reshape(len(x), *shape)
+        codes = x.reshape(-1, depth).astype(number)
+        return stage(codes @ factors).reshape(len(x), *node.output.shape)
 
     return run

@@ -1,13 +1,16 @@
 """What a kernel is made from, and the checks every kernel shares.
 
 A kernel is prepared once, when a model is loaded, from a `Node`: the operator, its tensors and
-the rounding rules. Preparing returns a function that runs any batch::
+the rounding rules. Preparing returns a function that runs any number of inputs at once::
 
     run = conv_2d.prepare(node)
-    y = run(x, weights, bias)     # (N, H, W, C) int8 in, (N, H', W', C') int8 out
+    y = run(x, weights, bias)
 
-It is given an array for every input in order (constants included, None for an absent one), and
-the first axis of what is computed is the batch N.
+It is given an array for every input in order (None for an absent one). Each has the shape the
+file says with one axis more in front: N rows, each an input of its own, or 1 row where the
+values are the same for all (constants). What it returns has that axis too; an operator with
+several outputs returns a tuple. It never writes into its arguments, except into a state that
+lives from one run to the next.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from tinyml_course.quantization import Multiply, Semantics
 from tinyml_course.tflite import Operator, Tensor
 
 Array = NDArray[Any]
-Run = Callable[..., Array]
+Run = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,22 @@ class Node:
         """How this operator multiplies by a fixed-point multiplier."""
         return self.rules.multiply_for(self.operator.name)
 
+    @property
+    def output(self) -> Tensor:
+        """The first output, for most operators the only one."""
+        if not self.outputs:
+            raise self.error("an output", "none")
+        return self.outputs[0]
+
     def error(self, expected: str, found: object) -> ModelError:
         """An error about this operator, in the usual words."""
         is_float = isinstance(found, Tensor) and found.dtype.kind == "f"
         hint = "; convert the model with full int8 quantization" if is_float else ""
         return ModelError(f"{self.operator}: expected {expected}, found {found}{hint}")
+
+    def has_input(self, i: int) -> bool:
+        """Whether the optional input `i` is there."""
+        return i < len(self.inputs) and self.inputs[i] is not None
 
     def input(self, i: int) -> Tensor:
         """Input `i`, which must be there."""
@@ -71,6 +85,13 @@ class Node:
             raise self.error(f"constant values for input {i}", f"the computed {tensor}")
         return tensor, tensor.data
 
+    def integers(self, i: int) -> list[int]:
+        """The constant integers in input `i`: a shape, axes, paddings."""
+        tensor, values = self.constant(i)
+        if tensor.dtype not in (np.int32, np.int64):
+            raise self.error(f"integers in input {i}", tensor)
+        return [int(n) for n in values.ravel()]
+
     def quantized(self, tensor: Tensor, dtype: type[np.generic] = np.int8) -> tuple[float, int]:
         """Scale and zero point of a per-tensor quantized tensor of `dtype`."""
         if tensor.dtype != dtype:
@@ -80,7 +101,17 @@ class Node:
         scale, zero_point = float(tensor.scales[0]), int(tensor.zero_points[0])
         if not (np.isfinite(scale) and scale > 0):
             raise self.error(f"a positive scale for {tensor}", scale)
+        limits = np.iinfo(tensor.dtype)
+        if not limits.min <= zero_point <= limits.max:
+            raise self.error(f"a zero point that is a code of {tensor}", zero_point)
         return scale, zero_point
+
+    def same_quantization(self) -> tuple[float, int]:
+        """Scale and zero point that input 0 and the output share."""
+        given, made = self.quantized(self.input(0)), self.quantized(self.output)
+        if given != made:
+            raise self.error(f"an output with scale and zero point {given} of the input", made)
+        return made
 
     def options(self, kind: type[Any]) -> Any:
         """The operator's options, which must be of class `kind`."""
@@ -88,7 +119,14 @@ class Node:
             raise self.error(kind.__name__, self.operator.options)
         return self.operator.options
 
-    def check_output_shape(self, shape: tuple[int, ...]) -> None:
-        """Raise where the file's output shape is not the one the operator computes."""
-        if self.outputs[0].shape != shape:
-            raise self.error(f"output shape {shape}", self.outputs[0].shape)
+    def check_output_shape(self, shape: tuple[int, ...], i: int = 0) -> None:
+        """Raise where the file's shape of output `i` is not the one the operator computes."""
+        if self.outputs[i].shape != tuple(shape):
+            raise self.error(f"output shape {tuple(shape)}", self.outputs[i].shape)
+
+    def axis(self, axis: int, tensor: Tensor) -> int:
+        """`axis` of `tensor`, counted from the front."""
+        rank = len(tensor.shape)
+        if not -rank <= axis < rank:
+            raise self.error(f"an axis of {tensor}", axis)
+        return axis % rank

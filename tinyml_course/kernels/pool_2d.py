@@ -5,6 +5,8 @@ Source: TFLM ``kernels/internal/reference/integer_ops/pooling.h``.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
@@ -16,9 +18,10 @@ from tinyml_course.tflite.options import Pool2DOptions
 
 def _prepare_windows(node: Node) -> tuple[Windows, int, int]:
     options: Pool2DOptions = node.options(Pool2DOptions)
-    if node.quantized(node.input(0)) != node.quantized(node.outputs[0]):
-        raise node.error("one scale and zero point for input and output", "two")
+    node.same_quantization()
     windows = make_windows(node, (options.filter_h, options.filter_w), options)
+    if node.output.shape[-1] != node.input(0).shape[-1]:
+        raise node.error(f"{node.input(0).shape[-1]} output channels", node.output.shape)
     return windows, *activation_range(node, options.activation)
 
 
@@ -27,7 +30,9 @@ def prepare_max(node: Node) -> Run:
     windows, low, high = _prepare_windows(node)
 
     def run(x: Array) -> Array:
-        return np.clip(windows.view(x, INT8_MIN).max(axis=(-2, -1)), low, high)
+        pixels = windows.padded(x.reshape(-1, *x.shape[2:]), INT8_MIN)
+        largest = reduce(np.maximum, windows.taps(pixels))
+        return np.clip(largest, low, high).reshape(len(x), *node.output.shape)
 
     return run
 
@@ -35,13 +40,16 @@ def prepare_max(node: Node) -> Run:
 def prepare_average(node: Node) -> Run:
     """The mean of the codes inside the image, rounded half away from zero."""
     windows, low, high = _prepare_windows(node)
-    inside = np.ones((1, *node.input(0).shape[1:3], 1), np.int64)
-    counts = windows.view(inside, 0).sum(axis=(-2, -1))
+    inside = np.ones((1, *node.input(0).shape[1:3], 1), np.int32)
+    counts = windows.view(inside, 0).sum(axis=(3, 4))
 
     def run(x: Array) -> Array:
         # Padding is the integer 0, not the zero point: those taps are not counted.
-        sums = windows.view(x.astype(np.int32), 0).sum(axis=(-2, -1), dtype=np.int64)
+        pixels = windows.padded(x.reshape(-1, *x.shape[2:]), 0).astype(np.int32)
+        sums = np.zeros((len(pixels), *windows.output, pixels.shape[-1]), np.int32)
+        for pixel in windows.taps(pixels):
+            sums += pixel
         means = np.sign(sums) * ((np.abs(sums) + counts // 2) // counts)
-        return np.clip(means, low, high).astype(np.int8)
+        return np.clip(means, low, high).astype(np.int8).reshape(len(x), *node.output.shape)
 
     return run

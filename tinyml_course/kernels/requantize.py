@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node
+from tinyml_course.kernels.one_product import OneProduct, find_one_product
 from tinyml_course.quantization import (
     INT8_MAX,
     INT8_MIN,
@@ -18,13 +19,14 @@ from tinyml_course.tflite import Tensor
 
 
 @dataclass(frozen=True)
-class OutputStage:
-    """The last steps of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED, prepared.
+class IntegerStage:
+    """The last steps of a layer, in the integers of the board.
 
     Attributes
     ----------
     bias
-        int64, one for each output channel.
+        int64, one for each output channel: the layer's own, less input zero point · Σ weights,
+        for the sums it is added to are sums of codes.
     multipliers, shifts
         The effective multiplier of each output channel in fixed point, int64.
     zero_point, activation_min, activation_max
@@ -39,39 +41,68 @@ class OutputStage:
     activation_max: int
     multiply: Multiply
 
-    def __call__(self, products: Array) -> Array:
-        """Finish sums of products, any shape with the output channels last; int8."""
-        accumulator = (products.astype(np.int64) + self.bias).astype(np.int32)
-        scaled = self.multiply(accumulator, self.multipliers, self.shifts)
+    def __call__(self, sums: Array) -> Array:
+        """Finish sums of codes times weights, output channels last; int8."""
+        scaled = self.multiply(self.accumulator(sums), self.multipliers, self.shifts)
         scaled += self.zero_point
         return np.clip(scaled, self.activation_min, self.activation_max).astype(np.int8)
 
+    def accumulator(self, sums: Array) -> Array:
+        """What stands in the board's 32-bit register, bias included; it wraps as there."""
+        return (sums.astype(np.int64) + self.bias).astype(np.int32)
 
-def output_stage(node: Node, weights: Tensor, channels: int, activation: str) -> OutputStage:
+
+@dataclass(frozen=True)
+class OutputStage:
+    """The last steps of a layer: by one product where that is exact, else in integers."""
+
+    integers: IntegerStage
+    one_product: OneProduct | None
+
+    def __call__(self, sums: Array) -> Array:
+        """Finish sums of codes times weights, output channels last; int8."""
+        return (self.one_product or self.integers)(sums)
+
+
+def output_stage(
+    node: Node, weights: Tensor, matrix: Array, activation: str, largest: float
+) -> OutputStage:
     """Prepare the output stage of `node`: input 0 times `weights`, plus the bias in input 2.
+
+    Parameters
+    ----------
+    matrix
+        Shape (products, channels): the weights that reach each output channel.
+    largest
+        Largest magnitude of a sum of codes times weights.
 
     Source: TFLM ``kernels/kernel_util.cc``, ``PopulateConvolutionQuantizationParams``.
     """
-    input_scale, _ = node.quantized(node.input(0))
-    output_scale, zero_point = node.quantized(node.outputs[0])
+    input_scale, input_zero_point = node.quantized(node.input(0))
+    output_scale, zero_point = node.quantized(node.output)
+    channels = matrix.shape[1]
     if weights.scales.size not in (1, channels):
         raise node.error(f"1 or {channels} weight scales", weights.scales.size)
     effective = input_scale * weights.scales.astype(np.float64) / output_scale
+    if not (np.isfinite(effective).all() and (effective >= 0).all()):
+        raise node.error("weight scales of 0 or more", weights.scales.min())
     pairs = np.array([quantize_multiplier(real) for real in effective], np.int64)
     low, high = activation_range(node, activation)
-    return OutputStage(
-        bias=_bias(node, channels),
-        multipliers=pairs[:, 0],
-        shifts=pairs[:, 1],
+    folded = _bias(node, channels) - input_zero_point * matrix.sum(axis=0, dtype=np.int64)
+    integers = IntegerStage(
+        bias=folded,
+        multipliers=np.broadcast_to(pairs[:, 0], (channels,)),
+        shifts=np.broadcast_to(pairs[:, 1], (channels,)),
         zero_point=zero_point,
         activation_min=low,
         activation_max=high,
         multiply=node.multiply,
     )
+    return OutputStage(integers, find_one_product(integers, largest))
 
 
 def _bias(node: Node, channels: int) -> Array:
-    if len(node.inputs) < 3 or node.inputs[2] is None:
+    if not node.has_input(2):
         return np.zeros(channels, np.int64)
     tensor, values = node.constant(2)
     if tensor.dtype != np.int32 or values.size != channels:
@@ -96,7 +127,7 @@ def activation_range(node: Node, activation: str) -> tuple[int, int]:
     """
     if activation not in _REAL_BOUNDS:
         raise node.error(f"a fused activation among {sorted(_REAL_BOUNDS)}", activation)
-    scale, zero_point = node.quantized(node.outputs[0])
+    scale, zero_point = node.quantized(node.output)
     low, high = (
         limit if np.isinf(bound) else zero_point + _steps(bound, scale)
         for bound, limit in zip(_REAL_BOUNDS[activation], (INT8_MIN, INT8_MAX), strict=True)
@@ -105,4 +136,5 @@ def activation_range(node: Node, activation: str) -> tuple[int, int]:
 
 
 def _steps(bound: float, scale: float) -> int:
-    return int(round_half_away(np.float32(bound) / np.float32(scale)))
+    steps = round_half_away(np.float32(bound) / np.float32(scale))
+    return int(np.clip(steps, -(2.0**31), 2.0**31))

@@ -1,4 +1,4 @@
-"""RESHAPE: the same codes in another shape."""
+"""RESHAPE, and the operators that only add or drop axes of 1: the same codes in another shape."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from tinyml_course.kernels.node import Array, Node, Run
 
 
 def prepare(node: Node) -> Run:
-    """Use the output shape stored in the file; the batch stays in front."""
-    shape = node.outputs[0].shape
-    if node.input(0).size != node.outputs[0].size or shape[:1] != (1,):
-        raise node.error(f"{node.input(0).size} elements with a batch of 1 in front", shape)
+    """Use the output shape stored in the file."""
+    shape = node.output.shape
+    if node.input(0).size != node.output.size or node.input(0).dtype != node.output.dtype:
+        raise node.error(f"{node.input(0).size} elements of {node.input(0).dtype}", node.output)
 
     def run(x: Array, *_constants: Array) -> Array:
-        return x.reshape(len(x), *shape[1:])
+        return x.reshape(len(x), *shape)
 
     return run

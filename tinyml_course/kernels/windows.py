@@ -25,16 +25,34 @@ class Windows:
     pad: tuple[tuple[int, int], tuple[int, int]]
     output: tuple[int, int]
 
-    def view(self, x: Array, pad_value: int) -> Array:
-        """Every window of `x` without copying: (N, H', W', C, size_h, size_w).
+    def padded(self, x: Array, value: int) -> Array:
+        """`x` with `value` around it; the zero point is the code of 0.0."""
+        (top, bottom), (left, right) = self.pad
+        if not (top or bottom or left or right):
+            return x
+        n, height, width, channels = x.shape
+        result = np.full((n, top + height + bottom, left + width + right, channels), value, x.dtype)
+        result[:, top : top + height, left : left + width] = x
+        return result
 
-        Outside the image stands `pad_value`: the zero point, the code of 0.0.
-        """
-        padded = np.pad(x, ((0, 0), *self.pad, (0, 0)), constant_values=pad_value)
+    def view(self, x: Array, pad_value: int) -> Array:
+        """Every window of `x`, copying only what is padded: (N, H', W', size_h, size_w, C)."""
         reach = [(n - 1) * d + 1 for n, d in zip(self.size, self.dilation, strict=True)]
-        every = sliding_window_view(padded, reach, axis=(1, 2))
-        return every[
-            :, :: self.stride[0], :: self.stride[1], :, :: self.dilation[0], :: self.dilation[1]
+        every = sliding_window_view(self.padded(x, pad_value), reach, axis=(1, 2))
+        (sh, sw), (dh, dw) = self.stride, self.dilation
+        picked = every[:, ::sh, ::sw, :, ::dh, ::dw][:, : self.output[0], : self.output[1]]
+        return np.moveaxis(picked, 3, -1)
+
+    def taps(self, x: Array) -> list[Array]:
+        """The pixel under each place of the window, for an `x` that is padded already.
+
+        One view of shape (N, H', W', C) for each place, row by row.
+        """
+        (sh, sw), (dh, dw), (rows, columns) = self.stride, self.dilation, self.output
+        return [
+            x[:, r * dh :: sh, c * dw :: sw][:, :rows, :columns]
+            for r in range(self.size[0])
+            for c in range(self.size[1])
         ]
 
 
@@ -45,7 +63,7 @@ def make_windows(
 
     Source: TFLM ``kernels/padding.h``, ``ComputePaddingHeightWidth``.
     """
-    shape, out = node.input(0).shape, node.outputs[0].shape
+    shape, out = node.input(0).shape, node.output.shape
     if len(shape) != 4 or len(out) != 4:
         raise node.error("tensors of 4 axes (NHWC)", f"{shape} and {out}")
     stride = options.stride_h, options.stride_w

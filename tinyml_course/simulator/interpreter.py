@@ -1,4 +1,9 @@
-"""Run a model operator by operator, a whole batch at a time."""
+"""Run a model operator by operator, a whole batch at a time.
+
+Inside, every array has the tensor's shape as the file says, with one axis more in front: a row
+for each input (or one row, where the values are the same for all). Outside, the batch of 1 that
+the file has gives way to that axis.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +17,13 @@ from numpy.typing import NDArray
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node, Run, prepare
 from tinyml_course.quantization import SEMANTICS, Semantics
-from tinyml_course.tflite import Model, Operator, read_model
+from tinyml_course.tflite import Model, Operator, Tensor, read_model
 
 Array = NDArray[Any]
 
-_CHUNK_ELEMENTS = 2**20
-"""Rows are cut so that the largest tensor of a chunk stays near this many elements."""
+_CHUNK_ELEMENTS = 2**17
+"""Rows are cut so that the largest tensor of a chunk stays near this many elements: 1 MiB where
+they are float64, which fits the cache of a core."""
 
 
 class Simulator:
@@ -29,6 +35,8 @@ class Simulator:
         The model as read: tensors, operators, inputs, outputs.
     semantics
         The rounding rules it follows.
+    engine
+        Who computes: ``"numpy"`` or ``"fast"``. The result is the same.
 
     Examples
     --------
@@ -39,17 +47,21 @@ class Simulator:
         hidden = sim.trace(x)[7]      # tensor 7 for each of the N inputs
     """
 
-    def __init__(self, model: Model, semantics: Semantics) -> None:
+    def __init__(self, model: Model, semantics: Semantics, engine: str = "numpy") -> None:
         self.model = model
         self.semantics = semantics
-        self._check_batch()
-        self._steps = [(op, self._prepare(op)) for op in model.operators]
+        self.engine = engine
+        self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
         self._check_order()
+        self._steps = [(op, self._prepare(op)) for op in model.operators]
         self._rows = max(1, _CHUNK_ELEMENTS // max(t.size for t in model.tensors))
 
     @classmethod
     def load(
-        cls, source: str | os.PathLike[str] | bytes | bytearray, semantics: str = "tflm"
+        cls,
+        source: str | os.PathLike[str] | bytes | bytearray,
+        semantics: str = "tflm",
+        engine: str = "numpy",
     ) -> Simulator:
         """Read a ``.tflite`` from a path or from bytes and prepare its kernels.
 
@@ -60,16 +72,19 @@ class Simulator:
         semantics
             ``"tflm"``: TensorFlow Lite Micro, which rounds twice. ``"single-rounding"``:
             LiteRT's reference kernels.
+        engine
+            ``"numpy"``: plain NumPy. ``"fast"``: the same numbers through numba, which must be
+            installed; the first run compiles for some seconds.
 
         Raises
         ------
         ModelError
-            Where the bytes are no ``.tflite``, the model is not int8 with a fixed batch of 1,
-            or it has an operator that is not supported; the message names what was found.
+            Where the bytes are no ``.tflite``, the model is not int8, or it has an operator that
+            is not supported; the message names what was found.
         """
         if semantics not in SEMANTICS:
             raise ModelError(f"expected semantics among {sorted(SEMANTICS)}, got {semantics!r}")
-        return cls(read_model(source), SEMANTICS[semantics])
+        return cls(read_model(source), SEMANTICS[semantics], engine)
 
     def run(self, x: Array | tuple[Array, ...]) -> Any:
         """Run a batch.
@@ -77,8 +92,8 @@ class Simulator:
         Parameters
         ----------
         x
-            (N, …) array of the input's dtype, its shape after the first axis being that of the
-            model's input; a tuple of them where the model has several inputs.
+            (N, …) array of the input's dtype: N inputs of the shape the model's input has without
+            its batch of 1. A tuple of them where the model has several inputs.
 
         Returns
         -------
@@ -90,7 +105,7 @@ class Simulator:
             Where `x` has another shape or dtype.
         """
         parts = [[chunk[i] for i in self.model.outputs] for chunk in self._chunks(x)]
-        outputs = tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        outputs = tuple(map(_joined, zip(*parts, strict=True)))
         return outputs[0] if len(outputs) == 1 else outputs
 
     def trace(self, x: Array | tuple[Array, ...]) -> dict[int, Array]:
@@ -98,26 +113,19 @@ class Simulator:
 
         Returns
         -------
-        dict from tensor index to an array of shape ``(N,) + tensor.shape[1:]``, inputs first.
+        dict from tensor index to an array of shape ``(N,) + tensor.row_shape``, inputs first.
         """
         parts = list(self._chunks(x))
-        return {i: np.concatenate([chunk[i] for chunk in parts]) for i in parts[0]}
+        return {i: _joined([chunk[i] for chunk in parts]) for i in parts[0]}
 
     def _prepare(self, op: Operator) -> Run:
         tensors = self.model.tensors
-        if not op.outputs:
-            raise ModelError(f"{op}: expected an output, found none")
         inputs = tuple(tensors[i] if i >= 0 else None for i in op.inputs)
-        return prepare(Node(op, inputs, tuple(tensors[i] for i in op.outputs), self.semantics))
-
-    def _check_batch(self) -> None:
-        for i in self.model.inputs:
-            tensor = self.model.tensors[i]
-            if tensor.shape[:1] != (1,):
-                raise ModelError(f"expected inputs with a fixed batch of 1, found {tensor}")
+        node = Node(op, inputs, tuple(tensors[i] for i in op.outputs), self.semantics)
+        return prepare(node)
 
     def _check_order(self) -> None:
-        ready = set(self.model.inputs) | {t.index for t in self.model.tensors if t.is_constant}
+        ready = set(self.model.inputs) | set(self._constants)
         for op in self.model.operators:
             missing = [i for i in op.inputs if i >= 0 and i not in ready]
             if missing:
@@ -128,21 +136,32 @@ class Simulator:
             raise ModelError(f"expected output tensor {missing[0]} to be computed, nothing does")
 
     def _chunks(self, x: Array | tuple[Array, ...]) -> Iterator[dict[int, Array]]:
+        """What was computed for some rows at a time, by tensor index, in the outside shape."""
         inputs = self._check_inputs(x)
         for start in range(0, max(len(inputs[0]), 1), self._rows):
-            yield self._run_chunk([array[start : start + self._rows] for array in inputs])
+            chunk = [array[start : start + self._rows] for array in inputs]
+            values = self._run_chunk(chunk)
+            yield {i: self._outside(i, a, len(chunk[0])) for i, a in values.items()}
+
+    def _outside(self, index: int, array: Array, rows: int) -> Array:
+        tensor = self.model.tensors[index]
+        return np.broadcast_to(array, (rows, *tensor.shape)).reshape(rows, *tensor.row_shape)
 
     def _run_chunk(self, inputs: list[Array]) -> dict[int, Array]:
-        values = dict(zip(self.model.inputs, inputs, strict=True))
+        values = {
+            i: array.reshape(len(array), *self.model.tensors[i].shape)
+            for i, array in zip(self.model.inputs, inputs, strict=True)
+        }
         for op, run in self._steps:
-            arguments = [self._value(values, i) for i in op.inputs]
-            values[op.outputs[0]] = run(*arguments)
+            results = run(*(self._value(values, i) for i in op.inputs))
+            several = results if isinstance(results, tuple) else (results,)
+            values.update(zip(op.outputs, several, strict=True))
         return values
 
     def _value(self, values: dict[int, Array], index: int) -> Array | None:
         if index < 0:
             return None
-        return values[index] if index in values else self.model.tensors[index].data
+        return values[index] if index in values else self._constants[index]
 
     def _check_inputs(self, x: Array | tuple[Array, ...]) -> list[Array]:
         given = x if isinstance(x, tuple) else (x,)
@@ -151,18 +170,28 @@ class Simulator:
             raise DataError(f"expected {len(wanted)} inputs, got {len(given)}")
         arrays = [np.asarray(array) for array in given]
         for array, tensor in zip(arrays, wanted, strict=True):
-            shape = "(N, " + ", ".join(map(str, tensor.shape[1:])) + ")"
-            if array.dtype != tensor.dtype:
-                raise DataError(
-                    f"{tensor.name!r}: expected {tensor.dtype} of shape {shape}, got "
-                    f"{array.dtype}; quantize with scale {tensor.scale} and zero point "
-                    f"{tensor.zero_point} first"
-                )
-            if array.ndim != len(tensor.shape) or array.shape[1:] != tensor.shape[1:]:
-                raise DataError(
-                    f"{tensor.name!r}: expected shape {shape} with N inputs in front, "
-                    f"got {array.shape}"
-                )
+            _check_input(array, tensor)
         if len({len(array) for array in arrays}) != 1:
             raise DataError(f"expected one N for all inputs, got {[len(a) for a in arrays]}")
         return arrays
+
+
+def _joined(parts: Any) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _check_input(array: Array, tensor: Tensor) -> None:
+    shape = "(" + ", ".join(["N", *map(str, tensor.row_shape)]) + ")"
+    if array.dtype != tensor.dtype:
+        hint = (
+            f"; quantize with scale {tensor.scale} and zero point {tensor.zero_point} first"
+            if tensor.scales.size == 1
+            else ""
+        )
+        raise DataError(
+            f"{tensor.name!r}: expected {tensor.dtype} of shape {shape}, got {array.dtype}{hint}"
+        )
+    if array.ndim < 1 or array.shape[1:] != tensor.row_shape:
+        raise DataError(
+            f"{tensor.name!r}: expected shape {shape} with N inputs in front, got {array.shape}"
+        )

@@ -54,7 +54,7 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
 
     Returns
     -------
-    dict from tensor index to ``(N,) + tensor.shape[1:]``, as `Simulator.trace` gives it.
+    dict from tensor index to ``(N,) + tensor.row_shape``, as `Simulator.trace` gives it.
 
     Raises
     ------
@@ -69,12 +69,15 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
             "install it with: pip install --pre tflite-micro"
         )
     parsed = read_model(model)
-    computed = sorted({i for op in parsed.operators for i in op.outputs} | set(parsed.inputs))
+    tensors = parsed.tensors
+    made = {i for op in parsed.operators for i in op.outputs if tensors[i].dtype.kind != "V"}
+    computed = sorted(made | set(parsed.inputs))
     inputs = x if isinstance(x, tuple) else (x,)
     with tempfile.TemporaryDirectory() as folder:
         job = Path(folder)
         (job / "model.tflite").write_bytes(model)
         arrays: dict[str, Any] = {f"x{i}": array for i, array in enumerate(inputs)}
+        arrays |= {f"shape{i}": tensors[t].shape for i, t in enumerate(parsed.inputs)}
         np.savez(job / "in.npz", tensors=computed, **arrays)
         worker = Path(__file__).with_name("tflm_worker.py")
         done = subprocess.run(
@@ -91,4 +94,4 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
         with np.load(job / "out.npz") as stored:
             found = {i: stored[f"t{i}"] for i in computed}
     rows = len(inputs[0])
-    return {i: a.reshape(rows, *parsed.tensors[i].shape[1:]) for i, a in found.items()}
+    return {i: a.reshape(rows, *tensors[i].row_shape) for i, a in found.items()}

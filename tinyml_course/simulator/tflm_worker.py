@@ -18,7 +18,8 @@ def main(folder: Path, arena_bytes: int) -> None:
     """Run every row of the inputs and store the tensors asked for."""
     with np.load(folder / "in.npz") as job:
         tensors = job["tensors"].tolist()
-        inputs = [job[f"x{i}"] for i in range(len(job.files) - 1)]
+        inputs = [job[f"x{i}"] for i in range((len(job.files) - 1) // 2)]
+        shapes = [job[f"shape{i}"].tolist() for i in range(len(inputs))]
     interpreter = runtime.Interpreter.from_bytes(
         (folder / "model.tflite").read_bytes(),
         arena_size=arena_bytes,
@@ -26,8 +27,8 @@ def main(folder: Path, arena_bytes: int) -> None:
     )
     rows: dict[str, Any] = {f"t{i}": [] for i in tensors}
     for n in range(len(inputs[0])):
-        for i, array in enumerate(inputs):
-            interpreter.set_input(array[n : n + 1], i)
+        for i, (array, shape) in enumerate(zip(inputs, shapes, strict=True)):
+            interpreter.set_input(array[n].reshape(shape), i)
         interpreter.invoke()
         for i in tensors:
             rows[f"t{i}"].append(np.array(interpreter.GetTensor(i, 0)["tensor_data"]))

@@ -30,6 +30,8 @@ class Tensor:
         The axis `scales` runs along where there are several.
     data
         Read-only array of shape `shape` for constants, None for what is computed.
+    is_variable
+        Whether its values live from one run to the next.
     """
 
     index: int
@@ -40,6 +42,7 @@ class Tensor:
     zero_points: NDArray[np.int64]
     quantized_dimension: int = 0
     data: NDArray[Any] | None = None
+    is_variable: bool = False
 
     @property
     def is_constant(self) -> bool:
@@ -55,6 +58,11 @@ class Tensor:
     def zero_point(self) -> int | NDArray[np.int64] | None:
         """Code of 0.0; an array per channel; None where not quantized."""
         return _one_or_many(self.zero_points)
+
+    @property
+    def row_shape(self) -> tuple[int, ...]:
+        """Shape of the tensor for one input: `shape` without the batch of 1 in front."""
+        return self.shape[1:] if self.shape[:1] == (1,) else self.shape
 
     @property
     def size(self) -> int:
@@ -115,6 +123,8 @@ class Model:
         What the converter wrote about itself.
     nbytes
         Size of the file, in bytes: what it takes in flash.
+    subgraphs
+        The graphs after the first, such as the one CALL_ONCE runs.
     """
 
     tensors: tuple[Tensor, ...]
@@ -123,3 +133,4 @@ class Model:
     outputs: tuple[int, ...]
     description: str = ""
     nbytes: int = 0
+    subgraphs: tuple[Model, ...] = ()

@@ -60,7 +60,115 @@ class SoftmaxOptions:
     beta: float
 
 
-Options = Conv2DOptions | Pool2DOptions | FullyConnectedOptions | SoftmaxOptions
+@dataclass(frozen=True)
+class TransposeConvOptions:
+    """TRANSPOSE_CONV; strides in pixels of the output."""
+
+    padding: str
+    stride_h: int
+    stride_w: int
+    activation: str
+
+
+@dataclass(frozen=True)
+class BinaryOptions:
+    """ADD, SUB and MUL."""
+
+    activation: str
+
+
+@dataclass(frozen=True)
+class AxisOptions:
+    """CONCATENATION, PACK and UNPACK; `axis` may count from the end."""
+
+    axis: int
+    activation: str = "NONE"
+
+
+@dataclass(frozen=True)
+class ReducerOptions:
+    """MEAN and SUM; `keep_dims` leaves an axis of 1 where one was reduced."""
+
+    keep_dims: bool
+
+
+@dataclass(frozen=True)
+class StridedSliceOptions:
+    """STRIDED_SLICE; bit i of a mask speaks of axis i, as in TensorFlow."""
+
+    begin_mask: int
+    end_mask: int
+    ellipsis_mask: int
+    new_axis_mask: int
+    shrink_axis_mask: int
+    offset: bool
+
+
+@dataclass(frozen=True)
+class ResizeOptions:
+    """RESIZE_BILINEAR and RESIZE_NEAREST_NEIGHBOR; where the pixels' centres lie."""
+
+    align_corners: bool
+    half_pixel_centers: bool
+
+
+@dataclass(frozen=True)
+class LeakyReluOptions:
+    """LEAKY_RELU; negative values are multiplied by `alpha`."""
+
+    alpha: float
+
+
+@dataclass(frozen=True)
+class SVDFOptions:
+    """SVDF; each unit has `rank` filters."""
+
+    rank: int
+    activation: str
+
+
+@dataclass(frozen=True)
+class SequenceLSTMOptions:
+    """UNIDIRECTIONAL_SEQUENCE_LSTM; the state of the cells is clipped to ±`cell_clip` if > 0."""
+
+    activation: str
+    cell_clip: float
+    proj_clip: float
+    time_major: bool
+
+
+@dataclass(frozen=True)
+class VarHandleOptions:
+    """VAR_HANDLE; the name of a variable that lives from one run to the next."""
+
+    container: str
+    shared_name: str
+
+
+@dataclass(frozen=True)
+class CallOnceOptions:
+    """CALL_ONCE; the subgraph that sets the variables before the first run."""
+
+    init_subgraph_index: int
+
+
+Options = (
+    AxisOptions
+    | BinaryOptions
+    | CallOnceOptions
+    | Conv2DOptions
+    | FullyConnectedOptions
+    | LeakyReluOptions
+    | Pool2DOptions
+    | ReducerOptions
+    | ResizeOptions
+    | SVDFOptions
+    | SequenceLSTMOptions
+    | SoftmaxOptions
+    | StridedSliceOptions
+    | TransposeConvOptions
+    | VarHandleOptions
+)
 
 _PADDING = {schema.Padding.SAME: "SAME", schema.Padding.VALID: "VALID"}
 _ACTIVATION = {
@@ -89,7 +197,7 @@ def _positive(**values: int) -> dict[str, int]:
 def _conv(o: Any) -> dict[str, Any]:
     return {
         "padding": _named(_PADDING, o.Padding(), "padding"),
-        "activation": _named(_ACTIVATION, o.FusedActivationFunction(), "activation"),
+        "activation": _activation(o),
         **_positive(
             stride_h=o.StrideH(),
             stride_w=o.StrideW(),
@@ -111,7 +219,7 @@ def _read_depthwise_conv_2d(o: Any) -> Options:
 def _read_pool_2d(o: Any) -> Options:
     return Pool2DOptions(
         padding=_named(_PADDING, o.Padding(), "padding"),
-        activation=_named(_ACTIVATION, o.FusedActivationFunction(), "activation"),
+        activation=_activation(o),
         **_positive(
             stride_h=o.StrideH(),
             stride_w=o.StrideW(),
@@ -124,22 +232,108 @@ def _read_pool_2d(o: Any) -> Options:
 def _read_fully_connected(o: Any) -> Options:
     if o.WeightsFormat() != schema.FullyConnectedOptionsWeightsFormat.DEFAULT:
         raise ModelError("expected FULLY_CONNECTED weights in the default format, found shuffled")
-    activation = _named(_ACTIVATION, o.FusedActivationFunction(), "activation")
-    return FullyConnectedOptions(activation, bool(o.KeepNumDims()))
+    return FullyConnectedOptions(_activation(o), bool(o.KeepNumDims()))
 
 
 def _read_softmax(o: Any) -> Options:
     return SoftmaxOptions(float(o.Beta()))
 
 
+def _activation(o: Any) -> str:
+    return _named(_ACTIVATION, o.FusedActivationFunction(), "activation")
+
+
+def _read_transpose_conv(o: Any) -> Options:
+    strides = _positive(stride_h=o.StrideH(), stride_w=o.StrideW())
+    padding = _named(_PADDING, o.Padding(), "padding")
+    return TransposeConvOptions(padding=padding, **strides, activation=_activation(o))
+
+
+def _read_binary(o: Any) -> Options:
+    return BinaryOptions(_activation(o))
+
+
+def _read_concatenation(o: Any) -> Options:
+    return AxisOptions(int(o.Axis()), _activation(o))
+
+
+def _read_axis(o: Any) -> Options:
+    return AxisOptions(int(o.Axis()))
+
+
+def _read_reducer(o: Any) -> Options:
+    return ReducerOptions(bool(o.KeepDims()))
+
+
+def _read_strided_slice(o: Any) -> Options:
+    return StridedSliceOptions(
+        begin_mask=o.BeginMask(),
+        end_mask=o.EndMask(),
+        ellipsis_mask=o.EllipsisMask(),
+        new_axis_mask=o.NewAxisMask(),
+        shrink_axis_mask=o.ShrinkAxisMask(),
+        offset=bool(o.Offset()),
+    )
+
+
+def _read_resize(o: Any) -> Options:
+    return ResizeOptions(bool(o.AlignCorners()), bool(o.HalfPixelCenters()))
+
+
+def _read_leaky_relu(o: Any) -> Options:
+    return LeakyReluOptions(float(o.Alpha()))
+
+
+def _read_svdf(o: Any) -> Options:
+    return SVDFOptions(_positive(rank=o.Rank())["rank"], _activation(o))
+
+
+def _read_sequence_lstm(o: Any) -> Options:
+    return SequenceLSTMOptions(
+        _activation(o), float(o.CellClip()), float(o.ProjClip()), bool(o.TimeMajor())
+    )
+
+
+def _text(raw: bytes | None) -> str:
+    return (raw or b"").decode("utf-8", "replace")
+
+
+def _read_var_handle(o: Any) -> Options:
+    return VarHandleOptions(_text(o.Container()), _text(o.SharedName()))
+
+
+def _read_call_once(o: Any) -> Options:
+    return CallOnceOptions(int(o.InitSubgraphIndex()))
+
+
 Reader = Callable[[Any], Options]
 
 READERS: dict[str, tuple[type[Any], Reader]] = {
+    "ADD": (schema.AddOptions, _read_binary),
+    "AVERAGE_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
+    "CALL_ONCE": (schema.CallOnceOptions, _read_call_once),
+    "CONCATENATION": (schema.ConcatenationOptions, _read_concatenation),
     "CONV_2D": (schema.Conv2DOptions, _read_conv_2d),
     "DEPTHWISE_CONV_2D": (schema.DepthwiseConv2DOptions, _read_depthwise_conv_2d),
-    "AVERAGE_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
-    "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
     "FULLY_CONNECTED": (schema.FullyConnectedOptions, _read_fully_connected),
+    "LEAKY_RELU": (schema.LeakyReluOptions, _read_leaky_relu),
+    "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
+    "MEAN": (schema.ReducerOptions, _read_reducer),
+    "MUL": (schema.MulOptions, _read_binary),
+    "PACK": (schema.PackOptions, _read_axis),
+    "RESIZE_BILINEAR": (schema.ResizeBilinearOptions, _read_resize),
+    "RESIZE_NEAREST_NEIGHBOR": (schema.ResizeNearestNeighborOptions, _read_resize),
     "SOFTMAX": (schema.SoftmaxOptions, _read_softmax),
+    "STRIDED_SLICE": (schema.StridedSliceOptions, _read_strided_slice),
+    "SUB": (schema.SubOptions, _read_binary),
+    "SUM": (schema.ReducerOptions, _read_reducer),
+    "SVDF": (schema.SVDFOptions, _read_svdf),
+    "TRANSPOSE_CONV": (schema.TransposeConvOptions, _read_transpose_conv),
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": (
+        schema.UnidirectionalSequenceLSTMOptions,
+        _read_sequence_lstm,
+    ),
+    "UNPACK": (schema.UnpackOptions, _read_axis),
+    "VAR_HANDLE": (schema.VarHandleOptions, _read_var_handle),
 }
-"""Operators that have parameters: the schema's table, and how it becomes ours."""
+"""Operators whose parameters we need: the schema's table, and how it becomes ours."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
 
 _T = schema.TensorType
-_DTYPES = {
+_DTYPES: dict[int, Any] = {
     _T.FLOAT32: np.float32,
     _T.FLOAT16: np.float16,
     _T.FLOAT64: np.float64,
@@ -33,6 +34,7 @@ _DTYPES = {
     _T.INT64: np.int64,
     _T.UINT64: np.uint64,
     _T.BOOL: np.bool_,
+    _T.RESOURCE: "V4",  # a handle, as VAR_HANDLE gives it
 }
 
 
@@ -42,7 +44,7 @@ def read_model(source: str | os.PathLike[str] | bytes | bytearray) -> Model:
     Raises
     ------
     ModelError
-        Where the file is missing, is no ``.tflite``, is damaged, or has several subgraphs.
+        Where the file is missing, is no ``.tflite``, or is damaged.
     """
     data, where = _load(source)
     if len(data) < 8 or data[4:8] != IDENTIFIER:
@@ -75,20 +77,25 @@ def _load(source: str | os.PathLike[str] | bytes | bytearray) -> tuple[bytes, st
 
 def _read(data: bytes) -> Model:
     root = schema.Model.GetRootAs(data, 0)
-    if root.SubgraphsLength() != 1:
-        raise ModelError(f"expected one subgraph, found {root.SubgraphsLength()}")
-    graph = root.Subgraphs(0)
+    if root.SubgraphsLength() < 1:
+        raise ModelError("expected a subgraph, found none")
+    _check_count("subgraphs", root.SubgraphsLength(), data)
+    first, *others = (_graph(root, i, data) for i in range(root.SubgraphsLength()))
+    if not first.inputs or not first.outputs:
+        raise ModelError("expected a model with inputs and outputs, found none")
+    description = (root.Description() or b"").decode("utf-8", "replace")
+    return replace(first, description=description, nbytes=len(data), subgraphs=tuple(others))
+
+
+def _graph(root: Any, index: int, data: bytes) -> Model:
+    graph = root.Subgraphs(index)
     _check_count("tensors", graph.TensorsLength(), data)
     _check_count("operators", graph.OperatorsLength(), data)
-    tensors = tuple(_tensor(root, graph, i) for i in range(graph.TensorsLength()))
-    operators = tuple(_operator(root, graph, i) for i in range(graph.OperatorsLength()))
     model = Model(
-        tensors=tensors,
-        operators=operators,
+        tensors=tuple(_tensor(root, graph, i) for i in range(graph.TensorsLength())),
+        operators=tuple(_operator(root, graph, i) for i in range(graph.OperatorsLength())),
         inputs=_indices(graph.InputsAsNumpy()),
         outputs=_indices(graph.OutputsAsNumpy()),
-        description=(root.Description() or b"").decode("utf-8", "replace"),
-        nbytes=len(data),
     )
     _check_indices(model)
     return model
@@ -127,7 +134,8 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
             f"{shape}, found {len(scales)}"
         )
     constant = _constant(root, raw, f"tensor {index} {name!r}", dtype, shape)
-    return Tensor(index, name, shape, dtype, scales, zero_points, axis, constant)
+    variable = bool(raw.IsVariable())
+    return Tensor(index, name, shape, dtype, scales, zero_points, axis, constant, variable)
 
 
 def _constant(
@@ -204,5 +212,3 @@ def _check_indices(model: Model) -> None:
     for what, indices, least in lists:
         if any(not least <= i < count for i in indices):
             raise ModelError(f"{what}: expected tensor indices below {count}, found {indices}")
-    if not model.inputs or not model.outputs:
-        raise ModelError("expected a model with inputs and outputs, found none")

@@ -1,0 +1,112 @@
+"""The whole output stage as one product in floating point, where that is proved to be exact.
+
+In integers an output code takes two roundings and a dozen steps. All of it is one step function
+of the sum: it rises, and has at most 255 steps. A formula
+
+    code = floor(sum · slope + offset ± nudge)
+
+in float64 rises too. So the two are equal everywhere if they are equal on both sides of every
+step, and that is checked for every step of every channel when a model is loaded. Where a check
+fails, the integers are used: nothing rests on the formula being right.
+
+Where ± comes from: rounding half up at bit 0 and half away from zero at bit r is one rounding
+whose half lies 2**-(r+1) higher for positive and lower for negative sums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tinyml_course.kernels.node import Array
+from tinyml_course.quantization import INT8_MIN
+
+if TYPE_CHECKING:
+    from tinyml_course.kernels.requantize import IntegerStage
+
+
+@dataclass(frozen=True)
+class OneProduct:
+    """``code = clamp(floor(sum · slope + offset ± nudge))``, each an array over the channels.
+
+    Codes are counted from −128 up, so that cutting off the fraction is rounding down.
+
+    Attributes
+    ----------
+    slope, offset
+        The effective multiplier, and what is added: the bias's share and, where no sign matters,
+        all that follows.
+    nudge, shift
+        Where the sign matters: what is added with the sign of the product, then zero point and
+        rounding constant.
+    low, high
+        The clamp, counted from −128.
+    """
+
+    slope: Array
+    offset: Array
+    nudge: Array | None
+    shift: float
+    low: int
+    high: int
+
+    def __call__(self, sums: Array) -> Array:
+        """Finish sums of codes times weights, output channels last; int8."""
+        codes = np.multiply(sums, self.slope, dtype=np.float64)
+        codes += self.offset
+        if self.nudge is not None:
+            codes += np.copysign(self.nudge, codes)
+            codes += self.shift
+        np.clip(codes, self.low, self.high, out=codes)
+        return (codes.astype(np.uint8) ^ np.uint8(128)).view(np.int8)
+
+
+def find_one_product(stage: IntegerStage, largest: float) -> OneProduct | None:
+    """The first formula that equals `stage` for all sums up to ±`largest`; None where none does."""
+    reach = np.abs(stage.bias) + largest
+    if (reach * 2.0 ** np.maximum(stage.shifts, 0) >= 2**31).any():
+        return None  # a 32-bit register can wrap: the steps do not only rise
+    slope = stage.multipliers * 2.0 ** (stage.shifts - 31)
+    tie = 2.0 ** -(np.maximum(-stage.shifts, 0) + 1.0)
+    half, zero = 0.5, float(stage.zero_point - INT8_MIN)
+    low, high = stage.activation_min - INT8_MIN, stage.activation_max - INT8_MIN
+    if low > high:
+        return None
+    points = _beside_every_step(stage, slope, largest)
+    if points is None:
+        return None
+    expected = stage(points)
+    start = stage.bias * slope
+    candidates = [
+        OneProduct(slope, start + (zero + half + tie), None, 0.0, low, high),
+        OneProduct(slope, start + (zero + half), None, 0.0, low, high),
+        OneProduct(slope, start, tie, zero + half, low, high),
+    ]
+    for formula in candidates:
+        if np.array_equal(formula(points), expected):
+            return formula
+    return None
+
+
+def _beside_every_step(stage: IntegerStage, slope: Array, largest: float) -> Array | None:
+    """Sums on both sides of every step of every channel, (points, channels), float64.
+
+    A step lies near (code − zero point − ½) / slope − bias. Where two sums to either side do not
+    bracket it, the estimate was wrong, and there is no proof: None.
+    """
+    codes = np.arange(stage.activation_min + 1, stage.activation_max + 1)[:, None]
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        steps = np.floor((codes - stage.zero_point - 0.5) / slope) - stage.bias
+    around = np.nan_to_num(steps, nan=largest, posinf=largest, neginf=-largest)
+    below, above = (np.clip(around + d, -largest, largest) for d in (-2, 3))
+    if len(codes):
+        bracketed = ((stage(below) < codes) | (below == -largest)) & (
+            (stage(above) >= codes) | (above == largest)
+        )
+        if not bracketed.all():
+            return None
+    between = [np.clip(around + d, -largest, largest) for d in (-1, 0, 1, 2)]
+    ends = np.broadcast_to(np.array([[-largest], [largest]]), (2, len(slope)))
+    return np.concatenate([below, *between, above, ends])
