@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from tinyml_course.boards import Board
 from tinyml_course.errors import ModelError
-from tinyml_course.tflite import Model, Operator
+from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.tflite import Model, Operator, Tensor
+from tinyml_course.tflite.options import CallOnceOptions
 
 Range = tuple[float, float]  # lowest and highest estimate
+Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -52,35 +56,184 @@ ANCHORS = (
 NO_ANCHOR = "no measured anchor yet"
 
 _WITHOUT_MULTIPLICATIONS = frozenset(
-    ("AVERAGE_POOL_2D", "DEQUANTIZE", "MAX_POOL_2D", "QUANTIZE", "RESHAPE", "SOFTMAX")
-)
+    (
+        "ADD", "ARG_MAX", "ASSIGN_VARIABLE", "AVERAGE_POOL_2D", "CALL_ONCE", "CONCATENATION",
+        "DEQUANTIZE", "EXPAND_DIMS", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "LOG_SOFTMAX",
+        "MAXIMUM", "MAX_POOL_2D", "MEAN", "MINIMUM", "MUL", "PACK", "PAD", "PADV2", "PRELU",
+        "QUANTIZE", "READ_VARIABLE", "REDUCE_MAX", "REDUCE_MIN", "RELU", "RELU6", "RELU_N1_TO_1",
+        "RESHAPE", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "SHAPE", "SLICE", "SOFTMAX",
+        "SPLIT", "SPLIT_V", "SQUEEZE", "STRIDED_SLICE", "SUB", "SUM", "TANH", "TRANSPOSE",
+        "UNPACK", "VAR_HANDLE",
+    )
+)  # fmt: skip
+
+
+def _convolved(shapes: list[Shape]) -> int:
+    """Outputs times what one filter of OHWI weights holds."""
+    return math.prod(shapes[-1]) * math.prod(shapes[1][1:])
+
+
+def _convolved_by_depth(shapes: list[Shape]) -> int:
+    """Outputs times the taps of 1HWO weights: each output comes from one channel."""
+    return math.prod(shapes[-1]) * math.prod(shapes[1][1:3])
+
+
+def _connected(shapes: list[Shape]) -> int:
+    """Outputs times the depth of (units, depth) weights."""
+    return math.prod(shapes[-1]) * shapes[1][-1]
+
+
+def _convolved_transposed(shapes: list[Shape]) -> int:
+    """Inputs times what OHWI weights do with each: taps and output channels."""
+    return math.prod(shapes[2]) * math.prod(shapes[1][:3])
+
+
+def _filtered_in_time(shapes: list[Shape]) -> int:
+    """SVDF, a run: (filters, features) weights once, (filters, steps) weights once."""
+    batch = shapes[0][0]
+    return batch * (math.prod(shapes[1]) + math.prod(shapes[2]))
+
+
+def _remembered(shapes: list[Shape]) -> int:
+    """LSTM: every weight once a time step, those of gates, peepholes and projection alike.
+
+    The products of a cell's own gates have no weights and are not in it.
+    """
+    weights = [*shapes[1:12], *shapes[16:17]]
+    return math.prod(shapes[0][:2]) * sum(math.prod(shape) for shape in weights if shape)
+
+
+_COUNTS: dict[str, Callable[[list[Shape]], int]] = {
+    "CONV_2D": _convolved,
+    "DEPTHWISE_CONV_2D": _convolved_by_depth,
+    "FULLY_CONNECTED": _connected,
+    "SVDF": _filtered_in_time,
+    "TRANSPOSE_CONV": _convolved_transposed,
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": _remembered,
+}
+"""How to count an operator from the shapes of its inputs (``()`` for an absent one), then of
+its first output."""
 
 
 def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
     """Multiply-accumulates of one operator: outputs times weights that reach each.
 
     Taps that fall on padding count too, as in published figures. Operators that only move,
-    compare or rescale values count 0; one we cannot count raises a `ModelError`.
+    compare, add or rescale values count 0; one we cannot count raises a `ModelError`.
     """
     if operator.name in _WITHOUT_MULTIPLICATIONS:
         return 0
-    output = model.tensors[operator.outputs[0]]
-    if operator.name == "CONV_2D":  # weights OHWI
-        return output.size * math.prod(model.tensors[operator.inputs[1]].shape[1:])
-    if operator.name == "DEPTHWISE_CONV_2D":  # weights 1HWO, each output from one channel
-        return output.size * math.prod(model.tensors[operator.inputs[1]].shape[1:3])
-    if operator.name == "FULLY_CONNECTED":  # weights (units, depth)
-        return output.size * model.tensors[operator.inputs[1]].shape[-1]
-    counted = {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", *_WITHOUT_MULTIPLICATIONS}
+    if operator.name in _COUNTS:
+        indices = (*operator.inputs, operator.outputs[0])
+        return _COUNTS[operator.name]([model.tensors[i].shape if i >= 0 else () for i in indices])
     raise ModelError(
         f"cannot count the multiply-accumulates of {operator}: expected operators among "
-        f"{', '.join(sorted(counted))}; use those only"
+        f"{', '.join(sorted(_WITHOUT_MULTIPLICATIONS | set(_COUNTS)))}; use those only"
     )
 
 
 def multiply_accumulates(model: Model) -> int:
     """Multiply-accumulates of one inference, all operators together."""
     return sum(operator_multiply_accumulates(model, operator) for operator in model.operators)
+
+
+@dataclass(frozen=True)
+class OpRow:
+    """One operator of a model: one row of the table.
+
+    Attributes
+    ----------
+    index, operator
+        Position in execution order, and the TFLite name.
+    output_shapes
+        Shape of each output; none for an operator that only keeps something for later.
+    parameters, weight_bytes
+        How many weights and biases it reads, and the bytes they take in flash. What two
+        operators share counts for both.
+    multiply_accumulates
+        What `operator_multiply_accumulates` says.
+    arena_bytes
+        Bytes of the arena in use while it runs, as TFLM plans it: tensors alive and its scratch
+        buffers, each rounded up to 16. Gaps between blocks can make the arena's head larger than
+        the largest of these.
+    """
+
+    index: int
+    operator: str
+    output_shapes: tuple[Shape, ...]
+    parameters: int
+    multiply_accumulates: int
+    weight_bytes: int
+    arena_bytes: int
+
+    HEADERS: ClassVar[tuple[str, ...]] = (
+        "Operator",
+        "Output shape",
+        "Parameters",
+        "Multiply-accumulates",
+        "Weights [B]",
+        "Arena [B]",
+    )
+
+    @property
+    def cells(self) -> tuple[str | int, ...]:
+        """One cell for each of `HEADERS`, as ``plots.show_table`` takes them."""
+        shapes = ("×".join(map(str, shape)) or "scalar" for shape in self.output_shapes)
+        return (
+            f"{self.index} {self.operator}",
+            ", ".join(shapes) or "none",
+            self.parameters,
+            self.multiply_accumulates,
+            self.weight_bytes,
+            self.arena_bytes,
+        )
+
+
+def op_table(model: Model) -> list[OpRow]:
+    """A row for each operator, in execution order: what it takes of flash, time and arena.
+
+    Examples
+    --------
+    ::
+
+        rows = op_table(model)
+        show_table([row.cells for row in rows], OpRow.HEADERS, "What each layer costs.")
+
+    Raises
+    ------
+    ModelError
+        Where the model has an operator whose multiply-accumulates cannot be counted.
+    """
+    plan = plan_arena(model)
+    rows, step = [], 0
+    for operator in model.operators:
+        parameters = _parameters(model, operator)
+        row = OpRow(
+            operator.index,
+            operator.name,
+            tuple(model.tensors[i].shape for i in operator.outputs),
+            sum(tensor.size for tensor in parameters),
+            operator_multiply_accumulates(model, operator),
+            sum(tensor.nbytes for tensor in parameters),
+            sum(block.nbytes for block in plan.alive(step)),
+        )
+        rows.append(row)
+        step += _steps(model.subgraphs, operator)
+    return rows
+
+
+def _steps(subgraphs: tuple[Model, ...], operator: Operator) -> int:
+    """How many steps of the arena's plan an operator is, with those of the graph it runs."""
+    if not isinstance(operator.options, CallOnceOptions):
+        return 1
+    inside = subgraphs[operator.options.init_subgraph_index - 1]
+    return 2 + sum(_steps(subgraphs, step) for step in inside.operators)
+
+
+def _parameters(model: Model, operator: Operator) -> list[Tensor]:
+    """Weights and biases: constants with a scale. Shapes, axes and sizes have none."""
+    tensors = (model.tensors[i] for i in operator.inputs if i >= 0)
+    return [tensor for tensor in tensors if tensor.is_constant and tensor.scales.size]
 
 
 def activation_bytes(model: Model) -> int:

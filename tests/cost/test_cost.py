@@ -10,7 +10,9 @@ from tests.support.tflite_builder import ModelBuilder, options
 from tinyml_course import cost
 from tinyml_course.boards import load_board, load_boards
 from tinyml_course.errors import ModelError
-from tinyml_course.tflite import read_model
+from tinyml_course.kernels import KERNELS
+from tinyml_course.tflite import Model, Operator, Tensor, read_model
+from tinyml_course.tflite.options import CallOnceOptions
 
 # Multiply-accumulates as published (three digits where more were not), and TFLM's head bytes.
 PUBLISHED = {
@@ -83,6 +85,112 @@ def test_an_operator_that_cannot_be_counted_is_named():
     strange = dataclasses.replace(model.operators[1], name="BATCH_MATMUL")
     with pytest.raises(ModelError, match=r"of operator 1 BATCH_MATMUL: expected .*CONV_2D"):
         cost.operator_multiply_accumulates(model, strange)
+
+
+def made(name, shapes, output) -> Model:
+    """One operator whose first input is the model's, the others constant, None for absent."""
+    tensors = [
+        Tensor(
+            i,
+            f"t{i}",
+            shape or (),
+            np.dtype(np.int8),
+            np.ones(1, np.float32),
+            np.zeros(1, np.int64),
+            data=np.zeros(shape, np.int8) if shape and 0 < i < len(shapes) else None,
+        )
+        for i, shape in enumerate([*shapes, output])
+    ]
+    inputs = tuple(i if shape else -1 for i, shape in enumerate(shapes))
+    operator = Operator(0, name, inputs, (len(shapes),))
+    return Model(tuple(tensors), (operator,), (0,), (len(shapes),))
+
+
+GATES, RECURRENT, ABSENT = [(4, 3)] * 4, [(4, 2)] * 4, None
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes", "output", "by_hand"),
+    [
+        # every one of 3 x 4 x 2 inputs goes to 2 x 3 taps of 5 output channels
+        ("TRANSPOSE_CONV", [(4,), (5, 2, 3, 2), (1, 3, 4, 2)], (1, 6, 8, 5), 24 * 2 * 3 * 5),
+        # 8 filters over 6 features, then over 10 steps of their past
+        ("SVDF", [(1, 6), (8, 6), (8, 10), (4,), (1, 80)], (1, 4), 8 * 6 + 8 * 10),
+        # 7 steps of: four gates of 4 cells, 3 inputs and 2 outputs; a 2 x 4 projection
+        (
+            "UNIDIRECTIONAL_SEQUENCE_LSTM",
+            [(1, 7, 3), *GATES, *RECURRENT, *[ABSENT] * 3, *[(4,)] * 4, (2, 4), ABSENT, (1, 2)],
+            (1, 7, 2),
+            7 * (4 * 4 * 3 + 4 * 4 * 2 + 2 * 4),
+        ),
+        # one gate less (input and forget gate coupled), peepholes to two gates, no projection
+        (
+            "UNIDIRECTIONAL_SEQUENCE_LSTM",
+            [(1, 7, 3), ABSENT, *GATES[1:], ABSENT, *RECURRENT[1:], ABSENT, (4,), (4,),
+             ABSENT, *[(4,)] * 3, ABSENT, ABSENT, (1, 4)],
+            (1, 7, 2),
+            7 * (3 * 4 * 3 + 3 * 4 * 2 + 2 * 4),
+        ),
+    ],
+)  # fmt: skip
+def test_rarer_operators_are_counted_as_by_hand(name, shapes, output, by_hand):
+    assert cost.multiply_accumulates(made(name, shapes, output)) == by_hand
+
+
+def test_every_operator_the_simulator_runs_can_be_counted():
+    counted = set(cost._COUNTS) | cost._WITHOUT_MULTIPLICATIONS
+    assert {*KERNELS, "CALL_ONCE", "VAR_HANDLE"} - counted == set()
+    assert set(cost._COUNTS).isdisjoint(cost._WITHOUT_MULTIPLICATIONS)
+
+
+def test_the_operator_table_of_a_chain_is_that_by_hand():
+    rows = cost.op_table(read_model(chain()))
+    assert [dataclasses.astuple(row) for row in rows] == [
+        (0, "FULLY_CONNECTED", ((1, 10),), 40, 40, 40, 16 + 16),  # 4 and 10 bytes, rounded up
+        (1, "FULLY_CONNECTED", ((1, 3),), 30, 30, 30, 16 + 16),
+        (2, "FULLY_CONNECTED", ((1, 2),), 6, 6, 6, 16 + 16),
+    ]
+
+
+def test_the_operator_table_of_keyword_spotting_is_that_of_its_layers(kws):
+    rows = cost.op_table(kws)
+    conv, depthwise, pointwise = rows[:3]
+    assert conv.parameters == 64 * 10 * 4 + 64
+    assert conv.weight_bytes == 64 * 10 * 4 + 4 * 64  # a bias has four bytes
+    assert depthwise.parameters == 64 * 3 * 3 + 64
+    assert pointwise.parameters == 64 * 64 + 64
+    assert pointwise.output_shapes == ((1, 25, 5, 64),)
+    assert sum(row.multiply_accumulates for row in rows) == cost.multiply_accumulates(kws)
+    assert max(row.arena_bytes for row in rows) == 16000  # TFLM's head
+    assert rows[10].operator == "RESHAPE"
+    assert (rows[10].parameters, rows[10].weight_bytes) == (0, 0)  # its shape is no weight
+
+
+def test_a_row_has_a_cell_for_each_heading():
+    row = cost.op_table(read_model(chain()))[0]
+    assert row.cells == ("0 FULLY_CONNECTED", "1×10", 40, 40, 40, 32)
+    assert len(row.cells) == len(cost.OpRow.HEADERS)
+    several = dataclasses.replace(row, output_shapes=((), (2, 3)))
+    assert several.cells[1] == "scalar, 2×3"
+    assert dataclasses.replace(row, output_shapes=()).cells[1] == "none"
+
+
+def test_the_arena_of_an_operator_is_found_behind_one_that_runs_another_graph():
+    model = made("SOFTMAX", [(1, 40)], (1, 40))
+    start = Operator(0, "CALL_ONCE", (), (), CallOnceOptions(1))
+    behind = dataclasses.replace(model.operators[0], index=1)
+    two = dataclasses.replace(
+        model, operators=(start, behind), subgraphs=(made("RESHAPE", [(1, 99)], (1, 99)),)
+    )
+    first, second = cost.op_table(two)
+    assert first.output_shapes == ()
+    assert first.arena_bytes == 48  # the input is there already
+    assert second.arena_bytes == 48 + 48
+
+
+def test_the_operator_table_names_what_cannot_be_counted():
+    with pytest.raises(ModelError, match="of operator 0 BATCH_MATMUL"):
+        cost.op_table(made("BATCH_MATMUL", [(1, 4)], (1, 4)))
 
 
 def test_activations_of_a_chain_are_its_two_largest_neighbours():

@@ -31,7 +31,10 @@ def test_every_tensor_equals_tflm_on_fresh_models(name, seed):
     assert mismatches(simulator.trace(x), tflm.trace(model, x)) == {}
 
 
-@pytest.mark.parametrize("name", NAMES)
+LITERT_DIFFERS = {"reduce_sum"}  # not in rounding: test_reductions.py says how
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in LITERT_DIFFERS])
 def test_single_rounding_equals_litert_reference_kernels(name):
     litert = pytest.importorskip("tests.support.litert", reason="needs ai-edge-litert")
     model, x, _ = load_golden(name)

@@ -13,12 +13,36 @@ import numpy as np
 
 from tests.support.inputs import model_inputs
 from tests.support.operator_models import OPERATOR_MODELS
+from tests.support.stored_models import stored_models
 from tinyml_course.simulator import tflm
 from tinyml_course.tflite import read_model
 
 FOLDER = Path(__file__).with_name("golden")
 SEED = 20
-ROWS = {"conv_2d": 16, "depthwise_conv_2d": 12, "pool_2d": 8, "reshape": 2}
+ROWS = {
+    "activations": 24,
+    "add_sub": 20,
+    "arg_max": 30,
+    "concatenation": 2,
+    "conv_2d": 16,
+    "depthwise_conv_2d": 12,
+    "log_softmax": 60,
+    "maximum_minimum": 12,
+    "mul": 20,
+    "pads": 2,
+    "pool_2d": 8,
+    "prelu": 20,
+    "reduce": 16,
+    "reduce_sum": 16,
+    "requantize": 40,
+    "reshape": 2,
+    "resize": 12,
+    "shape_chain": 2,
+    "slices": 2,
+    "stack": 2,
+    "transpose": 2,
+    "transpose_conv": 12,
+}
 ROWS_OTHERWISE = 200
 
 
@@ -37,6 +61,15 @@ def main() -> None:
         np.savez_compressed(FOLDER / f"{name}.npz", model=stored, **arrays)
     made_by = {"tflite-micro": tflm.version(), "seed": SEED}
     (FOLDER / "made_by.json").write_text(json.dumps(made_by, indent=2) + "\n", encoding="utf-8")
+    write_arenas()
+
+
+def write_arenas() -> None:
+    """Write ``golden/arena.json``: what TFLM prints about its arena for all stored models."""
+    models = stored_models()
+    arenas = tflm.arenas(list(models.values()))
+    text = json.dumps(dict(zip(models, arenas, strict=True)), indent=1) + "\n"
+    (FOLDER / "arena.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

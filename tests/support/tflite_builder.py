@@ -13,6 +13,9 @@ _TYPES = {
     np.dtype(np.int8): schema.TensorType.INT8,
     np.dtype(np.int16): schema.TensorType.INT16,
     np.dtype(np.int32): schema.TensorType.INT32,
+    np.dtype(np.int64): schema.TensorType.INT64,
+    np.dtype(np.bool_): schema.TensorType.BOOL,
+    np.dtype("V4"): schema.TensorType.RESOURCE,
 }
 
 
@@ -25,12 +28,21 @@ class ModelBuilder:
         self.operators: list[Any] = []
         self.codes: list[str] = []
 
-    def tensor(self, shape, dtype=np.int8, scale=(), zero_point=0, data=None, axis=0) -> int:
+    def another(self) -> ModelBuilder:
+        """A builder of another graph of the same model; give it to `build` with its ends."""
+        other = ModelBuilder()
+        other.buffers, other.codes = self.buffers, self.codes
+        return other
+
+    def tensor(
+        self, shape, dtype=np.int8, scale=(), zero_point=0, data=None, axis=0, is_variable=False
+    ) -> int:
         """Add a tensor and return its index; `scale` is one number or one for each channel."""
         tensor = schema.TensorT()
         tensor.name = f"t{len(self.tensors)}"
         tensor.shape = [int(n) for n in shape]
         tensor.type = _TYPES[np.dtype(dtype)]
+        tensor.isVariable = is_variable
         scales = np.atleast_1d(np.asarray(scale, np.float32))
         if scales.size:
             tensor.quantization = schema.QuantizationParametersT()
@@ -58,14 +70,18 @@ class ModelBuilder:
             op.builtinOptions = options
         self.operators.append(op)
 
-    def build(self, inputs, outputs) -> bytes:
-        """The model's bytes."""
+    def graph(self, inputs, outputs) -> Any:
+        """The tensors and operators as a graph of the schema."""
         graph = schema.SubGraphT()
         graph.tensors, graph.operators = self.tensors, self.operators
         graph.inputs, graph.outputs = list(inputs), list(outputs)
+        return graph
+
+    def build(self, inputs, outputs, others=()) -> bytes:
+        """The model's bytes; `others` are graphs after the first, made by `another`."""
         model = schema.ModelT()
         model.version, model.description = 3, "built by a test"
-        model.subgraphs, model.buffers = [graph], self.buffers
+        model.subgraphs, model.buffers = [self.graph(inputs, outputs), *others], self.buffers
         model.operatorCodes = [self._code(name) for name in self.codes]
         builder = flatbuffers.Builder(1024)
         builder.Finish(model.Pack(builder), b"TFL3")

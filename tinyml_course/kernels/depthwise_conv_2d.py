@@ -5,45 +5,77 @@ Source: TFLM ``kernels/internal/reference/integer_ops/depthwise_conv.h``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tinyml_course.kernels.exact_float import exact_float
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.kernels.requantize import output_stage
-from tinyml_course.kernels.windows import make_windows
+from tinyml_course.kernels.requantize import OutputStage, output_stage
+from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
 
-def prepare(node: Node) -> Run:
-    """Add up the taps of the window one by one, then the output stage.
+@dataclass(frozen=True)
+class DepthwiseConvolution:
+    """What both engines need of a DEPTHWISE_CONV_2D.
 
-    Weights are (1, H, W, C · multiplier); output channel ``c * multiplier + m`` reads input
-    channel ``c``.
+    Attributes
+    ----------
+    windows, zero_point
+        How the window moves, and the code of 0.0 that is put around the image.
+    multiplier
+        Output channel ``c * multiplier + m`` reads input channel ``c``.
+    taps
+        The weights, (rows · columns, output channels), as exact floats.
+    stage
+        What follows the sums.
     """
+
+    windows: Windows
+    zero_point: int
+    multiplier: int
+    taps: Array
+    stage: OutputStage
+
+
+def make_depthwise_convolution(node: Node) -> DepthwiseConvolution:
+    """Read weights (1, H, W, C · multiplier), windows and output stage of `node`."""
     options: DepthwiseConv2DOptions = node.options(DepthwiseConv2DOptions)
     tensor, weights = node.constant(1)
     if weights.ndim != 4 or weights.shape[0] != 1 or tensor.dtype != np.int8:
         raise node.error("int8 weights of shape (1, H, W, channels)", tensor)
     _, height, width, channels = weights.shape
+    windows = make_windows(node, (height, width), options)
     depth = node.input(0).shape[-1]
     if depth < 1 or channels % depth or node.output.shape[-1] != channels:
         raise node.error(f"a multiple of {depth} output channels", channels)
     _, zero_point = node.quantized(node.input(0))
-    windows = make_windows(node, (height, width), options)
     matrix = weights.reshape(-1, channels)
     number, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest)
+    taps = matrix.astype(number)
+    return DepthwiseConvolution(windows, zero_point, channels // depth, taps, stage)
+
+
+def prepare(node: Node) -> Run:
+    """Add up the taps of the window one by one, then the output stage."""
+    conv = make_depthwise_convolution(node)
+    number, channels = conv.taps.dtype, conv.taps.shape[1]
     # A row of pixels is one run of columns x channels, and so is a tap: long rows are quick.
-    taps = np.tile(matrix.astype(number)[:, None, :], (1, windows.output[1], 1))
+    rows = np.tile(conv.taps[:, None, :], (1, conv.windows.output[1], 1))
 
     def run(x: Array, *_constants: Array) -> Array:
-        pixels = windows.padded(x.reshape(-1, *x.shape[2:]), zero_point).astype(number)
-        if channels != depth:
-            pixels = np.repeat(pixels, channels // depth, axis=-1)
-        sums = np.zeros((len(pixels), *windows.output, channels), number)
+        padded = conv.windows.padded(x.reshape(-1, *x.shape[2:]), conv.zero_point)
+        pixels = padded.astype(number)
+        if conv.multiplier > 1:
+            pixels = np.repeat(pixels, conv.multiplier, axis=-1)
+        sums = np.zeros((len(pixels), *conv.windows.output, channels), number)
         product = np.empty_like(sums)
-        for pixel, tap in zip(windows.taps(pixels), taps, strict=True):
-            sums += np.multiply(pixel, tap, out=product)
-        return stage(sums).reshape(len(x), *node.output.shape)
+        for pixel, row in zip(conv.windows.taps(pixels), rows, strict=True):
+            np.copyto(product, pixel)
+            product *= row
+            sums += product
+        return conv.stage(sums).reshape(len(x), *node.output.shape)
 
     return run

@@ -9,12 +9,12 @@ import numpy as np
 
 from tinyml_course.kernels.exact_float import exact_float
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.kernels.requantize import output_stage
+from tinyml_course.kernels.requantize import OutputStage, output_stage
 from tinyml_course.tflite.options import FullyConnectedOptions
 
 
-def prepare(node: Node) -> Run:
-    """The input's rows times the weights (units, depth), then the output stage."""
+def make_dense(node: Node) -> tuple[Array, OutputStage]:
+    """The weights as exact floats, (depth, units), and what follows the sums."""
     options: FullyConnectedOptions = node.options(FullyConnectedOptions)
     tensor, weights = node.constant(1)
     if weights.ndim != 2 or tensor.dtype != np.int8:
@@ -26,13 +26,18 @@ def prepare(node: Node) -> Run:
     weight_offsets = {int(z) for z in tensor.zero_points}
     if len(weight_offsets) != 1:
         raise node.error("one zero point for all weights", sorted(weight_offsets))
-    matrix = weights.T.astype(np.int16) - weight_offsets.pop()
+    matrix = weights.T.astype(np.int64) - weight_offsets.pop()
     number, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest)
-    factors: Array = np.ascontiguousarray(matrix, number)
+    return np.ascontiguousarray(matrix, number), stage
+
+
+def prepare(node: Node) -> Run:
+    """The input's rows times the weights, then the output stage."""
+    factors, stage = make_dense(node)
 
     def run(x: Array, *_constants: Array) -> Array:
-        codes = x.reshape(-1, depth).astype(number)
+        codes = x.reshape(-1, len(factors)).astype(factors.dtype)
         return stage(codes @ factors).reshape(len(x), *node.output.shape)
 
     return run

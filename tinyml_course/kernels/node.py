@@ -15,6 +15,7 @@ lives from one run to the next.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,16 @@ class Node:
         if not self.outputs:
             raise self.error("an output", "none")
         return self.outputs[0]
+
+    @property
+    def row_elements(self) -> int:
+        """About how many elements the largest array of the kernel has for one row."""
+        sizes = [t.size for t in self.inputs if t is not None and not t.is_constant]
+        sizes += [t.size for t in self.outputs]
+        if self.operator.name == "CONV_2D" and self.has_input(1):  # all windows, side by side
+            channels, *window = self.input(1).shape
+            sizes.append(self.output.size // max(channels, 1) * math.prod(window))
+        return max(sizes, default=1)
 
     def error(self, expected: str, found: object) -> ModelError:
         """An error about this operator, in the usual words."""

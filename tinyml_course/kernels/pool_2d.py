@@ -5,6 +5,7 @@ Source: TFLM ``kernels/internal/reference/integer_ops/pooling.h``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 
 import numpy as np
@@ -25,13 +26,21 @@ def _prepare_windows(node: Node) -> tuple[Windows, int, int]:
     return windows, *activation_range(node, options.activation)
 
 
+def over_windows(combine: Callable[[Array, Array], Array], x: Array, windows: Windows) -> Array:
+    """Combine the pixels of every window of the padded `x`: down its columns, then along rows."""
+    (down, along), (rows, columns) = windows.stride, windows.output
+    per_row = reduce(combine, (x[:, i::down][:, :rows] for i in range(windows.size[0])))
+    shifted = (per_row[:, :, j::along][:, :, :columns] for j in range(windows.size[1]))
+    return reduce(combine, shifted)
+
+
 def prepare_max(node: Node) -> Run:
     """The largest code of each window; padding never wins."""
     windows, low, high = _prepare_windows(node)
 
     def run(x: Array) -> Array:
         pixels = windows.padded(x.reshape(-1, *x.shape[2:]), INT8_MIN)
-        largest = reduce(np.maximum, windows.taps(pixels))
+        largest = over_windows(np.maximum, pixels, windows)
         return np.clip(largest, low, high).reshape(len(x), *node.output.shape)
 
     return run
@@ -46,9 +55,7 @@ def prepare_average(node: Node) -> Run:
     def run(x: Array) -> Array:
         # Padding is the integer 0, not the zero point: those taps are not counted.
         pixels = windows.padded(x.reshape(-1, *x.shape[2:]), 0).astype(np.int32)
-        sums = np.zeros((len(pixels), *windows.output, pixels.shape[-1]), np.int32)
-        for pixel in windows.taps(pixels):
-            sums += pixel
+        sums = over_windows(np.add, pixels, windows)
         means = np.sign(sums) * ((np.abs(sums) + counts // 2) // counts)
         return np.clip(means, low, high).astype(np.int8).reshape(len(x), *node.output.shape)
 

@@ -1,4 +1,4 @@
-"""QUANTIZE (float to int8, or int8 to int8 with another scale) and DEQUANTIZE.
+"""QUANTIZE (float to int8, or int8 and int16 to each other with another scale) and DEQUANTIZE.
 
 Source: TFLM ``kernels/quantize_common.cc`` and ``kernels/dequantize.cc``.
 """
@@ -8,27 +8,31 @@ from __future__ import annotations
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.quantization import (
-    INT8_MAX,
-    INT8_MIN,
-    dequantize,
-    quantize,
-    quantize_multiplier,
-)
+from tinyml_course.quantization import dequantize, quantize, quantize_multiplier
 
 
 def prepare_quantize(node: Node) -> Run:
     """Codes of real values, or of values in other codes."""
-    scale, zero_point = node.quantized(node.outputs[0])
     if node.input(0).dtype == np.float32:
+        scale, zero_point = node.quantized(node.output)
         return lambda x: quantize(x, scale, zero_point)
-    input_scale, input_zero_point = node.quantized(node.input(0))
+    return _prepare_requantize(node)
+
+
+def _prepare_requantize(node: Node) -> Run:
+    given, made = node.input(0).dtype, node.output.dtype
+    for tensor in (node.input(0), node.output):
+        if tensor.dtype not in (np.int8, np.int16):
+            raise node.error("an int8 model (or int16 codes)", tensor)
+    input_scale, input_zero_point = node.quantized(node.input(0), given.type)
+    scale, zero_point = node.quantized(node.output, made.type)
     multiplier, shift = quantize_multiplier(input_scale / scale)
+    limits = np.iinfo(made)
 
     def run(x: Array) -> Array:
         steps = x.astype(np.int64) - input_zero_point
         codes = node.multiply(steps, multiplier, shift) + zero_point
-        return np.clip(codes, INT8_MIN, INT8_MAX).astype(np.int8)
+        return np.clip(codes, limits.min, limits.max).astype(made)
 
     return run
 

@@ -65,9 +65,15 @@ class OutputStage:
 
 
 def output_stage(
-    node: Node, weights: Tensor, matrix: Array, activation: str, largest: float
+    node: Node,
+    weights: Tensor,
+    matrix: Array,
+    activation: str,
+    largest: float,
+    image: int = 0,
+    bias: int = 2,
 ) -> OutputStage:
-    """Prepare the output stage of `node`: input 0 times `weights`, plus the bias in input 2.
+    """Prepare the output stage of `node`: input `image` times `weights`, plus input `bias`.
 
     Parameters
     ----------
@@ -75,10 +81,12 @@ def output_stage(
         Shape (products, channels): the weights that reach each output channel.
     largest
         Largest magnitude of a sum of codes times weights.
+    image, bias
+        Which inputs they are; the bias may be absent.
 
     Source: TFLM ``kernels/kernel_util.cc``, ``PopulateConvolutionQuantizationParams``.
     """
-    input_scale, input_zero_point = node.quantized(node.input(0))
+    input_scale, input_zero_point = node.quantized(node.input(image))
     output_scale, zero_point = node.quantized(node.output)
     channels = matrix.shape[1]
     if weights.scales.size not in (1, channels):
@@ -88,7 +96,7 @@ def output_stage(
         raise node.error("weight scales of 0 or more", weights.scales.min())
     pairs = np.array([quantize_multiplier(real) for real in effective], np.int64)
     low, high = activation_range(node, activation)
-    folded = _bias(node, channels) - input_zero_point * matrix.sum(axis=0, dtype=np.int64)
+    folded = _bias(node, bias, channels) - input_zero_point * matrix.sum(axis=0, dtype=np.int64)
     integers = IntegerStage(
         bias=folded,
         multipliers=np.broadcast_to(pairs[:, 0], (channels,)),
@@ -101,10 +109,10 @@ def output_stage(
     return OutputStage(integers, find_one_product(integers, largest))
 
 
-def _bias(node: Node, channels: int) -> Array:
-    if not node.has_input(2):
+def _bias(node: Node, i: int, channels: int) -> Array:
+    if not node.has_input(i):
         return np.zeros(channels, np.int64)
-    tensor, values = node.constant(2)
+    tensor, values = node.constant(i)
     if tensor.dtype != np.int32 or values.size != channels:
         raise node.error(f"{channels} int32 biases", tensor)
     return values.reshape(channels).astype(np.int64)

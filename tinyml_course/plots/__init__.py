@@ -3,7 +3,14 @@
 Matplotlib is imported when the first picture is drawn, not before.
 """
 
+from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.gestures import plot_gesture_window
+from tinyml_course.plots.model import (
+    plot_activation_ranges,
+    plot_divergence,
+    plot_layer_sqnr,
+    plot_weight_histograms,
+)
 from tinyml_course.plots.quantization import (
     plot_error_per_channel,
     plot_layer_mismatches,
@@ -14,11 +21,16 @@ from tinyml_course.plots.quantization import (
 from tinyml_course.plots.show import show, show_table
 
 __all__ = [
+    "plot_activation_ranges",
+    "plot_arena",
+    "plot_divergence",
     "plot_error_per_channel",
     "plot_gesture_window",
     "plot_layer_mismatches",
+    "plot_layer_sqnr",
     "plot_number_line",
     "plot_quantization_steps",
+    "plot_weight_histograms",
     "plot_weight_ranges",
     "show",
     "show_table",

@@ -40,7 +40,8 @@ _48_OVER_17 = 1515870810  # Q2.29
 _MINUS_32_OVER_17 = -1010580540  # Q2.29
 
 
-def _saturating_shift_left(x: Raw, bits: int) -> Raw:
+def saturating_shift_left(x: Raw, bits: int | Raw) -> Raw:
+    """``x * 2**bits``, held at the limits of 32 bits."""
     return np.clip(x << bits, INT32_MIN, INT32_MAX)
 
 
@@ -54,18 +55,18 @@ def _exp_on_last_quarter(a: Raw) -> Raw:
     return _EXP_OF_MINUS_EIGHTH + mul(_EXP_OF_MINUS_EIGHTH, x + higher)
 
 
-def exp_on_negative_values(a: Raw) -> Raw:
-    """exp(a) for a <= 0: Q5.26 in, Q0.31 out.
+def exp_on_negative_values(a: Raw, integer_bits: int = EXP_INTEGER_BITS) -> Raw:
+    """exp(a) for a <= 0: Q5.26 (or as many of at most 5 `integer_bits`) in, Q0.31 out.
 
     The argument is split into a part in [−1/4, 0), for which a polynomial serves, and a multiple
     of 1/4, whose bits each bring a constant factor.
 
     Source: gemmlowp ``exp_on_negative_values``.
     """
-    fractional_bits = 31 - EXP_INTEGER_BITS
+    fractional_bits = 31 - integer_bits
     quarter = 1 << (fractional_bits - 2)
     within = (a & (quarter - 1)) - quarter
-    result = _exp_on_last_quarter(_saturating_shift_left(within, EXP_INTEGER_BITS))
+    result = _exp_on_last_quarter(saturating_shift_left(within, integer_bits))
     remainder = within - a
     for exponent, factor in _EXP_FACTORS:
         bit = 1 << (fractional_bits + exponent)
@@ -73,17 +74,30 @@ def exp_on_negative_values(a: Raw) -> Raw:
     return np.where(a == 0, INT32_MAX, result)
 
 
-def reciprocal_of_one_plus(a: Raw) -> Raw:
-    """1 / (1 + a) for a in [0, 1), Q0.31 in and out: three Newton–Raphson steps.
-
-    Source: gemmlowp ``one_over_one_plus_x_for_x_in_0_1``.
-    """
+def _twice_reciprocal_of_one_plus(a: Raw) -> Raw:
+    """2 / (1 + a) for a in [0, 1), Q0.31 in and Q2.29 out: three Newton–Raphson steps."""
     half_denominator = (a + INT32_MAX + 1) >> 1
     x = _48_OVER_17 + mul(half_denominator, _MINUS_32_OVER_17)
     for _ in range(3):
         error = (1 << 29) - mul(half_denominator, x)
-        x = x + _saturating_shift_left(mul(x, error), 2)
-    return _saturating_shift_left(x, 1)
+        x = x + saturating_shift_left(mul(x, error), 2)
+    return x
+
+
+def reciprocal_of_one_plus(a: Raw) -> Raw:
+    """1 / (1 + a) for a in [0, 1), Q0.31 in and out.
+
+    Source: gemmlowp ``one_over_one_plus_x_for_x_in_0_1``.
+    """
+    return saturating_shift_left(_twice_reciprocal_of_one_plus(a), 1)
+
+
+def one_minus_over_one_plus(a: Raw) -> Raw:
+    """(1 - a) / (1 + a) for a in [0, 1), Q0.31 in and out: 2 / (1 + a) less 1.
+
+    Source: gemmlowp ``one_minus_x_over_one_plus_x_for_x_in_0_1``.
+    """
+    return saturating_shift_left(_twice_reciprocal_of_one_plus(a) - (1 << 29), 2)
 
 
 def reciprocal(x: Raw, integer_bits: int) -> tuple[Raw, Raw]:

@@ -128,10 +128,18 @@ class Semantics:
         What `Simulator.load` calls them.
     rounds_once
         Names of the operators whose multiplier rounds once; all others round twice.
+    divides_in_float32
+        Names of the operators whose effective multiplier is computed from the scales in float32;
+        all others compute it in float64.
+    no_shortcut
+        Names of the operators that compute what they are defined to, where TFLM takes a shortcut
+        (their kernels say which).
     """
 
     name: str
     rounds_once: frozenset[str] = frozenset()
+    divides_in_float32: frozenset[str] = frozenset()
+    no_shortcut: frozenset[str] = frozenset()
 
     def multiply_for(self, operator: str) -> Multiply:
         """The multiplication by a fixed-point multiplier that `operator` uses."""
@@ -141,7 +149,12 @@ class Semantics:
 TFLM = Semantics("tflm")
 """TensorFlow Lite Micro's reference kernels, the pinned wheel: two roundings everywhere."""
 
-SINGLE_ROUNDING = Semantics("single-rounding", frozenset({"FULLY_CONNECTED"}))
+SINGLE_ROUNDING = Semantics(
+    "single-rounding",
+    rounds_once=frozenset({"FULLY_CONNECTED"}),
+    divides_in_float32=frozenset({"HARD_SWISH", "LEAKY_RELU", "MUL", "PRELU", "RELU", "RELU6"}),
+    no_shortcut=frozenset({"LOGISTIC", "RELU6", "TANH"}),
+)
 """LiteRT's reference kernels: FULLY_CONNECTED rounds once (measured; its convolutions twice)."""
 
 SEMANTICS = {rules.name: rules for rules in (TFLM, SINGLE_ROUNDING)}

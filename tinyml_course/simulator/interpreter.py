@@ -3,12 +3,16 @@
 Inside, every array has the tensor's shape as the file says, with one axis more in front: a row
 for each input (or one row, where the values are the same for all). Outside, the batch of 1 that
 the file has gives way to that axis.
+
+Where a model remembers something (`state`), each row is a stream of its own, and one run after
+the other are its steps in time.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,13 +21,18 @@ from numpy.typing import NDArray
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node, Run, prepare
 from tinyml_course.quantization import SEMANTICS, Semantics
+from tinyml_course.simulator.arena import ArenaPlan, plan_arena
+from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
 from tinyml_course.tflite import Model, Operator, Tensor, read_model
 
 Array = NDArray[Any]
 
-_CHUNK_ELEMENTS = 2**17
-"""Rows are cut so that the largest tensor of a chunk stays near this many elements: 1 MiB where
-they are float64, which fits the cache of a core."""
+_CHUNK_ELEMENTS = 2**22
+"""A batch is cut into chunks whose tensors together have about this many elements: 4 MiB."""
+
+_SLICE_ELEMENTS = 2**17
+"""An operator works on slices of a chunk whose largest array has about this many elements: one
+MiB where they are float64, which fits the cache of a core."""
 
 
 class Simulator:
@@ -52,9 +61,16 @@ class Simulator:
         self.semantics = semantics
         self.engine = engine
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
+        computing = [op for op in model.operators if op.name not in DECLARATIONS]
+        self._steps = [(op, self._prepare(op)) for op in computing]
+        self._state = State(model)
         self._check_order()
-        self._steps = [(op, self._prepare(op)) for op in model.operators]
-        self._rows = max(1, _CHUNK_ELEMENTS // max(t.size for t in model.tensors))
+        for graph in first_graphs(model):
+            first = Simulator(graph, semantics, engine)
+            first._run_chunk([], first._state.of_rows(self._state.start, slice(1)))
+        self._rows = _rows_of(
+            sum(t.size for t in model.tensors if not t.is_constant), _CHUNK_ELEMENTS
+        )
 
     @classmethod
     def load(
@@ -86,6 +102,11 @@ class Simulator:
             raise ModelError(f"expected semantics among {sorted(SEMANTICS)}, got {semantics!r}")
         return cls(read_model(source), SEMANTICS[semantics], engine)
 
+    @cached_property
+    def arena(self) -> ArenaPlan:
+        """The arena as TFLM plans it: what lies where, and from which operator to which."""
+        return plan_arena(self.model)
+
     def run(self, x: Array | tuple[Array, ...]) -> Any:
         """Run a batch.
 
@@ -102,7 +123,8 @@ class Simulator:
         Raises
         ------
         DataError
-            Where `x` has another shape or dtype.
+            Where `x` has another shape or dtype, or, in a model with state, another N than the
+            run before.
         """
         parts = [[chunk[i] for i in self.model.outputs] for chunk in self._chunks(x)]
         outputs = tuple(map(_joined, zip(*parts, strict=True)))
@@ -113,19 +135,25 @@ class Simulator:
 
         Returns
         -------
-        dict from tensor index to an array of shape ``(N,) + tensor.row_shape``, inputs first.
+        dict from tensor index to an array of shape ``(N,) + tensor.row_shape``, inputs first;
+        a state is as the run left it.
         """
         parts = list(self._chunks(x))
         return {i: _joined([chunk[i] for chunk in parts]) for i in parts[0]}
+
+    def reset(self) -> None:
+        """Forget the state: the next run starts new streams. Without a state, nothing happens."""
+        self._state.reset()
 
     def _prepare(self, op: Operator) -> Run:
         tensors = self.model.tensors
         inputs = tuple(tensors[i] if i >= 0 else None for i in op.inputs)
         node = Node(op, inputs, tuple(tensors[i] for i in op.outputs), self.semantics)
-        return prepare(node)
+        run = prepare(node, self.engine)
+        return _in_slices(run, _rows_of(node.row_elements, _SLICE_ELEMENTS))
 
     def _check_order(self) -> None:
-        ready = set(self.model.inputs) | set(self._constants)
+        ready = set(self.model.inputs) | set(self._constants) | set(self._state.keys)
         for op in self.model.operators:
             missing = [i for i in op.inputs if i >= 0 and i not in ready]
             if missing:
@@ -138,20 +166,28 @@ class Simulator:
     def _chunks(self, x: Array | tuple[Array, ...]) -> Iterator[dict[int, Array]]:
         """What was computed for some rows at a time, by tensor index, in the outside shape."""
         inputs = self._check_inputs(x)
+        state = self._state.begin(len(inputs[0]))
         for start in range(0, max(len(inputs[0]), 1), self._rows):
-            chunk = [array[start : start + self._rows] for array in inputs]
-            values = self._run_chunk(chunk)
-            yield {i: self._outside(i, a, len(chunk[0])) for i, a in values.items()}
+            rows = slice(start, start + self._rows)
+            chunk = [array[rows] for array in inputs]
+            values = self._run_chunk(chunk, self._state.of_rows(state, rows))
+            yield {
+                i: self._outside(i, a, len(chunk[0]))
+                for i, a in values.items()
+                if self.model.tensors[i].dtype.kind != "V"  # a handle is no data
+            }
+        self._state.keep(state, len(inputs[0]))
 
     def _outside(self, index: int, array: Array, rows: int) -> Array:
         tensor = self.model.tensors[index]
         return np.broadcast_to(array, (rows, *tensor.shape)).reshape(rows, *tensor.row_shape)
 
-    def _run_chunk(self, inputs: list[Array]) -> dict[int, Array]:
+    def _run_chunk(self, inputs: list[Array], state: dict[int, Array]) -> dict[int, Array]:
         values = {
             i: array.reshape(len(array), *self.model.tensors[i].shape)
             for i, array in zip(self.model.inputs, inputs, strict=True)
         }
+        values |= state
         for op, run in self._steps:
             results = run(*(self._value(values, i) for i in op.inputs))
             several = results if isinstance(results, tuple) else (results,)
@@ -174,6 +210,34 @@ class Simulator:
         if len({len(array) for array in arrays}) != 1:
             raise DataError(f"expected one N for all inputs, got {[len(a) for a in arrays]}")
         return arrays
+
+
+def _rows_of(elements: int, budget: int) -> int:
+    """How many rows of `elements` each make up `budget`; at least one."""
+    return max(1, budget // max(1, elements))
+
+
+def _in_slices(run: Run, rows: int) -> Run:
+    """`run` on so many rows at a time: its arrays then stay in the cache."""
+
+    def sliced(*arguments: Array | None) -> Any:
+        count = max((len(a) for a in arguments if a is not None), default=1)
+        if count <= rows:
+            return run(*arguments)
+        parts = [
+            run(*(_rows(a, start, start + rows) for a in arguments))
+            for start in range(0, count, rows)
+        ]
+        if isinstance(parts[0], tuple):
+            return tuple(map(_joined, zip(*parts, strict=True)))
+        return _joined(parts)
+
+    return sliced
+
+
+def _rows(array: Array | None, start: int, end: int) -> Array | None:
+    """Some rows; one row stands for all."""
+    return array if array is None or len(array) == 1 else array[start:end]
 
 
 def _joined(parts: Any) -> Array:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +65,12 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
     ModelError
         Where TFLM refuses the model or ends its process; the message holds what it printed.
     """
-    if not is_available():
-        raise MissingDependencyError(
-            "expected the tflite-micro wheel (Linux x86-64 only), found none; "
-            "install it with: pip install --pre tflite-micro"
-        )
+    _check_available()
     parsed = read_model(model)
     tensors = parsed.tensors
     made = {i for op in parsed.operators for i in op.outputs if tensors[i].dtype.kind != "V"}
-    computed = sorted(made | set(parsed.inputs))
+    kept = {t.index for t in tensors if t.is_variable}
+    computed = sorted(made | kept | set(parsed.inputs))
     inputs = x if isinstance(x, tuple) else (x,)
     with tempfile.TemporaryDirectory() as folder:
         job = Path(folder)
@@ -79,19 +78,80 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
         arrays: dict[str, Any] = {f"x{i}": array for i, array in enumerate(inputs)}
         arrays |= {f"shape{i}": tensors[t].shape for i, t in enumerate(parsed.inputs)}
         np.savez(job / "in.npz", tensors=computed, **arrays)
-        worker = Path(__file__).with_name("tflm_worker.py")
-        done = subprocess.run(
-            [sys.executable, str(worker), folder, str(ARENA_BYTES)],
-            capture_output=True,
-            text=True,
-            timeout=timeout_s,
-            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-            check=False,
-        )
-        if done.returncode:
-            last = " / ".join(done.stderr.strip().splitlines()[-3:])
-            raise ModelError(f"TFLM could not run the model (exit {done.returncode}): {last}")
+        _run_worker(job, timeout_s)
         with np.load(job / "out.npz") as stored:
             found = {i: stored[f"t{i}"] for i in computed}
     rows = len(inputs[0])
     return {i: a.reshape(rows, *tensors[i].row_shape) for i, a in found.items()}
+
+
+def arena(model: bytes, timeout_s: float = 600.0) -> dict[str, Any]:
+    """What TFLM prints about its arena for a model, in its ordinary configuration.
+
+    Returns
+    -------
+    dict with ``"total"``, ``"head"`` and ``"tail"`` in bytes, and ``"parts"``: for each category
+    TFLM prints, by its name there, a dict of ``"used"`` and ``"requested"`` bytes and ``"count"``.
+    The figures are a 64-bit host's; a board's tail is smaller.
+
+    Raises
+    ------
+    MissingDependencyError, ModelError
+        As `trace` does.
+    """
+    return arenas([model], timeout_s)[0]
+
+
+def arenas(models: Sequence[bytes], timeout_s: float = 600.0) -> list[dict[str, Any]]:
+    """`arena` for many models in one process, which is quicker than a process for each."""
+    _check_available()
+    with tempfile.TemporaryDirectory() as folder:
+        job = Path(folder)
+        for i, model in enumerate(models):
+            (job / f"{i}.tflite").write_bytes(model)
+        printed = _run_worker(job, timeout_s, str(len(models)))
+    return [_parse_allocations(text) for text in printed.split(NEXT_MODEL)[1:]]
+
+
+NEXT_MODEL = "=== next model ===\n"
+"""What the worker prints between two models."""
+
+_SUM = re.compile(r"Arena allocation (total|head|tail) (\d+) bytes")
+_PART = re.compile(r"'(.+)' used (\d+) bytes .*\(requested (\d+) bytes for (\d+) ")
+
+
+def _parse_allocations(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = {name: int(count) for name, count in _SUM.findall(text)}
+    if len(found) != len(("total", "head", "tail")):
+        raise ModelError(f"expected TFLM to print its arena allocation, found {text!r}")
+    parts = _PART.findall(text)
+    kinds = ("used", "requested", "count")
+    found["parts"] = {
+        name: dict(zip(kinds, map(int, counts), strict=True)) for name, *counts in parts
+    }
+    return found
+
+
+def _check_available() -> None:
+    if not is_available():
+        raise MissingDependencyError(
+            "expected the tflite-micro wheel (Linux x86-64 only), found none; "
+            "install it with: pip install --pre tflite-micro"
+        )
+
+
+def _run_worker(job: Path, timeout_s: float, *arguments: str) -> str:
+    """Run the worker on a folder; what it printed to standard error."""
+    worker = Path(__file__).with_name("tflm_worker.py")
+    done = subprocess.run(
+        [sys.executable, str(worker), str(job), str(ARENA_BYTES), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        check=False,
+    )
+    if done.returncode:
+        last = " / ".join(done.stderr.strip().splitlines()[-3:])
+        raise ModelError(f"TFLM could not run the model (exit {done.returncode}): {last}")
+    return done.stderr

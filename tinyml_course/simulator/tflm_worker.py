@@ -1,7 +1,8 @@
 """Run one job for `tinyml_course.simulator.tflm`; started as a script in its own process.
 
-Usage: ``python tflm_worker.py FOLDER ARENA_BYTES``. Reads ``model.tflite`` and ``in.npz`` in
-FOLDER and writes ``out.npz``. It imports nothing of this library.
+Usage: ``python tflm_worker.py FOLDER ARENA_BYTES [COUNT]``. Reads ``model.tflite`` and ``in.npz``
+in FOLDER and writes ``out.npz``; with COUNT, reads ``0.tflite`` and so on and prints what TFLM
+says about its arena. It imports nothing of this library.
 """
 
 from __future__ import annotations
@@ -36,5 +37,19 @@ def main(folder: Path, arena_bytes: int) -> None:
     np.savez(folder / "out.npz", **stacked)
 
 
+def print_arenas(folder: Path, arena_bytes: int, count: int) -> None:
+    """Print the allocations of each model to standard error, where TFLM prints."""
+    for i in range(count):
+        interpreter = runtime.Interpreter.from_bytes(
+            (folder / f"{i}.tflite").read_bytes(), arena_size=arena_bytes
+        )
+        sys.stderr.write("=== next model ===\n")
+        sys.stderr.flush()
+        interpreter.print_allocations()
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    if sys.argv[3:]:
+        print_arenas(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -87,7 +87,7 @@ class AxisOptions:
 
 @dataclass(frozen=True)
 class ReducerOptions:
-    """MEAN and SUM; `keep_dims` leaves an axis of 1 where one was reduced."""
+    """MEAN, SUM, REDUCE_MAX and REDUCE_MIN; `keep_dims` leaves an axis of 1 for each reduced."""
 
     keep_dims: bool
 
@@ -321,6 +321,8 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "MEAN": (schema.ReducerOptions, _read_reducer),
     "MUL": (schema.MulOptions, _read_binary),
     "PACK": (schema.PackOptions, _read_axis),
+    "REDUCE_MAX": (schema.ReducerOptions, _read_reducer),
+    "REDUCE_MIN": (schema.ReducerOptions, _read_reducer),
     "RESIZE_BILINEAR": (schema.ResizeBilinearOptions, _read_resize),
     "RESIZE_NEAREST_NEIGHBOR": (schema.ResizeNearestNeighborOptions, _read_resize),
     "SOFTMAX": (schema.SoftmaxOptions, _read_softmax),

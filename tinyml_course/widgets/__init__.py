@@ -1,5 +1,7 @@
 """Interactive pictures; every number in them is computed in Python."""
 
+from tinyml_course.widgets.calibration import CalibrationExplorer
+from tinyml_course.widgets.conv_walk import ConvStepper
 from tinyml_course.widgets.number_line import NumberLine
 
-__all__ = ["NumberLine"]
+__all__ = ["CalibrationExplorer", "ConvStepper", "NumberLine"]

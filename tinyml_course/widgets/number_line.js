@@ -3,38 +3,6 @@
 
 const WIDTH = 880, HEIGHT = 386, LEFT = 110, RIGHT = 790;
 const TOP = 34, REAL = 126, CODES = 190, LENS = 268;
-const SEND_EVERY_MS = 40;
-let serial = 0; // makes the pattern ids of several widgets on one page differ
-
-function svg(tag, attributes = {}, parent = null, text = null) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  if (text !== null) node.textContent = text;
-  if (parent) parent.append(node);
-  return node;
-}
-
-function html(tag, className, parent, text = "") {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  node.textContent = text;
-  parent.append(node);
-  return node;
-}
-
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-const minus = (text) => text.replace("-", "−");
-
-function axisTicks(low, high) {
-  const rough = (high - low) / 8, power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((m) => power * m >= rough);
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const ticks = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++) {
-    ticks.push({ place: i * step, text: minus(i === 0 ? "0" : (i * step).toFixed(digits)) });
-  }
-  return ticks;
-}
 
 function render({ model, el }) {
   const [low, high] = model.get("view");
@@ -42,17 +10,9 @@ function render({ model, el }) {
   const x = (value) => LEFT + ((value - low) / (high - low)) * (RIGHT - LEFT);
   const inside = (value) => clamp(x(value), LEFT, RIGHT);
 
-  const root = html("div", "tml-line", el);
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "Number line: a range of real numbers and its int8 codes");
-  root.dataset.lmSuppressShortcuts = "true"; // arrow keys are ours, not the notebook's
+  const root = newRoot(el, "tml-line", "Number line: a range of real numbers and its int8 codes");
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}` }, root);
-  const hatch = `tml-hatch-${++serial}`;
-  const pattern = svg("pattern", {
-    id: hatch, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
-  }, svg("defs", {}, picture));
-  svg("rect", { width: 8, height: 8, fill: "#fbe9c3", "fill-opacity": 0.5 }, pattern);
-  svg("line", { y2: 8, stroke: "#b87e00", "stroke-width": 3 }, pattern);
+  const hatch = newHatch(picture);
 
   // What never changes: the data and the real axis.
   const bars = model.get("bars"), wide = (RIGHT - LEFT) / bars.length;
@@ -145,32 +105,12 @@ function render({ model, el }) {
     set(name, Number(bound.toPrecision(12)));
   }
 
-  // Send at most one message every SEND_EVERY_MS; the last position is always sent.
-  let timer = null, sentAt = 0;
-  function set(name, value) {
-    model.set(name, value);
-    place();
-    if (timer !== null) return;
-    timer = setTimeout(() => {
-      timer = null;
-      sentAt = Date.now();
-      model.save_changes();
-    }, Math.max(0, SEND_EVERY_MS - (Date.now() - sentAt)));
-  }
-
-  // The text under the picture.
-  const message = html("div", "message", root);
-  message.setAttribute("role", "alert");
-  const cards = html("dl", "cards", root);
-  const waiting = html("p", "waiting", root,
-    "Waiting for Python. If this stays, the notebook's kernel is not running: run this cell again.");
-  html("p", "help", root,
+  const sender = newSender(model, () => place());
+  const set = sender.set;
+  const foot = newFooting(root,
     "Drag an end of the range ◀ ▶ or the picked value ●. Keyboard: Tab goes from one to the next, " +
     "← → move it, Page Up and Page Down in big steps, Home and End to the limits.");
-  const spoken = html("div", "spoken", root);
-  spoken.setAttribute("role", "status");
 
-  let waitingTimer = null, spokenTimer = null;
   function place() {
     const report = model.get("report");
     for (const name of ["minimum", "maximum"]) {
@@ -185,17 +125,7 @@ function render({ model, el }) {
     handles.sample.setAttribute("transform", `translate(${inside(samples[index])},0)`);
     const told = report.lens && report.sample === index ? report.lens.text : "";
     describe(handles.sample, samples[0], samples.at(-1), samples[index], told || String(samples[index]));
-    // Old numbers are never shown as if they were the new ones.
-    const stale = ["minimum", "maximum", "sample"].some((name) => model.get(name) !== report[name]);
-    clearTimeout(waitingTimer);
-    if (!stale) freshen(false);
-    else waitingTimer = setTimeout(() => freshen(true), 700);
-  }
-
-  function freshen(stale) {
-    waiting.hidden = !stale;
-    cards.classList.toggle("stale", stale);
-    below.classList.toggle("stale", stale);
+    foot.age(model, ["minimum", "maximum", "sample"], [below]);
   }
 
   function describe(handle, first, last, now, text) {
@@ -208,29 +138,20 @@ function render({ model, el }) {
   function draw() {
     const report = model.get("report");
     below.replaceChildren();
-    cards.replaceChildren();
-    message.hidden = !report.message;
-    message.textContent = report.message ? `⚠ ${report.message}` : "";
     if (!report.message) {
       drawOutside(report);
       drawCodes(report);
       drawLens(report.lens);
-      for (const { label, value, note } of report.readouts) {
-        const card = html("div", "", cards);
-        html("dt", "", card, label);
-        html("dd", "value", card, value).dataset.readout = label;
-        html("dd", "", card, note);
-      }
     }
-    clearTimeout(spokenTimer); // a screen reader hears where the handle rests, not every step
-    spokenTimer = setTimeout(() => { spoken.textContent = report.summary; }, 600);
+    foot.show(report, report.readouts);
+    foot.say(report.summary);
     place();
   }
 
   function drawOutside(report) {
     for (const [from, to] of [[LEFT, inside(report.low)], [inside(report.high), RIGHT]]) {
       if (to - from < 1) continue;
-      svg("rect", { x: from, width: to - from, y: TOP, height: REAL - TOP, fill: `url(#${hatch})` }, below);
+      svg("rect", { x: from, width: to - from, y: TOP, height: REAL - TOP, fill: hatch }, below);
       if (to - from > 70) {
         svg("text", { class: "small", x: (from + to) / 2, y: TOP + 18, "text-anchor": "middle" }, below, "saturates");
       }
@@ -290,7 +211,8 @@ function render({ model, el }) {
   return () => {
     model.off("change:report", draw);
     model.off("change:minimum change:maximum change:sample", place);
-    [timer, waitingTimer, spokenTimer].forEach(clearTimeout);
+    sender.stop();
+    foot.stop();
   };
 }
 

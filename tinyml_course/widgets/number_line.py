@@ -6,23 +6,21 @@ the library's engine or the student's own ``choose_qparams``.
 
 from __future__ import annotations
 
-import base64
 import math
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
 from tinyml_course.errors import DataError
 from tinyml_course.plots import plot_number_line
-from tinyml_course.plots.show import figure_png
 from tinyml_course.quantization import choose_qparams
 from tinyml_course.widgets.range_report import ChooseQParams, range_report
+from tinyml_course.widgets.shared import PictureWidget, source
 
-HERE = Path(__file__).parent
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 BARS = 60
 """Bars of the histogram."""
@@ -34,7 +32,7 @@ VIEW_MARGIN = 0.25
 """How far the line goes on beyond the data, as a share of their span."""
 
 
-class NumberLine(anywidget.AnyWidget):
+class NumberLine(PictureWidget):
     """A real number line above the int8 codes, with a range the reader drags.
 
     The ends of the range and one picked value are sliders for pointer and keyboard. Where no
@@ -56,13 +54,12 @@ class NumberLine(anywidget.AnyWidget):
         If there are no values, they are not finite, or the range is not.
     """
 
-    _esm = (HERE / "number_line.js").read_text(encoding="utf-8")
-    _css = (HERE / "number_line.css").read_text(encoding="utf-8")
+    _esm = source("number_line.js")
+    _css = source("number_line.css")
 
     minimum = traitlets.Float().tag(sync=True)
     maximum = traitlets.Float().tag(sync=True)
     sample = traitlets.Int().tag(sync=True)
-    report = traitlets.Dict().tag(sync=True)
     view = traitlets.List(traitlets.Float()).tag(sync=True)
     step = traitlets.Float().tag(sync=True)
     bars = traitlets.List(traitlets.Float()).tag(sync=True)
@@ -99,7 +96,7 @@ class NumberLine(anywidget.AnyWidget):
         )
         self._recompute()
         self.observe(self._recompute, names=["minimum", "maximum", "sample"])
-        self._start = dict(self.report)
+        self._keep_start()
 
     def _recompute(self, _change: Any = None) -> None:
         index = min(max(self.sample, 0), len(self.samples) - 1)
@@ -108,20 +105,13 @@ class NumberLine(anywidget.AnyWidget):
         )
         self.report = report | {"sample": index}
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live widget, with the start state as picture and as text beside it."""
-        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        text = f"NumberLine, {self._start['summary']}"
-        bundle = {**bundle, "text/plain": text}
-        if not self._start["message"]:
-            axes = plot_number_line(
-                self._values,
-                self._start["scale"],
-                self._start["zero_point"],
-                (self.view[0], self.view[1]),
-            )
-            bundle["image/png"] = base64.b64encode(figure_png(axes)).decode("ascii")
-        return bundle, {**metadata, "image/png": {"alt": text}}
+    def _start_picture(self) -> Axes:
+        return plot_number_line(
+            self._values,
+            self._start["scale"],
+            self._start["zero_point"],
+            (self.view[0], self.view[1]),
+        )
 
 
 def _checked_values(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -18,8 +18,9 @@ from tinyml_course.quantization import (
     INT8_MIN,
     dequantize,
     quantize,
-    round_half_away,
 )
+from tinyml_course.quantization.calibration import is_saturated
+from tinyml_course.widgets.text import number, readout
 
 ChooseQParams = Callable[[float, float], tuple[float, int]]
 """``choose_qparams(minimum, maximum) -> (scale, zero_point)``, ours or the student's."""
@@ -101,32 +102,17 @@ def qparams_problem(call: str, answer: Any) -> str:
     return ""
 
 
-def number(value: float) -> str:
-    """Write a number with four significant digits and a real minus sign.
-
-    Examples
-    --------
-    >>> number(-0.123456), number(-128)
-    ('−0.1235', '−128')
-    """
-    return f"{value:.4g}".replace("-", "−")
-
-
 def _whole_range(values: NDArray[np.float64], scale: float, zero_point: int) -> dict[str, Any]:
     low, high = dequantize(np.array([INT8_MIN, INT8_MAX]), scale, zero_point).tolist()
     back = dequantize(quantize(values, scale, zero_point), scale, zero_point)
-    unlimited = round_half_away(values.astype(np.float32) / np.float32(scale)) + zero_point
-    outside = (unlimited < INT8_MIN) | (unlimited > INT8_MAX)
+    outside = is_saturated(values, scale, zero_point, INT8_MIN, INT8_MAX)
     error = float(np.abs(back - values).mean())
+    count = f"{int(outside.sum()):,} of {len(values):,} values"
     readouts = [
-        {"label": "scale", "value": number(scale), "note": "real step between two codes"},
-        {"label": "zero_point", "value": number(zero_point), "note": "the code of 0.0"},
-        {"label": "mean absolute error", "value": number(error), "note": "after int8 and back"},
-        {
-            "label": "saturated",
-            "value": f"{100 * outside.mean():.1f} %",
-            "note": f"{int(outside.sum()):,} of {len(values):,} values",
-        },
+        readout("scale", number(scale), "real step between two codes"),
+        readout("zero_point", number(zero_point), "the code of 0.0"),
+        readout("mean absolute error", number(error), "after int8 and back"),
+        readout("saturated", f"{100 * outside.mean():.1f} %", count),
     ]
     return {
         "scale": scale,

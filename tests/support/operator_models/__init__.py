@@ -1,6 +1,15 @@
 """A model for each operator or family: many branches, each with other parameters."""
 
-from tests.support.operator_models import codes, pools, weighted
+from tests.support.operator_models import (
+    codes,
+    elementwise,
+    movement,
+    pools,
+    reductions,
+    transposed,
+    weighted,
+    wide,
+)
 
 OPERATOR_MODELS = {
     f.__name__: f
@@ -8,10 +17,28 @@ OPERATOR_MODELS = {
         weighted.conv_2d,
         weighted.depthwise_conv_2d,
         weighted.fully_connected,
+        elementwise.activations,
+        elementwise.add_sub,
+        elementwise.log_softmax,
+        elementwise.maximum_minimum,
+        elementwise.mul,
+        elementwise.prelu,
+        movement.concatenation,
+        movement.pads,
+        movement.resize,
+        movement.shape_chain,
+        movement.slices,
+        movement.stack,
+        movement.transpose,
         pools.pool_2d,
         codes.quantize,
         codes.reshape,
         codes.softmax,
+        reductions.arg_max,
+        reductions.reduce,
+        reductions.reduce_sum,
+        transposed.transpose_conv,
+        wide.requantize,
     )
 }
 """Builders by name; each takes a seed."""

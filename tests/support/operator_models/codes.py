@@ -42,7 +42,7 @@ def quantize(seed: int, branches: int = 10) -> bytes:
 
 
 def reshape(seed: int, branches: int = 3) -> bytes:
-    """24 values in other shapes."""
+    """24 values in other shapes, and with an axis of 1 more."""
     rng, b = np.random.default_rng(seed), ModelBuilder()
     q = {"scale": any_scale(rng), "zero_point": any_zero_point(rng)}
     x = b.tensor((1, 4, 3, 2), **q)
@@ -52,4 +52,13 @@ def reshape(seed: int, branches: int = 3) -> bytes:
         target = b.tensor((len(shape),), np.int32, data=shape)
         b.operator("RESHAPE", [x, target], [out], options("ReshapeOptions", newShape=list(shape)))
         outputs.append(out)
+    for axis, shape in [(1, (1, 1, 4, 3, 2)), (-1, (1, 4, 3, 2, 1)), (-5, (1, 1, 4, 3, 2))]:
+        where, wider, back = (
+            b.tensor((), np.int32, data=axis),
+            b.tensor(shape, **q),
+            b.tensor((1, 4, 3, 2), **q),
+        )
+        b.operator("EXPAND_DIMS", [x, where], [wider], options("ExpandDimsOptions"))
+        b.operator("SQUEEZE", [wider], [back], options("SqueezeOptions", squeezeDims=[axis]))
+        outputs += [wider, back]
     return b.build([x], outputs)

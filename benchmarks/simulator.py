@@ -1,0 +1,157 @@
+"""How quick the simulator is: CPU time beside TFLM's wheel and LiteRT's XNNPACK, in one run.
+
+``python -m benchmarks.simulator`` prints the table that the README quotes. Every runner does
+the same inputs in this process on one thread, in turn, round after round; a figure is the best
+round. CPU time is compared, not wall time: a busy machine changes it less.
+
+The first two models are published ones and are read from a folder that is not part of the
+repository (``--models``); the others are built, with random weights, by `benchmarks.models`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ[name] = "1"  # read when NumPy is imported; the wheel has one thread too
+
+import numpy as np  # noqa: E402  the environment comes first
+
+from tinyml_course.simulator import Simulator  # noqa: E402
+
+BATCH = 256
+PUBLISHED = {
+    "DS-CNN (KWS)": "mlperf_tiny_kws_dscnn_int8",
+    "autoencoder": "mlperf_tiny_anomaly_ad01_int8",
+}
+BUILT = {
+    "ResNet-8": "resnet_8",
+    "MobileNet 0.25": "mobilenet_025",
+    "1-D DS-CNN": "streaming_ds_cnn",
+}
+Runner = Callable[[Any], Any]
+
+
+def wheel(model: bytes) -> Runner:
+    """TensorFlow Lite Micro, input by input."""
+    from tflite_micro.python.tflite_micro import runtime
+
+    interpreter = runtime.Interpreter.from_bytes(model, arena_size=2**24)
+
+    def run(x: Any) -> Any:
+        rows = []
+        for n in range(len(x)):
+            interpreter.set_input(x[n : n + 1], 0)
+            interpreter.invoke()
+            rows.append(interpreter.get_output(0)[0])
+        return np.stack(rows)
+
+    return run
+
+
+def xnnpack(model: bytes) -> Runner:
+    """LiteRT with its default kernels, input by input, one thread."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_content=model, num_threads=1)
+    interpreter.allocate_tensors()
+    entry = interpreter.get_input_details()[0]["index"]
+    answer = interpreter.get_output_details()[0]["index"]
+
+    def run(x: Any) -> Any:
+        rows = []
+        for n in range(len(x)):
+            interpreter.set_tensor(entry, x[n : n + 1])
+            interpreter.invoke()
+            rows.append(interpreter.get_tensor(answer)[0])
+        return np.stack(rows)
+
+    return run
+
+
+def runners(model: bytes) -> tuple[dict[str, Runner], float]:
+    """All that can run `model`, the wheel first, and the CPU seconds our engine took to load."""
+    start = time.process_time()
+    ours = Simulator.load(model)
+    loading = time.process_time() - start
+    fast = Simulator.load(model, engine="fast")
+    return {
+        "wheel": wheel(model),
+        "numpy": ours.run,
+        "fast": fast.run,
+        "XNNPACK": xnnpack(model),
+    }, loading
+
+
+def seconds_per_input(candidates: dict[str, Runner], x: Any, rounds: int) -> dict[str, float]:
+    """CPU seconds for one input, the best of some rounds."""
+    best = dict.fromkeys(candidates, np.inf)
+    for turn in range(rounds + 1):  # the first compiles and warms up
+        for name, run in candidates.items():
+            start = time.process_time()
+            run(x)
+            used = (time.process_time() - start) / len(x)
+            if turn:
+                best[name] = min(best[name], used)
+    return best
+
+
+def check(candidates: dict[str, Runner], x: Any) -> None:
+    """Raise where one of our engines and the wheel differ: a wrong answer has no speed."""
+    expected = candidates["wheel"](x)
+    for name in ("numpy", "fast"):
+        if not np.array_equal(candidates[name](x), expected):
+            raise SystemExit(f"engine {name!r} and the wheel differ: nothing to time")
+
+
+def main(models: Path, rounds: int) -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.models", folder]
+        subprocess.run(command, check=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+        files = {title: models / f"{stem}.tflite" for title, stem in PUBLISHED.items()}
+        files |= {title: Path(folder) / f"{stem}.tflite" for title, stem in BUILT.items()}
+        print(f"CPU time, times as quick as TFLM's wheel; batch {BATCH}, then batch 1\n")
+        print("| model | wheel, ms an input | numpy | fast | XNNPACK | numpy, batch 1 "
+              "| fast, batch 1 | load, s |")  # fmt: skip
+        print("|---|---|---|---|---|---|---|---|")
+        for title, path in files.items():
+            if not path.exists():
+                print(f"| {title} | not found: {path} |")
+                continue
+            print(row(title, path.read_bytes(), rounds), flush=True)
+
+
+def row(title: str, model: bytes, rounds: int) -> str:
+    """One line of the table."""
+    candidates, loading = runners(model)
+    shape = Simulator.load(model).model
+    entry = shape.tensors[shape.inputs[0]]
+    x = np.random.default_rng(0).integers(-128, 128, (BATCH, *entry.row_shape), np.int8)
+    check(candidates, x[:16])
+    many = seconds_per_input(candidates, x, rounds)
+    single = seconds_per_input(candidates, x[:1], 5 * rounds)
+    figures = [
+        f"{1000 * many['wheel']:.2f}",
+        *(f"{many['wheel'] / many[name]:.1f}" for name in ("numpy", "fast", "XNNPACK")),
+        *(f"{single['wheel'] / single[name]:.1f}" for name in ("numpy", "fast")),
+        f"{loading:.2f}",
+    ]
+    return f"| {title} | " + " | ".join(figures) + " |"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    conformance = Path(__file__).parents[2] / "shared" / "conformance" / "models"
+    parser.add_argument("--models", type=Path, default=conformance, help="folder of .tflite files")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds; a figure is the best one")
+    options = parser.parse_args()
+    main(options.models, options.rounds)

@@ -1,0 +1,55 @@
+"""ADD and SUB, int8: both inputs on one scale, then the sum or difference on the output's.
+
+Three roundings: each input's, and the result's.
+
+Source: TFLM ``kernels/add_common.cc``, ``kernels/sub_common.cc``,
+``kernels/internal/reference/integer_ops/add.h`` and ``kernels/internal/reference/sub.h``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tinyml_course.kernels.lookup import ALL_PAIRS, by_pair_table, clamp
+from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.kernels.requantize import activation_range
+from tinyml_course.quantization import quantize_multiplier
+from tinyml_course.tflite.options import BinaryOptions
+
+LEFT_SHIFT = 20
+"""Bits that inputs gain before they are rescaled, so that their rounding hardly shows."""
+
+
+def prepare_add(node: Node) -> Run:
+    """The sum of two inputs."""
+    return _prepare(node, np.add)
+
+
+def prepare_sub(node: Node) -> Run:
+    """The first input less the second."""
+    return _prepare(node, np.subtract)
+
+
+def _prepare(node: Node, combine: Callable[[Array, Array], Array]) -> Run:
+    options: BinaryOptions = node.options(BinaryOptions)
+    scale, zero_point = node.quantized(node.output)
+    # Twice the coarser step, so that the sum of two inputs stays below 2**31.
+    common = 2 * max(node.quantized(node.input(i))[0] for i in (0, 1))
+    first, second = (_rescaled(node, i, common) for i in (0, 1))
+    result = _times(node, combine(first, second), common / (2**LEFT_SHIFT * scale)) + zero_point
+    return by_pair_table(node, clamp(result, *activation_range(node, options.activation)))
+
+
+def _rescaled(node: Node, i: int, common: float) -> Array:
+    """All codes of input `i`, on the scale common / 2**20."""
+    scale, zero_point = node.quantized(node.input(i))
+    return _times(node, (ALL_PAIRS[i] - zero_point) << LEFT_SHIFT, scale / common)
+
+
+def _times(node: Node, x: Array, real: float) -> Array:
+    multiplier, shift = quantize_multiplier(real)
+    if shift > 0:
+        raise node.error("an output step of at least 2**-18 input steps", node.output.scale)
+    return node.multiply(x, multiplier, shift)

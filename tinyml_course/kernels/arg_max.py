@@ -1,0 +1,36 @@
+"""ARG_MAX, int8: where along an axis the largest code stands.
+
+Source: TFLM ``kernels/arg_min_max.cc`` and ``kernels/internal/reference/arg_min_max.h``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.kernels.node import Array, Node, Run
+
+
+def prepare(node: Node) -> Run:
+    """The position of the largest code along the axis in input 1."""
+    tensor = node.input(0)
+    if tensor.dtype != np.int8:
+        raise node.error("an int8 model", tensor)
+    if node.output.dtype != np.int32:
+        raise node.error("an int32 output", node.output)
+    axes = node.integers(1)
+    if len(axes) != 1:
+        raise node.error("one axis", axes)
+    axis = node.axis(axes[0], tensor)
+    if not tensor.size:
+        raise node.error("an input that is not empty", tensor)
+    node.check_output_shape(tensor.shape[:axis] + tensor.shape[axis + 1 :])
+
+    def run(x: Array, *_axis: Array) -> Array:
+        return position(x, axis + 1).astype(np.int32)
+
+    return run
+
+
+def position(x: Array, axis: int) -> Array:
+    """Where along `axis` the largest code stands; of equal ones, the first."""
+    return x.argmax(axis)

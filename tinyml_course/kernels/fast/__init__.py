@@ -1,0 +1,20 @@
+"""The kernels that numba makes quicker; the rest of the fast engine is NumPy's.
+
+They share everything that is prepared (weights, windows, the proved output stage) with the
+kernels they stand in for, and the same tests compare both with TFLM. Matrix products stay with
+NumPy's BLAS; numba fuses what NumPy does in many passes over memory.
+"""
+
+from collections.abc import Callable
+
+from tinyml_course.kernels.fast import weighted
+from tinyml_course.kernels.node import Node, Run
+
+FAST_KERNELS: dict[str, Callable[[Node], Run]] = {
+    "CONV_2D": weighted.prepare_conv_2d,
+    "DEPTHWISE_CONV_2D": weighted.prepare_depthwise_conv_2d,
+    "FULLY_CONNECTED": weighted.prepare_fully_connected,
+}
+"""How to prepare each operator that has a quicker kernel."""
+
+__all__ = ["FAST_KERNELS"]

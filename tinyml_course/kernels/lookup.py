@@ -1,0 +1,42 @@
+"""Look-up tables: what an operator on single codes computes, made once for all codes.
+
+An int8 operator sees 256 codes, or 65,536 pairs of codes. So its exact arithmetic runs once,
+when a model is loaded, and each run only looks up.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.kernels.broadcasting import aligned_inputs
+from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.quantization import INT8_MAX, INT8_MIN
+
+ALL_CODES: Array = np.arange(256, dtype=np.uint8).view(np.int8).astype(np.int64)
+"""Every int8 code in the order of a table: 0 to 127, then −128 to −1 (its bits, unsigned)."""
+
+ALL_PAIRS: tuple[Array, Array] = (ALL_CODES[:, None], ALL_CODES[None, :])
+"""Every first code, (256, 1), and every second code, (1, 256)."""
+
+
+def clamp(codes: Array, low: int = INT8_MIN, high: int = INT8_MAX) -> Array:
+    """`codes` held between `low` and `high`; int8."""
+    return np.clip(codes, low, high).astype(np.int8)
+
+
+def by_table(node: Node, codes: Array) -> Run:
+    """Look up the input in `codes`, (256,) int8: the results for `ALL_CODES`."""
+    node.check_output_shape(node.input(0).shape)
+    return lambda x: codes.take(x.view(np.uint8))
+
+
+def by_pair_table(node: Node, codes: Array) -> Run:
+    """Look up both inputs in `codes`, (256, 256) int8: the results for `ALL_PAIRS`."""
+    align = aligned_inputs(node)
+    flat = codes.ravel()
+
+    def run(a: Array, b: Array) -> Array:
+        first, second = align(a, b)
+        return flat.take((first.view(np.uint8).astype(np.uint16) << 8) | second.view(np.uint8))
+
+    return run

@@ -1,0 +1,34 @@
+"""MAXIMUM and MINIMUM, int8: the larger or the smaller of two codes.
+
+The board compares codes and looks at no scale: the converter gives all three tensors one.
+
+Source: TFLM ``kernels/maximum_minimum.cc``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.kernels.broadcasting import aligned_inputs
+from tinyml_course.kernels.node import Array, Node, Run
+
+
+def prepare_maximum(node: Node) -> Run:
+    """The larger of two codes."""
+    return _prepare(node, np.maximum)
+
+
+def prepare_minimum(node: Node) -> Run:
+    """The smaller of two codes."""
+    return _prepare(node, np.minimum)
+
+
+def _prepare(node: Node, choose: np.ufunc) -> Run:
+    for tensor in (node.input(0), node.input(1), node.output):
+        node.quantized(tensor)
+    align = aligned_inputs(node)
+
+    def run(a: Array, b: Array) -> Array:
+        return choose(*align(a, b))
+
+    return run

@@ -1,0 +1,57 @@
+"""What the operators share that only move codes: many dtypes, as many axes as TFLM takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from tinyml_course.kernels.node import Array, Node
+from tinyml_course.tflite import Tensor
+
+LARGEST = 2**24
+"""Most elements an operator may make of a few: more than any board of the course holds."""
+
+
+def check_moved(node: Node, dtypes: str, tensors: Sequence[Tensor], most_axes: int = 8) -> None:
+    """Raise unless all `tensors` have one of `dtypes` (names), the same, and not too many axes.
+
+    TFLM has a kernel for some dtypes only; the codes' scale does not matter to it.
+    """
+    dtype = tensors[0].dtype
+    if dtype.name not in dtypes.split():
+        raise node.error(f"one of {', '.join(dtypes.split())}", tensors[0])
+    for tensor in tensors:
+        if tensor.dtype != dtype:
+            raise node.error(f"{dtype} throughout", tensor)
+        if len(tensor.shape) > most_axes:
+            raise node.error(f"at most {most_axes} axes, as TFLM takes", tensor)
+
+
+def int32s(node: Node, i: int) -> list[int]:
+    """The constant int32 values in input `i`, where TFLM reads nothing wider."""
+    if node.input(i).dtype != np.int32:
+        raise node.error(f"int32 values in input {i}", node.input(i))
+    return node.integers(i)
+
+
+def int32(node: Node, i: int) -> int:
+    """The one constant int32 in input `i`: an axis."""
+    values = int32s(node, i)
+    if len(values) != 1:
+        raise node.error(f"one value in input {i}", len(values))
+    return values[0]
+
+
+def check_fits(node: Node) -> None:
+    """Raise where a damaged file asks for an output that fits no memory."""
+    elements = math.prod(node.output.shape)
+    if elements > LARGEST:
+        raise node.error(f"an output of at most {LARGEST} elements", elements)
+
+
+def same_rows(arrays: Sequence[Array]) -> list[Array]:
+    """The arrays with as many rows each: one that has 1 row repeats it."""
+    rows = np.broadcast_shapes(*((len(array),) for array in arrays))
+    return [np.broadcast_to(array, rows + array.shape[1:]) for array in arrays]

@@ -1,0 +1,92 @@
+"""MEAN, SUM, REDUCE_MAX and REDUCE_MIN, int8: many codes along some axes become one.
+
+Source: TFLM ``kernels/reduce_common.cc`` and ``kernels/internal/reference/reduce.h``,
+``QuantizedMeanOrSum`` and ``ReduceGeneric``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
+from tinyml_course.tflite.options import ReducerOptions
+
+
+def prepare_mean(node: Node) -> Run:
+    """The sum of the steps above the zero point, times input scale / (output scale · count)."""
+    return _prepare_sum(node, fold_count)
+
+
+def prepare_sum(node: Node) -> Run:
+    """The sum of the steps above the zero point, times input scale / output scale."""
+    return _prepare_sum(node, lambda multiplier, shift, _count: (multiplier, shift))
+
+
+def prepare_max(node: Node) -> Run:
+    """The largest code."""
+    return _prepare_extreme(node, np.max)
+
+
+def prepare_min(node: Node) -> Run:
+    """The smallest code."""
+    return _prepare_extreme(node, np.min)
+
+
+def fold_count(multiplier: int, shift: int, count: int) -> tuple[int, int]:
+    """Divide a fixed-point multiplier by the number of values a mean is taken of.
+
+    The multiplier is first shifted left as far as `count` has bits, so that few are lost; the
+    division rounds down. Dividing the real scale instead would give another last bit.
+
+    Returns
+    -------
+    multiplier, shift
+        As `quantize_multiplier` returns them, but the multiplier may be below 2**30.
+    """
+    left = min(count.bit_length() - 1, 32, 31 + shift)
+    return (multiplier << left) // count, shift - left
+
+
+def _prepare_sum(node: Node, fold: Callable[[int, int, int], tuple[int, int]]) -> Run:
+    input_scale, input_zero_point = node.quantized(node.input(0))
+    scale, zero_point = node.quantized(node.output)
+    axes = _axes(node)
+    count = math.prod(node.input(0).shape[a] for a in axes)
+    multiplier, shift = fold(*quantize_multiplier(input_scale / scale), count)
+    along = tuple(a + 1 for a in axes)
+
+    def run(x: Array, *_axes: Array) -> Array:
+        # 32 bits, as on the board: both the sum and the difference wrap.
+        sums = x.sum(axis=along, dtype=np.int32).astype(np.int64) - input_zero_point * count
+        codes = node.multiply(sums.astype(np.int32), multiplier, shift) + zero_point
+        return np.clip(codes, INT8_MIN, INT8_MAX).astype(np.int8).reshape(-1, *node.output.shape)
+
+    return run
+
+
+def _prepare_extreme(node: Node, pick: Callable[..., Array]) -> Run:
+    node.same_quantization()
+    along = tuple(a + 1 for a in _axes(node))
+
+    def run(x: Array, *_axes: Array) -> Array:
+        return pick(x, axis=along).reshape(len(x), *node.output.shape)
+
+    return run
+
+
+def _axes(node: Node) -> tuple[int, ...]:
+    """The axes that go, counted from the front, each once; the output must fit them."""
+    options: ReducerOptions = node.options(ReducerOptions)
+    tensor = node.input(0)
+    axes = tuple(sorted({node.axis(a, tensor) for a in node.integers(1)}))
+    if not tensor.size:
+        raise node.error("an input that is not empty", tensor)
+    left = tuple(1 if i in axes else n for i, n in enumerate(tensor.shape))
+    if not options.keep_dims:
+        left = tuple(n for i, n in enumerate(left) if i not in axes)
+    node.check_output_shape(left)
+    return axes

@@ -1,0 +1,102 @@
+"""UNIDIRECTIONAL_SEQUENCE_LSTM, int8 with an int16 cell state: all steps of a sequence.
+
+The hidden state (what the last step gave) and the cell state live on: the next run goes on with
+the sequence, it does not start a new one.
+
+Source: TFLM ``kernels/lstm_eval.h``, ``LstmStep``; ``kernels/lstm_eval_common.cc``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from tinyml_course.kernels.int16_activations import logistic, tanh
+from tinyml_course.kernels.lstm_gates import INT16_MAX, INT16_MIN, dense
+from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
+from tinyml_course.tflite.options import SequenceLSTMOptions
+
+_X, _HIDDEN, _CELL = 0, 18, 19
+# In the order input, forget, output, cell gate: the first three share an activation.
+_FROM_INPUT, _FROM_HIDDEN, _BIASES = (1, 2, 4, 3), (5, 6, 8, 7), (12, 13, 15, 14)
+_ABSENT = {9: "peephole", 10: "peephole", 11: "peephole", 16: "projection", 17: "projection"}
+_ABSENT |= dict.fromkeys(range(20, 24), "layer normalization")
+_OUTPUT_SCALE = 2.0**-15  # of logistic and tanh
+
+
+def prepare(node: Node) -> Run:
+    """Gates from the input and the hidden state; then the new cell and hidden state."""
+    options: SequenceLSTMOptions = node.options(SequenceLSTMOptions)
+    units, power = _check(node, options)
+    from_input = dense(node, _X, _FROM_INPUT, _BIASES, units)
+    from_hidden = dense(node, _HIDDEN, _FROM_HIDDEN, (), units)
+    every_code = np.arange(INT16_MIN, INT16_MAX + 1)
+    logistic_of, tanh_of, tanh_of_cell = map(
+        _look_up, (logistic(every_code), tanh(every_code), tanh(every_code, power))
+    )
+    hidden_scale, zero_point = node.quantized(node.input(_HIDDEN))
+    cell_scale = 2.0**power
+    keep = _product(node, _OUTPUT_SCALE)
+    add = _product(node, _OUTPUT_SCALE**2 / cell_scale)
+    show = _product(node, _OUTPUT_SCALE**2 / hidden_scale)
+    limit = min(int(options.cell_clip / cell_scale), INT16_MAX) if options.cell_clip > 0 else None
+
+    def step(gates: Array, hidden: Array, cell: Array) -> None:
+        total = np.clip(gates + from_hidden(hidden), INT16_MIN, INT16_MAX)
+        opened = logistic_of(total[..., : 3 * units])
+        i, f, o = (opened[..., n * units : (n + 1) * units] for n in range(3))
+        kept = np.clip(keep(f, cell), INT16_MIN, INT16_MAX)
+        added = np.clip(add(i, tanh_of(total[..., 3 * units :])), INT16_MIN, INT16_MAX)
+        new = np.clip(kept + added, INT16_MIN, INT16_MAX)
+        cell[...] = new if limit is None else np.clip(new, -limit, limit)
+        hidden[...] = np.clip(show(tanh_of_cell(cell), o) + zero_point, INT8_MIN, INT8_MAX)
+
+    def run(x: Array, *others: Array) -> Array:
+        hidden, cell = others[_HIDDEN - 1], others[_CELL - 1]
+        time = 1 if options.time_major else 2
+        steps = np.moveaxis(np.broadcast_to(x, (len(hidden), *x.shape[1:])), time, 0)
+        gates = from_input(steps)
+        outputs = []
+        for t in range(len(steps)):
+            step(gates[t], hidden, cell)
+            outputs.append(hidden.copy())
+        return np.stack(outputs, axis=time)
+
+    return run
+
+
+def _look_up(table: Array) -> Callable[[Array], Array]:
+    return lambda codes: table[codes.astype(np.int64) - INT16_MIN]
+
+
+def _product(node: Node, scale: float) -> Callable[[Array, Array], Array]:
+    """``a · b · scale``, rounded."""
+    multiplier, shift = quantize_multiplier(scale)
+    return lambda a, b: node.multiply(a.astype(np.int64) * b, multiplier, shift)
+
+
+def _check(node: Node, options: SequenceLSTMOptions) -> tuple[int, int]:
+    """Units, and the exponent of the cell state's scale."""
+    for i, what in _ABSENT.items():
+        if node.has_input(i):
+            raise node.error(f"no {what}", node.input(i))
+    if options.activation != "TANH":
+        raise node.error("activation TANH", options.activation)
+    x, hidden, cell = node.input(_X), node.input(_HIDDEN), node.input(_CELL)
+    if len(x.shape) != 3 or not x.size:
+        raise node.error("an input of 3 axes", x)
+    batch, units = x.shape[1 if options.time_major else 0], hidden.shape[-1] if hidden.shape else 0
+    for state in (hidden, cell):
+        if not state.is_variable or state.shape != (batch, units):
+            raise node.error(f"variable tensors of shape {(batch, units)} as states", state)
+    node.quantized(hidden)
+    scale, zero_point = node.quantized(cell, np.int16)
+    mantissa, exponent = math.frexp(scale)
+    if (mantissa, zero_point) != (0.5, 0) or not -31 <= exponent <= 0:
+        raise node.error("a cell state whose scale is a power of 2 and below 1", scale)
+    node.quantized(node.output)
+    node.check_output_shape((*x.shape[:2], units))
+    return units, exponent - 1

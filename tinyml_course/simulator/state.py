@@ -1,0 +1,151 @@
+"""What a model remembers from one run to the next.
+
+Two things do: tensors marked as variable (the state of SVDF and LSTM), and variables that
+VAR_HANDLE names and READ_VARIABLE and ASSIGN_VARIABLE use. Both are arrays with a row for each
+stream. In the graph, the value of a handle is the array itself, so reading copies it and
+assigning writes into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tinyml_course.errors import DataError, ModelError
+from tinyml_course.kernels.node import Array
+from tinyml_course.tflite import Model, Operator, Tensor
+from tinyml_course.tflite.options import CallOnceOptions, VarHandleOptions
+
+DECLARATIONS = frozenset({"CALL_ONCE", "VAR_HANDLE"})
+"""Operators that compute nothing in a run: they say what the state is and how it starts."""
+
+Key = int | tuple[str, str]
+"""A variable tensor's index, or container and name of a variable."""
+
+
+class State:
+    """The arrays that live on, one row for each stream.
+
+    Attributes
+    ----------
+    keys
+        The key of each tensor of the graph that stands for a state: variable tensors, handles.
+    start
+        The values of one stream before its first run, each with 1 row.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.start = _start_values(model)
+        self.keys = {i: key for i, key in _keys(model) if key in self.start}
+        self._now: dict[Key, Array] = {}
+        self._rows: int | None = None
+        _check(model, self)
+
+    def reset(self) -> None:
+        """Forget what was kept: the next run starts new streams."""
+        self._now, self._rows = {}, None
+
+    def begin(self, rows: int) -> dict[Key, Array]:
+        """The arrays of `rows` streams, for one run to write into."""
+        if self._rows not in (None, rows) and self.start:
+            raise DataError(
+                f"expected N = {self._rows} rows, as in the run before, got {rows}; each row is "
+                "one stream that goes on: call reset() first to start new ones"
+            )
+        kept = self._now or self.start
+        return {k: np.repeat(a, rows if len(a) == 1 else 1, axis=0) for k, a in kept.items()}
+
+    def keep(self, arrays: dict[Key, Array], rows: int) -> None:
+        """Take over what a run that succeeded has left."""
+        self._now, self._rows = arrays, rows
+
+    def of_rows(self, arrays: dict[Key, Array], rows: slice) -> dict[int, Array]:
+        """The state of some streams, by tensor index."""
+        return {index: arrays[key][rows] for index, key in self.keys.items()}
+
+
+def first_graphs(model: Model) -> list[Model]:
+    """The graphs that CALL_ONCE names: they run once, to set start values."""
+    graphs = []
+    for op in model.operators:
+        if isinstance(op.options, CallOnceOptions):
+            index = op.options.init_subgraph_index
+            if not 0 < index <= len(model.subgraphs):
+                raise ModelError(f"{op}: expected a graph after the first, found number {index}")
+            graphs.append(_without_variables(op, model.subgraphs[index - 1]))
+        elif graphs == [] and op.name in {"READ_VARIABLE", "ASSIGN_VARIABLE"}:
+            later = any(other.name == "CALL_ONCE" for other in model.operators[op.index :])
+            if later:
+                raise ModelError(f"{op}: expected CALL_ONCE before it, found it after")
+    return graphs
+
+
+def _without_variables(op: Operator, graph: Model) -> Model:
+    for tensor in graph.tensors:
+        if tensor.is_variable:
+            raise ModelError(f"{op}: expected a graph without variable tensors, found {tensor}")
+    return graph
+
+
+def _keys(model: Model) -> Iterator[tuple[int, Key]]:
+    for tensor in model.tensors:
+        if tensor.is_variable:
+            yield tensor.index, tensor.index
+    for op in model.operators:
+        if isinstance(op.options, VarHandleOptions):
+            if len(op.outputs) != 1:
+                raise ModelError(f"{op}: expected 1 output, found {len(op.outputs)}")
+            yield op.outputs[0], (op.options.container, op.options.shared_name)
+
+
+def _start_values(model: Model) -> dict[Key, Array]:
+    """Zero points where TFLM sets them, else zeros.
+
+    Source: TFLM ``micro_interpreter_graph.cc``, ``ResetVariableTensors``;
+    ``micro_resource_variable.cc``, ``Allocate``.
+    """
+    start: dict[Key, Array] = {}
+    for tensor in model.tensors:
+        if tensor.is_variable:
+            zero_point = _zero_point(tensor) if tensor.dtype == np.int8 else 0
+            start[tensor.index] = _filled(tensor, zero_point)
+    for graph in (model, *model.subgraphs):
+        keys = dict(_keys(graph))
+        for op, handle, tensor in _accesses(graph):
+            if op.name == "ASSIGN_VARIABLE" and handle in keys:
+                start.setdefault(keys[handle], _filled(tensor, _zero_point(tensor)))
+    return start
+
+
+def _zero_point(tensor: Tensor) -> int:
+    return int(tensor.zero_points[0]) if tensor.zero_points.size else 0
+
+
+def _filled(tensor: Tensor, byte: int) -> Array:
+    # The board fills bytes, whatever the type: only int8 codes become the zero point.
+    raw = np.full((1, tensor.nbytes), byte & 0xFF, np.uint8)
+    return raw.view(tensor.dtype).reshape(1, *tensor.shape)
+
+
+def _accesses(model: Model) -> Iterator[tuple[Operator, int, Tensor]]:
+    """Every READ_VARIABLE and ASSIGN_VARIABLE: handle's index, and the tensor read or assigned."""
+    for op in model.operators:
+        if op.name == "READ_VARIABLE":
+            yield op, op.inputs[0], model.tensors[op.outputs[0]]
+        elif op.name == "ASSIGN_VARIABLE":
+            yield op, op.inputs[0], model.tensors[op.inputs[1]]
+
+
+def _check(model: Model, state: State) -> None:
+    for tensor in model.tensors:
+        if tensor.is_variable and tensor.is_constant:
+            raise ModelError(f"expected no stored values for the variable {tensor}")
+    for op, handle, tensor in _accesses(model):
+        key = state.keys.get(handle)
+        if key not in state.start:
+            raise ModelError(f"{op}: expected a variable that ASSIGN_VARIABLE sets, found none")
+        first = state.start[key]
+        if (tensor.shape, tensor.dtype) != (first.shape[1:], first.dtype):
+            wanted = f"{first.dtype} of shape {first.shape[1:]}, as the variable is"
+            raise ModelError(f"{op}: expected {wanted}, found {tensor}")

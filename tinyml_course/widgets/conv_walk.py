@@ -1,0 +1,104 @@
+"""One output of a layer to walk through, from int8 inputs to the int8 result.
+
+JavaScript draws and reports what the reader chose; every number comes from Python, from
+`tinyml_course.simulator.walk`, and the result is checked against the trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from tinyml_course.errors import TinyMLCourseError
+from tinyml_course.kernels.node import Array
+from tinyml_course.plots.conv_walk import plot_conv_walk
+from tinyml_course.quantization import TFLM, Semantics
+from tinyml_course.simulator.walk import ConvWalk, walk_output
+from tinyml_course.tflite import Model
+from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.walk_report import axis_names, walk_report
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+class ConvStepper(PictureWidget):
+    """Choose an output of a layer, then step through how its int8 code comes about.
+
+    Stages: the window of codes and weights, the products, their sum, the bias, the multiplier
+    (rounding one), the shift (rounding two), the zero point, the clamp. Where no kernel runs, a
+    picture of the start state stands in its place.
+
+    Parameters
+    ----------
+    model, trace, operator_index, sample, semantics
+        As `walk_output` takes them: ``ConvStepper(sim.model, sim.trace(x), 0)``.
+    position
+        The output at the start, (row, column, channel) or (unit,); by default the middle one.
+    stage
+        The stage at the start, from 0.
+
+    Raises
+    ------
+    ModelError, DataError
+        As `walk_output` raises them.
+    """
+
+    _esm = source("conv_walk.js")
+    _css = source("conv_walk.css")
+
+    position = traitlets.List(traitlets.Int()).tag(sync=True)
+    stage = traitlets.Int().tag(sync=True)
+    shape = traitlets.List(traitlets.Int()).tag(sync=True)
+    axes = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        model: Model,
+        trace: Mapping[int, Array],
+        operator_index: int,
+        position: Sequence[int] | None = None,
+        sample: int = 0,
+        semantics: Semantics = TFLM,
+        stage: int = 0,
+    ) -> None:
+        self._model, self._trace = model, trace
+        self._where = operator_index, sample, semantics
+        shape = _output_shape(model, operator_index)
+        start = [n // 2 for n in shape] if position is None else [int(i) for i in position]
+        self._start_walk = self._walk(start)
+        super().__init__(
+            position=start,
+            stage=stage,
+            shape=list(shape),
+            axes=list(axis_names(len(shape))),
+            title=str(self._start_walk.operator),
+        )
+        self.report = walk_report(self._start_walk, model)
+        self.observe(self._recompute, names=["position"])
+        self._keep_start()
+
+    def _walk(self, position: Sequence[int]) -> ConvWalk:
+        index, sample, semantics = self._where
+        return walk_output(self._model, self._trace, index, position, sample, semantics)
+
+    def _recompute(self, _change: Any = None) -> None:
+        try:
+            self.report = walk_report(self._walk(self.position), self._model)
+        except TinyMLCourseError as error:
+            message = str(error)
+            self.report = {"message": message, "summary": message, "position": self.position}
+
+    def _start_picture(self) -> Axes:
+        return plot_conv_walk(self._start_walk)
+
+
+def _output_shape(model: Model, operator_index: int) -> tuple[int, ...]:
+    """Shape of the operator's output; () where there is none, which `walk_output` then names."""
+    if not 0 <= operator_index < len(model.operators):
+        return ()
+    outputs = model.operators[operator_index].outputs
+    return model.tensors[outputs[0]].row_shape if outputs else ()
