@@ -32,11 +32,8 @@ def test_the_version_is_the_librarys(run):
 
 def test_help_names_every_command(run):
     output = run("--help").output
-    assert re.findall(r"^  (lab|release|grade)\b", output, re.MULTILINE) == [
-        "lab",
-        "release",
-        "grade",
-    ]
+    names = ["lab", "inspect", "simulate", "compare", "release", "grade"]
+    assert re.findall(rf"^  ({'|'.join(names)})\b", output, re.MULTILINE) == names
 
 
 @pytest.mark.parametrize("arguments", ["--help", "lab --help", "grade --help", "--version"])

@@ -1,5 +1,7 @@
 """Models that remember: rows are streams, runs are steps in time."""
 
+import importlib
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,17 @@ def test_an_lstm_equals_tflm_with_time_or_a_batch_in_front(shape, time_major):
     simulator = Simulator.load(model)
     x = model_inputs(simulator.model, 15, 5)
     assert mismatches(step_by_step(simulator, x), tflm.trace(model, x)) == {}
+
+
+@pytest.mark.parametrize("seed", [4, 8])
+def test_svdf_with_single_rounding_equals_litert_reference_kernels(seed):
+    litert = pytest.importorskip("tests.support.litert", reason="needs ai-edge-litert")
+    stateful = importlib.import_module("tests.support.operator_models.stateful")
+    model = stateful.svdf(seed, branches=3)  # LiteRT has no int8 state
+    simulator = Simulator.load(model, semantics="single-rounding")
+    x = model_inputs(simulator.model, 60, 1)
+    trace = step_by_step(simulator, x)
+    assert mismatches(trace, litert.reference_trace(model, x, trace)) == {}
 
 
 def streams(name, count=5):

@@ -30,11 +30,12 @@ def test_four_symmetric_bits_are_those_worked_out_by_hand():
         "SQNR": f"{10 * np.log10(power / (8 * error)):.1f} dB",
         "mean squared error": "0.000475",
         "saturated": "0.00 %",
-        "codes used": "6 of 15",  # -7, -1, 0, 1 or 2, 4, 7
+        "codes used": "7 of 15",  # -7, 2, 4, 7 and -1, 0, 1
     }
     codes = widget.report["codes"]
     assert (codes["low"], codes["high"]) == (-7, 7)
     assert codes["places"] == pytest.approx(np.arange(-7, 8) / 10)
+    assert codes["edges"] == pytest.approx([-0.75, 0.75])
 
 
 def test_one_scale_for_each_channel_follows_the_small_one_as_well():

@@ -68,13 +68,14 @@ def test_another_output_is_walked_when_the_browser_says_so():
 def test_the_map_marks_the_window_and_what_of_it_is_padding():
     model, trace = golden("conv_2d")
     widget = ConvStepper(model, trace, 2, (8, 7, 0))  # 2 x 3 window, SAME: the last corner
+    window = [(8, 6), (8, 7), (8, 8), (9, 6), (9, 7), (9, 8)]
     assert widget.report["map"] == {
         "input": [9, 8],
         "output": [9, 8],
-        "window": [[8, 6, False], [8, 7, False], [8, 8, True], [9, 6, True], [9, 7, True], [9, 8, True]],
+        "window": [[row, column, row == 9 or column == 8] for row, column in window],
         "margin": [1, 1],
         "at": [8, 7],
-    }  # fmt: skip
+    }
     assert "12 of the codes lie outside the input" in texts(widget.report)["Window"]
     assert widget.report["taps"][-1]["cells"][0] == "9, 8, 2 (padding)"
 

@@ -1,4 +1,4 @@
-"""``tinyml``: lay out the lessons, release them, grade what comes back.
+"""``tinyml``: lay out the lessons, look into models, release lessons and grade them.
 
 Each command is a few lines over the rooms below, which it imports only when it runs: that keeps
 ``tinyml --help`` quick.
@@ -52,7 +52,7 @@ def tinyml(
         typer.Option("--version", is_eager=True, callback=_print_version, help="Say which one."),
     ] = False,
 ) -> None:
-    """Lay out the lessons, release them, grade what comes back."""
+    """Lay out the lessons, look into models, release lessons and grade them."""
 
 
 @app.command("lab")
@@ -75,6 +75,57 @@ def lab_command(
         typer.echo(f"{what:<8} {path}")
     if start:
         raise typer.Exit(open_lab(folder, [] if browser else ["--no-browser"]))
+
+
+ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite file.")]
+
+
+@app.command("inspect")
+def inspect_command(model: ModelPath) -> None:
+    """Print the operators of MODEL, what each takes, and the arena."""
+    from tinyml_course.cli.models import inspect_model
+
+    typer.echo(inspect_model(model))
+
+
+@app.command("simulate")
+def simulate_command(
+    model: ModelPath,
+    *,
+    inputs: Annotated[
+        list[Path], typer.Option("--input", metavar="X.NPY", help="(N, ...); once for each input.")
+    ],
+    output: Annotated[
+        Path, typer.Option(metavar="Y.NPY", help="Where the outputs go; .npz for several.")
+    ],
+    semantics: Annotated[str, typer.Option(help="Rounding: tflm or single-rounding.")] = "tflm",
+    engine: Annotated[str, typer.Option(help="numpy, or fast (needs numba).")] = "numpy",
+) -> None:
+    """Compute what a board computes from MODEL, bit for bit, for stored inputs."""
+    from tinyml_course.cli.models import simulate_model
+
+    typer.echo(simulate_model(model, inputs, output, semantics, engine))
+
+
+@app.command("compare")
+def compare_command(
+    model: ModelPath,
+    *,
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Option("--input", metavar="X.NPY", help="(N, ...); random inputs by default."),
+    ] = None,
+    other: Annotated[
+        str,
+        typer.Option(
+            "--with", help="xnnpack (LiteRT as Python runs it), reference, single-rounding."
+        ),
+    ] = "xnnpack",
+) -> None:
+    """Say where a board and Python part ways on MODEL: layer, accumulator, rounding."""
+    from tinyml_course.cli.models import compare_model
+
+    typer.echo(compare_model(model, inputs or [], other))
 
 
 @app.command("release")

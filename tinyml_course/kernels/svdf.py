@@ -3,6 +3,8 @@
 Each filter multiplies the input by its feature weights, keeps the last `memory` results as its
 state, and multiplies those by its time weights. A unit is the sum of `rank` filters.
 
+The fused activation is not looked at, as on the board: RELU is in the output's zero point.
+
 Source: TFLM ``kernels/svdf_common.cc``, ``EvalIntegerSvdfReference`` and ``PrepareSvdf``.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tinyml_course.kernels.effective_multiplier import scale_quotient
 from tinyml_course.kernels.exact_float import exact_float
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
@@ -19,14 +22,15 @@ from tinyml_course.tflite.options import SVDFOptions
 def prepare(node: Node) -> Run:
     """Products with the input, shifted into the state; then products with the state."""
     options: SVDFOptions = node.options(SVDFOptions)
+    output_scale, output_zero_point = node.quantized(node.output)
     features, times = _weights(node, options.rank)
     state = node.input(4)
     input_scale, input_zero_point = node.quantized(node.input(0))
     state_scale, state_zero_point = node.quantized(state, state.dtype.type)
-    output_scale, output_zero_point = node.quantized(node.output)
     feature_scale, time_scale = (float(node.input(i).scales[0]) for i in (1, 2))
-    into_state = quantize_multiplier(input_scale * feature_scale / state_scale)
-    into_output = quantize_multiplier(state_scale * time_scale / output_scale)
+    into_state = scale_quotient(node, input_scale, feature_scale, over=state_scale)
+    into_output = scale_quotient(node, state_scale, time_scale, over=output_scale)
+    first, second = quantize_multiplier(into_state), quantize_multiplier(into_output)
     bias = node.constant(3)[1].astype(np.int64)
     matrix = features.T
     number, _ = exact_float(node, matrix, axis=1)
@@ -36,7 +40,7 @@ def prepare(node: Node) -> Run:
 
     def run(x: Array, _features: Array, _times: Array, _bias: Array, kept: Array) -> Array:
         sums = (x.astype(number) @ factors).astype(np.int64) - offsets
-        newest = np.clip(multiply(sums, *into_state), limits.min, limits.max)
+        newest = np.clip(multiply(sums, *first), limits.min, limits.max)
         past = kept.reshape(*kept.shape[:2], *times.shape)
         past[..., :-1] = past[..., 1:].copy()
         # The zero point comes after the clamp: an int8 state can wrap around, as on the board.
@@ -44,7 +48,7 @@ def prepare(node: Node) -> Run:
         kept[...] = past.reshape(kept.shape)
         products = ((past.astype(np.int64) - state_zero_point) * times).sum(axis=-1)
         units = products.reshape(*products.shape[:-1], -1, options.rank).sum(axis=-1) + bias
-        codes = multiply(units.astype(np.int32), *into_output) + output_zero_point
+        codes = multiply(units.astype(np.int32), *second) + output_zero_point
         return np.clip(codes, INT8_MIN, INT8_MAX).astype(np.int8)
 
     return run

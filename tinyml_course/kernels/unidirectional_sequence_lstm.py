@@ -42,7 +42,8 @@ def prepare(node: Node) -> Run:
     keep = _product(node, _OUTPUT_SCALE)
     add = _product(node, _OUTPUT_SCALE**2 / cell_scale)
     show = _product(node, _OUTPUT_SCALE**2 / hidden_scale)
-    limit = min(int(options.cell_clip / cell_scale), INT16_MAX) if options.cell_clip > 0 else None
+    clip = options.cell_clip
+    limit = int(min(clip / cell_scale, INT16_MAX)) if clip > 0 else None
 
     def step(gates: Array, hidden: Array, cell: Array) -> None:
         total = np.clip(gates + from_hidden(hidden), INT16_MIN, INT16_MAX)

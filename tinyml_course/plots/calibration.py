@@ -22,7 +22,7 @@ def plot_code_places(values: ArrayLike, places: ArrayLike | None, title: str = "
     values
         Real values, any shape.
     places
-        Real value of each code, lowest code first; None where there is no one set of codes.
+        Real value of each code, lowest code first, at least two; None where there is no one set.
     title
         What is shown and how it was calibrated.
 
@@ -41,7 +41,8 @@ def plot_code_places(values: ArrayLike, places: ArrayLike | None, title: str = "
         codes = np.asarray(places, dtype=np.float64)
         bottom = -0.16 * counts.max()
         axes.vlines(codes, bottom, 0.25 * bottom, color=GREY, linewidth=1.2)
-        for left, right in ((view[0], codes[0]), (codes[-1], view[1])):
+        half = (codes[1] - codes[0]) / 2  # so far beyond the last code, its code is the nearest
+        for left, right in ((view[0], codes[0] - half), (codes[-1] + half, view[1])):
             if left < right:
                 axes.axvspan(
                     left, right, facecolor="none", edgecolor=ORANGE, hatch="//", linewidth=0

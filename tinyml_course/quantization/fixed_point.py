@@ -152,7 +152,9 @@ TFLM = Semantics("tflm")
 SINGLE_ROUNDING = Semantics(
     "single-rounding",
     rounds_once=frozenset({"FULLY_CONNECTED"}),
-    divides_in_float32=frozenset({"HARD_SWISH", "LEAKY_RELU", "MUL", "PRELU", "RELU", "RELU6"}),
+    divides_in_float32=frozenset(
+        {"HARD_SWISH", "LEAKY_RELU", "MUL", "PRELU", "RELU", "RELU6", "SVDF"}
+    ),
     no_shortcut=frozenset({"LOGISTIC", "RELU6", "TANH"}),
 )
 """LiteRT's reference kernels: FULLY_CONNECTED rounds once (measured; its convolutions twice)."""

@@ -105,12 +105,12 @@ class ArenaPlan:
 def plan_arena(model: Model) -> ArenaPlan:
     """Plan the arena as TFLM with its reference kernels does.
 
-    Every tensor without constant values gets a block, from the operator that writes it (inputs
-    and unwritten outputs: from the start) to the last that reads it (outputs: to the end);
-    nothing is computed in place, RESHAPE neither. Variable tensors live in the tail, and a
-    handle's value in the record of its VAR_HANDLE. A tensor that nothing touches gets a block
-    all the same. The largest block is placed first, among equal ones the last in the model's
-    order; each goes into the lowest gap that is free for as long as it lives.
+    Every tensor without constant values gets a block, from the operator that writes it (an
+    input: from the start) to the last that reads it (an output: to the end); nothing is computed
+    in place, RESHAPE neither. Variable tensors live in the tail, and a handle's value in the
+    record of its VAR_HANDLE. A tensor that nothing touches gets a block all the same. The
+    largest block is placed first, among equal ones the last in the model's order; each goes into
+    the lowest gap that is free for as long as it lives.
 
     Offsets that another tool wrote into the file ("OfflineMemoryAllocation") are not read.
 
@@ -134,13 +134,13 @@ def plan_arena(model: Model) -> ArenaPlan:
 
 
 class _Lifetimes:
-    """First and last step of every tensor and of every operator, by (graph, index)."""
+    """First and last step of every tensor, and the step of every operator, by (graph, index)."""
 
     def __init__(self, graphs: tuple[Model, ...]) -> None:
         self.graphs = graphs
         self.steps: list[str] = []
         self.tensors: dict[tuple[int, int], tuple[int, int]] = {}
-        self.operators: dict[tuple[int, int], tuple[int, int]] = {}
+        self.operators: dict[tuple[int, int], int] = {}
         self._running: list[int] = []
 
     def walk(self, index: int) -> None:
@@ -148,14 +148,14 @@ class _Lifetimes:
         graph = self.graphs[index]
         self._running.append(index)
         self._create(index, graph.inputs)
-        self._create(index, graph.outputs)  # again where they are written
+        self._use(index, graph.inputs)
         for operator in graph.operators:
             self._step(str(operator))
-            start = self._now
+            self.operators[index, operator.index] = self._now
             self._create(index, operator.outputs)
             self._call(operator)
-            self._use(index, operator.inputs)
-            self.operators[index, operator.index] = start, self._now
+            self._use(index, (*operator.inputs, *operator.outputs))
+        self._create(index, graph.outputs)  # those that nothing wrote
         self._use(index, graph.outputs)
         self._running.pop()
 
@@ -169,7 +169,10 @@ class _Lifetimes:
         self.steps.append(what)
 
     def _create(self, graph: int, tensors: Iterable[int]) -> None:
-        self.tensors.update({(graph, i): (self._now, self._now) for i in tensors})
+        for i in tensors:
+            first, last = self.tensors.get((graph, i), _UNTOUCHED)
+            if first == _UNTOUCHED[0]:
+                self.tensors[graph, i] = self._now, last
 
     def _use(self, graph: int, tensors: Iterable[int]) -> None:
         for i in tensors:
@@ -206,9 +209,9 @@ def _tensors(graphs: tuple[Model, ...], lifetimes: _Lifetimes) -> Iterable[Block
 def _scratch(graphs: tuple[Model, ...], lifetimes: _Lifetimes) -> Iterable[Block]:
     for g, graph in enumerate(graphs):
         for op in graph.operators:
-            life = lifetimes.operators.get((g, op.index), _UNTOUCHED)
+            step = lifetimes.operators.get((g, op.index), _UNTOUCHED[0])
             for nbytes in scratch_bytes(op, graph.tensors):
-                yield _block(f"scratch of {op}", "scratch", None, op.index, g, nbytes, life)
+                yield _block(f"scratch of {op}", "scratch", None, op.index, g, nbytes, (step, step))
 
 
 def _block(

@@ -54,6 +54,13 @@ class Simulator:
         sim = Simulator.load("model.tflite")
         y = sim.run(x)                # (N, ...) int8 in, (N, ...) int8 out
         hidden = sim.trace(x)[7]      # tensor 7 for each of the N inputs
+
+    A model that remembers (SVDF, LSTM, variables) goes on where the run before ended; each row
+    is a stream of its own::
+
+        first = sim.run(frames[:, 0])     # frames: (streams, steps, ...)
+        second = sim.run(frames[:, 1])
+        sim.reset()                       # the next run starts new streams
     """
 
     def __init__(self, model: Model, semantics: Semantics, engine: str = "numpy") -> None:
@@ -142,7 +149,11 @@ class Simulator:
         return {i: _joined([chunk[i] for chunk in parts]) for i in parts[0]}
 
     def reset(self) -> None:
-        """Forget the state: the next run starts new streams. Without a state, nothing happens."""
+        """Forget the state: the next run starts new streams, as after loading.
+
+        TFLM's own reset differs in one thing: variables that CALL_ONCE has set become their zero
+        point there, for CALL_ONCE does not run again.
+        """
         self._state.reset()
 
     def _prepare(self, op: Operator) -> Run:

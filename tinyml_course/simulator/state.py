@@ -20,6 +20,9 @@ from tinyml_course.tflite.options import CallOnceOptions, VarHandleOptions
 DECLARATIONS = frozenset({"CALL_ONCE", "VAR_HANDLE"})
 """Operators that compute nothing in a run: they say what the state is and how it starts."""
 
+_LARGEST_STATE = 2**28
+"""Bytes; more than any board has, and what a damaged file may ask for."""
+
 Key = int | tuple[str, str]
 """A variable tensor's index, or container and name of a variable."""
 
@@ -123,6 +126,8 @@ def _zero_point(tensor: Tensor) -> int:
 
 
 def _filled(tensor: Tensor, byte: int) -> Array:
+    if tensor.nbytes > _LARGEST_STATE:
+        raise ModelError(f"expected a state of at most {_LARGEST_STATE} bytes, found {tensor}")
     # The board fills bytes, whatever the type: only int8 codes become the zero point.
     raw = np.full((1, tensor.nbytes), byte & 0xFF, np.uint8)
     return raw.view(tensor.dtype).reshape(1, *tensor.shape)
@@ -130,11 +135,13 @@ def _filled(tensor: Tensor, byte: int) -> Array:
 
 def _accesses(model: Model) -> Iterator[tuple[Operator, int, Tensor]]:
     """Every READ_VARIABLE and ASSIGN_VARIABLE: handle's index, and the tensor read or assigned."""
+    wanted = {"READ_VARIABLE": (1, 1), "ASSIGN_VARIABLE": (2, 0)}
     for op in model.operators:
-        if op.name == "READ_VARIABLE":
-            yield op, op.inputs[0], model.tensors[op.outputs[0]]
-        elif op.name == "ASSIGN_VARIABLE":
-            yield op, op.inputs[0], model.tensors[op.inputs[1]]
+        if op.name in wanted:
+            if (len(op.inputs), len(op.outputs)) != wanted[op.name] or min(op.inputs) < 0:
+                counts = " and ".join(map(str, wanted[op.name]))
+                raise ModelError(f"{op}: expected {counts} inputs and outputs, found other numbers")
+            yield op, op.inputs[0], model.tensors[(*op.inputs, *op.outputs)[1]]
 
 
 def _check(model: Model, state: State) -> None:

@@ -281,6 +281,9 @@ _FINDERS: dict[str, Finder] = {
     "FULLY_CONNECTED": _dense_taps,
 }
 
+WALKED = frozenset(_FINDERS)
+"""Operators that `walk_output` can walk through."""
+
 
 def _pixels(
     node: Node, size: tuple[int, ...], out_row: int, out_column: int

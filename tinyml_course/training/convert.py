@@ -41,20 +41,50 @@ def convert_int8(model: Any, representative: npt.NDArray[np.float32]) -> bytes:
     ModelError
         The model has several inputs or outputs, or an operator that has no int8 form.
     """
-    keras, tf = import_keras(), import_tensorflow()
-    shape = _input_shape(model)
-    _check_representative(representative, shape)
-
-    # The same layers on an input whose batch is known.
-    fixed = keras.models.clone_model(
-        model, input_tensors=keras.Input(batch_shape=(1, *shape), name=model.inputs[0].name)
-    )
-    fixed.set_weights(model.get_weights())
-    converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
+    tf = import_tensorflow()
+    _check_representative(representative, _input_shape(model))
+    converter = _converter(model)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = lambda: _one_by_one(representative)
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = converter.inference_output_type = tf.int8
+    return _converted(converter)
+
+
+def convert_float(model: Any) -> bytes:
+    """Convert a Keras model as it is: the same operators as `convert_int8`, in float32.
+
+    It is for comparing a layer's real values with its int8 codes; its tensors have the names
+    that `convert_int8` gives them.
+
+    Parameters
+    ----------
+    model
+        A Keras model with one input of fixed shape ``(None, ...)`` and one output.
+
+    Raises
+    ------
+    MissingDependencyError
+        TensorFlow is not installed.
+    ModelError
+        The model has several inputs or outputs, or cannot be converted.
+    """
+    _input_shape(model)
+    return _converted(_converter(model))
+
+
+def _converter(model: Any) -> Any:
+    """A converter of the same layers on an input whose batch is 1."""
+    keras, tf = import_keras(), import_tensorflow()
+    shape = _input_shape(model)
+    fixed = keras.models.clone_model(
+        model, input_tensors=keras.Input(batch_shape=(1, *shape), name=model.inputs[0].name)
+    )
+    fixed.set_weights(model.get_weights())
+    return tf.lite.TFLiteConverter.from_keras_model(fixed)
+
+
+def _converted(converter: Any) -> bytes:
     with captured_output() as log, warnings.catch_warnings():
         # About a way of quantising that is not used here; the representative data give the ranges.
         warnings.filterwarnings("ignore", message="Statistics for quantized inputs")
@@ -64,7 +94,7 @@ def convert_int8(model: Any, representative: npt.NDArray[np.float32]) -> bytes:
             log.seek(0)
             said = f"{error}\n{log.read().decode(errors='replace')[-2000:]}".strip()
             raise ModelError(
-                "expected a model whose every operator has an int8 form, but the converter "
+                "expected a model whose every operator can be converted, but the converter "
                 f"refused it; use simpler layers. The converter said:\n{said}"
             ) from error
 

@@ -71,9 +71,10 @@ function render({ model, el }) {
 
   function drawValues({ bars, view: [low, high] }, x) {
     const wide = (RIGHT - LEFT) / bars.length, tall = REAL - TOP;
-    bars.forEach((share, i) => share && svg("rect", {
-      class: "bar", x: LEFT + i * wide, width: wide - 1, y: REAL - share * tall, height: share * tall,
-    }, drawing));
+    bars.forEach((share, i) => {
+      const height = share && Math.max(2, share * tall); // a single value far out is still seen
+      if (height) svg("rect", { class: "bar", x: LEFT + i * wide, width: wide - 1, y: REAL - height, height }, drawing);
+    });
     svg("text", { class: "row", x: 4, y: 76 }, drawing, "values");
     svg("text", { class: "row", x: 4, y: REAL + 5 }, drawing, "real numbers");
     svg("line", { class: "axis", x1: LEFT, x2: RIGHT, y1: REAL, y2: REAL }, drawing);
@@ -83,12 +84,13 @@ function render({ model, el }) {
     }
   }
 
-  function drawCodes({ places, shares, labels, zero_point: zeroPoint }, x) {
+  function drawCodes({ places, edges, shares, labels, zero_point: zeroPoint }, x) {
     svg("text", { class: "row", x: 4, y: CODES + 10 }, drawing, "codes");
     svg("text", { class: "row", x: 4, y: COUNTS + 34 }, drawing, "values of");
     svg("text", { class: "row", x: 4, y: COUNTS + 51 }, drawing, "each code");
     const ends = [x(places[0]), x(places.at(-1))].map((at) => clamp(at, LEFT, RIGHT));
-    for (const [from, to] of [[LEFT, ends[0]], [ends[1], RIGHT]]) {
+    const [lowest, highest] = edges.map((at) => clamp(x(at), LEFT, RIGHT));
+    for (const [from, to] of [[LEFT, lowest], [highest, RIGHT]]) {
       if (to - from < 1) continue;
       const box = svg("rect", { x: from, width: to - from, y: TOP, height: REAL - TOP, fill: hatch });
       drawing.prepend(box); // behind the bars: what saturates stays visible

@@ -128,9 +128,13 @@ class _Shown:
         if not self.one_scale:
             return None
         codes = np.arange(self.low, self.high + 1)
-        counts = np.bincount(self.codes.ravel() - self.low, minlength=len(codes))
+        places = self.codes.ravel().astype(np.int64) - self.low
+        counts = np.bincount(places, minlength=len(codes))
         scale, zero_point = float(self.scales[0]), int(self.zero_points[0])
+        # The last code also stands for what lies up to half a step beyond its place.
+        edges = dequantize_from([self.low - 0.5, self.high + 0.5], scale, zero_point)
         return {
+            "edges": edges.tolist(),
             "low": self.low,
             "high": self.high,
             "labels": {name: integer(n) for name, n in (("low", self.low), ("high", self.high))},

@@ -1,0 +1,238 @@
+"""Load and run damaged models, by the thousand: each must run or end in an error in words.
+
+::
+
+    python -m tests.fuzz.run --count 100000 --seed 1 --keep failures/
+    python -m tests.fuzz.run --replay failures/1-4711.tflite
+
+A worker process does it, with a limit on its memory and an alarm for each model. Model i depends
+on seed and i only, so that what fails can be made again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import random
+import resource
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.fuzz.mutations import mutated
+from tests.fuzz.seeds import seed_models
+from tinyml_course.cost import op_table
+from tinyml_course.errors import TinyMLCourseError
+from tinyml_course.quantization import SEMANTICS
+from tinyml_course.simulator import Simulator
+from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.tflite import Tensor, read_model
+
+MEMORY_BYTES = 2**30  # beside what Python and NumPy have taken at the start
+SECONDS = 5.0
+_STUCK_SECONDS = 60.0
+_LONGEST_MESSAGE = 4000
+
+
+class Failed(Exception):
+    """A model did what none may do."""
+
+
+def check(model: bytes, seed: int = 0) -> str:
+    """``"ran"``, or ``"refused"``: in words, by one of the library's own errors."""
+    outcomes = [_attempt(lambda name=name: _run(model, name, seed)) for name in SEMANTICS]
+    _attempt(lambda: _account(model))
+    return "ran" if "ran" in outcomes else "refused"
+
+
+def _attempt(action: Any) -> str:
+    try:
+        action()
+    except TinyMLCourseError as error:
+        if "expected" not in str(error) or len(str(error)) > _LONGEST_MESSAGE:
+            raise Failed(f"message of {len(str(error))}: {str(error)[:300]}") from error
+        return "refused"
+    return "ran"
+
+
+def _run(model: bytes, semantics: str, seed: int) -> None:
+    simulator = Simulator.load(model, semantics)
+    rng = np.random.default_rng(seed)
+    tensors = simulator.model.tensors
+    inputs = tuple(_values(tensors[i], rng) for i in simulator.model.inputs)
+    try:
+        simulator.run(inputs)
+        simulator.reset()
+        trace = simulator.trace(inputs)
+    finally:
+        simulator.reset()
+    for i, values in trace.items():
+        if (values.shape, values.dtype) != ((2, *tensors[i].row_shape), tensors[i].dtype):
+            raise Failed(f"{tensors[i]} became {values.dtype} {values.shape}")
+    simulator.arena  # noqa: B018 - the property plans
+
+
+def _values(tensor: Tensor, rng: np.random.Generator) -> Any:
+    """Any bits, but numbers where they are floats."""
+    shape = (2, *tensor.row_shape)
+    if tensor.dtype.kind == "f":
+        return (rng.standard_normal(shape) * 10.0 ** rng.integers(-3, 4)).astype(tensor.dtype)
+    if tensor.dtype.kind == "b":
+        return rng.random(shape) < 0.5
+    count = int(np.prod(shape)) * tensor.dtype.itemsize
+    return np.frombuffer(rng.bytes(count), tensor.dtype).reshape(shape)
+
+
+def _account(model: bytes) -> None:
+    read = read_model(model)
+    plan_arena(read)
+    op_table(read)
+
+
+# The worker.
+
+
+def _model(seed: int, i: int, *, published: bool) -> bytes:
+    return mutated(seed_models(published=published), random.Random(f"{seed}-{i}"))
+
+
+def _limit_memory() -> None:
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+
+
+def _too_long(*_: object) -> None:
+    raise Failed(f"took more than {SECONDS} s")
+
+
+def _one(model: bytes, i: int) -> tuple[str, str]:
+    """What came of it, and how it failed if it did."""
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        return check(model, i), ""
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is what we look for
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        ours = [f for f in traceback.extract_tb(error.__traceback__) if "tinyml_course" in f.filename]
+        at = ours[-1] if ours else place
+        what = f"{type(error).__name__} in {Path(at.filename).name}:{at.lineno} {at.name}"
+        return "failed", f"{what}: {str(error)[:200]}"
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _work(pipe: Any, now: Any, seed: int, start: int, end: int, published: bool) -> None:  # noqa: FBT001
+    warnings.simplefilter("error")
+    signal.signal(signal.SIGALRM, _too_long)
+    seed_models(published=published)
+    _limit_memory()
+    for i in range(start, end):
+        now.value = i
+        model = _model(seed, i, published=published)
+        started = time.perf_counter()
+        outcome, how = _one(model, i)
+        pipe.send((i, outcome, how, time.perf_counter() - started))
+    pipe.close()
+
+
+# The parent.
+
+
+@dataclass
+class Report:
+    """What came of all."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    failures: list[tuple[int, str]] = field(default_factory=list)
+    slowest: list[tuple[float, int]] = field(default_factory=list)
+
+    def add(self, i: int, outcome: str, how: str, seconds: float) -> None:
+        self.outcomes[outcome] += 1
+        if outcome == "failed":
+            self.failures.append((i, how))
+        self.slowest = sorted([*self.slowest, (seconds, i)], reverse=True)[:5]
+
+    def __str__(self) -> str:
+        kinds = Counter(how.split(":")[0] + ":" + how.split(":")[1][:20] for _, how in self.failures)
+        lines = [f"{sum(self.outcomes.values())} models: {dict(self.outcomes)}"]
+        lines += [f"  slowest: {', '.join(f'{s:.2f} s (model {i})' for s, i in self.slowest)}"]
+        lines += [f"  {count} x {how}" for how, count in kinds.most_common()]
+        return "\n".join(lines)
+
+
+def fuzz(count: int, seed: int, start: int = 0, *, published: bool = True) -> Iterator[Report]:
+    """Check models `start` to `start + count`; the same report again, every now and then."""
+    report, end = Report(), start + count
+    context = multiprocessing.get_context("spawn")
+    while start < end:
+        now = context.Value("q", start)
+        ours, theirs = context.Pipe(duplex=False)
+        args = (theirs, now, seed, start, end, published)
+        worker = context.Process(target=_work, args=args, daemon=True)
+        worker.start()
+        theirs.close()
+        start = yield from _listen(report, ours, worker, start)
+        if start < end:  # it died, or hangs where no alarm reaches it
+            how = f"died with {worker.exitcode}" if not worker.is_alive() else "hangs"
+            worker.kill()
+            report.add(now.value, "failed", f"process: {how}", 0.0)
+            start = now.value + 1
+        worker.join()
+    yield report
+
+
+def _listen(report: Report, pipe: Any, worker: Any, start: int) -> Iterator[Report]:
+    """Take results as they come; returns the first index that has none."""
+    while pipe.poll(_STUCK_SECONDS):
+        try:
+            result = pipe.recv()
+        except EOFError:
+            worker.join(1)
+            break
+        report.add(*result)
+        start = result[0] + 1
+        if start % 1000 == 0:
+            yield report
+    return start
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="folder for the models that fail")
+    parser.add_argument("--replay", type=Path, help="check one file and show what it does")
+    given = parser.parse_args()
+    if given.replay:
+        warnings.simplefilter("error")
+        print(check(given.replay.read_bytes(), int(given.replay.stem.split("-")[-1])))
+        return 0
+    kept = 0
+    for report in fuzz(given.count, given.seed, given.start):
+        for i, how in report.failures[kept:]:
+            print(f"model {i}: {how}", flush=True)
+            if given.keep:
+                given.keep.mkdir(parents=True, exist_ok=True)
+                model = _model(given.seed, i, published=True)
+                (given.keep / f"{given.seed}-{i}.tflite").write_bytes(model)
+        kept = len(report.failures)
+        print(report.outcomes, report.slowest[0], flush=True)
+    print(report)
+    return 1 if report.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

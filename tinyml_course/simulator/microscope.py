@@ -1,0 +1,350 @@
+"""The divergence microscope: why does my board differ from Python?
+
+Two runs of one model are compared tensor by tensor, and one output value is followed back, layer
+by layer, through inputs that differ, to an operator whose inputs agree: there the two part ways,
+in one accumulator and one rounding, which `Parting` holds as numbers and in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinyml_course.errors import DataError
+from tinyml_course.kernels.node import Array
+from tinyml_course.simulator.walk import WALKED, ConvWalk, Tap, walk_output
+from tinyml_course.tflite import Model, Operator, Tensor
+
+Trace = Mapping[int, Array]
+Place = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LayerDifference:
+    """How two runs differ in what one operator computes.
+
+    Attributes
+    ----------
+    operator, tensor
+        The operator and its output.
+    differing, compared
+        Elements that differ, of all inputs together.
+    born
+        Those of them in inputs for which all the operator's own inputs agree: this operator
+        parted them, it did not inherit the difference.
+    largest
+        The largest difference: in codes, or in real numbers for a float tensor.
+    """
+
+    operator: Operator
+    tensor: Tensor
+    differing: int
+    compared: int
+    born: int
+    largest: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """One value on the way back, in both runs.
+
+    Attributes
+    ----------
+    operator, tensor, place
+        Who made it, and where it stands in the tensor (without the batch).
+    ours, theirs
+        Its codes.
+    real
+        What a run in floating point has there, where one was given.
+    """
+
+    operator: Operator | None
+    tensor: Tensor
+    place: Place
+    ours: float
+    theirs: float
+    real: float | None
+
+    @property
+    def our_value(self) -> float:
+        """Our code as a real number."""
+        return _real(self.tensor, self.ours)
+
+    @property
+    def their_value(self) -> float:
+        """Their code as a real number."""
+        return _real(self.tensor, self.theirs)
+
+
+@dataclass(frozen=True)
+class Parting:
+    """Where one value of two runs parts ways, and the path from the output to there.
+
+    Attributes
+    ----------
+    sample
+        Which input of the batch.
+    steps
+        From the output, or wherever the search began, back to the parting: the last step.
+    walk
+        Every integer of our way to the last step's value; None where the operator has no sum of
+        products (SOFTMAX, ADD, ...).
+    """
+
+    sample: int
+    steps: tuple[Step, ...]
+    walk: ConvWalk | None
+
+    @property
+    def last(self) -> Step:
+        """The value that parts ways."""
+        return self.steps[-1]
+
+    def in_words(self) -> str:
+        """The parting as a sentence or two, with its numbers."""
+        step = self.last
+        where = f"{step.operator or 'the input'}, {short_name(step.tensor)}{list(step.place)}"
+        codes = f"{step.ours:g} here, {step.theirs:g} there"
+        if step.ours == step.theirs:
+            return f"sample {self.sample}: {where} is the same in both: {step.ours:g}."
+        if self.walk is None:
+            cause = "From the same inputs: the other computes this operator with other arithmetic."
+            return f"sample {self.sample}: {where}: {codes}. {cause}"
+        return f"sample {self.sample}: {where}: {codes}. {_rounding(self.walk, int(step.theirs))}"
+
+
+def short_name(tensor: Tensor) -> str:
+    """The first of the names that the converter has joined with semicolons."""
+    return tensor.name.split(";")[0]
+
+
+def compare_layers(model: Model, ours: Trace, theirs: Trace) -> list[LayerDifference]:
+    """Differences of two traces of one model, operator by operator.
+
+    Parameters
+    ----------
+    model
+        The model both ran.
+    ours, theirs
+        As `Simulator.trace`, `tflm.trace` and `litert.trace` give them; tensors that one of them
+        lacks are left out.
+    """
+    _check_traces(ours, theirs)
+    rows = []
+    for op in model.operators:
+        for i in (i for i in op.outputs if i in ours and i in theirs):
+            wrong = ours[i] != theirs[i]
+            parted = _by_sample(wrong) & ~_inputs_differ(op, ours, theirs, len(wrong))
+            gap = np.abs(ours[i].astype(np.float64) - theirs[i].astype(np.float64))
+            rows.append(
+                LayerDifference(
+                    operator=op,
+                    tensor=model.tensors[i],
+                    differing=int(wrong.sum()),
+                    compared=wrong.size,
+                    born=int(wrong[parted].sum()),
+                    largest=float(gap.max(initial=0)),
+                )
+            )
+    return rows
+
+
+def first_parting(model: Model, ours: Trace, theirs: Trace) -> Parting | None:
+    """The first value, in the order of computation, that parts ways; None where none does.
+
+    Parameters are those of `follow_back`.
+    """
+    for row in compare_layers(model, ours, theirs):
+        if row.born:
+            i = row.tensor.index
+            wrong = ours[i] != theirs[i]
+            parted = _by_sample(wrong) & ~_inputs_differ(row.operator, ours, theirs, len(wrong))
+            sample = int(np.argmax(parted))
+            place = _largest_gap(ours[i][sample], theirs[i][sample])
+            return follow_back(model, ours, theirs, sample, i, place)
+    return None
+
+
+def follow_back(
+    model: Model,
+    ours: Trace,
+    theirs: Trace,
+    sample: int,
+    tensor: int | None = None,
+    place: Sequence[int] | None = None,
+    real: Trace | None = None,
+) -> Parting:
+    """Follow one value back to where two runs part ways.
+
+    Parameters
+    ----------
+    model
+        The model both ran.
+    ours, theirs
+        A trace with TFLM's rules, and one of another runtime or other rules.
+    sample
+        Which input of the batch.
+    tensor, place
+        Where to begin: a tensor and an index into it (without the batch). By default the first
+        output of the model, and there the value that differs most.
+    real
+        A trace in floating point, for the steps to show; tensors may be missing.
+
+    Raises
+    ------
+    DataError
+        Where tensor, place or sample are not in the traces.
+    """
+    _check_traces(ours, theirs)
+    index = model.outputs[0] if tensor is None else tensor
+    if index not in ours or index not in theirs or not 0 <= sample < len(ours[index]):
+        raise DataError(
+            f"expected a tensor and a sample of both traces, got tensor {index}, sample {sample}"
+        )
+    if place is None:
+        place = _largest_gap(ours[index][sample], theirs[index][sample])
+    makers = {i: op for op in model.operators for i in op.outputs}
+    here: tuple[int, Place] | None = (index, _checked(place, ours[index].shape[1:]))
+    steps: list[Step] = []
+    while here is not None:
+        index, at = here
+        steps.append(_step(model, makers.get(index), index, at, sample, ours, theirs, real))
+        op = makers.get(index)
+        here = _back(model, op, at, sample, ours, theirs) if op else None
+    last = steps[-1]
+    walk = _walk(model, last.operator, last.place, sample, ours) if last.operator else None
+    return Parting(sample, tuple(steps), walk)
+
+
+def _back(
+    model: Model, op: Operator, at: Place, sample: int, ours: Trace, theirs: Trace
+) -> tuple[int, Place] | None:
+    """A value the operator read that differs, the one that weighs most; None where none does."""
+    walk = _walk(model, op, at, sample, ours)
+    if walk is not None:
+        return _heaviest(model, walk, sample, ours[op.inputs[0]], theirs[op.inputs[0]])
+    for index in (i for i in op.inputs if i in ours and i in theirs):
+        mine, other = ours[index][sample], theirs[index][sample]
+        if (mine != other).any():
+            same_shape = mine.shape == ours[op.outputs[0]].shape[1:]
+            at_once = same_shape and mine[at] != other[at]
+            return index, at if at_once else _largest_gap(mine, other)
+    return None
+
+
+def _heaviest(
+    model: Model, walk: ConvWalk, sample: int, ours: Array, theirs: Array
+) -> tuple[int, Place] | None:
+    """The input of a sum of products whose difference changes the sum most."""
+    op, shape = walk.operator, ours.shape[1:]
+    best, most = None, 0
+    for tap in walk.taps:
+        if tap.is_padding:
+            continue
+        place = (
+            tap.place if op.name != "FULLY_CONNECTED" else _place_in_rows(model, walk, tap, shape)
+        )
+        change = abs((int(theirs[(sample, *place)]) - tap.code) * tap.weight)
+        if change > most:
+            best, most = (op.inputs[0], place), change
+    return best
+
+
+def _place_in_rows(model: Model, walk: ConvWalk, tap: Tap, shape: Place) -> Place:
+    """Where the input of a dense layer stands in a tensor that may hold several rows."""
+    units, depth = model.tensors[walk.operator.inputs[1]].shape
+    output = model.tensors[walk.operator.outputs[0]].row_shape
+    row = int(np.ravel_multi_index(walk.position, output)) // units
+    return tuple(int(i) for i in np.unravel_index(row * depth + tap.place[0], shape))
+
+
+def _walk(model: Model, op: Operator, at: Place, sample: int, trace: Trace) -> ConvWalk | None:
+    return walk_output(model, trace, op.index, at, sample) if op.name in WALKED else None
+
+
+def _step(
+    model: Model,
+    op: Operator | None,
+    index: int,
+    at: Place,
+    sample: int,
+    ours: Trace,
+    theirs: Trace,
+    real: Trace | None,
+) -> Step:
+    key = (sample, *at)
+    exact = real[index][key] if real is not None and index in real else None
+    return Step(
+        operator=op,
+        tensor=model.tensors[index],
+        place=at,
+        ours=ours[index][key].item(),
+        theirs=theirs[index][key].item(),
+        real=None if exact is None else float(exact),
+    )
+
+
+def _rounding(walk: ConvWalk, theirs: int) -> str:
+    """Which rounding made our result, and which would make theirs."""
+    scaling = walk.scaling
+    exact = float(scaling.exact)
+    ours = (
+        f"Both add up the same {walk.accumulator:,}. Times the multiplier that is {exact:.6f} "
+        f"steps; TFLM rounds to {scaling.first:,} and then, {max(-scaling.shift, 0)} bits to the "
+        f"right, to {scaling.second}."
+    )
+    low, high = walk.activation_min, walk.activation_max
+    by_one = {
+        "one rounding, halves up": scaling.once,
+        "one rounding of a product in float32, halves to even": int(
+            np.rint(np.float32(walk.accumulator) * np.float32(scaling.effective_multiplier))
+        ),
+    }
+    for name, steps in by_one.items():
+        if min(max(steps + walk.zero_point, low), high) == theirs:
+            return f"{ours} The other gives {steps}: {name}."
+    return f"{ours} No single rounding gives the other's result: its arithmetic is another."
+
+
+def _real(tensor: Tensor, code: float) -> float:
+    if tensor.scales.size != 1:
+        return float(code)
+    return float(tensor.scales[0]) * (code - float(tensor.zero_points[0]))
+
+
+def _by_sample(wrong: Array) -> Array:
+    return np.asarray(wrong.reshape(len(wrong), -1).any(axis=1))
+
+
+def _inputs_differ(op: Operator, ours: Trace, theirs: Trace, samples: int) -> Array:
+    differ: Array = np.zeros(samples, bool)
+    for i in op.inputs:
+        if i in ours and i in theirs:
+            differ = differ | _by_sample(ours[i] != theirs[i])
+    return differ
+
+
+def _largest_gap(ours: Array, theirs: Array) -> Place:
+    gap = np.abs(ours.astype(np.float64) - theirs.astype(np.float64))
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(gap)), gap.shape))
+
+
+def _checked(place: Sequence[int], shape: Place) -> Place:
+    at = tuple(int(i) for i in place)
+    if len(at) != len(shape) or any(not 0 <= i < n for i, n in zip(at, shape, strict=True)):
+        raise DataError(f"expected a place inside {shape}, got {at}")
+    return at
+
+
+def _check_traces(ours: Trace, theirs: Trace) -> None:
+    shared = ours.keys() & theirs.keys()
+    if not shared:
+        raise DataError("expected two traces of one model, got no tensor that both have")
+    for i in shared:
+        if ours[i].shape != theirs[i].shape:
+            raise DataError(
+                f"expected two traces of the same inputs, got shapes {ours[i].shape} and "
+                f"{theirs[i].shape} for tensor {i}"
+            )
