@@ -6,16 +6,24 @@ from tests.support.golden import NAMES, load_golden
 from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
 from tests.support.golden_stateful import load_stateful
 from tests.support.inputs import mismatches, model_inputs
-from tinyml_course.kernels import KERNELS
+from tinyml_course.kernels import ENGINES, KERNELS
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.simulator.state import DECLARATIONS
 from tinyml_course.tflite import read_model
 
 
+def load(model, engine):
+    """The simulator with an engine that may need numba."""
+    if engine == "fast":
+        pytest.importorskip("numba", reason="needs numba")
+    return Simulator.load(model, engine=engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_tensor_equals_the_golden_vectors(name):
+def test_every_tensor_equals_the_golden_vectors(name, engine):
     model, x, expected = load_golden(name)
-    assert mismatches(Simulator.load(model).trace(x), expected) == {}
+    assert mismatches(load(model, engine).trace(x), expected) == {}
 
 
 def test_the_golden_models_use_every_supported_operator():
@@ -26,12 +34,13 @@ def test_the_golden_models_use_every_supported_operator():
 
 
 @pytest.mark.tflm
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("name", NAMES)
-def test_every_tensor_equals_tflm_on_fresh_models(name, seed):
+def test_every_tensor_equals_tflm_on_fresh_models(name, seed, engine):
     models = pytest.importorskip("tests.support.operator_models", reason="needs ai-edge-litert")
     model = models.OPERATOR_MODELS[name](seed)
-    simulator = Simulator.load(model)
+    simulator = load(model, engine)
     x = model_inputs(simulator.model, 64, seed)
     assert mismatches(simulator.trace(x), tflm.trace(model, x)) == {}
 

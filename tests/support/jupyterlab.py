@@ -29,7 +29,8 @@ def open_and_run(browser, jupyter, notebook):
     url, folder = jupyter
     shutil.copy(notebook, folder / notebook.name)
     browser.set_script_timeout(180)
-    browser.get(f"{url}/lab/tree/{notebook.name}")
+    # A workspace of its own: JupyterLab would open again what the test before had open.
+    browser.get(f"{url}/lab/workspaces/{notebook.stem}/tree/{notebook.name}?reset")
     wait_until(lambda: browser.execute_script(FIND, ".jp-Notebook h1"))
     wait_until(lambda: browser.execute_script(KERNEL_RESTS))
     browser.execute_script(RUN_ALL)

@@ -33,6 +33,7 @@ from tinyml_course.kernels import (
     unidirectional_sequence_lstm,
     variables,
 )
+from tinyml_course.kernels.guarded import prepare_guarded
 from tinyml_course.kernels.node import Node, Run
 
 KERNELS: dict[str, Callable[[Node], Run]] = {
@@ -131,7 +132,7 @@ def prepare(node: Node, engine: str = "numpy") -> Run:
         raise ModelError(
             f"expected operators among {', '.join(sorted(kernels))}; found {node.operator}"
         )
-    return kernels[node.operator.name](node)
+    return prepare_guarded(kernels[node.operator.name], node)
 
 
 __all__ = ["ENGINES", "KERNELS", "Node", "Run", "prepare"]

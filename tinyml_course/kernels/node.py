@@ -30,6 +30,14 @@ from tinyml_course.tflite import Operator, Tensor
 Array = NDArray[Any]
 Run = Callable[..., Any]
 
+LARGEST = 2**23
+"""Most elements of a computed tensor: more than the memory of any board of the course holds."""
+
+LARGEST_INSIDE = 2**26
+"""Most elements of an array that a kernel makes on the way, as all windows side by side."""
+
+_LONGEST_FOUND = 300
+
 
 @dataclass(frozen=True)
 class Node:
@@ -76,7 +84,24 @@ class Node:
         """An error about this operator, in the usual words."""
         is_float = isinstance(found, Tensor) and found.dtype.kind == "f"
         hint = "; convert the model with full int8 quantization" if is_float else ""
-        return ModelError(f"{self.operator}: expected {expected}, found {found}{hint}")
+        text = str(found)
+        if len(text) > _LONGEST_FOUND:
+            text = f"{text[:_LONGEST_FOUND]} ..."
+        return ModelError(f"{self.operator}: expected {expected}, found {text}{hint}")
+
+    def check_sizes(self) -> None:
+        """Raise where a computed tensor is empty, or where a damaged file asks for too much."""
+        for tensor in (*self.inputs, *self.outputs):
+            if tensor is None or tensor.is_constant:
+                continue
+            if not 1 <= tensor.size <= LARGEST:
+                raise self.error(f"computed tensors of 1 to {LARGEST} elements", tensor)
+        self.check_inside(self.row_elements)
+
+    def check_inside(self, elements: int) -> None:
+        """Raise where the kernel would make an array that fits no memory."""
+        if elements > LARGEST_INSIDE:
+            raise self.error(f"work on at most {LARGEST_INSIDE} elements at once", elements)
 
     def has_input(self, i: int) -> bool:
         """Whether the optional input `i` is there."""

@@ -69,9 +69,10 @@ def _weights(node: Node, rank: int) -> tuple[Array, Array]:
     filters, memory = times.shape
     if filters % rank or not times.size:
         raise node.error(f"filters in groups of {rank}, and a memory", times.shape)
-    batch, units = node.input(0).shape[0], filters // rank
-    if node.input(0).shape != (batch, features.shape[1]):
-        raise node.error(f"an input of {features.shape[1]} values", node.input(0).shape)
+    shape, units = node.input(0).shape, filters // rank
+    if len(shape) != 2 or shape[1] != features.shape[1]:
+        raise node.error(f"an input of {features.shape[1]} values", shape)
+    batch = shape[0]
     if state.shape != (batch, filters * memory):
         raise node.error(f"a state of shape {(batch, filters * memory)}", state.shape)
     if bias.dtype != np.int32 or bias.shape != (units,):

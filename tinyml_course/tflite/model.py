@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +68,7 @@ class Tensor:
     @property
     def size(self) -> int:
         """Number of elements."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.shape)
 
     @property
     def nbytes(self) -> int:
@@ -76,7 +77,12 @@ class Tensor:
 
     def __str__(self) -> str:
         shape = "x".join(map(str, self.shape))
-        return f"tensor {self.index} {self.name!r} ({self.dtype} {shape})"
+        return f"tensor {self.index} {short(self.name)} ({self.dtype} {shape})"
+
+
+def short(name: str, most: int = 100) -> str:
+    """A name in quotes; of a long one, as fused layers have it, the start."""
+    return repr(name) if len(name) <= most else f"{name[:most]!r}..."
 
 
 def _one_or_many(values: NDArray[Any]) -> Any:
