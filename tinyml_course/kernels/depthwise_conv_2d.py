@@ -62,6 +62,7 @@ def prepare(node: Node) -> Run:
     """Add up the taps of the window one by one, then the output stage."""
     conv = make_depthwise_convolution(node)
     number, channels = conv.taps.dtype, conv.taps.shape[1]
+    node.check_work(conv.taps.size * conv.windows.output[1])
     # A row of pixels is one run of columns x channels, and so is a tap: long rows are quick.
     rows = np.tile(conv.taps[:, None, :], (1, conv.windows.output[1], 1))
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from tinyml_course.kernels.lookup import clamp
 from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.kernels.softmax import check_last_axis
 from tinyml_course.quantization import (
     INT8_MAX,
     INT8_MIN,
@@ -28,7 +29,7 @@ _OUTPUT_FRACTIONAL_BITS = 4  # output scale 1/16
 
 def prepare(node: Node) -> Run:
     """Look up the exponentials, add them up, subtract the logarithm of the sum."""
-    node.check_output_shape(node.input(0).shape)
+    check_last_axis(node)
     scale, _ = node.quantized(node.input(0))
     if node.quantized(node.output) != (2.0**-_OUTPUT_FRACTIONAL_BITS, INT8_MAX):
         raise node.error(f"output scale 1/16 and zero point {INT8_MAX}", node.output.scale)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node
 from tinyml_course.tflite import Tensor
-
-LARGEST = 2**24
-"""Most elements an operator may make of a few: more than any board of the course holds."""
 
 
 def check_moved(node: Node, dtypes: str, tensors: Sequence[Tensor], most_axes: int = 8) -> None:
@@ -42,13 +38,6 @@ def int32(node: Node, i: int) -> int:
     if len(values) != 1:
         raise node.error(f"one value in input {i}", len(values))
     return values[0]
-
-
-def check_fits(node: Node) -> None:
-    """Raise where a damaged file asks for an output that fits no memory."""
-    elements = math.prod(node.output.shape)
-    if elements > LARGEST:
-        raise node.error(f"an output of at most {LARGEST} elements", elements)
 
 
 def same_rows(arrays: Sequence[Array]) -> list[Array]:

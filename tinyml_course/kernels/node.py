@@ -30,11 +30,11 @@ from tinyml_course.tflite import Operator, Tensor
 Array = NDArray[Any]
 Run = Callable[..., Any]
 
-LARGEST = 2**23
-"""Most elements of a computed tensor: more than the memory of any board of the course holds."""
-
 LARGEST_INSIDE = 2**26
 """Most elements of an array that a kernel makes on the way, as all windows side by side."""
+
+MOST_PRODUCTS = 2**32
+"""Most multiplications or additions of an operator for one row: some seconds on a laptop."""
 
 _LONGEST_FOUND = 300
 
@@ -90,18 +90,26 @@ class Node:
         return ModelError(f"{self.operator}: expected {expected}, found {text}{hint}")
 
     def check_sizes(self) -> None:
-        """Raise where a computed tensor is empty, or where a damaged file asks for too much."""
+        """Raise where a tensor is empty, or an array of the kernel would fit no memory."""
         for tensor in (*self.inputs, *self.outputs):
-            if tensor is None or tensor.is_constant:
-                continue
-            if not 1 <= tensor.size <= LARGEST:
-                raise self.error(f"computed tensors of 1 to {LARGEST} elements", tensor)
-        self.check_inside(self.row_elements)
+            if tensor is not None and not tensor.size:
+                raise self.error("tensors that are not empty", tensor)
+        self.check_work(self.row_elements)
 
-    def check_inside(self, elements: int) -> None:
-        """Raise where the kernel would make an array that fits no memory."""
+    def check_work(self, elements: int, products: int = 0) -> None:
+        """Raise where a damaged file asks for more than a laptop can do.
+
+        Parameters
+        ----------
+        elements
+            Of the largest array that the kernel makes on the way.
+        products
+            How many multiplications or additions it does for one row.
+        """
         if elements > LARGEST_INSIDE:
             raise self.error(f"work on at most {LARGEST_INSIDE} elements at once", elements)
+        if products > MOST_PRODUCTS:
+            raise self.error(f"at most {MOST_PRODUCTS} products", products)
 
     def has_input(self, i: int) -> bool:
         """Whether the optional input `i` is there."""

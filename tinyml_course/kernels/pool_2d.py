@@ -23,6 +23,7 @@ def _prepare_windows(node: Node) -> tuple[Windows, int, int]:
     windows = make_windows(node, (options.filter_h, options.filter_w), options)
     if node.output.shape[-1] != node.input(0).shape[-1]:
         raise node.error(f"{node.input(0).shape[-1]} output channels", node.output.shape)
+    node.check_work(0, node.output.size * (windows.size[0] + windows.size[1]))
     return windows, *activation_range(node, options.activation)
 
 

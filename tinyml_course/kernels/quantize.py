@@ -13,6 +13,7 @@ from tinyml_course.quantization import dequantize, quantize, quantize_multiplier
 
 def prepare_quantize(node: Node) -> Run:
     """Codes of real values, or of values in other codes."""
+    node.check_output_shape(node.input(0).shape)
     if node.input(0).dtype == np.float32:
         scale, zero_point = node.quantized(node.output)
         return lambda x: quantize(x, scale, zero_point)
@@ -42,4 +43,5 @@ def prepare_dequantize(node: Node) -> Run:
     scale, zero_point = node.quantized(node.input(0))
     if node.outputs[0].dtype != np.float32:
         raise node.error("a float32 output", node.outputs[0])
+    node.check_output_shape(node.input(0).shape)
     return lambda x: dequantize(x, scale, zero_point)

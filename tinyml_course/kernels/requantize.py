@@ -89,6 +89,7 @@ def output_stage(
     input_scale, input_zero_point = node.quantized(node.input(image))
     output_scale, zero_point = node.quantized(node.output)
     channels = matrix.shape[1]
+    node.check_work(0, node.output.size * len(matrix))
     if weights.scales.size not in (1, channels):
         raise node.error(f"1 or {channels} weight scales", weights.scales.size)
     effective = input_scale * weights.scales.astype(np.float64) / output_scale
@@ -106,7 +107,13 @@ def output_stage(
         activation_max=high,
         multiply=node.multiply,
     )
-    return OutputStage(integers, find_one_product(integers, largest))
+    few = channels <= _MOST_CHECKED
+    return OutputStage(integers, find_one_product(integers, largest) if few else None)
+
+
+_MOST_CHECKED = 2**12
+"""Most channels for which the proof that one product is exact is tried: it checks some 1500 sums
+of each, all at once."""
 
 
 def _bias(node: Node, i: int, channels: int) -> Array:

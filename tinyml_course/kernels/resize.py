@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinyml_course.kernels.moving import check_fits, check_moved, int32s
+from tinyml_course.kernels.moving import check_moved, int32s
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.quantization import round_half_away, rounding_divide_by_pot
 from tinyml_course.tflite.options import ResizeOptions
@@ -99,5 +99,4 @@ def _lengths(node: Node, dtypes: str) -> list[tuple[int, int]]:
     if len(tensor.shape) != 4 or len(size) != 2 or min(*tensor.shape, *size) < 1:
         raise node.error("an input of 4 axes (NHWC) and two sizes", f"{tensor} and {size}")
     node.check_output_shape((tensor.shape[0], *size, tensor.shape[3]))
-    check_fits(node)
     return list(zip(tensor.shape[1:3], size, strict=True))

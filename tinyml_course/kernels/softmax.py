@@ -38,13 +38,21 @@ def _exponentials(beta: float, scale: float) -> Array:
     return np.where(differences >= lowest, exp_on_negative_values(arguments), 0)
 
 
+def check_last_axis(node: Node) -> None:
+    """Raise where there is no last axis to go along, or where the output has another shape."""
+    if not node.input(0).shape:
+        raise node.error("at least one axis", node.input(0))
+    node.check_output_shape(node.input(0).shape)
+
+
 def prepare(node: Node) -> Run:
     """Look up the exponentials, add them up, multiply by the reciprocal of the sum."""
     options: SoftmaxOptions = node.options(SoftmaxOptions)
     scale, _ = node.quantized(node.input(0))
     if node.quantized(node.outputs[0]) != (1 / 256, INT8_MIN):
         raise node.error(f"output scale 1/256 and zero point {INT8_MIN}", node.outputs[0].scale)
-    if options.beta * scale * 2 ** (31 - EXP_INTEGER_BITS) <= 1:
+    check_last_axis(node)
+    if not options.beta * scale * 2 ** (31 - EXP_INTEGER_BITS) > 1:
         raise node.error("beta times input scale above 2**-26", options.beta * scale)
     table = _exponentials(options.beta, scale)
     in_sum = rounding_divide_by_pot(table, _SUM_INTEGER_BITS)

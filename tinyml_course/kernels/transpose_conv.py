@@ -35,6 +35,7 @@ def prepare(node: Node) -> Run:
     stage = output_stage(node, tensor, matrix, options.activation, largest, _IMAGE, _BIAS)
     # (depth, rows · columns · channels): all that one pixel adds, in one product.
     factors: Array = weights.transpose(3, 1, 2, 0).reshape(weights.shape[3], -1).astype(number)
+    node.check_work(node.input(_IMAGE).size // len(factors) * factors.shape[1])
     start = _where_no_copy_lands(node, windows, factors, matrix).astype(number)
 
     def run(_shape: Array, _weights: Array, x: Array, *_bias: Array) -> Array:

@@ -24,6 +24,7 @@ _X, _HIDDEN, _CELL = 0, 18, 19
 _FROM_INPUT, _FROM_HIDDEN, _BIASES = (1, 2, 4, 3), (5, 6, 8, 7), (12, 13, 15, 14)
 _ABSENT = {9: "peephole", 10: "peephole", 11: "peephole", 16: "projection", 17: "projection"}
 _ABSENT |= dict.fromkeys(range(20, 24), "layer normalization")
+_MOST_STEPS = 2**14
 _OUTPUT_SCALE = 2.0**-15  # of logistic and tanh
 
 
@@ -93,6 +94,10 @@ def _check(node: Node, options: SequenceLSTMOptions) -> tuple[int, int]:
     for state in (hidden, cell):
         if not state.is_variable or state.shape != (batch, units):
             raise node.error(f"variable tensors of shape {(batch, units)} as states", state)
+    steps = x.size // (batch * x.shape[-1])
+    if steps > _MOST_STEPS:
+        raise node.error(f"at most {_MOST_STEPS} steps in time", steps)
+    node.check_work(4 * steps * batch * units, 4 * steps * batch * units * (units + x.shape[-1]))
     node.quantized(hidden)
     scale, zero_point = node.quantized(cell, np.int16)
     mantissa, exponent = math.frexp(scale)

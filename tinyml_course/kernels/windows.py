@@ -11,6 +11,10 @@ from tinyml_course.kernels.node import Array, Node
 from tinyml_course.tflite.options import Conv2DOptions, Pool2DOptions
 
 
+MOST_PIXELS = 2**15 - 1
+"""TFLM keeps paddings, strides and dilations in 16 bits."""
+
+
 @dataclass(frozen=True)
 class Windows:
     """How a window moves over the rows and columns of an (N, H, W, C) array.
@@ -73,11 +77,16 @@ def make_windows(
     axes = [
         _place(options.padding, shape[1 + i], size[i], stride[i], dilation[i]) for i in range(2)
     ]
-    positions = axes[0][0], axes[1][0]
+    positions, pad = (axes[0][0], axes[1][0]), (axes[0][1], axes[1][1])
     if min(positions) < 1:
         raise node.error(f"an input of at least {size} for the window", shape)
     node.check_output_shape((shape[0], *positions, out[3]))
-    return Windows(size, stride, dilation, (axes[0][1], axes[1][1]), positions)
+    longest = max(*size, *stride, *dilation, *pad[0], *pad[1])
+    if longest > MOST_PIXELS:
+        raise node.error(f"windows that reach and move by at most {MOST_PIXELS} pixels", longest)
+    rows, columns = (n + sum(around) for n, around in zip(shape[1:3], pad, strict=True))
+    node.check_work(shape[0] * rows * columns * shape[3])
+    return Windows(size, stride, dilation, pad, positions)
 
 
 def _place(

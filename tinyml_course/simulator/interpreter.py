@@ -22,6 +22,7 @@ from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node, Run, prepare
 from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
+from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
 from tinyml_course.tflite import Model, Operator, Tensor, read_model
 
@@ -67,6 +68,7 @@ class Simulator:
         self.model = model
         self.semantics = semantics
         self.engine = engine
+        check_limits(model)
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
         computing = [op for op in model.operators if op.name not in DECLARATIONS]
         self._steps = [(op, self._prepare(op)) for op in computing]

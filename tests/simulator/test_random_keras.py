@@ -1,0 +1,83 @@
+"""Random Keras models, converted by TensorFlow: every tensor and the arena as TFLM has them.
+
+A few models for each kind of layer, always the same ones; ``TINYML_RANDOM_MODELS=1000`` says how
+many there are in all. ``--junitxml`` keeps how many tensors and elements were compared.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import zlib
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+
+from tests.support.inputs import mismatches
+from tests.support.keras_layers import LAYERS
+from tests.support.random_keras import convert, random_inputs, random_models
+from tinyml_course.kernels import KERNELS
+from tinyml_course.simulator import Simulator, tflm
+from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.tflite import read_model
+
+EACH = -(-int(os.environ.get("TINYML_RANDOM_MODELS", "200")) // len(LAYERS))
+ROWS = 8  # of each family of inputs
+
+NO_KERAS_MODEL_HAS = {
+    "ASSIGN_VARIABLE", "READ_VARIABLE", "SVDF", "UNIDIRECTIONAL_SEQUENCE_LSTM",
+}  # fmt: skip
+"""Operators that these models do not reach; models built by hand have them."""
+
+pytestmark = [
+    pytest.mark.tflm,
+    pytest.mark.skipif(
+        importlib.util.find_spec("tensorflow") is None,
+        reason='needs TensorFlow: pip install "tinyml-course[train]"',
+    ),
+    pytest.mark.skipif(
+        importlib.util.find_spec("numba") is None,
+        reason='needs numba: pip install "tinyml-course[fast]"',
+    ),
+]
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_models_with_this_layer_compute_and_take_what_tflm_does(name, record_property):
+    figures, operators, models = Counter(), set(), []
+
+    @seed(zlib.crc32(name.encode()))  # the same models every time
+    @settings(
+        max_examples=EACH,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(random_models(LAYERS[name]))
+    def compare(random_model):
+        model = convert(random_model)
+        read = read_model(model)
+        x = random_inputs(random_model, read, ROWS)
+        expected = tflm.trace(model, x)
+        for engine in ("numpy", "fast"):
+            got = Simulator.load(model, engine=engine).trace(x)
+            assert mismatches(got, expected) == {}, (engine, [str(op) for op in read.operators])
+        figures["tensors"] += len(expected)
+        figures["elements"] += sum(values.size for values in expected.values())
+        operators.update(op.name for op in read.operators)
+        models.append(model)
+
+    compare()
+    assert len(models) >= EACH
+    assert operators >= set(LAYERS[name].operators)
+    printed = [arena["head"] for arena in tflm.arenas(models)]
+    assert [plan_arena(read_model(m)).head_bytes for m in models] == printed
+    for what, count in {"models": len(models), **figures}.items():
+        record_property(what, count)
+    record_property("operators", " ".join(sorted(operators)))
+
+
+def test_every_supported_operator_is_reached_by_a_layer_or_named_as_not():
+    reached = {operator for layer in LAYERS.values() for operator in layer.operators}
+    assert reached == set(KERNELS) - NO_KERAS_MODEL_HAS
