@@ -124,8 +124,14 @@ def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
     if operator.name in _WITHOUT_MULTIPLICATIONS:
         return 0
     if operator.name in _COUNTS:
-        indices = (*operator.inputs, operator.outputs[0])
-        return _COUNTS[operator.name]([model.tensors[i].shape if i >= 0 else () for i in indices])
+        indices = (*operator.inputs, *operator.outputs[:1])
+        shapes = [model.tensors[i].shape if i >= 0 else () for i in indices]
+        try:
+            return _COUNTS[operator.name](shapes)
+        except IndexError:
+            raise ModelError(
+                f"{operator}: expected an input, weights and an output, found shapes {shapes}"
+            ) from None
     raise ModelError(
         f"cannot count the multiply-accumulates of {operator}: expected operators among "
         f"{', '.join(sorted(_WITHOUT_MULTIPLICATIONS | set(_COUNTS)))}; use those only"

@@ -97,7 +97,7 @@ def _noise(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> None:
 def _mutate_objects(model: bytes, rng: Random) -> bytes:
     root = unpack(model)
     for _ in range(rng.choice((1, 1, 1, 2, 3, 4))):
-        with suppress(IndexError):  # nothing left to choose from
+        with suppress(IndexError, ValueError):  # nothing left to choose from
             rng.choice(_CHANGES)(root, rng.choice(root.subgraphs), rng)
     try:
         return pack(root)

@@ -82,6 +82,55 @@ def test_a_wrong_number_of_inputs_is_named():
         Simulator.load(model).run((x, x))
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        "text",
+        b"bytes",
+        [],
+        [[1, 2], [3]],
+        {"x": 1},
+        np.zeros((2, 9, 8, 3), object),
+        np.full((2, 9, 8, 3), "a"),
+        np.zeros((2, 9, 8, 3), bool),
+        np.zeros((2, 9, 8, 3), np.uint8),
+        np.zeros((2, 9, 8, 3), ">i2"),
+        np.full((2, 9, 8, 3), np.nan),
+        np.int8(1),
+        lambda: None,
+    ],
+    ids=str,
+)
+def test_what_is_no_array_of_codes_is_refused_in_words(given):
+    model, _, _ = load_golden("conv_2d")
+    with pytest.raises(DataError, match="expected"):
+        Simulator.load(model).run(given)
+
+
+def test_a_tuple_of_wrong_things_is_refused_in_words():
+    model, x, _ = load_golden("add_sub")
+    simulator = Simulator.load(model)
+    assert len(x) == 2
+    with pytest.raises(DataError, match=r"expected one N for all inputs, got \["):
+        simulator.run((x[0], x[1][:1]))
+    for given in (x[0], list(x), (x[0], None), ()):
+        with pytest.raises(DataError, match="expected"):
+            simulator.run(given)
+
+
+def test_numbers_that_are_none_are_refused_in_words():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x, y = b.tensor((1, 2), np.float32), b.tensor((1, 2), scale=0.1)
+    b.operator("QUANTIZE", [x], [y], models.options("QuantizeOptions"))
+    simulator = Simulator.load(b.build([x], [y]))
+    with pytest.raises(DataError, match="expected real values, got 1 NaN"):
+        simulator.run(np.array([[0, np.nan]], np.float32))
+    infinite = simulator.run(np.array([[np.inf, -np.inf]], np.float32))
+    np.testing.assert_array_equal(infinite, [[127, -128]])
+
+
 def test_unknown_semantics_are_named():
     with pytest.raises(ModelError, match=r"expected semantics among .*'tflm'.*, got 'cmsis'"):
         Simulator.load(load_golden("conv_2d")[0], semantics="cmsis")

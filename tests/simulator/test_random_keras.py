@@ -12,11 +12,12 @@ import zlib
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
+from hypothesis import strategies as st
 
 from tests.support.inputs import mismatches
 from tests.support.keras_layers import LAYERS
-from tests.support.random_keras import convert, random_inputs, random_models
+from tests.support.random_keras import convert, draw_model, random_inputs
 from tinyml_course.kernels import KERNELS
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.simulator.arena import plan_arena
@@ -52,10 +53,13 @@ def test_models_with_this_layer_compute_and_take_what_tflm_does(name, record_pro
         max_examples=EACH,
         deadline=None,
         database=None,
+        phases=[Phase.generate],  # a model is small as it is, and each costs a second
         suppress_health_check=list(HealthCheck),
     )
-    @given(random_models(LAYERS[name]))
-    def compare(random_model):
+    @given(st.data())
+    def compare(data):
+        random_model = draw_model(data.draw, LAYERS[name])
+        note(repr(random_model))
         model = convert(random_model)
         read = read_model(model)
         x = random_inputs(random_model, read, ROWS)

@@ -212,13 +212,13 @@ def smallest(g, x):
 
 @_layer([2, 3, 4], "ARG_MAX", is_end=True)
 def arg_max(g, x):
-    import tensorflow
+    import tensorflow as tf
 
     class ArgMax(g.layers.Layer):
         """keras.ops.argmax adds bit operators that no int8 model can have."""
 
         def call(self, given):
-            return tensorflow.argmax(given, axis=-1, output_type=tensorflow.int32)
+            return tf.argmax(given, axis=-1, output_type=tf.int32)
 
     return ArgMax()(x.tensor)
 
@@ -390,7 +390,7 @@ def leaky_relu(g, x):
 
 @_layer([2, 3, 4], "PRELU")
 def prelu(g, x):
-    shared = range(1, x.rank - 1) if g.one_in(2) else None
+    shared = [*range(1, x.rank - 1)] if g.one_in(2) else None
     return g.layers.PReLU(shared_axes=shared)(x.tensor)
 
 

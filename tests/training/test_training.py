@@ -12,7 +12,15 @@ import pytest
 
 from tinyml_course.datasets import DataSet, gestures, split_by_group
 from tinyml_course.errors import DataError, ModelError
-from tinyml_course.training import convert_int8, gesture_net, seed_everything, train
+from tinyml_course.quantization import dequantize, quantize
+from tinyml_course.simulator import Simulator
+from tinyml_course.training import (
+    convert_int8,
+    float_trace,
+    gesture_net,
+    seed_everything,
+    train,
+)
 
 needs_tensorflow = pytest.mark.skipif(
     importlib.util.find_spec("tensorflow") is None,
@@ -119,7 +127,15 @@ def test_the_gesture_net_has_three_dense_layers_and_no_shape_operators(tflite: b
 REPEAT = """
 import hashlib
 import numpy as np
-from tinyml_course.training import convert_int8, gesture_net, seed_everything, train
+from tinyml_course.quantization import dequantize, quantize
+from tinyml_course.simulator import Simulator
+from tinyml_course.training import (
+    convert_int8,
+    float_trace,
+    gesture_net,
+    seed_everything,
+    train,
+)
 rng = np.random.default_rng(0)
 x, y = rng.normal(size=(64, 60, 1, 2)).astype(np.float32), rng.integers(0, 3, 64)
 seed_everything(4)
@@ -187,6 +203,34 @@ def test_a_model_the_converter_cannot_take_is_named() -> None:
         ModelError, match=r"(?s)every operator can be converted.*The converter said"
     ):
         convert_int8(no_int8, x)
+
+
+def test_a_recurrent_layer_as_a_loop_is_refused_before_it_ends_the_process() -> None:
+    import keras
+
+    sequence = keras.Input((5, 3))
+    looped = keras.Model(sequence, keras.layers.LSTM(4, name="memory")(sequence))
+    with pytest.raises(ModelError, match=r"got 'memory' as a loop.*LSTM\(\.\.\., unroll=True\)"):
+        convert_int8(looped, np.zeros((2, 5, 3), np.float32))
+
+
+def test_the_float_trace_holds_what_the_keras_model_computes(
+    trained: tuple[Any, Any], split: tuple[DataSet, DataSet]
+) -> None:
+    model, x = trained[0], windows(split[1])[:20]
+    content = convert_int8(model, windows(split[0])[:50])
+    reals = float_trace(model, content, x)
+    simulator = Simulator.load(content)
+    computed = {i for op in simulator.model.operators for i in op.outputs}
+    assert reals.keys() == computed | set(simulator.model.inputs)
+    output = reals[simulator.model.outputs[0]]
+    np.testing.assert_allclose(output, model.predict(x, verbose=0), atol=1e-5)
+    entry = simulator.model.tensors[simulator.model.inputs[0]]
+    codes = simulator.trace(quantize(x, entry.scale, entry.zero_point))
+    for i, real in reals.items():
+        tensor = simulator.model.tensors[i]
+        error = dequantize(codes[i], tensor.scale, tensor.zero_point) - real
+        assert np.square(error).mean() < 0.05 * np.square(real).mean(), tensor
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ when a model is loaded, and each run only looks up.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from tinyml_course.kernels.broadcasting import aligned_inputs
@@ -30,13 +33,20 @@ def by_table(node: Node, codes: Array) -> Run:
     return lambda x: codes.take(x.view(np.uint8))
 
 
-def by_pair_table(node: Node, codes: Array) -> Run:
+@dataclass(frozen=True)
+class PairTable:
+    """Results for all pairs of codes, (65536,) int8, and how two inputs are aligned."""
+
+    codes: Array
+    align: Callable[[Array, Array], tuple[Array, Array]]
+
+    def __call__(self, a: Array, b: Array) -> Array:
+        """Look up both inputs, which may have other shapes that broadcast."""
+        first, second = self.align(a, b)
+        place = (first.view(np.uint8).astype(np.uint16) << 8) | second.view(np.uint8)
+        return self.codes.take(place)
+
+
+def by_pair_table(node: Node, codes: Array) -> PairTable:
     """Look up both inputs in `codes`, (256, 256) int8: the results for `ALL_PAIRS`."""
-    align = aligned_inputs(node)
-    flat = codes.ravel()
-
-    def run(a: Array, b: Array) -> Array:
-        first, second = align(a, b)
-        return flat.take((first.view(np.uint8).astype(np.uint16) << 8) | second.view(np.uint8))
-
-    return run
+    return PairTable(codes.ravel(), aligned_inputs(node))

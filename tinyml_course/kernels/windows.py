@@ -10,7 +10,6 @@ from numpy.lib.stride_tricks import sliding_window_view
 from tinyml_course.kernels.node import Array, Node
 from tinyml_course.tflite.options import Conv2DOptions, Pool2DOptions
 
-
 MOST_PIXELS = 2**15 - 1
 """TFLM keeps paddings, strides and dilations in 16 bits."""
 

@@ -27,6 +27,7 @@ from tinyml_course.plots.style import (
     styled,
 )
 from tinyml_course.quantization import INT8_MAX, INT8_MIN
+from tinyml_course.quantization.calibration import sqnr_db
 from tinyml_course.tflite import Model, Tensor
 
 if TYPE_CHECKING:
@@ -308,8 +309,7 @@ def _sqnr_db(name: str, wanted: ArrayLike, got: ArrayLike) -> float:
         )
     if not signal.any():
         raise DataError(f"{name}: expected float values other than 0, found none")
-    noise = float(np.sum((signal - found) ** 2))
-    return 10 * float(np.log10(np.sum(signal**2) / noise)) if noise else float("inf")
+    return sqnr_db(signal, found)
 
 
 @styled

@@ -25,6 +25,7 @@ from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
 from tinyml_course.tflite import Model, Operator, Tensor, read_model
+from tinyml_course.tflite.model import short
 
 Array = NDArray[Any]
 
@@ -166,15 +167,24 @@ class Simulator:
         return _in_slices(run, _rows_of(node.row_elements, _SLICE_ELEMENTS))
 
     def _check_order(self) -> None:
-        ready = set(self.model.inputs) | set(self._constants) | set(self._state.keys)
-        for op in self.model.operators:
+        """Every value is set once, and before it is read."""
+        tensors = self.model.tensors
+        ready = set(self._constants) | set(self._state.keys)
+        for i in self.model.inputs:
+            if i in ready:
+                raise ModelError(f"expected inputs that nothing else sets, found {tensors[i]}")
+            ready.add(i)
+        for op, _ in self._steps:
             missing = [i for i in op.inputs if i >= 0 and i not in ready]
             if missing:
                 raise ModelError(f"{op}: expected tensor {missing[0]} to be computed before it")
-            ready.update(op.outputs)
-        missing = [i for i in self.model.outputs if i not in ready]
-        if missing:
-            raise ModelError(f"expected output tensor {missing[0]} to be computed, nothing does")
+            for i in op.outputs:
+                if i in ready:
+                    raise ModelError(f"{op}: expected outputs of its own, found {tensors[i]}")
+                ready.add(i)
+        for i in self.model.outputs:
+            if i not in ready or i in self._constants or tensors[i].dtype.kind == "V":
+                raise ModelError(f"expected output tensor {i} to be computed, nothing does")
 
     def _chunks(self, x: Array | tuple[Array, ...]) -> Iterator[dict[int, Array]]:
         """What was computed for some rows at a time, by tensor index, in the outside shape."""
@@ -217,7 +227,7 @@ class Simulator:
         wanted = [self.model.tensors[i] for i in self.model.inputs]
         if len(given) != len(wanted):
             raise DataError(f"expected {len(wanted)} inputs, got {len(given)}")
-        arrays = [np.asarray(array) for array in given]
+        arrays = [_as_array(array) for array in given]
         for array, tensor in zip(arrays, wanted, strict=True):
             _check_input(array, tensor)
         if len({len(array) for array in arrays}) != 1:
@@ -257,6 +267,13 @@ def _joined(parts: Any) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
+def _as_array(given: Any) -> Array:
+    try:
+        return np.asarray(given)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"expected an array, got {type(given).__name__}: {error}") from None
+
+
 def _check_input(array: Array, tensor: Tensor) -> None:
     shape = "(" + ", ".join(["N", *map(str, tensor.row_shape)]) + ")"
     if array.dtype != tensor.dtype:
@@ -266,9 +283,9 @@ def _check_input(array: Array, tensor: Tensor) -> None:
             else ""
         )
         raise DataError(
-            f"{tensor.name!r}: expected {tensor.dtype} of shape {shape}, got {array.dtype}{hint}"
+            f"{short(tensor.name)}: expected {tensor.dtype} of shape {shape}, got {array.dtype}{hint}"
         )
     if array.ndim < 1 or array.shape[1:] != tensor.row_shape:
         raise DataError(
-            f"{tensor.name!r}: expected shape {shape} with N inputs in front, got {array.shape}"
+            f"{short(tensor.name)}: expected shape {shape} with N inputs in front, got {array.shape}"
         )

@@ -45,6 +45,12 @@ class LayerDifference:
     born: int
     largest: float
 
+    @property
+    def row(self) -> tuple[str, int, int, float]:
+        """Name, differing, compared, largest: what ``plots.plot_divergence`` draws."""
+        name = f"{self.operator.index} {self.operator.name}"
+        return name, self.differing, self.compared, self.largest
+
 
 @dataclass(frozen=True)
 class Step:

@@ -70,21 +70,25 @@ class State:
 
 def first_graphs(model: Model) -> list[Model]:
     """The graphs that CALL_ONCE names: they run once, to set start values."""
-    graphs = []
+    graphs: dict[int, Model] = {}
     for op in model.operators:
         if isinstance(op.options, CallOnceOptions):
             index = op.options.init_subgraph_index
             if not 0 < index <= len(model.subgraphs):
                 raise ModelError(f"{op}: expected a graph after the first, found number {index}")
-            graphs.append(_without_variables(op, model.subgraphs[index - 1]))
-        elif graphs == [] and op.name in {"READ_VARIABLE", "ASSIGN_VARIABLE"}:
+            if index in graphs:
+                raise ModelError(f"{op}: expected to call a graph once, found {index} again")
+            graphs[index] = _without_variables(op, model.subgraphs[index - 1])
+        elif not graphs and op.name in {"READ_VARIABLE", "ASSIGN_VARIABLE"}:
             later = any(other.name == "CALL_ONCE" for other in model.operators[op.index :])
             if later:
                 raise ModelError(f"{op}: expected CALL_ONCE before it, found it after")
-    return graphs
+    return list(graphs.values())
 
 
 def _without_variables(op: Operator, graph: Model) -> Model:
+    if graph.inputs:
+        raise ModelError(f"{op}: expected a graph without inputs, found {len(graph.inputs)}")
     for tensor in graph.tensors:
         if tensor.is_variable:
             raise ModelError(f"{op}: expected a graph without variable tensors, found {tensor}")

@@ -14,11 +14,16 @@ import tflite as schema
 from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
-from tinyml_course.tflite.model import Model, Operator, Tensor
+from tinyml_course.tflite.model import Model, Operator, Tensor, short
 from tinyml_course.tflite.options import READERS, Options
 
 IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
+
+_MOST_GRAPHS, _MOST_TENSORS, _MOST_OPERATORS = 256, 2**13, 2**12
+"""In a file; no model for a microcontroller comes near."""
+
+_MOST_INDICES, _MOST_AXES = 2**10, 8
 
 _T = schema.TensorType
 _DTYPES: dict[int, Any] = {
@@ -56,7 +61,7 @@ def read_model(source: str | os.PathLike[str] | bytes | bytearray) -> Model:
         return _read(data)
     except ModelError as error:
         raise ModelError(f"{where}: {error}") from None
-    except (struct.error, IndexError, ValueError, TypeError, AttributeError, OverflowError) as e:
+    except (struct.error, ArithmeticError, LookupError, ValueError, TypeError, AttributeError) as e:
         raise ModelError(
             f"expected a whole .tflite file, {where} is damaged ({type(e).__name__}: {e}); "
             "convert or download it again"
@@ -79,18 +84,18 @@ def _read(data: bytes) -> Model:
     root = schema.Model.GetRootAs(data, 0)
     if root.SubgraphsLength() < 1:
         raise ModelError("expected a subgraph, found none")
-    _check_count("subgraphs", root.SubgraphsLength(), data)
-    first, *others = (_graph(root, i, data) for i in range(root.SubgraphsLength()))
+    _check_count("subgraphs", root.SubgraphsLength(), _MOST_GRAPHS)
+    graphs = [root.Subgraphs(i) for i in range(root.SubgraphsLength())]
+    _check_count("tensors", sum(graph.TensorsLength() for graph in graphs), _MOST_TENSORS)
+    _check_count("operators", sum(graph.OperatorsLength() for graph in graphs), _MOST_OPERATORS)
+    first, *others = (_graph(root, graph) for graph in graphs)
     if not first.inputs or not first.outputs:
         raise ModelError("expected a model with inputs and outputs, found none")
     description = (root.Description() or b"").decode("utf-8", "replace")
     return replace(first, description=description, nbytes=len(data), subgraphs=tuple(others))
 
 
-def _graph(root: Any, index: int, data: bytes) -> Model:
-    graph = root.Subgraphs(index)
-    _check_count("tensors", graph.TensorsLength(), data)
-    _check_count("operators", graph.OperatorsLength(), data)
+def _graph(root: Any, graph: Any) -> Model:
     model = Model(
         tensors=tuple(_tensor(root, graph, i) for i in range(graph.TensorsLength())),
         operators=tuple(_operator(root, graph, i) for i in range(graph.OperatorsLength())),
@@ -101,25 +106,28 @@ def _graph(root: Any, index: int, data: bytes) -> Model:
     return model
 
 
-def _check_count(what: str, count: int, data: bytes) -> None:
-    # An entry takes at least 4 bytes, so a larger count is a damaged length field.
-    if count > len(data) // 4:
-        raise ModelError(f"expected at most {len(data) // 4} {what}, found {count}: damaged file")
+def _check_count(what: str, count: int, most: int) -> None:
+    # A damaged length field counts to millions; so can a short list, in which all are one.
+    if count > most:
+        raise ModelError(f"expected at most {most} {what}, found {count}")
 
 
 def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     raw = graph.Tensors(index)
     name = (raw.Name() or b"").decode("utf-8", "replace")
+    label = f"tensor {index} {short(name)}"
     if raw.Type() not in _DTYPES:
         raise ModelError(
-            f"tensor {index} {name!r}: expected one of {len(_DTYPES)} number types, "
+            f"{label}: expected one of {len(_DTYPES)} number types, "
             f"found type code {raw.Type()}"
         )
     dtype = np.dtype(_DTYPES[raw.Type()])
     shape = _indices(raw.ShapeAsNumpy())
+    if len(shape) > _MOST_AXES:
+        raise ModelError(f"{label}: expected at most {_MOST_AXES} axes, found {len(shape)}")
     if any(n < 0 for n in shape):
         raise ModelError(
-            f"tensor {index} {name!r}: expected a fixed shape, found {shape}; "
+            f"{label}: expected a fixed shape, found {shape}; "
             "convert with a fixed batch of 1"
         )
     quantization = raw.Quantization()
@@ -130,10 +138,10 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     axis = quantization.QuantizedDimension() if quantization else 0
     if len(scales) > 1 and not (0 <= axis < len(shape) and shape[axis] == len(scales)):
         raise ModelError(
-            f"tensor {index} {name!r}: expected one scale for each slice along axis {axis} of "
+            f"{label}: expected one scale for each slice along axis {axis} of "
             f"{shape}, found {len(scales)}"
         )
-    constant = _constant(root, raw, f"tensor {index} {name!r}", dtype, shape)
+    constant = _constant(root, raw, label, dtype, shape)
     variable = bool(raw.IsVariable())
     return Tensor(index, name, shape, dtype, scales, zero_points, axis, constant, variable)
 
@@ -152,8 +160,9 @@ def _constant(
             f"{label}: expected {count * dtype.itemsize} bytes of {dtype} for shape {shape}, "
             f"found {len(stored)}"
         )
-    values = np.frombuffer(stored.tobytes(), dtype.newbyteorder("<")).astype(dtype)
-    values = values.reshape(shape)
+    # No copy where the machine's numbers are the file's: many tensors may share one buffer.
+    values = np.frombuffer(stored, dtype.newbyteorder("<")).astype(dtype, copy=False)
+    values = np.require(values.view(dtype), requirements="A").reshape(shape)
     values.flags.writeable = False
     return values
 
@@ -194,14 +203,17 @@ def _options(name: str, table: Any) -> Options | None:
 
 
 def _indices(vector: Any) -> tuple[int, ...]:
-    return tuple(_array(vector, np.int64).tolist())
+    indices = _array(vector, np.int64)
+    if len(indices) > _MOST_INDICES:
+        raise ModelError(f"expected lists of at most {_MOST_INDICES} indices, found {len(indices)}")
+    return tuple(indices.tolist())
 
 
 def _array(vector: Any, dtype: type[np.generic]) -> NDArray[Any]:
     # The accessors give 0 for a vector that is absent.
     if vector is None or isinstance(vector, int):
         return np.zeros(0, dtype)
-    return np.array(vector, dtype)
+    return np.asarray(vector, dtype)
 
 
 def _check_indices(model: Model) -> None:
@@ -210,5 +222,6 @@ def _check_indices(model: Model) -> None:
     for op in model.operators:
         lists += [(f"{op} inputs", op.inputs, -1), (f"{op} outputs", op.outputs, 0)]
     for what, indices, least in lists:
-        if any(not least <= i < count for i in indices):
-            raise ModelError(f"{what}: expected tensor indices below {count}, found {indices}")
+        for i in indices:
+            if not least <= i < count:
+                raise ModelError(f"{what}: expected tensor indices below {count}, found {i}")

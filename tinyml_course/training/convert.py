@@ -77,11 +77,25 @@ def _converter(model: Any) -> Any:
     """A converter of the same layers on an input whose batch is 1."""
     keras, tf = import_keras(), import_tensorflow()
     shape = _input_shape(model)
+    for layer in _all_layers(model):
+        # TensorFlow's converter makes a loop of it, and ends the whole process on int8.
+        if isinstance(layer, keras.layers.RNN) and not layer.unroll:
+            raise ModelError(
+                f"expected recurrent layers that are unrolled, got {layer.name!r} as a loop, which "
+                f"has no int8 form; build it with {type(layer).__name__}(..., unroll=True)"
+            )
     fixed = keras.models.clone_model(
         model, input_tensors=keras.Input(batch_shape=(1, *shape), name=model.inputs[0].name)
     )
     fixed.set_weights(model.get_weights())
     return tf.lite.TFLiteConverter.from_keras_model(fixed)
+
+
+def _all_layers(model: Any) -> Iterator[Any]:
+    for layer in model.layers:
+        yield layer
+        if hasattr(layer, "layers"):  # a model as a layer
+            yield from _all_layers(layer)
 
 
 def _converted(converter: Any) -> bytes:

@@ -81,3 +81,10 @@ def depthwise(x: Any, taps: Any, stride: Any, dilation: Any, numbers: Any, out: 
                 codes = out[n, r, c]
                 for k in range(length):
                     codes[k] = _code(np.float64(sums[k]), k, numbers)
+
+
+@compiled
+def look_up_pairs(a: Any, b: Any, codes: Any, out: Any) -> None:
+    """Results of pairs of codes, all flat: uint8 and uint8 through (65536,) to int8."""
+    for i in range(a.size):
+        out[i] = codes[np.uint16(a[i]) << 8 | b[i]]

@@ -1,0 +1,158 @@
+"""How two runs part ways, in words and numbers: everything the microscope's picture shows.
+
+Plain Python over `tinyml_course.simulator.microscope`, without any widget: the picture only draws
+this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from tinyml_course.plots.microscope import code_differences, in_codes, maker_name, path_reach
+from tinyml_course.plots.rounding import RoundingView, rounding_view
+from tinyml_course.simulator.microscope import LayerDifference, Parting, Step, short_name
+from tinyml_course.widgets.text import decimal, integer, number, power_of_two, readout
+
+
+def layer_rows(rows: Sequence[LayerDifference]) -> list[dict[str, Any]]:
+    """One row of text a layer, and the share of its values that differ, from 0 to 1."""
+    return [
+        {
+            "tensor": row.tensor.index,
+            "operator": f"{row.operator.index} {row.operator.name}",
+            "name": short_name(row.tensor),
+            "share": row.differing / max(row.compared, 1),
+            "percent": f"{100 * row.differing / max(row.compared, 1):.2f} %",
+            "count": f"{integer(row.differing)} of {integer(row.compared)}",
+            "born": integer(row.born),
+            "largest": number(row.largest),
+        }
+        for row in rows
+    ]
+
+
+def parting_report(parting: Parting, their_name: str) -> dict[str, Any]:
+    """Say how one value differs, layer by layer, and in which rounding that began.
+
+    Returns
+    -------
+    Plain JSON data: ``steps`` (the output first), ``reach`` (codes to both sides that the path's
+    picture shows), ``rounding`` (None without a sum of products), ``readouts``, ``sentence``,
+    ``summary``, and an empty ``message``.
+    """
+    view = None
+    if parting.walk is not None:
+        view = rounding_view(parting.walk, int(parting.last.theirs))
+    first, sentence = parting.steps[0], parting.in_words()
+    count = len(parting.steps) - 1
+    back = f", followed back through {count} layer{'s' * (count > 1)}" if count else ""
+    return {
+        "message": "",
+        "steps": [_step(step) for step in parting.steps],
+        "reach": path_reach(parting),
+        "rounding": view and _rounding(view, their_name),
+        "readouts": _readouts(parting, view, their_name),
+        "sentence": sentence,
+        "summary": (
+            f"sample {parting.sample}, {_full_name(first)}: TFLM {number(first.ours)}, "
+            f"{their_name} {number(first.theirs)}{back}. {sentence}"
+        ),
+    }
+
+
+def _full_name(step: Step) -> str:
+    return f"{short_name(step.tensor)}{list(step.place)}"
+
+
+def _step(step: Step) -> dict[str, Any]:
+    theirs, real = code_differences(step)
+    return {
+        "tensor": step.tensor.index,
+        "operator": maker_name(step),
+        "name": _full_name(step),
+        "ours": _code_and_value(step.ours, step.our_value),
+        "theirs": _code_and_value(step.theirs, step.their_value),
+        "real": None if step.real is None else _real(step, step.real),
+        "marks": {"theirs": theirs, "real": real},
+        "far": "" if real is None else f"{real:+,.0f}".replace("-", "−"),
+    }
+
+
+def _code_and_value(code: float, value: float) -> list[str]:
+    return [number(code), number(value)]
+
+
+def _real(step: Step, value: float) -> list[str]:
+    """Where the float model's value lies between two codes, and the value."""
+    return [f"{in_codes(step.tensor, value):,.1f}".replace("-", "−"), number(value)]
+
+
+def _rounding(view: RoundingView, their_name: str) -> dict[str, Any]:
+    s = view.walk.scaling
+    who = {"TFLM": view.second, their_name: view.theirs}
+    first = decimal(view.first)
+    if s.shift < 0:
+        first = f"{integer(s.first)} ÷ {power_of_two(-s.shift)} = {first}"
+    return {
+        "title": (
+            f"{view.walk.operator}: {integer(view.walk.accumulator)} × the multiplier = "
+            f"{decimal(view.exact)} steps"
+        ),
+        "low": view.low - 0.5,
+        "high": view.high + 0.5,
+        "ticks": [
+            {
+                "at": n,
+                "text": integer(n),
+                "code": f"code {integer(view.code(n))}",
+                "who": " and ".join(name for name, steps in who.items() if steps == n),
+            }
+            for n in range(view.low, view.high + 1)
+        ],
+        "half": float(view.half),
+        "half_text": f"half-way: {_short(view.half)}",
+        "exact": float(view.exact),
+        "exact_text": decimal(view.exact),
+        "first": float(view.first),
+        "first_text": first,
+        "second": view.second,
+        "once": view.once,
+        "lens": _lens(view),
+    }
+
+
+def _lens(view: RoundingView) -> dict[str, Any] | None:
+    """Places in the lens, from −1 to 1; subtracted as exact numbers, which floats could not be."""
+    if view.lens is None:
+        return None
+    return {
+        "exact": float((view.exact - view.half) / view.lens),
+        "first": float((view.first - view.half) / view.lens),
+        "text": f"the same around the half-way point, magnified {integer(view.magnified())} times",
+    }
+
+
+def _short(value: Fraction) -> str:
+    return f"{float(value):,.1f}".replace("-", "−")
+
+
+def _readouts(parting: Parting, view: RoundingView | None, their_name: str) -> list[dict[str, str]]:
+    last = parting.last
+    codes = [
+        readout("TFLM", number(last.ours), "code where the two part ways"),
+        readout(their_name, number(last.theirs), "code where the two part ways"),
+    ]
+    if view is None:
+        return codes
+    s = view.walk.scaling
+    bits = f"{max(-s.shift, 0)} bits to the right, rounded"
+    return [
+        readout("accumulator", integer(view.walk.accumulator), "the same in both"),
+        readout("exact", decimal(view.exact), "steps, without any rounding"),
+        readout("rounding one", integer(s.first), "× multiplier ÷ 2³¹, rounded"),
+        readout("rounding two", integer(s.second), bits),
+        readout("rounded once", integer(s.once), "exact, rounded in one step"),
+        *codes,
+    ]
