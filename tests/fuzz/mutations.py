@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from tests.fuzz.seeds import pack, unpack
+from tests.fuzz.seeds import Groups, any_model, pack, unpack
 
 Random = random.Random
 
@@ -26,9 +26,9 @@ _FLOATS = (
 )
 
 
-def mutated(seeds: tuple[bytes, ...], rng: Random) -> bytes:
+def mutated(seeds: Groups, rng: Random) -> bytes:
     """One of `seeds`, damaged in one to four ways."""
-    model = rng.choice(seeds)
+    model = any_model(seeds, rng)
     kind = rng.random()
     if kind < 0.2:
         return _mutate_bytes(model, seeds, rng)
@@ -39,7 +39,7 @@ def mutated(seeds: tuple[bytes, ...], rng: Random) -> bytes:
 # The bytes.
 
 
-def _mutate_bytes(model: bytes, seeds: tuple[bytes, ...], rng: Random) -> bytes:
+def _mutate_bytes(model: bytes, seeds: Groups, rng: Random) -> bytes:
     data = bytearray(model)
     for _ in range(rng.choice((1, 1, 1, 2, 4))):
         rng.choice((_flip, _overwrite, _overwrite_word, _cut, _splice, _repeat, _noise))(
@@ -48,19 +48,19 @@ def _mutate_bytes(model: bytes, seeds: tuple[bytes, ...], rng: Random) -> bytes:
     return bytes(data)
 
 
-def _flip(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> None:
+def _flip(data: bytearray, _seeds: Groups, rng: Random) -> None:
     for _ in range(rng.choice((1, 1, 2, 8, 64))):
         if data:
             data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
 
 
-def _overwrite(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> None:
+def _overwrite(data: bytearray, _seeds: Groups, rng: Random) -> None:
     for _ in range(rng.choice((1, 1, 3, 16))):
         if data:
             data[rng.randrange(len(data))] = rng.choice((0, 1, 127, 128, 255, rng.randrange(256)))
 
 
-def _overwrite_word(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> None:
+def _overwrite_word(data: bytearray, _seeds: Groups, rng: Random) -> None:
     # Most of a flatbuffer's words are offsets and lengths.
     for _ in range(rng.choice((1, 1, 2, 4))):
         if len(data) > 16:
@@ -68,25 +68,25 @@ def _overwrite_word(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> 
             struct.pack_into("<i", data, at, _int(rng, 2**31))
 
 
-def _cut(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> None:
+def _cut(data: bytearray, _seeds: Groups, rng: Random) -> None:
     del data[rng.randrange(len(data) + 1) :]
 
 
-def _splice(data: bytearray, seeds: tuple[bytes, ...], rng: Random) -> None:
-    other = rng.choice(seeds)
+def _splice(data: bytearray, seeds: Groups, rng: Random) -> None:
+    other = any_model(seeds, rng)
     start = rng.randrange(len(other))
     part = other[start : start + rng.choice((4, 16, 100, 1000, len(other)))]
     at = rng.randrange(len(data) + 1)
     data[at : at + rng.choice((0, len(part)))] = part
 
 
-def _repeat(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> None:
+def _repeat(data: bytearray, _seeds: Groups, rng: Random) -> None:
     start = rng.randrange(len(data) + 1)
     at = rng.randrange(len(data) + 1)
     data[at:at] = data[start : start + rng.choice((1, 4, 64))]
 
 
-def _noise(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> None:
+def _noise(data: bytearray, _seeds: Groups, rng: Random) -> None:
     if rng.random() < 0.2:
         data[:] = rng.randbytes(4) + b"TFL3" + rng.randbytes(rng.randrange(300))
 
@@ -97,7 +97,7 @@ def _noise(data: bytearray, _seeds: tuple[bytes, ...], rng: Random) -> None:
 def _mutate_objects(model: bytes, rng: Random) -> bytes:
     root = unpack(model)
     for _ in range(rng.choice((1, 1, 1, 2, 3, 4))):
-        with suppress(IndexError, ValueError):  # nothing left to choose from
+        with suppress(IndexError, TypeError, ValueError):  # nothing left to choose from
             rng.choice(_CHANGES)(root, rng.choice(root.subgraphs), rng)
     try:
         return pack(root)
@@ -265,6 +265,30 @@ def _stored_integers(root: Any, graph: Any, rng: Random) -> None:
     root.buffers[tensor.buffer].data = values.view(np.uint8)
 
 
+def _constant_length(root: Any, graph: Any, rng: Random) -> None:
+    """Another length along one axis of a constant, with as many bytes and scales as it takes."""
+    tensor = rng.choice([t for t in graph.tensors if t.buffer])
+    shape, data = _indices(tensor.shape), bytes(bytearray(root.buffers[tensor.buffer].data))
+    size = len(data) // max(1, int(np.prod(shape)))
+    axis = rng.randrange(len(shape))
+    shape[axis] = abs(rng.choice((_near(rng, shape[axis]), rng.randrange(1, 70))))
+    count = size
+    for n in shape:
+        count *= n
+    if not 0 < count <= 2**18:
+        return
+    buffer = schema.BufferT()
+    buffer.data = np.frombuffer((data * (count // len(data) + 1))[:count], np.uint8)
+    tensor.shape, tensor.buffer = shape, len(root.buffers)
+    root.buffers.append(buffer)
+    quantization = tensor.quantization
+    if quantization is None or quantization.scale is None or len(quantization.scale) < 2:
+        return
+    if quantization.quantizedDimension == axis:
+        quantization.scale = np.resize(quantization.scale, shape[axis]).tolist()
+        quantization.zeroPoint = [0] * shape[axis]
+
+
 def _changed(indices: list[int], count: int, rng: Random) -> list[int]:
     what = rng.randrange(7)
     if what == 0 and indices:
@@ -429,7 +453,8 @@ _CHANGES: tuple[Change, ...] = (
     *(_shape, _shape, _shape, _shape, _same_shapes, _same_shapes),
     *(_dtype, _dtype, _name, _scale, _scale, _scale, _zero_point, _zero_point),
     *(_quantized_dimension, _no_quantization, _variable, _which_buffer, _swap_tensors),
-    *(_buffer, _buffer, _stored_integers, _stored_integers, _stored_integers),
+    *(_buffer, _buffer, _constant_length, _constant_length),
+    *(_stored_integers, _stored_integers, _stored_integers),
     *(_inputs, _inputs, _outputs, _ends, _self_reference),
     *(_options, _options, _options, _options, _other_options, _code, _code, _code, _code),
     *(_which_code, _order, _subgraphs, _lists),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import random
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,23 @@ from tests.support.golden_stateful import load_stateful
 _BESIDE = Path(__file__).resolve().parents[3] / "shared" / "conformance"
 
 
+Groups = tuple[tuple[bytes, ...], ...]
+
+
 @cache
-def seed_models(*, published: bool = True) -> tuple[bytes, ...]:
-    """Golden models, those of published ones that are at hand, and every operator alone."""
-    whole = [load_golden(name)[0] for name in NAMES]
-    stateful = [load_stateful(name)[0] for name in STATEFUL]
-    alone = [one for model in whole for one in _operators_alone(model)]
-    return (*whole, *stateful, *alone, *(_published() if published else ()))
+def seed_models(*, published: bool = True) -> Groups:
+    """Operators alone, whole golden models, those with state, published ones that are at hand."""
+    whole = tuple(load_golden(name)[0] for name in NAMES)
+    stateful = tuple(load_stateful(name)[0] for name in STATEFUL)
+    alone = tuple(one for model in whole for one in _operators_alone(model))
+    groups = [alone, whole, stateful, _published() if published else ()]
+    return tuple(group for group in groups if group)
+
+
+def any_model(groups: Groups, rng: random.Random) -> bytes:
+    """Mostly a small one: it is soon done, and what it meets, no other operator has refused."""
+    weights = (16, 3, 3, 1)[: len(groups)]
+    return rng.choice(rng.choices(groups, weights)[0])
 
 
 def unpack(model: bytes) -> Any:
@@ -44,9 +55,9 @@ def pack(model: Any) -> bytes:
     return bytes(builder.Output())
 
 
-def _published() -> list[bytes]:
+def _published() -> tuple[bytes, ...]:
     folder = Path(os.environ.get("TINYML_CONFORMANCE", _BESIDE)) / "models"
-    return [path.read_bytes() for path in sorted(folder.glob("*.tflite"))]
+    return tuple(path.read_bytes() for path in sorted(folder.glob("*.tflite")))
 
 
 def _operators_alone(model: bytes) -> list[bytes]:

@@ -131,6 +131,18 @@ def test_numbers_that_are_none_are_refused_in_words():
     np.testing.assert_array_equal(infinite, [[127, -128]])
 
 
+@pytest.mark.tflm
+def test_a_value_too_large_for_a_float_is_infinite_as_on_the_board():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x, y = b.tensor((1, 4), scale=1e37), b.tensor((1, 4), np.float32)
+    b.operator("DEQUANTIZE", [x], [y], models.options("DequantizeOptions"))
+    model, codes = b.build([x], [y]), np.array([[-128, -1, 33, 127]], np.int8)
+    expected = tflm.trace(model, codes)
+    assert list(np.isinf(expected[y][0])) == [True, False, False, True]
+    assert mismatches(Simulator.load(model).trace(codes), expected) == {}
+
+
 def test_unknown_semantics_are_named():
     with pytest.raises(ModelError, match=r"expected semantics among .*'tflm'.*, got 'cmsis'"):
         Simulator.load(load_golden("conv_2d")[0], semantics="cmsis")

@@ -32,6 +32,8 @@ class Layer:
     fixed_ranks
         Ranks for which the batch must be fixed; with an open one, the converter needs operators
         that TFLM does not have.
+    always_open
+        Whether models drawn for this layer have an open batch; others have now and then.
     """
 
     apply: Callable[[Any, Any], Any]
@@ -40,6 +42,7 @@ class Layer:
     grows: bool = False
     is_end: bool = False
     fixed_ranks: tuple[int, ...] = ()
+    always_open: bool = False
 
     def fits(self, x: Any, *, is_open: bool) -> bool:
         """Whether it can stand on `x`; `is_open` says that the batch is."""
@@ -131,7 +134,7 @@ def conv_2d_transpose(g, x):
     return layer(x.tensor)
 
 
-@_layer([3], "TRANSPOSE_CONV", grows=True)
+@_layer([3], "TRANSPOSE_CONV SHAPE EXPAND_DIMS STRIDED_SLICE", grows=True, always_open=True)
 def conv_1d_transpose(g, x):
     return g.layers.Conv1DTranspose(g.int(1, 4), strides=g.int(1, 2), **_window(g, x))(x.tensor)
 
@@ -261,13 +264,13 @@ def concatenate(g, x):
     return g.layers.Concatenate(axis=g.int(1, x.rank - 1))(parts)
 
 
-@_layer([2, 3], "PACK", grows=True)
+@_layer([2, 3], "PACK QUANTIZE", grows=True)
 def stack(g, x):
     parts = [x.tensor, *(g.partner(x) for _ in range(g.int(1, 2)))]
     return g.ops.stack(parts, axis=g.int(1, x.rank))
 
 
-@_layer([3, 4], "UNPACK")
+@_layer([3, 4], "UNPACK DEQUANTIZE")
 def unstack(g, x):
     axis = g.int(1, x.rank - 1)
     return g.ops.unstack(x.tensor, axis=axis)[:3]
@@ -286,7 +289,7 @@ def split(g, x):
     return g.ops.split(x.tensor, g.one_of(_divisors(x.shape[axis - 1])), axis=axis)
 
 
-@_layer([2, 3, 4], "SPLIT_V")
+@_layer([4, 3, 2], "SPLIT_V")
 def split_at(g, x):
     axes = [i for i, n in enumerate(x.shape, 1) if n > 2]
     if not axes:
@@ -401,13 +404,15 @@ def relu_below_a_limit(g, x):
 
 @_layer([2, 3, 4], "SOFTMAX")
 def softmax(g, x):
-    return g.layers.Softmax(axis=g.one_of((-1, 1)))(x.tensor)
+    wide = [i for i, n in enumerate(x.shape, 1) if n > 1]  # Keras warns of others
+    axis = g.one_of(wide[::-1] or [None])
+    return g.layers.Softmax(axis=axis)(x.tensor) if axis else g.ops.tanh(x.tensor)
 
 
 def _register_functions():
     for name, operators in (
         ("relu", "RELU"), ("relu6", "RELU6"), ("sigmoid", "LOGISTIC"), ("tanh", "TANH"),
-        ("hard_silu", "HARD_SWISH"), ("hard_sigmoid", "MUL"), ("silu", "LOGISTIC MUL"),
+        ("hard_silu", "HARD_SWISH"), ("hard_sigmoid", "ADD MUL"), ("silu", "LOGISTIC MUL"),
         ("log_softmax", "LOG_SOFTMAX"),
     ):  # fmt: skip
 

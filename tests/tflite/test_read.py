@@ -55,6 +55,13 @@ def test_a_missing_file_is_named(tmp_path):
         read_model(tmp_path / "gone.tflite")
 
 
+@pytest.mark.parametrize("source", [None, 3, "\0", "x" * 5000, ".", [b"TFL3"]], ids=repr)
+def test_what_is_no_file_is_refused_in_words(source):
+    with pytest.raises(ModelError, match=r"expected a readable \.tflite file, cannot open") as caught:
+        read_model(source)
+    assert len(str(caught.value)) < 500
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_cut_short_anywhere_is_refused_in_words(name):
     model, _, _ = load_golden(name)

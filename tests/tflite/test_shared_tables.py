@@ -71,11 +71,11 @@ def dense_model(tensors=4, operators=1, graphs=1, indices=2) -> bytes:
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        ({"tensors": 100_000}, "at most 8192 tensors, found 100000"),
-        ({"operators": 100_000}, "at most 4096 operators, found 100000"),
+        ({"tensors": 100_000}, "at most 4096 tensors, found 100000"),
+        ({"operators": 100_000}, "at most 2048 operators, found 100000"),
         ({"graphs": 1000}, "at most 256 subgraphs, found 1000"),
-        ({"graphs": 200, "tensors": 8000}, "at most 8192 tensors, found 1600000"),
-        ({"graphs": 200, "operators": 4000}, "at most 4096 operators, found 800000"),
+        ({"graphs": 200, "tensors": 4000}, "at most 4096 tensors, found 800000"),
+        ({"graphs": 200, "operators": 2000}, "at most 2048 operators, found 400000"),
         ({"indices": 100_000}, "at most 1024 indices, found 100000"),
     ],
     ids=str,

@@ -7,15 +7,20 @@ kernel thought of; there NumPy's own error, or its warning, becomes a `ModelErro
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from tinyml_course.errors import ModelError
 from tinyml_course.kernels.node import Array, Node, Run
 
 _OTHER_OUTPUTS = frozenset({"ASSIGN_VARIABLE", "SPLIT", "SPLIT_V", "UNPACK"})
 """Operators that do not have one output; they count themselves."""
+
+RAISE: dict[str, Any] = {"divide": "raise", "over": "raise", "invalid": "raise"}
+"""For ``np.errstate``: what NumPy would warn of, it raises. Setting it takes as long as a small
+operator, so that the simulator sets it once for all its operators."""
 
 _UNEXPECTED = (
     ArithmeticError,
@@ -31,31 +36,40 @@ def prepare_guarded(kernel: Callable[[Node], Run], node: Node) -> Run:
     """`kernel` prepared for `node`, and a run whose results are what the file says."""
     if node.operator.name not in _OTHER_OUTPUTS and len(node.outputs) != 1:
         raise node.error("1 output", len(node.outputs))
-    with _in_words(node):
-        run = kernel(node)
+    try:
+        with np.errstate(**RAISE):
+            run = kernel(node)
         node.check_sizes()
-        inspect.signature(run).bind(*node.inputs)  # a TypeError where it takes fewer or more
+    except _UNEXPECTED as error:
+        raise _in_words(node, error) from error
+    _check_count(run, node)
 
     def guarded(*arrays: Array | None) -> Array | tuple[Array, ...]:
-        with _in_words(node):
+        try:
             results = run(*arrays)
-            several = results if isinstance(results, tuple) else (results,)
-            for i, made in enumerate(several):
-                if made.dtype != node.outputs[i].dtype:
-                    raise node.error(f"a {made.dtype} output", node.outputs[i])
-                node.check_output_shape(made.shape[1:], i)
+            _check_results(node, results)
+        except _UNEXPECTED as error:
+            raise _in_words(node, error) from error
         return results
 
     return guarded
 
 
-@contextmanager
-def _in_words(node: Node) -> Iterator[None]:
+def _check_count(run: Run, node: Node) -> None:
     try:
-        with np.errstate(divide="raise", over="raise", invalid="raise"):
-            yield
-    except _UNEXPECTED as error:
-        tensors = ", ".join(map(str, (*node.inputs, *node.outputs)))
-        raise node.error(
-            f"tensors that fit it ({type(error).__name__}: {error})", tensors
-        ) from error
+        inspect.signature(run).bind(*node.inputs)
+    except TypeError as error:
+        raise node.error(f"as many inputs as it takes ({error})", len(node.inputs)) from None
+
+
+def _check_results(node: Node, results: Array | tuple[Array, ...]) -> None:
+    several = results if isinstance(results, tuple) else (results,)
+    for i, (made, tensor) in enumerate(zip(several, node.outputs, strict=True)):
+        if made.dtype != tensor.dtype:
+            raise node.error(f"a {made.dtype} output", tensor)
+        node.check_output_shape(made.shape[1:], i)
+
+
+def _in_words(node: Node, error: Exception) -> ModelError:
+    tensors = ", ".join(map(str, (*node.inputs, *node.outputs)))
+    return node.error(f"tensors that fit it ({type(error).__name__}: {error})", tensors)

@@ -30,10 +30,10 @@ from tinyml_course.tflite import Operator, Tensor
 Array = NDArray[Any]
 Run = Callable[..., Any]
 
-LARGEST_INSIDE = 2**26
+LARGEST_INSIDE = 2**25
 """Most elements of an array that a kernel makes on the way, as all windows side by side."""
 
-MOST_PRODUCTS = 2**32
+MOST_PRODUCTS = 2**31
 """Most multiplications or additions of an operator for one row: some seconds on a laptop."""
 
 _LONGEST_FOUND = 300

@@ -5,6 +5,7 @@ Matplotlib is imported when the first picture is drawn, not before.
 
 from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.gestures import plot_gesture_window
+from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.plots.model import (
     plot_activation_ranges,
     plot_divergence,
@@ -28,6 +29,7 @@ __all__ = [
     "plot_gesture_window",
     "plot_layer_mismatches",
     "plot_layer_sqnr",
+    "plot_microscope",
     "plot_number_line",
     "plot_quantization_steps",
     "plot_weight_histograms",

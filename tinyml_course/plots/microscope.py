@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def code_differences(step: Step) -> tuple[float, float | None]:
     A tensor without a scale has no codes: there it is the difference of the values. The float
     model's is None where it was not given, or not finite.
     """
-    if step.real is None:
+    if step.real is None or not math.isfinite(step.real):
         return step.theirs - step.ours, None
     return step.theirs - step.ours, in_codes(step.tensor, step.real) - step.ours
 

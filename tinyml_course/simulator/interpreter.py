@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node, Run, prepare
+from tinyml_course.kernels.guarded import RAISE
 from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.limits import check_limits
@@ -211,10 +212,11 @@ class Simulator:
             for i, array in zip(self.model.inputs, inputs, strict=True)
         }
         values |= state
-        for op, run in self._steps:
-            results = run(*(self._value(values, i) for i in op.inputs))
-            several = results if isinstance(results, tuple) else (results,)
-            values.update(zip(op.outputs, several, strict=True))
+        with np.errstate(**RAISE):
+            for op, run in self._steps:
+                results = run(*(self._value(values, i) for i in op.inputs))
+                several = results if isinstance(results, tuple) else (results,)
+                values.update(zip(op.outputs, several, strict=True))
         return values
 
     def _value(self, values: dict[int, Array], index: int) -> Array | None:
@@ -276,6 +278,7 @@ def _as_array(given: Any) -> Array:
 
 def _check_input(array: Array, tensor: Tensor) -> None:
     shape = "(" + ", ".join(["N", *map(str, tensor.row_shape)]) + ")"
+    name = short(tensor.name)
     if array.dtype != tensor.dtype:
         hint = (
             f"; quantize with scale {tensor.scale} and zero point {tensor.zero_point} first"
@@ -283,9 +286,7 @@ def _check_input(array: Array, tensor: Tensor) -> None:
             else ""
         )
         raise DataError(
-            f"{short(tensor.name)}: expected {tensor.dtype} of shape {shape}, got {array.dtype}{hint}"
+            f"{name}: expected {tensor.dtype} of shape {shape}, got {array.dtype}{hint}"
         )
     if array.ndim < 1 or array.shape[1:] != tensor.row_shape:
-        raise DataError(
-            f"{short(tensor.name)}: expected shape {shape} with N inputs in front, got {array.shape}"
-        )
+        raise DataError(f"{name}: expected shape {shape} with N inputs in front, got {array.shape}")

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite import Model, Tensor
 
-LARGEST = 2**23
+LARGEST = 2**22
 """Most elements of a computed tensor: more than the RAM of any board of the course holds."""
 
-MOST_COMPUTED_BYTES = 2**28
+MOST_COMPUTED_BYTES = 2**27
 """Of all computed tensors together."""
 
 MOST_CONSTANTS = 2**26
@@ -34,7 +34,8 @@ def check_limits(model: Model) -> None:
             )
         else:
             computed[tensor.index] = tensor
-    _check_sum("bytes in computed tensors", sum(t.nbytes for t in computed.values()), MOST_COMPUTED_BYTES)
+    nbytes = sum(tensor.nbytes for tensor in computed.values())
+    _check_sum("bytes in computed tensors", nbytes, MOST_COMPUTED_BYTES)
     _check_sum("elements of constants that operators read", constants, MOST_CONSTANTS)
 
 

@@ -20,7 +20,7 @@ from tinyml_course.tflite.options import READERS, Options
 IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
 
-_MOST_GRAPHS, _MOST_TENSORS, _MOST_OPERATORS = 256, 2**13, 2**12
+_MOST_GRAPHS, _MOST_TENSORS, _MOST_OPERATORS = 256, 2**12, 2**11
 """In a file; no model for a microcontroller comes near."""
 
 _MOST_INDICES, _MOST_AXES = 2**10, 8
@@ -71,12 +71,12 @@ def read_model(source: str | os.PathLike[str] | bytes | bytearray) -> Model:
 def _load(source: str | os.PathLike[str] | bytes | bytearray) -> tuple[bytes, str]:
     if isinstance(source, (bytes, bytearray)):
         return bytes(source), f"the model ({len(source)} bytes)"
-    path = Path(source)
     try:
-        return path.read_bytes(), str(path)
-    except OSError as error:
+        return Path(source).read_bytes(), str(source)
+    except (OSError, TypeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ModelError(
-            f"expected a readable .tflite file, cannot open {path}: {error.strerror}"
+            f"expected a readable .tflite file, cannot open {str(source)[:300]}: {reason}"
         ) from None
 
 
@@ -118,8 +118,7 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     label = f"tensor {index} {short(name)}"
     if raw.Type() not in _DTYPES:
         raise ModelError(
-            f"{label}: expected one of {len(_DTYPES)} number types, "
-            f"found type code {raw.Type()}"
+            f"{label}: expected one of {len(_DTYPES)} number types, found type code {raw.Type()}"
         )
     dtype = np.dtype(_DTYPES[raw.Type()])
     shape = _indices(raw.ShapeAsNumpy())
@@ -127,8 +126,7 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
         raise ModelError(f"{label}: expected at most {_MOST_AXES} axes, found {len(shape)}")
     if any(n < 0 for n in shape):
         raise ModelError(
-            f"{label}: expected a fixed shape, found {shape}; "
-            "convert with a fixed batch of 1"
+            f"{label}: expected a fixed shape, found {shape}; convert with a fixed batch of 1"
         )
     quantization = raw.Quantization()
     scales = _array(quantization and quantization.ScaleAsNumpy(), np.float32)

@@ -2,6 +2,7 @@
 
 from tinyml_course.widgets.calibration import CalibrationExplorer
 from tinyml_course.widgets.conv_walk import ConvStepper
+from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
 
-__all__ = ["CalibrationExplorer", "ConvStepper", "NumberLine"]
+__all__ = ["CalibrationExplorer", "ConvStepper", "DivergenceMicroscope", "NumberLine"]

@@ -39,8 +39,10 @@ class Differing:
         self._starts = np.concatenate([[0], np.cumsum(self.sizes)])
         self._places = np.flatnonzero(self._gaps)
 
-    def largest(self, sample: int | None, output: int | None, value: int | None) -> Choice:
-        """The value that differs most, among those that the given parts leave.
+    def largest(
+        self, sample: int | None = None, output: int | None = None, value: int | None = None
+    ) -> Choice:
+        """The value that differs most, among those that the given parts leave open.
 
         Raises
         ------
@@ -48,10 +50,53 @@ class Differing:
             Where a given part is outside.
         """
         self.place(sample or 0, output or 0, value or 0)
-        open_to = np.full(self._gaps.shape, -1.0)
-        rows = slice(None) if sample is None else slice(sample, sample + 1)
-        for i in range(len(self.sizes)) if output is None else [output]:
-            first, end = self._starts[i : i + 2]
-            columns = slice(first, end) if value is None else slice(first + value, end)[:1]
-            open_to[rows, columns] = self._gaps[rows, columns]
-        return self._choice(int(open_to.argmax()))
+        row, rows = (0, self.samples) if sample is None else (sample, 1)
+        column, columns = 0, self._gaps.shape[1]
+        if output is not None or value is not None:
+            column = int(self._starts[output or 0]) + (value or 0)
+            columns = self.sizes[output or 0] if value is None else 1
+        block = self._gaps[row : row + rows, column : column + columns]
+        most = int(block.argmax())
+        return self._choice(row + most // columns, column + most % columns)
+
+    def place(self, sample: int, output: int, value: int) -> tuple[int, ...]:
+        """Index of a value in its output, without the batch.
+
+        Raises
+        ------
+        DataError
+            Where there is no such value.
+        """
+        _check("a sample", sample, self.samples)
+        _check("an output", output, len(self.sizes))
+        _check("a value", value, self.sizes[output])
+        return tuple(int(i) for i in np.unravel_index(value, self.shapes[output]))
+
+    def neighbours(self, choice: Choice) -> tuple[Choice | None, Choice | None]:
+        """The next value that differs before a place and behind it; None where there is none."""
+        sample, output, value = choice
+        width = self._gaps.shape[1]
+        here = sample * width + int(self._starts[output]) + value
+        before = int(np.searchsorted(self._places, here))
+        behind = int(np.searchsorted(self._places, here, side="right"))
+        found = [
+            self._choice(*divmod(int(self._places[i]), width))
+            if 0 <= i < len(self._places)
+            else None
+            for i in (before - 1, behind)
+        ]
+        return found[0], found[1]
+
+    def count(self, sample: int | None = None) -> tuple[int, int]:
+        """How many values differ, and of how many: of all samples, or of one."""
+        rows = self._gaps if sample is None else self._gaps[sample]
+        return int(np.count_nonzero(rows)), rows.size
+
+    def _choice(self, sample: int, column: int) -> Choice:
+        output = int(np.searchsorted(self._starts, column, side="right")) - 1
+        return sample, output, column - int(self._starts[output])
+
+
+def _check(what: str, index: int, count: int) -> None:
+    if not 0 <= index < count:
+        raise DataError(f"expected {what} from 0 to {count - 1}, got {index}")

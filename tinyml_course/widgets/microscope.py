@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import traitlets
 
-from tinyml_course.errors import DataError, TinyMLCourseError
-from tinyml_course.kernels.node import Array
+from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.microscope import (
@@ -23,6 +21,7 @@ from tinyml_course.simulator.microscope import (
     short_name,
 )
 from tinyml_course.tflite import Model, read_model
+from tinyml_course.widgets.differing import Choice, Differing
 from tinyml_course.widgets.microscope_report import layer_rows, parting_report
 from tinyml_course.widgets.shared import PictureWidget, source
 from tinyml_course.widgets.text import integer
@@ -89,20 +88,64 @@ class DivergenceMicroscope(PictureWidget):
         self._traces = ours, theirs, real
         rows = layer_rows(compare_layers(self._model, ours, theirs))
         self._outputs = [i for i in self._model.outputs if i in ours and i in theirs]
-        if not self._outputs or not len(ours[self._outputs[0]]):
-            raise DataError("expected two traces with at least one sample and one output, got none")
-        self._gaps = _gaps(self._outputs, ours, theirs)
-        given = (sample, output, value)
-        start = [g if g is not None else s for g, s in zip(given, self._start_choice(given))]
-        self._start_parting = self._follow(*start)
+        self._differing = Differing(self._outputs, ours, theirs)
+        start = self._differing.largest(sample, output, value)
+        self._start_parting = self._follow(start)
         super().__init__(
             **dict(zip(CHOSEN, start, strict=True)),
-            samples=len(self._gaps),
+            samples=self._differing.samples,
             output_names=[short_name(self._model.tensors[i]) for i in self._outputs],
-            sizes=[ours[i][0].size for i in self._outputs],
+            sizes=self._differing.sizes,
             layers=rows,
             their_name=their_name,
         )
         self._recompute()
         self.observe(self._recompute, names=list(CHOSEN))
         self._keep_start()
+
+    def _follow(self, choice: Choice) -> Parting:
+        ours, theirs, real = self._traces
+        sample, output, _ = choice
+        place = self._differing.place(*choice)
+        return follow_back(
+            self._model, ours, theirs, sample, self._outputs[output], place, real=real
+        )
+
+    def _recompute(self, _change: Any = None) -> None:
+        choice = self.sample, self.output, self.value
+        chosen = dict(zip(CHOSEN, choice, strict=True))
+        try:
+            report = parting_report(self._follow(choice), self.their_name)
+        except TinyMLCourseError as error:
+            self.report = {"message": str(error), "summary": str(error), **chosen}
+            return
+        before, behind = self._differing.neighbours(choice)
+        self.report = (
+            report
+            | chosen
+            | {
+                "before": before and list(before),
+                "behind": behind and list(behind),
+                "counts": self._counts(),
+            }
+        )
+
+    def _counts(self) -> str:
+        """How many output values differ, in this sample and in all."""
+        (here, all_here), (every, of_all) = (
+            self._differing.count(self.sample),
+            self._differing.count(),
+        )
+        return (
+            f"{integer(here)} of {integer(all_here)} output values of this sample differ; in all "
+            f"{integer(self.samples)} samples {integer(every)} of {integer(of_all)}"
+        )
+
+    def _start_picture(self) -> tuple[Axes, ...]:
+        return plot_microscope(self._start_parting, self.their_name)
+
+
+def _read(model: Model | Simulator | bytes) -> Model:
+    if isinstance(model, Simulator):
+        return model.model
+    return model if isinstance(model, Model) else read_model(model)

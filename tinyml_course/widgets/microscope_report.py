@@ -17,19 +17,21 @@ from tinyml_course.widgets.text import decimal, integer, number, power_of_two, r
 
 
 def layer_rows(rows: Sequence[LayerDifference]) -> list[dict[str, Any]]:
-    """One row of text a layer, and the share of its values that differ, from 0 to 1."""
+    """One row of text a layer, and the length of its bar: 1 where the largest share differs."""
+    shares = [row.differing / max(row.compared, 1) for row in rows]
+    most = max(shares, default=0) or 1.0
     return [
         {
             "tensor": row.tensor.index,
             "operator": f"{row.operator.index} {row.operator.name}",
             "name": short_name(row.tensor),
-            "share": row.differing / max(row.compared, 1),
-            "percent": f"{100 * row.differing / max(row.compared, 1):.2f} %",
+            "bar": share / most,
+            "percent": f"{100 * share:.2f} %",
             "count": f"{integer(row.differing)} of {integer(row.compared)}",
             "born": integer(row.born),
             "largest": number(row.largest),
         }
-        for row in rows
+        for row, share in zip(rows, shares, strict=True)
     ]
 
 
@@ -56,7 +58,7 @@ def parting_report(parting: Parting, their_name: str) -> dict[str, Any]:
         "readouts": _readouts(parting, view, their_name),
         "sentence": sentence,
         "summary": (
-            f"sample {parting.sample}, {_full_name(first)}: TFLM {number(first.ours)}, "
+            f"{_full_name(first)}: TFLM {number(first.ours)}, "
             f"{their_name} {number(first.theirs)}{back}. {sentence}"
         ),
     }
@@ -141,18 +143,18 @@ def _short(value: Fraction) -> str:
 def _readouts(parting: Parting, view: RoundingView | None, their_name: str) -> list[dict[str, str]]:
     last = parting.last
     codes = [
-        readout("TFLM", number(last.ours), "code where the two part ways"),
-        readout(their_name, number(last.theirs), "code where the two part ways"),
+        readout("TFLM", number(last.ours), "its code, where the path ends"),
+        readout(their_name, number(last.theirs), "its code, where the path ends"),
     ]
     if view is None:
         return codes
     s = view.walk.scaling
-    bits = f"{max(-s.shift, 0)} bits to the right, rounded"
+    right = f"{-s.shift} bits to the right, rounded" if s.shift < 0 else "no shift to the right"
     return [
         readout("accumulator", integer(view.walk.accumulator), "the same in both"),
         readout("exact", decimal(view.exact), "steps, without any rounding"),
         readout("rounding one", integer(s.first), "× multiplier ÷ 2³¹, rounded"),
-        readout("rounding two", integer(s.second), bits),
+        readout("rounding two", integer(s.second), right),
         readout("rounded once", integer(s.once), "exact, rounded in one step"),
         *codes,
     ]
