@@ -9,8 +9,29 @@
 """
 
 from tinyml_course.datasets import gestures
+from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
+from tinyml_course.datasets.csv_recordings import read_csv, write_csv
 from tinyml_course.datasets.dataset import DataSet
+from tinyml_course.datasets.own_faces import load_own_faces
+from tinyml_course.datasets.own_keywords import load_own_keywords
+from tinyml_course.datasets.recording import Recording, to_dataset
 from tinyml_course.datasets.split import split_by_group
+from tinyml_course.datasets.wav import read_wav, write_wav
 from tinyml_course.datasets.windows import cut_windows
 
-__all__ = ["DataSet", "cut_windows", "gestures", "split_by_group"]
+__all__ = [
+    "DataSet",
+    "Recording",
+    "cut_windows",
+    "gestures",
+    "load_own_faces",
+    "load_own_keywords",
+    "read_acquisition",
+    "read_csv",
+    "read_wav",
+    "split_by_group",
+    "to_dataset",
+    "write_acquisition",
+    "write_csv",
+    "write_wav",
+]

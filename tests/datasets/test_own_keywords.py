@@ -1,0 +1,167 @@
+"""Own recordings of words come with speaker, consent and licence, or not at all."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tinyml_course.datasets import split_by_group
+from tinyml_course.datasets.own_keywords import cut_clip, load_own_keywords
+from tinyml_course.datasets.recording import Recording
+from tinyml_course.datasets.wav import write_wav
+from tinyml_course.errors import DataError
+
+HEADER = "file,label,speaker,language,consent,licence\n"
+ROWS = (
+    "yes/ana_1.wav,yes,Ana,en,yes,CC0-1.0",
+    "yes/ben_1.wav,yes,Ben,en,Yes,CC-BY-4.0",
+    "no/ana_1.wav,no,ana,en,yes,CC0-1.0",
+    "no/eva_1.wav,não,Eva,pt,YES,CC0-1.0",
+)
+
+
+def write_sound(path: Path, samples: np.ndarray, rate: int = 16_000) -> None:
+    path.parent.mkdir(exist_ok=True)
+    values = np.asarray(samples, np.float32)[:, None]
+    write_wav(Recording(values, ("audio",), ("wav",), 1000 / rate), path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four clips of three people: one too short, one too long."""
+    for i, (row, length) in enumerate(zip(ROWS, (16_000, 8000, 16_000, 40_000), strict=True)):
+        write_sound(tmp_path / row.split(",")[0], np.full(length, i + 1))
+    return manifest(tmp_path, HEADER + "\n".join(ROWS))
+
+
+def manifest(folder: Path, text: str) -> Path:
+    (folder / "manifest.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def changed(old: str, new: str) -> str:
+    text = HEADER + "\n".join(ROWS) + "\n"
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+def test_clips_are_a_second_long_and_speakers_are_groups(folder: Path) -> None:
+    data = load_own_keywords(folder)
+    assert data.x.shape == (4, 16_000, 1)
+    assert data.labels == ("no", "não", "yes")
+    assert data.y.tolist() == [2, 2, 0, 1]
+    assert data.groups.tolist() == [0, 1, 0, 2]  # Ana and ana are one person
+    assert (data.axes, data.units, data.sample_rate_hz) == (("audio",), ("wav",), 16_000)
+    assert data.licence == "CC-BY-4.0; CC0-1.0"
+    assert "3 speakers" in data.citation
+    assert not data.synthetic
+    assert data.x[0, 0, 0] == 1
+    assert (data.x[1, :8000] == 2).all()
+    assert not data.x[1, 8000:].any()
+
+
+def test_no_speaker_is_on_both_sides_of_a_split(folder: Path) -> None:
+    train, test = split_by_group(load_own_keywords(folder), test_groups=[0])
+    assert (len(train), len(test)) == (2, 2)
+
+
+def test_the_version_changes_with_a_sample_and_with_nothing_else(folder: Path) -> None:
+    first = load_own_keywords(folder).version
+    assert load_own_keywords(folder).version == first
+    samples = np.full(16_000, 1)
+    samples[5] = 9
+    write_sound(folder / "yes/ana_1.wav", samples)
+    assert load_own_keywords(folder).version != first
+
+
+def test_one_language_can_be_chosen(folder: Path) -> None:
+    data = load_own_keywords(folder, language="en")
+    assert (len(data), data.labels) == (3, ("no", "yes"))
+    with pytest.raises(DataError, match=r"a language among \['en', 'pt'\].*got 'sw'"):
+        load_own_keywords(folder, language="sw")
+
+
+def test_of_a_long_sound_the_loudest_stretch_is_kept() -> None:
+    sound = np.full((50, 1), 3, np.float32)  # a microphone's offset is no sound
+    sound[30:34, 0] += [9, -9, 9, -9]
+    assert cut_clip(sound, 4)[:, 0].tolist() == [12, -6, 12, -6]
+    assert cut_clip(sound[:30], 4)[:, 0].tolist() == [3, 3, 3, 3]
+    assert cut_clip(sound[:4], 4).tolist() == sound[:4].tolist()
+
+
+@pytest.mark.parametrize("place", [0, 1, 4999, 10_000, 23_999, 24_000])
+def test_a_word_is_found_wherever_it_is(place: int) -> None:
+    sound = np.random.default_rng(1).normal(0, 1, (40_000, 1)).astype(np.float32)
+    word = np.random.default_rng(2).normal(0, 500, (16_000, 1)).astype(np.float32)
+    sound[place : place + 16_000] += word
+    assert cut_clip(sound, 16_000).tobytes() == sound[place : place + 16_000].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            changed("Ana,en,yes", "Ana,en,no"),
+            r"consent yes for 'yes/ana_1.wav' in line 2 of manifest.csv, found 'no'; ask the",
+        ),
+        (changed("eva_1.wav,não,Eva,pt,YES", "eva_1.wav,não,Eva,pt,"), "in line 5 .* found ''"),
+        (changed("yes,CC0-1.0", "yes,"), "a licence for 'yes/ana_1.wav' in line 2 .* ask the"),
+        (changed("Ben", " "), "a speaker for 'yes/ben_1.wav' in line 3 .* write a name"),
+        (changed(",yes,Ana", ",,Ana"), "a label for 'yes/ana_1.wav' in line 2"),
+        (changed("Ana,en", "Ana,"), "a language for 'yes/ana_1.wav' in line 2"),
+        (changed("ana_1.wav", "ana_9.wav"), "the file 'yes/ana_9.wav' of line 2 .* found none"),
+        (changed("yes/ana_1.wav", "yes"), "the file 'yes' of line 2 .* found none"),
+        (changed("yes/ana_1.wav", "x" * 5000), "of line 2 .* found none"),
+        (changed("yes/ana_1.wav", "../ana_1.wav"), "a file inside .* in line 2 .* found '../ana"),
+        (changed("yes/ana_1.wav", "/etc/passwd"), "a file inside .* in line 2"),
+        (changed("yes/ana_1.wav", r"..\ana_1.wav"), "a file inside .* in line 2"),
+        (changed("yes/ana_1.wav", ""), "a file inside .* in line 2 .* found ''"),
+        (changed("yes/ben_1.wav", "./yes/ana_1.wav"), "each file once, .* line 2 .* in line 3"),
+        (changed("no,ana", "Yes,ana"), "one way to write each label, found 'Yes' and 'yes'"),
+        (changed("language", "sex"), r"columns among file, label, .*found \['sex'\]; rename"),
+        (changed(",licence", ",licence,age"), r"expected columns among .* found \['age'\]|cells"),
+        (changed("en,yes", "en,yes,yes"), "expected 6 cells in line 2 .* found 7"),
+        (HEADER, "a row for each file in manifest.csv, found none"),
+        ("", "found an empty file"),
+        (HEADER.replace(",", ";") + ROWS[0].replace(",", ";"), "expected commas"),
+    ],
+)
+def test_what_is_wrong_in_the_manifest_is_named_with_row_file_and_remedy(
+    folder: Path, text: str, message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        load_own_keywords(manifest(folder, text))
+
+
+def test_a_missing_column_is_named(folder: Path) -> None:
+    lines = [row.rpartition(",")[0] for row in (HEADER.strip(), *ROWS)]
+    with pytest.raises(DataError, match=r"\['licence'\] missing; add it"):
+        load_own_keywords(manifest(folder, "\n".join(lines)))
+
+
+def test_no_file_is_opened_before_every_row_has_its_consent(folder: Path) -> None:
+    (folder / "yes/ana_1.wav").write_bytes(b"not sound")
+    with pytest.raises(DataError, match=r"consent yes for 'no/eva_1.wav'"):
+        load_own_keywords(manifest(folder, changed("pt,YES", "pt,no")))
+
+
+def test_a_sound_that_cannot_be_used_is_named_with_its_row(folder: Path) -> None:
+    write_sound(folder / "no/ana_1.wav", np.ones(100), rate=44_100)
+    with pytest.raises(DataError, match=r"line 4 of manifest.csv: expected 16000 Hz in ana_1.wav"):
+        load_own_keywords(folder)
+    stereo = b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\1\0\2\0" + struct.pack(
+        "<IIHH", 16_000, 64_000, 4, 16
+    )
+    (folder / "no/ana_1.wav").write_bytes(stereo + b"data\x08\0\0\0" + b"\0" * 8)
+    with pytest.raises(DataError, match=r"line 4 .* one channel .* sox ana_1.wav -c 1"):
+        load_own_keywords(folder)
+
+
+def test_a_folder_without_manifest_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"a file to read at .*manifest\.csv"):
+        load_own_keywords(tmp_path)
+    with pytest.raises(DataError, match=r"a file to read at .*list\.csv"):
+        load_own_keywords(tmp_path, manifest="list.csv")

@@ -1,0 +1,220 @@
+"""Photographs of own faces, smiling and serious: two folders of pictures.
+
+::
+
+    photos/
+        smile/    ana_1.jpg  ana_2.jpg  ben_1.jpg ...
+        serious/  ana_1.jpg  ben_1.jpg ...
+        people.csv           optional: file,person
+
+Everybody in a picture must have agreed to `CONSENT` first.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tinyml_course.datasets._own import (
+    file_of_row,
+    number_names,
+    read_table,
+    with_content_version,
+)
+from tinyml_course.datasets.dataset import DataSet, Floats, Ints
+from tinyml_course.errors import DataError, MissingDependencyError
+
+CONSENT = """\
+Before you are photographed
+
+1. What for. The pictures train and test a small program that tells a smile from a serious face.
+   It is an exercise. It decides nothing about you, and what it says about how you feel may be
+   wrong.
+2. What is kept. Your pictures, reduced to a few thousand grey dots, and the originals until the
+   exercise is over. A number or a name you choose says which pictures are of one person.
+3. Who sees them. The people of this exercise. The pictures stay on this computer: nobody puts
+   them on the internet, into a repository or into a chat, and no service is sent them.
+4. It is up to you. You may say no, now or later, without a reason and without a disadvantage: the
+   exercise can be done with drawn faces. Ask, and your pictures are deleted, and models are
+   trained again without them.
+5. When it ends. Pictures and the models trained with them are deleted on the day agreed on below:
+   a model can remember faces.
+6. Under age. A parent or guardian has to agree as well, and you still may say no.
+
+I have read this and agree.      Name, date:
+To be deleted on:                Kept by:
+"""
+"""What is asked of everybody before a picture is taken; show it, and keep what they signed."""
+
+FACE_LABELS = ("serious", "smile")
+"""As in the data set of drawn faces; they are the names of the folders too."""
+
+FACE_SIZES = (48, 96)
+
+_SUFFIXES = (".jpeg", ".jpg", ".png")
+_CAMERA_NAMES = frozenset(
+    ("dsc", "dscf", "dscn", "image", "img", "mvimg", "p", "photo", "picture", "pxl", "screenshot")
+)
+
+
+def load_own_faces(
+    folder: Path, *, size: int = 48, licence: str = "own photographs, not to be passed on"
+) -> DataSet:
+    """Own photographs as small grey pictures; ``groups`` is the person.
+
+    Parameters
+    ----------
+    folder
+        Has ``smile/`` and ``serious/`` with PNG or JPEG files, and ``people.csv`` with the
+        columns ``file`` (as ``smile/ana_1.jpg``) and ``person`` if you like. Without it, the part
+        of a file's name before the first ``_`` is the person.
+    size
+        Height and width: 48 or 96.
+    licence
+        What the people agreed to.
+
+    Returns
+    -------
+    `DataSet` with ``x`` of shape ``(N, size, size, 1)``, grey from 0 to 255: turned as the camera
+    was held, cropped to the square in the middle, reduced to means. Labels ``serious`` and
+    ``smile``, people numbered in alphabetical order whatever their case. The version follows from
+    the content.
+
+    Raises
+    ------
+    DataError
+        A folder is missing or empty, a file is no picture or too small, or it is not known who is
+        in it.
+    MissingDependencyError
+        Pillow is not installed.
+    """
+    if size not in FACE_SIZES:
+        raise DataError(f"expected a size among {FACE_SIZES}, got {size!r}")
+    folder = Path(folder)
+    files = {label: _pictures(folder / label) for label in FACE_LABELS}
+    paths = [path for label in FACE_LABELS for path in files[label]]
+    groups = _people(folder, paths)
+    return with_content_version(
+        DataSet(
+            name="own_faces",
+            x=np.stack([_grey(path, size) for path in paths]),
+            y=np.repeat(np.arange(len(FACE_LABELS)), [len(files[label]) for label in FACE_LABELS]),
+            labels=FACE_LABELS,
+            groups=groups,
+            axes=("grey",),
+            units=("0..255",),
+            source=f"{folder.name}/, {len(paths)} own photographs",
+            licence=licence,
+            citation=f"own photographs of {groups.max() + 1} people, with their consent",
+            version="by content",
+            synthetic=False,
+        )
+    )
+
+
+def _pictures(folder: Path) -> list[Path]:
+    """The pictures of one class, by name; a folder may hold nothing else."""
+    if not folder.is_dir():
+        raise DataError(
+            f"expected the folder {folder.name}/ in {folder.parent.name}/, found none; a model "
+            f"needs both classes: make {' and '.join(f'{label}/' for label in FACE_LABELS)}"
+        )
+    hidden = ("thumbs.db", "desktop.ini")
+    files = sorted(
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and path.name.lower() not in hidden
+    )
+    for path in files:
+        if path.suffix.lower() not in _SUFFIXES or not path.is_file():
+            raise DataError(
+                f"expected PNG or JPEG files in {folder.name}/, found {path.name!r}; save it as "
+                "JPEG (phones call that 'most compatible'), or move it elsewhere"
+            )
+    if not files:
+        raise DataError(
+            f"expected pictures in {folder.name}/, found none; a model needs both classes: take "
+            "some, of the same people as in the other folder"
+        )
+    return files
+
+
+def _people(folder: Path, paths: list[Path]) -> Ints:
+    table = folder / "people.csv"
+    if not table.is_file():
+        return number_names([_person_in_name(path) for path in paths])
+    persons: dict[Path, str] = {}
+    for line, entries in read_table(table, ("file", "person")):
+        place = f"line {line} of people.csv"
+        path = file_of_row(folder, entries["file"], place)
+        if path in persons or not entries["person"]:
+            raise DataError(
+                f"expected one person for {entries['file']!r}, found {entries['person']!r} in "
+                f"{place}{' and another line before' if path in persons else ''}; correct it"
+            )
+        persons[path] = entries["person"]
+    for path in paths:
+        if path not in persons:
+            raise DataError(
+                f"expected every picture in people.csv, found none for {path.parent.name}/"
+                f"{path.name}; add a row that says who it is"
+            )
+    return number_names([persons[path] for path in paths])
+
+
+def _person_in_name(path: Path) -> str:
+    person = path.stem.partition("_")[0].strip()
+    if not person or person.casefold() in _CAMERA_NAMES:
+        raise DataError(
+            f"expected a person before the first _ of a file's name, as ana_1.jpg, found "
+            f"{path.parent.name}/{path.name}, which a camera could have named; rename it, or write "
+            "a people.csv with the columns file,person: people must not be in training and test "
+            "at once"
+        )
+    return person
+
+
+def _grey(path: Path, size: int) -> Floats:
+    """``(size, size, 1)`` float32 from 0 to 255."""
+    image_module, ops = _pillow()
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about odd metadata
+            warnings.simplefilter("error", image_module.DecompressionBombWarning)
+            with image_module.open(path, formats=("JPEG", "PNG")) as image:
+                upright = ops.exif_transpose(image)
+    except Exception as error:  # a damaged picture can raise nearly anything
+        raise DataError(
+            f"expected a PNG or JPEG picture at {where}, but: {error}; save it again as JPEG, or "
+            "take it out"
+        ) from error
+    if upright.mode[0] in "IF":
+        raise DataError(
+            f"expected 8 bits a colour in {where}, found mode {upright.mode}; save it as JPEG"
+        )
+    if min(upright.size) < size:
+        raise DataError(
+            f"expected a picture of at least {size} × {size} in {where}, found "
+            f"{upright.width} × {upright.height}; take it again, or use the smaller size"
+        )
+    side = min(upright.size)
+    left, top = (upright.width - side) // 2, (upright.height - side) // 2
+    square = upright.convert("L").crop((left, top, left + side, top + side))
+    # Means of parts: what a board can do as well, and no ringing at edges.
+    small = square.resize((size, size), image_module.Resampling.BOX)
+    return np.asarray(small, np.float32)[:, :, None]
+
+
+def _pillow() -> tuple[Any, Any]:
+    try:
+        from PIL import Image, ImageOps
+    except ImportError as error:
+        raise MissingDependencyError(
+            "photographs need Pillow, which is not installed; run: "
+            'pip install "tinyml-course[data]"'
+        ) from error
+    return Image, ImageOps

@@ -1,0 +1,178 @@
+"""Keywords that people recorded themselves: a folder of WAV files and a manifest that lists them.
+
+``manifest.csv`` has a row for each file::
+
+    file,label,speaker,language,consent,licence
+    yes/ana_1.wav,yes,Ana,en,yes,CC0-1.0
+    no/ben_1.wav,no,Ben,en,yes,CC-BY-4.0
+
+A voice tells who speaks. So no file is read whose row does not say that its speaker agreed, and
+under which licence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tinyml_course.datasets._own import (
+    file_of_row,
+    number_names,
+    read_table,
+    with_content_version,
+)
+from tinyml_course.datasets.dataset import DataSet, Floats
+from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav
+from tinyml_course.errors import DataError
+
+KEYWORD_COLUMNS = ("file", "label", "speaker", "language", "consent", "licence")
+KEYWORD_RATE_HZ = 16_000
+KEYWORD_LENGTH = 16_000
+"""Samples of a clip: one second."""
+
+_REMEDIES = {
+    "label": "write the word that is said, or 'silence'",
+    "speaker": "write a name or a number, the same for all files of one person: people must not "
+    "be in training and test at once",
+    "language": "write a code such as en, sw or pt",
+    "licence": "ask the speaker and write it, as CC0-1.0; delete the row and the file if there is "
+    "none",
+}
+
+
+@dataclass(frozen=True)
+class _Row:
+    place: str
+    path: Path
+    label: str
+    speaker: str
+    language: str
+    licence: str
+
+
+def load_own_keywords(
+    folder: Path, *, manifest: str = "manifest.csv", language: str | None = None
+) -> DataSet:
+    """Own recordings of words as clips of one second; ``groups`` is the speaker.
+
+    Parameters
+    ----------
+    folder
+        Where the manifest and the files are.
+    manifest
+        Its name in that folder.
+    language
+        Keep the rows of this language only; all where None.
+
+    Returns
+    -------
+    `DataSet` with ``x`` of shape ``(N, 16000, 1)`` on the scale of int16, labels in alphabetical
+    order, speakers numbered in alphabetical order whatever their case. Of a longer file the
+    second with most energy is kept; a shorter one gets zeros behind. The version follows from the
+    content.
+
+    Raises
+    ------
+    DataError
+        A column is missing or unknown, a row names no speaker, consent or licence, or a file is
+        missing, twice in the list, or not mono at 16 kHz. The message says which row, and what
+        to do.
+    """
+    folder = Path(folder)
+    rows = _rows(folder, manifest)
+    if language is not None:
+        known = sorted({row.language for row in rows})
+        rows = [row for row in rows if row.language == language]
+        if not rows:
+            raise DataError(f"expected a language among {known} in {manifest}, got {language!r}")
+    labels = _labels(rows)
+    clips = [cut_clip(_sound(row), KEYWORD_LENGTH) for row in rows]
+    groups = number_names([row.speaker for row in rows])
+    return with_content_version(
+        DataSet(
+            name="own_keywords",
+            x=np.stack(clips),
+            y=np.array([labels.index(row.label) for row in rows]),
+            labels=labels,
+            groups=groups,
+            axes=WAV_AXES,
+            units=WAV_UNITS,
+            source=f"{folder.name}/{manifest}, {len(rows)} own recordings",
+            licence="; ".join(sorted({row.licence for row in rows})),
+            citation=f"own recordings of {groups.max() + 1} speakers, with their consent",
+            version="by content",
+            synthetic=False,
+            sample_rate_hz=float(KEYWORD_RATE_HZ),
+        )
+    )
+
+
+def cut_clip(sound: Floats, length: int) -> Floats:
+    """``length`` samples of a sound: the loudest stretch of a long one, zeros behind a short one.
+
+    Parameters
+    ----------
+    sound
+        ``(samples, 1)``. What is loudest is judged without its mean, which a microphone adds.
+    length
+        Samples of the clip, at least 1.
+
+    Returns
+    -------
+    ``(length, 1)`` float32; of stretches with equal energy the first.
+    """
+    surplus = len(sound) - length
+    if surplus <= 0:
+        return np.pad(sound, ((0, -surplus), (0, 0)))
+    wave = sound[:, 0].astype(np.float64)
+    energy = np.concatenate([[0.0], np.cumsum((wave - wave.mean()) ** 2)])
+    start = int(np.argmax(energy[length:] - energy[:-length]))
+    return sound[start : start + length]
+
+
+def _rows(folder: Path, manifest: str) -> list[_Row]:
+    rows: list[_Row] = []
+    places: dict[Path, str] = {}
+    for line, entries in read_table(folder / manifest, KEYWORD_COLUMNS):
+        place = f"line {line} of {manifest}"
+        file = entries["file"]
+        if (consent := entries["consent"]).casefold() != "yes":
+            raise DataError(
+                f"expected consent yes for {file!r} in {place}, found {consent!r}; ask the speaker "
+                "and write yes, or delete the row and the file"
+            )
+        for column, remedy in _REMEDIES.items():
+            if not entries[column]:
+                raise DataError(
+                    f"expected a {column} for {file!r} in {place}, found nothing; {remedy}"
+                )
+        path = file_of_row(folder, file, place)
+        if path in places:
+            raise DataError(
+                f"expected each file once, found {file!r} in {places[path]} and in {place}; "
+                "delete one of the rows"
+            )
+        places[path] = place
+        kept = {key: entries[key] for key in ("label", "speaker", "language", "licence")}
+        rows.append(_Row(place, path, **kept))
+    return rows
+
+
+def _labels(rows: list[_Row]) -> tuple[str, ...]:
+    labels = sorted({row.label for row in rows})
+    seen: dict[str, str] = {}
+    for label in labels:
+        if (other := seen.setdefault(label.casefold(), label)) != label:
+            raise DataError(
+                f"expected one way to write each label, found {other!r} and {label!r}; choose one"
+            )
+    return tuple(labels)
+
+
+def _sound(row: _Row) -> Floats:
+    try:
+        return read_wav(row.path, sample_rate_hz=KEYWORD_RATE_HZ).values
+    except DataError as error:
+        raise DataError(f"{row.place}: {error}") from error

@@ -1,0 +1,134 @@
+"""Mono sound as WAV files, on the scale of int16: what a board's microphone gives."""
+
+from __future__ import annotations
+
+import io
+import shlex
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tinyml_course.datasets._own import read_bytes
+from tinyml_course.datasets.dataset import Floats
+from tinyml_course.datasets.recording import Recording, label_of
+from tinyml_course.errors import DataError
+
+WAV_AXES = ("audio",)
+WAV_UNITS = ("wav",)
+"""What Edge Impulse calls sound in int16 steps, so that it can be written as an acquisition."""
+
+_LOWEST, _HIGHEST = -(2**15), 2**15 - 1
+
+
+def read_wav(
+    path: Path, *, sample_rate_hz: int | None = None, label: str | None = None
+) -> Recording:
+    """The sound in a mono WAV file.
+
+    Parameters
+    ----------
+    path
+        8, 16, 24 or 32 bits, whole numbers or float.
+    sample_rate_hz
+        The rate it must have; any where None.
+    label
+        What was recorded; what the file's name says before the first point where None.
+
+    Returns
+    -------
+    `Recording` of shape ``(N, 1)``. Full scale is −32768 to 32767 whatever the file's format: 16
+    bits are as they are, 24 and 32 bits have digits after the point.
+
+    Raises
+    ------
+    DataError
+        The file is unreadable, empty, not mono or of another rate; the message has the command
+        that converts it.
+    """
+    path = Path(path)
+    rate, samples = _read(path, sample_rate_hz or 16_000)
+    if samples.ndim != 1:
+        raise DataError(
+            f"expected one channel in {path.name}, found {samples.shape[1]}; mix them: "
+            + _sox(path, "-c 1")
+        )
+    if not len(samples):
+        raise DataError(f"expected sound in {path.name}, found no sample; record it again")
+    if rate <= 0 or (sample_rate_hz is not None and rate != sample_rate_hz):
+        wanted = sample_rate_hz or 16_000
+        raise DataError(
+            f"expected {wanted} Hz in {path.name}, found {rate} Hz; convert it: "
+            + _sox(path, f"-r {wanted}")
+        )
+    return Recording(
+        values=_on_int16_scale(samples, path)[:, None],
+        axes=WAV_AXES,
+        units=WAV_UNITS,
+        interval_ms=1000 / rate,
+        label=label_of(path) if label is None else label,
+        path=path,
+    )
+
+
+def write_wav(recording: Recording, path: Path) -> None:
+    """Write one axis as a 16-bit WAV file; values are rounded to the nearest whole number.
+
+    Raises
+    ------
+    DataError
+        The recording has several axes, a rate that is no whole number, or values outside int16.
+    """
+    from scipy.io import wavfile
+
+    if recording.values.shape[1] != 1:
+        raise DataError(f"expected one axis for a WAV file, found {recording.axes}; choose one")
+    rate = recording.sample_rate_hz
+    if not rate.is_integer() or not 1 <= rate < 2**31:
+        raise DataError(f"expected a whole number of Hz for a WAV file, found {rate:g}")
+    values = np.rint(recording.values[:, 0])
+    if values.min() < _LOWEST or values.max() > _HIGHEST:
+        raise DataError(
+            f"expected values from {_LOWEST} to {_HIGHEST}, found {values.min():g} to "
+            f"{values.max():g}; scale them down, or they would be clipped"
+        )
+    wavfile.write(Path(path), int(rate), values.astype(np.int16))
+
+
+def _read(path: Path, sample_rate_hz: int) -> tuple[int, Any]:
+    from scipy.io import wavfile
+
+    data = io.BytesIO(read_bytes(path))
+    try:
+        with warnings.catch_warnings():
+            # Notes of editors stand in chunks of their own; but a file cut short is an error.
+            warnings.simplefilter("ignore", wavfile.WavFileWarning)
+            warnings.filterwarnings("error", "Reached EOF", wavfile.WavFileWarning)
+            rate, samples = wavfile.read(data)
+    except Exception as error:  # a damaged header can raise nearly anything
+        raise DataError(
+            f"expected a WAV file with plain samples at {path.name}, but: {error}; convert it: "
+            + _sox(path, f"-c 1 -r {sample_rate_hz} -b 16")
+        ) from error
+    return rate, samples
+
+
+def _on_int16_scale(samples: Any, path: Path) -> Floats:
+    kind = samples.dtype.newbyteorder("=").name
+    values = samples.astype(np.float64)
+    if kind == "uint8":  # silence is 128
+        return (values - 128) * 256
+    if kind in ("int16", "int32"):  # 24 bits come as the upper ones of 32
+        return values if kind == "int16" else values / 2**16
+    if kind in ("float32", "float64"):  # full scale is 1
+        return values * 2**15
+    raise DataError(
+        f"expected 8, 16, 24 or 32 bits in {path.name}, found {kind}; convert it: "
+        + _sox(path, "-b 16")
+    )
+
+
+def _sox(path: Path, options: str) -> str:
+    new = f"{path.stem}_new.wav"
+    return f"sox {shlex.quote(path.name)} {options} {shlex.quote(new)}"
