@@ -1,7 +1,7 @@
 """Random Keras models, converted by TensorFlow: every tensor and the arena as TFLM has them.
 
 A few models for each kind of layer, always the same ones; ``TINYML_RANDOM_MODELS=1000`` says how
-many there are in all. ``--junitxml`` keeps how many tensors and elements were compared.
+many there are in all. ``--junitxml=FILE -o junit_family=xunit1`` keeps how much was compared.
 """
 
 from __future__ import annotations
