@@ -23,11 +23,11 @@ def test_every_seed_runs():
 
 
 def test_damaged_models_run_or_end_in_an_error_in_words():
-    *_, report = fuzz(2500, seed=20, published=False)
+    *_, report = fuzz(2000, seed=20, published=False)
     assert report.failures == []
     assert report.outcomes["ran"] > 300, "too few that get past the reader"
     assert report.outcomes["refused"] > 300
-    assert sum(report.outcomes.values()) == 2500
+    assert sum(report.outcomes.values()) == 2000
 
 
 def warns(_model):
@@ -48,6 +48,7 @@ def fails(error):
         (fails(ModelError("no")), "Failed.*message of 2: no"),
         (fails(ModelError("expected " + "x" * 5000)), "Failed.*message of 5009"),
         (fails(MemoryError()), "MemoryError"),
+        (fails(ModelError("expected tensors that fit it (MemoryError: )")), "Failed.*MemoryError"),
         (fails(RecursionError("too deep")), "RecursionError"),
     ],
 )

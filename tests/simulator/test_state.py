@@ -222,3 +222,16 @@ def test_damaged_models_end_in_a_model_error_only(name):
             messages.append(str(error))
     assert len(messages) > 10
     assert [m for m in messages if "expected" not in m] == []
+
+
+def test_a_variable_that_starts_in_another_shape_is_named():
+    tools = builder()
+    b = tools.ModelBuilder()
+    b, x, y = with_variable(b, "CALL_ONCE", "ASSIGN_VARIABLE")
+    first = b.another()
+    handle = first.tensor((), "V4")
+    first.operator("VAR_HANDLE", [], [handle], tools.options("VarHandleOptions", sharedName="v"))
+    value = first.tensor((1, 1), scale=0.1, data=[[5]])
+    first.operator("ASSIGN_VARIABLE", [handle, value], [])
+    with pytest.raises(ModelError, match=r"ASSIGN_VARIABLE: expected int8 of shape \(1, 4\)"):
+        Simulator.load(b.build([x], [y], [first.graph([], [])]))

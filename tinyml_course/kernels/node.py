@@ -71,14 +71,28 @@ class Node:
         return self.outputs[0]
 
     @property
-    def row_elements(self) -> int:
-        """About how many elements the largest array of the kernel has for one row."""
+    def tensor_elements(self) -> int:
+        """Elements of the largest tensor that is computed before or by the operator."""
         sizes = [t.size for t in self.inputs if t is not None and not t.is_constant]
-        sizes += [t.size for t in self.outputs]
-        if self.operator.name == "CONV_2D" and self.has_input(1):  # all windows, side by side
-            channels, *window = self.input(1).shape
-            sizes.append(self.output.size // max(channels, 1) * math.prod(window))
-        return max(sizes, default=1)
+        return max([*sizes, *(t.size for t in self.outputs)], default=1)
+
+    @property
+    def window_elements(self) -> int:
+        """Elements of all windows of a CONV_2D, side by side; 0 for other operators."""
+        if self.operator.name != "CONV_2D" or not self.has_input(1):
+            return 0
+        channels, *window = self.input(1).shape
+        return self.output.size // max(channels, 1) * math.prod(window)
+
+    @property
+    def slice_elements(self) -> int:
+        """What one row counts where an operator's arrays should stay in the cache (measured).
+
+        A DEPTHWISE_CONV_2D goes through its arrays again and again, a CONV_2D through its windows
+        only once.
+        """
+        again = 2 if self.operator.name == "DEPTHWISE_CONV_2D" else 1
+        return max(again * self.tensor_elements, self.window_elements // 8)
 
     def error(self, expected: str, found: object) -> ModelError:
         """An error about this operator, in the usual words."""
@@ -94,7 +108,7 @@ class Node:
         for tensor in (*self.inputs, *self.outputs):
             if tensor is not None and not tensor.size:
                 raise self.error("tensors that are not empty", tensor)
-        self.check_work(self.row_elements)
+        self.check_work(max(self.tensor_elements, self.window_elements))
 
     def check_work(self, elements: int, products: int = 0) -> None:
         """Raise where a damaged file asks for more than a laptop can do.

@@ -16,7 +16,7 @@ whose half lies 2**-(r+1) higher for positive and lower for negative sums.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,11 +28,19 @@ if TYPE_CHECKING:
     from tinyml_course.kernels.requantize import IntegerStage
 
 
+BASE = 2**15
+"""What stands for the code −128 in the arithmetic below."""
+
+_CHANNELS_AT_ONCE = 256
+"""The proof looks at some 1500 sums of each channel; so many channels take some 10 MB."""
+
+
 @dataclass(frozen=True)
 class OneProduct:
     """``code = clamp(floor(sum · slope + offset ± nudge))``, each an array over the channels.
 
-    Codes are counted from −128 up, so that cutting off the fraction is rounding down.
+    Codes are counted up from `BASE` for −128, so that all are positive: cutting off the fraction
+    is rounding down, and 16 bits hold them before the clamp.
 
     Attributes
     ----------
@@ -43,7 +51,7 @@ class OneProduct:
         Where the sign matters: what is added with the sign of the product, then zero point and
         rounding constant.
     low, high
-        The clamp, counted from −128.
+        The clamp, counted in the same way.
     """
 
     slope: Array
@@ -63,11 +71,17 @@ class OneProduct:
         if self.nudge is not None:
             rows += np.copysign(np.tile(self.nudge, copies), rows)
             rows += self.shift
-        np.maximum(codes, self.low, out=codes)
-        np.minimum(codes, self.high, out=codes)
-        unsigned = codes.astype(np.uint8)
-        unsigned ^= np.uint8(128)  # subtracts 128
+        whole = codes.astype(np.uint16)
+        np.clip(whole, self.low, self.high, out=whole)
+        unsigned = whole.astype(np.uint8)  # less BASE, which is a multiple of 256
+        unsigned ^= np.uint8(128)  # less 128
         return unsigned.view(np.int8)
+
+    def of(self, channels: slice) -> OneProduct:
+        """The same for some channels."""
+        nudge = None if self.nudge is None else self.nudge[channels]
+        slope, offset = self.slope[channels], self.offset[channels]
+        return replace(self, slope=slope, offset=offset, nudge=nudge)
 
     def numbers(self, copies: int = 1) -> tuple[Array, Array, Array, float, float, float]:
         """The same as plain arrays and numbers, for a compiled loop; no nudge is a nudge of 0.
@@ -82,9 +96,7 @@ class OneProduct:
 def _copies(codes: Array) -> int:
     """How many pixels to take as one row: NumPy's loops are slow on short rows."""
     channels = max(codes.shape[-1], 1)
-    if channels >= 64:
-        return 1
-    return math.gcd(codes.size // channels, 1 << (256 // channels).bit_length())
+    return math.gcd(codes.size // channels, 1 << (256 // channels).bit_length() >> 1) or 1
 
 
 def find_one_product(stage: IntegerStage, largest: float) -> OneProduct | None:
@@ -92,26 +104,36 @@ def find_one_product(stage: IntegerStage, largest: float) -> OneProduct | None:
     reach = np.abs(stage.bias) + largest
     if (reach * 2.0 ** np.maximum(stage.shifts, 0) >= 2**31).any():
         return None  # a 32-bit register can wrap: the steps do not only rise
+    candidates = _candidates(stage)
+    if (
+        reach * candidates[0].slope
+    ).max() > BASE - 512 or stage.activation_min > stage.activation_max:
+        return None
+    for start in range(0, len(stage.bias), _CHANNELS_AT_ONCE):
+        channels = slice(start, start + _CHANNELS_AT_ONCE)
+        part = stage.of(channels)
+        points = _beside_every_step(part, candidates[0].slope[channels], largest)
+        if points is None:
+            return None
+        expected = part(points)
+        candidates = [c for c in candidates if np.array_equal(c.of(channels)(points), expected)]
+        if not candidates:
+            return None
+    return candidates[0]
+
+
+def _candidates(stage: IntegerStage) -> list[OneProduct]:
+    """Formulas to try: one that suits positive products only, one rounding, two roundings."""
     slope = stage.multipliers * 2.0 ** (stage.shifts - 31)
     tie = 2.0 ** -(np.maximum(-stage.shifts, 0) + 1.0)
-    half, zero = 0.5, float(stage.zero_point - INT8_MIN)
-    low, high = stage.activation_min - INT8_MIN, stage.activation_max - INT8_MIN
-    if low > high:
-        return None
-    points = _beside_every_step(stage, slope, largest)
-    if points is None:
-        return None
-    expected = stage(points)
     start = stage.bias * slope
-    candidates = [
-        OneProduct(slope, start + (zero + half + tie), None, 0.0, low, high),
-        OneProduct(slope, start + (zero + half), None, 0.0, low, high),
-        OneProduct(slope, start, tie, zero + half, low, high),
+    zero = float(BASE + stage.zero_point - INT8_MIN)
+    low, high = (BASE + c - INT8_MIN for c in (stage.activation_min, stage.activation_max))
+    return [
+        OneProduct(slope, start + (zero + 0.5 + tie), None, 0.0, low, high),
+        OneProduct(slope, start + (zero + 0.5), None, 0.0, low, high),
+        OneProduct(slope, start, tie, zero + 0.5, low, high),
     ]
-    for formula in candidates:
-        if np.array_equal(formula(points), expected):
-            return formula
-    return None
 
 
 def _beside_every_step(stage: IntegerStage, slope: Array, largest: float) -> Array | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,11 @@ class IntegerStage:
         scaled = self.multiply(self.accumulator(sums), self.multipliers, self.shifts)
         scaled += self.zero_point
         return np.clip(scaled, self.activation_min, self.activation_max).astype(np.int8)
+
+    def of(self, channels: slice) -> IntegerStage:
+        """The same for some channels."""
+        arrays = self.bias[channels], self.multipliers[channels], self.shifts[channels]
+        return replace(self, bias=arrays[0], multipliers=arrays[1], shifts=arrays[2])
 
     def accumulator(self, sums: Array) -> Array:
         """What stands in the board's 32-bit register, bias included; it wraps as there."""
@@ -107,13 +112,7 @@ def output_stage(
         activation_max=high,
         multiply=node.multiply,
     )
-    few = channels <= _MOST_CHECKED
-    return OutputStage(integers, find_one_product(integers, largest) if few else None)
-
-
-_MOST_CHECKED = 2**12
-"""Most channels for which the proof that one product is exact is tried: it checks some 1500 sums
-of each, all at once."""
+    return OutputStage(integers, find_one_product(integers, largest))
 
 
 def _bias(node: Node, i: int, channels: int) -> Array:

@@ -33,9 +33,9 @@ Array = NDArray[Any]
 _CHUNK_ELEMENTS = 2**22
 """A batch is cut into chunks whose tensors together have about this many elements: 4 MiB."""
 
-_SLICE_ELEMENTS = 2**17
-"""An operator works on slices of a chunk whose largest array has about this many elements: one
-MiB where they are float64, which fits the cache of a core."""
+_SLICE_ELEMENTS = 2**16
+"""An operator works on slices of a chunk whose tensors have about this many elements each: half a
+MiB where they are float64, so that the arrays in use fit the cache of a core."""
 
 
 class Simulator:
@@ -106,8 +106,9 @@ class Simulator:
         Raises
         ------
         ModelError
-            Where the bytes are no ``.tflite``, the model is not int8, or it has an operator that
-            is not supported; the message names what was found.
+            Where the bytes are no ``.tflite``, the model is not int8, it has an operator that is
+            not supported, or it asks for far more memory than any board has; the message names
+            what was found.
         """
         if semantics not in SEMANTICS:
             raise ModelError(f"expected semantics among {sorted(SEMANTICS)}, got {semantics!r}")
@@ -165,7 +166,7 @@ class Simulator:
         inputs = tuple(tensors[i] if i >= 0 else None for i in op.inputs)
         node = Node(op, inputs, tuple(tensors[i] for i in op.outputs), self.semantics)
         run = prepare(node, self.engine)
-        return _in_slices(run, _rows_of(node.row_elements, _SLICE_ELEMENTS))
+        return _in_slices(run, _rows_of(node.slice_elements, _SLICE_ELEMENTS))
 
     def _check_order(self) -> None:
         """Every value is set once, and before it is read."""

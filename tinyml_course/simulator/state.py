@@ -152,11 +152,14 @@ def _check(model: Model, state: State) -> None:
     for tensor in model.tensors:
         if tensor.is_variable and tensor.is_constant:
             raise ModelError(f"expected no stored values for the variable {tensor}")
-    for op, handle, tensor in _accesses(model):
-        key = state.keys.get(handle)
-        if key not in state.start:
+    for op, handle, _ in _accesses(model):
+        if handle not in state.keys:
             raise ModelError(f"{op}: expected a variable that ASSIGN_VARIABLE sets, found none")
-        first = state.start[key]
-        if (tensor.shape, tensor.dtype) != (first.shape[1:], first.dtype):
+    for graph in (model, *model.subgraphs):
+        keys = dict(_keys(graph))
+        for op, handle, tensor in _accesses(graph):
+            first = state.start.get(keys.get(handle, -1))
+            if first is None or (tensor.shape, tensor.dtype) == (first.shape[1:], first.dtype):
+                continue
             wanted = f"{first.dtype} of shape {first.shape[1:]}, as the variable is"
             raise ModelError(f"{op}: expected {wanted}, found {tensor}")

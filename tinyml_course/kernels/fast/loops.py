@@ -12,6 +12,11 @@ from typing import Any
 import numba
 import numpy as np
 
+from tinyml_course.kernels.one_product import BASE
+
+LOWEST = BASE + 128
+"""What stands for the code 0."""
+
 compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -20,7 +25,7 @@ def _code(total: float, c: int, numbers: Any) -> Any:
     slope, offset, nudge, shift, low, high = numbers
     scaled = total * slope[c] + offset[c]
     scaled = scaled + (nudge[c] if scaled >= 0 else -nudge[c]) + shift
-    return np.int8(np.int32(min(max(scaled, low), high)) - 128)
+    return np.int8(np.int32(min(max(scaled, low), high)) - LOWEST)
 
 
 @compiled
