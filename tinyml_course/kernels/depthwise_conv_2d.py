@@ -22,6 +22,9 @@ class DepthwiseConvolution:
 
     Attributes
     ----------
+    image
+        Height, width and channels of the input. An image of one column, such as a sequence, is
+        taken as one row: the same numbers, in longer runs.
     windows, zero_point
         How the window moves, and the code of 0.0 that is put around the image.
     multiplier
@@ -32,6 +35,7 @@ class DepthwiseConvolution:
         What follows the sums.
     """
 
+    image: tuple[int, ...]
     windows: Windows
     zero_point: int
     multiplier: int
@@ -55,7 +59,10 @@ def make_depthwise_convolution(node: Node) -> DepthwiseConvolution:
     number, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest)
     taps = matrix.astype(number)
-    return DepthwiseConvolution(windows, zero_point, channels // depth, taps, stage)
+    image = node.input(0).shape[1:]
+    if image[1] == width == 1:
+        image, windows = (1, image[0], depth), windows.turned()
+    return DepthwiseConvolution(image, windows, zero_point, channels // depth, taps, stage)
 
 
 def prepare(node: Node) -> Run:
@@ -67,7 +74,7 @@ def prepare(node: Node) -> Run:
     rows = np.tile(conv.taps[:, None, :], (1, conv.windows.output[1], 1))
 
     def run(x: Array, *_constants: Array) -> Array:
-        padded = conv.windows.padded(x.reshape(-1, *x.shape[2:]), conv.zero_point)
+        padded = conv.windows.padded(x.reshape(-1, *conv.image), conv.zero_point)
         pixels = padded.astype(number)
         if conv.multiplier > 1:
             pixels = np.repeat(pixels, conv.multiplier, axis=-1)

@@ -5,7 +5,6 @@ Source: TFLM ``kernels/internal/reference/integer_ops/pooling.h``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import reduce
 
 import numpy as np
@@ -27,8 +26,10 @@ def _prepare_windows(node: Node) -> tuple[Windows, int, int]:
     return windows, *activation_range(node, options.activation)
 
 
-def over_windows(combine: Callable[[Array, Array], Array], x: Array, windows: Windows) -> Array:
+def over_windows(combine: np.ufunc, x: Array, windows: Windows) -> Array:
     """Combine the pixels of every window of the padded `x`: down its columns, then along rows."""
+    if windows.size == x.shape[1:3]:
+        return combine.reduce(x, axis=(1, 2), keepdims=True, dtype=x.dtype)
     (down, along), (rows, columns) = windows.stride, windows.output
     per_row = reduce(combine, (x[:, i::down][:, :rows] for i in range(windows.size[0])))
     shifted = (per_row[:, :, j::along][:, :, :columns] for j in range(windows.size[1]))

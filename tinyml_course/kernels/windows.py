@@ -28,6 +28,13 @@ class Windows:
     pad: tuple[tuple[int, int], tuple[int, int]]
     output: tuple[int, int]
 
+    def turned(self) -> Windows:
+        """The same windows over an image whose rows are its columns."""
+        return Windows(
+            self.size[::-1], self.stride[::-1], self.dilation[::-1], self.pad[::-1],
+            self.output[::-1],
+        )  # fmt: skip
+
     def padded(self, x: Array, value: int) -> Array:
         """`x` with `value` around it; the zero point is the code of 0.0."""
         (top, bottom), (left, right) = self.pad

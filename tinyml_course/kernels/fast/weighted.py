@@ -57,7 +57,7 @@ def prepare_depthwise_conv_2d(node: Node) -> Run:
     taps = np.tile(conv.taps.astype(np.int32), (1, copies)).reshape(*windows.size, -1)
 
     def run(x: Array, *_constants: Array) -> Array:
-        padded = windows.padded(x.reshape(-1, *x.shape[2:]), conv.zero_point)
+        padded = windows.padded(x.reshape(-1, *conv.image), conv.zero_point)
         if conv.multiplier > 1:
             padded = np.repeat(padded, conv.multiplier, axis=-1)
         rows, columns = windows.output
