@@ -31,3 +31,13 @@ def conformance_models() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no conformance models at {folder}: set TINYML_CONFORMANCE to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def conformance_dsp() -> Path:
+    """The folder of features made by others; ``TINYML_CONFORMANCE`` names its parent."""
+    beside = REPOSITORY.parent / "shared" / "conformance"
+    folder = Path(os.environ.get("TINYML_CONFORMANCE", beside)) / "dsp"
+    if not folder.is_dir():
+        pytest.skip(f"no conformance features at {folder}: set TINYML_CONFORMANCE to their folder")
+    return folder

@@ -1,0 +1,26 @@
+"""Features: what a model is fed instead of raw samples.
+
+`from_edge_impulse` gives what a block of Edge Impulse Studio computes; `log_mel_int8` is the
+course's own, in integers, and what the exported C computes; `image` makes pictures small.
+"""
+
+from tinyml_course.features import image
+from tinyml_course.features.edge_impulse import from_edge_impulse
+from tinyml_course.features.log_mel_cost import LogMelCost, cost
+from tinyml_course.features.log_mel_int8 import LogMelParameters, LogMelStream, log_mel_int8
+from tinyml_course.features.mfcc import mfcc
+from tinyml_course.features.mfe import mfe
+from tinyml_course.features.spectral_analysis import spectral_analysis
+
+__all__ = [
+    "LogMelCost",
+    "LogMelParameters",
+    "LogMelStream",
+    "cost",
+    "from_edge_impulse",
+    "image",
+    "log_mel_int8",
+    "mfcc",
+    "mfe",
+    "spectral_analysis",
+]
