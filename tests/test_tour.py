@@ -16,6 +16,7 @@ from tinyml_course.exercises import Lesson
 from tinyml_course.grading.grade import grade_submissions
 from tinyml_course.quantization import choose_qparams, dequantize, quantize
 from tinyml_course.simulator import Simulator
+from tinyml_course.simulator.microscope import first_parting
 from tinyml_course.tflite import read_model
 
 LESSON = "05_int8_by_hand"
@@ -56,6 +57,20 @@ def test_the_simulator_computes_what_the_board_computes_and_shows_every_tensor()
         np.testing.assert_array_equal(trace[index], values)
     outputs = simulator.run(x)
     np.testing.assert_array_equal(outputs[0], tflm[simulator.model.outputs[0]])
+
+
+def test_the_arena_is_planned_as_on_the_board():
+    plan = Simulator.load(load_golden("conv_2d")[0]).arena
+    assert plan.head_bytes == max(block.end for block in plan.blocks)
+    assert all(block.offset % 16 == 0 for block in plan.blocks)
+
+
+def test_the_microscope_says_why_a_board_differs_from_another_runtime():
+    model, x, board = load_golden("fully_connected")
+    other = Simulator.load(model, semantics="single-rounding")
+    words = first_parting(other.model, board, other.trace(x)).in_words()
+    assert "Both add up the same" in words
+    assert "one rounding" in words
 
 
 def test_a_model_has_a_price_on_every_board():
