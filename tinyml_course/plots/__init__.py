@@ -5,6 +5,7 @@ Matplotlib is imported when the first picture is drawn, not before.
 
 from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.gestures import plot_gesture_window
+from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.plots.model import (
     plot_activation_ranges,
@@ -20,18 +21,22 @@ from tinyml_course.plots.quantization import (
     plot_weight_ranges,
 )
 from tinyml_course.plots.show import show, show_table
+from tinyml_course.plots.sound import plot_mel_filters, plot_sound
 
 __all__ = [
     "plot_activation_ranges",
     "plot_arena",
+    "plot_contact_sheet",
     "plot_divergence",
     "plot_error_per_channel",
     "plot_gesture_window",
     "plot_layer_mismatches",
     "plot_layer_sqnr",
+    "plot_mel_filters",
     "plot_microscope",
     "plot_number_line",
     "plot_quantization_steps",
+    "plot_sound",
     "plot_weight_histograms",
     "plot_weight_ranges",
     "show",
