@@ -7,6 +7,7 @@ does, so that what was proved for `OneProduct` holds here.
 # mypy: disable-error-code="untyped-decorator"
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numba
@@ -17,7 +18,13 @@ from tinyml_course.kernels.one_product import BASE
 LOWEST = BASE + 128
 """What stands for the code 0."""
 
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """`function` compiled on its first call; kept on disk where some folder can be written."""
+    try:
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:  # no such folder: compile anew in every process
+        return numba.njit(nogil=True, error_model="numpy")(function)
 
 
 @compiled
