@@ -8,21 +8,34 @@
     train, test = split_by_group(data, test_share=0.3)
 """
 
-from tinyml_course.datasets import gestures
+from tinyml_course.datasets import gestures, stations
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
 from tinyml_course.datasets.csv_recordings import read_csv, write_csv
 from tinyml_course.datasets.dataset import DataSet
+from tinyml_course.datasets.fetch_har import fetch_uci_har
+from tinyml_course.datasets.fetch_refused import fetch_aurora_weather, fetch_smiles
+from tinyml_course.datasets.fetch_speech import fetch_speech_commands
+from tinyml_course.datasets.fetch_words import fetch_spoken_words
 from tinyml_course.datasets.own_faces import load_own_faces
 from tinyml_course.datasets.own_keywords import load_own_keywords
 from tinyml_course.datasets.recording import Recording, to_dataset
+from tinyml_course.datasets.scores import auc, balanced_accuracy
 from tinyml_course.datasets.split import split_by_group
+from tinyml_course.datasets.split_time import split_by_time
 from tinyml_course.datasets.wav import read_wav, write_wav
 from tinyml_course.datasets.windows import cut_windows
 
 __all__ = [
     "DataSet",
     "Recording",
+    "auc",
+    "balanced_accuracy",
     "cut_windows",
+    "fetch_aurora_weather",
+    "fetch_smiles",
+    "fetch_speech_commands",
+    "fetch_spoken_words",
+    "fetch_uci_har",
     "gestures",
     "load_own_faces",
     "load_own_keywords",
@@ -30,6 +43,8 @@ __all__ = [
     "read_csv",
     "read_wav",
     "split_by_group",
+    "split_by_time",
+    "stations",
     "to_dataset",
     "write_acquisition",
     "write_csv",

@@ -1,0 +1,158 @@
+"""Public data sets by name: where they are, under which terms, and a download that is checked.
+
+``fetch_`` may use the network; nothing else in this room does. Each set has a record, a
+`RemoteFile`, and a function of its own, such as `fetch_uci_har`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinyml_course.datasets._parts import drop_part, file_sha256, megabytes, part_of
+from tinyml_course.datasets.cache import cache_dir
+from tinyml_course.errors import DataError
+from tinyml_course.paths import replace_file
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """One file on the network, and what to know before fetching it.
+
+    Attributes
+    ----------
+    file
+        Its name, also on disk.
+    url
+        Where it is, or None where it cannot be fetched: ``about`` then says why, and what to do.
+    size_bytes
+        Its length, or None where that is not known beforehand.
+    sha256
+        Its checksum, or None where none is published: then the first download is trusted, its
+        checksum is written into the record beside the file, and later ones must equal it.
+    licence, citation
+        What may be done with the data, and what to cite.
+    about
+        What it is, in a sentence or two.
+    """
+
+    file: str
+    url: str | None
+    size_bytes: int | None
+    sha256: str | None
+    licence: str
+    citation: str
+    about: str
+
+
+def downloads_dir(folder: Path | None = None) -> Path:
+    """The folder downloads go to: ``folder``, or one in the user's cache where None."""
+    return Path(folder).expanduser() if folder is not None else cache_dir() / "downloads"
+
+
+def fetch_file(remote: RemoteFile, folder: Path | None = None) -> Path:
+    """The file on disk: there already, or downloaded now and checked before it gets its name.
+
+    Parameters
+    ----------
+    remote
+        Which file.
+    folder
+        Where to keep it; in the user's cache where None.
+
+    Raises
+    ------
+    DataError
+        The set cannot be fetched, the download failed, or the checksum is another. What is kept
+        of a download that failed is named; the next call goes on from there.
+    """
+    from tinyml_course.datasets._download import download  # requests takes its time
+
+    if remote.url is None:
+        raise DataError(f"{remote.file} cannot be fetched: {remote.about}")
+    path = downloads_dir(folder) / remote.file
+    if _is_whole(remote, path):
+        return path
+    size = megabytes(remote.size_bytes) if remote.size_bytes else "of unknown size"
+    _log.info("%s, %s, from %s, to %s", remote.file, size, remote.url, path.parent)
+    _make_folder(path.parent)
+    wanted = remote.sha256 or _recorded(path).get("sha256")
+    download(remote.url, path, size_bytes=remote.size_bytes, checked=wanted is not None)
+    found = file_sha256(part_of(path))
+    if wanted is not None and found != wanted:
+        drop_part(path)
+        raise DataError(_other_checksum(remote, path, wanted, found))
+    part_of(path).replace(path)
+    drop_part(path)
+    if remote.sha256 is None:
+        _log.warning("%s: no checksum is published to compare; found %s", remote.file, found)
+    _record(remote, path, found)
+    return path
+
+
+def _is_whole(remote: RemoteFile, path: Path) -> bool:
+    """Whether the file is there as it should be; it is read whole only if it has no record."""
+    if not path.is_file():
+        return False
+    known, size = _recorded(path), path.stat().st_size
+    if known.get("size_bytes") == size and known.get("sha256") == (
+        remote.sha256 or known.get("sha256")
+    ):
+        return True
+    found = file_sha256(path)
+    wanted = remote.sha256 or known.get("sha256") or found
+    if found != wanted:
+        raise DataError(_other_checksum(remote, path, wanted, found) + f", deleting {path} first")
+    _record(remote, path, found)
+    return True
+
+
+def _other_checksum(remote: RemoteFile, path: Path, wanted: str, found: str) -> str:
+    trusted = "" if remote.sha256 else f" (that of the first download, in {_record_of(path)})"
+    return (
+        f"expected {remote.file} with SHA-256 {wanted[:16]}…{trusted}, found {found[:16]}…: it was "
+        "damaged on the way or changed at its source. It is not used; fetch it again"
+    )
+
+
+def _record(remote: RemoteFile, path: Path, sha256: str) -> None:
+    notes = {
+        "file": remote.file,
+        "url": remote.url,
+        "size_bytes": path.stat().st_size,
+        "sha256": sha256,
+        "checksum": "as published" if remote.sha256 else "as found by the first download",
+        "licence": remote.licence,
+        "citation": remote.citation,
+    }
+    text = json.dumps(notes, indent=2, ensure_ascii=False) + "\n"
+    with contextlib.suppress(OSError):  # a folder shared read-only: the file is as good without
+        replace_file(_record_of(path), text.encode())
+
+
+def _record_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+def _recorded(path: Path) -> dict[str, Any]:
+    try:
+        notes = json.loads(_record_of(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return notes if isinstance(notes, dict) else {}
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(
+            f"expected a folder for downloads at {folder}, but: {error.strerror or error}; name "
+            "another"
+        ) from error
