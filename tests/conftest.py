@@ -23,21 +23,21 @@ def repository() -> Path:
     return REPOSITORY
 
 
+def _conformance(name: str, what: str) -> Path:
+    beside = REPOSITORY.parent / "shared" / "conformance"
+    folder = Path(os.environ.get("TINYML_CONFORMANCE", beside)) / name
+    if not folder.is_dir():
+        pytest.skip(f"no conformance {what} at {folder}: set TINYML_CONFORMANCE to their folder")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def conformance_models() -> Path:
     """The folder of models made by others; ``TINYML_CONFORMANCE`` names its parent."""
-    beside = REPOSITORY.parent / "shared" / "conformance"
-    folder = Path(os.environ.get("TINYML_CONFORMANCE", beside)) / "models"
-    if not folder.is_dir():
-        pytest.skip(f"no conformance models at {folder}: set TINYML_CONFORMANCE to their folder")
-    return folder
+    return _conformance("models", "models")
 
 
 @pytest.fixture(scope="session")
 def conformance_dsp() -> Path:
     """The folder of features made by others; ``TINYML_CONFORMANCE`` names its parent."""
-    beside = REPOSITORY.parent / "shared" / "conformance"
-    folder = Path(os.environ.get("TINYML_CONFORMANCE", beside)) / "dsp"
-    if not folder.is_dir():
-        pytest.skip(f"no conformance features at {folder}: set TINYML_CONFORMANCE to their folder")
-    return folder
+    return _conformance("dsp", "features")

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinyml_course.datasets import DataSet, split_by_time
+from tests.support.toy_data import of_groups
+from tinyml_course.datasets import split_by_time
 from tinyml_course.errors import DataError
-
-
-def of_groups(groups: list[int]) -> DataSet:
-    n = len(groups)
-    return DataSet(
-        name="toy",
-        x=np.arange(n, dtype=np.float32)[:, None],
-        y=np.zeros(n, np.int64),
-        labels=("only",),
-        groups=np.array(groups),
-        axes=("value",),
-        units=("1",),
-        source="here",
-        licence="CC0-1.0",
-        citation="none needed",
-        version="1",
-        synthetic=True,
-    )
 
 
 @settings(max_examples=50, deadline=None)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.support.damaged import messages_about_damage
 from tests.support.golden import load_golden
 from tests.support.inputs import input_families, mismatches
 from tinyml_course.errors import DataError, ModelError
@@ -187,13 +188,6 @@ def test_damaged_models_end_in_a_model_error_only():
     messages = []
     for name in ("conv_2d", "softmax", "pool_2d"):
         model, _, _ = load_golden(name)
-        for _ in range(150):
-            damaged = bytearray(model)
-            for at in rng.integers(8, len(model), 3):
-                damaged[at] = rng.integers(0, 256)
-            try:
-                Simulator.load(bytes(damaged))
-            except ModelError as error:
-                messages.append(str(error))
+        messages += messages_about_damage(model, rng, 150)
     assert len(messages) > 50
     assert [m for m in messages if "expected" not in m] == []

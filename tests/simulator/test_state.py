@@ -5,6 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
+from tests.support.damaged import messages_about_damage
 from tests.support.golden_stateful import NAMES, load_stateful, step_by_step
 from tests.support.inputs import input_families, mismatches, model_inputs
 from tinyml_course.errors import DataError, ModelError
@@ -211,15 +212,7 @@ def test_without_a_state_any_n_may_follow_and_reset_does_nothing():
 def test_damaged_models_end_in_a_model_error_only(name):
     rng = np.random.default_rng(6)
     model, _, _ = load_stateful(name)
-    messages = []
-    for _ in range(100):
-        damaged = bytearray(model)
-        for at in rng.integers(8, len(model), 3):
-            damaged[at] = rng.integers(0, 256)
-        try:
-            Simulator.load(bytes(damaged))
-        except ModelError as error:
-            messages.append(str(error))
+    messages = messages_about_damage(model, rng, 100)
     assert len(messages) > 10
     assert [m for m in messages if "expected" not in m] == []
 

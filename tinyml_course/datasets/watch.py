@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from tinyml_course.datasets._packaged import packaged_file
 from tinyml_course.datasets._pickled import load_pickled_npy
 from tinyml_course.datasets.dataset import DataSet, Floats
 from tinyml_course.datasets.windows import cut_windows
-from tinyml_course.errors import DataError, MissingDependencyError
+from tinyml_course.errors import DataError
 
 WATCH_SAMPLE_RATE_HZ = 50.0
 WATCH_CODES = ("PEN", "ABD", "FEL", "IR", "ER", "TRAP", "ROW")
@@ -173,17 +173,4 @@ def _mirrored(recording: WatchRecording) -> Floats:
 
 
 def _watch_file() -> Path:
-    # find_spec finds a top-level package without running it.
-    spec = importlib.util.find_spec("seglearn")
-    if spec is None or spec.origin is None:
-        raise MissingDependencyError(
-            "the watch recordings need the seglearn package, which is not installed; run: "
-            'pip install "tinyml-course[data]"'
-        )
-    path = Path(spec.origin).parent / "data" / "watch_dataset.npy"
-    if not path.is_file():
-        raise MissingDependencyError(
-            f"expected the watch recordings at {path}, found no file; install the version that has "
-            "them: pip install seglearn==1.2.5"
-        )
-    return path
+    return packaged_file("the watch recordings", "seglearn", "1.2.5", "watch_dataset.npy")

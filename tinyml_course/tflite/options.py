@@ -294,12 +294,13 @@ def _read_sequence_lstm(o: Any) -> Options:
     )
 
 
-def _text(raw: bytes | None) -> str:
+def text(raw: bytes | None) -> str:
+    """A name in the file, which may be absent or damaged."""
     return (raw or b"").decode("utf-8", "replace")
 
 
 def _read_var_handle(o: Any) -> Options:
-    return VarHandleOptions(_text(o.Container()), _text(o.SharedName()))
+    return VarHandleOptions(text(o.Container()), text(o.SharedName()))
 
 
 def _read_call_once(o: Any) -> Options:

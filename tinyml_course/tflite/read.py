@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite.model import Model, Operator, Tensor, short
-from tinyml_course.tflite.options import READERS, Options
+from tinyml_course.tflite.options import READERS, Options, text
 
 IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
@@ -91,7 +91,7 @@ def _read(data: bytes) -> Model:
     first, *others = (_graph(root, graph) for graph in graphs)
     if not first.inputs or not first.outputs:
         raise ModelError("expected a model with inputs and outputs, found none")
-    description = (root.Description() or b"").decode("utf-8", "replace")
+    description = text(root.Description())
     return replace(first, description=description, nbytes=len(data), subgraphs=tuple(others))
 
 
@@ -114,7 +114,7 @@ def _check_count(what: str, count: int, most: int) -> None:
 
 def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     raw = graph.Tensors(index)
-    name = (raw.Name() or b"").decode("utf-8", "replace")
+    name = text(raw.Name())
     label = f"tensor {index} {short(name)}"
     if raw.Type() not in _DTYPES:
         raise ModelError(
