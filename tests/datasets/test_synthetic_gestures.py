@@ -68,7 +68,7 @@ def test_no_value_leaves_four_g_and_a_wild_movement_reaches_it() -> None:
     wild = dataclasses.replace(PERSON, amplitude_m=0.6, tempo_hz=2.5)
     for label in LABELS:
         assert np.abs(movements(wild, label)).max() <= 4.0
-    assert np.abs(movements(wild, "up-down")).max() == 4.0
+    assert movements(wild, "up-down").min() == -4.0
 
 
 def test_values_lie_on_the_grid_of_a_16_bit_sensor() -> None:
@@ -93,6 +93,38 @@ def test_twice_the_amplitude_is_twice_the_acceleration() -> None:
     )
     ratio = large[..., 2].std(axis=1) / small[..., 2].std(axis=1)
     assert ratio == pytest.approx(2, rel=0.05)
+
+
+def whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No movement begins or ends inside a window."""
+    monkeypatch.setattr(synthetic_gestures, "BEGINNING_OR_ENDING", 0.0)
+
+
+def test_a_slant_turns_up_and_down_to_the_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole(monkeypatch)
+    leaning = dataclasses.replace(PERSON, tilt_rad=(0.0, 0.0), slant_rad=np.pi / 6)
+    x = movements(leaning, "up-down")
+    # Nobody faces exactly forward (turns of 0.2 rad about up), so the side is a little less.
+    ratio = x[..., 1].std(axis=1) / x[..., 2].std(axis=1)
+    assert np.median(ratio) == pytest.approx(np.tan(np.pi / 6), rel=0.25)
+
+
+def test_a_watch_worn_the_other_way_round_swaps_the_signs_of_x_and_y() -> None:
+    one, other = (
+        movements(dataclasses.replace(PERSON, turned=turned), "idle").mean(axis=(0, 1))
+        for turned in (False, True)
+    )
+    assert np.abs(one).min() > 0.15
+    # What the sensor adds, a bias of 0.01 g in each window, has no side.
+    np.testing.assert_allclose(other, one * [-1, -1, 1], atol=0.01)
+
+
+def test_a_movement_begins_or_ends_in_the_stated_share_of_windows() -> None:
+    person = dataclasses.replace(PERSON, tilt_rad=(0.0, 0.0), tremor_g=0.0)
+    x = movements(person, "up-down", n=600)[..., 2]
+    strength = np.stack([x[:, :15].std(axis=1), x[:, -15:].std(axis=1)])
+    resting = (strength < 0.05).any(axis=0)
+    assert resting.mean() == pytest.approx(synthetic_gestures.BEGINNING_OR_ENDING, abs=0.07)
 
 
 def test_people_differ_and_each_is_always_the_same() -> None:
@@ -136,7 +168,7 @@ def test_unseen_people_are_neither_trivial_nor_hopeless() -> None:
     seen = data.groups < 8
     distance = np.abs(features[~seen][:, None] - features[seen][None]).sum(-1)
     accuracy = (data.y[seen][distance.argmin(1)] == data.y[~seen]).mean()
-    assert 0.75 < accuracy < 0.995
+    assert 0.5 < accuracy < 0.9  # a net on windows of 40 people reaches 97 %
 
 
 @pytest.mark.parametrize(

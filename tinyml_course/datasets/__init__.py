@@ -8,7 +8,7 @@
     train, test = split_by_group(data, test_share=0.3)
 """
 
-from tinyml_course.datasets import gestures, stations
+from tinyml_course.datasets import faults, gestures, stations
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
 from tinyml_course.datasets.csv_recordings import read_csv, write_csv
 from tinyml_course.datasets.dataset import DataSet
@@ -31,6 +31,7 @@ __all__ = [
     "auc",
     "balanced_accuracy",
     "cut_windows",
+    "faults",
     "fetch_aurora_weather",
     "fetch_smiles",
     "fetch_speech_commands",

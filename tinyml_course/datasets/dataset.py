@@ -57,7 +57,7 @@ class DataSet:
     --------
     >>> from tinyml_course.datasets import gestures
     >>> print(gestures.load_synthetic(persons=2, per_class=3).summary())
-    SYNTHETIC synthetic_gestures 1: 30 examples of (125, 3), 5 classes, 2 groups, 62.5 Hz
+    SYNTHETIC synthetic_gestures 2: 30 examples of (125, 3), 5 classes, 2 groups, 62.5 Hz
     """
 
     name: str

@@ -1,5 +1,6 @@
 """Gesture data sets under one name: real (`load_watch`) and synthetic (`load_synthetic`)."""
 
+from tinyml_course.datasets.accelerometer import WATCH, WORN, Accelerometer
 from tinyml_course.datasets.synthetic_gestures import (
     SYNTHETIC_LABELS,
     Person,
@@ -18,9 +19,12 @@ from tinyml_course.datasets.watch import (
 
 __all__ = [
     "SYNTHETIC_LABELS",
+    "WATCH",
     "WATCH_CODES",
     "WATCH_LABELS",
     "WATCH_SCALE",
+    "WORN",
+    "Accelerometer",
     "Person",
     "WatchRecording",
     "load_synthetic",

@@ -5,7 +5,11 @@ The same steps as in the real thing, in this order:
 1. the hand follows a path ``p(t)`` in metres, in a frame whose third axis points up;
 2. an accelerometer at rest shows +1 g upwards, so it feels ``f = p'' / G + (0, 0, 1)``;
 3. the wrist rolls and tilts, which turns ``f`` into the sensor's own axes;
-4. the sensor adds a bias and noise, clips at ±4 g and rounds to its 16-bit steps.
+4. the sensor adds a bias and noise, clips at its range and rounds to its steps.
+
+People differ in tempo and size, and in habits that another person's windows do not show: one
+waves on a slant, one's "up-down" sweeps out like a "wing", one wears the watch the other way
+round. Some windows catch a movement as it begins or ends.
 
 The motions are plausible, not measured: no result on these data says anything about people.
 """
@@ -18,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tinyml_course.datasets.accelerometer import WATCH, Accelerometer
 from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.errors import DataError
 from tinyml_course.seeds import derive_seed
@@ -26,12 +31,14 @@ SYNTHETIC_LABELS = ("idle", "wave", "up-down", "ring", "wing")
 SYNTHETIC_SAMPLE_RATE_HZ = 62.5
 STANDARD_GRAVITY = 9.80665
 """m/s², Source: CGPM 1901, Resolution 2."""
-CLIP_G = 4.0
-STEP_G = CLIP_G / 2**15
-"""One step of a 16-bit sensor with a range of ±4 g."""
-VERSION = "1"
+WING_SWEEP = 0.35
+"""How far the hand swings out with a "wing", as a share of its height."""
+BEGINNING_OR_ENDING = 0.4
+"""Share of the windows in which a movement begins or ends."""
+VERSION = "2"
 """Raise by one whenever the same seed gives other values."""
 
+_RISE_S = 0.5  # from rest to the whole movement
 Reals = npt.NDArray[np.float64]
 
 
@@ -51,6 +58,13 @@ class Person:
         Root mean square of the hand's own trembling (8 to 12 Hz), in g.
     roundness
         Height of a ring over its width, 1 for a circle.
+    slant_rad
+        How far their upright movements lean to the side, in radians.
+    sweep
+        How far the hand swings out with an "up-down", as a share of its height; a "wing" swings
+        out by `WING_SWEEP`.
+    turned
+        Whether the watch is worn the other way round: x and y of the sensor point back.
     """
 
     tempo_hz: float
@@ -58,6 +72,9 @@ class Person:
     tilt_rad: tuple[float, float]
     tremor_g: float
     roundness: float
+    slant_rad: float = 0.0
+    sweep: float = 0.0
+    turned: bool = False
 
 
 def make_person(seed: int, index: int) -> Person:
@@ -69,12 +86,20 @@ def make_person(seed: int, index: int) -> Person:
         amplitude_m=float(rng.uniform(0.07, 0.16)),
         tilt_rad=(float(roll), float(pitch)),
         tremor_g=float(rng.uniform(0.005, 0.03)),
-        roundness=float(rng.uniform(0.7, 1.2)),
+        roundness=float(rng.uniform(0.5, 1.3)),
+        slant_rad=float(rng.normal(0.0, 0.35)),
+        sweep=float(rng.uniform(0.0, 0.35)),
+        turned=bool(rng.random() < 0.5),
     )
 
 
 def load_synthetic(
-    seed: int = 0, *, persons: int = 12, per_class: int = 30, window_length: int = 125
+    seed: int = 0,
+    *,
+    persons: int = 12,
+    per_class: int = 30,
+    window_length: int = 125,
+    sensor: Accelerometer = WATCH,
 ) -> DataSet:
     """Five gestures of made-up people, as one `DataSet`; ``groups`` is the person.
 
@@ -89,11 +114,14 @@ def load_synthetic(
         Windows of each gesture for each person, at least 1.
     window_length
         In samples at 62.5 Hz, at least 2; the default is 2 s.
+    sensor
+        How good the sensor is: `WATCH` or `WORN` in `accelerometer`, or one of your own. People
+        and movements are the same with each. For damage to some windows see `faults`.
 
     Returns
     -------
-    `DataSet` with ``x`` of shape ``(persons * 5 * per_class, window_length, 3)``, in g within ±4,
-    marked as synthetic.
+    `DataSet` with ``x`` of shape ``(persons * 5 * per_class, window_length, 3)``, in g within the
+    range of the sensor, marked as synthetic.
 
     Raises
     ------
@@ -107,7 +135,8 @@ def load_synthetic(
     parts = []
     for index in range(persons):
         rng = np.random.default_rng(derive_seed(seed, "movements", str(index)))
-        parts.append(synthesise_gestures(make_person(seed, index), labels, window_length, rng))
+        person = make_person(seed, index)
+        parts.append(synthesise_gestures(person, labels, window_length, rng, sensor))
     return DataSet(
         name="synthetic_gestures",
         x=np.concatenate(parts).astype(np.float32),
@@ -116,7 +145,7 @@ def load_synthetic(
         groups=np.repeat(np.arange(persons), len(labels)),
         axes=("ax", "ay", "az"),
         units=("g", "g", "g"),
-        source=f"tinyml_course.datasets.gestures.load_synthetic(seed={seed})",
+        source=f"tinyml_course.datasets.gestures.load_synthetic(seed={seed}), {sensor}",
         licence="Apache-2.0",
         citation="Synthetic data of the TinyML course; not measured on people.",
         version=VERSION,
@@ -126,7 +155,11 @@ def load_synthetic(
 
 
 def synthesise_gestures(
-    person: Person, labels: npt.ArrayLike, window_length: int, rng: np.random.Generator
+    person: Person,
+    labels: npt.ArrayLike,
+    window_length: int,
+    rng: np.random.Generator,
+    sensor: Accelerometer = WATCH,
 ) -> Reals:
     """What the sensor on one person's wrist shows for each of ``labels``.
 
@@ -140,10 +173,12 @@ def synthesise_gestures(
         In samples at 62.5 Hz, at least 2.
     rng
         Where the random parts (start, tempo, roll, noise) are drawn from.
+    sensor
+        What measures.
 
     Returns
     -------
-    ``(N, window_length, 3)`` float64 in g, clipped to ±4, on the 16-bit grid of the sensor.
+    ``(N, window_length, 3)`` float64 in g, clipped and rounded as the sensor does.
     """
     gesture = np.asarray(labels)
     if window_length < 2:
@@ -157,12 +192,16 @@ def synthesise_gestures(
     t = np.arange(-1, window_length + 1) / SYNTHETIC_SAMPLE_RATE_HZ
     phase = _phase(person, t, n, rng)
     size = person.amplitude_m * rng.lognormal(0.0, 0.15, (n, 1))
-    path = _rotate_about_up(_paths(gesture, phase, size, person.roundness), rng.normal(0, 0.2, n))
+    path = _slanted(_paths(gesture, phase, size, person), person.slant_rad)
+    path = _rotate_about_up(path, rng.normal(0, 0.2, n)) * _envelope(t, n, rng)
     force = acceleration(path, 1 / SYNTHETIC_SAMPLE_RATE_HZ) / STANDARD_GRAVITY
     force[..., 2] += 1.0
     force += _tremor(person, t[1:-1], n, rng)
     roll, pitch = _wrist(person, gesture, phase[:, 1:-1], rng)
-    return _measure(_to_sensor(force, roll, pitch), rng)
+    felt = _to_sensor(force, roll, pitch)
+    if person.turned:
+        felt[..., :2] *= -1
+    return sensor.measure(felt, rng)
 
 
 def acceleration(path: Reals, dt: float) -> Reals:
@@ -181,20 +220,38 @@ def _phase(person: Person, t: Reals, n: int, rng: np.random.Generator) -> Reals:
     return phase
 
 
-def _paths(gesture: npt.NDArray[Any], phase: Reals, size: Reals, roundness: float) -> Reals:
+def _paths(gesture: npt.NDArray[Any], phase: Reals, size: Reals, person: Person) -> Reals:
     """Positions ``(N, T, 3)`` in metres: x forward, y to the side, z up."""
     s, c, zero = np.sin(phase), np.cos(phase), np.zeros_like(phase)
     shapes = np.stack(
         [
             np.stack([zero, zero, zero], -1),  # idle
             np.stack([zero, s, 0.15 * np.cos(2 * phase)], -1),  # wave: side to side, a flat arc
-            np.stack([0.2 * s, zero, s], -1),  # up-down
-            np.stack([zero, c, roundness * s], -1),  # ring: a circle facing forward
-            np.stack([zero, 0.35 * c, s], -1),  # wing: the elbow lifts, the hand swings out
+            np.stack([0.2 * s, person.sweep * c, s], -1),  # up-down, with a habit
+            np.stack([zero, c, person.roundness * s], -1),  # ring: a circle facing forward
+            np.stack([zero, WING_SWEEP * c, s], -1),  # wing: the elbow lifts, the hand swings out
         ]
     )
     paths: Reals = size[..., None] * shapes[gesture, np.arange(len(gesture))]
     return paths
+
+
+def _slanted(path: Reals, slant_rad: float) -> Reals:
+    """The same path leaning to the side: turned about the axis that points forward."""
+    c, s = np.cos(slant_rad), np.sin(slant_rad)
+    x, y, z = np.moveaxis(path, -1, 0)
+    return np.stack([x, c * y - s * z, s * y + c * z], -1)
+
+
+def _envelope(t: Reals, n: int, rng: np.random.Generator) -> Reals:
+    """How much of the movement there is ``(N, T, 1)``: 1, or rising from or falling to 0."""
+    middle = t[0] + (t[-1] - t[0]) * rng.uniform(0.15, 0.85, (n, 1))
+    rise = np.clip((t - middle) / _RISE_S + 0.5, 0, 1)
+    rise = np.where(rng.random((n, 1)) < 0.5, rise, 1 - rise)
+    partly = rng.random((n, 1)) < BEGINNING_OR_ENDING
+    # A smooth step: its slope is 0 at both ends, so that the hand does not jerk.
+    smooth: Reals = np.where(partly, rise * rise * (3 - 2 * rise), 1.0)[..., None]
+    return smooth
 
 
 def _rotate_about_up(path: Reals, angle: Reals) -> Reals:
@@ -228,11 +285,3 @@ def _tremor(person: Person, t: Reals, n: int, rng: np.random.Generator) -> Reals
     waves = np.sin(2 * np.pi * hz * t[:, None] + rng.uniform(0, 2 * np.pi, (n, 1, 3)))
     tremor: Reals = np.sqrt(2) * person.tremor_g * waves
     return tremor
-
-
-def _measure(force: Reals, rng: np.random.Generator) -> Reals:
-    """What the sensor reports: bias and noise added, clipped, on its 16-bit grid."""
-    bias = rng.normal(0, 0.01, (len(force), 1, 3))
-    noisy = force + bias + rng.normal(0, 0.008, force.shape)
-    measured: Reals = np.clip(np.round(noisy / STEP_G), -(2**15), 2**15) * STEP_G
-    return measured
