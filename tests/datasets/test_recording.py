@@ -27,6 +27,8 @@ def make(rows: int = 10, **changes: Any) -> Recording:
 
 def collect(recordings: list[Recording], groups: list[Any], **changes: Any):
     how: dict[str, Any] = {"window_length": 4, "hop_length": 3, "licence": "CC0-1.0"}
+    if {r.label for r in recordings} == {"idle"}:
+        how["labels"] = ("idle", "wave")
     return to_dataset(recordings, groups, **{**how, **changes})
 
 
@@ -126,3 +128,20 @@ def test_recordings_that_do_not_fit_together_are_named(
 ) -> None:
     with pytest.raises(DataError, match=message):
         collect(recordings, groups, **changes)
+
+
+def test_one_label_alone_is_refused_unless_it_was_asked_for() -> None:
+    how: dict[str, Any] = {"window_length": 4, "hop_length": 3, "licence": "CC0-1.0"}
+    with pytest.raises(DataError, match="at least two labels, found 'idle' alone.*record another"):
+        to_dataset([make(), make()], [0, 1], **how)
+    assert to_dataset([make()], [0], labels=["idle"], **how).labels == ("idle",)
+
+
+def test_a_column_that_stands_still_is_named_unless_it_may() -> None:
+    values = np.arange(20, dtype=np.float32).reshape(10, 2)
+    values[:, 1] = 7
+    still = make(values=values, path=Path("idle.7.json"))
+    with pytest.raises(DataError, match=r"idle.7.json: .* found 7 in all 10 rows of 'accY'; a loo"):
+        collect([make(), still], [0, 1])
+    data = collect([make(), still], [0, 1], allow_constant=True)
+    assert (data.x[data.groups == 1, :, 1] == 7).all()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.toy_data import of_groups
-from tinyml_course.datasets import cut_windows, gestures, split_by_group
+from tinyml_course.datasets import check_groups_apart, cut_windows, gestures, split_by_group
 from tinyml_course.errors import DataError
 
 
@@ -87,3 +87,11 @@ def test_synthetic_people_can_be_split() -> None:
     train, test = split_by_group(gestures.load_synthetic(persons=5, per_class=1), test_share=0.2)
     assert len(np.unique(test.groups)) == 1
     assert len(train) == 20
+
+
+def test_a_group_on_both_sides_is_named_with_how_many_examples_it_spoils() -> None:
+    data = of_groups([0, 0, 1, 1, 2, 2, 2])
+    check_groups_apart(data.subset(data.groups < 2), data.subset(data.groups == 2))
+    at_random = np.array([True, False, True, True, False, True, False])
+    with pytest.raises(DataError, match=r"2 on both \(0, 2\), with 3 of 3 test .* split_by_group"):
+        check_groups_apart(data.subset(at_random), data.subset(~at_random))

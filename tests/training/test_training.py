@@ -240,6 +240,7 @@ def test_the_float_trace_holds_what_the_keras_model_computes(
     [
         ({"y": np.zeros(3, int)}, r"got shapes \(4, 60, 1, 2\) and \(3,\)"),
         ({"y": np.zeros(4)}, "classes of float64"),
+        ({"y": np.full(4, 2)}, "at least two classes in y, got 2 alone in 4 examples"),
         ({"x": np.full((4, 60, 1, 2), np.nan, np.float32)}, "finite numbers in x and y, got NaN"),
         ({"epochs": 0}, "epochs ≥ 1.*got 0, 2 and 0.01"),
         ({"learning_rate": 0.0}, "learning_rate above 0, got 1, 2 and 0.0"),
@@ -250,7 +251,7 @@ def test_the_float_trace_holds_what_the_keras_model_computes(
 def test_training_on_what_does_not_fit_is_refused(changes: dict[str, Any], message: str) -> None:
     good: dict[str, Any] = {
         "x": np.zeros((4, 60, 1, 2), np.float32),
-        "y": np.zeros(4, int),
+        "y": np.array([0, 1, 0, 1]),
         "epochs": 1,
         "batch_size": 2,
         "learning_rate": 0.01,

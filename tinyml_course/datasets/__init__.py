@@ -20,7 +20,7 @@ from tinyml_course.datasets.own_faces import load_own_faces
 from tinyml_course.datasets.own_keywords import load_own_keywords
 from tinyml_course.datasets.recording import Recording, to_dataset
 from tinyml_course.datasets.scores import auc, balanced_accuracy
-from tinyml_course.datasets.split import split_by_group
+from tinyml_course.datasets.split import check_groups_apart, split_by_group
 from tinyml_course.datasets.split_time import split_by_time
 from tinyml_course.datasets.wav import read_wav, write_wav
 from tinyml_course.datasets.windows import cut_windows
@@ -30,6 +30,7 @@ __all__ = [
     "Recording",
     "auc",
     "balanced_accuracy",
+    "check_groups_apart",
     "cut_windows",
     "faults",
     "fetch_aurora_weather",

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from tinyml_course.datasets.dataset import DataSet, Ints
+from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.errors import DataError
 
 _LONGEST_SHOWN = 80
@@ -119,3 +119,35 @@ def number_names(names: Sequence[str]) -> Ints:
 def with_content_version(data: DataSet) -> DataSet:
     """The same data with a version that changes whenever a value, label or group does."""
     return replace(data, version=data.sha256()[:12])
+
+
+def two_labels(labels: Sequence[str]) -> list[str]:
+    """The labels that occur, in alphabetical order; a model needs two to tell apart."""
+    known = sorted(set(labels))
+    if len(known) == 1:
+        raise DataError(
+            f"expected at least two labels, found {known[0]!r} alone; a model that is shown one "
+            "class learns to say it always: record another, such as silence or idle"
+        )
+    return known
+
+
+def check_changes(values: Floats, axes: Sequence[str], name: str) -> None:
+    """Refuse a recording with a column that has one value from beginning to end.
+
+    Parameters
+    ----------
+    values
+        ``(N, axes)``. One row alone is let pass.
+    axes
+        Name of each column.
+    name
+        What the error calls the recording.
+    """
+    still = np.flatnonzero((values == values[0]).all(axis=0)) if len(values) > 1 else ()
+    for column in still:
+        raise DataError(
+            f"{name}: expected values that change, found {values[0, column]:g} in all "
+            f"{len(values)} rows of {axes[column]!r}; a loose wire or a muted microphone gives "
+            "this: mend it and record again, or leave the file out"
+        )

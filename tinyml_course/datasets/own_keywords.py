@@ -18,9 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from tinyml_course.datasets._own import (
+    check_changes,
     file_of_row,
     number_names,
     read_table,
+    two_labels,
     with_content_version,
 )
 from tinyml_course.datasets.dataset import DataSet, Floats
@@ -76,9 +78,9 @@ def load_own_keywords(
     Raises
     ------
     DataError
-        A column is missing or unknown, a row names no speaker, consent or licence, or a file is
-        missing, twice in the list, or not mono at 16 kHz. The message says which row, and what
-        to do.
+        There is no manifest, or one label only. A column is missing or unknown, a row names no
+        speaker, consent or licence, or a file is missing, twice in the list, not mono at 16 kHz,
+        or the same value throughout. The message says which row, and what to do.
     """
     folder = Path(folder)
     rows = _rows(folder, manifest)
@@ -133,6 +135,11 @@ def cut_clip(sound: Floats, length: int) -> Floats:
 
 
 def _rows(folder: Path, manifest: str) -> list[_Row]:
+    if not (folder / manifest).is_file():
+        raise DataError(
+            f"expected {manifest} in {folder.name}/, found none; write it there, with a row for "
+            f"each recording and the columns {','.join(KEYWORD_COLUMNS)}"
+        )
     rows: list[_Row] = []
     places: dict[Path, str] = {}
     for line, entries in read_table(folder / manifest, KEYWORD_COLUMNS):
@@ -161,7 +168,7 @@ def _rows(folder: Path, manifest: str) -> list[_Row]:
 
 
 def _labels(rows: list[_Row]) -> tuple[str, ...]:
-    labels = sorted({row.label for row in rows})
+    labels = two_labels([row.label for row in rows])
     seen: dict[str, str] = {}
     for label in labels:
         if (other := seen.setdefault(label.casefold(), label)) != label:
@@ -173,6 +180,8 @@ def _labels(rows: list[_Row]) -> tuple[str, ...]:
 
 def _sound(row: _Row) -> Floats:
     try:
-        return read_wav(row.path, sample_rate_hz=KEYWORD_RATE_HZ).values
+        sound = read_wav(row.path, sample_rate_hz=KEYWORD_RATE_HZ)
+        check_changes(sound.values, sound.axes, row.path.name)
     except DataError as error:
         raise DataError(f"{row.place}: {error}") from error
+    return sound.values

@@ -17,7 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tinyml_course.datasets._own import number_names, shown, with_content_version
+from tinyml_course.datasets._own import (
+    check_changes,
+    number_names,
+    shown,
+    two_labels,
+    with_content_version,
+)
 from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.datasets.windows import cut_windows
 from tinyml_course.errors import DataError
@@ -102,6 +108,7 @@ def to_dataset(
     name: str = "own_recordings",
     citation: str = "own recordings",
     synthetic: bool = False,
+    allow_constant: bool = False,
 ) -> DataSet:
     """Windows of recordings as one data set; no window mixes two recordings.
 
@@ -118,11 +125,15 @@ def to_dataset(
     licence, citation
         What may be done with the data, and what to cite.
     labels
-        The classes in order; all that occur, in alphabetical order, where None.
+        The classes in order; all that occur, in alphabetical order, where None, and then at
+        least two.
     name
         Name of the data set.
     synthetic
         True where a program made the values.
+    allow_constant
+        Whether a column may have one and the same value in all rows of a recording, as a
+        barometer indoors may. A loose wire does so too, hence the question.
 
     Returns
     -------
@@ -132,15 +143,19 @@ def to_dataset(
     Raises
     ------
     DataError
-        Recordings do not fit together, or one is too short, or has a label not in ``labels``.
+        Recordings do not fit together, or one is too short, stands still, or has a label not in
+        ``labels``.
 
     Examples
     --------
     >>> values = np.arange(10, dtype=np.float32)[:, None]
-    >>> idle = Recording(values, ("accX",), ("m/s2",), interval_ms=10, label="idle")
-    >>> data = to_dataset([idle], ["Ana"], window_length=4, hop_length=3, licence="CC0-1.0")
+    >>> up = Recording(values, ("accX",), ("m/s2",), interval_ms=10, label="up")
+    >>> down = Recording(-values[:4], ("accX",), ("m/s2",), interval_ms=10, label="down")
+    >>> data = to_dataset(
+    ...     [up, down], ["Ana", "Ben"], window_length=4, hop_length=3, licence="CC0-1.0"
+    ... )
     >>> data.x[:, :, 0].astype(int).tolist()
-    [[0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9]]
+    [[0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9], [0, -1, -2, -3]]
     """
     if not recordings or len(groups) != len(recordings):
         raise DataError(
@@ -150,10 +165,14 @@ def to_dataset(
     first = recordings[0]
     for recording in recordings:
         _check_same_kind(recording, first)
+        if not allow_constant:
+            check_changes(recording.values, recording.axes, recording.name)
     classes = tuple(sorted({r.label for r in recordings}) if labels is None else labels)
     index = [_class_of(recording, classes) for recording in recordings]
     windows = [_windows(r, window_length, hop_length) for r in recordings]
     counts = [len(part) for part in windows]
+    if labels is None:
+        two_labels(classes)
     devices = sorted({r.device_type for r in recordings} - {""})
     return with_content_version(
         DataSet(

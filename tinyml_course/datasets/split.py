@@ -1,4 +1,4 @@
-"""Split by group, so that a model is judged on people it has never met."""
+"""Split by group, so that a model is judged on people it has never met; and check that it is."""
 
 from __future__ import annotations
 
@@ -89,3 +89,33 @@ def _drawn(name: str, groups: Ints, test_share: float, seed: int) -> Ints:
         )
     count = min(max(round(test_share * len(groups)), 1), len(groups) - 1)
     return np.sort(np.random.default_rng(seed).permutation(groups)[:count])
+
+
+def check_groups_apart(train: DataSet, test: DataSet) -> None:
+    """Refuse a split that has a group on both sides, however it was made.
+
+    Parameters
+    ----------
+    train, test
+        Two sides of one data set.
+
+    Raises
+    ------
+    DataError
+        A group is on both sides.
+
+    Examples
+    --------
+    >>> from tinyml_course.datasets import gestures
+    >>> data = gestures.load_synthetic(persons=4, per_class=2)
+    >>> check_groups_apart(data.subset(data.groups < 3), data.subset(data.groups == 3))
+    """
+    both = sorted(set(train.groups.tolist()) & set(test.groups.tolist()))
+    if both:
+        windows = int(np.isin(test.groups, both).sum())
+        raise DataError(
+            f"{test.name}: expected each group on one side of the split, found {len(both)} on "
+            f"both ({', '.join(map(str, both[:5]))}{', ...' if len(both) > 5 else ''}), with "
+            f"{windows} of {len(test)} test examples; a test on known people promises too much: "
+            "split with split_by_group"
+        )

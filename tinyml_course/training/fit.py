@@ -77,9 +77,14 @@ def train(
     MissingDependencyError
         TensorFlow is not installed.
     DataError
-        The arrays do not fit each other, or have NaN in them.
+        The arrays do not fit each other, have NaN in them, or ``y`` has one class only.
     """
     _check_examples("x and y", x, y)
+    if (y == y[0]).all():
+        raise DataError(
+            f"expected at least two classes in y, got {y[0]} alone in {len(y)} examples; a model "
+            "learns to say it always: give examples of another class"
+        )
     if validation is not None:
         _check_examples("validation", *validation)
     if epochs < 1 or batch_size < 1 or not learning_rate > 0:
