@@ -27,7 +27,7 @@ def test_without_tensorflow_every_function_names_the_extra(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "tensorflow", None)
-    x, y = np.zeros((2, 60, 1, 2), np.float32), np.zeros(2, int)
+    x, y = np.zeros((2, 60, 1, 2), np.float32), np.array([0, 1])
     for call in (
         lambda: training.seed_everything(0),
         lambda: training.gesture_net(60, 2, 3),
