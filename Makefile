@@ -38,7 +38,7 @@ test: $(VENV)/.test  ## everything CI runs: style, types, floors, tests, noteboo
 	$(PY) -m pytest --nbval $(NBVAL)
 
 wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow internet (WHEELHOUSE=dir)
-	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,dev]' editables
+	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,dev,speech]' editables
 	rm -f "$(or $(WHEELHOUSE),wheelhouse)"/tinyml_course-*.whl
 	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(TFLM)'
 
@@ -73,7 +73,7 @@ $(VENV)/.lab: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	@touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(PY) wheelhouse-there
-	$(INSTALL) -e '.[all,dev]'
+	$(INSTALL) -e '.[all,dev,speech]'
 	$(INSTALL_TFLM)
 	@touch $@ $(VENV)/.lab
 
