@@ -113,13 +113,7 @@ def mel_filter_bank(
     >>> mel_filter_bank(2, 16, 8000).round(2).tolist()[0]
     [0.0, 1.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
-    edges = band_edges(n_mels, n_fft, sample_rate_hz, f_min, f_max)
-    bank = np.zeros((len(edges) - 2, int(n_fft) // 2 + 1))
-    for row, left, peak, right in zip(bank, edges, edges[1:], edges[2:], strict=False):
-        if left < peak:
-            row[left : peak + 1] = (np.arange(left, peak + 1) - left) / (peak - left)
-        if peak < right:
-            row[peak : right + 1] = (right - np.arange(peak, right + 1)) / (right - peak)
+    bank = triangles(band_edges(n_mels, n_fft, sample_rate_hz, f_min, f_max), int(n_fft) // 2 + 1)
     empty = np.flatnonzero(~bank.any(axis=1))
     if len(empty):
         raise DataError(
@@ -127,4 +121,32 @@ def mel_filter_bank(
             f"filters without one (the first is filter {empty[0]}); use fewer filters, or a longer "
             "FFT"
         )
+    return bank
+
+
+def triangles(edges: NDArray[np.int64], bins: int) -> Floats:
+    """The rows of `mel_filter_bank`, also where a filter has no bin: its row is zeros.
+
+    Parameters
+    ----------
+    edges
+        As `band_edges` gives them.
+    bins
+        ``n_fft // 2 + 1``.
+
+    Returns
+    -------
+    ``(len(edges) - 2, bins)``, values in [0, 1].
+
+    Examples
+    --------
+    >>> triangles(np.array([0, 1, 1, 3]), 4).tolist()
+    [[0.0, 1.0, 0.0, 0.0], [0.0, 1.0, 0.5, 0.0]]
+    """
+    bank = np.zeros((len(edges) - 2, bins))
+    for row, left, peak, right in zip(bank, edges, edges[1:], edges[2:], strict=False):
+        if left < peak:
+            row[left : peak + 1] = (np.arange(left, peak + 1) - left) / (peak - left)
+        if peak < right:
+            row[peak : right + 1] = (right - np.arange(peak, right + 1)) / (right - peak)
     return bank

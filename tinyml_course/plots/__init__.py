@@ -4,7 +4,7 @@ Matplotlib is imported when the first picture is drawn, not before.
 """
 
 from tinyml_course.plots.arena import plot_arena
-from tinyml_course.plots.gestures import plot_gesture_window
+from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.plots.model import (
@@ -39,6 +39,7 @@ __all__ = [
     "plot_sound",
     "plot_weight_histograms",
     "plot_weight_ranges",
+    "plot_windows",
     "show",
     "show_table",
 ]

@@ -2,7 +2,18 @@
 
 from tinyml_course.widgets.calibration import CalibrationExplorer
 from tinyml_course.widgets.conv_walk import ConvStepper
+from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
+from tinyml_course.widgets.spectrum import SpectrumExplorer
+from tinyml_course.widgets.windows import WindowExplorer
 
-__all__ = ["CalibrationExplorer", "ConvStepper", "DivergenceMicroscope", "NumberLine"]
+__all__ = [
+    "CalibrationExplorer",
+    "ConvStepper",
+    "DivergenceMicroscope",
+    "FilterBankExplorer",
+    "NumberLine",
+    "SpectrumExplorer",
+    "WindowExplorer",
+]

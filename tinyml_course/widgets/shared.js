@@ -23,8 +23,8 @@ function html(tag, className, parent, text = "") {
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const minus = (text) => text.replace("-", "−");
 
-function axisTicks(low, high) {
-  const rough = (high - low) / 8, power = 10 ** Math.floor(Math.log10(rough));
+function axisTicks(low, high, about = 8) {
+  const rough = (high - low) / about, power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((m) => power * m >= rough);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const ticks = [];

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-def source(name: str) -> str:
+def source(*names: str) -> str:
     """A widget's script or style, with the shared one in front: the browser gets one file."""
-    shared = HERE / f"shared{Path(name).suffix}"
-    return shared.read_text(encoding="utf-8") + (HERE / name).read_text(encoding="utf-8")
+    files = (f"shared{Path(names[0]).suffix}", *names)
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in files)
 
 
 class PictureWidget(anywidget.AnyWidget):
