@@ -8,7 +8,7 @@
     train, test = split_by_group(data, test_share=0.3)
 """
 
-from tinyml_course.datasets import faults, gestures, stations
+from tinyml_course.datasets import faces, faults, gestures, stations
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
 from tinyml_course.datasets.csv_recordings import read_csv, write_csv
 from tinyml_course.datasets.dataset import DataSet
@@ -32,6 +32,7 @@ __all__ = [
     "balanced_accuracy",
     "check_groups_apart",
     "cut_windows",
+    "faces",
     "faults",
     "fetch_aurora_weather",
     "fetch_smiles",

@@ -145,7 +145,7 @@ def check_changes(values: Floats, axes: Sequence[str], name: str) -> None:
         What the error calls the recording.
     """
     still = np.flatnonzero((values == values[0]).all(axis=0)) if len(values) > 1 else ()
-    for column in still:
+    for column in map(int, still):
         raise DataError(
             f"{name}: expected values that change, found {values[0, column]:g} in all "
             f"{len(values)} rows of {axes[column]!r}; a loose wire or a muted microphone gives "
