@@ -8,7 +8,7 @@
     train, test = split_by_group(data, test_share=0.3)
 """
 
-from tinyml_course.datasets import faces, faults, gestures, stations
+from tinyml_course.datasets import faces, faults, gestures, stations, weather
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
 from tinyml_course.datasets.csv_recordings import read_csv, write_csv
 from tinyml_course.datasets.dataset import DataSet
@@ -49,6 +49,7 @@ __all__ = [
     "split_by_time",
     "stations",
     "to_dataset",
+    "weather",
     "write_acquisition",
     "write_csv",
     "write_wav",
