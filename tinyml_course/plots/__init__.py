@@ -4,8 +4,11 @@ Matplotlib is imported when the first picture is drawn, not before.
 """
 
 from tinyml_course.plots.arena import plot_arena
+from tinyml_course.plots.confusion import plot_confusion
+from tinyml_course.plots.decision import plot_decision_boundary
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.images import plot_contact_sheet
+from tinyml_course.plots.layers import plot_layer_costs
 from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.plots.model import (
     plot_activation_ranges,
@@ -13,6 +16,7 @@ from tinyml_course.plots.model import (
     plot_layer_sqnr,
     plot_weight_histograms,
 )
+from tinyml_course.plots.motion import plot_motion_examples
 from tinyml_course.plots.quantization import (
     plot_error_per_channel,
     plot_layer_mismatches,
@@ -26,14 +30,18 @@ from tinyml_course.plots.sound import plot_mel_filters, plot_sound
 __all__ = [
     "plot_activation_ranges",
     "plot_arena",
+    "plot_confusion",
     "plot_contact_sheet",
+    "plot_decision_boundary",
     "plot_divergence",
     "plot_error_per_channel",
     "plot_gesture_window",
+    "plot_layer_costs",
     "plot_layer_mismatches",
     "plot_layer_sqnr",
     "plot_mel_filters",
     "plot_microscope",
+    "plot_motion_examples",
     "plot_number_line",
     "plot_quantization_steps",
     "plot_sound",
