@@ -132,7 +132,7 @@ def test_recordings_that_do_not_fit_together_are_named(
 
 def test_one_label_alone_is_refused_unless_it_was_asked_for() -> None:
     how: dict[str, Any] = {"window_length": 4, "hop_length": 3, "licence": "CC0-1.0"}
-    with pytest.raises(DataError, match="at least two labels, found 'idle' alone.*record another"):
+    with pytest.raises(DataError, match=r"at least two labels, found 'idle' alone.*record another"):
         to_dataset([make(), make()], [0, 1], **how)
     assert to_dataset([make()], [0], labels=["idle"], **how).labels == ("idle",)
 

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from scipy.signal import resample
 
-from tinyml_course.datasets import _espeak, speech
-from tinyml_course.datasets.speech import Utterance, Voice
-from tinyml_course.datasets.speech_words import _NEAR
+from tinyml_course.datasets import speech
+from tinyml_course.datasets.speech import Utterance, Voice, espeak, synthesis
+from tinyml_course.datasets.speech.words import _NEAR
 from tinyml_course.errors import DataError, MissingDependencyError
 
 needs_espeak = pytest.mark.skipif(
@@ -155,7 +155,7 @@ def test_a_higher_pitch_is_higher_and_a_faster_speed_is_shorter():
 
 @needs_espeak
 def test_a_clip_is_what_espeak_said_at_16_khz():
-    rate, answer = _espeak.ask(*speech._question(SAID[3]))
+    rate, answer = espeak.ask(*synthesis._question(SAID[3]))
     raw = np.frombuffer(answer, np.int16)
     clip = speech.synthesise([SAID[3]])[0]
     assert len(clip) / 16_000 == pytest.approx(len(raw) / rate, abs=1 / 16_000)
@@ -190,14 +190,14 @@ def test_resampling_keeps_a_tone_and_folds_none_back():
     seconds = np.arange(22_050) / 22_050
     for hz, expected in ((1_000, 10_000 / np.sqrt(2)), (9_500, 0)):
         tone = np.rint(10_000 * np.sin(2 * np.pi * hz * seconds)).astype(np.int16)
-        clip = speech._at_16_khz(22_050, tone, SAID[0])
+        clip = synthesis._at_16_khz(22_050, tone, SAID[0])
         middle = clip[1_000:-1_000].astype(float)
         assert np.sqrt(np.mean(middle**2)) == pytest.approx(expected, abs=20)
 
 
 def test_a_sound_at_full_scale_is_made_softer_and_not_clipped():
     square = np.where(np.arange(22_050) % 100 < 50, 32_767, -32_767).astype(np.int16)
-    clip = speech._at_16_khz(22_050, square, SAID[0]).astype(int)
+    clip = synthesis._at_16_khz(22_050, square, SAID[0]).astype(int)
     assert np.abs(clip).max() == 32_767
     assert np.mean(np.abs(clip) == 32_767) < 0.01
     assert np.median(np.abs(clip)) < 31_000
@@ -325,8 +325,8 @@ def worker(tmp_path, monkeypatch):
 
     def put(code: str) -> None:
         (tmp_path / "worker.py").write_text(code)
-        monkeypatch.setattr(_espeak, "WORKER", tmp_path / "worker.py")
-        monkeypatch.setattr(_espeak, "_folder", lambda: tmp_path)
+        monkeypatch.setattr(espeak, "WORKER", tmp_path / "worker.py")
+        monkeypatch.setattr(espeak, "_folder", lambda: tmp_path)
 
     return put
 
@@ -334,20 +334,20 @@ def worker(tmp_path, monkeypatch):
 def test_a_worker_that_crashes_is_told_with_its_question(worker):
     worker("import os, sys; print('boom', file=sys.stderr, flush=True); os._exit(3)")
     with pytest.raises(DataError, match=r"'Ana'.*ended with 3: 'boom'"):
-        _espeak.ask("say", "Ana")
+        espeak.ask("say", "Ana")
 
 
 def test_a_worker_that_hangs_is_ended(worker, monkeypatch):
     worker("import time; time.sleep(60)")
-    monkeypatch.setattr(_espeak, "TIMEOUT_S", 0.2)
+    monkeypatch.setattr(espeak, "TIMEOUT_S", 0.2)
     with pytest.raises(DataError, match=r"within 0\.2 s to \('say', 'Ana'\)"):
-        _espeak.ask("say", "Ana")
+        espeak.ask("say", "Ana")
 
 
 def test_a_library_that_does_not_load_asks_for_another_installation(tmp_path, monkeypatch):
-    monkeypatch.setattr(_espeak, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(espeak, "_folder", lambda: tmp_path)
     with pytest.raises(MissingDependencyError, match=r"install it again.*\[speech\]"):
-        _espeak.ask("version")
+        espeak.ask("version")
 
 
 def test_after_an_error_no_more_is_asked(worker, tmp_path):
@@ -357,7 +357,7 @@ def test_after_an_error_no_more_is_asked(worker, tmp_path):
         "print('ok 1' if name != '2' else 'unknown voice')"
     )
     with pytest.raises(DataError, match="no voice"):
-        list(_espeak.ask_all([[str(i)] for i in range(200)]))
+        list(espeak.ask_all([[str(i)] for i in range(200)]))
     assert len(list((tmp_path / "asked").iterdir())) < 150
 
 
@@ -365,11 +365,11 @@ def test_after_an_error_no_more_is_asked(worker, tmp_path):
 def test_what_was_said_once_is_read_until_espeak_changes(monkeypatch):
     first = speech.synthesise(SAID)
     calls = []
-    ask_all = _espeak.ask_all
-    monkeypatch.setattr(_espeak, "ask_all", lambda q: calls.append(len(q)) or ask_all(q))
+    ask_all = espeak.ask_all
+    monkeypatch.setattr(espeak, "ask_all", lambda q: calls.append(len(q)) or ask_all(q))
     again = speech.synthesise(SAID)
     assert not calls
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
-    monkeypatch.setattr(_espeak, "version", lambda: "another")
+    monkeypatch.setattr(espeak, "version", lambda: "another")
     speech.synthesise([*SAID, SAID[0]])
     assert calls == [len(SAID)]

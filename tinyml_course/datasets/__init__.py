@@ -8,7 +8,7 @@
     train, test = split_by_group(data, test_share=0.3)
 """
 
-from tinyml_course.datasets import faces, faults, gestures, stations, weather
+from tinyml_course.datasets import faces, faults, gestures, keywords, stations, weather
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
 from tinyml_course.datasets.csv_recordings import read_csv, write_csv
 from tinyml_course.datasets.dataset import DataSet
@@ -40,6 +40,7 @@ __all__ = [
     "fetch_spoken_words",
     "fetch_uci_har",
     "gestures",
+    "keywords",
     "load_own_faces",
     "load_own_keywords",
     "read_acquisition",

@@ -1,16 +1,4 @@
-"""Words spoken by espeak-ng, in many voices and languages: synthetic, and never anything else.
-
-espeak-ng is GPL-3: it comes with the extra ``speech``, which is not in ``all``, and runs as a
-program of its own. ::
-
-    from tinyml_course.datasets import speech
-
-    said = [speech.Utterance("yes", "en", voice) for voice in speech.voices(count=100)]
-    clips = speech.synthesise(said)
-
-An utterance sounds the same whatever is said before it, to the last bit on one machine. Another
-processor may round a sine differently, which can change last bits of voices with breath.
-"""
+"""What is said, by whom, as samples: espeak-ng is asked once, and its answers are kept."""
 
 from __future__ import annotations
 
@@ -23,24 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets import _espeak
 from tinyml_course.datasets.cache import Arrays, cached, progress
-from tinyml_course.datasets.speech_voices import Voice, voices
-from tinyml_course.datasets.speech_words import LANGUAGES, YES_NO, near_homophones
+from tinyml_course.datasets.speech import espeak
+from tinyml_course.datasets.speech.voice import Voice
+from tinyml_course.datasets.speech.words import LANGUAGES
 from tinyml_course.errors import DataError
-
-__all__ = [
-    "LANGUAGES",
-    "RATE_HZ",
-    "YES_NO",
-    "Utterance",
-    "Voice",
-    "available",
-    "near_homophones",
-    "phonemes",
-    "synthesise",
-    "voices",
-]
 
 Samples = npt.NDArray[np.int16]
 
@@ -81,7 +56,12 @@ class Utterance:
 
 def available() -> bool:
     """Whether espeak-ng is installed: ``pip install "tinyml-course[speech]"``."""
-    return _espeak.is_installed()
+    return espeak.is_installed()
+
+
+def engine_version() -> str:
+    """Which espeak-ng speaks; `MissingDependencyError` where none is installed."""
+    return espeak.version()
 
 
 def synthesise(utterances: Sequence[Utterance]) -> list[Samples]:
@@ -112,7 +92,7 @@ def synthesise(utterances: Sequence[Utterance]) -> list[Samples]:
     arrays = cached(
         "espeak",
         VERSION,
-        {"espeak": _espeak.version(), "questions": list(unique)},
+        {"espeak": espeak.version(), "questions": list(unique)},
         lambda: _speak(unique),
     )
     clips = np.split(arrays["samples"], np.cumsum(arrays["lengths"])[:-1])
@@ -135,7 +115,7 @@ def phonemes(words: Sequence[str], language: str) -> list[str]:
         _check_text(word)
     if not words:
         return []
-    _, answer = _espeak.ask("phonemes", language, *(_composed(word) for word in words))
+    _, answer = espeak.ask("phonemes", language, *(_composed(word) for word in words))
     return answer.decode().split("\n")
 
 
@@ -153,7 +133,7 @@ def _composed(text: str) -> str:
 
 
 def _speak(unique: dict[tuple[str, ...], Utterance]) -> Arrays:
-    with closing(_espeak.ask_all(list(unique))) as answers:
+    with closing(espeak.ask_all(list(unique))) as answers:
         heard = progress(answers, "espeak-ng speaks", total=len(unique))
         clips = [
             _at_16_khz(rate, np.frombuffer(answer, np.int16), utterance)

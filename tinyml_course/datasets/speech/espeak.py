@@ -1,7 +1,7 @@
 """Ask espeak-ng, a process for each question: who asks, and what can go wrong.
 
 The package espeakng_loader carries the library, which is GPL-3. It is neither imported nor loaded
-here: `_espeak_worker` runs as a program of its own.
+here: `espeak_worker` runs as a program of its own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from tinyml_course.errors import DataError, MissingDependencyError
 
 PACKAGE = "espeakng_loader"
-WORKER = Path(__file__).with_name("_espeak_worker.py")
+WORKER = Path(__file__).with_name("espeak_worker.py")
 TIMEOUT_S = 60.0
 """A question takes some 30 ms; a scanner of viruses may look at the library first."""
 
@@ -36,7 +36,7 @@ def ask(*fields: str) -> tuple[int, bytes]:
     Parameters
     ----------
     fields
-        The lines that `_espeak_worker` reads.
+        The lines that `espeak_worker` reads.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""One utterance by espeak-ng; `tinyml_course.datasets._espeak` starts this file as a process.
+"""One utterance by espeak-ng; `tinyml_course.datasets.speech.espeak` starts this file as a process.
 
-Usage: ``python -I -S _espeak_worker.py`` in the folder of the package espeakng_loader. Reads a
+Usage: ``python -I -S espeak_worker.py`` in the folder of the package espeakng_loader. Reads a
 request from standard input, one field a line::
 
     say                               phonemes                  version
