@@ -7,12 +7,19 @@ from tinyml_course.training.convert import convert_float, convert_int8
 from tinyml_course.training.fit import seed_everything, train
 from tinyml_course.training.float_trace import float_trace
 from tinyml_course.training.nets import gesture_net
+from tinyml_course.training.nets_separable import conv_1d_net, ds_cnn, mobilenet_like
+from tinyml_course.training.qat import post_training, quantization_aware
 
 __all__ = [
+    "conv_1d_net",
     "convert_float",
     "convert_int8",
+    "ds_cnn",
     "float_trace",
     "gesture_net",
+    "mobilenet_like",
+    "post_training",
+    "quantization_aware",
     "seed_everything",
     "train",
 ]

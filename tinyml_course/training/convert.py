@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.training._tensorflow import captured_output, import_keras, import_tensorflow
+from tinyml_course.training.qat_convert import few_bits, frozen, is_quantization_aware, write_codes
 
 
-def convert_int8(model: Any, representative: npt.NDArray[np.float32]) -> bytes:
+def convert_int8(model: Any, representative: npt.NDArray[np.float32] | None = None) -> bytes:
     """Quantise a trained Keras model to int8, input and output included.
 
     The batch is fixed to 1. With an open batch the converter computes shapes while the model
@@ -26,7 +27,8 @@ def convert_int8(model: Any, representative: npt.NDArray[np.float32]) -> bytes:
     representative
         ``(N, ...)`` float32: examples as the model will meet them, prepared as in training. From
         their smallest and largest values at each layer come its scale and zero point. Some
-        hundred from every class and person of the *training* side are enough.
+        hundred from every class and person of the *training* side are enough. None for a model
+        of `quantization_aware`, which has learned its ranges.
 
     Returns
     -------
@@ -37,18 +39,41 @@ def convert_int8(model: Any, representative: npt.NDArray[np.float32]) -> bytes:
     MissingDependencyError
         TensorFlow is not installed.
     DataError
-        ``representative`` has another shape or type than the model's input, or NaN in it.
+        ``representative`` has another shape or type than the model's input, or NaN in it; or it
+        is missing, or given to a model that has ranges.
     ModelError
         The model has several inputs or outputs, or an operator that has no int8 form.
     """
     tf = import_tensorflow()
-    _check_representative(representative, _input_shape(model))
+    shape = _input_shape(model)
+    if is_quantization_aware(model) or representative is None:
+        return _convert_with_its_ranges(model, representative)
+    check_examples("representative", representative, shape)
     converter = _converter(model)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = lambda: _one_by_one(representative)
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = converter.inference_output_type = tf.int8
     return _converted(converter)
+
+
+def _convert_with_its_ranges(model: Any, representative: Any) -> bytes:
+    """Convert what `quantization_aware` made."""
+    if not is_quantization_aware(model):
+        raise DataError(
+            "expected representative examples, got None, and the model has no ranges of its own; "
+            "give some hundred training examples, or use training.quantization_aware"
+        )
+    if representative is not None:
+        raise DataError(
+            "expected no representative examples for a model of quantization_aware, which has its "
+            "own ranges; leave them out"
+        )
+    tf = import_tensorflow()
+    converter = _converter(frozen(model))
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.inference_input_type = converter.inference_output_type = tf.int8
+    return write_codes(_converted(converter), few_bits(model))
 
 
 def convert_float(model: Any) -> bytes:
@@ -134,21 +159,21 @@ def _input_shape(model: Any) -> tuple[int, ...]:
     return shape
 
 
-def _check_representative(representative: npt.NDArray[Any], shape: tuple[int, ...]) -> None:
-    if not isinstance(representative, np.ndarray) or representative.dtype != np.float32:
-        came = getattr(representative, "dtype", type(representative).__name__)
+def check_examples(name: str, examples: npt.NDArray[Any], shape: tuple[int, ...]) -> None:
+    """Refuse inputs that do not fit a model's input shape, given without the batch."""
+    if not isinstance(examples, np.ndarray) or examples.dtype != np.float32:
+        came = getattr(examples, "dtype", type(examples).__name__)
         raise DataError(
-            f"expected representative as a float32 array, got {came}; "
-            "convert it: np.asarray(x, np.float32)"
+            f"expected {name} as a float32 array, got {came}; convert it: np.asarray(x, np.float32)"
         )
-    if representative.shape[1:] != shape or representative.ndim == 0 or len(representative) == 0:
+    if examples.shape[1:] != shape or examples.ndim == 0 or len(examples) == 0:
         raise DataError(
-            f"expected representative of shape (N, {', '.join(map(str, shape))}) with N ≥ 1, as "
-            f"the model's input, got {representative.shape}"
+            f"expected {name} of shape (N, {', '.join(map(str, shape))}) with N ≥ 1, as "
+            f"the model's input, got {examples.shape}"
         )
-    if not np.isfinite(representative).all():
+    if not np.isfinite(examples).all():
         raise DataError(
-            "expected finite numbers in representative, got NaN or infinity; one such value makes "
+            f"expected finite numbers in {name}, got NaN or infinity; one such value makes "
             "every scale useless, so remove these examples"
         )
 

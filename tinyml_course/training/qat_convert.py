@@ -1,0 +1,190 @@
+"""From a quantisation-aware model to what the converter can take, and to the codes of few bits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tflite as schema
+
+from tinyml_course.errors import DataError, ModelError
+from tinyml_course.quantization import round_half_away
+from tinyml_course.quantization.calibration import code_range
+from tinyml_course.tflite import Model, Operator, read_model
+from tinyml_course.training._tensorflow import import_keras
+from tinyml_course.training.qat_layers import fixed_range_layer, range_layer, weight_layers
+
+_WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+
+
+@dataclass(frozen=True)
+class FewBits:
+    """A layer whose codes have fewer than 8 bits, laid out as in a ``.tflite``.
+
+    Attributes
+    ----------
+    name
+        Of the layer.
+    codes
+        int8 within ±(2^(bits−1) − 1): OHWI, ``(1, H, W, C)`` of a depthwise layer, ``(O, I)`` of a
+        Dense one.
+    axis
+        Of the output channels.
+    scales
+        float32, the real step of each output channel; 1.0 where a channel is all zero.
+    bias
+        float64, one real number for each output channel.
+    """
+
+    name: str
+    codes: npt.NDArray[np.int8]
+    axis: int
+    scales: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float64]
+
+    def real(self) -> npt.NDArray[np.float64]:
+        """What the codes stand for."""
+        return self.codes * self.along(self.scales)
+
+    def along(self, per_channel: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """A number for each output channel, shaped to broadcast against the codes."""
+        shape = [1] * self.codes.ndim
+        shape[self.axis] = -1
+        return per_channel.astype(np.float64).reshape(shape)
+
+
+def is_quantization_aware(model: Any) -> bool:
+    """Whether a model comes from `quantization_aware`."""
+    return any(isinstance(layer, range_layer()) for layer in getattr(model, "layers", ()))
+
+
+def frozen(model: Any) -> Any:
+    """The model with its weights rounded for good and its ranges as numbers.
+
+    The weights are those of plain Keras layers: the converter finds 8-bit codes for them as it does
+    after training, and gives each output channel a scale. It would take rounding of weights as
+    operators too, but not in a Dense layer with a scale for each channel ("mismatched quantized
+    axes").
+
+    Raises
+    ------
+    DataError
+        No range is known, as the model was neither trained nor given calibration data.
+    """
+    keras = import_keras()
+    ranges = [layer for layer in model.layers if isinstance(layer, range_layer())]
+    if not any(np.any(layer.bounds) for layer in ranges):
+        raise DataError(
+            "expected a model whose ranges are known, got one that has met no data; train it, or "
+            "give quantization_aware a calibration"
+        )
+
+    def plain(layer: Any) -> Any:
+        if isinstance(layer, range_layer()):
+            bounds = np.asarray(layer.bounds)
+            return fixed_range_layer()(
+                low=float(bounds[:, 0].min()), high=float(bounds[:, 1].max()), name=layer.name
+            )
+        kind = _kind(layer)
+        config = layer.get_config()
+        if kind is not None:
+            del config["bits"]
+        return (getattr(keras.layers, kind) if kind else type(layer)).from_config(config)
+
+    made = keras.models.clone_model(model, clone_function=plain)
+    for layer in model.layers:
+        if _kind(layer) is not None:
+            _, *bias = layer.get_weights()
+            made.get_layer(layer.name).set_weights([np.asarray(layer.rounded_kernel()), *bias])
+    return made
+
+
+def few_bits(model: Any) -> list[FewBits]:
+    """The layers of a quantisation-aware model that have fewer than 8 bits."""
+    return [_codes(layer) for layer in model.layers if _kind(layer) and layer.bits < 8]
+
+
+def _codes(layer: Any) -> FewBits:
+    _, most = code_range(layer.bits, symmetric=True)
+    rounded = np.asarray(layer.rounded_kernel(), np.float64)
+    depthwise = _kind(layer) == "DepthwiseConv2D"
+    if depthwise:  # (height, width, channels, multiplier): both last axes are output channels
+        rounded = rounded.reshape(1, *rounded.shape[:2], -1)
+    largest = np.abs(rounded).reshape(-1, rounded.shape[-1]).max(axis=0)
+    scales = np.where(largest > 0, largest / most, 1.0)
+    codes = np.rint(rounded / scales).astype(np.int8)
+    return FewBits(
+        name=layer.name,
+        codes=codes if depthwise else np.moveaxis(codes, -1, 0),
+        axis=3 if depthwise else 0,
+        scales=scales.astype(np.float32),
+        bias=np.asarray(layer.bias if layer.use_bias else np.zeros(len(scales)), np.float64),
+    )
+
+
+def write_codes(content: bytes, layers: list[FewBits]) -> bytes:
+    """Put codes of few bits, and the scales that go with them, where the converter put 8-bit ones.
+
+    The converter stretches every channel's weights over −127 … 127. The same real weights have
+    another scale here, a larger one, and the codes that a kernel of so few bits has: they are exact
+    again. The bias is counted in the new steps. Nothing else changes, and no length does.
+
+    Raises
+    ------
+    ModelError
+        A layer's weights are not in the file.
+    """
+    model, data = read_model(content), bytearray(content)
+    graph = schema.Model.GetRootAs(data)
+    missing = [layer.name for layer in layers if not _write_layer(graph, model, layer)]
+    if missing:
+        raise ModelError(
+            f"expected the weights of {', '.join(missing)} in the converted file, but the "
+            "converter changed them; give these layers 8 bits"
+        )
+    return bytes(data)
+
+
+def _write_layer(graph: Any, model: Model, layer: FewBits) -> bool:
+    """Write into every operator that has this layer's weights; whether there was one."""
+    operators = [op for op in model.operators if _has_weights(op, model, layer)]
+    for op in operators:
+        _numbers(graph, op.inputs[1], np.int8)[:] = layer.codes.ravel()
+        _scales(graph, op.inputs[1])[:] = layer.scales
+        if len(op.inputs) > 2 and op.inputs[2] >= 0:
+            steps = np.float32(model.tensors[op.inputs[0]].scale) * layer.scales
+            _numbers(graph, op.inputs[2], np.int32)[:] = round_half_away(layer.bias / steps)
+            _scales(graph, op.inputs[2])[:] = steps
+    return bool(operators)
+
+
+def _has_weights(op: Operator, model: Model, layer: FewBits) -> bool:
+    """Whether the operator's real weights are the layer's, to half a step of the converter's."""
+    if op.name not in _WEIGHTED:
+        return False
+    stored = model.tensors[op.inputs[1]]
+    if stored.data is None or stored.shape != layer.codes.shape:
+        return False
+    steps = layer.along(stored.scales)
+    return bool(np.all(np.abs(stored.data * steps - layer.real()) <= 0.51 * steps))
+
+
+def _numbers(graph: Any, tensor: int, dtype: Any) -> npt.NDArray[Any]:
+    """The values of a constant tensor, as an array that writes into the file."""
+    stored = graph.Subgraphs(0).Tensors(tensor)
+    numbers: npt.NDArray[Any] = graph.Buffers(stored.Buffer()).DataAsNumpy().view(dtype)
+    return numbers
+
+
+def _scales(graph: Any, tensor: int) -> npt.NDArray[np.float32]:
+    """The scales of a tensor, as an array that writes into the file."""
+    quantization = graph.Subgraphs(0).Tensors(tensor).Quantization()
+    scales: npt.NDArray[np.float32] = quantization.ScaleAsNumpy()
+    return scales
+
+
+def _kind(layer: Any) -> str | None:
+    """Name of the Keras layer that a rounding layer stands for; None of every other layer."""
+    return next((name for name, made in weight_layers().items() if type(layer) is made), None)
