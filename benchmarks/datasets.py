@@ -28,8 +28,8 @@ def rows(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, ...]]:
             outcome.case,
             f"{outcome.floats:.1%}",
             f"{outcome.int8:.1%}",
-            f"{outcome.model_bytes / 1000:.1f} kB",
-            f"{outcome.wall_s:.0f} s, {outcome.cpu_s:.0f} s CPU",
+            f"{len(outcome.trained.tflite) / 1000:.1f} kB",
+            f"{outcome.trained.wall_s:.0f} s, {outcome.trained.cpu_s:.0f} s CPU",
             outcome.trial,
             outcome.about,
         )

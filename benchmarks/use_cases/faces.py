@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.use_cases.small_model import Outcome, accuracy, train_small
+from benchmarks.use_cases.small_model import Outcome, judged, train_small
 from tinyml_course.datasets import DataSet, faces, split_by_group
 from tinyml_course.features import image
 from tinyml_course.training import seed_everything
@@ -27,15 +27,12 @@ def run(seed: int = 0) -> list[Outcome]:
         net, x, y, _standardised(test), epochs=8, batch_size=64, rate=3e-3, seed=seed
     )
     return [
-        Outcome(
-            case="faces, smile or serious",
-            trial="86 % on unseen identities in 33 kB",
-            floats=accuracy(trained.float_answers, test.y),
-            int8=accuracy(trained.int8_answers, test.y),
-            model_bytes=len(trained.tflite),
-            cpu_s=trained.cpu_s,
-            wall_s=trained.wall_s,
-            about=f"{len(train)} drawn faces of {len(np.unique(train.groups))} people, "
+        judged(
+            "faces, smile or serious",
+            "86 % on unseen identities in 33 kB",
+            trained,
+            test.y,
+            f"{len(train)} drawn faces of {len(np.unique(train.groups))} people, "
             f"{len(test)} of {len(np.unique(test.groups))} others; each by its mean and deviation",
         )
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.use_cases.small_model import Outcome, accuracy, train_small
+from benchmarks.use_cases.small_model import Outcome, judged, train_small
 from tinyml_course.datasets import DataSet, gestures, split_by_group
 from tinyml_course.training import seed_everything
 
@@ -23,15 +23,12 @@ def run(seed: int = 0) -> list[Outcome]:
     x, test_x = _windows(train), _windows(test)
     trained = train_small(net, x, train.y, test_x, epochs=15, batch_size=64, rate=3e-3, seed=seed)
     return [
-        Outcome(
-            case="gestures, 5 classes",
-            trial="95 % in 10 kB, 20 unseen people",
-            floats=accuracy(trained.float_answers, test.y),
-            int8=accuracy(trained.int8_answers, test.y),
-            model_bytes=len(trained.tflite),
-            cpu_s=trained.cpu_s,
-            wall_s=trained.wall_s,
-            about=f"{len(train)} windows of {PERSONS - UNSEEN} people, {len(test)} of {UNSEEN} "
+        judged(
+            "gestures, 5 classes",
+            "95 % in 10 kB, 20 unseen people",
+            trained,
+            test.y,
+            f"{len(train)} windows of {PERSONS - UNSEEN} people, {len(test)} of {UNSEEN} "
             "others; raw acceleration",
         )
     ]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.use_cases.small_model import Outcome, accuracy, int8_answers, train_small
+from benchmarks.use_cases.small_model import Outcome, int8_answers, judged, train_small
 from tinyml_course.datasets import DataSet, keywords, speech, split_by_group
 from tinyml_course.features import LogMelParameters, log_mel_int8
 from tinyml_course.training import seed_everything
@@ -56,15 +56,12 @@ def _outcome(engine: str, seed: int, real_yes: npt.NDArray[np.int16] | None) -> 
         rate=4e-3,
         seed=seed,
     )
-    outcome = Outcome(
-        case=f"keywords, 4 classes, {engine}",
-        trial=TRIAL,
-        floats=accuracy(trained.float_answers, test.y),
-        int8=accuracy(trained.int8_answers, test.y),
-        model_bytes=len(trained.tflite),
-        cpu_s=trained.cpu_s,
-        wall_s=trained.wall_s,
-        about=f"{len(train)} clips of {VOICES - UNSEEN} voices, {len(test)} of {UNSEEN} others; "
+    outcome = judged(
+        f"keywords, 4 classes, {engine}",
+        TRIAL,
+        trained,
+        test.y,
+        f"{len(train)} clips of {VOICES - UNSEEN} voices, {len(test)} of {UNSEEN} others; "
         "int8 log-mel",
     )
     if real_yes is None:

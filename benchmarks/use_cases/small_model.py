@@ -17,6 +17,28 @@ JUDGED_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
+class Trained:
+    """A model that was trained, its int8 form, and what both answer on the test side.
+
+    Attributes
+    ----------
+    keras, tflite
+        The model, and the bytes of its int8 form.
+    float_answers, int8_answers
+        Probabilities and their codes, ``(N, classes)``.
+    cpu_s, wall_s
+        What training took, in seconds.
+    """
+
+    keras: Any
+    tflite: bytes
+    float_answers: Any
+    int8_answers: Any
+    cpu_s: float
+    wall_s: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """One row of the table.
 
@@ -27,11 +49,9 @@ class Outcome:
     trial
         What a trial before this course reached, in words.
     floats, int8
-        Accuracy on the test side, in [0, 1], of the Keras model and of its int8 form.
-    model_bytes
-        Length of the ``.tflite``.
-    cpu_s, wall_s
-        What training took, in seconds.
+        Score on the test side, in [0, 1], of the Keras model and of its int8 form.
+    trained
+        The model.
     about
         What was trained and judged on what, in words.
     """
@@ -40,22 +60,14 @@ class Outcome:
     trial: str
     floats: float
     int8: float
-    model_bytes: int
-    cpu_s: float
-    wall_s: float
+    trained: Trained
     about: str
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A model that was trained, in both forms, and its answers on the test side."""
-
-    keras: Any
-    tflite: bytes
-    float_answers: Any
-    int8_answers: Any
-    cpu_s: float
-    wall_s: float
+def judged(case: str, trial: str, trained: Trained, y: Any, about: str) -> Outcome:
+    """The row of a model that is judged by its accuracy on the classes ``y``."""
+    floats, int8 = (accuracy(a, y) for a in (trained.float_answers, trained.int8_answers))
+    return Outcome(case, trial, floats, int8, trained, about)
 
 
 def train_small(

@@ -66,9 +66,7 @@ def _run(case: str, trial: str, data: DataSet, seed: int) -> Outcome:
         trial=trial,
         floats=balanced_accuracy(test.y, trained.float_answers.argmax(axis=1)),
         int8=balanced_accuracy(test.y, trained.int8_answers.argmax(axis=1)),
-        model_bytes=len(trained.tflite),
-        cpu_s=trained.cpu_s,
-        wall_s=trained.wall_s,
+        trained=trained,
         about=f"{len(train)} hours of three real stations, rain repeated until it is as frequent "
         f"as dry; {len(test)} later ones: {_other_scores(trained, test)}",
     )

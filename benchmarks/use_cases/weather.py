@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.use_cases.small_model import Outcome, accuracy, train_small
+from benchmarks.use_cases.small_model import Outcome, judged, train_small
 from tinyml_course.datasets import DataSet, split_by_group, weather
 from tinyml_course.features import LogMelParameters, log_mel_int8
 from tinyml_course.training import seed_everything
@@ -61,14 +61,11 @@ def _run(case: str, trial: str, data: DataSet, x: Any, unseen: range, seed: int)
     trained = train_small(
         net, x[~in_test], train.y, x[in_test], epochs=14, batch_size=64, rate=3e-3, seed=seed
     )
-    return Outcome(
-        case=case,
-        trial=trial,
-        floats=accuracy(trained.float_answers, test.y),
-        int8=accuracy(trained.int8_answers, test.y),
-        model_bytes=len(trained.tflite),
-        cpu_s=trained.cpu_s,
-        wall_s=trained.wall_s,
-        about=f"synthetic: {len(train)} clips of 1 s of {SITES - UNSEEN} sites, {len(test)} of "
+    return judged(
+        case,
+        trial,
+        trained,
+        test.y,
+        f"synthetic: {len(train)} clips of 1 s of {SITES - UNSEEN} sites, {len(test)} of "
         f"{UNSEEN} others; log-mel",
     )
