@@ -26,6 +26,7 @@ from tinyml_course.plots.quantization import (
 )
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
+from tinyml_course.plots.trigger import plot_trigger
 
 __all__ = [
     "plot_activation_ranges",
@@ -45,6 +46,7 @@ __all__ = [
     "plot_number_line",
     "plot_quantization_steps",
     "plot_sound",
+    "plot_trigger",
     "plot_weight_histograms",
     "plot_weight_ranges",
     "plot_windows",

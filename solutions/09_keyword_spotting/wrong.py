@@ -1,0 +1,359 @@
+"""The wrong answers people give to lesson 09, one function each; `exercises` holds their hints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .answers import (
+    ds_cnn,
+    find_triggers,
+    hann,
+    layer,
+    log_mel_int8,
+    mel,
+    mel_filterbank,
+    portable,
+    smooth_posteriors,
+    stft_frames,
+    triangles,
+)
+
+# stft_frames ----------------------------------------------------------------------------------
+
+
+def cut(signal: np.ndarray, frame_length: int, hop_length: int) -> np.ndarray:
+    """The frames without a window."""
+    count = (len(signal) - frame_length) // hop_length + 1
+    return np.array([signal[t * hop_length :][:frame_length] for t in range(count)])
+
+
+def no_window(signal, frame_length, hop_length):
+    return portable(cut(signal, frame_length, hop_length))
+
+
+def symmetric_window(signal, frame_length, hop_length):
+    return portable(cut(signal, frame_length, hop_length) * np.hanning(frame_length))
+
+
+def hamming_window(signal, frame_length, hop_length):
+    return portable(cut(signal, frame_length, hop_length) * (0.08 + 0.92 * hann(frame_length)))
+
+
+def side_by_side(signal, frame_length, hop_length):
+    return stft_frames(signal, frame_length, frame_length)
+
+
+def padded_at_the_end(signal, frame_length, hop_length):
+    count = -(-len(signal) // hop_length)
+    longer = np.pad(signal, (0, count * hop_length + frame_length - len(signal)))
+    return stft_frames(longer, frame_length, hop_length)[:count]
+
+
+def last_frame_forgotten(signal, frame_length, hop_length):
+    return stft_frames(signal, frame_length, hop_length)[:-1]
+
+
+def lengths_swapped(signal, frame_length, hop_length):
+    return stft_frames(signal, hop_length, frame_length)
+
+
+def frames_in_columns(signal, frame_length, hop_length):
+    return stft_frames(signal, frame_length, hop_length).T
+
+
+# mel_filterbank -------------------------------------------------------------------------------
+
+
+def bank(edges: np.ndarray, bins: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return portable(triangles(edges, bins))
+
+
+def bins_hz(n_fft: int, sample_rate_hz: float) -> np.ndarray:
+    return np.arange(n_fft // 2 + 1) * sample_rate_hz / n_fft
+
+
+def even_in_hz(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    return bank(np.linspace(f_min, f_max, n_mels + 2), bins_hz(n_fft, sample_rate_hz))
+
+
+def straight_in_hz(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    edges = 700 * (np.exp(np.linspace(mel(f_min), mel(f_max), n_mels + 2) / 1127) - 1)
+    return bank(edges, bins_hz(n_fft, sample_rate_hz))
+
+
+def an_edge_too_few(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    edges = np.linspace(mel(f_min), mel(f_max), n_mels + 1)
+    edges = np.append(edges, 2 * edges[-1] - edges[-2])
+    return bank(edges, mel(bins_hz(n_fft, sample_rate_hz)))
+
+
+def peaks_at_the_ends(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    peaks = np.linspace(mel(f_min), mel(f_max), n_mels)
+    step = peaks[1] - peaks[0]
+    edges = np.concatenate([[peaks[0] - step], peaks, [peaks[-1] + step]])
+    return bank(edges, mel(bins_hz(n_fft, sample_rate_hz)))
+
+
+def with_log10(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    """Scaling all mels alike changes nothing; mixing the two logarithms does."""
+    edges = np.linspace(mel(f_min), mel(f_max), n_mels + 2)
+    return bank(edges, mel(bins_hz(n_fft, sample_rate_hz)) / np.log(10))
+
+
+def rows_sum_to_one(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    rows = mel_filterbank(n_mels, n_fft, sample_rate_hz, f_min, f_max)
+    with np.errstate(all="ignore"):
+        return portable(rows / rows.sum(axis=1, keepdims=True))
+
+
+def not_cut_at_zero(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    edges = np.linspace(mel(f_min), mel(f_max), n_mels + 2)
+    bins, step = mel(bins_hz(n_fft, sample_rate_hz)), edges[1] - edges[0]
+    return portable(1 - np.abs(bins - edges[1:-1, None]) / step)
+
+
+def only_rising(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    edges = np.linspace(mel(f_min), mel(f_max), n_mels + 2)
+    bins, step = mel(bins_hz(n_fft, sample_rate_hz)), edges[1] - edges[0]
+    rising = (bins - edges[:-2, None]) / step
+    return portable(np.where((rising >= 0) & (rising <= 1), rising, 0))
+
+
+def bins_up_to_the_rate(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    return mel_filterbank(n_mels, n_fft, 2 * sample_rate_hz, f_min, f_max)
+
+
+def filters_in_columns(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    return mel_filterbank(n_mels, n_fft, sample_rate_hz, f_min, f_max).T
+
+
+# log_mel_int8 ---------------------------------------------------------------------------------
+
+
+def octaves_of(power: Any, full_scale: float) -> np.ndarray:
+    return np.log2(np.maximum(power, 1)) - np.log2(full_scale)
+
+
+def coded(octaves: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    return np.clip(np.round(octaves / scale) + zero_point, -128, 127).astype(np.int8)
+
+
+def natural_logarithm(power, full_scale, scale, zero_point):
+    return coded(octaves_of(power, full_scale) * np.log(2), scale, zero_point)
+
+
+def in_decibels(power, full_scale, scale, zero_point):
+    return coded(octaves_of(power, full_scale) * 10 * np.log10(2), scale, zero_point)
+
+
+def wraps_round(power, full_scale, scale, zero_point):
+    codes = np.round(octaves_of(power, full_scale) / scale) + zero_point
+    return codes.astype(np.int64).astype(np.int8)
+
+
+def cut_off(power, full_scale, scale, zero_point):
+    codes = np.floor(octaves_of(power, full_scale) / scale) + zero_point
+    return np.clip(codes, -128, 127).astype(np.int8)
+
+
+def log_of_zero(power, full_scale, scale, zero_point):
+    """Minus infinity is clipped to the lowest code, and so is what lies below 1."""
+    with np.errstate(all="ignore"):
+        octaves = np.log2(power) - np.log2(full_scale)
+    return coded(octaves, scale, zero_point)
+
+
+def one_added(power, full_scale, scale, zero_point):
+    return coded(np.log2(power + 1) - np.log2(full_scale), scale, zero_point)
+
+
+def zero_point_subtracted(power, full_scale, scale, zero_point):
+    return coded(octaves_of(power, full_scale), scale, -zero_point)
+
+
+def times_the_scale(power, full_scale, scale, zero_point):
+    return coded(octaves_of(power, full_scale) * scale**2, scale, zero_point)
+
+
+def full_scale_forgotten(power, full_scale, scale, zero_point):
+    return coded(octaves_of(power, 1), scale, zero_point)
+
+
+def not_int8(power, full_scale, scale, zero_point):
+    return log_mel_int8(power, full_scale, scale, zero_point).astype(np.float64)
+
+
+# ds_cnn ---------------------------------------------------------------------------------------
+
+
+def built(
+    frames: int,
+    mels: int,
+    first: int,
+    filters: int,
+    blocks: int,
+    classes: int,
+    *,
+    sizes: Any = lambda size, stride, _kernel: -(-size // stride),
+    strided: Any = lambda block: block == 0,
+) -> Any:
+    """The net with another rule for output sizes, or for which block moves by two."""
+    height, width = sizes(frames, 2, 5), sizes(mels, 4, 8)
+    layers = [layer("conv", height, width, first, 40)]
+    channels = first
+    for block in range(blocks):
+        stride = 2 if strided(block) else 1
+        height, width = sizes(height, stride, 5), sizes(width, stride, 3)
+        layers.append(layer("depthwise", height, width, channels, 15))
+        layers.append(layer("pointwise", height, width, filters, channels))
+        channels = filters
+    return [*layers, layer("dense", 1, 1, classes, width * channels)]
+
+
+def changed(layers: Any, kind: str, change: Any) -> Any:
+    return [change(row) if row[0] == kind else row for row in layers]
+
+
+def depthwise_as_full(*sizes):
+    def full(row):
+        kind, height, width, channels, _, _ = row
+        return layer(kind, height, width, channels, 15 * channels)
+
+    return changed(ds_cnn(*sizes), "depthwise", full)
+
+
+def no_biases(*sizes):
+    return [(*row[:5], row[5] - row[3]) for row in ds_cnn(*sizes)]
+
+
+def without_padding(*sizes):
+    return built(*sizes, sizes=lambda size, stride, kernel: (size - kernel) // stride + 1)
+
+
+def rounded_down(*sizes):
+    return built(*sizes, sizes=lambda size, stride, _kernel: size // stride)
+
+
+def every_block_strided(*sizes):
+    return built(*sizes, strided=lambda _block: True)
+
+
+def no_block_strided(*sizes):
+    return built(*sizes, strided=lambda _block: False)
+
+
+def pooled_over_all(*sizes):
+    *others, last = ds_cnn(*sizes)
+    filters = others[-1][3]
+    return [*others, layer("dense", 1, 1, last[3], filters)]
+
+
+def flattened_without_pooling(*sizes):
+    *others, last = ds_cnn(*sizes)
+    _, height, width, filters, _, _ = others[-1]
+    return [*others, layer("dense", 1, 1, last[3], height * width * filters)]
+
+
+def always_filters(frames, mels, first, filters, blocks, classes):
+    layers = ds_cnn(frames, mels, first, filters, blocks, classes)
+    _, height, width, _, _, _ = layers[1]
+    layers[1:3] = [
+        layer("depthwise", height, width, filters, 15),
+        layer("pointwise", height, width, filters, filters),
+    ]
+    return layers
+
+
+def weights_not_shared(*sizes):
+    return [(*row[:5], row[4] + row[3]) for row in ds_cnn(*sizes)]
+
+
+# smooth_posteriors ----------------------------------------------------------------------------
+
+
+def windows_mean(posteriors: np.ndarray, first: int, last: int) -> np.ndarray:
+    """Means of the rows from t + first to t + last, as far as there are such rows."""
+    rows = []
+    for t in range(len(posteriors)):
+        part = posteriors[max(0, t + first) : max(0, t + last + 1)]
+        rows.append(part.mean(axis=0) if len(part) else np.zeros(posteriors.shape[1]))
+    return portable(rows)
+
+
+def looks_ahead(posteriors, n):
+    return windows_mean(posteriors, 0, n - 1)
+
+
+def centred(posteriors, n):
+    return windows_mean(posteriors, -(n // 2), (n - 1) // 2)
+
+
+def always_over_n(posteriors, n):
+    counts = np.minimum(np.arange(1, len(posteriors) + 1), n)[:, None]
+    return portable(smooth_posteriors(posteriors, n) * counts / n)
+
+
+def one_too_many(posteriors, n):
+    return windows_mean(posteriors, -n, 0)
+
+
+def without_the_newest(posteriors, n):
+    return windows_mean(posteriors, -n, -1)
+
+
+def all_so_far(posteriors, n):
+    return windows_mean(posteriors, -len(posteriors), 0)
+
+
+def over_the_classes(posteriors, n):
+    return portable(np.repeat(posteriors.mean(axis=1, keepdims=True), posteriors.shape[1], axis=1))
+
+
+def start_left_out(posteriors, n):
+    return smooth_posteriors(posteriors, n)[n - 1 :]
+
+
+# find_triggers --------------------------------------------------------------------------------
+
+
+def no_pause(scores, threshold, refractory):
+    return np.flatnonzero(scores >= threshold).tolist()
+
+
+def strictly_above(scores, threshold, refractory):
+    return find_triggers(np.where(scores > threshold, scores, -1), threshold, refractory)
+
+
+def a_step_too_long(scores, threshold, refractory):
+    return find_triggers(scores, threshold, refractory + 1)
+
+
+def a_step_too_short(scores, threshold, refractory):
+    return find_triggers(scores, threshold, refractory - 1)
+
+
+def only_rising_edges(scores, threshold, refractory):
+    above = scores >= threshold
+    starts = above & ~np.concatenate([[False], above[:-1]])
+    return find_triggers(np.where(starts, scores, -1), threshold, refractory)
+
+
+def pause_restarts(scores, threshold, refractory):
+    found, quiet_since = [], -refractory
+    for t, score in enumerate(scores):
+        if score >= threshold:
+            if t - quiet_since >= refractory:
+                found.append(t)
+            quiet_since = t
+    return found
+
+
+def waits_at_the_start(scores, threshold, refractory):
+    return [t + refractory for t in find_triggers(scores[refractory:], threshold, refractory)]
+
+
+def below_the_threshold(scores, threshold, refractory):
+    return find_triggers(-scores, -threshold, refractory)
