@@ -53,7 +53,7 @@ ANCHORS = (
 )
 """What every latency estimate rests on. A core without an anchor gets no estimate."""
 
-NO_ANCHOR = "no measured anchor yet"
+NO_ANCHOR = "no measurement to go by"
 
 _WITHOUT_MULTIPLICATIONS = frozenset(
     (
@@ -327,18 +327,28 @@ class ShipEstimate:
     fits: bool
 
     def __str__(self) -> str:
-        latency = _text(self.latency_ms, "ms") if self.latency_ms else NO_ANCHOR
-        energy = _text(self.energy_uj, "µJ") if self.energy_uj else "energy not known"
         return (
             f"{self.board}: flash {self.flash_bytes:,} of {self.flash_bytes_available:,} B, "
             f"RAM at least {self.ram_bytes_at_least:,} of {self.ram_bytes_available:,} B, "
-            f"{latency}, {energy}"
+            f"time (estimated): {range_text(self.latency_ms, 'ms')}, "
+            f"energy (estimated): {range_text(self.energy_uj, 'µJ')}"
         )
 
 
-def _text(span: Range, unit: str) -> str:
-    low, high = (f"{float(f'{value:.2g}'):,g}" for value in span)
-    return f"estimated {low} to {high} {unit}"
+def range_text(values: Range | None, unit: str) -> str:
+    """An estimate to two figures, or that nothing comparable was measured.
+
+    Examples
+    --------
+    >>> range_text((2.1617, 4.663), "ms")
+    '2.2 to 4.7 ms'
+    >>> range_text(None, "ms")
+    'no measurement to go by'
+    """
+    if values is None:
+        return NO_ANCHOR
+    low, high = (f"{float(f'{value:.2g}'):g}" for value in values)
+    return f"{low} to {high} {unit}"
 
 
 def ship_table(model: Model, boards: Iterable[Board]) -> list[ShipEstimate]:

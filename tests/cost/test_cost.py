@@ -271,7 +271,7 @@ def test_a_core_nobody_measured_gets_no_estimate():
     model, pico = read_model(chain()), load_board("raspberry_pi_pico")
     assert cost.estimate_latency_ms(model, pico) is None
     assert cost.estimate_energy_uj(model, pico) is None
-    assert "no measured anchor yet" in str(cost.ship_table(model, [pico])[0])
+    assert "no measurement to go by" in str(cost.ship_table(model, [pico])[0])
 
 
 def test_energy_is_unknown_where_the_current_is():
