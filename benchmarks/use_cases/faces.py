@@ -24,7 +24,7 @@ def run(seed: int = 0) -> list[Outcome]:
     seed_everything(seed)
     net = face_net(data.x.shape[1])
     trained = train_small(
-        net, x, y, _standardised(test), epochs=8, batch_size=64, rate=3e-3, seed=seed
+        net, x, y, _standardised(test), epochs=6, batch_size=64, rate=3e-3, seed=seed
     )
     return [
         judged(
