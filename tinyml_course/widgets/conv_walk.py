@@ -17,7 +17,7 @@ from tinyml_course.plots.conv_walk import plot_conv_walk
 from tinyml_course.quantization import TFLM, Semantics
 from tinyml_course.simulator.walk import ConvWalk, walk_output
 from tinyml_course.tflite import Model
-from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.shared import PictureWidget, refused, source
 from tinyml_course.widgets.walk_report import axis_names, walk_report
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ class ConvStepper(PictureWidget):
         try:
             self.report = walk_report(self._walk(self.position), self._model)
         except TinyMLCourseError as error:
-            message = str(error)
-            self.report = {"message": message, "summary": message, "position": self.position}
+            self.report = refused(error, {"position": self.position})
 
     def _start_picture(self) -> Axes:
         return plot_conv_walk(self._start_walk)

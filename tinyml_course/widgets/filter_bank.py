@@ -16,7 +16,7 @@ from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.plots.spectrum import plot_band_energies
 from tinyml_course.widgets.filter_bank_report import BankChoice, bands_of, filter_bank_report
 from tinyml_course.widgets.frame import WINDOWS
-from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.shared import PictureWidget, refused, source
 from tinyml_course.widgets.trace import Signal, Trace, drawn_axes, trace_of
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ class FilterBankExplorer(PictureWidget):
         try:
             self.report = filter_bank_report(self._trace, choice, self.frame_length)
         except TinyMLCourseError as error:
-            message = str(error)
-            self.report = {"message": message, "summary": message, **vars(choice)}
+            self.report = refused(error, vars(choice))
 
     def _start_picture(self) -> tuple[Axes, ...]:
         found = bands_of(self._trace, self._start_choice, self.frame_length)

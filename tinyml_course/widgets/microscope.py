@@ -23,7 +23,7 @@ from tinyml_course.simulator.microscope import (
 from tinyml_course.tflite import Model, read_model
 from tinyml_course.widgets.differing import Choice, Differing
 from tinyml_course.widgets.microscope_report import layer_rows, parting_report
-from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.shared import PictureWidget, refused, source
 from tinyml_course.widgets.text import integer
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class DivergenceMicroscope(PictureWidget):
         try:
             report = parting_report(self._follow(choice), self.their_name)
         except TinyMLCourseError as error:
-            self.report = {"message": str(error), "summary": str(error), **chosen}
+            self.report = refused(error, chosen)
             return
         before, behind = self._differing.neighbours(choice)
         self.report = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,11 @@ def source(*names: str) -> str:
     """A widget's script or style, with the shared one in front: the browser gets one file."""
     files = (f"shared{Path(names[0]).suffix}", *names)
     return "".join((HERE / name).read_text(encoding="utf-8") for name in files)
+
+
+def refused(error: Exception, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The report of a choice that has no numbers: the choice, and why."""
+    return {"message": str(error), "summary": str(error), **chosen}
 
 
 class PictureWidget(anywidget.AnyWidget):

@@ -15,7 +15,7 @@ import traitlets
 from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.plots.spectrum import plot_frame_spectrum
 from tinyml_course.widgets.frame import WINDOWS, frame_sizes
-from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.shared import PictureWidget, refused, source
 from tinyml_course.widgets.spectrum_report import FrameChoice, faded_frame, spectrum_report
 from tinyml_course.widgets.trace import Signal, drawn_axes, trace_of
 
@@ -117,8 +117,7 @@ class SpectrumExplorer(PictureWidget):
         try:
             self.report = spectrum_report(self._trace, choice)
         except TinyMLCourseError as error:
-            message = str(error)
-            self.report = {"message": message, "summary": message, **vars(choice)}
+            self.report = refused(error, vars(choice))
 
     def _start_picture(self) -> tuple[Axes, ...]:
         choice, trace = self._start_choice, self._trace

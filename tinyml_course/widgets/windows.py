@@ -15,7 +15,7 @@ from tinyml_course.datasets import Recording
 from tinyml_course.datasets.window_spans import WindowSpans, window_spans
 from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.plots.gestures import plot_windows
-from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.shared import PictureWidget, refused, source
 from tinyml_course.widgets.trace import Signal, drawn_axes, trace_of
 from tinyml_course.widgets.windows_report import label_runs, windows_report
 
@@ -111,9 +111,7 @@ class WindowExplorer(PictureWidget):
         try:
             spans = self._cut(self.window_length, self.hop_length)
         except TinyMLCourseError as error:
-            message = str(error)
-            chosen = {name: getattr(self, name) for name in SETTINGS}
-            self.report = {"message": message, "summary": message, **chosen}
+            self.report = refused(error, {name: getattr(self, name) for name in SETTINGS})
             return
         self.report = windows_report(spans, self.sample_rate_hz, self.chosen)
         self.chosen = self.report["chosen"]  # the last window, where there are fewer now
