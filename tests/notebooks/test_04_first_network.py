@@ -8,11 +8,10 @@ import pytest
 from scipy.special import log_softmax, softmax
 
 from tests.support.inputs import input_families, mismatches
+from tests.support.right_answers import ids, passes
 from tinyml_course.cost import op_table
 from tinyml_course.datasets import gestures, split_by_group
 from tinyml_course.exercises import Lesson
-from tinyml_course.exercises.calls import run_cases
-from tinyml_course.exercises.checks import CheckSet
 from tinyml_course.grading.lesson_source import load_exercises, source_notebook
 from tinyml_course.quantization import quantize
 from tinyml_course.simulator import Simulator, tflm
@@ -153,6 +152,19 @@ def softmax_by_logarithm(logits):
     return np.exp(log_softmax(logits, axis=1))
 
 
+def epoch_with_slopes_of_its_own(layers, x, y, order, batch_size, learning_rate):
+    w1, b1, w2, b2 = (layer.copy() for layer in layers)
+    while len(order):
+        rows, order = order[:batch_size], order[batch_size:]
+        hidden = np.maximum(x[rows] @ w1.T + b1, 0)
+        wrong = softmax(hidden @ w2.T + b2, axis=1) - np.eye(len(b2))[y[rows]]
+        back = wrong @ w2 * (hidden > 0)
+        slopes = (back.T @ x[rows], back.sum(axis=0), wrong.T @ hidden, wrong.sum(axis=0))
+        for layer, slope in zip((w1, b1, w2, b2), slopes, strict=True):
+            layer[:] = layer - learning_rate * slope / len(rows)
+    return w1, b1, w2, b2
+
+
 def confusion_in_loops(truth, answers, classes):
     table = [[0.0] * classes for _ in range(classes)]
     for row, column in zip(truth, answers, strict=True):
@@ -181,19 +193,16 @@ WRITTEN_DIFFERENTLY = [
     ("stable_softmax", softmax_in_loops),
     ("stable_softmax", softmax_in_float32),
     ("stable_softmax", softmax_by_logarithm),
+    ("sgd_epoch", epoch_with_slopes_of_its_own),
     ("confusion", confusion_in_loops),
     ("confusion", confusion_by_masks),
     ("macs_and_params", layer_as_a_list_of_numpy_integers),
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "answer"), WRITTEN_DIFFERENTLY, ids=[f.__name__ for _, f in WRITTEN_DIFFERENTLY]
-)
+@pytest.mark.parametrize(("name", "answer"), WRITTEN_DIFFERENTLY, ids=ids(WRITTEN_DIFFERENTLY))
 def test_a_right_answer_written_differently_passes(name, answer):
-    for seed in (0, 4, 11):
-        checks = CheckSet.from_exercise(EXERCISES[name], seed)
-        assert checks.judge(run_cases(answer, checks)).passed
+    assert passes(EXERCISES[name], answer)
 
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32])
@@ -207,6 +216,4 @@ def test_an_epoch_in_place_and_in_either_precision_passes(cells, kind, outer):
                 layers[i] -= learning_rate * (slopes[i] / rows.size).astype(kind)
         return outer(layers)
 
-    for seed in (0, 4, 11):
-        checks = CheckSet.from_exercise(EXERCISES["sgd_epoch"], seed)
-        assert checks.judge(run_cases(epoch, checks)).passed
+    assert passes(EXERCISES["sgd_epoch"], epoch)

@@ -3,16 +3,21 @@
 import hashlib
 import importlib
 import json
+import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from tests.support.inputs import input_families, mismatches
+from tests.support.right_answers import ids, passes
 from tinyml_course import paths
 from tinyml_course.exercises import Lesson
+from tinyml_course.grading.lesson_source import load_exercises
 from tinyml_course.simulator import Simulator, tflm
 
 LESSON = "05_int8_by_hand"
+EXERCISES = {exercise.name: exercise for exercise in load_exercises(LESSON)}
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +91,104 @@ def test_the_float_weights_are_those_the_model_was_made_of(model):
     stored = parsed.tensors[conv.inputs[1]]
     codes = np.round(weights / stored.scales.reshape(-1, 1, 1, 1))
     np.testing.assert_array_equal(codes.astype(np.int8), stored.data)
+
+
+# --- answers written in another way, which must pass --------------------------------------------
+
+
+def half_away(value):
+    """The nearest whole number of an exact value; halves go away from zero."""
+    nearest = math.floor(abs(value) + Fraction(1, 2))
+    return nearest if value >= 0 else -nearest
+
+
+def held(code):
+    return max(-128, min(127, code))
+
+
+def qparams_as_a_list(minimum, maximum):
+    minimum, maximum = np.float64(min(0, minimum)), np.float64(max(0, maximum))
+    if maximum - minimum == 0:
+        return [np.float64(1), np.int64(0)]
+    scale = (maximum - minimum) / 255
+    return [scale, np.int64(np.floor(127 - maximum / scale + 0.5))]
+
+
+def quantize_in_loops(x, scale, zero_point):
+    out = np.zeros(x.shape, np.int8)
+    for place, value in np.ndenumerate(x):
+        out[place] = held(half_away(Fraction(float(value)) / Fraction(scale)) + zero_point)
+    return out
+
+
+def quantize_by_cases(x, scale, zero_point):
+    steps = np.float64(x) / scale
+    codes = np.where(steps < 0, np.ceil(steps - 0.5), np.floor(steps + 0.5)) + zero_point
+    return np.minimum(np.maximum(codes, -128), 127).astype("int8")
+
+
+def multiplier_by_halving(real):
+    shift = 0
+    while real >= 1:
+        real, shift = real / 2, shift + 1
+    while real < 0.5:
+        real, shift = real * 2, shift - 1
+    multiplier = half_away(Fraction(real) * 2**31)
+    return [multiplier >> 1, shift + 1] if multiplier == 2**31 else [np.int64(multiplier), shift]
+
+
+def dense_in_python_integers(x, weights, bias, zero_in, multiplier, shift, zero_out):
+    rows = []
+    for row in x.tolist():
+        codes = []
+        for unit, weights_of_unit in enumerate(weights.tolist()):
+            total = int(bias[unit])
+            for code, weight in zip(row, weights_of_unit, strict=True):
+                total += (code - zero_in) * weight
+            high = (total * int(multiplier[unit]) + 2**30) // 2**31
+            codes.append(held(half_away(Fraction(high, 2 ** -int(shift[unit]))) + zero_out))
+        rows.append(codes)
+    return np.array(rows, dtype=np.int8)
+
+
+def dense_by_einsum_in_int32(x, weights, bias, zero_in, multiplier, shift, zero_out):
+    centred = x.astype(np.int32) - np.int32(zero_in)
+    sums = (np.einsum("nd,ud->nu", centred, weights.astype(np.int32)) + bias).astype(np.int64)
+    high = np.floor_divide(sums * multiplier + 2**30, 2**31)
+    low = np.abs(high) / 2.0**-shift  # exact: a power of two
+    codes = np.sign(high) * np.floor(low + 0.5) + zero_out
+    return np.clip(codes, -128, 127).astype(np.int8)
+
+
+def scales_in_loops(weights):
+    out = []
+    for channel in weights:
+        largest = 0.0
+        for weight in channel.ravel().tolist():
+            largest = max(largest, abs(weight))
+        out.append(largest / 127 if largest else 1.0)
+    return np.array(out)
+
+
+def scales_by_the_larger_end(weights):
+    flat = weights.reshape(weights.shape[0], -1)
+    scales = np.maximum(flat.max(axis=1), -flat.min(axis=1)) / np.float32(127)
+    scales[scales == 0] = 1
+    return scales
+
+
+WRITTEN_DIFFERENTLY = [
+    ("choose_qparams", qparams_as_a_list),
+    ("quantize", quantize_in_loops),
+    ("quantize", quantize_by_cases),
+    ("quantize_multiplier", multiplier_by_halving),
+    ("int8_dense", dense_in_python_integers),
+    ("int8_dense", dense_by_einsum_in_int32),
+    ("per_channel_scales", scales_in_loops),
+    ("per_channel_scales", scales_by_the_larger_end),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), WRITTEN_DIFFERENTLY, ids=ids(WRITTEN_DIFFERENTLY))
+def test_a_right_answer_written_differently_passes(name, answer):
+    assert passes(EXERCISES[name], answer)

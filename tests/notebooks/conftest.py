@@ -1,0 +1,49 @@
+"""At the end of the tests: what became of every exercise's answers and mistakes, in a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+REFERENCE = "test_a_reference_passes_and_the_empty_stub_fails"
+MISTAKE = "test_a_known_mistake_fails_and_earns_its_own_hint"
+DIFFERENT = "test_a_right_answer_written_differently_passes"
+FOUND = pytest.StashKey[dict[tuple[str, str], dict[str, list[tuple[str, bool]]]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FOUND] = defaultdict(lambda: defaultdict(list))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    report = yield
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    test = getattr(item, "originalname", "")
+    if call.when == "call" and test in {REFERENCE, MISTAKE, DIFFERENT}:
+        if test == DIFFERENT:
+            where, what = (item.module.LESSON, params["name"]), params["answer"].__name__
+        else:
+            where = params["lesson"], params["exercise"].name
+            what = params["mistake"].id if test == MISTAKE else ""
+        item.config.stash[FOUND][where][test].append((what, report.passed))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    found = terminalreporter.config.stash[FOUND]
+    if not found:
+        return
+    terminalreporter.section("exercises: what passes, and what earns its own hint")
+    for (lesson, exercise), outcomes in sorted(found.items()):
+        terminalreporter.write_line(f"{lesson}  {exercise}")
+        for test, words in (
+            (REFERENCE, "reference passes, stub fails"),
+            (MISTAKE, "mistakes with their own hint"),
+            (DIFFERENT, "right, written differently"),
+        ):
+            rows = outcomes.get(test, [])
+            passed = sum(ok for _, ok in rows)
+            names = ", ".join(f"{name}{'' if ok else ' FAILED'}" for name, ok in rows if name)
+            terminalreporter.write_line(f"    {words:<30} {passed} of {len(rows)}  {names}")
