@@ -8,15 +8,20 @@ from tinyml_course.exercises.checks import CheckSet
 from tinyml_course.exercises.compare import Comparison
 
 
-def test_an_answer_gets_copies_of_its_arguments():
-    data = np.zeros(2)
+def test_an_answer_that_writes_into_its_arguments_is_named_and_spoils_only_copies():
+    data = np.array([0, np.nan])
 
     def answer(x):
         x += 1
         return x
 
-    assert call_with_rooms_closed(answer, (data,)).value.tolist() == [1, 1]
-    assert data.tolist() == [0, 0]
+    outcome = call_with_rooms_closed(answer, (3, data))
+    assert outcome.error == "TypeError"
+    outcome = call_with_rooms_closed(lambda n, x: answer(x), (3, data))
+    assert outcome.error == "ChangedArgumentError"
+    assert outcome.detail.startswith("argument 2 is no longer what it was before the call; work on")
+    assert data[0] == 0
+    assert call_with_rooms_closed(lambda n, x: x + 1, (3, data)).value[0] == 1
 
 
 def test_a_generator_becomes_a_list():

@@ -47,9 +47,41 @@ def test_integers_are_exact_whatever_the_tolerance():
         (3, 4, "expected 3, got 4"),
         (3, 3.0, "expected the integer 3, got 3.0"),
         (1, True, "expected 1, got True"),
-        (2.0, None, "expected 2.0, got None"),
+        (2.0, None, "expected 2.0, got None: does every way through end in return?"),
         ("SAME", "same", "expected 'SAME', got 'same'"),
-        (INT8, [1, -2, 3], "expected the array [1, -2, 3] (int8), got the list [1, -2, 3]"),
+        (
+            INT8,
+            [1, -2, 3],
+            (
+                "expected the array [1, -2, 3] (int8), got the list [1, -2, 3]; its numbers are "
+                "right: return an array, as np.array(...) makes one of a list"
+            ),
+        ),
+        (
+            INT8,
+            [1, -2, 4],
+            (
+                "expected the array [1, -2, 3] (int8), got the list [1, -2, 4]; return an array, "
+                "as np.array(...) makes one of a list"
+            ),
+        ),
+        (
+            INT8,
+            [[1], [2, 3]],
+            "expected the array [1, -2, 3] (int8), got the list [[1], [2, 3]]",
+        ),
+        (
+            [1, 3],
+            np.array([1, 3]),
+            "expected the list [1, 3], got an array of the right numbers: end with .tolist()",
+        ),
+        ([1, 3], np.array([1, 2]), "expected 2 values [1, 3], got [1, 2] (int64)"),
+        ((1.5, 2), (2, 1.5), "expected (1.5, 2), got the right values in another order: (2, 1.5)"),
+        (
+            [("conv", 3), ("dense", 4)],
+            [("conv", 3), ("dense", 5)],
+            "value 2 of 2, in it value 2 of 2: expected 4, got 5",
+        ),
         (INT8, INT8.astype(np.int32), "expected dtype int8, got dtype int32"),
         (INT8, INT8[:2], "expected shape (3,), got shape (2,)"),
         (INT8, INT8 * [1, 1, -1], "expected dtype int8, got dtype int64"),

@@ -105,6 +105,7 @@ def test_a_known_mistake_earns_its_hint_beside_call_and_values(lesson):
         "✗ to_steps: not right yet\n"
         "  call 1 of 2  to_steps([0.5, 1.5, 2.5] (float32), 1.0)\n"
         "  result       expected 1 at index [0], got 0 (2 of 3 elements differ)\n"
+        "  there        argument 1 holds 0.5 at index [0]\n"
         "  hint         np.round takes 2.5 to 2; look at the rule for halves."
     )
 
@@ -203,7 +204,7 @@ def test_the_truth_waits_for_a_prediction(lesson, shown):
         "✓ arena: prediction and truth\n"
         "  your prediction  4096 bytes\n"
         "  the truth        3584 bytes\n"
-        "  difference       512 bytes too high (14 %)"
+        "  difference       512 too high (14 %)"
     )
 
 

@@ -10,11 +10,17 @@ import linecache
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from tinyml_course.errors import WireError
+from tinyml_course.errors import TinyMLCourseError, WireError
 from tinyml_course.exercises.checks import CheckSet, Outcome, call_outcome
 from tinyml_course.exercises.closed_rooms import closed_rooms
+from tinyml_course.exercises.compare import EXACT
 from tinyml_course.exercises.spec import Arguments
 from tinyml_course.exercises.wire import decode, encode
+
+
+class ChangedArgumentError(TinyMLCourseError):
+    """An answer wrote into what it was given."""
+
 
 DRAIN_LIMIT = 10_000
 """Most items taken from a generator that an answer returns."""
@@ -33,7 +39,8 @@ def call_with_rooms_closed(
     """Call `function` on a copy of `args` and say what it did.
 
     A generator (any iterator) is drained to a list of at most `DRAIN_LIMIT` items. What is not
-    plain data becomes ``Outcome(error="WireError")``; a call into a closed room becomes
+    plain data becomes ``Outcome(error="WireError")``; an answer that writes into its arguments
+    becomes ``Outcome(error="ChangedArgumentError")``; a call into a closed room becomes
     ``Outcome(error="ClosedRoomError")`` even where the answer swallows the exception. Where the
     answer raised, `Outcome.detail` ends with the line it raised in.
 
@@ -49,10 +56,17 @@ def call_with_rooms_closed(
     def answer(*copied: Any) -> Any:
         nonlocal place
         try:
-            return plain(function(*copied))
+            value = plain(function(*copied))
         except Exception as error:
             place = _raised_in(error, function)
             raise
+        for number, (before, after) in enumerate(zip(args, copied, strict=True), start=1):
+            if EXACT.difference(before, after) is not None:
+                raise ChangedArgumentError(
+                    f"argument {number} is no longer what it was before the call; work on a copy, "
+                    "as x = x.copy() makes one: whoever calls the function still needs theirs"
+                )
+        return value
 
     with closed_rooms(rooms) as watch:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import numbers
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +31,8 @@ class Comparison:
         expected, got
             Plain data as `tinyml_course.exercises.wire` carries it.
         """
+        if got is None and expected is not None:
+            return f"expected {brief(expected)}, got None: does every way through end in return?"
         if isinstance(expected, np.ndarray):
             return self._array_difference(expected, got)
         if isinstance(expected, (tuple, list)):
@@ -41,20 +45,30 @@ class Comparison:
             return f"expected {brief(expected)}, got {brief(got)}"
         return None
 
+    def first_differing(self, expected: Any, got: Any) -> tuple[int, ...] | None:
+        """Where two arrays of one shape differ first; None where they do not, or are none."""
+        both = isinstance(expected, np.ndarray) and isinstance(got, np.ndarray)
+        if not both or got.shape != expected.shape or got.dtype.kind not in "biuf":
+            return None
+        places = np.argwhere(self._differing(expected, got))
+        return tuple(int(i) for i in places[0]) if len(places) else None
+
+    def _differing(self, expected: np.ndarray, got: np.ndarray) -> np.ndarray:
+        if expected.dtype.kind != "f":
+            return np.asarray(got != expected)
+        return ~np.isclose(got, expected, rtol=self.rtol, atol=self.atol, equal_nan=True)
+
     def _array_difference(self, expected: np.ndarray, got: Any) -> str | None:
         if not isinstance(got, np.ndarray):
-            wanted = brief(expected) if expected.size > SHOWN else f"the array {brief(expected)}"
-            return f"expected {wanted}, got the {type(got).__name__} {brief(got)}"
+            return self._no_array(expected, got)
         if got.shape != expected.shape:
             return f"expected shape {expected.shape}, got shape {got.shape}"
         if expected.dtype.kind == "f":
             if got.dtype.kind not in "fiu":
                 return f"expected floating-point numbers, got dtype {got.dtype}"
-            bad = ~np.isclose(got, expected, rtol=self.rtol, atol=self.atol, equal_nan=True)
-        else:
-            if got.dtype != expected.dtype:
-                return f"expected dtype {expected.dtype}, got dtype {got.dtype}"
-            bad = got != expected
+        elif got.dtype != expected.dtype:
+            return f"expected dtype {expected.dtype}, got dtype {got.dtype}"
+        bad = self._differing(expected, got)
         if not bad.any():
             return None
         where = tuple(int(i) for i in np.argwhere(bad)[0])
@@ -63,13 +77,49 @@ class Comparison:
             f"({int(bad.sum())} of {bad.size} elements differ)"
         )
 
+    def _no_array(self, expected: np.ndarray, got: Any) -> str:
+        wanted = brief(expected) if expected.size > SHOWN else f"the array {brief(expected)}"
+        found = f"expected {wanted}, got the {type(got).__name__} {brief(got)}"
+        if isinstance(got, (list, tuple)):
+            try:
+                right = self.difference(expected, np.array(got, expected.dtype)) is None
+            except (TypeError, ValueError, OverflowError):
+                return found
+            numbers_are = "its numbers are right: " if right else ""
+            return f"{found}; {numbers_are}return an array, as np.array(...) makes one of a list"
+        return found
+
     def _sequence_difference(self, expected: tuple[Any, ...] | list[Any], got: Any) -> str | None:
+        if (
+            isinstance(got, np.ndarray)
+            and got.ndim
+            and self.difference(expected, got.tolist()) is None
+        ):
+            found = "an array of the right numbers: end with .tolist()"
+            return f"expected the list {brief(expected)}, got {found}"
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
             return f"expected {len(expected)} values {brief(expected)}, got {brief(got)}"
+        if self._in_another_order(expected, got):
+            return (
+                f"expected {brief(expected)}, got the right values in another order: {brief(got)}"
+            )
         for index, (want, have) in enumerate(zip(expected, got, strict=True)):
             if found := self.difference(want, have):
-                return f"value {index + 1} of {len(expected)}: {found}"
+                inner = ", in it " if found.startswith("value ") else ": "
+                return f"value {index + 1} of {len(expected)}{inner}{found}"
         return None
+
+    def _in_another_order(self, expected: Sequence[Any], got: Sequence[Any]) -> bool:
+        """Whether a short answer has everything that was asked for, at other places only."""
+        if len(expected) > SHOWN:
+            return False
+        same = [[self.difference(want, have) is None for have in got] for want in expected]
+        if all(row[i] for i, row in enumerate(same)):
+            return False
+        return any(
+            all(same[i][j] for i, j in enumerate(order))
+            for order in itertools.permutations(range(len(got)))
+        )
 
     def _dict_difference(self, expected: dict[Any, Any], got: Any) -> str | None:
         if not isinstance(got, dict) or set(got) != set(expected):

@@ -10,6 +10,9 @@ from __future__ import annotations
 import html
 import sys
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from tinyml_course.errors import CheckFailed
 from tinyml_course.exercises.checks import (
@@ -142,16 +145,39 @@ def feedback_on(check_set: CheckSet, verdict: Verdict, outcome: Outcome | None =
     return _wrong(check_set, verdict, outcome)
 
 
+def _argument(value: Any) -> str:
+    """An argument that can be typed again: a float with all its digits."""
+    return repr(value) if isinstance(value, float) else brief(value, 48)
+
+
+def _inputs_there(check_set: CheckSet, case: int, got: Any) -> list[tuple[str, str]]:
+    """What the arguments hold at the place where the answer differs, where they have one."""
+    expected = check_set.expected[case]
+    where = check_set.comparison.first_differing(expected, got)
+    if not where:
+        return []
+    return [
+        ("there", f"argument {number} holds {brief(argument[where])} at index {list(where)}")
+        for number, argument in enumerate(check_set.cases[case], start=1)
+        if isinstance(argument, np.ndarray) and argument.shape == expected.shape
+    ]
+
+
 def _wrong(check_set: CheckSet, verdict: Verdict, outcome: Outcome | None) -> Message:
     name, case = check_set.exercise, verdict.case or 0
-    arguments = ", ".join(brief(argument, 48) for argument in check_set.cases[case])
+    arguments = ", ".join(_argument(argument) for argument in check_set.cases[case])
     rows = [(f"call {case + 1} of {len(check_set.cases)}", f"{name}({arguments})")]
     title = f"✗ {name}: not right yet"
     if outcome is None or not outcome.error:
         rows.append(("result", verdict.message))
+        if outcome is not None:
+            rows += _inputs_there(check_set, case, outcome.value)
     else:
         rows.append(("expected", brief(check_set.expected[case])))
-        if outcome.error == "WireError":
+        if outcome.error == "ChangedArgumentError":
+            title = f"✗ {name}: changed what it was given"
+            rows[-1] = ("problem", outcome.detail)
+        elif outcome.error == "WireError":
             title = f"✗ {name}: returned something that cannot be checked"
             rows.append(("problem", outcome.detail))
         else:

@@ -92,7 +92,7 @@ class Lesson:
             raise ShortCheckFailed(message.text, summary)
         return ShownVerdict(verdict.status)
 
-    def predict(self, name: str, answer: Any) -> None:
+    def predict(self, name: str, answer: Any, *more: Any) -> None:
         """Keep an answer given before the cell below is run.
 
         Parameters
@@ -106,8 +106,13 @@ class Lesson:
         Raises
         ------
         LessonError
-            If `answer` is not plain data.
+            If `answer` is not plain data, or there is more than one (``0,5`` for ``0.5``).
         """
+        if more:
+            raise LessonError(
+                f"expected one answer to {name!r}, got {1 + len(more)}; write a number with a "
+                "point, as in 0.5, and several values as a list"
+            )
         if isinstance(answer, EllipsisType):
             self._state.predictions.pop(name, None)
             message = predictions.no_prediction(name)
@@ -201,8 +206,11 @@ class Lesson:
         )
         points = sum(self._checks[name].points for name in self._passed)
         total = feedback.points_text(sum(check.points for check in self._checks.values()))
-        title = f"{len(self._passed)} of {len(rows)} exercises passed, {points} of {total}"
-        mood = "good" if len(self._passed) == len(rows) else "open"
+        title = f"{len(self._passed)} of {len(self._checks)} exercises passed, {points} of {total}"
+        if before := sorted(self._state.passed & self._checks.keys() - self._passed):
+            again = f"{', '.join(before)}; run their cells again"
+            rows = (*rows, ("passed before this notebook was started", again))
+        mood = "good" if len(self._passed) == len(self._checks) else "open"
         return Message(mood, title, rows)
 
     def _check_set_of(self, function: Any) -> CheckSet:

@@ -35,7 +35,7 @@ def revealed(name: str, prediction: Any, truth: Any, unit: str = "") -> Message:
         ("your prediction", show_value(prediction, unit)),
         ("the truth", show_value(truth, unit)),
     ]
-    if distance := how_far(prediction, truth, unit):
+    if distance := how_far(prediction, truth):
         rows.append(("difference", distance))
     return Message("good", f"✓ {name}: prediction and truth", tuple(rows))
 
@@ -46,8 +46,8 @@ def show_value(value: Any, unit: str = "") -> str:
     return f"{text} {unit}".rstrip()
 
 
-def how_far(prediction: Any, truth: Any, unit: str = "") -> str:
-    """The distance in words, ``"512 bytes too high (14 %)"``; ``""`` for text that differs."""
+def how_far(prediction: Any, truth: Any) -> str:
+    """The distance in words, ``"512 too high (14 %)"``; ``""`` for text that differs."""
     if not (_is_number(prediction) and _is_number(truth)):
         return "none, you were right" if _same(prediction, truth) else ""
     whole = isinstance(prediction, numbers.Integral) and isinstance(truth, numbers.Integral)
@@ -55,7 +55,7 @@ def how_far(prediction: Any, truth: Any, unit: str = "") -> str:
     difference = kind(prediction) - kind(truth)
     if difference == 0:
         return "none, you were right"
-    text = f"{show_value(abs(difference), unit)} too {'high' if difference > 0 else 'low'}"
+    text = f"{show_value(abs(difference))} too {'high' if difference > 0 else 'low'}"
     if truth != 0:
         percent = 100 * abs(difference / kind(truth))
         text += f" ({percent:,.0f} %)" if percent >= 1 else " (under 1 %)"
