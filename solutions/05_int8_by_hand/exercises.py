@@ -50,6 +50,18 @@ EXERCISES = [
                 "The zero point is itself a code, so it must be a whole number: round it to int.",
             ),
             Mistake(
+                "zero_point_sign",
+                wrong.zero_point_of_the_other_sign,
+                "The sign is turned round: zero_point = −128 − minimum / scale, so that the code "
+                "−128 stands for the minimum.",
+            ),
+            Mistake(
+                "zero_point_is_float",
+                wrong.zero_point_is_a_rounded_float,
+                "The zero point is right but a float, as np.round gives it. A code is an int: "
+                "use int(...), or Python's round.",
+            ),
+            Mistake(
                 "zero_point_truncated",
                 wrong.zero_point_is_cut_off,
                 "int() cuts off towards zero. Round the zero point to the nearest code.",
@@ -78,6 +90,12 @@ EXERCISES = [
                 "rounds_half_up",
                 wrong.half_upwards,
                 "floor(x + 0.5) takes −2.5 up to −2. Halves must go away from zero on both sides.",
+            ),
+            Mistake(
+                "half_added_then_cut_off",
+                wrong.half_added_then_cut_off,
+                "int(x + 0.5) rounds positive numbers only: −5.5 + 0.5 is −5, but −5.5 must become "
+                "−6. Round the absolute value, then give it its sign back.",
             ),
             Mistake(
                 "truncates",
@@ -152,6 +170,22 @@ EXERCISES = [
                 "the multiplier and add one to the shift there.",
             ),
             Mistake(
+                "halved_and_shifted_down",
+                wrong.halved_and_shifted_down,
+                "Where 2**31 is halved, the shift goes up by one, so that the product stays.",
+            ),
+            Mistake(
+                "halved_without_a_shift",
+                wrong.halved_without_a_shift,
+                "You halved the multiplier of a fraction just below 1; now add one to its shift.",
+            ),
+            Mistake(
+                "held_below_2_to_31",
+                wrong.held_below_two_to_the_31,
+                "A fraction that rounds up to 2**31 is not held below it: halve it to 2**30, and "
+                "add one to the shift.",
+            ),
+            Mistake(
                 "multiplier_is_float",
                 wrong.multiplier_is_a_float,
                 "The number is right but a float; the board has integers only: return an int.",
@@ -206,6 +240,44 @@ EXERCISES = [
                 "A plain >> rounds down. Use rounding_shift, which rounds to the nearest.",
             ),
             Mistake(
+                "rounds_half_to_even",
+                wrong.rounded_by_numpy,
+                "The second rounding is np.round, which takes halves to the even neighbour. "
+                "rounding_shift takes them away from zero.",
+            ),
+            Mistake(
+                "shifts_before_the_product",
+                wrong.shifted_before_the_product,
+                "First high_mul, then rounding_shift: shifting the sum first throws its last bits "
+                "away before they are multiplied.",
+            ),
+            Mistake(
+                "shifts_31_too_far",
+                wrong.shifted_31_too_far,
+                "high_mul has divided by 2**31 already: only −shift bits are left to shift.",
+            ),
+            Mistake(
+                "one_pair_for_all",
+                wrong.first_pair_for_all,
+                "Every unit has a multiplier and a shift of its own; this uses the first for all.",
+            ),
+            Mistake(
+                "relu_of_the_codes",
+                wrong.relu_of_the_codes,
+                "The code 0 is not the number 0: that is the zero point. Saturation does the ReLU, "
+                "so leave np.maximum out.",
+            ),
+            Mistake(
+                "accumulates_in_int16",
+                wrong.summed_in_int16,
+                "The sums wrapped around: 16 bits hold up to 32,767 only. Use np.int32 or wider.",
+            ),
+            Mistake(
+                "dtype_wide",
+                wrong.left_wide,
+                "The codes are right but not int8: convert the result with .astype(np.int8).",
+            ),
+            Mistake(
                 "output_wraps",
                 wrong.output_wraps,
                 "Sums beyond 127 came out negative. Clip to −128 … 127 before astype(np.int8).",
@@ -234,6 +306,24 @@ EXERCISES = [
                 "wrong_axis",
                 wrong.last_axis,
                 "The output channel is the first axis (OHWI), not the last.",
+            ),
+            Mistake(
+                "over_the_channels",
+                wrong.largest_of_all_channels,
+                "max(axis=0) looks across the channels. Keep axis 0 and look over all the others: "
+                "weights.reshape(len(weights), -1) has one row for each channel.",
+            ),
+            Mistake(
+                "along_one_axis",
+                wrong.largest_along_one_axis,
+                "max(axis=1) looks along one axis and leaves the others. One number for each "
+                "channel: weights.reshape(len(weights), -1).max(axis=1), of the absolute values.",
+            ),
+            Mistake(
+                "four_dimensions_only",
+                wrong.four_dimensions_only,
+                "Dense weights have two dimensions only. weights.reshape(len(weights), -1) turns "
+                "any shape into one row for each channel.",
             ),
             Mistake(
                 "divides_by_128",

@@ -53,6 +53,19 @@ def zero_point_is_cut_off(minimum: float, maximum: float) -> tuple[float, int]:
     return scale, int(zero_point)
 
 
+def zero_point_of_the_other_sign(minimum: float, maximum: float) -> tuple[float, int]:
+    low, high = min(minimum, 0.0), max(maximum, 0.0)
+    if low == high:
+        return 1.0, 0
+    scale = (high - low) / 255
+    return scale, round(-128 + low / scale)
+
+
+def zero_point_is_a_rounded_float(minimum: float, maximum: float) -> tuple[float, float]:
+    scale, zero_point = choose_qparams(minimum, maximum)
+    return scale, float(zero_point)
+
+
 def empty_range_forgotten(minimum: float, maximum: float) -> tuple[float, int]:
     low, high = min(minimum, 0.0), max(maximum, 0.0)
     scale = (high - low) / 255
@@ -72,6 +85,10 @@ def half_upwards(x: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
 
 def cut_off(x: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
     return saturated(np.trunc(x / scale) + zero_point)
+
+
+def half_added_then_cut_off(x: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    return saturated(np.trunc(x / scale + 0.5) + zero_point)
 
 
 def shifted_before_rounding(x: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
@@ -127,6 +144,21 @@ def does_not_fit_int32(real: float) -> tuple[int, int]:
     return math.floor(fraction * 2**31 + 0.5), shift
 
 
+def halved_and_shifted_down(real: float) -> tuple[int, int]:
+    multiplier, shift = does_not_fit_int32(real)
+    return (multiplier // 2, shift - 1) if multiplier == 2**31 else (multiplier, shift)
+
+
+def halved_without_a_shift(real: float) -> tuple[int, int]:
+    multiplier, shift = does_not_fit_int32(real)
+    return (multiplier // 2, shift) if multiplier == 2**31 else (multiplier, shift)
+
+
+def held_below_two_to_the_31(real: float) -> tuple[int, int]:
+    multiplier, shift = does_not_fit_int32(real)
+    return min(multiplier, 2**31 - 1), shift
+
+
 def multiplier_is_a_float(real: float) -> tuple[float, int]:
     multiplier, shift = quantize_multiplier(real)
     return float(multiplier), shift
@@ -178,6 +210,42 @@ def shifted_without_rounding(x, weights, bias, input_zero_point, multiplier, shi
     return saturated((high_mul(accumulator, multiplier) >> -shift) + zero_point)
 
 
+def rounded_by_numpy(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    high = high_mul(accumulate(x, weights, bias, input_zero_point), multiplier)
+    return saturated(np.round(high / 2.0**-shift) + zero_point)
+
+
+def shifted_before_the_product(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    accumulator = accumulate(x, weights, bias, input_zero_point)
+    return saturated(high_mul(rounding_shift(accumulator, -shift), multiplier) + zero_point)
+
+
+def shifted_31_too_far(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    high = high_mul(accumulate(x, weights, bias, input_zero_point), multiplier)
+    return saturated(rounding_shift(high, 31 - shift) + zero_point)
+
+
+def first_pair_for_all(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    first = multiplier[0], shift[0]
+    return finish(accumulate(x, weights, bias, input_zero_point), *first, zero_point)
+
+
+def relu_of_the_codes(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    given = x, weights, bias, input_zero_point, multiplier, shift, zero_point
+    return np.maximum(int8_dense(*given), 0)
+
+
+def summed_in_int16(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    centred = x.astype(np.int16) - np.int16(input_zero_point)
+    accumulator = centred @ weights.astype(np.int16).T + bias
+    return finish(accumulator, multiplier, shift, zero_point)
+
+
+def left_wide(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    given = x, weights, bias, input_zero_point, multiplier, shift, zero_point
+    return int8_dense(*given).astype(np.int64)
+
+
 def output_wraps(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
     accumulator = accumulate(x, weights, bias, input_zero_point)
     scaled = rounding_shift(high_mul(accumulator, multiplier), -shift)
@@ -198,6 +266,19 @@ def one_for_all(weights: np.ndarray) -> np.ndarray:
 
 def last_axis(weights: np.ndarray) -> np.ndarray:
     return np.abs(weights).reshape(-1, weights.shape[-1]).max(axis=0) / 127
+
+
+def largest_of_all_channels(weights: np.ndarray) -> np.ndarray:
+    return np.abs(weights).max(axis=0) / 127
+
+
+def largest_along_one_axis(weights: np.ndarray) -> np.ndarray:
+    return np.abs(weights).max(axis=1) / 127
+
+
+def four_dimensions_only(weights: np.ndarray) -> np.ndarray:
+    largest = np.abs(weights).max(axis=(1, 2, 3))
+    return np.where(largest > 0, largest / 127, 1.0)
 
 
 def divided_by_128(weights: np.ndarray) -> np.ndarray:
