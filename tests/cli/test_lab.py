@@ -116,6 +116,12 @@ def test_checkpoints_of_jupyter_are_not_copied(course, work):
     assert written(work) == {LESSON: "new", "syllabus.md": "new"}
 
 
+def test_the_start_page_of_a_clone_and_notes_on_it_are_not_copied(course, work):
+    write(course / "start.ipynb", "made by make lab")
+    write(course / "start.mine.ipynb", "notes of who works in the clone")
+    assert written(work) == {LESSON: "new", "syllabus.md": "new"}
+
+
 def test_a_folder_that_is_a_file_is_refused_by_name(course, tmp_path):
     write(tmp_path / "taken", "a file")
     with pytest.raises(TinyMLCourseError, match=r"expected a folder .* got '.*taken'.*tinyml lab"):
@@ -148,12 +154,12 @@ def started(monkeypatch):
     return started
 
 
-def test_jupyterlab_opens_the_syllabus_and_waits_for_its_end(started, tmp_path):
+def test_jupyterlab_opens_the_start_page_and_waits_for_its_end(started, tmp_path):
     assert lab.open_lab(tmp_path, ["--no-browser"]) == 3
     command, environment = started[0]
     assert command[:3] == [sys.executable, "-m", "jupyterlab"]
     assert f"--ServerApp.root_dir={tmp_path}" in command
-    assert "--LabApp.default_url=/lab/tree/syllabus.md" in command
+    assert "--LabApp.default_url=/lab/tree/start.ipynb" in command
     assert command[-1] == "--no-browser"
     assert environment["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [
         str(lab.SETTINGS),
@@ -165,7 +171,31 @@ def test_in_a_clone_the_file_browser_may_go_up_to_its_top(started, tmp_path):
     lab.open_lab(tmp_path / "notebooks", browser_root=tmp_path)
     command, _ = started[0]
     assert f"--ServerApp.root_dir={tmp_path}" in command
-    assert "--LabApp.default_url=/lab/tree/notebooks/syllabus.md" in command
+    assert "--LabApp.default_url=/lab/tree/notebooks/start.ipynb" in command
+
+
+def test_make_lab_makes_the_start_page_in_the_clone_and_says_what_it_kept(
+    course, started, monkeypatch, capsys
+):
+    monkeypatch.setattr(paths, "checkout_dir", lambda: course.parent)
+    write(course / "start.ipynb", "my notes")
+    assert lab.open_clone(["--no-browser"]) == 3
+    assert read(course / "start.mine.ipynb") == "my notes"
+    assert capsys.readouterr().out == f"kept     {course / 'start.mine.ipynb'}\n"
+    assert json.loads(read(course / "start.ipynb"))["cells"]
+    assert "--LabApp.default_url=/lab/tree/course/start.ipynb" in started[0][0]
+
+
+def test_make_lab_in_a_folder_that_cannot_be_written_says_what_to_do(
+    course, started, monkeypatch, capsys
+):
+    def read_only(path, content):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(paths, "replace_file", read_only)
+    assert lab.open_clone([]) == 2
+    assert "Read-only file system; copy the lessons" in capsys.readouterr().err
+    assert started == []
 
 
 def test_jupyterlab_knows_every_setting_the_course_changes():

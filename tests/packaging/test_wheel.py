@@ -35,7 +35,9 @@ def files_under(folder):
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)
+        if path.is_file()
+        and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)
+        and not path.match("notebooks/start.*ipynb")  # what `make lab` made
     }
 
 

@@ -70,11 +70,23 @@ def lab_command(
 ) -> None:
     """Copy the lessons into DIR and open JupyterLab there; your own work is never overwritten."""
     from tinyml_course.cli.lab import lay_out_lessons, open_lab
+    from tinyml_course.cli.start_page import write_start_page
 
     for path, what in lay_out_lessons(folder):
         typer.echo(f"{what:<8} {path}")
+    if kept := write_start_page(folder):
+        typer.echo(f"{'kept':<8} {kept}")
     if start:
         raise typer.Exit(open_lab(folder, [] if browser else ["--no-browser"]))
+
+
+@app.command("progress")
+def progress_command() -> None:
+    """Say which exercises passed when they were last checked, and what comes next."""
+    from tinyml_course.exercises.progress import read_progress
+    from tinyml_course.exercises.progress_text import progress_text
+
+    typer.echo(progress_text(read_progress()))
 
 
 ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite file.")]
@@ -149,6 +161,21 @@ def release_command(
             "expected these files to be what solutions/ makes of them, found them out of date; "
             "write them anew with: tinyml release"
         )
+
+
+@app.command("retrain")
+def retrain_command(
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All of them by default.")
+    ] = None,
+) -> None:
+    """Train a lesson's models anew, keep them and its outputs; then: tinyml release."""
+    from tinyml_course.grading.lesson_source import lesson_names
+    from tinyml_course.grading.retrain import retrain_lesson
+
+    for lesson in lessons or lesson_names():
+        trained = retrain_lesson(lesson)
+        typer.echo(f"{lesson}: {'trained anew' if trained else 'has nothing to train'}")
 
 
 @app.command("grade")

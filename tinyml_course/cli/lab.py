@@ -7,6 +7,7 @@ it, the new version is put beside the old one as ``<name>.new.ipynb``.
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import importlib.util
 import json
@@ -17,13 +18,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tinyml_course import paths
+from tinyml_course.cli.start_page import START_PAGE, START_PAGES, free_name, write_start_page
 from tinyml_course.errors import MissingDependencyError, TinyMLCourseError
 
 RECORD = ".tinyml-lessons.json"
 """In the working folder: the SHA-256 of every file as it was laid out there."""
-
-SYLLABUS = "syllabus.md"
-"""The page JupyterLab opens; it stands beside the lessons, so that the file browser shows them."""
 
 SETTINGS = Path(__file__).with_name("jupyter")
 """Defaults of JupyterLab, for the course only: Markdown opens as a page, and nothing asks the
@@ -71,12 +70,12 @@ def lay_out_lessons(folder: Path) -> list[tuple[Path, str]]:
 def open_lab(
     lessons: Path, arguments: Sequence[str] = (), *, browser_root: Path | None = None
 ) -> int:
-    """Run JupyterLab on the syllabus until it is stopped; return its exit code.
+    """Run JupyterLab on the start page until it is stopped; return its exit code.
 
     Parameters
     ----------
     lessons
-        The folder of the lessons and the syllabus; the file browser starts there.
+        The folder of the lessons and the start page; the file browser starts there.
     arguments
         More arguments of JupyterLab, such as ``--no-browser``.
     browser_root
@@ -93,7 +92,7 @@ def open_lab(
             "pip install 'tinyml-course[all]'"
         )
     root = (browser_root or lessons).resolve()
-    page = (lessons.resolve() / SYLLABUS).relative_to(root).as_posix()
+    page = (lessons.resolve() / START_PAGE).relative_to(root).as_posix()
     command = [sys.executable, "-m", "jupyterlab"]
     command += [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{page}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -113,7 +112,9 @@ def _course_files() -> Iterator[tuple[Path, str]]:
     lessons = paths.notebooks_dir()
     for source in sorted(lessons.rglob("*")):
         name = source.relative_to(lessons)
-        if source.is_file() and not any(part.startswith((".", "__")) for part in name.parts):
+        hidden = any(part.startswith((".", "__")) for part in name.parts)
+        made = fnmatch.fnmatch(name.as_posix(), START_PAGES)  # by `make lab`, in the clone
+        if source.is_file() and not hidden and not made:
             yield source, name.as_posix()
 
 
@@ -132,20 +133,9 @@ def _lay_out(
     if found == recorded:
         paths.replace_file(target, content)
         return [(target, "updated")]
-    beside = _free_name(target)
+    beside = free_name(target, "new")
     _create(beside, content)
     return [(beside, "beside")]
-
-
-def _free_name(target: Path) -> Path:
-    """``a.ipynb`` becomes ``a.new.ipynb``, or ``a.new2.ipynb`` where that exists, and so on."""
-    number = 1
-    while True:
-        suffix = f".new{number if number > 1 else ''}{target.suffix}"
-        beside = target.with_name(target.stem + suffix)
-        if not os.path.lexists(beside):
-            return beside
-        number += 1
 
 
 def _create(target: Path, content: bytes) -> None:
@@ -162,5 +152,17 @@ def _read_record(folder: Path) -> dict[str, str]:
     return record if isinstance(record, dict) else {}
 
 
-if __name__ == "__main__":  # `make lab`: the lessons of this clone, where they are
-    sys.exit(open_lab(paths.notebooks_dir(), sys.argv[1:], browser_root=paths.checkout_dir()))
+def open_clone(arguments: Sequence[str]) -> int:
+    """``make lab``: the lessons of this clone, where they are; return the exit code."""
+    lessons = paths.notebooks_dir()
+    try:
+        if kept := write_start_page(lessons):
+            sys.stdout.write(f"kept     {kept}\n")
+        return open_lab(lessons, arguments, browser_root=paths.checkout_dir())
+    except TinyMLCourseError as error:
+        sys.stderr.write(f"tinyml: {error}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(open_clone(sys.argv[1:]))

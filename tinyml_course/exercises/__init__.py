@@ -4,6 +4,7 @@ from tinyml_course.exercises.calls import call_with_rooms_closed, run_cases
 from tinyml_course.exercises.checks import CheckSet, Outcome, Verdict
 from tinyml_course.exercises.compare import Comparison
 from tinyml_course.exercises.lesson import Lesson
+from tinyml_course.exercises.progress import read_progress
 from tinyml_course.exercises.spec import Exercise, Mistake
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Outcome",
     "Verdict",
     "call_with_rooms_closed",
+    "read_progress",
     "run_cases",
 ]

@@ -95,8 +95,8 @@ class Comparison:
             and got.ndim
             and self.difference(expected, got.tolist()) is None
         ):
-            found = "an array of the right numbers: end with .tolist()"
-            return f"expected the list {brief(expected)}, got {found}"
+            came = "an array of the right numbers: end with .tolist()"
+            return f"expected the list {brief(expected)}, got {came}"
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
             return f"expected {len(expected)} values {brief(expected)}, got {brief(got)}"
         if self._in_another_order(expected, got):

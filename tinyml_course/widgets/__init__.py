@@ -5,6 +5,7 @@ from tinyml_course.widgets.conv_walk import ConvStepper
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
+from tinyml_course.widgets.progress import ProgressView
 from tinyml_course.widgets.spectrum import SpectrumExplorer
 from tinyml_course.widgets.windows import WindowExplorer
 
@@ -14,6 +15,7 @@ __all__ = [
     "DivergenceMicroscope",
     "FilterBankExplorer",
     "NumberLine",
+    "ProgressView",
     "SpectrumExplorer",
     "WindowExplorer",
 ]

@@ -1,0 +1,163 @@
+"""The page that ``tinyml lab`` and ``make lab`` open: the syllabus, and which exercises pass.
+
+It is a notebook, made anew at each launch. The progress stands in it as the stored output of a
+cell, so that it is seen before anything runs; running the cell gives the view that follows the
+student's work. What a student wrote into the page is kept beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+from tinyml_course import paths
+from tinyml_course.errors import TinyMLCourseError
+
+START_PAGE = "start.ipynb"
+"""The page's name; it stands beside the lessons, so that the file browser shows them."""
+
+START_PAGES = "start.*ipynb"
+"""It, and what was kept of it: made for who works in a folder, and no part of the course."""
+
+SYLLABUS = "syllabus.md"
+"""What the page's text is made from."""
+
+CODE = "from tinyml_course.widgets import ProgressView\n\nProgressView()"
+
+PROGRESS = """## Your progress
+
+Below stands what had passed when you started JupyterLab. To follow your work live, click the cell \
+and press **Shift+Enter**. Where it says *model not found*, do that again."""
+
+LESSONS = "## The lessons"
+
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": platform.python_version(),
+}
+"""What the kernel will say of itself. JupyterLab writes it into a notebook that lacks it, and
+would then ask on closing the page whether to save the change."""
+
+MADE = "tinyml_course"
+"""In the notebook's metadata: the hash of the cells as they were made."""
+
+
+def write_start_page(folder: Path) -> Path | None:
+    """Make the start page in the folder of the lessons.
+
+    Parameters
+    ----------
+    folder
+        The folder of the lessons; the page links them.
+
+    Returns
+    -------
+    Path or None
+        Where the earlier page is kept, if a student changed its cells.
+
+    Raises
+    ------
+    TinyMLCourseError
+        The folder cannot be written.
+    """
+    page = folder / START_PAGE
+    try:
+        content = json.dumps(_notebook(folder), indent=1, ensure_ascii=False) + "\n"
+        kept = _keep(page) if os.path.lexists(page) and not _untouched(page) else None
+        paths.replace_file(page, content.encode("utf-8"))
+    except OSError as error:
+        message = (
+            f"expected a folder that the start page can be written to, got {str(folder)!r}: "
+            f"{error.strerror}; copy the lessons into one of your own: tinyml lab DIR"
+        )
+        raise TinyMLCourseError(message) from error
+    return kept
+
+
+def free_name(target: Path, word: str) -> Path:
+    """``a.ipynb`` becomes ``a.<word>.ipynb``, or ``a.<word>2.ipynb`` where that exists."""
+    number = 1
+    while True:
+        suffix = f".{word}{number if number > 1 else ''}{target.suffix}"
+        beside = target.with_name(target.stem + suffix)
+        if not os.path.lexists(beside):
+            return beside
+        number += 1
+
+
+def _keep(page: Path) -> Path:
+    return page.rename(free_name(page, "mine"))
+
+
+def _untouched(page: Path) -> bool:
+    """Whether the cells are as they were made; outputs may differ, for the cell may have run."""
+    try:
+        notebook = json.loads(page.read_text(encoding="utf-8"))
+        return bool(notebook["metadata"][MADE]["cells"] == _fingerprint(notebook["cells"]))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return False
+
+
+def _fingerprint(cells: list[dict[str, Any]]) -> str:
+    """SHA-256 of what the cells say. Jupyter stores a source as text or as a list of lines."""
+    said = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _notebook(folder: Path) -> dict[str, Any]:
+    head, rest = _split((paths.notebooks_dir() / SYLLABUS).read_text(encoding="utf-8"))
+    cells = [_markdown("syllabus", f"{head}\n\n{PROGRESS}"), _progress_cell(folder)]
+    if rest:
+        cells.append(_markdown("lessons", f"{LESSONS}\n\n{rest}"))
+    python = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    metadata = {
+        "kernelspec": python,
+        "language_info": LANGUAGE,
+        MADE: {"cells": _fingerprint(cells)},
+    }
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _split(syllabus: str) -> tuple[str, str]:
+    """The syllabus up to the paragraph above its table, and from there on.
+
+    The progress stands between them, where it is seen without scrolling.
+    """
+    parts = syllabus.strip().split("\n\n")
+    table = next((i for i, part in enumerate(parts) if part.startswith("|")), len(parts) + 1)
+    cut = max(table - 1, 1)
+    return "\n\n".join(parts[:cut]), "\n\n".join(parts[cut:])
+
+
+def _markdown(name: str, text: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": text}
+
+
+def _progress_cell(folder: Path) -> dict[str, Any]:
+    from tinyml_course.exercises.progress import read_progress
+    from tinyml_course.exercises.progress_text import progress_markdown, progress_text
+
+    lessons = read_progress()
+    now = f"As of {dt.datetime.now().astimezone():%Y-%m-%d %H:%M}."
+    data = {
+        "text/markdown": f"{progress_markdown(lessons, folder)} {now}",
+        "text/plain": f"{progress_text(lessons)}\n{now}",
+    }
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "progress",
+        "metadata": {},
+        "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}],
+        "source": CODE,
+    }
