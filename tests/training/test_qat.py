@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 import importlib.util
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tinyml_course.errors import DataError, ModelError
+from tests.support.qat_nets import (
+    NETS,
+    after_training,
+    built,
+    by_the_converter,
+    examples,
+    expected_codes,
+    operators,
+    random_weight,
+    simulated,
+)
+from tinyml_course.errors import DataError
 from tinyml_course.quantization import Semantics, quantize
 from tinyml_course.simulator import Simulator
 from tinyml_course.tflite import read_model
@@ -18,7 +28,6 @@ from tinyml_course.training import (
     gesture_net,
     post_training,
     quantization_aware,
-    seed_everything,
     train,
 )
 from tinyml_course.training.qat import folded_weights
@@ -27,122 +36,6 @@ pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tensorflow") is None,
     reason='needs TensorFlow: pip install "tinyml-course[train]"',
 )
-
-
-CALIBRATION = 200
-"""Examples that set the ranges."""
-
-
-def residual_net(layers: Any, keras: Any) -> Any:
-    """Every layer that is supported, a residual Add and a Concatenate among them."""
-    entry = keras.Input((12, 12, 3))
-    x = layers.ZeroPadding2D(((0, 1), (2, 0)))(entry)  # the converter keeps it as PAD
-    x = layers.BatchNormalization(name="norm")(layers.Conv2D(8, 3, name="first")(x))
-    x = layers.ReLU(6.0)(x)
-    y = layers.DepthwiseConv2D(3, padding="same", activation="relu6", name="depthwise")(x)
-    y = layers.BatchNormalization()(layers.Conv2D(8, 1, use_bias=False, name="mix")(y))
-    x = layers.Activation("relu")(layers.Add()([x, y]))
-    x = layers.MaxPooling2D(2, name="largest")(x)
-    y = layers.SeparableConv2D(8, 3, padding="same", depth_multiplier=2, name="pair")(x)
-    y = layers.ReLU()(layers.BatchNormalization()(y))
-    z = layers.Conv2D(4, 1, name="side")(x)
-    x = layers.Concatenate(name="joined")([y, z, x])
-    x = layers.GlobalAveragePooling2D(name="mean")(layers.AveragePooling2D(2, name="average")(x))
-    return keras.Model(entry, layers.Dense(5, activation="softmax", name="answer")(x))
-
-
-def sequential_net(layers: Any, keras: Any) -> Any:
-    return keras.Sequential(
-        [
-            keras.Input((12, 1, 2)),
-            layers.Conv2D(6, (3, 1), strides=2, activation="relu", name="first"),
-            layers.Reshape((5, 6, 1)),
-            layers.Conv2D(4, (2, 3), dilation_rate=2, name="dilated"),
-            layers.BatchNormalization(),
-            layers.Activation("relu6"),
-            layers.GlobalMaxPooling2D(),
-            layers.Dropout(0.2),
-            layers.Dense(4, name="answer"),
-            layers.Softmax(),
-        ]
-    )
-
-
-def dense_net(layers: Any, keras: Any) -> Any:
-    return keras.Sequential(
-        [
-            keras.Input((9,)),
-            layers.Dense(12, use_bias=False, name="first"),
-            layers.BatchNormalization(),
-            layers.ReLU(),
-            layers.Dense(8, activation="relu", name="middle"),
-            layers.Dense(3, name="answer"),
-        ]
-    )
-
-
-NETS = {"residual": residual_net, "sequential": sequential_net, "dense": dense_net}
-
-
-def built(name: str) -> Any:
-    """A net with random weights and averages, all of which matter."""
-    import keras
-
-    seed_everything(3)
-    net = NETS[name](keras.layers, keras)
-    rng = np.random.default_rng(5)
-    for layer in net.layers:
-        layer.set_weights([_random(rng, w) for w in layer.weights])
-    # Without a bias the answers differ from example to example.
-    kernel, bias = net.get_layer("answer").get_weights()
-    net.get_layer("answer").set_weights([kernel, 0 * bias])
-    return net
-
-
-def _random(rng: np.random.Generator, weight: Any) -> np.ndarray:
-    if weight.name in ("gamma", "moving_variance"):
-        return rng.uniform(0.5, 2, weight.shape)
-    if len(weight.shape) == 1:
-        return rng.normal(0, 0.3, weight.shape)
-    return rng.normal(0, 1.5 / np.sqrt(np.prod(weight.shape[:-1])), weight.shape)
-
-
-def examples(net: Any, count: int, seed: int = 0) -> np.ndarray:
-    """Noise around another mean in each channel of each example."""
-    rng, shape = np.random.default_rng(seed), net.inputs[0].shape[1:]
-    means = rng.normal(size=(count, *[1] * (len(shape) - 1), shape[-1]))
-    return (means + rng.normal(size=(count, *shape))).astype(np.float32)
-
-
-def simulated(content: bytes, x: np.ndarray) -> np.ndarray:
-    simulator = Simulator.load(content)
-    entry = simulator.model.tensors[simulator.model.inputs[0]]
-    return simulator.run(quantize(x, entry.scale, entry.zero_point)).astype(int)
-
-
-def expected_codes(model: Any, content: bytes, x: np.ndarray) -> np.ndarray:
-    parsed = read_model(content)
-    out = parsed.tensors[parsed.outputs[0]]
-    return quantize(model.predict(x, verbose=0), out.scale, out.zero_point).astype(int)
-
-
-def operators(content: bytes) -> list[str]:
-    return [op.name for op in read_model(content).operators]
-
-
-@functools.cache
-def after_training(name: str, bits: int) -> tuple[Any, bytes]:
-    """A net quantised after training, and its file; the converter takes a second or two."""
-    net = built(name)
-    model = post_training(net, bits, examples(net, CALIBRATION))
-    return model, convert_int8(model)
-
-
-@functools.cache
-def by_the_converter(name: str) -> bytes:
-    """The file that the converter makes alone, from the same examples."""
-    net = built(name)
-    return convert_int8(net, examples(net, CALIBRATION))
 
 
 of_each_net = pytest.mark.parametrize("name", NETS)
@@ -308,7 +201,7 @@ def test_folded_weights_do_what_the_normalisation_did(layer: Any, scale_and_cent
     net = keras.Model(entry, norm(sums(entry)))
     rng = np.random.default_rng(1)
     for part in (sums, norm):
-        part.set_weights([_random(rng, w) for w in part.weights])
+        part.set_weights([random_weight(rng, w) for w in part.weights])
     x = examples(net, 6)
     before = net.predict(x, verbose=0)
     kernel, bias = folded_weights(sums, norm)
@@ -357,87 +250,6 @@ def test_a_layer_that_answers_nothing_but_zero_still_converts() -> None:
     model = post_training(net, 4, examples(net, 20))
     codes = simulated(convert_int8(model), examples(net, 20))
     assert (codes == codes[0]).all()
-
-
-def unsupported() -> list[tuple[str, Any, str]]:
-    return [
-        ("an operation", lambda k, x: k.ops.erf(x), "'erf', a Erf;"),
-        (
-            "leaky",
-            lambda k, x: k.layers.ReLU(negative_slope=0.1, name="odd")(x),
-            "'odd', a ReLU with",
-        ),
-        ("up", lambda k, x: k.layers.UpSampling2D(name="odd")(x), "'odd', a UpSampling2D;"),
-        (
-            "swish",
-            lambda k, x: k.layers.Conv2D(2, 1, activation="silu", name="odd")(x),
-            "'odd', a Conv2D with activation 'silu'",
-        ),
-        (
-            "softmax inside",
-            lambda k, x: k.layers.Flatten()(k.layers.Softmax(name="odd")(x)),
-            "'odd', a softmax that is not the last step",
-        ),
-        (
-            "norm first",
-            lambda k, x: k.layers.BatchNormalization(name="odd")(x),
-            "'odd', a BatchNormalization that does not follow",
-        ),
-        (
-            "norm after ReLU",
-            lambda k, x: k.layers.BatchNormalization(name="odd")(
-                k.layers.Conv2D(2, 1, activation="relu")(x)
-            ),
-            "'odd', a BatchNormalization that does not follow",
-        ),
-    ]
-
-
-@pytest.mark.parametrize(("name", "add", "message"), unsupported())
-def test_a_layer_that_is_not_supported_is_named(name: str, add: Any, message: str) -> None:
-    import keras
-
-    entry = keras.Input((4, 4, 2))
-    with pytest.raises(ModelError, match=rf"(?s)({message}).*supported are Activation, Add"):
-        quantization_aware(keras.Model(entry, add(keras, entry)))
-
-
-def test_a_layer_used_twice_and_a_model_with_two_outputs_are_refused() -> None:
-    import keras
-
-    entry = keras.Input((4,))
-    twice = keras.layers.Dense(4, name="again")
-    with pytest.raises(ModelError, match="'again' called 2 times"):
-        quantization_aware(keras.Model(entry, twice(twice(entry))))
-    with pytest.raises(ModelError, match="one input and one output"):
-        quantization_aware(keras.Model(entry, [twice(entry), twice(entry)]))
-    with pytest.raises(ModelError, match="Functional model"):
-        quantization_aware(3)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"bits": 9}, "2 to 8 bits, got 9"),
-        ({"bits": {"first": 1}}, "2 to 8 bits, got 1"),
-        ({"bits": {"second": 4}}, r"layers with weights \(first, middle, answer\), got second"),
-        ({"momentum": 1.0}, r"momentum in \[0, 1\), got 1.0"),
-        ({"calibration": np.zeros((3, 8), np.float32)}, r"calibration of shape \(N, 9\)"),
-        ({"calibration": np.zeros((3, 9))}, "calibration as a float32 array, got float64"),
-    ],
-)
-def test_arguments_that_do_not_fit_are_refused(arguments: dict[str, Any], message: str) -> None:
-    with pytest.raises(DataError, match=message):
-        quantization_aware(built("dense"), **arguments)
-
-
-def test_representative_data_and_ranges_are_not_mixed() -> None:
-    net = built("dense")
-    x = examples(net, 20)
-    with pytest.raises(DataError, match="representative examples, got None"):
-        convert_int8(net)
-    with pytest.raises(DataError, match="no representative examples"):
-        convert_int8(post_training(net, 8, x), x)
 
 
 def test_the_models_own_layers_keep_their_names_and_one_node() -> None:

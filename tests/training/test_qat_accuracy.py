@@ -7,9 +7,8 @@ import importlib.util
 import numpy as np
 import pytest
 
+from tests.support.qat_nets import simulated
 from tinyml_course.datasets import gestures, split_by_group
-from tinyml_course.quantization import quantize
-from tinyml_course.simulator import Simulator
 from tinyml_course.training import (
     conv_1d_net,
     convert_int8,
@@ -26,9 +25,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def accuracy(content: bytes, x: np.ndarray, y: np.ndarray) -> float:
-    simulator = Simulator.load(content)
-    entry = simulator.model.tensors[simulator.model.inputs[0]]
-    return float((simulator.run(quantize(x, entry.scale, entry.zero_point)).argmax(1) == y).mean())
+    return float((simulated(content, x).argmax(1) == y).mean())
 
 
 def test_at_2_bits_training_wins_back_what_rounding_lost() -> None:
