@@ -44,9 +44,25 @@ def to_gray_resize(photo: np.ndarray, size: int) -> np.ndarray:
     return ((block_sums(square, size) + area // 2) // area).astype(np.uint8)
 
 
+def without_colour(greys: list[list[int]]) -> np.ndarray:
+    """A photo whose dots have red = green = blue: their grey is the same number."""
+    return np.repeat(np.array(greys, np.uint8)[..., None], 3, axis=2)
+
+
 def photo_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    # One idea a call: green and red dots, a wide photo, a mean, a mean that ends in a half.
+    green, red = np.array([[[0, 179, 0]]], np.uint8), np.array([[[255, 0, 0]]], np.uint8)
+    wide = without_colour([[10, 20, 30, 40], [50, 60, 70, 80]])
+    block, half = without_colour([[20, 10], [11, 30]]), without_colour([[20, 10], [11, 25]])
     corner = np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], np.uint8)
-    cases: list[tuple[Any, ...]] = [(corner, 2), (corner, 1)]
+    cases: list[tuple[Any, ...]] = [
+        (green, 1),
+        (red, 1),
+        (wide, 2),
+        (block, 1),
+        (half, 1),
+        (corner, 2),
+    ]
     for height, width, size in [(12, 20, 4), (27, 15, 3), (24, 31, 8), (10, 10, 5)]:
         slope = np.linspace(20, 200, width).astype(int)[None, :, None]
         noise = rng.integers(0, 56, (height, width, 3)) + rng.permutation([0, 0, 40])
@@ -78,6 +94,7 @@ def light_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         (example, np.array([30]), np.array([0.5])),
         (example, np.array([100]), np.array([1.0])),
         (example, np.array([-130]), np.array([1.5])),
+        (example, np.array([-40]), np.array([2.5])),
     ]
     for n, side in [(3, 4), (4, 8)]:
         images = rng.integers(0, 180, (n, side, side)) + rng.permutation(n)[:, None, None] * 25
@@ -124,7 +141,16 @@ def block_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     dot[1, 1] = 1.0
     count = np.arange(1.0, 10.0).reshape(3, 3, 1)
     ones, none = np.ones((3, 3, 1)), np.zeros(1)
+    # As many filters as channels: a pointwise that was not transposed gives numbers, no error.
+    first = (
+        np.concatenate([ones, count], axis=2),
+        np.concatenate([ones, dot], axis=2),
+        np.array([1.0, 2.0]),
+        np.array([[0.5, 0.0], [-1.0, 1.0]]),
+        np.array([0.0, 8.0]),
+    )
     cases: list[tuple[Any, ...]] = [
+        first,
         (ones, ones, np.array([1.0]), np.array([[0.5], [-1.0]]), np.array([0.0, 8.0])),
         (dot, count, none, np.array([[1.0]]), none),
     ]
@@ -195,7 +221,7 @@ def freeze_and_head(
 
 
 def head_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    example = np.array([[1.0], [3.0]]), np.array([0, 1]), np.array([0.0]), 0.0, 1, 0.5
+    example = np.array([[1.0], [3.0]]), np.array([0, 1]), np.array([0.0]), 0.0, 1, 0.1
     cases: list[tuple[Any, ...]] = [example]
     for rows, depth, steps in [(6, 3, 1), (9, 4, 5), (20, 5, 12)]:
         labels = rng.integers(0, 2, rows)

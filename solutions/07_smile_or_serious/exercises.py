@@ -37,6 +37,30 @@ EXERCISES = [
                 "a larger whole number first, photo.astype(int).",
             ),
             Mistake(
+                "grey_in_bytes",
+                wrong.grey_in_bytes,
+                "A uint8 holds 0 to 255 only: 77 * red wrapped around at 256, and >> 8 left a 0. "
+                "Begin with photo.astype(int).",
+            ),
+            Mistake(
+                "grey_in_bytes_divided",
+                wrong.grey_in_bytes_divided,
+                "NumPy cannot divide a uint8 by 256, which is no uint8, and the sum has wrapped "
+                "around before. Begin with photo.astype(int).",
+            ),
+            Mistake(
+                "textbook_parts_cut_off",
+                wrong.textbook_cut_off,
+                "Near, but these are 0.299, 0.587 and 0.114, and floats. Use whole numbers: 77, "
+                "150 and 29 parts of 256, plus 128, then >> 8.",
+            ),
+            Mistake(
+                "textbook_parts_rounded",
+                wrong.textbook_rounded,
+                "Rounded, but with 0.299, 0.587 and 0.114. The parts here are 77, 150 and 29 of "
+                "256, in whole numbers.",
+            ),
+            Mistake(
                 "equal_parts",
                 wrong.equal_parts,
                 "Red, green and blue count alike here. Green looks brighter to us: 77, 150 and 29 "
@@ -59,10 +83,34 @@ EXERCISES = [
                 "(height - side) // 2 and (width - side) // 2.",
             ),
             Mistake(
+                "no_square",
+                wrong.no_square,
+                "The blocks were cut from the whole photo. First cut its middle square, side = "
+                "min(height, width).",
+            ),
+            Mistake(
                 "every_kth_dot",
                 wrong.every_kth,
                 "One dot of each block was kept and the others thrown away. Take the mean of all "
                 "k * k dots of the block.",
+            ),
+            Mistake(
+                "middle_dot_of_each_block",
+                wrong.middle_of_each,
+                "The middle dot of each block was kept and the others thrown away. Take the mean "
+                "of all k * k dots.",
+            ),
+            Mistake(
+                "blocks_scattered",
+                wrong.blocks_scattered,
+                "This reshape mixes dots from far apart. `size` blocks of k rows are "
+                "reshape(size, k, size, k), and each block is summed over the axes 1 and 3.",
+            ),
+            Mistake(
+                "half_to_even",
+                wrong.half_to_even,
+                "np.round takes a half to the even side: 16.5 becomes 16. (sum + k * k // 2) // "
+                "(k * k) takes it up, in whole numbers.",
             ),
             Mistake(
                 "mean_not_rounded",
@@ -103,6 +151,12 @@ EXERCISES = [
                 "their distance from the picture's mean.",
             ),
             Mistake(
+                "contrast_around_black_unfinished",
+                wrong.around_black_unfinished,
+                "The greys themselves were multiplied: multiply their distance from the mean of "
+                "their picture. Then round, clip to 0 ... 255 and return uint8.",
+            ),
+            Mistake(
                 "contrast_around_128",
                 wrong.around_128,
                 "The contrast turns around 128. It turns around the picture's own mean.",
@@ -117,6 +171,18 @@ EXERCISES = [
                 "brightness_first",
                 wrong.brightness_first,
                 "The brightness was multiplied by the contrast. First the contrast, then add.",
+            ),
+            Mistake(
+                "clipped_before_the_contrast",
+                wrong.clipped_before_the_contrast,
+                "The brightness came first and was clipped: what is cut off there, no contrast "
+                "brings back. First the contrast, then the brightness, and clip at the very end.",
+            ),
+            Mistake(
+                "clipped_in_between",
+                wrong.clipped_in_between,
+                "It was clipped twice. After the contrast a dot may pass 255 and come back with a "
+                "negative brightness: clip once, at the very end.",
             ),
             Mistake(
                 "mean_not_added",
@@ -167,7 +233,27 @@ EXERCISES = [
             Mistake(
                 "edges_repeated",
                 wrong.edges_repeated,
-                "Only dots at the edge are wrong: around the picture there are zeros, no copies.",
+                "Only dots at the edge are wrong: around the picture lie zeros and nothing else.",
+            ),
+            Mistake(
+                "wrapped_around",
+                wrong.wrapped_around,
+                "What left on one side came in on the other, as np.roll and the index -1 do. "
+                "Outside of x there are zeros.",
+            ),
+            Mistake(
+                "no_frame",
+                wrong.no_frame,
+                "An index beyond the end. Was it x? Lay a frame of zeros around it and read "
+                "from that (no error comes at the index -1, which is the last row). Was it the "
+                "result? It is (height, width, filters): the filters stand last.",
+            ),
+            Mistake(
+                "channels_padded",
+                wrong.channels_padded,
+                "The shapes do not fit. np.pad(x, 1) pads the channels too: ((1, 1), (1, 1), (0, "
+                "0)) does rows and columns. A window is padded[i : i + height, j : j + width]. "
+                "Channels stand last, so they are mixed by @ pointwise.T.",
             ),
             Mistake(
                 "channels_mixed",
@@ -192,6 +278,22 @@ EXERCISES = [
                 "no_relu",
                 wrong.no_relu,
                 "Right but for the ReLU: one after each of the two steps.",
+            ),
+            Mistake(
+                "first_bias_after_the_relu",
+                wrong.first_bias_late,
+                "bias_1 was added after the first ReLU. Add it to the sum, then take the ReLU.",
+            ),
+            Mistake(
+                "biases_after_the_relus",
+                wrong.both_biases_late,
+                "The biases were added after the ReLUs. In each step: sum, plus bias, then ReLU.",
+            ),
+            Mistake(
+                "filters_first",
+                wrong.filters_first,
+                "The filters are the first axis; they belong last. np.stack(maps, axis=2) makes "
+                "(height, width, filters) of a list of maps.",
             ),
             Mistake(
                 "no_first_bias",
@@ -228,6 +330,36 @@ EXERCISES = [
                 wrong.rounded_down,
                 "One stop too few where the size is no multiple of the stride: round up, "
                 "-(-height // stride).",
+            ),
+            Mistake(
+                "stops_rounded_to_nearest",
+                wrong.rounded_to_nearest,
+                "round() goes to the nearest, and a half to the even side: 5 / 2 became 2. Round "
+                "UP: -(-height // stride).",
+            ),
+            Mistake(
+                "stride_once",
+                wrong.stride_once,
+                "The stride divided once. It skips rows and columns: divide the height and the "
+                "width by it.",
+            ),
+            Mistake(
+                "rounded_up_together",
+                wrong.rounded_together,
+                "Rounded up after multiplying. Round the stops downwards and across up, each on "
+                "its own, then multiply.",
+            ),
+            Mistake(
+                "kernel_taken_as_three",
+                wrong.three_for_kernel,
+                "Right for a kernel of 3. Here it has another side: use kernel * kernel in place "
+                "of 9.",
+            ),
+            Mistake(
+                "floats",
+                wrong.left_real_counts,
+                "The counts are right, but floats: np.ceil gives one, and so does /. Write "
+                "int(np.ceil(...)) or -(-height // stride).",
             ),
             Mistake(
                 "without_padding",
@@ -284,6 +416,41 @@ EXERCISES = [
                 "The gradients are summed over the pictures. Take their mean.",
             ),
             Mistake(
+                "learning_rate_forgotten",
+                wrong.rate_forgotten,
+                "The whole gradient was subtracted: multiply it by learning_rate first.",
+            ),
+            Mistake(
+                "divided_by_the_depth",
+                wrong.divided_by_depth,
+                "The sum was divided by the number of features. The mean is over the pictures: "
+                "divide by len(labels).",
+            ),
+            Mistake(
+                "brackets_after_the_minus",
+                wrong.no_brackets,
+                "The minus stands before the features alone: -features @ weights + bias adds the "
+                "bias with the wrong sign. Write -(features @ weights + bias).",
+            ),
+            Mistake(
+                "squared_error",
+                wrong.squared_error,
+                "With p * (1 - p) this is the gradient of a squared error. Here the error is p - "
+                "label and nothing more.",
+            ),
+            Mistake(
+                "step_after_each_picture",
+                wrong.after_each_picture,
+                "It moved after each picture. Compute the errors of all pictures with the same "
+                "head, take their mean gradient, and move once.",
+            ),
+            Mistake(
+                "small_step_after_each_picture",
+                wrong.after_each_picture_shared,
+                "It moved a little after each picture, so that later ones saw another head. Sum "
+                "over all pictures first, then move once.",
+            ),
+            Mistake(
                 "one_step",
                 wrong.one_step,
                 "One step only. Repeat it `steps` times, each from where the last one ended.",
@@ -297,6 +464,16 @@ EXERCISES = [
                 "starts_from_zero",
                 wrong.from_nothing,
                 "The head began at zero. Go on from the weights and the bias that are given.",
+            ),
+            Mistake(
+                "weights_start_from_zero",
+                wrong.weights_from_nothing,
+                "The weights began at zero. Go on from the ones that are given.",
+            ),
+            Mistake(
+                "bias_starts_from_zero",
+                wrong.bias_from_nothing,
+                "The bias began at zero. Go on from the one that is given.",
             ),
             Mistake(
                 "no_sigmoid",

@@ -36,6 +36,25 @@ def grey_wraps(photo, size):
     return small(middle_square((sums.astype(np.int64) + 128) >> 8), size)
 
 
+def grey_in_bytes(photo, size):
+    red, green, blue = np.moveaxis(photo, 2, 0)
+    return small(middle_square((77 * red + 150 * green + 29 * blue + 128) >> 8), size)
+
+
+def grey_in_bytes_divided(photo, size):
+    red, green, blue = np.moveaxis(photo, 2, 0)
+    return small(middle_square((77 * red + 150 * green + 29 * blue + 128) // 256), size)
+
+
+def textbook_cut_off(photo, size):
+    return small(middle_square((photo @ np.array([0.299, 0.587, 0.114])).astype(np.int64)), size)
+
+
+def textbook_rounded(photo, size):
+    grey = np.rint((photo @ np.array([0.299, 0.587, 0.114])).round(9)).astype(np.int64)
+    return small(middle_square(grey), size)
+
+
 def equal_parts(photo, size):
     return small(middle_square(photo.astype(np.int64).sum(axis=2) // 3), size)
 
@@ -53,10 +72,37 @@ def corner_square(photo, size):
     return to_gray_resize(photo[:side, :side], size)
 
 
+def no_square(photo, size):
+    grey = grey_of(photo)
+    tall, broad = grey.shape[0] // size, grey.shape[1] // size
+    blocks = grey[: size * tall, : size * broad].reshape(size, tall, size, broad)
+    area = tall * broad
+    return ((blocks.sum(axis=(1, 3)) + area // 2) // area).astype(np.uint8)
+
+
 def every_kth(photo, size):
     square = middle_square(grey_of(photo))
     k = len(square) // size
     return square[::k, ::k].astype(np.uint8)
+
+
+def middle_of_each(photo, size):
+    square = middle_square(grey_of(photo))
+    k = len(square) // size
+    return square[k // 2 :: k, k // 2 :: k].astype(np.uint8)
+
+
+def blocks_scattered(photo, size):
+    square = middle_square(grey_of(photo))
+    k = len(square) // size
+    sums = square.reshape(k, size, k, size).sum(axis=(0, 2))
+    return ((sums + k * k // 2) // (k * k)).astype(np.uint8)
+
+
+def half_to_even(photo, size):
+    square = middle_square(grey_of(photo))
+    area = (len(square) // size) ** 2
+    return np.round(block_sums(square, size) / area).astype(np.uint8)
 
 
 def mean_cut_off(photo, size):
@@ -84,6 +130,10 @@ def around_black(images, brightness, contrast):
     return as_grey(images * contrast[:, None, None] + brightness[:, None, None])
 
 
+def around_black_unfinished(images, brightness, contrast):
+    return images * contrast[:, None, None] + brightness[:, None, None]
+
+
 def around_128(images, brightness, contrast):
     moved = (images - 128.0) * contrast[:, None, None] + 128.0
     return as_grey(moved + brightness[:, None, None])
@@ -98,6 +148,16 @@ def brightness_first(images, brightness, contrast):
     middle = images.mean(axis=(1, 2), keepdims=True)
     moved = images + brightness[:, None, None] - middle
     return as_grey(moved * contrast[:, None, None] + middle)
+
+
+def clipped_before_the_contrast(images, brightness, contrast):
+    lit = np.clip(images.astype(np.int64) + brightness[:, None, None], 0, 255)
+    return as_grey(stretched(lit, 0 * brightness, contrast))
+
+
+def clipped_in_between(images, brightness, contrast):
+    flat = as_grey(stretched(images, 0 * brightness, contrast)).astype(np.int64)
+    return as_grey(flat + brightness[:, None, None])
 
 
 def mean_not_added(images, brightness, contrast):
@@ -144,6 +204,28 @@ def edges_repeated(x, depthwise, bias_1, pointwise, bias_2):
     return with_sums(sums, bias_1, pointwise, bias_2)
 
 
+def wrapped_around(x, depthwise, bias_1, pointwise, bias_2):
+    padded = np.pad(x, ((1, 1), (1, 1), (0, 0)), mode="wrap")
+    sums = depthwise_sums(padded, depthwise)[1:-1, 1:-1]
+    return with_sums(sums, bias_1, pointwise, bias_2)
+
+
+def no_frame(x, depthwise, bias_1, pointwise, bias_2):
+    sums = np.zeros(x.shape)
+    for row, column in np.ndindex(x.shape[:2]):
+        for i, j in np.ndindex(3, 3):
+            sums[row, column] += x[row + i - 1, column + j - 1] * depthwise[i, j]
+    return with_sums(sums, bias_1, pointwise, bias_2)
+
+
+def channels_padded(x, depthwise, bias_1, pointwise, bias_2):
+    height, width, _ = x.shape
+    padded, sums = np.pad(x, 1), np.zeros(x.shape)
+    for i, j in np.ndindex(3, 3):
+        sums += padded[i : i + height, j : j + width] * depthwise[i, j]
+    return with_sums(sums, bias_1, pointwise, bias_2)
+
+
 def channels_mixed(x, depthwise, bias_1, pointwise, bias_2):
     sums = depthwise_sums(x, depthwise).sum(axis=2, keepdims=True)
     return with_sums(sums, bias_1, pointwise, bias_2)
@@ -159,6 +241,20 @@ def no_first_relu(x, depthwise, bias_1, pointwise, bias_2):
 
 def no_last_relu(x, depthwise, bias_1, pointwise, bias_2):
     return np.maximum(depthwise_sums(x, depthwise) + bias_1, 0) @ pointwise.T + bias_2
+
+
+def first_bias_late(x, depthwise, bias_1, pointwise, bias_2):
+    shapes = np.maximum(depthwise_sums(x, depthwise), 0) + bias_1
+    return np.maximum(shapes @ pointwise.T + bias_2, 0)
+
+
+def both_biases_late(x, depthwise, bias_1, pointwise, bias_2):
+    shapes = np.maximum(depthwise_sums(x, depthwise), 0) + bias_1
+    return np.maximum(shapes @ pointwise.T, 0) + bias_2
+
+
+def filters_first(x, depthwise, bias_1, pointwise, bias_2):
+    return np.moveaxis(ds_block(x, depthwise, bias_1, pointwise, bias_2), 2, 0)
 
 
 def no_relu(x, depthwise, bias_1, pointwise, bias_2):
@@ -196,6 +292,28 @@ def rounded_down(height, width, channels, filters, kernel, stride):
     return dsconv_macs(
         height // stride * stride, width // stride * stride, channels, filters, kernel, stride
     )
+
+
+def rounded_to_nearest(height, width, channels, filters, kernel, stride):
+    at = round(height / stride) * round(width / stride)
+    return dsconv_macs(at, 1, channels, filters, kernel, 1)
+
+
+def stride_once(height, width, channels, filters, kernel, stride):
+    return dsconv_macs(-(-height * width // stride), 1, channels, filters, kernel, 1)
+
+
+def rounded_together(height, width, channels, filters, kernel, stride):
+    return dsconv_macs(-(-height * width // stride**2), 1, channels, filters, kernel, 1)
+
+
+def three_for_kernel(height, width, channels, filters, kernel, stride):
+    return dsconv_macs(height, width, channels, filters, 3, stride)
+
+
+def left_real_counts(height, width, channels, filters, kernel, stride):
+    full, separable = dsconv_macs(height, width, channels, filters, kernel, stride)
+    return float(full), float(separable)
 
 
 def without_padding(height, width, channels, filters, kernel, stride):
@@ -245,6 +363,49 @@ def gradients_summed(features, labels, weights, bias, steps, learning_rate):
     return freeze_and_head(features, labels, weights, bias, steps, rate)
 
 
+def rate_forgotten(features, labels, weights, bias, steps, learning_rate):
+    return freeze_and_head(features, labels, weights, bias, steps, 1.0)
+
+
+def divided_by_depth(features, labels, weights, bias, steps, learning_rate):
+    for _ in range(steps):
+        error = sigmoid(features @ weights + bias) - labels
+        weights = weights - learning_rate * features.T @ error / len(weights)
+        bias = bias - learning_rate * error.mean()
+    return rounded(weights, bias)
+
+
+def no_brackets(features, labels, weights, bias, steps, learning_rate):
+    for _ in range(steps):
+        error = 1 / (1 + np.exp(-features @ weights + bias)) - labels
+        weights = weights - learning_rate * features.T @ error / len(labels)
+        bias = bias - learning_rate * error.mean()
+    return rounded(weights, bias)
+
+
+def squared_error(features, labels, weights, bias, steps, learning_rate):
+    for _ in range(steps):
+        p = sigmoid(features @ weights + bias)
+        error = (p - labels) * p * (1 - p)
+        weights = weights - learning_rate * features.T @ error / len(labels)
+        bias = bias - learning_rate * error.mean()
+    return rounded(weights, bias)
+
+
+def after_each_picture(features, labels, weights, bias, steps, learning_rate):
+    for _ in range(steps):
+        for feature, label in zip(features, labels, strict=True):
+            error = sigmoid(feature @ weights + bias) - label
+            weights = weights - learning_rate * error * feature
+            bias = bias - learning_rate * error
+    return rounded(weights, bias)
+
+
+def after_each_picture_shared(features, labels, weights, bias, steps, learning_rate):
+    share = learning_rate / len(labels)
+    return after_each_picture(features, labels, weights, bias, steps, share)
+
+
 def one_step(features, labels, weights, bias, steps, learning_rate):
     return freeze_and_head(features, labels, weights, bias, 1, learning_rate)
 
@@ -258,6 +419,14 @@ def bias_frozen(features, labels, weights, bias, steps, learning_rate):
 
 def from_nothing(features, labels, weights, bias, steps, learning_rate):
     return freeze_and_head(features, labels, 0 * weights, 0.0, steps, learning_rate)
+
+
+def weights_from_nothing(features, labels, weights, bias, steps, learning_rate):
+    return freeze_and_head(features, labels, 0 * weights, bias, steps, learning_rate)
+
+
+def bias_from_nothing(features, labels, weights, bias, steps, learning_rate):
+    return freeze_and_head(features, labels, weights, 0.0, steps, learning_rate)
 
 
 def no_sigmoid(features, labels, weights, bias, steps, learning_rate):

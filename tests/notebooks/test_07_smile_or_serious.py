@@ -57,6 +57,7 @@ def test_all_three_trainings_keep_the_promise_and_fail_on_cartoons():
     assert sizes.max() <= 150_000
     assert (int8_drawn >= 0.88).all()
     assert (int8_cartoons < 0.8).all()
+    assert int8_cartoons.argmax() == 0  # the lesson calls its file the luckiest of the three
 
 
 def test_the_model_needs_no_more_ram_than_was_promised():
@@ -106,6 +107,17 @@ def resize_in_loops(photo, size):
     return out
 
 
+def resize_in_16_bits(photo, size):
+    red, green, blue = np.moveaxis(photo.astype(np.uint16), 2, 0)
+    grey = (77 * red + 150 * green + 29 * blue + 128) >> 8
+    side = min(grey.shape)
+    top, left = (grey.shape[0] - side) // 2, (grey.shape[1] - side) // 2
+    k = side // size
+    rows = [grey[top + i * k :][:k, left : left + side] for i in range(size)]
+    sums = np.array([[row[:, j * k :][:, :k].sum() for j in range(size)] for row in rows])
+    return np.uint8((sums.astype(int) + k * k // 2) // k**2)
+
+
 def light_one_by_one(images, brightness, contrast):
     out = []
     for picture, add, factor in zip(images, brightness, contrast, strict=True):
@@ -121,6 +133,22 @@ def block_by_scipy(x, depthwise, bias_1, pointwise, bias_2):
     ]
     shapes = np.maximum(np.moveaxis(np.array(looked), 0, 2) + bias_1, 0)
     return np.maximum(np.einsum("hwc,fc->hwf", shapes, pointwise) + bias_2, 0)
+
+
+def block_in_loops(x, depthwise, bias_1, pointwise, bias_2):
+    height, width, channels = x.shape
+    framed = np.zeros((height + 2, width + 2, channels))
+    framed[1:-1, 1:-1] = x
+    maps = []
+    for weights, bias in zip(pointwise, bias_2, strict=True):
+        mixed = np.full((height, width), bias)
+        for row, column in np.ndindex(height, width):
+            window = framed[row : row + 3, column : column + 3]
+            for c in range(channels):
+                looked = max(0, (window[:, :, c] * depthwise[:, :, c]).sum() + bias_1[c])
+                mixed[row, column] += weights[c] * looked
+        maps.append(np.where(mixed > 0, mixed, 0))
+    return np.stack(maps, axis=2)
 
 
 def block_by_ndimage_in_float32(x, depthwise, bias_1, pointwise, bias_2):
@@ -157,8 +185,10 @@ def head_in_float32_and_in_place(features, labels, weights, bias, steps, learnin
 
 WRITTEN_DIFFERENTLY = [
     ("to_gray_resize", resize_in_loops),
+    ("to_gray_resize", resize_in_16_bits),
     ("augment_light", light_one_by_one),
     ("ds_block", block_by_scipy),
+    ("ds_block", block_in_loops),
     ("ds_block", block_by_ndimage_in_float32),
     ("dsconv_macs", macs_by_counting),
     ("freeze_and_head", head_with_one_more_feature),
