@@ -111,7 +111,7 @@ class Comparison:
 
     def _in_another_order(self, expected: Sequence[Any], got: Sequence[Any]) -> bool:
         """Whether a short answer has everything that was asked for, at other places only."""
-        if len(expected) > SHOWN:
+        if len(expected) > ORDERED:
             return False
         same = [[self.difference(want, have) is None for have in got] for want in expected]
         if all(row[i] for i, row in enumerate(same)):
@@ -148,8 +148,11 @@ class Comparison:
         return None if same else f"expected {brief(expected)}, got {brief(got)}"
 
 
-SHOWN = 6
+SHOWN = 12
 """Arrays of more elements are described, not written out."""
+
+ORDERED = 6
+"""Longer answers are not looked at for values in another order: there are too many orders."""
 
 EXACT = Comparison()
 """No tolerance at all."""
