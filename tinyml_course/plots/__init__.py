@@ -4,6 +4,7 @@ Matplotlib is imported when the first picture is drawn, not before.
 """
 
 from tinyml_course.plots.arena import plot_arena
+from tinyml_course.plots.bits import plot_bits, plot_fake_quant, plot_sensitivity
 from tinyml_course.plots.confusion import plot_confusion
 from tinyml_course.plots.decision import plot_decision_boundary
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
@@ -31,11 +32,13 @@ from tinyml_course.plots.trigger import plot_trigger
 __all__ = [
     "plot_activation_ranges",
     "plot_arena",
+    "plot_bits",
     "plot_confusion",
     "plot_contact_sheet",
     "plot_decision_boundary",
     "plot_divergence",
     "plot_error_per_channel",
+    "plot_fake_quant",
     "plot_gesture_window",
     "plot_layer_costs",
     "plot_layer_mismatches",
@@ -45,6 +48,7 @@ __all__ = [
     "plot_motion_examples",
     "plot_number_line",
     "plot_quantization_steps",
+    "plot_sensitivity",
     "plot_sound",
     "plot_trigger",
     "plot_weight_histograms",

@@ -1,0 +1,291 @@
+"""Lesson 11 promises figures: they are what its stored models give, and its parts are right."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.support.inputs import input_families, mismatches
+from tinyml_course.datasets import weather
+from tinyml_course.exercises import Lesson
+from tinyml_course.exercises.calls import run_cases
+from tinyml_course.exercises.checks import CheckSet
+from tinyml_course.features import LogMelParameters, log_mel_int8
+from tinyml_course.grading.lesson_source import load_exercises
+from tinyml_course.quantization import quantize
+from tinyml_course.simulator import Simulator, tflm
+
+LESSON = "11_rain_and_wind"
+EXERCISES = {exercise.name: exercise for exercise in load_exercises(LESSON)}
+MODELS = ("rain_plain", "rain_model", "wind_model", "rain_mixed")
+NORM = ("gamma", "beta", "mean", "variance")
+
+
+@pytest.fixture(scope="module")
+def some_sites():
+    """4 of the 16 sites, so that it takes seconds; the first sites do not depend on the rest."""
+    sounds = weather.load_rain_and_wind(11, sites=4)
+    clips = sounds.rain.x[:, :, 0].astype(np.int16)
+    codes = np.stack([log_mel_int8(clip, LogMelParameters()) for clip in clips])
+    return sounds, codes[..., None].astype(np.float32) / 64
+
+
+def weighted(model):
+    """Operators that have weights, in order."""
+    named = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+    return [op for op in model.operators if op.name in named]
+
+
+def reference_plan():
+    """Bits of each layer as the complete lesson assigns them, and the budget."""
+    stored = Lesson(LESSON).checkpoint("sensitivity")
+    losses, _ = EXERCISES["layer_sensitivity"].reference(float(stored["baseline"]), stored["right"])
+    model = Simulator.load(Lesson(LESSON).checkpoint("rain_plain")).model
+    parameters = [model.tensors[op.inputs[1]].size for op in weighted(model)]
+    widths = [8, *stored["widths"].tolist()]
+    losses = np.hstack([np.zeros((len(losses), 1)), losses])
+    budget = sum(parameters) * 3 / 8
+    return EXERCISES["assign_bits"].reference(parameters, losses, widths, budget), parameters
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("name", MODELS)
+def test_every_tensor_of_the_models_equals_tflm(name):
+    model = Lesson(LESSON).checkpoint(name)
+    simulator = Simulator.load(model)
+    x = input_families(simulator.model.tensors[simulator.model.inputs[0]].shape, 20, 11)
+    assert mismatches(simulator.trace(x), tflm.trace(model, x)) == {}
+
+
+@pytest.mark.parametrize(("name", "task"), [("rain_model", 0), ("wind_model", 1)])
+def test_the_stored_figures_are_what_the_models_give_on_unseen_sites(name, task, some_sites):
+    sounds, x = some_sites
+    simulator = Simulator.load(Lesson(LESSON).checkpoint(name))
+    entry = simulator.model.tensors[simulator.model.inputs[0]]
+    answers = simulator.run(quantize(x, entry.scale, entry.zero_point)).argmax(axis=1)
+    found = np.mean(answers == (sounds.rain, sounds.wind)[task].y)
+    stored = Lesson(LESSON).checkpoint("weather_runs")["right"][task, 0, 2]
+    # Four sites are a sample of sixteen, and clips of one site are alike.
+    assert abs(found - stored) < 5 * math.sqrt(stored * (1 - stored) / len(x))
+
+
+def test_all_trainings_keep_the_promise_and_both_files_are_small_enough():
+    right = Lesson(LESSON).checkpoint("weather_runs")["right"]
+    assert right.shape[0] == 2  # rain, wind
+    assert right.shape[1] >= 2  # seeds
+    floats, _, aware = np.moveaxis(right, 2, 0)
+    assert aware[0].min() > 0.849
+    assert aware[1].min() > 0.821
+    assert (floats - aware).max() <= 0.01
+    assert sum(len(Lesson(LESSON).checkpoint(f"{task}_model")) for task in ("rain", "wind")) < 150e3
+
+
+def test_the_stored_layers_fold_to_the_weights_in_the_file():
+    floats = Lesson(LESSON).checkpoint("float_layers")
+    model = Simulator.load(Lesson(LESSON).checkpoint("rain_plain")).model
+    names = [key.removesuffix(".gamma") for key in floats if key.endswith(".gamma")]
+    assert len(names) == 7
+    for name, op in zip(names, weighted(model)[:-1], strict=True):
+        weights = floats[f"{name}.weights"]
+        norm = [floats[f"{name}.{part}"] for part in NORM]
+        folded, bias = EXERCISES["fold_batchnorm"].reference(
+            weights, np.zeros(len(weights)), *norm, 0.001
+        )
+        stored, stored_bias = (model.tensors[i] for i in op.inputs[1:])
+        codes = np.moveaxis(stored.data, stored.quantized_dimension, 0).reshape(len(weights), -1)
+        apart = folded.reshape(len(weights), -1) / stored.scales[:, None] - codes
+        assert np.abs(apart).max() < 0.51
+        assert stored_bias.data * stored_bias.scales == pytest.approx(bias, abs=1e-3)
+
+
+def test_a_folded_layer_does_what_layer_and_normalisation_do():
+    rng = np.random.default_rng(4)
+    x, weights, bias = rng.normal(size=(6, 5)), rng.normal(size=(3, 5)), rng.normal(size=3)
+    gamma, beta, mean = rng.normal(size=(3, 3))
+    variance = rng.uniform(0.1, 2, 3)
+    sums = x @ weights.T + bias
+    normalised = gamma * (sums - mean) / np.sqrt(variance + 0.01) + beta
+    fold = EXERCISES["fold_batchnorm"].reference
+    folded, shifted = fold(weights, bias, gamma, beta, mean, variance, 0.01)
+    assert x @ folded.T + shifted == pytest.approx(normalised, abs=1e-6)
+
+
+def test_fake_quantization_and_its_gradient_are_tensorflows():
+    tf = pytest.importorskip("tensorflow", reason="needs the extra 'train'")
+    rng = np.random.default_rng(5)
+    for bits, low, high in [(3, -1.3, 2.9), (4, -0.2, 5.1), (8, -3.0, 1.7)]:
+        values = rng.uniform(1.5 * low, 1.5 * high, 200).astype(np.float32)
+        variable = tf.Variable(values)
+        with tf.GradientTape() as tape:
+            out = tf.quantization.fake_quant_with_min_max_args(variable, low, high, num_bits=bits)
+        slopes = tape.gradient(out, variable).numpy()
+        rounded, mask = EXERCISES["fake_quant_ste"].reference(values, low, high, bits)
+        assert rounded == pytest.approx(out.numpy(), abs=1e-5)
+        assert (mask == slopes).all()
+
+
+def test_a_step_goes_down_the_slope_of_the_loss_at_the_rounded_weights():
+    """Against differences of the loss; the step itself starts from the fine weights."""
+    rng = np.random.default_rng(6)
+    weights, x, target = (rng.normal(size=shape) for shape in ((3, 4), (8, 4), (8, 3)))
+    largest = np.abs(weights).max(axis=1)
+    rounded = np.array(
+        [np.rint(row / m * 7) * m / 7 for row, m in zip(weights, largest, strict=True)]
+    )
+
+    def loss(used):
+        return 0.5 * ((x @ used.T - target) ** 2).sum(axis=1).mean()
+
+    stepped = EXERCISES["qat_step"].reference(weights, x, target, 4, 0.5)
+    for index in np.ndindex(weights.shape):
+        around = []
+        for change in (1e-5, -1e-5):
+            moved = rounded.copy()
+            moved[index] += change
+            around.append(loss(moved))
+        slope = (around[0] - around[1]) / 2e-5
+        assert (weights[index] - stepped[index]) / 0.5 == pytest.approx(slope, abs=1e-6)
+
+
+def test_the_plan_keeps_to_three_bits_a_weight_and_its_file_has_so_few_codes():
+    bits, parameters = reference_plan()
+    assert np.dot(bits, parameters) / 8 <= sum(parameters) * 3 / 8
+    assert len(set(bits)) > 1
+    model = Simulator.load(Lesson(LESSON).checkpoint("rain_mixed")).model
+    for width, op in zip(bits, weighted(model), strict=True):
+        assert np.abs(model.tensors[op.inputs[1]].data.astype(int)).max() == 2 ** (width - 1) - 1
+
+
+def test_the_study_says_that_training_with_rounding_pays_with_few_bits():
+    stored = Lesson(LESSON).checkpoint("qat_study")
+    gain = 100 * (stored["right"][:, :, 2] - stored["right"][:, :, 0])  # seeds, bits
+    assert stored["bits"].tolist() == [8, 6, 4, 3, 2]
+    error = gain.std(axis=0, ddof=1) / math.sqrt(len(gain))
+    assert len(gain) == 5
+    assert (gain.mean(axis=0) > -error).all()
+    assert gain.mean(axis=0)[2] > 3
+
+
+# --- answers written in another way, which must pass --------------------------------------------
+
+
+def fold_in_loops(weights, bias, gamma, beta, mean, variance, epsilon):
+    new_weights, new_bias = np.zeros_like(weights), []
+    for i in range(len(weights)):
+        root = math.sqrt(variance[i] + epsilon)
+        new_weights[i] = weights[i] * gamma[i] / root
+        new_bias.append(beta[i] + (bias[i] - mean[i]) / root * gamma[i])
+    return [new_weights, np.array(new_bias)]
+
+
+def fold_in_float32(weights, bias, gamma, beta, mean, variance, epsilon):
+    parts = [np.float32(part) for part in (weights, bias, gamma, beta, mean, variance)]
+    w, b, g, s, m, v = parts
+    factor = g * (v + np.float32(epsilon)) ** -0.5
+    return (w.T * factor).T, b * factor + (s - m * factor)
+
+
+def fake_quant_in_loops(values, low, high, bits):
+    low, high = min(0, low), max(0, high)
+    step = (high - low) / (2**bits - 1)
+    zero_point = math.floor(-low / step + 0.5)
+    rounded, mask = [], []
+    for value in values.tolist():
+        code = math.floor(value / step + 0.5) + zero_point
+        mask.append(1.0 if 0 <= code <= 2**bits - 1 else 0.0)
+        rounded.append((min(max(code, 0), 2**bits - 1) - zero_point) * step)
+    return np.array(rounded), np.array(mask)
+
+
+def fake_quant_in_float32(values, low, high, bits):
+    x = np.float32(values)
+    low, high = np.float32(min(low, 0)), np.float32(max(high, 0))
+    step = (high - low) / np.float32(2**bits - 1)
+    shift = np.rint(low / step)
+    codes = np.rint(x / step)
+    kept = np.clip(codes, shift, shift + 2**bits - 1)
+    return kept * step, (codes == kept).astype(int)
+
+
+def step_in_loops(weights, x, target, bits, learning_rate):
+    out = weights.copy()
+    for o, row in enumerate(weights):
+        step = max(abs(row)) / (2 ** (bits - 1) - 1)
+        used = [round(w / step) * step for w in row]
+        for i in range(len(row)):
+            slopes = [
+                (sum(u * v for u, v in zip(used, given, strict=True)) - wanted[o]) * given[i]
+                for given, wanted in zip(x, target, strict=True)
+            ]
+            out[o, i] -= learning_rate * sum(slopes) / len(slopes)
+    return out
+
+
+def step_in_float32(weights, x, target, bits, learning_rate):
+    w, x, target = np.float32(weights), np.float32(x), np.float32(target)
+    steps = np.max(np.abs(w), 1)[:, None] / np.float32(2 ** (bits - 1) - 1)
+    error = np.einsum("ni,oi->no", x, np.rint(w / steps) * steps) - target
+    return w - np.float32(learning_rate) * np.einsum("no,ni->oi", error, x) / np.float32(len(x))
+
+
+def sensitivity_in_loops(baseline, accuracies):
+    losses = [[max(0.0, (baseline - a) * 100) for a in row] for row in accuracies.tolist()]
+    order = sorted(range(len(losses)), key=lambda layer: sum(losses[layer]), reverse=True)
+    return np.array(losses), order
+
+
+def sensitivity_in_float32(baseline, accuracies):
+    losses = (np.float32(baseline) - np.float32(accuracies)).clip(0) * 100
+    return losses, list(np.argsort(np.mean(losses, axis=1))[::-1])
+
+
+def bits_in_numpy(parameters, losses, widths, budget_bytes):
+    count, widths = np.array(parameters), np.array(widths)
+    at = np.zeros(len(count), int)
+    while (count * widths[at]).sum() > 8 * budget_bytes and (at < len(widths) - 1).any():
+        rows, after = np.arange(len(count)), np.minimum(at + 1, len(widths) - 1)
+        saved = count * (widths[at] - widths[after])
+        with np.errstate(all="ignore"):
+            price = (losses[rows, after] - losses[rows, at]) / saved
+        at[np.argmin(np.where(saved > 0, price, np.inf))] += 1
+    return list(widths[at])
+
+
+def bits_in_place(parameters, losses, widths, budget_bytes):
+    bits = [widths[0]] * len(parameters)
+
+    def price(layer):
+        i = widths.index(bits[layer])
+        extra = float(losses[layer, i + 1] - losses[layer, i])
+        return extra * 8 / parameters[layer] / (bits[layer] - widths[i + 1])
+
+    while np.dot(bits, parameters) / 8 > budget_bytes:
+        open_layers = [layer for layer in range(len(bits)) if bits[layer] != widths[-1]]
+        if not open_layers:
+            return tuple(bits)
+        cheapest = min(open_layers, key=price)
+        bits[cheapest] = widths[widths.index(bits[cheapest]) + 1]
+    return tuple(bits)
+
+
+WRITTEN_DIFFERENTLY = [
+    ("fold_batchnorm", fold_in_loops),
+    ("fold_batchnorm", fold_in_float32),
+    ("fake_quant_ste", fake_quant_in_loops),
+    ("fake_quant_ste", fake_quant_in_float32),
+    ("qat_step", step_in_loops),
+    ("qat_step", step_in_float32),
+    ("layer_sensitivity", sensitivity_in_loops),
+    ("layer_sensitivity", sensitivity_in_float32),
+    ("assign_bits", bits_in_numpy),
+    ("assign_bits", bits_in_place),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), WRITTEN_DIFFERENTLY, ids=[f.__name__ for _, f in WRITTEN_DIFFERENTLY]
+)
+def test_a_right_answer_written_differently_passes(name, answer):
+    for seed in (0, 5, 11, 2024):
+        checks = CheckSet.from_exercise(EXERCISES[name], seed)
+        assert checks.judge(run_cases(answer, checks)).passed
