@@ -27,7 +27,7 @@ def dense_forward(x: np.ndarray, weights: np.ndarray, bias: np.ndarray, relu: bo
 
 
 def dense_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    example = np.array([[1.0, 2.0]]), np.array([[3.0, -1.0], [-0.5, 0.0]]), np.array([0.5, 0.25])
+    example = np.array([[1.0, 2.0]]), np.array([[5.0, -1.0], [-0.5, 0.0]]), np.array([0.5, 0.25])
     cases: list[tuple[Any, ...]] = [(*example, False), (*example, True)]
     for n, depth, units, relu in [(5, 4, 4, False), (7, 3, 6, True), (1, 6, 2, True), (9, 2, 5, 0)]:
         # Eighths: their products and sums are exact in float32 too, in whatever order.
@@ -49,6 +49,7 @@ def score_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     fixed = [
         [[2.0, 1.0, 0.0], [0.0, 0.0, 3.0]],
         [[1000.0, 1001.0, 1002.0]],
+        [[0.0, 2000.0, -2000.0]],
         [[1.0, 2.0, 4.0], [900.0, 901.0, 899.0], [-800.0, -803.0, -801.0]],
     ]
     shapes = [(4, 4), (6, 5), (1, 7)]

@@ -93,6 +93,18 @@ EXERCISES = [
                 "the row's largest score off every score of the row first.",
             ),
             Mistake(
+                "smallest_taken_off",
+                wrong.smallest_taken_off,
+                "The smallest score was taken off. Then a row from −2000 to 2000 still "
+                "overflows: take the largest off, so that no power is above 1.",
+            ),
+            Mistake(
+                "mean_taken_off",
+                wrong.mean_taken_off,
+                "The mean was taken off. In a row of very unequal scores the largest is still far "
+                "above it and overflows: take the largest off.",
+            ),
+            Mistake(
                 "one_maximum_for_all",
                 wrong.one_maximum_for_all,
                 "The largest score of the whole array was taken off, so in other rows every power "
@@ -162,6 +174,29 @@ EXERCISES = [
                 "by the rows in it.",
             ),
             Mistake(
+                "nothing_moved",
+                wrong.nothing_moved,
+                "The layers came back as they were. In a loop, layer = layer − … only gives a new "
+                "value to a name: build a new list of the moved layers.",
+            ),
+            Mistake(
+                "only_the_last_batch",
+                wrong.only_the_last_batch,
+                "Only the last batch's step is left: each step began at the first layers again. Go "
+                "on from the layers that the batch before left behind.",
+            ),
+            Mistake(
+                "one_layer_after_the_other",
+                wrong.one_layer_after_the_other,
+                "The gradients were taken again after some layers had moved. Take all four first, "
+                "then move all four.",
+            ),
+            Mistake(
+                "biases_stay",
+                wrong.biases_stay,
+                "b1 and b2 did not move: a bias learns as a weight does.",
+            ),
+            Mistake(
                 "stale_gradients",
                 wrong.stale_slopes,
                 "Every gradient was taken at the layers the epoch began with. Take it at the "
@@ -218,6 +253,22 @@ EXERCISES = [
                 wrong.at_the_input,
                 "The products were counted at every input position. The kernel stops only at the "
                 "output positions, and those are fewer.",
+            ),
+            Mistake(
+                "stops_beyond_the_end",
+                wrong.stops_beyond_the_end,
+                "length // stride counts stops at which the kernel would leave the window. It "
+                "stops (length − kernel) // stride + 1 times.",
+            ),
+            Mistake(
+                "one_bias_for_all",
+                wrong.one_bias_for_all,
+                "There is one bias too few, or rather many: each filter or unit has its own.",
+            ),
+            Mistake(
+                "bias_is_a_product",
+                wrong.bias_is_a_product,
+                "A bias is added, not multiplied: it is a parameter, but no MAC.",
             ),
             Mistake(
                 "padding_assumed",
@@ -299,6 +350,11 @@ EXERCISES = [
                 wrong.row_sums_lie_flat,
                 "The row sums have shape (classes,), so NumPy lays them along the columns. Keep "
                 "them as a column: keepdims=True.",
+            ),
+            Mistake(
+                "in_percent",
+                wrong.in_percent,
+                "These are percentages. Shares run from 0 to 1: leave the 100 out.",
             ),
             Mistake(
                 "counts",

@@ -64,6 +64,18 @@ def powers_of(logits: np.ndarray) -> np.ndarray:
     return np.exp(logits - logits.max(axis=1, keepdims=True))
 
 
+def smallest_taken_off(logits):
+    with np.errstate(over="ignore", invalid="ignore"):
+        powers = np.exp(logits - logits.min(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
+def mean_taken_off(logits):
+    with np.errstate(over="ignore", invalid="ignore"):
+        powers = np.exp(logits - logits.mean(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
 def overflows(logits: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         powers = np.exp(logits)
@@ -143,6 +155,30 @@ def over_all_rows(layers, x, y, order, batch_size, learning_rate):
     return rounded(layers)
 
 
+def nothing_moved(layers, x, y, order, batch_size, learning_rate):
+    return rounded(layers)
+
+
+def only_the_last_batch(layers, x, y, order, batch_size, learning_rate):
+    rows = batches(order, batch_size)[-1]
+    return rounded(moved(layers, gradients(layers, x[rows], y[rows]), learning_rate / len(rows)))
+
+
+def one_layer_after_the_other(layers, x, y, order, batch_size, learning_rate):
+    now = list(layers)
+    for rows in batches(order, batch_size):
+        for k in range(4):
+            now[k] = now[k] - learning_rate / len(rows) * gradients(now, x[rows], y[rows])[k]
+    return rounded(now)
+
+
+def biases_stay(layers, x, y, order, batch_size, learning_rate):
+    for rows in batches(order, batch_size):
+        w1, _, w2, _ = moved(layers, gradients(layers, x[rows], y[rows]), learning_rate / len(rows))
+        layers = w1, layers[1], w2, layers[3]
+    return rounded(layers)
+
+
 def stale_slopes(layers, x, y, order, batch_size, learning_rate):
     now = layers
     for rows in batches(order, batch_size):
@@ -207,6 +243,21 @@ def at_the_input(kind, length, channels, filters, kernel, stride):
     return with_steps(kind, length, (length, channels, filters, kernel, stride))
 
 
+def stops_beyond_the_end(kind, length, channels, filters, kernel, stride):
+    return with_steps(kind, length // stride, (length, channels, filters, kernel, stride))
+
+
+def one_bias_for_all(kind, length, channels, filters, kernel, stride):
+    macs, params = no_biases(kind, length, channels, filters, kernel, stride)
+    return macs, params + 1
+
+
+def bias_is_a_product(kind, length, channels, filters, kernel, stride):
+    macs, params = macs_and_params(kind, length, channels, filters, kernel, stride)
+    steps = 1 if kind == "dense" else (length - kernel) // stride + 1
+    return macs + steps * (channels if kind == "depthwise" else filters), params
+
+
 def padded(kind, length, channels, filters, kernel, stride):
     return with_steps(kind, -(-length // stride), (length, channels, filters, kernel, stride))
 
@@ -255,6 +306,10 @@ def counted(truth: Any, answers: Any, classes: int) -> np.ndarray:
     counts = np.zeros((classes, classes))
     np.add.at(counts, (truth, answers), 1)
     return counts
+
+
+def in_percent(truth, answers, classes):
+    return 100 * confusion(truth, answers, classes)
 
 
 def transposed(truth, answers, classes):
