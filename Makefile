@@ -21,21 +21,24 @@ TFLM := $(shell grep '^tflite-micro==' constraints.txt)
 STUDENT_NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
 NBVAL := --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: help lab test wheelhouse release golden constraints
+.PHONY: help lab test browser-test wheelhouse release checkpoints golden constraints
 
 help:  ## what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-lab: $(VENV)/.lab  ## open JupyterLab on the syllabus (LAB_ARGS=--no-browser, WHEELHOUSE=dir)
+lab: $(VENV)/.lab  ## open JupyterLab on the syllabus and your progress (LAB_ARGS=--no-browser, WHEELHOUSE=dir)
 	$(PY) -m tinyml_course.cli.lab $(LAB_ARGS)
 
-test: $(VENV)/.test  ## everything CI runs: style, types, floors, tests, notebooks
+test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and browser-test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
-	$(PY) -m pytest --nbval $(NBVAL)
+	$(PY) -m pytest --nbval $(NBVAL) --ignore=tests/browser
+
+browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the system's Chromium
+	$(PY) -m pytest tests/browser
 
 wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow internet (WHEELHOUSE=dir)
 	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,dev,speech]' editables
@@ -43,6 +46,10 @@ wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow in
 	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(TFLM)'
 
 release: $(VENV)/.lab  ## write notebooks/ and the visible checks' data from solutions/
+	$(VENV)/bin/tinyml release
+
+checkpoints: $(VENV)/.test  ## train every lesson's models anew: hours (LESSONS="04_first_network …")
+	$(VENV)/bin/tinyml retrain $(LESSONS)
 	$(VENV)/bin/tinyml release
 
 golden: $(VENV)/.test  ## make the golden vectors anew with TFLM (commit what changes)

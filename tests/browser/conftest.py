@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -14,24 +15,36 @@ from pathlib import Path
 
 import pytest
 
-CHROMIUM_FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
+from tinyml_course.datasets.cache import CACHE_VARIABLE, cache_dir
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+# Without the lines about the network, Chromium asks its maker for this and that.
+FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
     "--disable-sync",
-    "--window-size=1280,1600",
+    "--no-first-run",
+    "--no-sandbox",  # Chromium refuses to start as root with it
 )
+
+WINDOW = {"width": 1280, "height": 1600}
 
 SETTINGS = {
     # Draw all cells, not only those in view: a test looks for them all.
     "notebook-extension/tracker": '{"windowingMode": "none"}',
     "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
 }
+
+
+def _missing(what: str) -> None:
+    """Skip on a laptop, fail in CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"expected {what} in CI, found none: see what .ci/run installed", pytrace=False)
+    pytest.skip(f"needs {what}")
 
 
 def _free_port() -> int:
@@ -55,7 +68,8 @@ def _wait_for(url: str, process: subprocess.Popen, seconds: float = 60) -> None:
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory):
     """A JupyterLab server; gives its address and the folder it serves."""
-    pytest.importorskip("jupyterlab", reason="needs jupyterlab")
+    if importlib.util.find_spec("jupyterlab") is None:
+        _missing("the Python package jupyterlab")
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("lessons")
     for name, text in SETTINGS.items():
         path = home / ".jupyter/lab/user-settings/@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -69,7 +83,12 @@ def jupyter(tmp_path_factory):
             "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=",
             "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={folder}",
         ],
-        env={**os.environ, "HOME": str(home), "TINYML_COURSE_HOME": str(home / "course")},
+        env={
+            **os.environ,
+            "HOME": str(home),
+            "TINYML_COURSE_HOME": str(home / "course"),
+            CACHE_VARIABLE: str(cache_dir()),  # generated data need not be made anew for a new home
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -82,28 +101,37 @@ def jupyter(tmp_path_factory):
         process.wait(timeout=30)
 
 
-@pytest.fixture
-def browser(tmp_path):
-    """A headless Chromium, driven by Selenium."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("needs chromium and chromedriver (Debian: chromium, chromium-driver)")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*CHROMIUM_FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(flag)
-    service = webdriver.ChromeService(executable_path=driver)
-    running = webdriver.Chrome(options=options, service=service)
-    try:
+@pytest.fixture(scope="module")  # while it runs, nothing else in this process may use asyncio.run
+def chromium():
+    """The system's Chromium, headless, driven by Playwright."""
+    if importlib.util.find_spec("playwright") is None:
+        _missing("the Python package playwright")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        _missing("a Chromium browser (Debian and Ubuntu: apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield running
-    finally:
-        running.quit()
+        running.close()
 
 
 @pytest.fixture
-def screenshots(tmp_path) -> Path:
-    """Where pictures go; ``TINYML_SCREENSHOTS`` names a folder that stays."""
-    folder = Path(os.environ.get("TINYML_SCREENSHOTS", tmp_path / "screenshots"))
+def page(chromium, jupyter):
+    """An empty page with nothing remembered and no internet; the kernels it starts end with it."""
+    context = chromium.new_context(viewport=WINDOW)
+    server, _ = jupyter
+    context.route(lambda url: not url.startswith(server), lambda route: route.abort())
+    new = context.new_page()
+    yield new
+    new.evaluate("window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots(repository) -> Path:
+    """Where pictures go, ignored by git; ``TINYML_SCREENSHOTS`` names another folder."""
+    folder = Path(os.environ.get("TINYML_SCREENSHOTS", repository / "screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
