@@ -127,7 +127,7 @@ def macs_and_params(
 def layer_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     cases: list[tuple[Any, ...]] = [
         ("conv", 10, 2, 4, 3, 1),
-        ("conv", 100, 6, 8, 5, 4),
+        ("conv", 101, 6, 8, 7, 4),
         ("depthwise", 24, 16, 16, 5, 1),
         ("dense", 6, 10, 4, 1, 1),
     ]

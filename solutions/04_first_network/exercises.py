@@ -263,7 +263,7 @@ EXERCISES = [
             Mistake(
                 "one_bias_for_all",
                 wrong.one_bias_for_all,
-                "There is one bias too few, or rather many: each filter or unit has its own.",
+                "One bias was counted for the whole layer. Each filter or unit has its own.",
             ),
             Mistake(
                 "bias_is_a_product",
