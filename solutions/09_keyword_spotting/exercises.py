@@ -71,6 +71,18 @@ EXERCISES = [
                 "frame_length and hop_length have changed places.",
             ),
             Mistake(
+                "short_frames_kept",
+                wrong.short_frames_kept,
+                "If NumPy speaks of shapes: the last frames are shorter than frame_length. Drop "
+                "what is not whole, and count the frames before you cut.",
+            ),
+            Mistake(
+                "kept_as_whole_numbers",
+                wrong.kept_as_whole_numbers,
+                "Right for floats, but a signal of whole numbers lost its fractions: the frames "
+                "were stored in the signal's own dtype. Make room for floats.",
+            ),
+            Mistake(
                 "frames_in_columns",
                 wrong.frames_in_columns,
                 "Each frame is a column here. Make it a row: (frames, frame_length).",
@@ -108,6 +120,17 @@ EXERCISES = [
                 wrong.peaks_at_the_ends,
                 "The first peak stands at f_min and the last at f_max. There the first triangle "
                 "begins and the last one ends.",
+            ),
+            Mistake(
+                "bins_left_in_hz",
+                wrong.bins_left_in_hz,
+                "The edges are in mels, the bins still in Hz: turn both into mels.",
+            ),
+            Mistake(
+                "last_bin_forgotten",
+                wrong.last_bin_forgotten,
+                "A bin is missing: a transform of n_fft samples has n_fft // 2 + 1 of them, from 0 "
+                "Hz to half the sample rate.",
             ),
             Mistake(
                 "with_log10",
@@ -176,6 +199,16 @@ EXERCISES = [
                 "log_of_zero",
                 wrong.log_of_zero,
                 "Power below 1 must count as 1 before the logarithm: log2(0) is minus infinity.",
+            ),
+            Mistake(
+                "cut_towards_zero",
+                wrong.cut_towards_zero,
+                "astype(np.int8) cuts fractions off towards 0. Round first: np.round.",
+            ),
+            Mistake(
+                "floor_after_the_division",
+                wrong.floor_after_the_division,
+                "The floor of 1 belongs to the power itself, before it is divided by full_scale.",
             ),
             Mistake(
                 "one_added",
@@ -319,6 +352,17 @@ EXERCISES = [
                 "axis=0.",
             ),
             Mistake(
+                "counted_from_the_end",
+                wrong.counted_from_the_end,
+                "At first t − n + 1 is negative, and Python counts that from the end of the array: "
+                "begin at max(0, t − n + 1).",
+            ),
+            Mistake(
+                "first_rows_raw",
+                wrong.first_rows_raw,
+                "The first n − 1 rows were left as they are. Each is the mean of those so far.",
+            ),
+            Mistake(
                 "start_left_out",
                 wrong.start_left_out,
                 "The first n - 1 rows are missing. Give a row for each one, from fewer at first.",
@@ -364,6 +408,12 @@ EXERCISES = [
                 "pause_restarts",
                 wrong.pause_restarts,
                 "The pause began anew at every high score. It counts from the last trigger.",
+            ),
+            Mistake(
+                "last_at_minus_one",
+                wrong.last_at_minus_one,
+                "A trigger in the first steps was missed: before the first one there is no pause, "
+                "so the step of the last trigger must begin far enough back, or as None.",
             ),
             Mistake(
                 "waits_at_the_start",

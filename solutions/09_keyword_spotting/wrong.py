@@ -59,6 +59,15 @@ def lengths_swapped(signal, frame_length, hop_length):
     return stft_frames(signal, hop_length, frame_length)
 
 
+def short_frames_kept(signal, frame_length, hop_length):
+    rows = [signal[t : t + frame_length] for t in range(0, len(signal), hop_length)]
+    return portable(np.array(rows) * hann(frame_length))
+
+
+def kept_as_whole_numbers(signal, frame_length, hop_length):
+    return portable(stft_frames(signal, frame_length, hop_length).astype(signal.dtype))
+
+
 def frames_in_columns(signal, frame_length, hop_length):
     return stft_frames(signal, frame_length, hop_length).T
 
@@ -95,6 +104,15 @@ def peaks_at_the_ends(n_mels, n_fft, sample_rate_hz, f_min, f_max):
     step = peaks[1] - peaks[0]
     edges = np.concatenate([[peaks[0] - step], peaks, [peaks[-1] + step]])
     return bank(edges, mel(bins_hz(n_fft, sample_rate_hz)))
+
+
+def bins_left_in_hz(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    edges = np.linspace(mel(f_min), mel(f_max), n_mels + 2)
+    return bank(edges, bins_hz(n_fft, sample_rate_hz))
+
+
+def last_bin_forgotten(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    return mel_filterbank(n_mels, n_fft, sample_rate_hz, f_min, f_max)[:, :-1]
 
 
 def with_log10(n_mels, n_fft, sample_rate_hz, f_min, f_max):
@@ -157,6 +175,15 @@ def wraps_round(power, full_scale, scale, zero_point):
 def cut_off(power, full_scale, scale, zero_point):
     codes = np.floor(octaves_of(power, full_scale) / scale) + zero_point
     return np.clip(codes, -128, 127).astype(np.int8)
+
+
+def cut_towards_zero(power, full_scale, scale, zero_point):
+    codes = octaves_of(power, full_scale) / scale + zero_point
+    return np.clip(codes, -128, 127).astype(np.int8)
+
+
+def floor_after_the_division(power, full_scale, scale, zero_point):
+    return coded(np.log2(np.maximum(power / full_scale, 1)), scale, zero_point)
 
 
 def log_of_zero(power, full_scale, scale, zero_point):
@@ -312,6 +339,20 @@ def over_the_classes(posteriors, n):
     return portable(np.repeat(posteriors.mean(axis=1, keepdims=True), posteriors.shape[1], axis=1))
 
 
+def counted_from_the_end(posteriors, n):
+    rows = []
+    for t in range(len(posteriors)):
+        part = posteriors[t - n + 1 : t + 1]
+        rows.append(part.sum(axis=0) / len(part) if len(part) else part.sum(axis=0) * np.nan)
+    return portable(rows)
+
+
+def first_rows_raw(posteriors, n):
+    rows = smooth_posteriors(posteriors, n)
+    rows[: n - 1] = posteriors[: n - 1]
+    return rows
+
+
 def start_left_out(posteriors, n):
     return smooth_posteriors(posteriors, n)[n - 1 :]
 
@@ -348,6 +389,15 @@ def pause_restarts(scores, threshold, refractory):
             if t - quiet_since >= refractory:
                 found.append(t)
             quiet_since = t
+    return found
+
+
+def last_at_minus_one(scores, threshold, refractory):
+    found, last = [], -1
+    for t, score in enumerate(scores):
+        if score >= threshold and t - last >= refractory:
+            found.append(t)
+            last = t
     return found
 
 
