@@ -87,6 +87,17 @@ EXERCISES = [
                 wrong.frames_in_columns,
                 "Each frame is a column here. Make it a row: (frames, frame_length).",
             ),
+            Mistake(
+                "window_over_all",
+                wrong.window_over_all,
+                "The window was laid over the whole signal. Each frame fades in and out by "
+                "itself: cut first, then multiply every frame.",
+            ),
+            Mistake(
+                "window_upside_down",
+                wrong.window_upside_down,
+                "The window begins at 1 and is 0 in the middle: 0.5 MINUS 0.5 cos, not plus.",
+            ),
         ),
     ),
     Exercise(
@@ -165,6 +176,17 @@ EXERCISES = [
                 wrong.filters_in_columns,
                 "Each filter is a column here. Make it a row: (n_mels, n_fft // 2 + 1).",
             ),
+            Mistake(
+                "edges_run_out",
+                wrong.edges_run_out,
+                "An index ran past the end. n_mels filters need n_mels + 2 edges, and there are "
+                "n_fft // 2 + 1 bins.",
+            ),
+            Mistake(
+                "two_filters_too_few",
+                wrong.two_filters_too_few,
+                "Two filters are missing: each needs three edges, so lay n_mels + 2 of them.",
+            ),
         ),
     ),
     Exercise(
@@ -235,6 +257,26 @@ EXERCISES = [
                 wrong.not_int8,
                 "The values are right, their type is not: the network takes int8.",
             ),
+            Mistake(
+                "octaves_cast_without_rounding",
+                wrong.octaves_cast_without_rounding,
+                "octaves / scale was cut off towards 0. Round it to the nearest whole number.",
+            ),
+            Mistake(
+                "always_127",
+                wrong.always_127,
+                "127 stands where zero_point belongs: full scale has another code here.",
+            ),
+            Mistake(
+                "in_tens",
+                wrong.in_tens,
+                "An octave is a factor of 2: take np.log2, not np.log10.",
+            ),
+            Mistake(
+                "lowest_code_left_out",
+                wrong.lowest_code_left_out,
+                "The lowest code is -128, not -127: an int8 has one value more below 0.",
+            ),
         ),
     ),
     Exercise(
@@ -302,6 +344,48 @@ EXERCISES = [
                 "The parameters grow with the size of the picture. A filter is stored once, "
                 "however often it stops.",
             ),
+            Mistake(
+                "one_bias_a_layer",
+                wrong.one_bias_a_layer,
+                "There is one bias for each output channel, not one for the layer: (what a "
+                "filter reads + 1) * channels.",
+            ),
+            Mistake(
+                "one_depthwise_filter",
+                wrong.one_depthwise_filter,
+                "A depthwise layer has a filter, and a bias, for each of its channels: (15 + 1) "
+                "* channels parameters.",
+            ),
+            Mistake(
+                "always_first",
+                wrong.always_first,
+                "After a block there are filters channels, not first: the next block and the "
+                "dense layer read those.",
+            ),
+            Mistake(
+                "first_in_every_block",
+                wrong.first_in_every_block,
+                "The dense layer is right, but the second block still reads first channels: "
+                "after a block there are filters of them.",
+            ),
+            Mistake(
+                "strides_swapped",
+                wrong.strides_swapped,
+                "The first convolution moves by 2 in time and by 4 in frequency: height is "
+                "frames / 2, width is mels / 4.",
+            ),
+            Mistake(
+                "without_padding_at_first",
+                wrong.without_padding_at_first,
+                "The first convolution's size is one without padding. Zeros are put around: "
+                "only its stride counts, rounded up.",
+            ),
+            Mistake(
+                "without_padding_where_it_moves",
+                wrong.without_padding_where_it_moves,
+                "Where a layer moves by more than 1, you took the size without padding. Zeros "
+                "are put around: size / stride, rounded up.",
+            ),
         ),
     ),
     Exercise(
@@ -367,6 +451,18 @@ EXERCISES = [
                 wrong.start_left_out,
                 "The first n - 1 rows are missing. Give a row for each one, from fewer at first.",
             ),
+            Mistake(
+                "one_number_a_row",
+                wrong.one_number_a_row,
+                "Each row became a single number: .mean() alone runs over the classes too. Use "
+                "axis=0.",
+            ),
+            Mistake(
+                "fed_back",
+                wrong.fed_back,
+                "Rows that were averaged already are averaged again. Read the rows from "
+                "posteriors, and write the means into another array.",
+            ),
         ),
     ),
     Exercise(
@@ -424,6 +520,24 @@ EXERCISES = [
                 "below_the_threshold",
                 wrong.below_the_threshold,
                 "Low scores trigger here: the comparison points the wrong way.",
+            ),
+            Mistake(
+                "last_of_an_empty_list",
+                wrong.last_of_an_empty_list,
+                'Before the first trigger the list is empty, so it has no last item. Ask "not '
+                'found or ..." first.',
+            ),
+            Mistake(
+                "yes_or_no_each_step",
+                wrong.yes_or_no_each_step,
+                "These say True or False for each step. Return the numbers of the steps that "
+                "trigger.",
+            ),
+            Mistake(
+                "yes_or_no_array",
+                wrong.yes_or_no_array,
+                "This array says yes or no for each step. Return a list of the steps that "
+                "trigger: [1, 3, 5].",
             ),
         ),
     ),

@@ -72,6 +72,14 @@ def frames_in_columns(signal, frame_length, hop_length):
     return stft_frames(signal, frame_length, hop_length).T
 
 
+def window_over_all(signal, frame_length, hop_length):
+    return portable(cut(signal * hann(len(signal)), frame_length, hop_length))
+
+
+def window_upside_down(signal, frame_length, hop_length):
+    return portable(cut(signal, frame_length, hop_length) * (1 - hann(frame_length)))
+
+
 # mel_filterbank -------------------------------------------------------------------------------
 
 
@@ -148,6 +156,17 @@ def filters_in_columns(n_mels, n_fft, sample_rate_hz, f_min, f_max):
     return mel_filterbank(n_mels, n_fft, sample_rate_hz, f_min, f_max).T
 
 
+def edges_run_out(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    edges = np.linspace(mel(f_min), mel(f_max), n_mels)
+    bins = mel(bins_hz(n_fft, sample_rate_hz))
+    return np.vstack([bank(edges[[i, i + 1, i + 2]], bins) for i in range(n_mels)])
+
+
+def two_filters_too_few(n_mels, n_fft, sample_rate_hz, f_min, f_max):
+    edges = np.linspace(mel(f_min), mel(f_max), n_mels)
+    return bank(edges, mel(bins_hz(n_fft, sample_rate_hz)))
+
+
 # log_mel_int8 ---------------------------------------------------------------------------------
 
 
@@ -211,6 +230,26 @@ def full_scale_forgotten(power, full_scale, scale, zero_point):
 
 def not_int8(power, full_scale, scale, zero_point):
     return log_mel_int8(power, full_scale, scale, zero_point).astype(np.float64)
+
+
+def clipped(codes: np.ndarray) -> np.ndarray:
+    return np.clip(codes, -128, 127).astype(np.int8)
+
+
+def octaves_cast_without_rounding(power, full_scale, scale, zero_point):
+    return clipped(np.trunc(octaves_of(power, full_scale) / scale) + zero_point)
+
+
+def always_127(power, full_scale, scale, zero_point):
+    return coded(octaves_of(power, full_scale), scale, 127)
+
+
+def in_tens(power, full_scale, scale, zero_point):
+    return coded(octaves_of(power, full_scale) * np.log10(2), scale, zero_point)
+
+
+def lowest_code_left_out(power, full_scale, scale, zero_point):
+    return np.maximum(log_mel_int8(power, full_scale, scale, zero_point), np.int8(-127))
 
 
 # ds_cnn ---------------------------------------------------------------------------------------
@@ -298,6 +337,66 @@ def weights_not_shared(*sizes):
     return [(*row[:5], row[4] + row[3]) for row in ds_cnn(*sizes)]
 
 
+def one_bias_a_layer(*sizes):
+    return [(*row[:5], row[5] - row[3] + 1) for row in ds_cnn(*sizes)]
+
+
+def one_depthwise_filter(*sizes):
+    return changed(ds_cnn(*sizes), "depthwise", lambda row: (*row[:5], 15 + 1))
+
+
+def always_first(frames, mels, first, filters, blocks, classes):
+    """The channels stay those of the first convolution, also for the dense layer."""
+    *others, _ = first_in_every_block(frames, mels, first, filters, blocks, classes)
+    return [*others, layer("dense", 1, 1, classes, others[-1][2] * first)]
+
+
+def first_in_every_block(frames, mels, first, filters, blocks, classes):
+    found = []
+    for kind, height, width, channels, macs, parameters in ds_cnn(
+        frames, mels, first, filters, blocks, classes
+    ):
+        row = (kind, height, width, channels, macs, parameters)
+        if kind == "depthwise":
+            row = layer(kind, height, width, first, 15)
+        if kind == "pointwise":
+            row = layer(kind, height, width, filters, first)
+        found.append(row)
+    return found
+
+
+def strides_swapped(*sizes):
+    def swapped(size, stride, kernel):
+        stride = {(2, 5): 4, (4, 8): 2}.get((stride, kernel), stride)
+        return -(-size // stride)
+
+    return built_with_first(*sizes, first_sizes=swapped)
+
+
+def without_padding_at_first(*sizes):
+    return built_with_first(*sizes, first_sizes=unpadded)
+
+
+def without_padding_where_it_moves(*sizes):
+    def sizes_of(size, stride, kernel):
+        return size if stride == 1 else unpadded(size, stride, kernel)
+
+    return built(*sizes, sizes=sizes_of)
+
+
+def unpadded(size: int, stride: int, kernel: int) -> int:
+    return (size - kernel) // stride + 1
+
+
+def built_with_first(
+    frames: int, mels: int, first: int, filters: int, blocks: int, classes: int, *, first_sizes: Any
+) -> Any:
+    """The net with another rule for the size of the first convolution's output alone."""
+    height, width = first_sizes(frames, 2, 5), first_sizes(mels, 4, 8)
+    # A picture of twice and four times that size has this output with the right rule.
+    return ds_cnn(2 * height, 4 * width, first, filters, blocks, classes)
+
+
 # smooth_posteriors ----------------------------------------------------------------------------
 
 
@@ -357,6 +456,18 @@ def start_left_out(posteriors, n):
     return smooth_posteriors(posteriors, n)[n - 1 :]
 
 
+def one_number_a_row(posteriors, n):
+    return portable([posteriors[max(0, t - n + 1) : t + 1].mean() for t in range(len(posteriors))])
+
+
+def fed_back(posteriors, n):
+    """Means over means: what was averaged is averaged again."""
+    found = np.array(posteriors)
+    for t in range(len(found)):
+        found[t] = found[max(0, t - n + 1) : t + 1].mean(axis=0)
+    return portable(found)
+
+
 # find_triggers --------------------------------------------------------------------------------
 
 
@@ -407,3 +518,21 @@ def waits_at_the_start(scores, threshold, refractory):
 
 def below_the_threshold(scores, threshold, refractory):
     return find_triggers(-scores, -threshold, refractory)
+
+
+def last_of_an_empty_list(scores, threshold, refractory):
+    found: list[int] = []
+    for t, score in enumerate(scores):
+        if score >= threshold and t - found[-1] >= refractory:
+            found.append(t)
+    return found
+
+
+def yes_or_no_each_step(scores, threshold, refractory):
+    return yes_or_no_array(scores, threshold, refractory).tolist()
+
+
+def yes_or_no_array(scores, threshold, refractory):
+    flags = np.zeros(len(scores), bool)
+    flags[find_triggers(scores, threshold, refractory)] = True
+    return flags
