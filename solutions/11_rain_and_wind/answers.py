@@ -205,6 +205,10 @@ def assign_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
     small = [8, 80, 40], np.array([[0, 0.3, 5.0], [0, 2.0, 9.0], [0, 0.5, 0.8]]), widths
     # Fits after two steps; is met exactly after three; cannot be met; is met from the start.
     cases: list[tuple[Any, ...]] = [(*small, budget) for budget in (104, 58, 10, 128)]
+    # A dear step hides a cheap one behind it; then two layers that cost the same.
+    hidden = np.array([[0, 2.0, 2.1], [0, 0.5, 0.8], [0, 3.0, 3.2]])
+    cases += [([8, 40, 16], hidden, [8, 4, 2], budget) for budget in (32, 20)]
+    cases.append(([16, 16], np.array([[0, 0.5, 2.0], [0, 0.5, 2.0]]), [8, 4, 2], 24))
     for layers, widths in [(5, [8, 6, 4, 3, 2]), (7, [8, 4, 2]), (6, [8, 6, 4, 2])]:
         parameters = [int(n) for n in 8 * rng.integers(2, 90, layers)]
         rises = rng.uniform(0.05, 1, (layers, len(widths) - 1)).cumsum(axis=1)

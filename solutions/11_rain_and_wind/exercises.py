@@ -360,6 +360,18 @@ EXERCISES = [
                 "all layers again.",
             ),
             Mistake(
+                "sorted_once",
+                wrong.sorted_once,
+                "The steps were put in order once, at the start. A layer's second step can only be "
+                "taken after its first: look at the next step of each layer again after each one.",
+            ),
+            Mistake(
+                "later_of_equal",
+                wrong.later_of_equal,
+                "Of two steps with the same price the earlier layer's comes first: compare with <, "
+                "not with <=.",
+            ),
+            Mistake(
                 "all_alike",
                 wrong.all_alike,
                 "All layers got the same width. Let each find its own.",

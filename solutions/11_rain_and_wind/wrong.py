@@ -371,6 +371,33 @@ def straight_to_the_end(parameters, losses, widths, budget_bytes):
     return [widths[i] for i in at]
 
 
+def sorted_once(parameters, losses, widths, budget_bytes):
+    steps = sorted(
+        (
+            (losses[layer][i + 1] - losses[layer][i]) / (n * (widths[i] - widths[i + 1])),
+            layer,
+        )
+        for layer, n in enumerate(parameters)
+        for i in range(len(widths) - 1)
+    )
+    at = [0] * len(parameters)
+    for _, layer in steps:
+        if sum(packed(parameters, at, widths)) <= budget_bytes:
+            break
+        at[layer] += 1
+    return [widths[i] for i in at]
+
+
+def later_of_equal(parameters, losses, widths, budget_bytes):
+    at = [0] * len(parameters)
+    while sum(packed(parameters, at, widths)) > budget_bytes:
+        steps = possible_steps(parameters, losses, widths, at)
+        if not steps:
+            break
+        at[-min((price, -layer) for price, layer in steps)[1]] += 1
+    return [widths[i] for i in at]
+
+
 def all_alike(parameters, losses, widths, budget_bytes):
     for width in widths:
         if sum(parameters) * width / 8 <= budget_bytes:
