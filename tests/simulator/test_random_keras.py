@@ -24,7 +24,7 @@ from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.tflite import read_model
 
-EACH = -(-int(os.environ.get("TINYML_RANDOM_MODELS", "200")) // len(LAYERS))
+EACH = -(-int(os.environ.get("TINYML_RANDOM_MODELS", "120")) // len(LAYERS))
 ROWS = 8  # of each family of inputs
 
 NO_KERAS_MODEL_HAS = {
