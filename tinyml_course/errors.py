@@ -34,6 +34,10 @@ class ClosedRoomError(TinyMLCourseError):
     """An answer called the library's own solution: write that part yourself."""
 
 
+class ChangedArgumentError(TinyMLCourseError):
+    """An answer wrote into what it was given; work on a copy."""
+
+
 class WireError(TinyMLCourseError):
     """A value is not plain data, or a message from another process is malformed."""
 

@@ -372,14 +372,8 @@ def straight_to_the_end(parameters, losses, widths, budget_bytes):
 
 
 def sorted_once(parameters, losses, widths, budget_bytes):
-    steps = sorted(
-        (
-            (losses[layer][i + 1] - losses[layer][i]) / (n * (widths[i] - widths[i + 1])),
-            layer,
-        )
-        for layer, n in enumerate(parameters)
-        for i in range(len(widths) - 1)
-    )
+    levels = ([i] * len(parameters) for i in range(len(widths) - 1))
+    steps = sorted(s for at in levels for s in possible_steps(parameters, losses, widths, at))
     at = [0] * len(parameters)
     for _, layer in steps:
         if sum(packed(parameters, at, widths)) <= budget_bytes:

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from tests.support.inputs import input_families, mismatches
+from tests.support.right_answers import ids, passes
 from tinyml_course.datasets import weather
 from tinyml_course.exercises import Lesson
-from tinyml_course.exercises.calls import run_cases
-from tinyml_course.exercises.checks import CheckSet
 from tinyml_course.features import LogMelParameters, log_mel_int8
 from tinyml_course.grading.lesson_source import load_exercises
 from tinyml_course.quantization import quantize
@@ -286,10 +285,6 @@ WRITTEN_DIFFERENTLY = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "answer"), WRITTEN_DIFFERENTLY, ids=[f.__name__ for _, f in WRITTEN_DIFFERENTLY]
-)
+@pytest.mark.parametrize(("name", "answer"), WRITTEN_DIFFERENTLY, ids=ids(WRITTEN_DIFFERENTLY))
 def test_a_right_answer_written_differently_passes(name, answer):
-    for seed in (0, 5, 11, 2024):
-        checks = CheckSet.from_exercise(EXERCISES[name], seed)
-        assert checks.judge(run_cases(answer, checks)).passed
+    assert passes(EXERCISES[name], answer)

@@ -9,7 +9,8 @@ from tinyml_course.exercises import Exercise
 from tinyml_course.exercises.calls import run_cases
 from tinyml_course.exercises.checks import CheckSet
 
-SEEDS = (0, 4, 11)
+SEEDS = (0, 4, 5, 7, 9, 11, 2024)
+"""Those of the visible checks are among them."""
 
 
 def passes(exercise: Exercise, answer: Callable[..., Any]) -> bool:
@@ -19,5 +20,5 @@ def passes(exercise: Exercise, answer: Callable[..., Any]) -> bool:
 
 
 def ids(answers: list[tuple[str, Callable[..., Any]]]) -> list[str]:
-    """Names for ``(exercise, answer)`` pairs, which the summary at the end of the tests reads."""
+    """Readable names of the tests for ``(exercise, answer)`` pairs."""
     return [f"{exercise}-{answer.__name__}" for exercise, answer in answers]

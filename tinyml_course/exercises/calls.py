@@ -10,17 +10,12 @@ import linecache
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from tinyml_course.errors import TinyMLCourseError, WireError
+from tinyml_course.errors import ChangedArgumentError, WireError
 from tinyml_course.exercises.checks import CheckSet, Outcome, call_outcome
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.compare import EXACT
 from tinyml_course.exercises.spec import Arguments
 from tinyml_course.exercises.wire import decode, encode
-
-
-class ChangedArgumentError(TinyMLCourseError):
-    """An answer wrote into what it was given."""
-
 
 DRAIN_LIMIT = 10_000
 """Most items taken from a generator that an answer returns."""
