@@ -25,7 +25,7 @@ from tinyml_course.tflite.options import SoftmaxOptions
 _SUM_INTEGER_BITS = 12
 
 
-def _exponentials(beta: float, scale: float) -> Array:
+def exponentials(beta: float, scale: float) -> Array:
     """exp(beta · scale · −d) in Q0.31 for the 256 differences d of two int8 codes."""
     fractional_bits = 31 - EXP_INTEGER_BITS
     real = min(beta * scale * 2**fractional_bits, 2.0**31 - 1)
@@ -54,7 +54,7 @@ def prepare(node: Node) -> Run:
     check_last_axis(node)
     if not options.beta * scale * 2 ** (31 - EXP_INTEGER_BITS) > 1:
         raise node.error("beta times input scale above 2**-26", options.beta * scale)
-    table = _exponentials(options.beta, scale)
+    table = exponentials(options.beta, scale)
     in_sum = rounding_divide_by_pot(table, _SUM_INTEGER_BITS)
 
     def run(x: Array) -> Array:

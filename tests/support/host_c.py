@@ -1,0 +1,70 @@
+"""Exported C, compiled for this computer and called from Python."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tinyml_course.deploy import export_c
+from tinyml_course.tflite import Model
+
+FLAGS = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fno-sanitize=all")
+
+
+def compile_library(files: Mapping[str, str], folder: Path, *flags: str) -> ctypes.CDLL:
+    """A shared library of all `.c` files, warnings being errors."""
+    pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    library = folder / "library.so"
+    units = [str(folder / name) for name in files if name.endswith(".c")]
+    command = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *flags, "-shared", "-fPIC"]
+    done = subprocess.run(
+        [*command, *units, "-o", str(library)], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return ctypes.CDLL(str(library))
+
+
+def compile_models(models: Mapping[str, Model], kernels: str, folder: Path) -> dict[str, HostModel]:
+    """Many models in one library, each by the name that its functions begin with."""
+    files: dict[str, str] = {}
+    for name, model in models.items():
+        files |= export_c(model, name, kernels).files
+    library = compile_library(files, folder)
+    return {name: HostModel(library, name, model) for name, model in models.items()}
+
+
+class HostModel:
+    """An exported model on this computer."""
+
+    def __init__(self, library: ctypes.CDLL, name: str, model: Model):
+        self.library, self.name, self.model = library, name, model
+
+    def run(self, x: Any) -> Any:
+        """As `Simulator.run`."""
+        given = x if isinstance(x, tuple) else (x,)
+        outputs: list[list[Any]] = [[] for _ in self.model.outputs]
+        for row in range(len(given[0])):
+            for i, index in enumerate(self.model.inputs):
+                self._view("input", i, index)[:] = given[i][row].ravel()
+            getattr(self.library, f"{self.name}_invoke")()
+            for i, index in enumerate(self.model.outputs):
+                shape = self.model.tensors[index].row_shape
+                outputs[i].append(self._view("output", i, index).reshape(shape).copy())
+        arrays = tuple(np.stack(rows) for rows in outputs)
+        return arrays if len(arrays) > 1 else arrays[0]
+
+    def _view(self, which: str, i: int, index: int) -> Any:
+        function = getattr(self.library, f"{self.name}_{which}" + (f"_{i}" if i else ""))
+        size = self.model.tensors[index].size
+        function.restype = ctypes.POINTER(ctypes.c_int8)
+        return np.ctypeslib.as_array(function(), (size,))

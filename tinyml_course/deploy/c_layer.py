@@ -1,0 +1,74 @@
+"""One operator on its way to C: what it is made from, and the text it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tinyml_course.deploy.c_text import array
+from tinyml_course.kernels import Node
+from tinyml_course.tflite import Tensor
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the text of one operator is made from.
+
+    Attributes
+    ----------
+    node
+        The operator with its tensors.
+    name
+        What its constants are called, such as ``layer_03``.
+    offsets
+        First byte in the arena of each computed tensor, by its index.
+    packed
+        Whether kernels with packed multiplications are wanted where there is one.
+    """
+
+    node: Node
+    name: str
+    offsets: dict[int, int]
+    packed: bool
+
+    def address(self, tensor: Tensor) -> str:
+        """C for where the tensor's values are."""
+        if tensor.data is not None:
+            return f"{self.name}_tensor_{tensor.index}"
+        return f"arena + {self.offsets[tensor.index]}"
+
+    def input(self, i: int = 0) -> str:
+        """C for where the values of input `i` are."""
+        return self.address(self.node.input(i))
+
+    @property
+    def output(self) -> str:
+        """C for where the output's values go."""
+        return self.address(self.node.output)
+
+    def constant_inputs(self, tensors: Sequence[Tensor]) -> str:
+        """C for those of the `tensors` whose values stand in the file."""
+        found = {self.address(t): t.data for t in tensors if t.data is not None}
+        return "".join(array("int8_t", name, data) for name, data in found.items())
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The text of one operator.
+
+    Attributes
+    ----------
+    headers
+        Kernel headers it needs.
+    constants
+        Weights and parameters.
+    body
+        Statements of the function that runs it.
+    column_bytes
+        Bytes it works in beside the arena; only packed kernels do.
+    """
+
+    headers: tuple[str, ...]
+    body: str
+    constants: str = ""
+    column_bytes: int = field(default=0, kw_only=True)

@@ -1,0 +1,262 @@
+"""A model as plain C99: weights, a planned arena, one function a layer, TFLM's arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from tinyml_course.deploy import c_other, c_weighted
+from tinyml_course.deploy.c_layer import Layer, Source
+from tinyml_course.deploy.c_text import check_identifier
+from tinyml_course.errors import DataError, ModelError
+from tinyml_course.kernels import Node
+from tinyml_course.quantization import SEMANTICS
+from tinyml_course.simulator import Simulator
+from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
+from tinyml_course.tflite import Model, Operator
+
+KERNELS = ("plain", "packed")
+"""``"plain"``: loops anyone can read. ``"packed"``: two multiplications at once, where the core
+has instructions for that (Cortex-M4, M7 and M33); the results are the same."""
+
+Emit = Callable[[Source], Layer]
+
+_EMITTERS: dict[str, Emit] = {
+    "ADD": c_other.add,
+    "AVERAGE_POOL_2D": c_other.pool,
+    "CONCATENATION": c_other.concatenation,
+    "CONV_2D": c_weighted.conv_2d,
+    "DEPTHWISE_CONV_2D": c_weighted.depthwise_conv_2d,
+    "EXPAND_DIMS": c_other.reshape,
+    "FULLY_CONNECTED": c_weighted.fully_connected,
+    "HARD_SWISH": c_other.look_up,
+    "LEAKY_RELU": c_other.look_up,
+    "LOGISTIC": c_other.look_up,
+    "MAXIMUM": c_other.maximum,
+    "MAX_POOL_2D": c_other.pool,
+    "MEAN": c_other.mean,
+    "MINIMUM": c_other.maximum,
+    "MUL": c_other.mul,
+    "PAD": c_other.pad,
+    "PADV2": c_other.pad,
+    "QUANTIZE": c_other.look_up,
+    "RELU": c_other.look_up,
+    "RELU6": c_other.look_up,
+    "RESHAPE": c_other.reshape,
+    "SOFTMAX": c_other.softmax,
+    "SQUEEZE": c_other.reshape,
+    "SUB": c_other.add,
+    "SUM": c_other.mean,
+    "TANH": c_other.look_up,
+}
+
+
+@dataclass(frozen=True)
+class CSources:
+    """A model as C.
+
+    Attributes
+    ----------
+    name
+        What its functions and macros begin with.
+    files
+        Text by file name: ``<name>.h``, ``<name>.c``, and the kernels' headers.
+    arena_bytes
+        RAM of the tensors, planned as TFLM plans them, and of the packed kernels' columns.
+    layers
+        The C function of each operator, in execution order.
+    """
+
+    name: str
+    files: dict[str, str]
+    arena_bytes: int
+    layers: tuple[str, ...]
+
+    def write(self, folder: Path) -> None:
+        """Write every file into `folder`, which is made where it is not there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in self.files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+
+
+def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSources:
+    """Write a feed-forward int8 model as C99 that computes what TFLM computes, bit for bit.
+
+    The code needs no library beyond ``memcpy`` and ``memset``, takes no memory at run time, and
+    keeps every tensor at the offset of the simulator's arena plan. Input and output lie in that
+    arena: fill ``<name>_input()`` before each ``<name>_invoke()``, for layers write over it.
+
+    Parameters
+    ----------
+    model
+        As `tinyml_course.tflite.read_model` gives it.
+    name
+        Prefix of the functions, a C identifier.
+    kernels
+        One of `KERNELS`.
+
+    Raises
+    ------
+    ModelError
+        Where the model is none the simulator runs, remembers something from run to run, or has
+        an operator without C here; the message names it.
+    DataError
+        Where `name` is no C identifier, or there are no such kernels.
+    """
+    check_identifier(name)
+    if kernels not in KERNELS:
+        raise DataError(f"expected kernels among {KERNELS}, got {kernels!r}")
+    Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run, in words
+    _check_graph(model)
+    plan = plan_arena(model)
+    offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
+    layers = [_layer(model, op, offsets, packed=kernels == "packed") for op in model.operators]
+    functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)
+    column_bytes = max((layer.column_bytes for layer in layers), default=0)
+    column_offset = -(-plan.head_bytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
+    arena_bytes = column_offset + column_bytes
+    files = {
+        f"{name}.h": _header(model, name, arena_bytes),
+        f"{name}.c": _code(model, name, layers, functions, offsets, column_offset),
+        **_kernel_headers(layers),
+    }
+    return CSources(name, files, arena_bytes, functions)
+
+
+def _check_graph(model: Model) -> None:
+    if model.subgraphs or any(tensor.is_variable for tensor in model.tensors):
+        raise ModelError(
+            "expected a feed-forward model for the C export, found one that remembers; export it "
+            "for TensorFlow Lite Micro instead"
+        )
+    for i in (*model.inputs, *model.outputs):
+        if model.tensors[i].dtype.name != "int8":
+            raise ModelError(
+                f"expected int8 inputs and outputs for the C export, found {model.tensors[i]}; "
+                "convert with inference_input_type and inference_output_type int8"
+            )
+
+
+def _layer(model: Model, op: Operator, offsets: dict[int, int], *, packed: bool) -> Layer:
+    if op.name not in _EMITTERS:
+        raise ModelError(
+            f"expected operators among {', '.join(_EMITTERS)} for the C export; found {op}; "
+            "export the model for TensorFlow Lite Micro instead"
+        )
+    inputs = tuple(model.tensors[i] if i >= 0 else None for i in op.inputs)
+    outputs = tuple(model.tensors[i] for i in op.outputs)
+    node = Node(op, inputs, outputs, SEMANTICS["tflm"])
+    return _EMITTERS[op.name](Source(node, f"layer_{op.index:02d}", offsets, packed))
+
+
+def _header(model: Model, name: str, arena_bytes: int) -> str:
+    upper = name.upper()
+    (first_input, *_), (first_output, *_) = model.inputs, model.outputs
+    numbers = {
+        "INPUT_BYTES": model.tensors[first_input].nbytes,
+        "OUTPUT_BYTES": model.tensors[first_output].nbytes,
+        "ARENA_BYTES": arena_bytes,
+        "LAYERS": len(model.operators),
+    }
+    lines = [
+        f"/* A model as C99, written by tinyml export. {name}_input() is written over by",
+        f" * {name}_invoke(): fill it before each run. */",
+        f"#ifndef {upper}_H",
+        f"#define {upper}_H",
+        "",
+        "#include <stdint.h>",
+        "",
+        "#ifdef __cplusplus",
+        'extern "C" {',
+        "#endif",
+        "",
+        *(f"#define {upper}_{key} {value}" for key, value in numbers.items()),
+        *_quantization(model, upper),
+        "",
+        *(f"{line};" for line in _accessors(model, name)),
+        f"void {name}_invoke(void);",
+        "",
+        "#ifdef __cplusplus",
+        "}",
+        "#endif",
+        "",
+        "#endif",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quantization(model: Model, upper: str) -> list[str]:
+    lines = []
+    for which, i in (("INPUT", model.inputs[0]), ("OUTPUT", model.outputs[0])):
+        tensor = model.tensors[i]
+        if tensor.scales.size == 1:
+            lines.append(f"#define {upper}_{which}_SCALE {float(tensor.scales[0])!r}f")
+            lines.append(f"#define {upper}_{which}_ZERO_POINT ({int(tensor.zero_points[0])})")
+    return lines
+
+
+def _accessors(model: Model, name: str) -> list[str]:
+    """Declarations of the functions that say where inputs and outputs are."""
+    lines = []
+    for which, const, tensors in (("input", "", model.inputs), ("output", "const ", model.outputs)):
+        lines.append(f"{const}int8_t *{name}_{which}(void)")
+        lines += [f"{const}int8_t *{name}_{which}_{i}(void)" for i in range(1, len(tensors))]
+    return lines
+
+
+def _code(
+    model: Model,
+    name: str,
+    layers: list[Layer],
+    functions: tuple[str, ...],
+    offsets: dict[int, int],
+    column_offset: int,
+) -> str:
+    upper = name.upper()
+    places = [offsets[i] for i in (*model.inputs, *model.outputs)]
+    accessors = [
+        f"{line} {{ return arena + {place}; }}"
+        for line, place in zip(_accessors(model, name), places, strict=True)
+    ]
+    headers = sorted({header for layer in layers for header in layer.headers})
+    parts = [
+        f'#include "{name}.h"',
+        "",
+        *(f'#include "{header}"' for header in headers),
+        "",
+        "/* One function a layer, never inlined: so that time and faults can be told apart. */",
+        "#define LAYER __attribute__((noinline))",
+        "",
+        f"static int8_t arena[{upper}_ARENA_BYTES] __attribute__((aligned({ALIGNMENT_BYTES})));",
+        "",
+        *accessors,
+    ]
+    if any("COLUMNS" in layer.body for layer in layers):
+        parts.append(f"#define COLUMNS (arena + {column_offset})")
+    for op, layer, function in zip(model.operators, layers, functions, strict=True):
+        body = "\n".join(f"  {line}" for line in layer.body.splitlines())
+        parts += [
+            "",
+            f"/* {op} */",
+            f"{layer.constants}LAYER static void {function}(void) {{\n{body}\n}}",
+        ]
+    calls = "".join(f"  {function}();\n" for function in functions)
+    parts += ["", f"void {name}_invoke(void) {{\n{calls}}}"]
+    return "\n".join(parts) + "\n"
+
+
+def _kernel_headers(layers: list[Layer]) -> dict[str, str]:
+    """The headers of all layers, and those they include."""
+    found: dict[str, str] = {}
+    waiting = sorted({header for layer in layers for header in layer.headers})
+    folder = resources.files("tinyml_course.deploy") / "c"
+    while waiting:
+        header = waiting.pop()
+        if header in found:
+            continue
+        found[header] = (folder / header).read_text(encoding="utf-8")
+        lines = found[header].splitlines()
+        waiting += [line.split('"')[1] for line in lines if line.startswith('#include "')]
+    return dict(sorted(found.items()))

@@ -1,0 +1,76 @@
+"""Numbers and structures as C99 text."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tinyml_course.errors import DataError
+
+_WIDTH = 100
+_C_WORDS = frozenset(
+    (
+        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
+        "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
+        "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
+        "union", "unsigned", "void", "volatile", "while",
+    )
+)  # fmt: skip
+
+
+def check_identifier(name: str) -> str:
+    """`name`, which must be one C takes: letters, digits and _, and no digit first.
+
+    Raises
+    ------
+    DataError
+        Where it is not, or is a word of the language.
+    """
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) or name in _C_WORDS:
+        raise DataError(
+            f"expected a name of letters, digits and _ that C does not use itself, got {name!r}"
+        )
+    return name
+
+
+def array(kind: str, name: str, values: ArrayLike) -> str:
+    """A constant array of a C type: ``static const int8_t name[3] = {1, -2, 3};`` in lines."""
+    flat = np.asarray(values).ravel()
+    lines = textwrap.fill(
+        ", ".join(number(int(v)) for v in flat),
+        _WIDTH,
+        initial_indent="    ",
+        subsequent_indent="    ",
+    )
+    return f"static const {kind} {name}[{flat.size}] = {{\n{lines}}};\n"
+
+
+def structure(kind: str, name: str, fields: Mapping[str, Any]) -> str:
+    """A constant structure with every field named; a mapping in it is a structure inside."""
+    return f"static const {kind} {name} = {_braces(fields, 1)};\n"
+
+
+def _braces(fields: Mapping[str, Any], depth: int) -> str:
+    indent = "    " * depth
+    lines = "".join(f"{indent}.{key} = {_value(value, depth)},\n" for key, value in fields.items())
+    return f"{{\n{lines}{indent[4:]}}}"
+
+
+def _value(value: Any, depth: int) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return _braces(value, depth + 1)
+    if isinstance(value, (list, tuple)):
+        return "{" + ", ".join(_value(v, depth) for v in value) + "}"
+    return number(int(value))
+
+
+def number(value: int) -> str:
+    """An integer as C writes it: the lowest 32-bit number has no literal of its own."""
+    return "INT32_MIN" if value == -(2**31) else str(value)

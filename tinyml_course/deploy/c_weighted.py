@@ -1,0 +1,158 @@
+"""CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED as C."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinyml_course.deploy.c_layer import Layer, Source
+from tinyml_course.deploy.c_text import array, structure
+from tinyml_course.kernels import Node
+from tinyml_course.kernels.conv_2d import make_convolution
+from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
+from tinyml_course.kernels.fully_connected import make_dense
+from tinyml_course.kernels.requantize import IntegerStage
+from tinyml_course.kernels.windows import Windows, make_windows
+from tinyml_course.tflite.options import DepthwiseConv2DOptions
+
+_LARGEST_SUM = 2**31 - 1
+_LARGEST_PACKED_SUM = 2**30 - 1  # the packed kernels double it before they multiply
+
+
+def conv_2d(source: Source) -> Layer:
+    """Plain loops as TFLM's reference kernel has them, or two windows and two filters at once."""
+    node = source.node
+    conv = make_convolution(node)
+    layer = _Weighted(source, conv.stage.integers, conv.zero_point)
+    around = window(node, conv.windows)
+    if not (source.packed and layer.fits_packed):
+        return layer.text("conv_2d", {"window": around, "input_offset": -conv.zero_point})
+    depth = len(conv.factors)
+    is_pixel = conv.windows.size == conv.windows.stride == (1, 1)
+    fields = {
+        "window": around,
+        "input_zero_point": conv.zero_point,
+        "depth": depth,
+        "is_pixel": is_pixel,
+    }
+    columns = 0 if is_pixel else 2 * depth
+    return layer.text("conv_2d_packed", fields, folded=True, column_bytes=columns)
+
+
+def depthwise_conv_2d(source: Source) -> Layer:
+    """Plain loops as TFLM's reference kernel has them, or four channels at a time."""
+    node = source.node
+    conv = make_depthwise_convolution(node)
+    options: DepthwiseConv2DOptions = node.options(DepthwiseConv2DOptions)
+    layer = _Weighted(source, conv.stage.integers, conv.zero_point)
+    height, width = node.input(1).shape[1:3]
+    fields = {
+        "window": window(node, make_windows(node, (height, width), options)),
+        "input_offset": -conv.zero_point,
+        "multiplier": conv.multiplier,
+    }
+    by_four = conv.multiplier == 1 and node.output.shape[3] % 4 == 0
+    packed = source.packed and layer.fits_packed and by_four
+    return layer.text("depthwise_conv_2d" + "_packed" * packed, fields)
+
+
+def fully_connected(source: Source) -> Layer:
+    """Plain loops as TFLM's reference kernel has them, or two units at a time."""
+    node = source.node
+    _, stage = make_dense(node)
+    tensor, weights = node.constant(1)
+    if tensor.zero_points.any():
+        raise node.error("weights whose zero point is 0", tensor.zero_points[0])
+    units, depth = weights.shape
+    layer = _Weighted(source, stage.integers, node.quantized(node.input(0))[1])
+    packed = source.packed and layer.fits_packed
+    fields = {
+        "rows": node.output.size // units,
+        "depth": depth,
+        "units": units,
+        "input_offset": -layer.zero_point,
+    }
+    return layer.text("fully_connected" + "_packed" * packed, fields, folded=packed)
+
+
+class _Weighted:
+    """What the three operators share: weights, and the output stage that follows the sums."""
+
+    def __init__(self, source: Source, stage: IntegerStage, zero_point: int) -> None:
+        self.source, self.stage, self.zero_point = source, stage, zero_point
+        self.weights = source.node.constant(1)[1]
+        self._largest_sum = self._find_largest_sum()
+        if self._largest_sum > _LARGEST_SUM:  # C does not say what happens then
+            raise source.node.error(
+                f"sums of at most {_LARGEST_SUM} for the C export", self._largest_sum
+            )
+
+    @property
+    def fits_packed(self) -> bool:
+        """Whether the packed kernels' shorter requantization is exact here."""
+        return self._largest_sum <= _LARGEST_PACKED_SUM and bool((self.stage.shifts < 0).all())
+
+    def text(
+        self, kernel: str, fields: Mapping[str, Any], *, folded: bool = False, column_bytes: int = 0
+    ) -> Layer:
+        """The layer with a kernel; `folded` says that its bias has the input's zero point in it."""
+        name = self.source.name
+        kind = kernel.removesuffix("_packed") if kernel != "conv_2d_packed" else kernel
+        bias = self.stage.bias if folded else self.stage.bias + self.zero_point * self._sums()
+        parameters = {**fields, "filter": f"{name}_filter", "output": self._output()}
+        constants = (
+            array("int8_t", f"{name}_filter", self.weights)
+            + array("int32_t", f"{name}_bias", bias)
+            + array("int32_t", f"{name}_multiplier", self.stage.multipliers)
+            + array("int8_t", f"{name}_shift", self.stage.shifts)
+            + structure(f"tinyml_{kind}_t", name, parameters)
+        )
+        columns = ", COLUMNS" if kernel == "conv_2d_packed" else ""
+        call = f"tinyml_{kernel}(&{name}, {self.source.input()}, {self.source.output}{columns});"
+        return Layer((f"tinyml_{kernel}.h",), call, constants, column_bytes=column_bytes)
+
+    def _output(self) -> dict[str, Any]:
+        """Fields of a ``tinyml_output_t``."""
+        return {
+            **{key: f"{self.source.name}_{key}" for key in ("bias", "multiplier", "shift")},
+            "zero_point": self.stage.zero_point,
+            "activation_min": self.stage.activation_min,
+            "activation_max": self.stage.activation_max,
+        }
+
+    def _sums(self, weights: NDArray[Any] | None = None) -> NDArray[np.int64]:
+        """Sum of the weights that reach each output channel."""
+        weights = self.weights if weights is None else weights
+        last = self.source.node.operator.name == "DEPTHWISE_CONV_2D"  # where the channels run
+        axes = range(weights.ndim - 1) if last else range(1, weights.ndim)
+        return weights.sum(axis=tuple(axes), dtype=np.int64)
+
+    def _find_largest_sum(self) -> int:
+        reach = 255 * self._sums(np.abs(self.weights.astype(np.int16)))
+        return int((reach + np.abs(self.stage.bias)).max())
+
+
+def window(node: Node, windows: Windows) -> dict[str, int]:
+    """Fields of a ``tinyml_window_t``."""
+    batch, height, width, depth = node.input(0).shape
+    if batch != 1:
+        raise node.error("a batch of 1", node.input(0).shape)
+    return {
+        "input_height": height,
+        "input_width": width,
+        "input_depth": depth,
+        "output_height": windows.output[0],
+        "output_width": windows.output[1],
+        "output_depth": node.output.shape[3],
+        "filter_height": windows.size[0],
+        "filter_width": windows.size[1],
+        "stride_height": windows.stride[0],
+        "stride_width": windows.stride[1],
+        "dilation_height": windows.dilation[0],
+        "dilation_width": windows.dilation[1],
+        "pad_top": windows.pad[0][0],
+        "pad_left": windows.pad[1][0],
+    }
