@@ -108,8 +108,8 @@ def test_padding_is_the_zero_point_or_the_value_that_the_model_gives(code, tmp_p
 def test_the_arena_is_as_large_as_the_plan_and_the_columns_of_packed_kernels(conformance_models):
     simulator = Simulator.load(conformance_models / "mlperf_tiny_kws_dscnn_int8.tflite")
     assert export_c(simulator.model).arena_bytes == simulator.arena.head_bytes == 16_000
-    # The first layer's windows have 10 x 4 pixels of one channel, two of them at a time.
-    assert export_c(simulator.model, kernels="packed").arena_bytes == 16_000 + 2 * 40
+    # Two pixels of 64 channels, as 16 bits each: what the 1 x 1 layers work in.
+    assert export_c(simulator.model, kernels="packed").arena_bytes == 16_000 + 2 * 64 * 2
 
 
 def test_there_is_a_function_for_each_layer(conformance_models):

@@ -38,7 +38,8 @@ def conv_2d(source: Source) -> Layer:
         "depth": depth,
         "is_pixel": is_pixel,
     }
-    columns = 0 if is_pixel else 2 * depth
+    pairs = 16 * (depth // 4)
+    columns = pairs if is_pixel else pairs + 2 * depth
     return layer.text("conv_2d_packed", fields, folded=True, column_bytes=columns)
 
 

@@ -9,6 +9,9 @@
 
 #include "tinyml_requantize.h"
 
+/* Words that share the arena with codes. */
+typedef uint32_t __attribute__((may_alias)) tinyml_word_t;
+
 /* Four codes from any address: these cores load words from odd addresses too. */
 static inline uint32_t tinyml_four(const int8_t *codes) {
   uint32_t word;
@@ -71,7 +74,16 @@ static inline int32_t tinyml_high_mul_small(int32_t x, int32_t multiplier) {
   return high;
 }
 
+/* Held between -128 and 127. */
+static inline int32_t tinyml_saturate(int32_t x) {
+  int32_t code;
+  __asm__("ssat %0, #8, %1" : "=r"(code) : "r"(x));
+  return code;
+}
+
 #else
+
+static inline int32_t tinyml_saturate(int32_t x) { return tinyml_clamp(x, INT8_MIN, INT8_MAX); }
 
 static inline int16_t tinyml_low(uint32_t pair) { return (int16_t)(pair & 0xffff); }
 static inline int16_t tinyml_high(uint32_t pair) { return (int16_t)(pair >> 16); }
@@ -114,47 +126,27 @@ static inline int32_t tinyml_high_mul_small(int32_t x, int32_t multiplier) {
 
 #endif
 
-/* tinyml_requantize for |sum| < 2^30 and shifts below 0, which the export has made sure of; the
- * sum has the bias in it. */
-static inline int8_t tinyml_requantize_small(const tinyml_output_t *out, int channel,
-                                             int32_t sum) {
-  const int32_t high = tinyml_high_mul_small(sum, out->multiplier[channel]);
-  const int right = -out->shift[channel];
-  const int32_t half = (int32_t)1 << (right - 1);
-  const int32_t code = ((high + (high >> 31) + half) >> right) + out->zero_point;
-  return (int8_t)tinyml_clamp(code, out->activation_min, out->activation_max);
+/* The int8 code of a small number of any sign, clamped to what an activation allows. */
+static inline int8_t tinyml_activation(int32_t code, int32_t low, int32_t high) {
+  return (int8_t)tinyml_clamp(tinyml_saturate(code), low, high);
 }
 
-/* Dot products of two images with two filters: every word that is loaded serves twice. */
-static inline void tinyml_dot_two_by_two(const int8_t *x0, const int8_t *x1, const int8_t *w0,
-                                         const int8_t *w1, int depth, int32_t sums[4]) {
-  int32_t s00 = sums[0], s01 = sums[1], s10 = sums[2], s11 = sums[3];
-  for (int i = depth >> 2; i > 0; i--, x0 += 4, x1 += 4, w0 += 4, w1 += 4) {
-    const uint32_t a = tinyml_four(x0), b = tinyml_four(x1);
-    const uint32_t v = tinyml_four(w0), w = tinyml_four(w1);
-    const uint32_t a_even = tinyml_even(a), a_odd = tinyml_odd(a);
-    const uint32_t b_even = tinyml_even(b), b_odd = tinyml_odd(b);
-    const uint32_t v_even = tinyml_even(v), v_odd = tinyml_odd(v);
-    s00 = tinyml_two_products(a_even, v_even, s00);
-    s00 = tinyml_two_products(a_odd, v_odd, s00);
-    s10 = tinyml_two_products(b_even, v_even, s10);
-    s10 = tinyml_two_products(b_odd, v_odd, s10);
-    const uint32_t w_even = tinyml_even(w), w_odd = tinyml_odd(w);
-    s01 = tinyml_two_products(a_even, w_even, s01);
-    s01 = tinyml_two_products(a_odd, w_odd, s01);
-    s11 = tinyml_two_products(b_even, w_even, s11);
-    s11 = tinyml_two_products(b_odd, w_odd, s11);
-  }
-  for (int i = depth & 3; i > 0; i--, x0++, x1++, w0++, w1++) {
-    s00 += *x0 * *w0;
-    s01 += *x0 * *w1;
-    s10 += *x1 * *w0;
-    s11 += *x1 * *w1;
-  }
-  sums[0] = s00;
-  sums[1] = s01;
-  sums[2] = s10;
-  sums[3] = s11;
+/* What the requantization of one channel needs, in registers. */
+typedef struct {
+  int32_t multiplier, half;
+  int right;
+} tinyml_channel_t;
+
+static inline tinyml_channel_t tinyml_channel(const int32_t *multiplier, const int8_t *shift) {
+  const int right = -*shift;
+  const tinyml_channel_t channel = {*multiplier, (int32_t)1 << (right - 1), right};
+  return channel;
+}
+
+/* tinyml_multiply for |sum| < 2^30 and shifts below 0, which the export has made sure of. */
+static inline int32_t tinyml_multiply_small(int32_t sum, tinyml_channel_t channel) {
+  const int32_t high = tinyml_high_mul_small(sum, channel.multiplier);
+  return (high + (high >> 31) + channel.half) >> channel.right;
 }
 
 /* Dot products of one vector with two filters. */
