@@ -1,0 +1,120 @@
+"""The program inside every ``.eim`` file that `tinyml_course.edge_impulse.eim` writes.
+
+It needs Python's standard library alone until it starts the simulator, for it must be able to say
+what is missing. The model stands at the end of the file in comments: where they are damaged, the
+program still runs, and says so.
+
+A runner that waits for the socket of a program that has died waits for ever (the official one in
+Python does). So what goes wrong at the start is written to stderr, and told to the first client
+too, in answer to whatever it asks.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import signal
+import socket
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+MARK = b"\n# --- the model, in base64 ---\n"
+"""The line that the model follows."""
+
+PATIENCE_S = 5.0
+"""How long a program that cannot start waits for somebody to tell."""
+
+
+def main(arguments: list[str]) -> int:
+    """Serve the model of this file; the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is something to clear away
+    if len(arguments) != 2:
+        sys.stderr.write(f"usage: {arguments[0]} SOCKET (or --print-info)\n")
+        return 2
+    here, where = arguments
+    try:
+        details, model = read_payload(here)
+        server = import_module("tinyml_course.edge_impulse.runner_server")
+        impulse = server.Impulse(model, details["labels"], details["name"])
+    except ImportError as error:
+        words = (
+            f"{here} needs tinyml-course, which this Python does not have ({error}); install it: "
+            f"{sys.executable} -m pip install tinyml-course"
+        )
+        return report(words, where)
+    except Exception as error:  # noqa: BLE001  whatever it is, somebody waits to be told
+        return report(f"{here} cannot start: {str(error) or repr(error)}", where)
+    if where == "--print-info":
+        sys.stdout.write(json.dumps(impulse.description(), indent=4) + "\n")
+        return 0
+    return int(server.serve(impulse, where))
+
+
+def read_payload(path: str) -> tuple[dict[str, Any], bytes]:
+    """What is said of the model, and its bytes, from the end of an ``.eim`` file."""
+    lines = Path(path).read_bytes().partition(MARK)[2].replace(b"\n# ", b"\n").splitlines()
+    try:
+        details = json.loads(lines[0][2:].decode("ascii"))
+        model = base64.b64decode(b"".join(lines[1:]), validate=True)
+    except (ValueError, IndexError):
+        details, model = {}, b""
+    if hashlib.sha256(model).hexdigest() != details.get("sha256"):
+        raise ValueError("expected a whole model in it, found a damaged one; make it again")
+    return details, model
+
+
+def report(words: str, where: str) -> int:
+    """Say to stderr, and to the first client, why there is no model to serve."""
+    sys.stderr.write(words + "\n")
+    sys.stderr.flush()
+    if where == "--print-info":
+        return 1
+    try:
+        listener = listen_at(where)
+        listener.settimeout(PATIENCE_S)
+        client = listener.accept()[0]
+        client.settimeout(None)
+        while True:
+            received = client.recv(65536)
+            if not received:
+                break
+            for number in re.findall(rb'"id"\s*:\s*(\d+)', received):
+                reply = {"id": int(number), "success": False, "error": words}
+                client.sendall(encode_reply(reply))
+    except OSError:  # nobody came, or nobody listens any more
+        pass
+    Path(where).unlink(missing_ok=True)
+    return 1
+
+
+def listen_at(path: str) -> socket.socket:
+    """A socket that already takes clients when its file appears: runners connect at once."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        listener.bind(path + "~")
+        listener.listen(10)
+        Path(path + "~").rename(path)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def encode_reply(reply: dict[str, Any]) -> bytes:
+    r"""A reply as runners read it: JSON, a newline, a NUL.
+
+    They find its end by counting braces, those in strings too: there they become ``\u007b``.
+    """
+    text = json.dumps(reply)
+    text = re.sub(r'"(?:[^"\\]|\\.)*"', _without_braces, text)
+    return text.encode("ascii") + b"\n\0"
+
+
+def _without_braces(string: re.Match[str]) -> str:
+    return string.group().replace("{", "\\u007b").replace("}", "\\u007d")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
