@@ -1,4 +1,7 @@
-"""At the end of the tests: what became of every exercise's answers and mistakes, in a table."""
+"""At the end of the tests: what became of every exercise's answers and mistakes, in a table.
+
+Each report carries its row, so that the table is whole where several processes run the tests.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,7 @@ import pytest
 REFERENCE = "test_a_reference_passes_and_the_empty_stub_fails"
 MISTAKE = "test_a_known_mistake_fails_and_earns_its_own_hint"
 DIFFERENT = "test_a_right_answer_written_differently_passes"
-FOUND = pytest.StashKey[dict[tuple[str, str], dict[str, list[tuple[str, bool]]]]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[FOUND] = defaultdict(lambda: defaultdict(list))
+ROW = "row of the table of exercises"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -27,12 +26,17 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
         else:
             where = params["lesson"], params["exercise"].name
             what = params["mistake"].id if test == MISTAKE else ""
-        item.config.stash[FOUND][where][test].append((what, report.passed))
+        report.user_properties.append((ROW, (*where, test, what)))
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    found = terminalreporter.config.stash[FOUND]
+    found = defaultdict(lambda: defaultdict(list))
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, row in report.user_properties:
+            if name == ROW:
+                lesson, exercise, test, what = row
+                found[lesson, exercise][test].append((what, report.passed))
     if not found:
         return
     terminalreporter.section("exercises: what passes, and what earns its own hint")

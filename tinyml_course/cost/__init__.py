@@ -1,0 +1,43 @@
+"""What a model costs on a board: counted where it can be, else estimated from measured anchors."""
+
+from tinyml_course.cost.anchors import ANCHORS, LIBRARIES, Anchor
+from tinyml_course.cost.counting import (
+    Shape,
+    multiply_accumulates,
+    operator_multiply_accumulates,
+)
+from tinyml_course.cost.estimates import (
+    NO_ANCHOR,
+    Range,
+    ShipEstimate,
+    estimate_energy_uj,
+    estimate_fit,
+    estimate_latency_ms,
+    range_text,
+    ship_table,
+)
+from tinyml_course.cost.profile import Estimate, Profile, profile_model
+from tinyml_course.cost.tables import OpRow, activation_bytes, op_table
+
+__all__ = [
+    "ANCHORS",
+    "LIBRARIES",
+    "NO_ANCHOR",
+    "Anchor",
+    "Estimate",
+    "OpRow",
+    "Profile",
+    "Range",
+    "Shape",
+    "ShipEstimate",
+    "activation_bytes",
+    "estimate_energy_uj",
+    "estimate_fit",
+    "estimate_latency_ms",
+    "multiply_accumulates",
+    "op_table",
+    "operator_multiply_accumulates",
+    "profile_model",
+    "range_text",
+    "ship_table",
+]

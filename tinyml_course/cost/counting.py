@@ -1,0 +1,98 @@
+"""Multiply-accumulates, counted from the shapes of what an operator reads and writes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from tinyml_course.errors import ModelError
+from tinyml_course.tflite import Model, Operator
+
+Shape = tuple[int, ...]
+
+_WITHOUT_MULTIPLICATIONS = frozenset(
+    (
+        "ADD", "ARG_MAX", "ASSIGN_VARIABLE", "AVERAGE_POOL_2D", "CALL_ONCE", "CONCATENATION",
+        "DEQUANTIZE", "EXPAND_DIMS", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "LOG_SOFTMAX",
+        "MAXIMUM", "MAX_POOL_2D", "MEAN", "MINIMUM", "MUL", "PACK", "PAD", "PADV2", "PRELU",
+        "QUANTIZE", "READ_VARIABLE", "REDUCE_MAX", "REDUCE_MIN", "RELU", "RELU6", "RELU_N1_TO_1",
+        "RESHAPE", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "SHAPE", "SLICE", "SOFTMAX",
+        "SPLIT", "SPLIT_V", "SQUEEZE", "STRIDED_SLICE", "SUB", "SUM", "TANH", "TRANSPOSE",
+        "UNPACK", "VAR_HANDLE",
+    )
+)  # fmt: skip
+
+
+def _convolved(shapes: list[Shape]) -> int:
+    """Outputs times what one filter of OHWI weights holds."""
+    return math.prod(shapes[-1]) * math.prod(shapes[1][1:])
+
+
+def _convolved_by_depth(shapes: list[Shape]) -> int:
+    """Outputs times the taps of 1HWO weights: each output comes from one channel."""
+    return math.prod(shapes[-1]) * math.prod(shapes[1][1:3])
+
+
+def _connected(shapes: list[Shape]) -> int:
+    """Outputs times the depth of (units, depth) weights."""
+    return math.prod(shapes[-1]) * shapes[1][-1]
+
+
+def _convolved_transposed(shapes: list[Shape]) -> int:
+    """Inputs times what OHWI weights do with each: taps and output channels."""
+    return math.prod(shapes[2]) * math.prod(shapes[1][:3])
+
+
+def _filtered_in_time(shapes: list[Shape]) -> int:
+    """SVDF, a run: (filters, features) weights once, (filters, steps) weights once."""
+    batch = shapes[0][0]
+    return batch * (math.prod(shapes[1]) + math.prod(shapes[2]))
+
+
+def _remembered(shapes: list[Shape]) -> int:
+    """LSTM: every weight once a time step, those of gates, peepholes and projection alike.
+
+    The products of a cell's own gates have no weights and are not in it.
+    """
+    weights = [*shapes[1:12], *shapes[16:17]]
+    return math.prod(shapes[0][:2]) * sum(math.prod(shape) for shape in weights if shape)
+
+
+_COUNTS: dict[str, Callable[[list[Shape]], int]] = {
+    "CONV_2D": _convolved,
+    "DEPTHWISE_CONV_2D": _convolved_by_depth,
+    "FULLY_CONNECTED": _connected,
+    "SVDF": _filtered_in_time,
+    "TRANSPOSE_CONV": _convolved_transposed,
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": _remembered,
+}
+"""How to count an operator from the shapes of its inputs (``()`` for an absent one), then of
+its first output."""
+
+
+def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
+    """Multiply-accumulates of one operator: outputs times weights that reach each.
+
+    Taps that fall on padding count too, as in published figures. Operators that only move,
+    compare, add or rescale values count 0; one we cannot count raises a `ModelError`.
+    """
+    if operator.name in _WITHOUT_MULTIPLICATIONS:
+        return 0
+    if operator.name in _COUNTS:
+        indices = (*operator.inputs, *operator.outputs[:1])
+        shapes = [model.tensors[i].shape if i >= 0 else () for i in indices]
+        try:
+            return _COUNTS[operator.name](shapes)
+        except IndexError:
+            raise ModelError(
+                f"{operator}: expected an input, weights and an output, found shapes {shapes}"
+            ) from None
+    raise ModelError(
+        f"cannot count the multiply-accumulates of {operator}: expected operators among "
+        f"{', '.join(sorted(_WITHOUT_MULTIPLICATIONS | set(_COUNTS)))}; use those only"
+    )
+
+
+def multiply_accumulates(model: Model) -> int:
+    """Multiply-accumulates of one inference, all operators together."""
+    return sum(operator_multiply_accumulates(model, operator) for operator in model.operators)

@@ -1,0 +1,140 @@
+"""What a model takes on a board: latency and energy as ranges, and one row a board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tinyml_course.boards import Board
+from tinyml_course.cost.anchors import TFLM_2_3_1, Anchor, anchors_of
+from tinyml_course.cost.counting import multiply_accumulates
+from tinyml_course.cost.tables import activation_bytes
+from tinyml_course.tflite import Model
+
+Range = tuple[float, float]  # lowest and highest estimate
+
+NO_ANCHOR = "no measurement to go by"
+
+SPREAD_OF_ONE = 2.0
+"""Where a core was measured once, the estimate is that, divided and multiplied by this.
+
+Between the slowest and the fastest of four networks a core measured with one library took up to
+2.1 times the cycles for each multiply-accumulate (Cortex-M4F, CMSIS-NN in TFLM 2.3.1).
+"""
+
+
+def cycles_per_multiply_accumulate(anchors: Sequence[Anchor]) -> Range:
+    """Fewest and most cycles a multiply-accumulate takes, as `anchors` (not empty) measured it."""
+    cycles = [anchor.cycles_per_multiply_accumulate for anchor in anchors]
+    if len(cycles) == 1:
+        return cycles[0] / SPREAD_OF_ONE, cycles[0] * SPREAD_OF_ONE
+    return min(cycles), max(cycles)
+
+
+def estimate_latency_ms(model: Model, board: Board, library: str = TFLM_2_3_1) -> Range | None:
+    """Range of milliseconds one inference takes, or None without an anchor for the core.
+
+    The model's multiply-accumulates times the fewest and the most cycles that one took in the
+    anchors of the same core and the same library's kernels; by default those of MLPerf Tiny's
+    own reference submission. The smallest anchor has 264,192: a model of a few thousand takes
+    longer than estimated, for what the interpreter does around each operator then weighs more.
+    `profile_model` has every library that was measured.
+    """
+    anchors = anchors_of(board.core, library)
+    if not anchors:
+        return None
+    ms_per_cycle = multiply_accumulates(model) / board.clock_hz * 1000
+    low, high = cycles_per_multiply_accumulate(anchors)
+    return low * ms_per_cycle, high * ms_per_cycle
+
+
+def estimate_energy_uj(model: Model, board: Board, library: str = TFLM_2_3_1) -> Range | None:
+    """Range of microjoules one inference takes: latency x supply voltage x active current.
+
+    None where the latency, or a number of the board, is not known. Sensors, radio and the
+    board's voltage regulator are not in it.
+    """
+    return energy_uj(estimate_latency_ms(model, board, library), board)
+
+
+def energy_uj(latency_ms: Range | None, board: Board) -> Range | None:
+    """Microjoules a board takes to compute for so long; None where a number is not known."""
+    if latency_ms is None or board.supply_v is None or board.active_current_ma is None:
+        return None
+    power_mw = board.supply_v * board.active_current_ma
+    return latency_ms[0] * power_mw, latency_ms[1] * power_mw  # ms x mW = uJ
+
+
+def estimate_fit(model: Model, board: Board) -> bool:
+    """Whether file and activations fit the board's flash and RAM.
+
+    False is certain. True is not: the firmware and the rest of the arena need room too.
+    """
+    return model.nbytes <= board.flash_bytes and activation_bytes(model) <= board.ram_bytes
+
+
+@dataclass(frozen=True)
+class ShipEstimate:
+    """A model on a board: one row of the table.
+
+    Attributes
+    ----------
+    board
+        What people call it.
+    flash_bytes, flash_bytes_available
+        The model file, and all flash of the board.
+    ram_bytes_at_least, ram_bytes_available
+        `activation_bytes`, a lower bound, and all RAM of the board.
+    latency_ms, energy_uj, fits
+        What the functions ``estimate_...`` say.
+    """
+
+    board: str
+    flash_bytes: int
+    flash_bytes_available: int
+    ram_bytes_at_least: int
+    ram_bytes_available: int
+    latency_ms: Range | None
+    energy_uj: Range | None
+    fits: bool
+
+    def __str__(self) -> str:
+        return (
+            f"{self.board}: flash {self.flash_bytes:,} of {self.flash_bytes_available:,} B, "
+            f"RAM at least {self.ram_bytes_at_least:,} of {self.ram_bytes_available:,} B, "
+            f"time (estimated): {range_text(self.latency_ms, 'ms')}, "
+            f"energy (estimated): {range_text(self.energy_uj, 'µJ')}"
+        )
+
+
+def range_text(values: Range | None, unit: str) -> str:
+    """An estimate to two figures, or that nothing comparable was measured.
+
+    Examples
+    --------
+    >>> range_text((2.1617, 4.663), "ms")
+    '2.2 to 4.7 ms'
+    >>> range_text(None, "ms")
+    'no measurement to go by'
+    """
+    if values is None:
+        return NO_ANCHOR
+    low, high = (f"{float(f'{value:.2g}'):g}" for value in values)
+    return f"{low} to {high} {unit}"
+
+
+def ship_table(model: Model, boards: Iterable[Board]) -> list[ShipEstimate]:
+    """A row for each board, in the order given."""
+    return [
+        ShipEstimate(
+            board.title,
+            model.nbytes,
+            board.flash_bytes,
+            activation_bytes(model),
+            board.ram_bytes,
+            estimate_latency_ms(model, board),
+            estimate_energy_uj(model, board),
+            estimate_fit(model, board),
+        )
+        for board in boards
+    ]

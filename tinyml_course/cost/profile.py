@@ -1,0 +1,215 @@
+"""Everything a model takes on one board, with the method and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinyml_course.boards import Board
+from tinyml_course.cost.anchors import (
+    LIBRARIES,
+    Anchor,
+    anchors_of,
+    libraries_of,
+    nearest_anchor,
+)
+from tinyml_course.cost.caveats import caveats_of
+from tinyml_course.cost.estimates import (
+    Range,
+    cycles_per_multiply_accumulate,
+    energy_uj,
+    estimate_latency_ms,
+)
+from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
+from tinyml_course.cost.tables import OpRow, op_table
+from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.simulator.tail import estimate_tail_bytes
+from tinyml_course.tflite import Model
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """How long one inference takes with one library's kernels, and what says so.
+
+    Attributes
+    ----------
+    library
+        Whose kernels: one of `LIBRARIES`.
+    latency_ms, energy_uj
+        Lowest and highest; energy is None where the board's supply or current is not known.
+    cycles
+        Fewest and most cycles for each multiply-accumulate.
+    anchor, anchors
+        The measurement nearest in size, and all it rests on.
+    """
+
+    library: str
+    latency_ms: Range
+    energy_uj: Range | None
+    cycles: Range
+    anchor: Anchor
+    anchors: tuple[Anchor, ...]
+
+    @property
+    def method(self) -> str:
+        """How the range comes about, in words."""
+        low, high = self.cycles
+        count = len(self.anchors)
+        basis = "one measurement, halved and doubled" if count == 1 else f"{count} measurements"
+        return (
+            f"multiply-accumulates x {low:.3g} to {high:.3g} cycles each "
+            f"({self.anchor.core}, {self.library}: {basis}) / clock"
+        )
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one model takes on one board.
+
+    Attributes
+    ----------
+    board
+        The board.
+    layers
+        A row for each operator.
+    multiply_accumulates
+        Those of one inference.
+    model_bytes
+        The model file.
+    weight_bytes, head_bytes
+        The least of flash and RAM that any runtime needs: the weights, and the arena's head. The
+        course's C export adds its kernels' code to the one, and the stack to the other.
+    flash_bytes, arena_bytes
+        What TFLM needs: the model file and the most its code takes (`RUNTIME_FLASH_BYTES`), and
+        the arena with TFLM's own records, which are estimated for a 32-bit board.
+    estimates
+        One for each library measured on this core; the one for the board's own kernels, or the
+        most like them, first. Empty without an anchor, and for a model that is not int8.
+    traffic
+        What is read of flash outside the chip; None where flash is inside or its speed unknown.
+    caveats
+        What the numbers do not say, in sentences.
+    """
+
+    board: Board
+    layers: tuple[OpRow, ...]
+    multiply_accumulates: int
+    model_bytes: int
+    weight_bytes: int
+    head_bytes: int
+    flash_bytes: int
+    arena_bytes: int
+    estimates: tuple[Estimate, ...]
+    traffic: FlashTraffic | None
+    caveats: tuple[str, ...]
+
+    @property
+    def flash_left_bytes(self) -> int:
+        """What `flash_bytes` leaves of the board's, firmware aside; below 0: over by so much."""
+        return self.board.flash_bytes - self.flash_bytes
+
+    @property
+    def ram_left_bytes(self) -> int:
+        """What `arena_bytes` leaves of the board's, stack aside; below 0: over by so much."""
+        return self.board.ram_bytes - self.arena_bytes
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether it fits with TFLM at its largest; None: not so, but a smaller runtime might."""
+        if self.flash_left_bytes >= 0 and self.ram_left_bytes >= 0:
+            return True
+        too_big = (
+            self.weight_bytes > self.board.flash_bytes or self.head_bytes > self.board.ram_bytes
+        )
+        return False if too_big else None
+
+    @property
+    def latency_ms(self) -> Range | None:
+        """Of the first of `estimates`: see its `library`."""
+        return self.estimates[0].latency_ms if self.estimates else None
+
+    @property
+    def energy_uj(self) -> Range | None:
+        """Of the first of `estimates`; also None where supply or current is not known."""
+        return self.estimates[0].energy_uj if self.estimates else None
+
+    @property
+    def anchor(self) -> Anchor | None:
+        """The measurement nearest in size, of the first of `estimates`."""
+        return self.estimates[0].anchor if self.estimates else None
+
+    @property
+    def method(self) -> str:
+        """How `latency_ms` comes about, in words."""
+        return self.estimates[0].method if self.estimates else "no estimate"
+
+    def layer_ms(self, layer: OpRow) -> Range | None:
+        """A layer's share of `latency_ms`, by its multiply-accumulates."""
+        if self.latency_ms is None:
+            return None
+        share = layer.multiply_accumulates / self.multiply_accumulates
+        return self.latency_ms[0] * share, self.latency_ms[1] * share
+
+
+def profile_model(model: Model, board: Board) -> Profile:
+    """What a model takes on a board: flash, arena, time and energy, and how that is known.
+
+    Bytes of the model and of the arena's head are counted; the arena's tail, TFLM's code, time
+    and energy are estimated, the latter two as ranges from measurements of the same core, one
+    range for each library of kernels and never one from several.
+
+    Raises
+    ------
+    ModelError
+        The model has an operator whose multiply-accumulates cannot be counted.
+    """
+    layers = tuple(op_table(model))
+    count = sum(row.multiply_accumulates for row in layers)
+    head = plan_arena(model).head_bytes
+    int8 = _is_int8(model, layers)
+    estimates = _estimates(model, board, count) if count and int8 else ()
+    traffic = flash_traffic(layers, board) if board.executes_in_place else None
+    return Profile(
+        board=board,
+        layers=layers,
+        multiply_accumulates=count,
+        model_bytes=model.nbytes,
+        weight_bytes=_weight_bytes(model),
+        head_bytes=head,
+        flash_bytes=model.nbytes + RUNTIME_FLASH_BYTES[1],
+        arena_bytes=head + estimate_tail_bytes(model, pointer_bytes=4),
+        estimates=estimates,
+        traffic=traffic,
+        caveats=caveats_of(
+            board, count, estimates[0].library if estimates else None, traffic, int8=int8
+        ),
+    )
+
+
+def _estimates(model: Model, board: Board, count: int) -> tuple[Estimate, ...]:
+    """One for each library measured on the core, the board's own or most alike first."""
+    own = [name for name in LIBRARIES if name.casefold() in board.kernels.casefold()]
+    measured = sorted(libraries_of(board.core), key=lambda name: name not in own)  # stable
+    found = []
+    for library in measured:
+        anchors = anchors_of(board.core, library)
+        latency = estimate_latency_ms(model, board, library)
+        if latency is not None:
+            cycles = cycles_per_multiply_accumulate(anchors)
+            nearest = nearest_anchor(anchors, count)
+            energy = energy_uj(latency, board)
+            found.append(Estimate(library, latency, energy, cycles, nearest, anchors))
+    return tuple(found)
+
+
+def _is_int8(model: Model, layers: tuple[OpRow, ...]) -> bool:
+    """Whether every operator that multiplies writes int8, as those of the anchors do."""
+    multiplying = (model.operators[row.index] for row in layers if row.multiply_accumulates)
+    written = (model.tensors[i] for operator in multiplying for i in operator.outputs[:1])
+    return all(tensor.dtype == "int8" for tensor in written)
+
+
+def _weight_bytes(model: Model) -> int:
+    """Weights and biases, those that two operators share once."""
+    used = {i for operator in model.operators for i in operator.inputs if i >= 0}
+    tensors = (model.tensors[i] for i in used)
+    return sum(tensor.nbytes for tensor in tensors if tensor.is_constant and tensor.scales.size)

@@ -1,0 +1,134 @@
+"""What each layer of a model takes, and the least RAM its tensors need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tinyml_course.cost.counting import Shape, operator_multiply_accumulates
+from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.tflite import Model, Operator, Tensor
+from tinyml_course.tflite.options import CallOnceOptions
+
+
+@dataclass(frozen=True)
+class OpRow:
+    """One operator of a model: one row of the table.
+
+    Attributes
+    ----------
+    index, operator
+        Position in execution order, and the TFLite name.
+    output_shapes
+        Shape of each output; none for an operator that only keeps something for later.
+    parameters, weight_bytes
+        How many weights and biases it reads, and the bytes they take in flash. What two
+        operators share counts for both.
+    multiply_accumulates
+        What `operator_multiply_accumulates` says.
+    arena_bytes
+        Bytes of the arena in use while it runs, as TFLM plans it: tensors alive and its scratch
+        buffers, each rounded up to 16. Gaps between blocks can make the arena's head larger than
+        the largest of these.
+    """
+
+    index: int
+    operator: str
+    output_shapes: tuple[Shape, ...]
+    parameters: int
+    multiply_accumulates: int
+    weight_bytes: int
+    arena_bytes: int
+
+    HEADERS: ClassVar[tuple[str, ...]] = (
+        "Operator",
+        "Output shape",
+        "Parameters",
+        "Multiply-accumulates",
+        "Weights [B]",
+        "Arena [B]",
+    )
+
+    @property
+    def cells(self) -> tuple[str | int, ...]:
+        """One cell for each of `HEADERS`, as ``plots.show_table`` takes them."""
+        shapes = ("×".join(map(str, shape)) or "scalar" for shape in self.output_shapes)
+        return (
+            f"{self.index} {self.operator}",
+            ", ".join(shapes) or "none",
+            self.parameters,
+            self.multiply_accumulates,
+            self.weight_bytes,
+            self.arena_bytes,
+        )
+
+
+def op_table(model: Model) -> list[OpRow]:
+    """A row for each operator, in execution order: what it takes of flash, time and arena.
+
+    Examples
+    --------
+    ::
+
+        rows = op_table(model)
+        show_table([row.cells for row in rows], OpRow.HEADERS, "What each layer costs.")
+
+    Raises
+    ------
+    ModelError
+        Where the model has an operator whose multiply-accumulates cannot be counted.
+    """
+    plan = plan_arena(model)
+    rows, step = [], 0
+    for operator in model.operators:
+        parameters = _parameters(model, operator)
+        row = OpRow(
+            operator.index,
+            operator.name,
+            tuple(model.tensors[i].shape for i in operator.outputs),
+            sum(tensor.size for tensor in parameters),
+            operator_multiply_accumulates(model, operator),
+            sum(tensor.nbytes for tensor in parameters),
+            sum(block.nbytes for block in plan.alive(step)),
+        )
+        rows.append(row)
+        step += _steps(model.subgraphs, operator)
+    return rows
+
+
+def _steps(subgraphs: tuple[Model, ...], operator: Operator) -> int:
+    """How many steps of the arena's plan an operator is, with those of the graph it runs."""
+    if not isinstance(operator.options, CallOnceOptions):
+        return 1
+    inside = subgraphs[operator.options.init_subgraph_index - 1]
+    return 2 + sum(_steps(subgraphs, step) for step in inside.operators)
+
+
+def _parameters(model: Model, operator: Operator) -> list[Tensor]:
+    """Weights and biases: constants with a scale. Shapes, axes and sizes have none."""
+    tensors = (model.tensors[i] for i in operator.inputs if i >= 0)
+    return [tensor for tensor in tensors if tensor.is_constant and tensor.scales.size]
+
+
+def activation_bytes(model: Model) -> int:
+    """Lower bound of the RAM one inference needs, in bytes.
+
+    A tensor that is not constant lives from the operator that writes it (an input: from the
+    start) to the last one that reads it (an output: to the end). The bound is the largest sum of
+    tensors alive at once. A real arena is larger: alignment, scratch buffers, and the
+    interpreter's own records.
+    """
+    first = dict.fromkeys(model.inputs, 0)
+    last = dict.fromkeys(model.inputs, 0)
+    for operator in model.operators:
+        for index in operator.outputs:
+            first.setdefault(index, operator.index)
+            last[index] = operator.index
+        for index in operator.inputs:
+            if index in first:
+                last[index] = operator.index
+    last |= {index: len(model.operators) for index in model.outputs if index in first}
+    return max(
+        sum(model.tensors[i].nbytes for i in first if first[i] <= step <= last[i])
+        for step in range(len(model.operators) + 1)
+    )
