@@ -48,3 +48,11 @@ class ReleaseError(TinyMLCourseError):
 
 class GradingError(TinyMLCourseError):
     """Grading cannot start: fix the paths or the lesson the message names."""
+
+
+class EdgeImpulseError(TinyMLCourseError):
+    """Edge Impulse refused, failed or did not answer: fix the key, the network or the model."""
+
+
+class FirmwareError(TinyMLCourseError):
+    """Firmware does not compile, does not fit, or failed as it ran: the message says where."""

@@ -86,3 +86,42 @@ def test_a_calibration_follows_bits_symmetry_scales_and_method(
     control(page, "channel").press("ArrowRight")
     wait_until(lambda: "…" not in text(page, number("step")))
     page.screenshot(path=screenshots / "calibration_channel.png")
+
+
+CONSOLE = """
+import numpy as np
+from tinyml_course.boards import load_board
+from tinyml_course.deploy.programs import Listening, make_program
+from tinyml_course.deploy.stream import emulate_stream
+from tinyml_course.paths import lesson_data_dir
+from tinyml_course.tflite import read_model
+from tinyml_course.widgets import SerialConsole
+
+model = read_model(lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite")
+listening = Listening(labels=("silence", "unknown", "yes", "no"))
+program = make_program(model, "log-mel", listening, "packed")
+t = np.arange(28_000) / 16_000
+sound = (9000 * np.sin(6000 * t * t) * np.sin(2 * t) ** 4).astype(np.int16)
+run = emulate_stream(program, listening, load_board("emulated-cortex-m4"), sound)
+SerialConsole(run, "A tone that rises (SYNTHETIC), heard by the emulated board")
+"""
+
+
+def test_time_passes_on_the_emulated_board(page, jupyter, screenshots, tmp_path):
+    run_cell(page, jupyter, tmp_path, "console", CONSOLE)
+    terminal, given = ".tml-console .terminal", ".tml-console [data-readout='samples given']"
+    wait_until(lambda: "ready" in (text(page, terminal) or ""))
+    assert text(page, given) == "28,000"
+    show(page, control(page, "play"))
+    page.screenshot(path=screenshots / "serial_console.png")
+
+    control(page, "restart").press("Enter")
+    changed(page, given, "28,000")
+    assert text(page, terminal).strip() == "ready"
+    control(page, "step").press("ArrowRight")
+    changed(page, given, "0")
+    assert text(page, given) == "320"
+    control(page, "play").click()
+    wait_until(lambda: int(text(page, given).replace(",", "")) > 640)
+    control(page, "play").click()
+    page.screenshot(path=screenshots / "serial_console_playing.png")

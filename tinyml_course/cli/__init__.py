@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from tinyml_course import __version__
+from tinyml_course.cli.edge_impulse import app as edge_impulse
 from tinyml_course.errors import ReleaseError, TinyMLCourseError
 
 
@@ -194,3 +195,105 @@ def grade_command(
     from tinyml_course.grading.grade import grade_submissions
 
     typer.echo(grade_submissions(submissions, lesson, out, seed).table())
+
+
+@app.command("eim")
+def eim_command(
+    model: ModelPath,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="MODEL.EIM", help="Where it goes.")
+    ],
+    labels: Annotated[
+        str | None, typer.Option(metavar="A,B,C", help="One for each output; else 0, 1, 2, ...")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The project's name; else that of the file MODEL.")
+    ] = None,
+) -> None:
+    """Make of MODEL an executable for Edge Impulse's Linux runners; the simulator computes."""
+    from tinyml_course.cli.eim import write_eim
+
+    typer.echo(write_eim(model, output, labels, name))
+
+
+@app.command("kits")
+def kits_command(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[KIT]", help="One of them, with all its sources.")
+    ] = None,
+) -> None:
+    """Compare the kits: what each board has, senses, costs and computes."""
+    from tinyml_course.cli.kits import compare_kits, describe_kit
+
+    typer.echo(compare_kits() if name is None else describe_kit(name))
+
+
+@app.command("export")
+def export_command(
+    model: ModelPath,
+    *,
+    to: Annotated[str, typer.Option(help="c, arduino, esp-idf or tflm.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")],
+    board: Annotated[str | None, typer.Option(help="A kit's name; see tinyml kits.")] = None,
+    kernels: Annotated[
+        str | None,
+        typer.Option(help="plain or packed (Cortex-M4, M7, M33); a project takes what fits."),
+    ] = None,
+    features: Annotated[
+        str, typer.Option(help="log-mel (microphone), motion, or none (stored inputs).")
+    ] = "none",
+    labels: Annotated[str, typer.Option(help="What the outputs mean: idle,wave,ring.")] = "",
+    threshold: Annotated[float, typer.Option(help="Mean probability that triggers.")] = 0.8,
+    step: Annotated[int, typer.Option(help="Rows or moments between two answers.")] = 8,
+    codes: Annotated[
+        str, typer.Option(help="The model learned from (code + 16) / 32 of the log-mel codes.")
+    ] = "16,32",
+) -> None:
+    """Write MODEL as C99, as a project for a board, or for TensorFlow Lite Micro."""
+    from tinyml_course.cli.export import export_model, listening_of
+
+    listening = listening_of(labels, threshold, step, codes)
+    typer.echo(
+        export_model(model, to, board, out, kernels=kernels, features=features, listening=listening)
+    )
+
+
+app.add_typer(edge_impulse, name="edge-impulse")
+
+
+@app.command("profile")
+def profile_command(
+    model: ModelPath,
+    *,
+    board: Annotated[
+        str | None, typer.Option(metavar="BOARD", help="A kit; by default a row for each.")
+    ] = None,
+) -> None:
+    """Say what MODEL takes on a board: flash, RAM, time, energy, and from where that is known."""
+    from tinyml_course.cli.profile import profile_file
+
+    typer.echo(profile_file(model, board))
+
+
+@app.command("emulate")
+def emulate_command(
+    model: ModelPath,
+    *,
+    board: Annotated[str, typer.Option(help="A kit's name; see tinyml kits.")],
+    inputs: Annotated[
+        list[Path], typer.Option("--input", metavar="X.NPY", help="(N, ...); once for each input.")
+    ],
+    output: Annotated[
+        Path, typer.Option(metavar="Y.NPY", help="Where the outputs go; .npz for several.")
+    ],
+    kernels: Annotated[str, typer.Option(help="plain or packed (Cortex-M4, M7, M33).")] = "plain",
+    core: Annotated[
+        str | None,
+        typer.Option(help="Another core: cortex-m0plus, -m4, -m7, -m33 or rv32imc."),
+    ] = None,
+) -> None:
+    """Compile MODEL for a board, run it on an emulated one, and count instructions by layer."""
+    from tinyml_course.cli.emulate import emulate_model
+
+    typer.echo(emulate_model(model, board, inputs, output, kernels=kernels, core=core))

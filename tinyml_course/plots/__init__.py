@@ -27,6 +27,7 @@ from tinyml_course.plots.quantization import (
 )
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
+from tinyml_course.plots.stream import plot_stream
 from tinyml_course.plots.trigger import plot_trigger
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "plot_quantization_steps",
     "plot_sensitivity",
     "plot_sound",
+    "plot_stream",
     "plot_trigger",
     "plot_weight_histograms",
     "plot_weight_ranges",

@@ -6,6 +6,7 @@ from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
 from tinyml_course.widgets.progress import ProgressView
+from tinyml_course.widgets.serial_console import SerialConsole
 from tinyml_course.widgets.spectrum import SpectrumExplorer
 from tinyml_course.widgets.windows import WindowExplorer
 
@@ -16,6 +17,7 @@ __all__ = [
     "FilterBankExplorer",
     "NumberLine",
     "ProgressView",
+    "SerialConsole",
     "SpectrumExplorer",
     "WindowExplorer",
 ]

@@ -1,0 +1,223 @@
+"""Count executed instructions, block by block, in all and for each layer.
+
+The emulator translates firmware in blocks (straight pieces of code) and calls a hook before it
+runs one. How many instructions a block has follows from their lengths, which its first bits
+tell. The hook is C, compiled for this computer when first needed, since a model runs millions of
+blocks; where that cannot be done, the same in Python counts the same numbers, slowly.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import platform
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from tinyml_course.datasets.cache import cache_dir
+from tinyml_course.deploy.firmware import Firmware
+from tinyml_course.deploy.optional import require
+from tinyml_course.deploy.package_data import read_text
+from tinyml_course.deploy.toolchain import run_zig
+from tinyml_course.errors import MissingDependencyError
+from tinyml_course.paths import replace_file
+
+NO_BUDGET = 2**63
+
+
+class BlockCounter(Protocol):
+    """What counts."""
+
+    @property
+    def instructions(self) -> int:
+        """How many ran since `begin`."""
+
+    @property
+    def last_block(self) -> int:
+        """Address of the block that ran last, or is about to."""
+
+    def begin(self, budget: int) -> None:
+        """Forget all counts; stop the emulator once more than `budget` instructions ran."""
+
+    def groups(self) -> list[int]:
+        """Instructions outside of all groups, then those of each group."""
+
+
+def make_counter(engine: Any, firmware: Firmware, outer: str | None, marked: Sequence[str],
+                 how: str | None = None) -> BlockCounter:  # fmt: skip
+    """Hook a counter to an emulator.
+
+    Parameters
+    ----------
+    engine
+        A ``unicorn.Uc``.
+    firmware
+        What it runs.
+    outer, marked
+        Functions. Once a block of a function in `marked` runs, its group counts, and what it
+        calls counts to it, until a block of `outer` or of another marked function runs.
+    how
+        ``"native"``, ``"python"``, or None: native where possible.
+
+    Raises
+    ------
+    FirmwareError
+        A function is not in the firmware.
+    """
+    table = _Table(firmware, outer, marked)
+    if how != "python":
+        try:
+            return _NativeCounter(engine, table)
+        except (OSError, AttributeError, MissingDependencyError):
+            if how == "native":
+                raise
+    return _PythonCounter(engine, table)
+
+
+class _Table:
+    """What is known of every half-word of code."""
+
+    def __init__(self, firmware: Firmware, outer: str | None, marked: Sequence[str]) -> None:
+        self.address = min(segment.address for segment in firmware.segments) & ~1
+        end = max(segment.address + len(segment.data) for segment in firmware.segments)
+        image = bytearray((end - self.address + 1) // 2 * 2)
+        for segment in firmware.segments:
+            at = segment.address - self.address
+            image[at : at + len(segment.data)] = segment.data
+        self.code = np.frombuffer(bytes(image), "<u2").astype(np.uint16)
+        self.owner = np.zeros(len(self.code), np.uint16)
+        self.n_groups = 1 + len(marked)
+        self.is_arm = firmware.core.is_arm
+        for group, name in enumerate([*([outer] if outer else []), *marked], 0 if outer else 1):
+            first = (firmware.address_of(name) - self.address) // 2
+            size = firmware.symbols[name].size
+            self.owner[first : first + (size + 1) // 2] = 1 + group
+
+    def is_long(self, halfword: int) -> bool:
+        return halfword >> 11 >= 0x1D if self.is_arm else halfword & 3 == 3
+
+
+class _Counter(ctypes.Structure):
+    _fields_ = (
+        ("instructions", ctypes.c_uint64),
+        ("budget", ctypes.c_uint64),
+        ("last_block", ctypes.c_uint64),
+        ("address", ctypes.c_uint64),
+        ("halfwords", ctypes.c_uint64),
+        ("code", ctypes.c_void_p),
+        ("owner", ctypes.c_void_p),
+        ("known", ctypes.c_void_p),
+        ("groups", ctypes.c_void_p),
+        ("stop", ctypes.c_void_p),
+        ("group", ctypes.c_uint32),
+        ("is_arm", ctypes.c_uint32),
+    )
+
+
+class _NativeCounter:
+    def __init__(self, engine: Any, table: _Table) -> None:
+        unicorn = require("unicorn.unicorn_py3.unicorn")
+        constants = require("unicorn.unicorn_const")
+        self._library = _load_library()  # kept: the emulator calls into it
+        self._table = table
+        self._known = np.zeros((len(table.code), 2), np.uint16)
+        self._groups = np.zeros(table.n_groups, np.uint64)
+        self._counter = _Counter(
+            budget=NO_BUDGET,
+            address=table.address,
+            halfwords=len(table.code),
+            code=table.code.ctypes.data,
+            owner=table.owner.ctypes.data,
+            known=self._known.ctypes.data,
+            groups=self._groups.ctypes.data,
+            stop=ctypes.cast(unicorn.uclib.uc_emu_stop, ctypes.c_void_p),
+            is_arm=table.is_arm,
+        )
+        handle = ctypes.c_size_t()
+        status = unicorn.uclib.uc_hook_add(
+            engine._uch,  # noqa: SLF001  there is no other way to hook C
+            ctypes.byref(handle),
+            constants.UC_HOOK_BLOCK,
+            ctypes.cast(self._library.tinyml_count_block, ctypes.c_void_p),
+            ctypes.cast(ctypes.pointer(self._counter), ctypes.c_void_p),
+            ctypes.c_uint64(1),
+            ctypes.c_uint64(0),
+        )
+        if status:
+            raise OSError(f"the emulator did not take the hook: {status}")
+
+    @property
+    def instructions(self) -> int:
+        return int(self._counter.instructions)
+
+    @property
+    def last_block(self) -> int:
+        return int(self._counter.last_block)
+
+    def begin(self, budget: int) -> None:
+        self._counter.instructions = self._counter.group = 0
+        self._counter.budget = min(budget, NO_BUDGET)
+        self._groups[:] = 0
+
+    def groups(self) -> list[int]:
+        return [int(count) for count in self._groups]
+
+
+class _PythonCounter:
+    def __init__(self, engine: Any, table: _Table) -> None:
+        self._table, self._budget = table, NO_BUDGET
+        self._code, self._owner = table.code.tolist(), table.owner.tolist()
+        self._known: dict[tuple[int, int], int] = {}
+        self.begin(NO_BUDGET)
+        self.last_block = 0
+        engine.hook_add(require("unicorn.unicorn_const").UC_HOOK_BLOCK, self._on_block)
+
+    def begin(self, budget: int) -> None:
+        self.instructions = self._group = 0
+        self._budget = budget
+        self._groups = [0] * self._table.n_groups
+
+    def groups(self) -> list[int]:
+        return list(self._groups)
+
+    def _on_block(self, engine: Any, address: int, size: int, _: Any) -> None:
+        at = (address - self._table.address) // 2
+        self.last_block = address
+        if 0 <= at < len(self._code):
+            count = self._known.get((at, size)) or self._count(at, size)
+            if self._owner[at]:
+                self._group = self._owner[at] - 1
+            self.instructions += count
+            self._groups[self._group] += count
+        if self.instructions > self._budget:
+            engine.emu_stop()
+
+    def _count(self, first: int, size: int) -> int:
+        at, count = first, 0
+        while at < min(first + size // 2, len(self._code)):
+            at += 2 if self._table.is_long(self._code[at]) else 1
+            count += 1
+        self._known[first, size] = count
+        return count
+
+
+def _load_library() -> Any:
+    """The C counter as a shared library: from the cache, or compiled now and kept."""
+    source = read_text("emulator_c", "block_counter.c")
+    this = f"{platform.system()}-{platform.machine()}-{hashlib.sha256(source.encode()).hexdigest()}"
+    path = cache_dir() / "native" / f"block-counter-{this[:48]}.so"
+    if not path.is_file():
+        with tempfile.TemporaryDirectory(prefix="tinyml-build-") as name:
+            folder = Path(name)
+            (folder / "block_counter.c").write_text(source, encoding="utf-8")
+            flags = ("-O2", "-std=c99", "-shared", "-fPIC", "-fno-sanitize=all")
+            done = run_zig([*flags, "block_counter.c", "-o", "counter.so"], folder)
+            if done.returncode:
+                raise OSError(f"the counter does not compile: {done.stderr}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, (folder / "counter.so").read_bytes())
+    return ctypes.CDLL(str(path))

@@ -1,0 +1,114 @@
+"""The processor cores that firmware can be compiled for and emulated on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from tinyml_course.errors import DataError
+
+
+@dataclass(frozen=True)
+class Core:
+    """One core: what the compiler and the emulator call it.
+
+    Attributes
+    ----------
+    name
+        Its name here, such as ``"cortex-m4"``.
+    title
+        As people write it.
+    target, cpu
+        What ``zig cc`` takes as ``-target`` and ``-mcpu``. The floating-point unit stands in
+        `cpu`: ``cortex_m4`` alone is compiled for software floating point without a word.
+    gcc_flags
+        The same for ``arm-none-eabi-gcc``; none for a core that is not Arm's.
+    unicorn_cpu
+        The emulator's name of the core.
+    is_arm
+        Thumb code on an M-profile core; RISC-V otherwise.
+    has_fpu
+        Whether it computes with 32-bit floating point itself.
+    has_packed
+        Whether it multiplies two pairs of 16-bit numbers in one instruction (``SMLAD``).
+    """
+
+    name: str
+    title: str
+    target: str
+    cpu: str
+    gcc_flags: tuple[str, ...]
+    unicorn_cpu: str
+    is_arm: bool = True
+    has_fpu: bool = False
+    has_packed: bool = False
+
+
+_SOFT, _HARD = "thumb-freestanding-eabi", "thumb-freestanding-eabihf"
+
+_ALL = (
+    Core(
+        name="cortex-m0plus",
+        title="Cortex-M0+",
+        target=_SOFT,
+        cpu="cortex_m0plus",
+        gcc_flags=("-mcpu=cortex-m0plus", "-mthumb"),
+        unicorn_cpu="UC_CPU_ARM_CORTEX_M0",  # the M0+ differs in timing only
+    ),
+    Core(
+        name="cortex-m4",
+        title="Cortex-M4F",
+        target=_HARD,
+        cpu="cortex_m4+vfp4d16sp",
+        gcc_flags=("-mcpu=cortex-m4", "-mthumb", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard"),
+        unicorn_cpu="UC_CPU_ARM_CORTEX_M4",
+        has_fpu=True,
+        has_packed=True,
+    ),
+    Core(
+        name="cortex-m7",
+        title="Cortex-M7",
+        target=_HARD,
+        cpu="cortex_m7+fp_armv8d16sp",
+        gcc_flags=("-mcpu=cortex-m7", "-mthumb", "-mfpu=fpv5-sp-d16", "-mfloat-abi=hard"),
+        unicorn_cpu="UC_CPU_ARM_CORTEX_M7",
+        has_fpu=True,
+        has_packed=True,
+    ),
+    Core(
+        name="cortex-m33",
+        title="Cortex-M33",
+        target=_HARD,
+        cpu="cortex_m33+dsp+fp_armv8d16sp",
+        gcc_flags=("-mcpu=cortex-m33", "-mthumb", "-mfpu=fpv5-sp-d16", "-mfloat-abi=hard"),
+        unicorn_cpu="UC_CPU_ARM_CORTEX_M33",
+        has_fpu=True,
+        has_packed=True,
+    ),
+    Core(
+        name="rv32imc",
+        title="RISC-V RV32IMC",
+        target="riscv32-freestanding-none",
+        cpu="generic_rv32+m+c",
+        gcc_flags=(),
+        unicorn_cpu="UC_CPU_RISCV32_BASE32",
+        is_arm=False,
+    ),
+)
+
+CORES: Mapping[str, Core] = MappingProxyType({core.name: core for core in _ALL})
+"""Every core by its name."""
+
+
+def find_core(name: str) -> Core:
+    """The core of that name.
+
+    Raises
+    ------
+    DataError
+        There is none.
+    """
+    if name not in CORES:
+        raise DataError(f"expected a core of {', '.join(CORES)}; got {name!r}")
+    return CORES[name]

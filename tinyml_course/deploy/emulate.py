@@ -1,0 +1,258 @@
+"""Run a model on an emulated microcontroller, with a board's memory and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_course.boards import Board, load_board
+from tinyml_course.deploy.c_sources import export_c
+from tinyml_course.deploy.cores import Core, find_core
+from tinyml_course.deploy.firmware import STACK_BYTES, Firmware, MemoryMap
+from tinyml_course.deploy.machine import BUDGET, Machine, Run
+from tinyml_course.deploy.toolchain import compile_c
+from tinyml_course.errors import DataError
+from tinyml_course.tflite import Model
+
+_NAME = "model"
+
+
+@dataclass(frozen=True)
+class LayerCount:
+    """Instructions of one operator.
+
+    Attributes
+    ----------
+    name
+        Its index and TFLite name, such as ``"0 CONV_2D"``.
+    function
+        The C function that computes it.
+    instructions
+        How many ran in it and in what it called; 0 where the compiler left it out, as it does
+        with a RESHAPE that moves nothing.
+    """
+
+    name: str
+    function: str
+    instructions: int
+
+
+@dataclass(frozen=True)
+class Emulation:
+    """What running a model on an emulated board gave.
+
+    Attributes
+    ----------
+    outputs
+        As `Simulator.run` returns them: an array (N, ...) int8, or a tuple of them.
+    layers
+        Instructions of each operator, in the inference that took most.
+    between
+        Instructions of that inference outside of all layers.
+    instructions
+        All of that inference: the sum of the two above.
+    stack_bytes
+        Most of the stack that any inference used at one time.
+    firmware
+        What ran, and what it takes of flash and RAM.
+    arena_bytes
+        RAM of the tensors, part of the firmware's variables.
+    board, core, kernels
+        What was emulated.
+    """
+
+    outputs: Any
+    layers: tuple[LayerCount, ...]
+    between: int
+    instructions: int
+    stack_bytes: int
+    firmware: Firmware
+    arena_bytes: int
+    board: Board
+    core: Core
+    kernels: str
+
+    @property
+    def flash_bytes(self) -> int:
+        """What the firmware takes of flash."""
+        return self.firmware.flash_bytes
+
+    @property
+    def ram_bytes(self) -> int:
+        """What the firmware takes of RAM, with all of the stack it is given."""
+        return self.firmware.ram_bytes
+
+    @property
+    def estimated_seconds(self) -> float:
+        """One inference at the board's clock if every instruction took one cycle.
+
+        Cores that start one instruction a cycle at most (all here but the Cortex-M7) take longer:
+        for loads, branches, and waiting for flash.
+        """
+        return self.instructions / self.board.clock_hz
+
+
+class EmulatedModel:
+    """A model compiled for a board's core, in the flash of an emulated microcontroller.
+
+    Parameters
+    ----------
+    model
+        A feed-forward int8 model.
+    board
+        A board, or its name.
+    kernels
+        ``"plain"`` or ``"packed"``, as `export_c` takes it.
+    core
+        Another core than the board's, by its name in `CORES`; the memory stays the board's.
+    stack_bytes
+        What the stack is given of RAM.
+    optimise
+        For the compiler.
+
+    Raises
+    ------
+    DataError
+        The board has no emulation, or there is no such core.
+    FirmwareError
+        The model does not fit the board's flash or RAM.
+    MissingDependencyError
+        The extra ``emulator`` is not installed.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        board: Board | str,
+        kernels: str = "plain",
+        *,
+        core: str | None = None,
+        stack_bytes: int = STACK_BYTES,
+        optimise: str = "-Os",
+    ) -> None:
+        self.model, self.kernels = model, kernels
+        self.board = load_board(board) if isinstance(board, str) else board
+        self.core, memory = find_target(self.board, core, stack_bytes)
+        self.sources = export_c(model, _NAME, kernels)
+        self._inputs = _functions("input", len(model.inputs))
+        self._outputs = _functions("output", len(model.outputs))
+        self._invoke = f"{_NAME}_invoke"
+        keep = (*self._inputs, *self._outputs, self._invoke)
+        self.firmware = compile_c(self.sources.files, self.core, memory, optimise, keep=keep)
+        self._counted = [name for name in self.sources.layers if name in self.firmware.symbols]
+        self.machine = Machine(self.firmware, outer=self._invoke, marked=self._counted)
+
+    def run(self, x: Any, *, budget: int = BUDGET) -> Emulation:
+        """Run the model on every input.
+
+        Parameters
+        ----------
+        x
+            Array (N, ...) int8 in the input's shape, or a tuple of them for several inputs.
+        budget
+            More instructions than this for one inference are taken for an endless loop.
+
+        Raises
+        ------
+        DataError
+            An array has the wrong shape or type.
+        FirmwareError
+            The firmware fails as it runs, such as by a stack overflow.
+        """
+        given = self._checked(x)
+        runs: list[Run] = []
+        outputs: list[list[npt.NDArray[np.int8]]] = [[] for _ in self._outputs]
+        for row in range(len(given[0])):
+            for function, array in zip(self._inputs, given, strict=True):
+                self.machine.write(self._address(function), array[row].tobytes())
+            runs.append(self.machine.call(self._invoke, budget=budget))
+            for function, index, rows in zip(
+                self._outputs, self.model.outputs, outputs, strict=True
+            ):
+                tensor = self.model.tensors[index]
+                data = self.machine.read(self._address(function), tensor.size)
+                rows.append(np.frombuffer(data, np.int8).reshape(tensor.row_shape))
+        arrays = tuple(np.stack(rows) for rows in outputs)
+        return self._result(arrays, runs)
+
+    def _result(self, arrays: tuple[Any, ...], runs: list[Run]) -> Emulation:
+        longest = max(runs, key=lambda run: run.instructions)
+        layers = tuple(
+            LayerCount(f"{op.index} {op.name}", function, longest.by_function.get(function, 0))
+            for op, function in zip(self.model.operators, self.sources.layers, strict=True)
+        )
+        return Emulation(
+            outputs=arrays if len(arrays) > 1 else arrays[0],
+            layers=layers,
+            between=longest.between,
+            instructions=longest.instructions,
+            stack_bytes=max(run.stack_bytes for run in runs),
+            firmware=self.firmware,
+            arena_bytes=self.sources.arena_bytes,
+            board=self.board,
+            core=self.core,
+            kernels=self.kernels,
+        )
+
+    def _address(self, function: str) -> int:
+        return self.machine.call(function).value & 0xFFFF_FFFF
+
+    def _checked(self, x: Any) -> tuple[npt.NDArray[np.int8], ...]:
+        arrays = tuple(np.asarray(a) for a in (x if isinstance(x, tuple) else (x,)))
+        wanted = [self.model.tensors[i].row_shape for i in self.model.inputs]
+        got = [f"{a.dtype} {a.shape}" for a in arrays]
+        if (
+            [a.shape[1:] for a in arrays] != wanted
+            or any(a.dtype != np.int8 for a in arrays)
+            or len({len(a) for a in arrays}) != 1
+            or len(arrays[0]) == 0
+        ):
+            shapes = " and ".join("int8 (N, " + ", ".join(map(str, s)) + ")" for s in wanted)
+            raise DataError(
+                f"expected inputs {shapes} with N at least 1, got {' and '.join(got)}; quantize "
+                "with the scale and zero point of the model's input"
+            )
+        return arrays
+
+
+def emulate(model: Model, board: Board | str, x: Any, kernels: str = "plain") -> Emulation:
+    """Compile a model for a board, run it on every input, and count.
+
+    As `EmulatedModel`, which keeps the firmware for more inputs.
+    """
+    return EmulatedModel(model, board, kernels).run(x)
+
+
+def find_target(
+    board: Board, core: str | None = None, stack_bytes: int = STACK_BYTES
+) -> tuple[Core, MemoryMap]:
+    """The core and memory to emulate a board with.
+
+    Raises
+    ------
+    DataError
+        The board has none, or the core is not known.
+    """
+    name = core or board.emulator
+    if name is None:
+        raise DataError(
+            f"expected a board with an emulated core, got {board.title}: nothing here emulates "
+            f"its {board.core}; take another kit for the emulation (tinyml kits), and this one's "
+            "memory and time from: tinyml profile"
+        )
+    if board.flash_address is None or board.ram_address is None:
+        raise DataError(
+            f"expected flash_address and ram_address in the board.toml of {board.name}, found "
+            "none: its memory cannot be laid out without"
+        )
+    memory = MemoryMap(
+        board.flash_address, board.flash_bytes, board.ram_address, board.ram_bytes, stack_bytes
+    )
+    return find_core(name), memory
+
+
+def _functions(what: str, n: int) -> list[str]:
+    return [f"{_NAME}_{what}" + (f"_{i}" if i else "") for i in range(n)]

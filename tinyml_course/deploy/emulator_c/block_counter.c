@@ -1,0 +1,58 @@
+/* Counts the instructions of every block that the emulator is about to run.
+ *
+ * Compiled for the host; block_counter.py has the same in Python, structure included.
+ */
+#include <stdint.h>
+
+typedef struct {
+  uint16_t bytes;
+  uint16_t instructions;
+} block_t;
+
+typedef struct {
+  uint64_t instructions; /* so far */
+  uint64_t budget;       /* the emulator is stopped above it */
+  uint64_t last_block;   /* address of the newest block */
+  uint64_t address;      /* of the first half-word of code */
+  uint64_t halfwords;    /* of code */
+  const uint16_t *code;
+  const uint16_t *owner; /* for each half-word: 0, or 1 + the group that begins there */
+  block_t *known;        /* for each half-word: the block that begins there */
+  uint64_t *groups;      /* instructions by group */
+  int (*stop)(void *engine);
+  uint32_t group; /* the one that counts now */
+  uint32_t is_arm;
+} counter_t;
+
+/* Source: Armv7-M ARM (DDI 0403) A5.1: five bits begin a 32-bit Thumb instruction;
+ * RISC-V unprivileged ISA, 1.5: two ones begin a 32-bit instruction. */
+static int is_long(const counter_t *counter, uint16_t first) {
+  return counter->is_arm ? (first >> 11) >= 0x1d : (first & 3) == 3;
+}
+
+static uint16_t count(const counter_t *counter, uint64_t at, uint32_t bytes) {
+  const uint64_t end = at + bytes / 2;
+  uint16_t instructions = 0;
+  while (at < end && at < counter->halfwords) {
+    at += is_long(counter, counter->code[at]) ? 2 : 1;
+    instructions++;
+  }
+  return instructions;
+}
+
+void tinyml_count_block(void *engine, uint64_t address, uint32_t bytes, void *user) {
+  counter_t *counter = user;
+  const uint64_t at = (address - counter->address) / 2;
+  counter->last_block = address;
+  if (address >= counter->address && at < counter->halfwords) {
+    block_t *block = &counter->known[at];
+    if (block->bytes != bytes) {
+      block->bytes = (uint16_t)bytes;
+      block->instructions = count(counter, at, bytes);
+    }
+    if (counter->owner[at]) counter->group = counter->owner[at] - 1u;
+    counter->instructions += block->instructions;
+    counter->groups[counter->group] += block->instructions;
+  }
+  if (counter->instructions > counter->budget) counter->stop(engine);
+}

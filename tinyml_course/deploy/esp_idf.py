@@ -1,0 +1,64 @@
+"""ESP-IDF projects: a folder that ``idf.py build`` takes as it is."""
+
+from __future__ import annotations
+
+from tinyml_course.boards import Board
+from tinyml_course.deploy.kit_firmware import load_kit_firmware
+from tinyml_course.deploy.package_data import read_text
+from tinyml_course.deploy.programs import Listening, make_program
+from tinyml_course.deploy.project import TITLES, Project, adapter_of, filled, kernels_for, readme
+from tinyml_course.tflite import Model
+
+_ADAPTER_FILE = {"log-mel": "microphone.h", "motion": "motion_sensor.h"}
+
+
+def esp_idf_project(
+    model: Model,
+    board: Board,
+    features: str = "none",
+    listening: Listening | None = None,
+    kernels: str | None = None,
+    name: str = "",
+) -> Project:
+    """A model as a complete ESP-IDF 5 project for a board.
+
+    Parameters and errors are those of `arduino_project`, for a kit with ESP-IDF firmware. No
+    ``idf_component.yml`` is needed: only ESP-IDF's own components are used.
+    """
+    firmware = load_kit_firmware(board, "esp-idf")
+    adapter = adapter_of(firmware, features)
+    kernels = kernels or kernels_for(board)
+    program = make_program(
+        model, features, listening, kernels, adapter.defines if adapter else None
+    )
+    name = name or program.name
+    main = read_text("projects/esp_idf", f"{program.name}.c")
+    sources = dict(program.files)
+    if adapter:
+        sources[_ADAPTER_FILE[features]] = adapter.text
+    sources["main.c"] = filled(main, {"TITLE": f"{TITLES[program.name]} on {board.title}"})
+    components = ["esp_timer", *(adapter.components if adapter else ())]
+    values = {
+        "NAME": name,
+        "SOURCES": " ".join(f'"{file}"' for file in sorted(sources) if file.endswith(".c")),
+        "REQUIRES": " ".join(components),
+        "TARGET": firmware.texts["target"],
+        "FLASH": firmware.texts["flash"],
+    }
+    steps = _steps(values["TARGET"], adapter.note if adapter else "")
+    files = {
+        "CMakeLists.txt": filled(read_text("projects/esp_idf", "CMakeLists.txt"), values),
+        "sdkconfig.defaults": filled(read_text("projects/esp_idf", "sdkconfig.defaults"), values),
+        "README.md": readme(firmware, program, kernels, steps),
+        "main/CMakeLists.txt": filled(read_text("projects/esp_idf", "main_CMakeLists.txt"), values),
+        **{f"main/{file}": text for file, text in sources.items()},
+    }
+    return Project(name, files)
+
+
+def _steps(target: str, note: str) -> str:
+    before = f"{note}\n\n" if note else ""
+    return (
+        f"{before}With ESP-IDF 5.3 or later, in this folder:\n\n```sh\nidf.py set-target {target}\n"
+        "idf.py build\nidf.py -p PORT flash monitor\n```"
+    )

@@ -1,0 +1,126 @@
+"""What went wrong on the emulated microcontroller, in words, with the names of functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinyml_course.deploy.firmware import Firmware, MemoryMap
+
+_LARGEST_PUSH = 9 * 4 + 16 * 4 + 8
+"""Bytes that one instruction pushes at most: it faults before the stack pointer has moved."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """A use of memory that was refused: ``"read"``, ``"write"`` or ``"fetch"`` (of code)."""
+
+    kind: str
+    address: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The state in which firmware came to a stop.
+
+    Attributes
+    ----------
+    reason
+        The emulator's own word for it.
+    pc, link, stack_pointer
+        Registers; Thumb bits cleared.
+    last_block
+        Where the last piece of code began that ran.
+    instructions
+        How many ran in this call.
+    over_budget
+        Whether it was stopped because those are too many.
+    access
+        The use of memory that was refused, if that was it.
+    """
+
+    reason: str
+    pc: int
+    link: int
+    stack_pointer: int
+    last_block: int
+    instructions: int
+    over_budget: bool = False
+    access: Access | None = None
+
+
+def describe(stop: Stop, firmware: Firmware, memory: MemoryMap) -> str:
+    """What happened, where, and what to do about it."""
+    if stop.over_budget:
+        return (
+            f"still running after {stop.instructions:,} instructions, in "
+            f"{_function(firmware, stop.last_block)}: an endless loop, or too small a budget"
+        )
+    access = stop.access
+    if access is None and not _in_flash(stop.pc, memory):
+        access = Access("fetch", stop.pc, 2)  # Arm cores refuse to run code there by themselves
+    if access is None:
+        return (
+            f"{_where(stop, firmware)} ran an instruction this core cannot run at {stop.pc:#x} "
+            f"({stop.reason}): a jump into data, or code for another core"
+        )
+    if _is_stack_overflow(stop, access, memory):
+        return (
+            f"stack overflow in {_where(stop, firmware)}: {memory.stack_bytes:,} bytes were given; "
+            "give it more, or keep big arrays out of functions"
+        )
+    if access.kind == "fetch":
+        return (
+            f"wild jump from {_function(firmware, stop.last_block)} to {access.address:#x}, "
+            f"{_place(access.address, memory)}: no code is there; a function pointer or a return "
+            "address was overwritten, or never set"
+        )
+    return (
+        f"{_where(stop, firmware)} {_VERBS[access.kind]} {access.size} bytes at "
+        f"{access.address:#x}, {_place(access.address, memory)}: a pointer or an index is wrong"
+    )
+
+
+_VERBS = {"read": "read", "write": "wrote"}
+
+
+def _is_stack_overflow(stop: Stop, access: Access, memory: MemoryMap) -> bool:
+    if access.kind == "fetch" or memory.holds(access.address, access.size):
+        return False
+    if stop.stack_pointer < memory.ram_address:
+        return True
+    return (
+        access.kind == "write"
+        and stop.stack_pointer - memory.ram_address <= _LARGEST_PUSH
+        and 0 < stop.stack_pointer - access.address <= _LARGEST_PUSH
+    )
+
+
+def _in_flash(address: int, memory: MemoryMap) -> bool:
+    return memory.flash_address <= address < memory.flash_address + memory.flash_bytes
+
+
+def _place(address: int, memory: MemoryMap) -> str:
+    ram_end = memory.ram_address + memory.ram_bytes
+    if _in_flash(address, memory):
+        return "in flash"
+    if memory.ram_address <= address < ram_end:
+        return "in RAM"
+    if ram_end <= address < ram_end + memory.ram_bytes:
+        gap = address - ram_end
+        return f"{gap:,} bytes after the end of RAM" if gap else "just after the end of RAM"
+    if memory.ram_address - memory.ram_bytes <= address < memory.ram_address:
+        return f"{memory.ram_address - address:,} bytes before the beginning of RAM"
+    return "where this board has no memory"
+
+
+def _where(stop: Stop, firmware: Firmware) -> str:
+    name = firmware.function_at(stop.pc)
+    if name is None:
+        return _function(firmware, stop.last_block)
+    caller = firmware.function_at(stop.link)
+    return name if caller in (None, name, "tinyml_idle") else f"{name}, called from {caller},"
+
+
+def _function(firmware: Firmware, address: int) -> str:
+    return firmware.function_at(address) or f"code at {address:#x}, which has no name,"

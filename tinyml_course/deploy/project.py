@@ -1,0 +1,115 @@
+"""What projects of all frameworks share: their files, and the README that says what is what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinyml_course.boards import Board
+from tinyml_course.deploy.cores import CORES
+from tinyml_course.deploy.kit_firmware import KitFirmware, SensorAdapter
+from tinyml_course.deploy.package_data import read_text
+from tinyml_course.deploy.programs import SENSOR_OF, Program
+from tinyml_course.errors import DataError
+
+TITLES = {
+    "keyword": "Keyword spotting",
+    "gesture": "Gestures",
+    "self_test": "Self-test",
+}
+
+_WHAT = {
+    "keyword": (
+        "It hears through the microphone, computes log-mel features in integers exactly as Python "
+        "does, asks the model every `TINYML_STEP` rows of 20 ms, averages the last "
+        "`TINYML_SMOOTHED` answers, and prints `heard ...` where that mean reaches "
+        "`TINYML_THRESHOLD` thousandths."
+    ),
+    "gesture": (
+        "It measures every `TINYML_PERIOD_US` microseconds, in g, quantizes as Python does, asks "
+        "the model every `TINYML_STEP` moments, averages the last `TINYML_SMOOTHED` answers, and "
+        "prints `saw ...` where that mean reaches `TINYML_THRESHOLD` thousandths."
+    ),
+    "self_test": (
+        "It feeds stored inputs instead of a sensor: the golden vectors, and an array that you "
+        "may fill. It prints the microseconds one answer takes."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A firmware project.
+
+    Attributes
+    ----------
+    name
+        Its folder.
+    files
+        Text by path in that folder, with ``/`` between the parts.
+    """
+
+    name: str
+    files: dict[str, str]
+
+    def write(self, folder: Path) -> Path:
+        """Write the project into ``folder/<name>`` and say where.
+
+        Raises
+        ------
+        DataError
+            The folder cannot be written.
+        """
+        top = folder / self.name
+        try:
+            for path, text in self.files.items():
+                place = top / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise DataError(f"cannot write {top}: {error.strerror}; choose another --out") from None
+        return top
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """A template with every ``@KEY@`` replaced."""
+    for key, value in values.items():
+        template = template.replace(f"@{key}@", value)
+    return template
+
+
+def kernels_for(board: Board) -> str:
+    """The kernels a project has where nobody chooses: packed where the core has instructions.
+
+    The keyword model of lesson 09 takes 9.1 million instructions with plain kernels and 2.6 with
+    packed ones on an emulated Cortex-M4: at 64 MHz, six times a second, only the latter leave time
+    to listen. What a kit's ``board.toml`` says of its kernels agrees.
+    """
+    core = CORES.get(board.emulator or "")
+    return "packed" if core and core.has_packed else "plain"
+
+
+def adapter_of(firmware: KitFirmware, features: str) -> SensorAdapter | None:
+    """The sensor's adapter, or None where the program has no sensor."""
+    return firmware.sensor(SENSOR_OF[features]) if features in SENSOR_OF else None
+
+
+def readme(firmware: KitFirmware, program: Program, kernels: str, steps: str) -> str:
+    """The project's README: what it does, how to build it, what was tried and what was not."""
+    board: Board = firmware.board
+    tried = {"arduino": "Arduino's", "esp-idf": "Espressif's"}[firmware.framework]
+    return filled(
+        read_text("projects", "README.md"),
+        {
+            "TITLE": TITLES[program.name],
+            "BOARD": board.title,
+            "BOARD_NAME": board.name,
+            "WHAT": _WHAT[program.name],
+            "STEPS": steps,
+            "KERNELS": kernels,
+            "ARENA": f"{program.arena_bytes:,}",
+            "FEATURES": f"{program.features_bytes:,}",
+            "VENDOR": tried,
+        },
+    )

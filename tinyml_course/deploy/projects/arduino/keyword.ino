@@ -1,0 +1,51 @@
+// @TITLE@: keyword spotting. See README.md.
+#include <Arduino.h>
+
+#include "src/microphone.h"
+#include "src/tinyml_keyword.h"
+#include "src/tinyml_self_test.h"
+
+static void printLine(const char *line) { Serial.println(line); }
+
+static void stop(const char *why) {
+  while (true) {
+    Serial.println(why);
+    delay(2000);
+  }
+}
+
+static void report(const tinyml_answer_t &answer) {
+  if (answer.heard) {
+    Serial.print("heard ");
+    Serial.println(answer.heard);
+  }
+  Serial.print(answer.label);
+  Serial.print(' ');
+  Serial.println(answer.thousandths);
+}
+
+void setup() {
+  Serial.begin(115200);
+  while (!Serial && millis() < 4000) {
+  }
+  if (tinyml_self_test(printLine) != 0) stop("self-test failed: this board computes otherwise");
+  tinyml_keyword_begin();
+  if (!microphoneBegin()) stop("no microphone: see Troubleshooting in the kit's README");
+}
+
+void loop() {
+  static int16_t samples[160];
+  static uint32_t lostBefore = 0;
+  tinyml_answer_t answer;
+  const int count = microphoneRead(samples, 160);
+  for (int i = 0; i < count; i++) {
+    if (tinyml_keyword_push(samples[i], &answer)) report(answer);
+  }
+  const uint32_t lost = microphoneLost();
+  if (lost != lostBefore) {
+    Serial.print("samples lost: ");
+    Serial.print(lost);
+    Serial.println("; raise TINYML_STEP in src/app_config.h: the model is asked too often");
+    lostBefore = lost;
+  }
+}

@@ -1,0 +1,20 @@
+/* Keyword spotting: samples of a microphone go in, answers come out. */
+#ifndef TINYML_KEYWORD_H
+#define TINYML_KEYWORD_H
+
+#include "tinyml_answer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+void tinyml_keyword_begin(void);
+
+/* Take one sample at 16 kHz. Returns 1 where the model was asked, and fills the answer then. */
+int tinyml_keyword_push(int16_t sample, tinyml_answer_t *answer);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

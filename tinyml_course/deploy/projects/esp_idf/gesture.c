@@ -1,0 +1,40 @@
+/* @TITLE@: gestures. See README.md. */
+#include <stdio.h>
+
+#include "app_config.h"
+#include "esp_timer.h"
+#include "freertos/FreeRTOS.h"
+#include "freertos/task.h"
+#include "motion_sensor.h"
+#include "tinyml_gesture.h"
+#include "tinyml_self_test.h"
+
+static void print_line(const char *line) { puts(line); }
+
+static void stop(const char *why) {
+  for (;;) {
+    puts(why);
+    vTaskDelay(pdMS_TO_TICKS(2000));
+  }
+}
+
+static void report(const tinyml_answer_t *answer) {
+  if (answer->heard) printf("saw %s\n", answer->heard);
+  printf("%s %d\n", answer->label, answer->thousandths);
+}
+
+/* One moment every TINYML_PERIOD_US, as the model was trained. */
+void app_main(void) {
+  float axes[TINYML_AXES] = {0};
+  tinyml_answer_t answer;
+  if (tinyml_self_test(print_line) != 0) stop("self-test failed: this board computes otherwise");
+  tinyml_gesture_begin();
+  if (!motion_begin()) stop("no motion sensor: see Troubleshooting in the kit's README");
+  int64_t due = esp_timer_get_time();
+  for (;;) {
+    while (esp_timer_get_time() < due) vTaskDelay(1);
+    due += TINYML_PERIOD_US;
+    motion_read(axes);
+    if (tinyml_gesture_push(axes, &answer)) report(&answer);
+  }
+}
