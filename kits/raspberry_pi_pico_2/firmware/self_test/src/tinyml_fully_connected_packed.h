@@ -1,0 +1,27 @@
+/* FULLY_CONNECTED, int8, two multiplications at once; the zero point is folded into the bias. */
+#ifndef TINYML_FULLY_CONNECTED_PACKED_H
+#define TINYML_FULLY_CONNECTED_PACKED_H
+
+#include "tinyml_fully_connected.h"
+#include "tinyml_simd.h"
+
+static inline void tinyml_fully_connected_packed(const tinyml_fully_connected_t *p,
+                                                 const int8_t *input, int8_t *output) {
+  const tinyml_output_t out = p->output; /* a copy: stores to the output cannot change it */
+  for (int row = 0; row < p->rows; row++, input += p->depth, output += p->units) {
+    for (int unit = 0; unit < p->units; unit += 2) {
+      const int next = unit + 1 < p->units ? unit + 1 : unit;
+      int32_t sums[2] = {out.bias[unit], out.bias[next]};
+      tinyml_dot_one_by_two(input, p->filter + unit * p->depth, p->filter + next * p->depth,
+                            p->depth, sums);
+      for (int i = 0; i < 2; i++) {
+        const int u = i ? next : unit;
+        const tinyml_channel_t scale = tinyml_channel(out.multiplier + u, out.shift + u);
+        const int32_t code = tinyml_multiply_small(sums[i], scale) + out.zero_point;
+        output[u] = tinyml_activation(code, out.activation_min, out.activation_max);
+      }
+    }
+  }
+}
+
+#endif

@@ -1,0 +1,172 @@
+/* Two 16-bit multiplications in one instruction, where the core has it (Cortex-M4, M7, M33).
+ *
+ * A word holds four codes. `even` makes a pair of the first and the third, `odd` of the second
+ * and the fourth; the same is done to weights, so that partners meet. Elsewhere the same numbers
+ * come from plain C: slower, for tests.
+ */
+#ifndef TINYML_SIMD_H
+#define TINYML_SIMD_H
+
+#include "tinyml_requantize.h"
+
+/* Words that share the arena with codes. */
+typedef uint32_t __attribute__((may_alias)) tinyml_word_t;
+
+/* Four codes from any address: these cores load words from odd addresses too. */
+static inline uint32_t tinyml_four(const int8_t *codes) {
+  uint32_t word;
+  __builtin_memcpy(&word, codes, 4);
+  return word;
+}
+
+/* The same number in both halves. */
+static inline uint32_t tinyml_both(int32_t x) {
+  return ((uint32_t)x & 0xffff) | ((uint32_t)x << 16);
+}
+
+#if defined(__ARM_FEATURE_DSP) && !defined(TINYML_PORTABLE)
+
+static inline uint32_t tinyml_even(uint32_t word) {
+  uint32_t pair;
+  __asm__("sxtb16 %0, %1" : "=r"(pair) : "r"(word));
+  return pair;
+}
+
+static inline uint32_t tinyml_odd(uint32_t word) {
+  uint32_t pair;
+  __asm__("sxtb16 %0, %1, ror #8" : "=r"(pair) : "r"(word));
+  return pair;
+}
+
+/* As above, plus an offset in both halves. */
+static inline uint32_t tinyml_even_plus(uint32_t word, uint32_t offsets) {
+  uint32_t pair;
+  __asm__("sxtab16 %0, %1, %2" : "=r"(pair) : "r"(offsets), "r"(word));
+  return pair;
+}
+
+static inline uint32_t tinyml_odd_plus(uint32_t word, uint32_t offsets) {
+  uint32_t pair;
+  __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(pair) : "r"(offsets), "r"(word));
+  return pair;
+}
+
+/* sum + low * low + high * high */
+static inline int32_t tinyml_two_products(uint32_t a, uint32_t b, int32_t sum) {
+  __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+
+static inline int32_t tinyml_low_product(uint32_t a, uint32_t b, int32_t sum) {
+  __asm__("smlabb %0, %1, %2, %0" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+
+static inline int32_t tinyml_high_product(uint32_t a, uint32_t b, int32_t sum) {
+  __asm__("smlatt %0, %1, %2, %0" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+
+/* round(2 * x * multiplier / 2^32), halves upwards: tinyml_high_mul for |x| < 2^30. */
+static inline int32_t tinyml_high_mul_small(int32_t x, int32_t multiplier) {
+  int32_t high;
+  __asm__("smmulr %0, %1, %2" : "=r"(high) : "r"(x * 2), "r"(multiplier));
+  return high;
+}
+
+/* Held between -128 and 127. */
+static inline int32_t tinyml_saturate(int32_t x) {
+  int32_t code;
+  __asm__("ssat %0, #8, %1" : "=r"(code) : "r"(x));
+  return code;
+}
+
+#else
+
+static inline int32_t tinyml_saturate(int32_t x) { return tinyml_clamp(x, INT8_MIN, INT8_MAX); }
+
+static inline int16_t tinyml_low(uint32_t pair) { return (int16_t)(pair & 0xffff); }
+static inline int16_t tinyml_high(uint32_t pair) { return (int16_t)(pair >> 16); }
+
+static inline uint32_t tinyml_pair(int32_t low, int32_t high) {
+  return ((uint32_t)low & 0xffff) | ((uint32_t)high << 16);
+}
+
+static inline uint32_t tinyml_even(uint32_t word) {
+  return tinyml_pair((int8_t)word, (int8_t)(word >> 16));
+}
+
+static inline uint32_t tinyml_odd(uint32_t word) { return tinyml_even(word >> 8); }
+
+static inline uint32_t tinyml_even_plus(uint32_t word, uint32_t offsets) {
+  const uint32_t pair = tinyml_even(word);
+  return tinyml_pair(tinyml_low(pair) + tinyml_low(offsets),
+                     tinyml_high(pair) + tinyml_high(offsets));
+}
+
+static inline uint32_t tinyml_odd_plus(uint32_t word, uint32_t offsets) {
+  return tinyml_even_plus(word >> 8, offsets);
+}
+
+static inline int32_t tinyml_low_product(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + tinyml_low(a) * tinyml_low(b);
+}
+
+static inline int32_t tinyml_high_product(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + tinyml_high(a) * tinyml_high(b);
+}
+
+static inline int32_t tinyml_two_products(uint32_t a, uint32_t b, int32_t sum) {
+  return tinyml_high_product(a, b, tinyml_low_product(a, b, sum));
+}
+
+static inline int32_t tinyml_high_mul_small(int32_t x, int32_t multiplier) {
+  return tinyml_high_mul(x, multiplier);
+}
+
+#endif
+
+/* The int8 code of a small number of any sign, clamped to what an activation allows. */
+static inline int8_t tinyml_activation(int32_t code, int32_t low, int32_t high) {
+  return (int8_t)tinyml_clamp(tinyml_saturate(code), low, high);
+}
+
+/* What the requantization of one channel needs, in registers. */
+typedef struct {
+  int32_t multiplier, half;
+  int right;
+} tinyml_channel_t;
+
+static inline tinyml_channel_t tinyml_channel(const int32_t *multiplier, const int8_t *shift) {
+  const int right = -*shift;
+  const tinyml_channel_t channel = {*multiplier, (int32_t)1 << (right - 1), right};
+  return channel;
+}
+
+/* tinyml_multiply for |sum| < 2^30 and shifts below 0, which the export has made sure of. */
+static inline int32_t tinyml_multiply_small(int32_t sum, tinyml_channel_t channel) {
+  const int32_t high = tinyml_high_mul_small(sum, channel.multiplier);
+  return (high + (high >> 31) + channel.half) >> channel.right;
+}
+
+/* Dot products of one vector with two filters. */
+static inline void tinyml_dot_one_by_two(const int8_t *x, const int8_t *w0, const int8_t *w1,
+                                         int depth, int32_t sums[2]) {
+  int32_t s0 = sums[0], s1 = sums[1];
+  for (int i = depth >> 2; i > 0; i--, x += 4, w0 += 4, w1 += 4) {
+    const uint32_t a = tinyml_four(x), v = tinyml_four(w0), w = tinyml_four(w1);
+    const uint32_t even = tinyml_even(a), odd = tinyml_odd(a);
+    s0 = tinyml_two_products(even, tinyml_even(v), s0);
+    s0 = tinyml_two_products(odd, tinyml_odd(v), s0);
+    s1 = tinyml_two_products(even, tinyml_even(w), s1);
+    s1 = tinyml_two_products(odd, tinyml_odd(w), s1);
+  }
+  for (int i = depth & 3; i > 0; i--, x++, w0++, w1++) {
+    s0 += *x * *w0;
+    s1 += *x * *w1;
+  }
+  sums[0] = s0;
+  sums[1] = s1;
+}
+
+#endif

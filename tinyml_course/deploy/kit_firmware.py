@@ -1,0 +1,165 @@
+"""What a kit's firmware is built of: ``kits/<board>/firmware/firmware.toml``.
+
+Adapters, the few lines between a sensor and the programs, are shared (``deploy/projects/``); a kit
+may bring one of its own beside its ``firmware.toml``, which is taken first.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tinyml_course.boards import Board
+from tinyml_course.deploy.package_data import has_text, read_text
+from tinyml_course.errors import DataError
+from tinyml_course.paths import kits_dir
+
+SENSORS = ("microphone", "motion")
+FRAMEWORKS = {"arduino": "arduino", "esp-idf": "esp_idf"}
+"""The tables of ``firmware.toml``, and where the templates are."""
+
+_TEXTS = {
+    "arduino": ("boards_manager", "boards_url", "board", "fqbn"),
+    "esp-idf": ("target", "flash"),
+}
+_OPTIONAL = ("boards_url",)
+_SENSOR_KEYS = ("adapter", "libraries", "components", "note", "defines")
+
+
+@dataclass(frozen=True)
+class SensorAdapter:
+    """The code between one sensor and the programs.
+
+    Attributes
+    ----------
+    text
+        The adapter itself.
+    libraries, components
+        What Arduino's Library Manager must install; what ESP-IDF's ``REQUIRES`` must name.
+    note
+        For the project's README.
+    defines
+        Macros it needs, such as pins.
+    """
+
+    text: str
+    libraries: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    note: str = ""
+    defines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KitFirmware:
+    """One board under one framework.
+
+    Attributes
+    ----------
+    board
+        Of ``kits/``.
+    framework
+        ``"arduino"`` or ``"esp-idf"``.
+    texts
+        Names as the framework knows them: board package, board, target.
+    sensors
+        Adapter of each sensor the kit has, by its name in `SENSORS`.
+    """
+
+    board: Board
+    framework: str
+    texts: Mapping[str, str]
+    sensors: Mapping[str, SensorAdapter]
+
+    def sensor(self, name: str) -> SensorAdapter:
+        """The adapter of a sensor.
+
+        Raises
+        ------
+        DataError
+            The kit has none.
+        """
+        if name not in self.sensors:
+            raise DataError(
+                f"expected a kit with a sensor for {name}, but {self.board.name} has none under "
+                f"{self.framework}; use --features none, which feeds stored inputs, or another "
+                "board (tinyml kits lists them)"
+            )
+        return self.sensors[name]
+
+
+def load_kit_firmware(board: Board, framework: str) -> KitFirmware:
+    """Read a kit's ``firmware.toml``.
+
+    Raises
+    ------
+    DataError
+        The kit has no firmware for this framework, or the file is wrong.
+    """
+    folder = kits_dir() / board.name / "firmware"
+    where = f"{board.name}/firmware/firmware.toml"
+    entries = _entries(folder / "firmware.toml", where)
+    if framework not in entries:
+        others = " or ".join(f"--to {name}" for name in entries) or "--to c"
+        raise DataError(
+            f"expected a kit with {framework} firmware, but {board.name} has none; use {others}"
+        )
+    table = entries[framework]
+    _check_keys(table, (*_TEXTS[framework], *SENSORS), f"{where} [{framework}]")
+    texts = {
+        key: table.get(key, "")
+        for key in _TEXTS[framework]
+        if key in table or _required(key, f"{where} [{framework}]")
+    }
+    adapters = {
+        name: _adapter(table[name], folder, framework, f"{where} [{framework}.{name}]")
+        for name in SENSORS
+        if name in table
+    }
+    return KitFirmware(board, framework, texts, adapters)
+
+
+def _entries(path: Path, where: str) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"expected TOML in {where}: {error}; correct the file") from error
+    _check_keys(entries, tuple(FRAMEWORKS), where)
+    return entries
+
+
+def _check_keys(table: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
+    if unknown := sorted(set(table) - set(allowed)):
+        raise DataError(f"expected keys among {sorted(allowed)} in {where}, found {unknown}")
+
+
+def _required(key: str, where: str) -> bool:
+    if key in _OPTIONAL:
+        return False
+    raise DataError(f"expected {key} in {where}, found none; add it")
+
+
+def _adapter(table: Mapping[str, Any], folder: Path, framework: str, where: str) -> SensorAdapter:
+    _check_keys(table, _SENSOR_KEYS, where)
+    name = table.get("adapter", "")
+    shared = f"projects/{FRAMEWORKS[framework]}"
+    if name and (folder / name).is_file():
+        text = (folder / name).read_text(encoding="utf-8")
+    elif name and has_text(shared, name):
+        text = read_text(shared, name)
+    else:
+        raise DataError(
+            f"expected the adapter of {where} beside its firmware.toml or in deploy/{shared}, "
+            f"found no file {name!r}"
+        )
+    return SensorAdapter(
+        text,
+        tuple(table.get("libraries", ())),
+        tuple(table.get("components", ())),
+        table.get("note", ""),
+        dict(table.get("defines", {})),
+    )
