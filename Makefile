@@ -19,6 +19,8 @@ INSTALL = $(PIP) install --no-compile $(SOURCE) -c constraints.txt
 TFLM := $(shell grep '^tflite-micro==' constraints.txt)
 
 STUDENT_NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
+# Files of tests run side by side; each process takes some GB of memory where it trains.
+TEST_PROCESSES ?= 2
 NBVAL := --nbval-current-env --nbval-cell-timeout=300
 
 .PHONY: help lab test browser-test wheelhouse release checkpoints golden constraints
@@ -34,8 +36,8 @@ test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
-	$(PY) -m pytest --nbval $(NBVAL) --ignore=tests/browser
+	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
+	$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --durations=10 --nbval $(NBVAL) --ignore=tests/browser
 
 browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the system's Chromium
 	$(PY) -m pytest tests/browser
@@ -55,6 +57,7 @@ checkpoints: $(VENV)/.test  ## train every lesson's models anew: hours (LESSONS=
 golden: $(VENV)/.test  ## make the golden vectors anew with TFLM (commit what changes)
 	$(PY) -m tests.simulator.make_golden
 	$(PY) -m tests.notebooks.make_vectors_05
+	$(PY) -m tests.deploy.make_kit_self_tests
 	$(VENV)/bin/tinyml release
 
 # uv, because it solves for every platform at once. It does not look at the newest Python that a

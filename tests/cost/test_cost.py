@@ -270,9 +270,19 @@ def test_latency_goes_with_the_clock():
 
 def test_a_core_nobody_measured_gets_no_estimate():
     model, pico = read_model(chain()), load_board("raspberry_pi_pico")
-    assert cost.estimate_latency_ms(model, pico) is None
-    assert cost.estimate_energy_uj(model, pico) is None
-    assert "no measurement to go by" in str(cost.ship_table(model, [pico])[0])
+    unmeasured = dataclasses.replace(pico, core="Cortex-M3")
+    assert cost.estimate_latency_ms(model, unmeasured) is None
+    assert cost.estimate_energy_uj(model, unmeasured) is None
+    row = cost.ship_table(model, [unmeasured])[0]
+    assert "no measurement to go by" in str(row)
+    assert row.measured_with == ""
+
+
+def test_a_row_names_the_kernels_that_its_time_was_measured_with():
+    model, pico = read_model(chain()), load_board("raspberry_pi_pico")
+    row = cost.ship_table(model, [pico])[0]
+    assert row.measured_with == "Bosch HALE"
+    assert row.latency_ms == cost.estimate_latency_ms(model, pico, "Bosch HALE")
 
 
 def test_energy_is_unknown_where_the_current_is():

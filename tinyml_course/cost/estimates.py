@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tinyml_course.boards import Board
-from tinyml_course.cost.anchors import TFLM_2_3_1, Anchor, anchors_of
+from tinyml_course.cost.anchors import LIBRARIES, Anchor, anchors_of, libraries_of
 from tinyml_course.cost.counting import multiply_accumulates
 from tinyml_course.cost.tables import activation_bytes
 from tinyml_course.tflite import Model
@@ -31,16 +31,24 @@ def cycles_per_multiply_accumulate(anchors: Sequence[Anchor]) -> Range:
     return min(cycles), max(cycles)
 
 
-def estimate_latency_ms(model: Model, board: Board, library: str = TFLM_2_3_1) -> Range | None:
+def measured_libraries(board: Board) -> list[str]:
+    """Whose kernels were measured on the board's core, the board's own first."""
+    own = [name for name in LIBRARIES if name.casefold() in board.kernels.casefold()]
+    return sorted(libraries_of(board.core), key=lambda name: name not in own)  # stable
+
+
+def estimate_latency_ms(model: Model, board: Board, library: str | None = None) -> Range | None:
     """Range of milliseconds one inference takes, or None without an anchor for the core.
 
     The model's multiply-accumulates times the fewest and the most cycles that one took in the
-    anchors of the same core and the same library's kernels; by default those of MLPerf Tiny's
-    own reference submission. The smallest anchor has 264,192: a model of a few thousand takes
+    anchors of the same core and the same library's kernels; by default the first of
+    `measured_libraries`. The smallest anchor has 264,192: a model of a few thousand takes
     longer than estimated, for what the interpreter does around each operator then weighs more.
     `profile_model` has every library that was measured.
     """
-    anchors = anchors_of(board.core, library)
+    measured = measured_libraries(board)
+    library = library or (measured[0] if measured else None)
+    anchors = anchors_of(board.core, library) if library else ()
     if not anchors:
         return None
     ms_per_cycle = multiply_accumulates(model) / board.clock_hz * 1000
@@ -48,7 +56,7 @@ def estimate_latency_ms(model: Model, board: Board, library: str = TFLM_2_3_1) -
     return low * ms_per_cycle, high * ms_per_cycle
 
 
-def estimate_energy_uj(model: Model, board: Board, library: str = TFLM_2_3_1) -> Range | None:
+def estimate_energy_uj(model: Model, board: Board, library: str | None = None) -> Range | None:
     """Range of microjoules one inference takes: latency x supply voltage x active current.
 
     None where the latency, or a number of the board, is not known. Sensors, radio and the
@@ -87,6 +95,8 @@ class ShipEstimate:
         `activation_bytes`, a lower bound, and all RAM of the board.
     latency_ms, energy_uj, fits
         What the functions ``estimate_...`` say.
+    measured_with
+        Whose kernels the time was measured with; empty where there is no time.
     """
 
     board: str
@@ -97,6 +107,7 @@ class ShipEstimate:
     latency_ms: Range | None
     energy_uj: Range | None
     fits: bool
+    measured_with: str = ""
 
     def __str__(self) -> str:
         return (
@@ -135,6 +146,7 @@ def ship_table(model: Model, boards: Iterable[Board]) -> list[ShipEstimate]:
             estimate_latency_ms(model, board),
             estimate_energy_uj(model, board),
             estimate_fit(model, board),
+            next(iter(measured_libraries(board)), ""),
         )
         for board in boards
     ]

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from tinyml_course.boards import Board
 from tinyml_course.cost.anchors import (
-    LIBRARIES,
     Anchor,
     anchors_of,
-    libraries_of,
     nearest_anchor,
 )
 from tinyml_course.cost.caveats import caveats_of
@@ -18,6 +16,7 @@ from tinyml_course.cost.estimates import (
     cycles_per_multiply_accumulate,
     energy_uj,
     estimate_latency_ms,
+    measured_libraries,
 )
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
 from tinyml_course.cost.tables import OpRow, op_table
@@ -187,10 +186,8 @@ def profile_model(model: Model, board: Board) -> Profile:
 
 def _estimates(model: Model, board: Board, count: int) -> tuple[Estimate, ...]:
     """One for each library measured on the core, the board's own or most alike first."""
-    own = [name for name in LIBRARIES if name.casefold() in board.kernels.casefold()]
-    measured = sorted(libraries_of(board.core), key=lambda name: name not in own)  # stable
     found = []
-    for library in measured:
+    for library in measured_libraries(board):
         anchors = anchors_of(board.core, library)
         latency = estimate_latency_ms(model, board, library)
         if latency is not None:
