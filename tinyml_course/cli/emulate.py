@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from tinyml_course.cli.models import _load_inputs, text_table
+from tinyml_course.cli.arrays import check_output, load_inputs, save_outputs
+from tinyml_course.cli.models import text_table
 from tinyml_course.deploy.emulate import EmulatedModel, Emulation
-from tinyml_course.errors import DataError
 from tinyml_course.tflite import read_model
 
 
@@ -19,20 +16,13 @@ def emulate_model(
 ) -> str:
     """Run stored inputs on an emulated board and store what comes out; the counts, in words."""
     model = read_model(path)
-    if len(model.outputs) > 1 and output.suffix != ".npz":
-        raise DataError(
-            f"expected --output to end in .npz, for the model has {len(model.outputs)} outputs; "
-            f"got {output}"
-        )
-    x = _load_inputs(inputs)
-    emulation = EmulatedModel(model, board, kernels, core=core).run(x)
-    results = emulation.outputs
-    several = results if isinstance(results, tuple) else (results,)
-    _save(output, several)
-    shapes = ", ".join(f"{a.dtype} {a.shape}" for a in several)
+    check_output(model, output)
+    emulation = EmulatedModel(model, board, kernels, core=core).run(load_inputs(inputs))
+    saved = save_outputs(output, emulation.outputs)
+    several = emulation.outputs if isinstance(emulation.outputs, tuple) else (emulation.outputs,)
     head = (
         f"{len(several[0])} inputs on an emulated {emulation.core.title} with the memory of "
-        f"{emulation.board.title}, {kernels} kernels; {output}: {shapes}"
+        f"{emulation.board.title}, {kernels} kernels; {saved}"
     )
     return "\n".join([head, "", emulation_text(emulation)])
 
@@ -68,14 +58,3 @@ def emulation_text(emulation: Emulation) -> str:
 
 def _parts(parts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {size:,}" for name, size in parts.items())
-
-
-def _save(output: Path, arrays: Sequence[Any]) -> None:
-    try:
-        if output.suffix == ".npz":
-            np.savez(output, **{f"output_{i}": array for i, array in enumerate(arrays)})
-        else:
-            with output.open("wb") as file:  # numpy.save would add .npy to another name
-                np.save(file, arrays[0])
-    except OSError as error:
-        raise DataError(f"cannot write {output}: {error.strerror}") from None

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tinyml_course.cli.arrays import check_output, load_inputs, save_outputs
 from tinyml_course.cost import OpRow, multiply_accumulates, op_table
 from tinyml_course.errors import DataError
 from tinyml_course.simulator import Simulator, litert
@@ -55,24 +56,11 @@ def simulate_model(
 ) -> str:
     """Run stored inputs and store what comes out; what was done, in words."""
     simulator = Simulator.load(path, semantics=semantics, engine=engine)
-    x = _load_inputs(inputs)
+    check_output(simulator.model, output)
+    x = load_inputs(inputs)
     results = simulator.run(x)
-    several = results if isinstance(results, tuple) else (results,)
-    if len(several) > 1 and output.suffix != ".npz":
-        raise DataError(
-            f"expected --output to end in .npz, for the model has {len(several)} outputs; "
-            f"got {output}"
-        )
-    try:
-        if output.suffix == ".npz":
-            np.savez(output, **{f"output_{i}": array for i, array in enumerate(several)})
-        else:
-            with output.open("wb") as file:  # numpy.save would add .npy to another name
-                np.save(file, several[0])
-    except OSError as error:
-        raise DataError(f"cannot write {output}: {error.strerror}") from None
-    shapes = ", ".join(f"{a.dtype} {a.shape}" for a in several)
-    return f"{len(several[0])} inputs simulated ({semantics}); {output}: {shapes}"
+    count = len(results[0]) if isinstance(results, tuple) else len(results)
+    return f"{count} inputs simulated ({semantics}); {save_outputs(output, results)}"
 
 
 def compare_model(path: Path, inputs: Sequence[Path], other: str) -> str:
@@ -81,7 +69,7 @@ def compare_model(path: Path, inputs: Sequence[Path], other: str) -> str:
         raise DataError(f"expected --with among {', '.join(OTHERS)}; got {other!r}")
     simulator = Simulator.load(path)
     model = simulator.model
-    x = _load_inputs(inputs) if inputs else _random_inputs(model)
+    x = load_inputs(inputs) if inputs else _random_inputs(model)
     ours = simulator.trace(x)
     if other == "single-rounding":
         theirs = Simulator.load(path, semantics=other).trace(x)
@@ -154,26 +142,6 @@ def _describe(tensor: Tensor) -> str:
         else ""
     )
     return f"{short_name(tensor)}: {tensor.dtype} {shape}{scale}"
-
-
-def _load_inputs(paths: Sequence[Path]) -> Any:
-    arrays = tuple(_load(path) for path in paths)
-    return arrays[0] if len(arrays) == 1 else arrays
-
-
-def _load(path: Path) -> Any:
-    try:
-        array = np.load(path, allow_pickle=False)
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
-    except (ValueError, EOFError):
-        array = None
-    if not isinstance(array, np.ndarray):
-        raise DataError(
-            f"expected a .npy file with one array of numbers, {path} is none; "
-            "write it with numpy.save"
-        )
-    return array
 
 
 def _random_inputs(model: Model) -> Any:

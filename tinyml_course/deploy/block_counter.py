@@ -122,7 +122,7 @@ class _NativeCounter:
     def __init__(self, engine: Any, table: _Table) -> None:
         unicorn = require("unicorn.unicorn_py3.unicorn")
         constants = require("unicorn.unicorn_const")
-        self._library = _load_library()  # kept: the emulator calls into it
+        self._library = load_library()  # kept: the emulator calls into it
         self._table = table
         self._known = np.zeros((len(table.code), 2), np.uint16)
         self._groups = np.zeros(table.n_groups, np.uint64)
@@ -137,18 +137,8 @@ class _NativeCounter:
             stop=ctypes.cast(unicorn.uclib.uc_emu_stop, ctypes.c_void_p),
             is_arm=table.is_arm,
         )
-        handle = ctypes.c_size_t()
-        status = unicorn.uclib.uc_hook_add(
-            engine._uch,  # noqa: SLF001  there is no other way to hook C
-            ctypes.byref(handle),
-            constants.UC_HOOK_BLOCK,
-            ctypes.cast(self._library.tinyml_count_block, ctypes.c_void_p),
-            ctypes.cast(ctypes.pointer(self._counter), ctypes.c_void_p),
-            ctypes.c_uint64(1),
-            ctypes.c_uint64(0),
-        )
-        if status:
-            raise OSError(f"the emulator did not take the hook: {status}")
+        hook = constants.UC_HOOK_BLOCK
+        hook_native(engine, hook, self._library.tinyml_count_block, self._counter)
 
     @property
     def instructions(self) -> int:
@@ -205,8 +195,24 @@ class _PythonCounter:
         return count
 
 
-def _load_library() -> Any:
-    """The C counter as a shared library: from the cache, or compiled now and kept."""
+def hook_native(engine: Any, kind: int, function: Any, data: ctypes.Structure) -> None:
+    """Let the emulator call a C function, with `data`, which must stay alive."""
+    handle = ctypes.c_size_t()
+    status = require("unicorn.unicorn_py3.unicorn").uclib.uc_hook_add(
+        engine._uch,  # noqa: SLF001  there is no other way to hook C
+        ctypes.byref(handle),
+        kind,
+        ctypes.cast(function, ctypes.c_void_p),
+        ctypes.cast(ctypes.pointer(data), ctypes.c_void_p),
+        ctypes.c_uint64(1),
+        ctypes.c_uint64(0),
+    )
+    if status:
+        raise OSError(f"the emulator did not take the hook: {status}")
+
+
+def load_library() -> Any:
+    """The C hooks as a shared library: from the cache, or compiled now and kept."""
     source = read_text("emulator_c", "block_counter.c")
     this = f"{platform.system()}-{platform.machine()}-{hashlib.sha256(source.encode()).hexdigest()}"
     path = cache_dir() / "native" / f"block-counter-{this[:48]}.so"

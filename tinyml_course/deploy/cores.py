@@ -32,6 +32,9 @@ class Core:
         Whether it computes with 32-bit floating point itself.
     has_packed
         Whether it multiplies two pairs of 16-bit numbers in one instruction (``SMLAD``).
+    aligned_only
+        Whether it refuses to load or store a word at an address that is no multiple of its
+        size. Source: Armv6-M ARM (DDI 0419) A3.2; RP2350 datasheet, Hazard3.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Core:
     is_arm: bool = True
     has_fpu: bool = False
     has_packed: bool = False
+    aligned_only: bool = False
 
 
 _SOFT, _HARD = "thumb-freestanding-eabi", "thumb-freestanding-eabihf"
@@ -55,6 +59,7 @@ _ALL = (
         cpu="cortex_m0plus",
         gcc_flags=("-mcpu=cortex-m0plus", "-mthumb"),
         unicorn_cpu="UC_CPU_ARM_CORTEX_M0",  # the M0+ differs in timing only
+        aligned_only=True,
     ),
     Core(
         name="cortex-m4",
@@ -94,6 +99,7 @@ _ALL = (
         gcc_flags=(),
         unicorn_cpu="UC_CPU_RISCV32_BASE32",
         is_arm=False,
+        aligned_only=True,
     ),
 )
 

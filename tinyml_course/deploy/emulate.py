@@ -19,6 +19,9 @@ from tinyml_course.tflite import Model
 
 _NAME = "model"
 
+OPTIMISE = {"plain": "-Os", "packed": "-O2"}
+"""For fewer instructions: plain loops get longer where the compiler unrolls them (counted)."""
+
 
 @dataclass(frozen=True)
 class LayerCount:
@@ -111,7 +114,7 @@ class EmulatedModel:
     stack_bytes
         What the stack is given of RAM.
     optimise
-        For the compiler.
+        For the compiler; by default `OPTIMISE` has what suits the kernels.
 
     Raises
     ------
@@ -141,7 +144,9 @@ class EmulatedModel:
         self._outputs = _functions("output", len(model.outputs))
         self._invoke = f"{_NAME}_invoke"
         keep = (*self._inputs, *self._outputs, self._invoke)
-        self.firmware = compile_c(self.sources.files, self.core, memory, optimise, keep=keep)
+        self.firmware = compile_c(
+            self.sources.files, self.core, memory, optimise or OPTIMISE[kernels], keep=keep
+        )
         self._counted = [name for name in self.sources.layers if name in self.firmware.symbols]
         self.machine = Machine(self.firmware, outer=self._invoke, marked=self._counted)
 

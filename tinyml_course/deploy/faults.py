@@ -75,6 +75,12 @@ def describe(stop: Stop, firmware: Firmware, memory: MemoryMap) -> str:
             f"{_place(access.address, memory)}: no code is there; a function pointer or a return "
             "address was overwritten, or never set"
         )
+    if access.address % access.size and memory.holds(access.address, access.size):
+        return (
+            f"{_function(firmware, stop.last_block)} {_VERBS[access.kind]} {access.size} bytes at "
+            f"{access.address:#x}, which is no multiple of {access.size}: this core cannot do "
+            "that; copy them with memcpy"
+        )
     return (
         f"{_where(stop, firmware)} {_VERBS[access.kind]} {access.size} bytes at "
         f"{access.address:#x}, {_place(access.address, memory)}: a pointer or an index is wrong"
@@ -119,7 +125,23 @@ def _where(stop: Stop, firmware: Firmware) -> str:
     if name is None:
         return _function(firmware, stop.last_block)
     caller = firmware.function_at(stop.link)
-    return name if caller in (None, name, "tinyml_idle") else f"{name}, called from {caller},"
+    known = caller not in (None, name, "tinyml_idle") and _follows_a_call(stop.link, firmware)
+    return f"{name}, called from {caller}," if known else name
+
+
+def _follows_a_call(address: int, firmware: Firmware) -> bool:
+    """Whether a call stands before `address`: else the link register held something else.
+
+    Source: Armv7-M ARM (DDI 0403) A7.7.18 BL, A7.7.19 BLX; RISC-V unprivileged ISA, 2.5 and 16.4.
+    """
+    word = firmware.bytes_at(address - 4, 4)
+    if len(word) < 4:
+        return False
+    first, second = (int.from_bytes(half, "little") for half in (word[:2], word[2:]))
+    if firmware.core.is_arm:
+        long_call = first >> 11 == 0b11110 and second & 0xD000 == 0xD000
+        return long_call or second & 0xFF87 == 0x4780
+    return first & 0xFFF in (0x0EF, 0x0E7) or second & 0xE003 == 0x2001 or second & 0xF07F == 0x9002
 
 
 def _function(firmware: Firmware, address: int) -> str:

@@ -160,6 +160,14 @@ class Firmware:
         function = functions[at]
         return function.name if address < function.address + function.size else None
 
+    def bytes_at(self, address: int, size: int) -> bytes:
+        """What stands in flash at `address`; fewer bytes, or none, where the firmware ends."""
+        for segment in self.segments:
+            at = address - segment.address
+            if 0 <= at < len(segment.data):
+                return segment.data[at : at + size]
+        return b""
+
     @cached_property
     def _functions(self) -> tuple[list[int], list[Symbol]]:
         found = [s for s in self.symbols.values() if s.is_function and s.size]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tinyml_course.deploy.alignment import AlignmentWatch
 from tinyml_course.deploy.block_counter import make_counter
 from tinyml_course.deploy.faults import Access, Stop, describe
 from tinyml_course.deploy.firmware import Firmware, MemoryMap
@@ -34,7 +35,8 @@ class Run:
     value
         What it returned, as a signed 32-bit integer; means nothing if it returns none.
     instructions
-        How many ran, of it and of what it called.
+        How many ran, of it and of what it called. A conditional instruction that was skipped
+        counts: it takes its cycle, and QEMU counts it too.
     between
         Those of them outside of all marked functions.
     by_function
@@ -67,6 +69,9 @@ class Machine:
         marked functions) runs itself, what runs is "between" them.
     counter
         ``"native"`` or ``"python"``; native where possible by default. They count alike.
+    check_alignment
+        Stop at words read or written at odd addresses too, on the cores that cannot do that
+        (Cortex-M0+ and this RISC-V core); it takes ten times as long.
 
     Raises
     ------
@@ -86,6 +91,7 @@ class Machine:
         outer: str | None = None,
         marked: Sequence[str] = (),
         counter: str | None = None,
+        check_alignment: bool = False,
     ) -> None:
         self.firmware = firmware
         self.memory = memory or firmware.memory
@@ -96,6 +102,8 @@ class Machine:
         self._engine = self._registers.make_engine()
         self._map()
         self._counter = make_counter(self._engine, firmware, outer, self.marked, counter)
+        watched = check_alignment and firmware.core.aligned_only
+        self._alignment = AlignmentWatch(self._engine, counter) if watched else None
         self.call("tinyml_start")
 
     @property
@@ -132,7 +140,13 @@ class Machine:
             engine.reg_write(register, value & 0xFFFF_FFFF)
         self._refused = None
         self._counter.begin(budget)
+        if self._alignment:
+            self._alignment.begin()
         reason = self._run(start | registers.thumb_bit, end)
+        if self._alignment and self._alignment.found and not self._refused:
+            kind, address, size = self._alignment.found
+            self._refused = Access(kind, address, size)
+            reason = "unaligned"
         if reason or engine.reg_read(registers.pc) & ~1 != end:
             raise FirmwareError(describe(self._stop(reason, budget), self.firmware, self.memory))
         between, *groups = self._counter.groups()

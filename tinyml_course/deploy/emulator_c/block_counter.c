@@ -1,4 +1,5 @@
-/* Counts the instructions of every block that the emulator is about to run.
+/* Counts the instructions of every block that the emulator is about to run, and watches that
+ * words are loaded from where the core can load them.
  *
  * Compiled for the host; block_counter.py has the same in Python, structure included.
  */
@@ -55,4 +56,23 @@ void tinyml_count_block(void *engine, uint64_t address, uint32_t bytes, void *us
     counter->groups[counter->group] += block->instructions;
   }
   if (counter->instructions > counter->budget) counter->stop(engine);
+}
+
+typedef struct {
+  uint64_t address; /* of the first use of memory that this core refuses */
+  uint32_t bytes;
+  uint32_t kind; /* the emulator's own number for a read or a write; 0: all is well */
+  int (*stop)(void *engine);
+} alignment_t;
+
+/* For cores that load and store words from whole words only. */
+void tinyml_check_alignment(void *engine, int kind, uint64_t address, int bytes, int64_t value,
+                            void *user) {
+  alignment_t *alignment = user;
+  (void)value;
+  if ((address & (uint64_t)(bytes - 1)) == 0 || alignment->kind) return;
+  alignment->address = address;
+  alignment->bytes = (uint32_t)bytes;
+  alignment->kind = (uint32_t)kind;
+  alignment->stop(engine);
 }
