@@ -134,7 +134,7 @@ class EmulatedModel:
         *,
         core: str | None = None,
         stack_bytes: int = STACK_BYTES,
-        optimise: str = "-Os",
+        optimise: str | None = None,
     ) -> None:
         self.model, self.kernels = model, kernels
         self.board = load_board(board) if isinstance(board, str) else board

@@ -5,6 +5,7 @@ Matplotlib is imported when the first picture is drawn, not before.
 
 from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.bits import plot_bits, plot_fake_quant, plot_sensitivity
+from tinyml_course.plots.board import plot_bytes, plot_instructions, plot_ring_buffer
 from tinyml_course.plots.confusion import plot_confusion
 from tinyml_course.plots.decision import plot_decision_boundary
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
@@ -34,6 +35,7 @@ __all__ = [
     "plot_activation_ranges",
     "plot_arena",
     "plot_bits",
+    "plot_bytes",
     "plot_confusion",
     "plot_contact_sheet",
     "plot_decision_boundary",
@@ -41,6 +43,7 @@ __all__ = [
     "plot_error_per_channel",
     "plot_fake_quant",
     "plot_gesture_window",
+    "plot_instructions",
     "plot_layer_costs",
     "plot_layer_mismatches",
     "plot_layer_sqnr",
@@ -49,6 +52,7 @@ __all__ = [
     "plot_motion_examples",
     "plot_number_line",
     "plot_quantization_steps",
+    "plot_ring_buffer",
     "plot_sensitivity",
     "plot_sound",
     "plot_stream",
