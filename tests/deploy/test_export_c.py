@@ -78,6 +78,17 @@ def test_c_computes_what_tflm_itself_computes(name, compiled_published, conforma
     np.testing.assert_array_equal(host.run(x), tflm.trace(source, x)[host.model.outputs[0]])
 
 
+@pytest.mark.tflm
+@pytest.mark.skipif(not tflm.is_available(), reason="needs the tflite-micro wheel")
+@pytest.mark.parametrize("compiled", ["packed"], indirect=True)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_c_computes_what_tflm_itself_computes_on_the_models_of_the_lessons(path, compiled):
+    host = compiled[f"lesson_{path.parent.name}_{path.stem}"]
+    x = model_inputs(host.model, 25, seed=8)
+    expected = tflm.trace(path.read_bytes(), x)[host.model.outputs[0]]
+    np.testing.assert_array_equal(host.run(x), expected)
+
+
 @pytest.mark.parametrize("name", OPERATORS)
 def test_every_operator_computes_what_tflm_computed_when_the_golden_vectors_were_made(
     name, compiled

@@ -15,7 +15,7 @@ import pytest
 from tinyml_course.deploy import export_c
 from tinyml_course.tflite import Model
 
-FLAGS = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fno-sanitize=all")
+FLAGS = ("-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fno-sanitize=all")
 
 
 def compile_library(files: Mapping[str, str], folder: Path, *flags: str) -> ctypes.CDLL:
