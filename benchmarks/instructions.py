@@ -24,8 +24,9 @@ INPUTS = 3
 
 def main(paths: list[Path]) -> None:
     """Print a row for each model and core."""
-    print("| model | core | kernels | instructions | per multiply-accumulate | flash [B] | RAM [B] |")
-    print("|---|---|---|---|---|---|---|")
+    headers = ("model", "core", "kernels", "instructions", "per multiply-accumulate", "flash [B]")
+    print("|", " | ".join((*headers, "RAM [B]")), "|")
+    print("|" + "---|" * (len(headers) + 1))
     for path in paths:
         simulator = Simulator.load(path)
         model = simulator.model
