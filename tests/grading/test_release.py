@@ -43,7 +43,7 @@ EXERCISES = [
 SETUP = """\
 import sys
 if "google.colab" in sys.modules:
-    %pip install -q "tinyml-course[old] @ git+https://old.example/place"
+    %pip install -q "tinyml-course @ git+https://old.example/tinyml-course"
 from tinyml_course.exercises import Lesson
 lesson = Lesson("90_sample")
 RETRAIN = False
@@ -231,6 +231,14 @@ def test_the_address_is_written_into_both_versions(checkout):
         assert cells["title"].source == f"# A sample\n\nOne sentence.\n\n{badge}"
         assert install in cells["setup"].source
     assert complete["setup"].outputs[0].text == "old output"  # the complete lesson keeps its own
+
+
+def test_a_lesson_keeps_the_extras_that_its_install_line_names(checkout):
+    text = checkout.source.read_text()
+    checkout.source.write_text(text.replace("tinyml-course @", "tinyml-course[data,emulator] @"))
+    checkout.release()
+    setup = checkout.student_cells()["setup"].source
+    assert '"tinyml-course[data,emulator] @ git+https://github.com/example/course"' in setup
 
 
 def test_a_new_address_replaces_the_old_one(checkout, monkeypatch):

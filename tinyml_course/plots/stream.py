@@ -66,7 +66,14 @@ def plot_stream(
         )
     for time, label in heard:
         top.axvline(time, color=BLACK, linestyle=":")
-        top.annotate(label, (time, 0.98), xycoords=("data", "axes fraction"), va="top")
+        top.annotate(
+            label,
+            (time, 0.98),
+            (5, 0),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            va="top",
+        )
         below.axvline(time, color=BLACK, linestyle=":")
     below.set(xlabel="time [s]", ylabel="probability", ylim=(-0.02, 1.02))
     below.legend(loc="upper left", fontsize="small")

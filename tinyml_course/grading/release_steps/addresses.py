@@ -7,13 +7,16 @@ import re
 from tinyml_course.errors import ReleaseError
 from tinyml_course.grading.release_steps.cells import SETUP, Notebook, has_tag
 
-COLAB_NEEDS = ("anywidget", "tinyml-course[data]")
-"""What a lesson installs on Colab: not the extras `lab` and `train`, which would replace the
-Jupyter and the TensorFlow that Colab brings. The last one is installed from the repository."""
+EXTRAS = "data"
+"""What a lesson installs on Colab beside anywidget, where its line names nothing else: not the
+extras `lab` and `train`, which would replace the Jupyter and the TensorFlow that Colab brings."""
 
 BADGE_IMAGE = "https://colab.research.google.com/assets/colab-badge.svg"
 _BADGE = re.compile(r"^\[!\[[^\]]*\]\([^)]*colab-badge\.svg\)\]\([^)]*\)[ \t]*$", re.MULTILINE)
-_INSTALL = re.compile(r"^(?P<indent>[ \t]+)%pip install .*tinyml[-_]course.*$", re.MULTILINE)
+_INSTALL = re.compile(
+    r"^(?P<indent>[ \t]+)%pip install .*?tinyml[-_]course(\[(?P<extras>[a-z,-]+)\])?.*$",
+    re.MULTILINE,
+)
 _GUARD = 'if "google.colab" in sys.modules:'
 
 
@@ -25,14 +28,15 @@ def badge(lesson: str, repository: str) -> str:
     return f"[![Open in Colab]({BADGE_IMAGE})]({target})"
 
 
-def install_line(repository: str) -> str:
+def install_line(repository: str, extras: str | None = None) -> str:
     """The install line of the set-up cell, without its indentation."""
-    *others, course = COLAB_NEEDS
-    return f'%pip install -q {" ".join(others)} "{course} @ git+{repository}"'
+    return f'%pip install -q anywidget "tinyml-course[{extras or EXTRAS}] @ git+{repository}"'
 
 
 def write_addresses(notebook: Notebook, lesson: str, repository: str) -> None:
     """Write the badge into the title cell and the install line into the set-up cell, in place.
+
+    The extras that a lesson's own line names, such as ``[data,emulator]``, are kept.
 
     Raises
     ------
@@ -51,7 +55,9 @@ def write_addresses(notebook: Notebook, lesson: str, repository: str) -> None:
             f"expected the set-up cell to install on Colab only, with the lines\n{example}"
         )
     setup.source = _INSTALL.sub(
-        lambda found: found["indent"] + install_line(repository), setup.source, count=1
+        lambda found: found["indent"] + install_line(repository, found["extras"]),
+        setup.source,
+        count=1,
     )
 
 
