@@ -101,7 +101,7 @@ def test_a_wrong_number_of_inputs_is_named():
         np.int8(1),
         lambda: None,
     ],
-    ids=str,
+    ids=lambda given: str(getattr(given, "dtype", type(given).__name__)),
 )
 def test_what_is_no_array_of_codes_is_refused_in_words(given):
     model, _, _ = load_golden("conv_2d")
