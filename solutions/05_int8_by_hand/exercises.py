@@ -1,351 +1,616 @@
-"""How lesson 05 is graded: points, comparison, and the hint each known mistake earns."""
+"""How lesson 05 is graded: inputs, known mistakes with their hints, other right answers."""
 
-from __future__ import annotations
+import math
+from fractions import Fraction
 
-from tinyml_course.exercises import Comparison, Exercise, Mistake
+import numpy as np
 
-from . import answers, wrong
-
-VISIBLE_SEED = 5
-
-_DATA = "watch eb122f23cdf0"
-CHECKPOINT_DATA = {"trained_model": _DATA, "float_weights": _DATA}
+from tinyml_course.exercises import Comparison, exercise
 
 CLOSED_ROOMS = ("quantization", "kernels", "simulator")
-"""Rooms of the library that hold these very functions."""
 
-EXERCISES = [
-    Exercise(
-        name="choose_qparams",
-        points=2,
-        reference=answers.choose_qparams,
-        make_inputs=answers.range_inputs,
-        comparison=Comparison(rtol=1e-6),
-        closed_rooms=CLOSED_ROOMS,
-        mistakes=(
-            Mistake(
-                "range_not_widened",
-                wrong.not_widened,
-                "0.0 has no exact code here: a range such as 2 … 6 must first be widened to 0 … 6.",
-            ),
-            Mistake(
-                "symmetric",
-                wrong.symmetric,
-                "This is the symmetric scheme (zero point 0), which weights use. Activations use "
-                "all 256 codes for their own range: the scale is the width of the range over 255.",
-            ),
-            Mistake(
-                "divides_by_256",
-                wrong.divided_by_256,
-                "There are 256 codes, but only 255 steps between the first and the last.",
-            ),
-            Mistake(
-                "unsigned_codes",
-                wrong.unsigned,
-                "These zero points fit codes 0 … 255. int8 codes start at −128.",
-            ),
-            Mistake(
-                "zero_point_not_rounded",
-                wrong.zero_point_is_a_float,
-                "The zero point is itself a code, so it must be a whole number: round it to int.",
-            ),
-            Mistake(
-                "zero_point_sign",
-                wrong.zero_point_of_the_other_sign,
-                "The sign is turned round: zero_point = −128 − minimum / scale, so that the code "
-                "−128 stands for the minimum.",
-            ),
-            Mistake(
-                "zero_point_is_float",
-                wrong.zero_point_is_a_rounded_float,
-                "The zero point is right but a float, as np.round gives it. A code is an int: "
-                "use int(...), or Python's round.",
-            ),
-            Mistake(
-                "zero_point_truncated",
-                wrong.zero_point_is_cut_off,
-                "int() cuts off towards zero. Round the zero point to the nearest code.",
-            ),
-            Mistake(
-                "empty_range",
-                wrong.empty_range_forgotten,
-                "A range from 0 to 0 makes the scale 0 and divides by it. Return (1.0, 0) there.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="quantize",
-        points=2,
-        reference=answers.quantize,
-        make_inputs=answers.value_inputs,
-        closed_rooms=CLOSED_ROOMS,
-        mistakes=(
-            Mistake(
-                "rounds_half_to_even",
-                wrong.half_to_even,
-                "np.round takes halves to the even neighbour: 2.5 becomes 2. TFLM rounds halves "
-                "away from zero: 2.5 becomes 3 and −2.5 becomes −3.",
-            ),
-            Mistake(
-                "rounds_half_up",
-                wrong.half_upwards,
-                "floor(x + 0.5) takes −2.5 up to −2. Halves must go away from zero on both sides.",
-            ),
-            Mistake(
-                "half_added_then_cut_off",
-                wrong.half_added_then_cut_off,
-                "int(x + 0.5) rounds positive numbers only: −5.5 + 0.5 is −5, but −5.5 must become "
-                "−6. Round the absolute value, then give it its sign back.",
-            ),
-            Mistake(
-                "truncates",
-                wrong.cut_off,
-                "The fraction is cut off. Round to the nearest step before converting to int8.",
-            ),
-            Mistake(
-                "rounds_after_zero_point",
-                wrong.shifted_before_rounding,
-                "Round first, then add the zero point: after the shift, a half may lie on the "
-                "other side of zero and go the other way.",
-            ),
-            Mistake(
-                "wraps_around",
-                wrong.wrapped,
-                "Codes beyond 127 came out negative: int8 wraps around. Clip before you convert.",
-            ),
-            Mistake(
-                "clips_before_zero_point",
-                wrong.clipped_before_shift,
-                "Clip after the zero point is added: the sum must lie in −128 … 127.",
-            ),
-            Mistake(
-                "no_zero_point",
-                wrong.no_zero_point,
-                "The zero point is missing: 0.0 must map to it.",
-            ),
-            Mistake(
-                "dtype_int32",
-                wrong.wide_dtype,
-                "The codes are right but not int8: convert the result with .astype(np.int8).",
-            ),
-            Mistake(
-                "dtype_float",
-                wrong.left_as_float,
-                "The codes are right but still floats: convert the result with .astype(np.int8).",
-            ),
-        ),
-    ),
-    Exercise(
-        name="quantize_multiplier",
-        points=2,
-        reference=answers.quantize_multiplier,
-        make_inputs=answers.multiplier_inputs,
-        closed_rooms=CLOSED_ROOMS,
-        mistakes=(
-            Mistake(
-                "shift_sign",
-                wrong.shift_of_the_wrong_sign,
-                "The shift has the wrong sign: 0.0005 is 0.512 · 2**−10, so its shift is −10.",
-            ),
-            Mistake(
-                "not_normalised",
-                wrong.not_normalised,
-                "The multiplier must use all its bits: bring the fraction into 0.5 … 1 first "
-                "(math.frexp) and keep the power of two as the shift.",
-            ),
-            Mistake(
-                "thirty_bits",
-                wrong.thirty_bits,
-                "One bit is given away: the fraction counts in units of 2**−31.",
-            ),
-            Mistake(
-                "multiplier_truncated",
-                wrong.multiplier_cut_off,
-                "int() cuts off; round the multiplier to the nearest integer.",
-            ),
-            Mistake(
-                "overflows_int32",
-                wrong.does_not_fit_int32,
-                "A fraction just below 1 rounds up to 2**31, which does not fit an int32. Halve "
-                "the multiplier and add one to the shift there.",
-            ),
-            Mistake(
-                "halved_and_shifted_down",
-                wrong.halved_and_shifted_down,
-                "Where 2**31 is halved, the shift goes up by one, so that the product stays.",
-            ),
-            Mistake(
-                "halved_without_a_shift",
-                wrong.halved_without_a_shift,
-                "You halved the multiplier of a fraction just below 1; now add one to its shift.",
-            ),
-            Mistake(
-                "held_below_2_to_31",
-                wrong.held_below_two_to_the_31,
-                "A fraction that rounds up to 2**31 is not held below it: halve it to 2**30, and "
-                "add one to the shift.",
-            ),
-            Mistake(
-                "multiplier_is_float",
-                wrong.multiplier_is_a_float,
-                "The number is right but a float; the board has integers only: return an int.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="int8_dense",
-        points=3,
-        reference=answers.int8_dense,
-        make_inputs=answers.dense_inputs,
-        closed_rooms=CLOSED_ROOMS,
-        mistakes=(
-            Mistake("no_bias", wrong.no_bias, "The bias is missing: add it to the accumulator."),
-            Mistake(
-                "no_input_zero_point",
-                wrong.no_input_zero_point,
-                "A code is not a value yet: take the input's zero point off before multiplying.",
-            ),
-            Mistake(
-                "adds_input_zero_point",
-                wrong.added_input_zero_point,
-                "The input's zero point is subtracted, not added: "
-                "real = scale · (code − zero_point).",
-            ),
-            Mistake(
-                "no_output_zero_point",
-                wrong.no_output_zero_point,
-                "The output is a code too: add the output's zero point before clipping.",
-            ),
-            Mistake(
-                "accumulates_in_int8",
-                wrong.summed_in_int8,
-                "The sums wrapped around: int8 times int8 stays int8 in NumPy. Convert x and the "
-                "weights to a wide integer before the product.",
-            ),
-            Mistake(
-                "offset_in_int8",
-                wrong.offset_in_int8,
-                "x − zero_point was computed in int8 and wrapped around: 100 − (−128) needs 9 "
-                "bits. Convert x first, then subtract.",
-            ),
-            Mistake(
-                "rounds_once",
-                wrong.rounded_once,
-                "This rounds once, as floating point and LiteRT's dense layer do. TFLM rounds "
-                "twice: in high_mul, and again in rounding_shift.",
-            ),
-            Mistake(
-                "shift_without_rounding",
-                wrong.shifted_without_rounding,
-                "A plain >> rounds down. Use rounding_shift, which rounds to the nearest.",
-            ),
-            Mistake(
-                "rounds_half_to_even",
-                wrong.rounded_by_numpy,
-                "The second rounding is np.round, which takes halves to the even neighbour. "
-                "rounding_shift takes them away from zero.",
-            ),
-            Mistake(
-                "shifts_before_the_product",
-                wrong.shifted_before_the_product,
-                "First high_mul, then rounding_shift: shifting the sum first throws its last bits "
-                "away before they are multiplied.",
-            ),
-            Mistake(
-                "shifts_31_too_far",
-                wrong.shifted_31_too_far,
-                "high_mul has divided by 2**31 already: only −shift bits are left to shift.",
-            ),
-            Mistake(
-                "one_pair_for_all",
-                wrong.first_pair_for_all,
-                "Every unit has a multiplier and a shift of its own; this uses the first for all.",
-            ),
-            Mistake(
-                "relu_of_the_codes",
-                wrong.relu_of_the_codes,
-                "The code 0 is not the number 0: that is the zero point. Saturation does the ReLU, "
-                "so leave np.maximum out.",
-            ),
-            Mistake(
-                "accumulates_in_int16",
-                wrong.summed_in_int16,
-                "The sums wrapped around: 16 bits hold up to 32,767 only. Use np.int32 or wider.",
-            ),
-            Mistake(
-                "dtype_wide",
-                wrong.left_wide,
-                "The codes are right but not int8: convert the result with .astype(np.int8).",
-            ),
-            Mistake(
-                "output_wraps",
-                wrong.output_wraps,
-                "Sums beyond 127 came out negative. Clip to −128 … 127 before astype(np.int8).",
-            ),
-            Mistake(
-                "weights_not_transposed",
-                wrong.not_transposed,
-                "The weights are (units, depth): to multiply (N, depth) rows, use weights.T.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="per_channel_scales",
-        points=1,
-        reference=answers.per_channel_scales,
-        make_inputs=answers.weight_inputs,
-        comparison=Comparison(rtol=1e-5),
-        closed_rooms=CLOSED_ROOMS,
-        mistakes=(
-            Mistake(
-                "one_scale_for_all",
-                wrong.one_for_all,
-                "This is one scale for the whole tensor. Take the maximum of each channel alone.",
-            ),
-            Mistake(
-                "wrong_axis",
-                wrong.last_axis,
-                "The output channel is the first axis (OHWI), not the last.",
-            ),
-            Mistake(
-                "over_the_channels",
-                wrong.largest_of_all_channels,
-                "max(axis=0) looks across the channels. Keep axis 0 and look over all the others: "
-                "weights.reshape(len(weights), -1) has one row for each channel.",
-            ),
-            Mistake(
-                "along_one_axis",
-                wrong.largest_along_one_axis,
-                "max(axis=1) looks along one axis and leaves the others. One number for each "
-                "channel: weights.reshape(len(weights), -1).max(axis=1), of the absolute values.",
-            ),
-            Mistake(
-                "four_dimensions_only",
-                wrong.four_dimensions_only,
-                "Dense weights have two dimensions only. weights.reshape(len(weights), -1) turns "
-                "any shape into one row for each channel.",
-            ),
-            Mistake(
-                "divides_by_128",
-                wrong.divided_by_128,
-                "Symmetric codes run from −127 to 127, so the largest weight maps to 127.",
-            ),
-            Mistake(
-                "no_absolute_value",
-                wrong.largest_without_abs,
-                "The largest weight may be negative: take the absolute value first.",
-            ),
-            Mistake(
-                "asymmetric_range",
-                wrong.whole_range,
-                "This spends the range on (max − min), as activations do. Weights are symmetric: "
-                "the zero point is 0 and the scale is the largest absolute weight over 127.",
-            ),
-            Mistake(
-                "zero_scale",
-                wrong.dead_channel_is_zero,
-                "A channel of zeros gets scale 0, and dividing by it gives NaN. Return 1.0 there.",
-            ),
-        ),
-    ),
-]
+
+# choose_qparams ----------------------------------------------------------------------------------
+
+
+def _is_far_from_a_half(case):
+    """Whether any sound way to round the zero point gives the same code."""
+    low, high = min(case[0], 0.0), max(case[1], 0.0)
+    position = -128 - low / ((high - low) / 255) if high > low else 0.0
+    return abs(position % 1 - 0.5) > 1e-3
+
+
+def range_inputs(rng):
+    edges = [(-1.0, 1.6), (2.0, 6.0), (-7.0, -3.0), (0.0, 0.0), (0.0, 6.0)]
+    pairs = np.sort(rng.uniform(-9, 9, (12, 2)), axis=1).tolist()
+    cases = edges + [(low, high) for low, high in pairs if high - low > 0.1]
+    return [case for case in cases if _is_far_from_a_half(case)]
+
+
+choose_qparams = exercise(
+    points=2, inputs=range_inputs, comparison=Comparison(rtol=1e-06), closed_rooms=CLOSED_ROOMS
+)
+
+
+@choose_qparams.mistake
+def range_not_widened(minimum, maximum):
+    """0.0 has no exact code here: a range such as 2 … 6 must first be widened to 0 … 6."""
+    scale = (maximum - minimum) / 255
+    return scale, round(-128 - minimum / scale)
+
+
+@choose_qparams.mistake
+def symmetric(minimum, maximum):
+    """This is the symmetric scheme (zero point 0), which weights use. Activations use all 256 codes
+    for their own range: the scale is the width of the range over 255."""
+    return max(abs(minimum), abs(maximum)) / 127 or 1.0, 0
+
+
+@choose_qparams.mistake
+def divides_by_256(minimum, maximum):
+    """There are 256 codes, but only 255 steps between the first and the last."""
+    low, high = min(minimum, 0.0), max(maximum, 0.0)
+    scale = (high - low) / 256 or 1.0
+    return scale, round(-128 - low / scale) if high > low else 0
+
+
+@choose_qparams.mistake
+def unsigned_codes(minimum, maximum):
+    """These zero points fit codes 0 … 255. int8 codes start at −128."""
+    scale, zero_point = choose_qparams(minimum, maximum)
+    return scale, zero_point + 128
+
+
+@choose_qparams.mistake
+def zero_point_not_rounded(minimum, maximum):
+    """The zero point is itself a code, so it must be a whole number: round it to int."""
+    low, high = min(minimum, 0.0), max(maximum, 0.0)
+    scale = (high - low) / 255 or 1.0
+    return scale, -128 - low / scale if high > low else 0.0
+
+
+@choose_qparams.mistake
+def zero_point_sign(minimum, maximum):
+    """The sign is turned round: zero_point = −128 − minimum / scale, so that the code −128 stands
+    for the minimum."""
+    low, high = min(minimum, 0.0), max(maximum, 0.0)
+    if low == high:
+        return 1.0, 0
+    scale = (high - low) / 255
+    return scale, round(-128 + low / scale)
+
+
+@choose_qparams.mistake
+def zero_point_is_float(minimum, maximum):
+    """The zero point is right but a float, as np.round gives it. A code is an int: use int(...), or
+    Python's round."""
+    scale, zero_point = choose_qparams(minimum, maximum)
+    return scale, float(zero_point)
+
+
+@choose_qparams.mistake
+def zero_point_truncated(minimum, maximum):
+    """int() cuts off towards zero. Round the zero point to the nearest code."""
+    scale, zero_point = zero_point_not_rounded(minimum, maximum)
+    return scale, int(zero_point)
+
+
+@choose_qparams.mistake
+def empty_range(minimum, maximum):
+    """A range from 0 to 0 makes the scale 0 and divides by it. Return (1.0, 0) there."""
+    low, high = min(minimum, 0.0), max(maximum, 0.0)
+    scale = (high - low) / 255
+    return scale, round(-128 - low / scale)
+
+
+@choose_qparams.accepted
+def qparams_as_a_list(minimum, maximum):
+    minimum, maximum = np.float64(min(0, minimum)), np.float64(max(0, maximum))
+    if maximum - minimum == 0:
+        return [np.float64(1), np.int64(0)]
+    scale = (maximum - minimum) / 255
+    return [scale, np.int64(np.floor(127 - maximum / scale + 0.5))]
+
+
+# quantize ----------------------------------------------------------------------------------------
+
+
+def value_inputs(rng):
+    halves = np.arange(-6, 6.5, 0.5, dtype=np.float32)  # exact halves where the scale is 1/2 or 1
+    cases = [
+        (halves, 1.0, 0),
+        (halves, 1.0, 10),
+        (np.float32([-1000, -70, 0, 55, 1000]), 0.5, -3),
+        (np.float32([[0.25, 0.75], [1.25, -0.25]]), 0.5, -128),
+    ]
+    for _ in range(5):
+        scale, zero_point = float(rng.uniform(0.01, 0.2)), int(rng.integers(-128, 128))
+        # Codes well inside their step, so that float32 and float64 division agree.
+        codes = rng.integers(-200, 200, (6, 4)) + rng.uniform(-0.45, 0.45, (6, 4))
+        cases.append(((codes * scale).astype(np.float32), scale, zero_point))
+    return cases
+
+
+quantize = exercise(points=2, inputs=value_inputs, closed_rooms=CLOSED_ROOMS)
+
+
+def saturated(codes):
+    return np.clip(codes, -128, 127).astype(np.int8)
+
+
+@quantize.mistake
+def rounds_half_to_even(x, scale, zero_point):
+    """np.round takes halves to the even neighbour: 2.5 becomes 2. TFLM rounds halves away from
+    zero: 2.5 becomes 3 and −2.5 becomes −3."""
+    return saturated(np.round(x / scale) + zero_point)
+
+
+@quantize.mistake
+def rounds_half_up(x, scale, zero_point):
+    """floor(x + 0.5) takes −2.5 up to −2. Halves must go away from zero on both sides."""
+    return saturated(np.floor(x / scale + 0.5) + zero_point)
+
+
+@quantize.mistake
+def half_added_then_cut_off(x, scale, zero_point):
+    """int(x + 0.5) rounds positive numbers only: −5.5 + 0.5 is −5, but −5.5 must become −6. Round
+    the absolute value, then give it its sign back."""
+    return saturated(np.trunc(x / scale + 0.5) + zero_point)
+
+
+@quantize.mistake
+def truncates(x, scale, zero_point):
+    """The fraction is cut off. Round to the nearest step before converting to int8."""
+    return saturated(np.trunc(x / scale) + zero_point)
+
+
+@quantize.mistake
+def rounds_after_zero_point(x, scale, zero_point):
+    """Round first, then add the zero point: after the shift, a half may lie on the other side of
+    zero and go the other way."""
+    return quantize(x / np.float32(scale) + zero_point, 1.0, 0)
+
+
+@quantize.mistake
+def wraps_around(x, scale, zero_point):
+    """Codes beyond 127 came out negative: int8 wraps around. Clip before you convert."""
+    steps = x / scale
+    rounded = np.sign(steps) * np.floor(np.abs(steps) + 0.5)
+    return (rounded + zero_point).astype(np.int64).astype(np.int8)
+
+
+@quantize.mistake
+def clips_before_zero_point(x, scale, zero_point):
+    """Clip after the zero point is added: the sum must lie in −128 … 127."""
+    return (quantize(x, scale, 0).astype(np.int16) + zero_point).astype(np.int8)
+
+
+@quantize.mistake
+def no_zero_point(x, scale, zero_point):
+    """The zero point is missing: 0.0 must map to it."""
+    return quantize(x, scale, 0)
+
+
+@quantize.mistake
+def dtype_int32(x, scale, zero_point):
+    """The codes are right but not int8: convert the result with .astype(np.int8)."""
+    return quantize(x, scale, zero_point).astype(np.int32)
+
+
+@quantize.mistake
+def dtype_float(x, scale, zero_point):
+    """The codes are right but still floats: convert the result with .astype(np.int8)."""
+    return quantize(x, scale, zero_point).astype(np.float64)
+
+
+def half_away(value):
+    """The nearest whole number of an exact value; halves go away from zero."""
+    nearest = math.floor(abs(value) + Fraction(1, 2))
+    return nearest if value >= 0 else -nearest
+
+
+def held(code):
+    return max(-128, min(127, code))
+
+
+@quantize.accepted
+def quantize_in_loops(x, scale, zero_point):
+    out = np.zeros(x.shape, np.int8)
+    for place, value in np.ndenumerate(x):
+        out[place] = held(half_away(Fraction(float(value)) / Fraction(scale)) + zero_point)
+    return out
+
+
+@quantize.accepted
+def quantize_by_cases(x, scale, zero_point):
+    steps = np.float64(x) / scale
+    codes = np.where(steps < 0, np.ceil(steps - 0.5), np.floor(steps + 0.5)) + zero_point
+    return np.minimum(np.maximum(codes, -128), 127).astype("int8")
+
+
+# quantize_multiplier -----------------------------------------------------------------------------
+
+
+def multiplier_inputs(rng):
+    edges = [0.75, 0.5, 1.0, 0.0005, 3.0, 1 - 2.0**-40]
+    # No exp or power here: their last bit differs between processors.
+    drawn = np.ldexp(rng.uniform(0.5, 1, 12), rng.integers(-12, 3, 12))
+    return [(real,) for real in edges + drawn.tolist()]
+
+
+quantize_multiplier = exercise(points=2, inputs=multiplier_inputs, closed_rooms=CLOSED_ROOMS)
+
+
+@quantize_multiplier.mistake
+def shift_sign(real):
+    """The shift has the wrong sign: 0.0005 is 0.512 · 2**−10, so its shift is −10."""
+    multiplier, shift = quantize_multiplier(real)
+    return multiplier, -shift
+
+
+@quantize_multiplier.mistake
+def not_normalised(real):
+    """The multiplier must use all its bits: bring the fraction into 0.5 … 1 first (math.frexp) and
+    keep the power of two as the shift."""
+    return math.floor(real * 2**31 + 0.5), 0
+
+
+@quantize_multiplier.mistake
+def thirty_bits(real):
+    """One bit is given away: the fraction counts in units of 2**−31."""
+    fraction, shift = math.frexp(real)
+    return math.floor(fraction * 2**30 + 0.5), shift
+
+
+@quantize_multiplier.mistake
+def multiplier_truncated(real):
+    """int() cuts off; round the multiplier to the nearest integer."""
+    fraction, shift = math.frexp(real)
+    return int(fraction * 2**31), shift
+
+
+@quantize_multiplier.mistake
+def overflows_int32(real):
+    """A fraction just below 1 rounds up to 2**31, which does not fit an int32. Halve the multiplier
+    and add one to the shift there."""
+    fraction, shift = math.frexp(real)
+    return math.floor(fraction * 2**31 + 0.5), shift
+
+
+@quantize_multiplier.mistake
+def halved_and_shifted_down(real):
+    """Where 2**31 is halved, the shift goes up by one, so that the product stays."""
+    multiplier, shift = overflows_int32(real)
+    return (multiplier // 2, shift - 1) if multiplier == 2**31 else (multiplier, shift)
+
+
+@quantize_multiplier.mistake
+def halved_without_a_shift(real):
+    """You halved the multiplier of a fraction just below 1; now add one to its shift."""
+    multiplier, shift = overflows_int32(real)
+    return (multiplier // 2, shift) if multiplier == 2**31 else (multiplier, shift)
+
+
+@quantize_multiplier.mistake
+def held_below_2_to_31(real):
+    """A fraction that rounds up to 2**31 is not held below it: halve it to 2**30, and add one to
+    the shift."""
+    multiplier, shift = overflows_int32(real)
+    return min(multiplier, 2**31 - 1), shift
+
+
+@quantize_multiplier.mistake
+def multiplier_is_float(real):
+    """The number is right but a float; the board has integers only: return an int."""
+    multiplier, shift = quantize_multiplier(real)
+    return float(multiplier), shift
+
+
+@quantize_multiplier.accepted
+def multiplier_by_halving(real):
+    shift = 0
+    while real >= 1:
+        real, shift = real / 2, shift + 1
+    while real < 0.5:
+        real, shift = real * 2, shift - 1
+    multiplier = half_away(Fraction(real) * 2**31)
+    return [multiplier >> 1, shift + 1] if multiplier == 2**31 else [np.int64(multiplier), shift]
+
+
+# int8_dense --------------------------------------------------------------------------------------
+
+
+def _random_layer(rng):
+    depth, units = int(rng.integers(12, 40)), int(rng.integers(3, 9))
+    weights = rng.integers(-127, 128, (units, depth)).astype(np.int8)
+    bias = rng.integers(-3000, 3000, units).astype(np.int32)
+    # Accumulators of this size fill the int8 range and a little more.
+    real = rng.uniform(0.7, 1.4, units) * 90 / (74 * 74 * math.sqrt(depth))
+    pairs = np.array([quantize_multiplier(r) for r in real])
+    x = rng.integers(-128, 128, (40, depth)).astype(np.int8)
+    zero_points = int(rng.integers(-128, -20)), int(rng.integers(-128, 0))
+    return x, weights, bias, zero_points[0], pairs[:, 0], pairs[:, 1], zero_points[1]
+
+
+def _two_roundings_matter():
+    """Every code times one weight, with a multiplier that puts many products near a half."""
+    x = np.arange(-128, 128, dtype=np.int8).reshape(-1, 1)
+    one = np.ones((1, 1), np.int8)
+    almost_one = np.array([2**31 - 1])
+    return x, one, np.array([0], np.int32), 3, almost_one, np.array([-2]), 1
+
+
+def dense_inputs(rng):
+    return [_two_roundings_matter(), *(_random_layer(rng) for _ in range(3))]
+
+
+int8_dense = exercise(points=3, inputs=dense_inputs, closed_rooms=CLOSED_ROOMS)
+
+
+@int8_dense.mistake
+def no_bias(x, weights, bias, input_zero_point, multiplier, shift, output_zero_point):
+    """The bias is missing: add it to the accumulator."""
+    return int8_dense(x, weights, bias * 0, input_zero_point, multiplier, shift, output_zero_point)
+
+
+@int8_dense.mistake
+def no_input_zero_point(x, weights, bias, input_zero_point, multiplier, shift, output_zero_point):
+    """A code is not a value yet: take the input's zero point off before multiplying."""
+    return int8_dense(x, weights, bias, 0, multiplier, shift, output_zero_point)
+
+
+@int8_dense.mistake
+def adds_input_zero_point(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """The input's zero point is subtracted, not added: real = scale · (code − zero_point)."""
+    return int8_dense(x, weights, bias, -input_zero_point, multiplier, shift, zero_point)
+
+
+@int8_dense.mistake
+def no_output_zero_point(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """The output is a code too: add the output's zero point before clipping."""
+    return int8_dense(x, weights, bias, input_zero_point, multiplier, shift, 0)
+
+
+def high_mul(a, b):
+    return (np.int64(a) * np.int64(b) + 2**30) >> 31
+
+
+def rounding_shift(x, bits):
+    half = (np.int64(1) << bits) >> 1
+    return np.sign(x) * ((np.abs(x) + half) >> bits)
+
+
+def finish(accumulator, multiplier, shift, zero_point):
+    scaled = rounding_shift(high_mul(accumulator, multiplier), -shift)
+    return saturated(scaled + zero_point)
+
+
+@int8_dense.mistake
+def accumulates_in_int8(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """The sums wrapped around: int8 times int8 stays int8 in NumPy. Convert x and the weights to a
+    wide integer before the product."""
+    accumulator = (x - np.int8(input_zero_point)) @ weights.T + bias
+    return finish(accumulator, multiplier, shift, zero_point)
+
+
+@int8_dense.mistake
+def offset_in_int8(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """x − zero_point was computed in int8 and wrapped around: 100 − (−128) needs 9 bits. Convert x
+    first, then subtract."""
+    offset = x - np.int8(input_zero_point)
+    accumulator = offset.astype(np.int32) @ weights.T.astype(np.int32) + bias
+    return finish(accumulator, multiplier, shift, zero_point)
+
+
+def accumulate(x, weights, bias, input_zero_point):
+    return (x.astype(np.int64) - input_zero_point) @ weights.T.astype(np.int64) + bias
+
+
+@int8_dense.mistake
+def rounds_once(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """This rounds once, as floating point and LiteRT's dense layer do. TFLM rounds twice: in
+    high_mul, and again in rounding_shift."""
+    product = accumulate(x, weights, bias, input_zero_point) * multiplier
+    right = 31 - shift
+    return saturated(((product + (np.int64(1) << (right - 1))) >> right) + zero_point)
+
+
+@int8_dense.mistake
+def shift_without_rounding(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """A plain >> rounds down. Use rounding_shift, which rounds to the nearest."""
+    accumulator = accumulate(x, weights, bias, input_zero_point)
+    return saturated((high_mul(accumulator, multiplier) >> -shift) + zero_point)
+
+
+@int8_dense.mistake
+def rounds_half_to_even(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """The second rounding is np.round, which takes halves to the even neighbour. rounding_shift
+    takes them away from zero."""
+    high = high_mul(accumulate(x, weights, bias, input_zero_point), multiplier)
+    return saturated(np.round(high / 2.0**-shift) + zero_point)
+
+
+@int8_dense.mistake
+def shifts_before_the_product(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """First high_mul, then rounding_shift: shifting the sum first throws its last bits away before
+    they are multiplied."""
+    accumulator = accumulate(x, weights, bias, input_zero_point)
+    return saturated(high_mul(rounding_shift(accumulator, -shift), multiplier) + zero_point)
+
+
+@int8_dense.mistake
+def shifts_31_too_far(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """high_mul has divided by 2**31 already: only −shift bits are left to shift."""
+    high = high_mul(accumulate(x, weights, bias, input_zero_point), multiplier)
+    return saturated(rounding_shift(high, 31 - shift) + zero_point)
+
+
+@int8_dense.mistake
+def one_pair_for_all(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """Every unit has a multiplier and a shift of its own; this uses the first for all."""
+    first = multiplier[0], shift[0]
+    return finish(accumulate(x, weights, bias, input_zero_point), *first, zero_point)
+
+
+@int8_dense.mistake
+def relu_of_the_codes(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """The code 0 is not the number 0: that is the zero point. Saturation does the ReLU, so leave
+    np.maximum out."""
+    given = x, weights, bias, input_zero_point, multiplier, shift, zero_point
+    return np.maximum(int8_dense(*given), 0)
+
+
+@int8_dense.mistake
+def accumulates_in_int16(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """The sums wrapped around: 16 bits hold up to 32,767 only. Use np.int32 or wider."""
+    centred = x.astype(np.int16) - np.int16(input_zero_point)
+    accumulator = centred @ weights.astype(np.int16).T + bias
+    return finish(accumulator, multiplier, shift, zero_point)
+
+
+@int8_dense.mistake
+def dtype_wide(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """The codes are right but not int8: convert the result with .astype(np.int8)."""
+    given = x, weights, bias, input_zero_point, multiplier, shift, zero_point
+    return int8_dense(*given).astype(np.int64)
+
+
+@int8_dense.mistake
+def output_wraps(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """Sums beyond 127 came out negative. Clip to −128 … 127 before astype(np.int8)."""
+    accumulator = accumulate(x, weights, bias, input_zero_point)
+    scaled = rounding_shift(high_mul(accumulator, multiplier), -shift)
+    return (scaled + zero_point).astype(np.int8)
+
+
+@int8_dense.mistake
+def weights_not_transposed(x, weights, bias, input_zero_point, multiplier, shift, zero_point):
+    """The weights are (units, depth): to multiply (N, depth) rows, use weights.T."""
+    accumulator = (x.astype(np.int64) - input_zero_point) @ weights.astype(np.int64) + bias
+    return finish(accumulator, multiplier, shift, zero_point)
+
+
+@int8_dense.accepted
+def dense_in_python_integers(x, weights, bias, zero_in, multiplier, shift, zero_out):
+    rows = []
+    for row in x.tolist():
+        codes = []
+        for unit, weights_of_unit in enumerate(weights.tolist()):
+            total = int(bias[unit])
+            for code, weight in zip(row, weights_of_unit, strict=True):
+                total += (code - zero_in) * weight
+            high = (total * int(multiplier[unit]) + 2**30) // 2**31
+            codes.append(held(half_away(Fraction(high, 2 ** -int(shift[unit]))) + zero_out))
+        rows.append(codes)
+    return np.array(rows, dtype=np.int8)
+
+
+@int8_dense.accepted
+def dense_by_einsum_in_int32(x, weights, bias, zero_in, multiplier, shift, zero_out):
+    centred = x.astype(np.int32) - np.int32(zero_in)
+    sums = (np.einsum("nd,ud->nu", centred, weights.astype(np.int32)) + bias).astype(np.int64)
+    high = np.floor_divide(sums * multiplier + 2**30, 2**31)
+    low = np.abs(high) / 2.0**-shift  # exact: a power of two
+    codes = np.sign(high) * np.floor(low + 0.5) + zero_out
+    return np.clip(codes, -128, 127).astype(np.int8)
+
+
+# per_channel_scales ------------------------------------------------------------------------------
+
+
+def weight_inputs(rng):
+    cases = []
+    for shape in [(4, 3, 3, 2), (8, 5), (6, 1, 1, 6)]:
+        spread = rng.uniform(0.02, 1, (shape[0],) + (1,) * (len(shape) - 1))
+        weights = (rng.uniform(-1, 1, shape) * spread).astype(np.float32)
+        weights.reshape(shape[0], -1)[1, 0] = -4 * spread.flat[1]  # the largest is negative
+        cases.append((weights,))
+    with_dead_channel = rng.uniform(-1, 1, (3, 2, 2, 3)).astype(np.float32)
+    with_dead_channel[2] = 0
+    return [*cases, (with_dead_channel,)]
+
+
+per_channel_scales = exercise(
+    points=1, inputs=weight_inputs, comparison=Comparison(rtol=1e-05), closed_rooms=CLOSED_ROOMS
+)
+
+
+@per_channel_scales.mistake
+def one_scale_for_all(weights):
+    """This is one scale for the whole tensor. Take the maximum of each channel alone."""
+    return np.full(len(weights), np.abs(weights).max() / 127)
+
+
+@per_channel_scales.mistake
+def wrong_axis(weights):
+    """The output channel is the first axis (OHWI), not the last."""
+    return np.abs(weights).reshape(-1, weights.shape[-1]).max(axis=0) / 127
+
+
+@per_channel_scales.mistake
+def over_the_channels(weights):
+    """max(axis=0) looks across the channels. Keep axis 0 and look over all the others:
+    weights.reshape(len(weights), -1) has one row for each channel."""
+    return np.abs(weights).max(axis=0) / 127
+
+
+@per_channel_scales.mistake
+def along_one_axis(weights):
+    """max(axis=1) looks along one axis and leaves the others. One number for each channel:
+    weights.reshape(len(weights), -1).max(axis=1), of the absolute values."""
+    return np.abs(weights).max(axis=1) / 127
+
+
+@per_channel_scales.mistake
+def four_dimensions_only(weights):
+    """Dense weights have two dimensions only. weights.reshape(len(weights), -1) turns any shape
+    into one row for each channel."""
+    largest = np.abs(weights).max(axis=(1, 2, 3))
+    return np.where(largest > 0, largest / 127, 1.0)
+
+
+@per_channel_scales.mistake
+def divides_by_128(weights):
+    """Symmetric codes run from −127 to 127, so the largest weight maps to 127."""
+    return np.where(per_channel_scales(weights) == 1, 1, per_channel_scales(weights) * 127 / 128)
+
+
+@per_channel_scales.mistake
+def no_absolute_value(weights):
+    """The largest weight may be negative: take the absolute value first."""
+    largest = weights.reshape(len(weights), -1).max(axis=1)
+    return np.where(largest > 0, largest / 127, 1.0)
+
+
+@per_channel_scales.mistake
+def asymmetric_range(weights):
+    """This spends the range on (max − min), as activations do. Weights are symmetric: the zero
+    point is 0 and the scale is the largest absolute weight over 127."""
+    rows = weights.reshape(len(weights), -1)
+    spread = rows.max(axis=1) - rows.min(axis=1)
+    return np.where(spread > 0, spread / 255, 1.0)
+
+
+@per_channel_scales.mistake
+def zero_scale(weights):
+    """A channel of zeros gets scale 0, and dividing by it gives NaN. Return 1.0 there."""
+    return np.abs(weights).reshape(len(weights), -1).max(axis=1) / 127
+
+
+@per_channel_scales.accepted
+def scales_in_loops(weights):
+    out = []
+    for channel in weights:
+        largest = 0.0
+        for weight in channel.ravel().tolist():
+            largest = max(largest, abs(weight))
+        out.append(largest / 127 if largest else 1.0)
+    return np.array(out)
+
+
+@per_channel_scales.accepted
+def scales_by_the_larger_end(weights):
+    flat = weights.reshape(weights.shape[0], -1)
+    scales = np.maximum(flat.max(axis=1), -flat.min(axis=1)) / np.float32(127)
+    scales[scales == 0] = 1
+    return scales

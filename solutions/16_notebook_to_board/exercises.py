@@ -1,391 +1,691 @@
-"""How lesson 16 is graded: points, comparison, and the hint each known mistake earns."""
+"""How lesson 16 is graded: inputs, known mistakes with their hints, other right answers."""
 
-from __future__ import annotations
+import math
 
-from tinyml_course.exercises import Comparison, Exercise, Mistake
+import numpy as np
 
-from . import answers, wrong
-
-VISIBLE_SEED = 16
-
-CHECKPOINT_DATA: dict[str, str] = {}
+from tinyml_course.exercises import Comparison, exercise
 
 CLOSED_ROOMS = ("deploy",)
-"""The room of the library that turns a model into C."""
 
-EXERCISES = [
-    Exercise(
-        name="to_c_array",
-        points=2,
-        reference=answers.to_c_array,
-        make_inputs=answers.byte_inputs,
-        closed_rooms=CLOSED_ROOMS,
-        mistakes=(
-            Mistake(
-                "decimal",
-                wrong.in_decimal,
-                "These are decimal numbers. C would take them; the file is to show bytes in "
-                "hexadecimal, as every hex viewer does: 0x1c.",
-            ),
-            Mistake(
-                "signed",
-                wrong.signed,
-                "Bytes of 128 and more came out negative. A byte of a file is 0 … 255; which of "
-                "them are signed weights is for the runtime to know.",
-            ),
-            Mistake(
-                "without_0x",
-                wrong.without_0x,
-                "0x is missing. Without it, C reads 10 as ten, 09 as an error and 1c as nonsense.",
-            ),
-            Mistake(
-                "one_digit",
-                wrong.by_hex,
-                "hex(9) is 0x9. Write two digits for each byte, 0x09: the format 02x does.",
-            ),
-            Mistake(
-                "capitals",
-                wrong.in_capitals,
-                "Right bytes in capitals. Write small letters, 0xff (the format is 02x, not 02X).",
-            ),
-            Mistake(
-                "blank_for_zero",
-                wrong.padded_with_blanks,
-                "The format 2x fills up with a blank: 0x 9. Fill up with a zero: 02x.",
-            ),
-            Mistake(
-                "no_comma_at_line_end",
-                wrong.without_last_comma,
-                "A comma is missing after the last byte of each line: 0x0b would stand beside "
-                "0x0c with nothing between them. C allows one after the very last byte too.",
-            ),
-            Mistake(
-                "alignas_forgotten",
-                wrong.without_alignas,
-                "alignas(16) is missing. The runtime reads 32-bit numbers in place, and some "
-                "cores stop where such a number does not begin at a multiple of 4.",
-            ),
-            Mistake(
-                "not_const",
-                wrong.without_const,
-                "const is missing from the array: without it the linker copies all of it into RAM.",
-            ),
-            Mistake(
-                "char_alone",
-                wrong.char_alone,
-                "char may be signed or not, as the compiler likes. Write unsigned char.",
-            ),
-            Mistake(
-                "no_length",
-                wrong.without_length,
-                "The line with the length is missing: C does not know how long an array is that "
-                "comes from another file.",
-            ),
-            Mistake(
-                "length_of_lines",
-                wrong.length_of_lines,
-                "This length counts lines. It must count bytes: len(data).",
-            ),
-            Mistake(
-                "no_semicolon",
-                wrong.without_semicolon,
-                "The closing brace needs a semicolon: };",
-            ),
-            Mistake(
-                "one_line",
-                wrong.one_long_line,
-                "All bytes stand in one line. Begin a new line after every 12: slice the data "
-                "with range(0, len(data), 12).",
-            ),
-            Mistake(
-                "rest_lost",
-                wrong.whole_lines_only,
-                "The last line, which is not full, got lost: 41 bytes are 3 lines and 5 bytes.",
-            ),
-            Mistake(
-                "one_text",
-                wrong.one_text,
-                "This is one text. Return the list of its lines; the lesson joins them.",
-            ),
-            Mistake(
-                "line_ends",
-                wrong.lines_with_ends,
-                "Each line ends in a line break of its own. Leave it out; joining adds it.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="required_ops",
-        points=1,
-        reference=answers.required_ops,
-        make_inputs=answers.operator_inputs,
-        closed_rooms=CLOSED_ROOMS,
-        mistakes=(
-            Mistake(
-                "repeats",
-                wrong.with_repeats,
-                "A method stands here more than once. Register an operator once, however many "
-                "layers use it: the resolver has as many places as you ask for.",
-            ),
-            Mistake(
-                "case_of_2d",
-                wrong.all_capitalized,
-                "capitalize turns 2D into 2d, and AddConv2d does not exist: it is AddConv2D.",
-            ),
-            Mistake(
-                "order_of_use",
-                wrong.in_order_of_use,
-                "These are in the order of the layers. Sort them, so that the file stays the same "
-                "when layers change places.",
-            ),
-            Mistake(
-                "sorted_before",
-                wrong.sorted_before,
-                "Sorted by the operators' names, not by the methods': MAXIMUM stands before "
-                "MAX_POOL_2D, but AddMaxPool2D before AddMaximum. Sort last.",
-            ),
-            Mistake(
-                "no_add", wrong.without_add, "Every method begins with Add: Conv2D is AddConv2D."
-            ),
-            Mistake(
-                "underscores",
-                wrong.underscores_kept,
-                "The underscores are still there: CONV_2D becomes AddConv2D.",
-            ),
-            Mistake(
-                "capitals",
-                wrong.capitals_kept,
-                "Only the first letter of each word stays a capital: SOFTMAX becomes Softmax.",
-            ),
-            Mistake(
-                "calls",
-                wrong.calls,
-                "Return the names alone, without (): the lesson writes the calls.",
-            ),
-            Mistake(
-                "resolver",
-                wrong.with_resolver,
-                "Return the names of the methods alone; the lesson writes resolver. and (); around "
-                "them.",
-            ),
-            Mistake(
-                "last_missing",
-                wrong.last_forgotten,
-                "The last operator is missing. The board would stop at it, after all other layers.",
-            ),
-            Mistake(
-                "reshape_missing",
-                wrong.no_reshape,
-                "RESHAPE has no weights, but it is an operator too: without it the model does not "
-                "start.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="ring_buffer_push",
-        points=3,
-        reference=answers.ring_buffer_push,
-        make_inputs=answers.ring_inputs,
-        mistakes=(
-            Mistake(
-                "no_wrap",
-                wrong.no_wrap,
-                "start ran past the end of the buffer. After the last place comes place 0 again: "
-                "(start + 1) % len(buffer).",
-            ),
-            Mistake(
-                "stops_at_the_end",
-                wrong.stops_at_the_end,
-                "Samples that did not fit before the end of the buffer got lost. They go on at "
-                "place 0.",
-            ),
-            Mistake(
-                "wraps_one_early",
-                wrong.wraps_one_early,
-                "The last place is never used: the remainder is of len(buffer), not of "
-                "len(buffer) - 1.",
-            ),
-            Mistake(
-                "overwrites_the_newest",
-                wrong.over_the_newest,
-                "This writes over the newest sample, one place before start. Write at start, where "
-                "the oldest is.",
-            ),
-            Mistake(
-                "moves_before_writing",
-                wrong.moved_before,
-                "start moves before the sample is written, so the oldest stays. First write at "
-                "start, then move it.",
-            ),
-            Mistake(
-                "window_in_memory_order",
-                wrong.window_in_memory_order,
-                "The window is in the order of memory: the newest sample stands before the oldest "
-                "somewhere in it. Let it begin at start.",
-            ),
-            Mistake(
-                "rolled_the_other_way",
-                wrong.rolled_the_other_way,
-                "The window is turned the wrong way: np.roll(buffer, -start) brings place start "
-                "to the front.",
-            ),
-            Mistake(
-                "newest_first",
-                wrong.newest_first,
-                "The window runs backwards. The model was trained on time that runs forwards: "
-                "oldest first.",
-            ),
-            Mistake(
-                "start_of_the_newest",
-                wrong.start_of_the_newest,
-                "This start is the place of the newest sample. Return the place of the oldest, one "
-                "further on.",
-            ),
-            Mistake(
-                "start_not_moved",
-                wrong.start_not_moved,
-                "start is where it was. Each sample written moves it one place on.",
-            ),
-            Mistake(
-                "shifts",
-                wrong.shifted,
-                "This moves every sample to keep the oldest at place 0, which costs a whole copy "
-                "for each sample. Leave the samples where they are and move start.",
-            ),
-            Mistake(
-                "grows",
-                wrong.appended,
-                "The buffer grew. A board has no memory to grow into: the buffer keeps its length, "
-                "and new samples take the place of the oldest.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="parity_report",
-        points=2,
-        reference=answers.parity_report,
-        make_inputs=answers.output_inputs,
-        comparison=Comparison(rtol=1e-6),
-        mistakes=(
-            Mistake(
-                "int8_overflow",
-                wrong.subtracted_in_int8,
-                "The difference was taken in int8 and wrapped around: 127 - (-128) is 255, which "
-                "int8 writes as -1. Convert both arrays to int before you subtract.",
-            ),
-            Mistake(
-                "sign_left",
-                wrong.without_sign_taken_off,
-                "A difference to the other side counts too: take the absolute value before the "
-                "maximum.",
-            ),
-            Mistake(
-                "absolute_values",
-                wrong.absolute_values_compared,
-                "The absolute value is taken before the subtraction: -100 and 100 would be equal.",
-            ),
-            Mistake(
-                "rows",
-                wrong.whole_rows,
-                "This counts whole answers (rows). equal and differing count single values.",
-            ),
-            Mistake(
-                "percent",
-                wrong.in_percent,
-                "These are percent. A share runs from 0 to 1.",
-            ),
-            Mistake(
-                "labels_of_columns",
-                wrong.labels_of_columns,
-                "argmax looks down the columns. A label is the highest of a row: axis=1.",
-            ),
-            Mistake(
-                "labels_counted",
-                wrong.labels_counted,
-                "same_label is a count here. Divide by the number of rows: a share.",
-            ),
-            Mistake(
-                "one_step_forgiven",
-                wrong.one_step_forgiven,
-                "A difference of one code is forgiven here. Parity means equal: no tolerance.",
-            ),
-            Mistake(
-                "highest_scores",
-                wrong.highest_scores_compared,
-                "max gives the highest score; the label is its place, which argmax gives.",
-            ),
-            Mistake(
-                "counts_the_equal",
-                wrong.equal_ones_counted,
-                "differing counts the values that are equal. Turn it round.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="profile",
-        points=2,
-        reference=answers.profile,
-        make_inputs=answers.layer_inputs,
-        comparison=Comparison(rtol=1e-6),
-        closed_rooms=("cost",),
-        mistakes=(
-            Mistake(
-                "seconds",
-                wrong.in_seconds,
-                "Cycles over cycles per second are seconds. Times 1000 for ms.",
-            ),
-            Mistake(
-                "cycles_divide",
-                wrong.cycles_divide,
-                "More cycles for each instruction take longer: multiply by them.",
-            ),
-            Mistake(
-                "cycles_left_out",
-                wrong.cycles_left_out,
-                "Both ends are the same: an instruction takes from low to high cycles, and your "
-                "range counts one for each.",
-            ),
-            Mistake(
-                "mj",
-                wrong.energy_in_mj,
-                "ms times mA times V is µJ already; this is a thousand times too little.",
-            ),
-            Mistake(
-                "no_voltage",
-                wrong.without_voltage,
-                "Time times current is a charge. Times the supply voltage it is an energy.",
-            ),
-            Mistake(
-                "power",
-                wrong.power_for_energy,
-                "mA times V is the power, in mW. Energy is power times time.",
-            ),
-            Mistake(
-                "high_before_low",
-                wrong.high_before_low,
-                "The two ends changed places: low comes first.",
-            ),
-            Mistake(
-                "largest_name",
-                wrong.largest_name,
-                "max of a dict compares its keys, here the names. Compare the counts: "
-                "max(instructions, key=instructions.get).",
-            ),
-            Mistake(
-                "count_for_name",
-                wrong.count_for_name,
-                "slowest is the layer's name, not its count.",
-            ),
-            Mistake(
-                "slowest_only",
-                wrong.slowest_only,
-                "Only the slowest layer was counted. An inference runs all of them: add them up.",
-            ),
-            Mistake(
-                "one_figure",
-                wrong.one_figure,
-                "This is the middle alone. Return both ends, [low, high]: neither is certain.",
-            ),
-        ),
-    ),
-]
+
+# to_c_array --------------------------------------------------------------------------------------
+
+
+def byte_inputs(rng):
+    """Whole lines, a line that is not full, both ends of a byte, and one digit in hexadecimal."""
+    edges = [
+        (b"\x1c\x00\xff", "tiny"),
+        (bytes(range(24)), "counts"),
+        (b"TFL3\x80\x7f\x00\x09\x10\xc8\x0a\xf0\x05", "header"),
+    ]
+    drawn = [
+        (rng.integers(0, 256, size).astype(np.uint8).tobytes(), f"model_{size}")
+        for size in (30, 36, 41)
+    ]
+    return edges + drawn
+
+
+to_c_array = exercise(points=2, inputs=byte_inputs, closed_rooms=CLOSED_ROOMS)
+
+
+BYTES_A_LINE = 12
+
+
+def written(data, name, spell, end=","):
+    """The array with bytes spelled in another way."""
+    first, *_, last_but_one, last = to_c_array(data, name)
+    rows = [data[i : i + BYTES_A_LINE] for i in range(0, len(data), BYTES_A_LINE)]
+    lines = ["    " + ", ".join(map(spell, row)) + end for row in rows]
+    return [first, *lines, last_but_one, last]
+
+
+@to_c_array.mistake
+def decimal(data, name):
+    """These are decimal numbers. C would take them; the file is to show bytes in hexadecimal, as
+    every hex viewer does: 0x1c."""
+    return written(data, name, str)
+
+
+@to_c_array.mistake
+def signed(data, name):
+    """Bytes of 128 and more came out negative. A byte of a file is 0 … 255; which of them are
+    signed weights is for the runtime to know."""
+    return written(data, name, lambda byte: str(byte - 256 if byte > 127 else byte))
+
+
+@to_c_array.mistake
+def without_0x(data, name):
+    """0x is missing. Without it, C reads 10 as ten, 09 as an error and 1c as nonsense."""
+    return written(data, name, lambda byte: f"{byte:02x}")
+
+
+@to_c_array.mistake
+def one_digit(data, name):
+    """hex(9) is 0x9. Write two digits for each byte, 0x09: the format 02x does."""
+    return written(data, name, hex)
+
+
+@to_c_array.mistake
+def capitals(data, name):
+    """Right bytes in capitals. Write small letters, 0xff (the format is 02x, not 02X)."""
+    return written(data, name, lambda byte: f"0x{byte:02X}")
+
+
+@to_c_array.mistake
+def blank_for_zero(data, name):
+    """The format 2x fills up with a blank: 0x 9. Fill up with a zero: 02x."""
+    return written(data, name, lambda byte: f"0x{byte:2x}")
+
+
+@to_c_array.mistake
+def no_comma_at_line_end(data, name):
+    """A comma is missing after the last byte of each line: 0x0b would stand beside 0x0c with
+    nothing between them. C allows one after the very last byte too."""
+    return written(data, name, lambda byte: f"0x{byte:02x}", end="")
+
+
+@to_c_array.mistake
+def alignas_forgotten(data, name):
+    """alignas(16) is missing. The runtime reads 32-bit numbers in place, and some cores stop where
+    such a number does not begin at a multiple of 4."""
+    first, *others = to_c_array(data, name)
+    return [first.removeprefix("alignas(16) "), *others]
+
+
+@to_c_array.mistake
+def not_const(data, name):
+    """const is missing from the array: without it the linker copies all of it into RAM."""
+    first, *others = to_c_array(data, name)
+    return [first.replace("const ", ""), *others]
+
+
+@to_c_array.mistake
+def char_alone(data, name):
+    """char may be signed or not, as the compiler likes. Write unsigned char."""
+    first, *others = to_c_array(data, name)
+    return [first.replace("unsigned ", ""), *others]
+
+
+@to_c_array.mistake
+def no_length(data, name):
+    """The line with the length is missing: C does not know how long an array is that comes from
+    another file."""
+    return to_c_array(data, name)[:-1]
+
+
+@to_c_array.mistake
+def length_of_lines(data, name):
+    """This length counts lines. It must count bytes: len(data)."""
+    lines = to_c_array(data, name)
+    return [*lines[:-1], f"const unsigned int {name}_len = {len(lines) - 3};"]
+
+
+@to_c_array.mistake
+def no_semicolon(data, name):
+    """The closing brace needs a semicolon: };"""
+    return ["}" if line == "};" else line for line in to_c_array(data, name)]
+
+
+@to_c_array.mistake
+def one_line(data, name):
+    """All bytes stand in one line. Begin a new line after every 12: slice the data with range(0,
+    len(data), 12)."""
+    first, *rows, last_but_one, last = to_c_array(data, name)
+    return [first, "    " + " ".join(row.strip() for row in rows), last_but_one, last]
+
+
+@to_c_array.mistake
+def rest_lost(data, name):
+    """The last line, which is not full, got lost: 41 bytes are 3 lines and 5 bytes."""
+    first, *rows, last_but_one, last = to_c_array(data, name)
+    return [first, *rows[: len(data) // BYTES_A_LINE], last_but_one, last]
+
+
+@to_c_array.mistake
+def one_text(data, name):
+    """This is one text. Return the list of its lines; the lesson joins them."""
+    return "\n".join(to_c_array(data, name))
+
+
+@to_c_array.mistake
+def line_ends(data, name):
+    """Each line ends in a line break of its own. Leave it out; joining adds it."""
+    return [f"{line}\n" for line in to_c_array(data, name)]
+
+
+@to_c_array.accepted
+def array_by_joining(data, name):
+    numbers = ["0x" + digits for digits in data.hex(" ").split()]
+    lines = [f"alignas(16) const unsigned char {name}[] = {{"]
+    while numbers:
+        lines.append("    " + ", ".join(numbers[:12]) + ",")
+        del numbers[:12]
+    return (*lines, "};", "const unsigned int %s_len = %d;" % (name, len(data)))  # noqa: UP031
+
+
+@to_c_array.accepted
+def array_in_a_generator(data, name):
+    yield "alignas(16) const unsigned char " + name + "[] = {"
+    line = "   "
+    for number, byte in enumerate(data):
+        line += " 0x" + format(byte, "02x") + ","
+        if number % 12 == 11 or number == len(data) - 1:
+            yield line
+            line = "   "
+    yield "};"
+    yield f"const unsigned int {name}_len = {len(data)};"
+
+
+# required_ops ------------------------------------------------------------------------------------
+
+
+OTHER_OPERATORS = (
+    "ADD", "AVERAGE_POOL_2D", "CONCATENATION", "HARD_SWISH", "MEAN", "MINIMUM", "MUL", "PAD",
+    "QUANTIZE", "RELU6", "SUB", "TANH",
+)  # fmt: skip
+
+
+def operator_inputs(rng):
+    """Every second list holds two operators whose order changes with their names."""
+    edges = [
+        ["CONV_2D", "RELU", "FULLY_CONNECTED", "SOFTMAX"],
+        ["DEPTHWISE_CONV_2D", "CONV_2D", "DEPTHWISE_CONV_2D", "CONV_2D", "RESHAPE", "SOFTMAX"],
+        ["MAX_POOL_2D", "MAXIMUM", "FULLY_CONNECTED", "FULLY_CONNECTED"],
+        [],
+    ]
+    drawn = []
+    for length in (6, 9, 12):
+        names = [*rng.choice(OTHER_OPERATORS, length).tolist(), "MAXIMUM", "CONV_2D"]
+        rng.shuffle(names)
+        drawn.append(["RESHAPE", *names, "MAX_POOL_2D", "CONV_2D", "SOFTMAX"])
+    return [(names,) for names in edges + drawn]
+
+
+required_ops = exercise(points=1, inputs=operator_inputs, closed_rooms=CLOSED_ROOMS)
+
+
+def add_method(operator):
+    words = operator.split("_")
+    return "Add" + "".join(word if word == "2D" else word.capitalize() for word in words)
+
+
+@required_ops.mistake
+def repeats(operator_names):
+    """A method stands here more than once. Register an operator once, however many layers use it:
+    the resolver has as many places as you ask for."""
+    return sorted(map(add_method, operator_names))
+
+
+@required_ops.mistake
+def case_of_2d(operator_names):
+    """capitalize turns 2D into 2d, and AddConv2d does not exist: it is AddConv2D."""
+    parts = ("".join(map(str.capitalize, name.split("_"))) for name in set(operator_names))
+    return sorted(f"Add{part}" for part in parts)
+
+
+@required_ops.mistake
+def order_of_use(operator_names):
+    """These are in the order of the layers. Sort them, so that the file stays the same when layers
+    change places."""
+    return [add_method(name) for name in dict.fromkeys(operator_names)]
+
+
+@required_ops.mistake
+def sorted_before(operator_names):
+    """Sorted by the operators' names, not by the methods': MAXIMUM stands before MAX_POOL_2D, but
+    AddMaxPool2D before AddMaximum. Sort last."""
+    return [add_method(name) for name in sorted(set(operator_names))]
+
+
+@required_ops.mistake
+def no_add(operator_names):
+    """Every method begins with Add: Conv2D is AddConv2D."""
+    return [method.removeprefix("Add") for method in required_ops(operator_names)]
+
+
+@required_ops.mistake
+def underscores(operator_names):
+    """The underscores are still there: CONV_2D becomes AddConv2D."""
+    return sorted({f"Add{name.title()}" for name in operator_names})
+
+
+@required_ops.mistake
+def capitals(operator_names):
+    """Only the first letter of each word stays a capital: SOFTMAX becomes Softmax."""
+    return sorted({"Add" + name.replace("_", "") for name in operator_names})
+
+
+@required_ops.mistake
+def calls(operator_names):
+    """Return the names alone, without (): the lesson writes the calls."""
+    return [f"{method}()" for method in required_ops(operator_names)]
+
+
+@required_ops.mistake
+def resolver(operator_names):
+    """Return the names of the methods alone; the lesson writes resolver. and (); around them."""
+    return [f"resolver.{method}();" for method in required_ops(operator_names)]
+
+
+@required_ops.mistake
+def last_missing(operator_names):
+    """The last operator is missing. The board would stop at it, after all other layers."""
+    return required_ops(operator_names[:-1])
+
+
+@required_ops.mistake
+def reshape_missing(operator_names):
+    """RESHAPE has no weights, but it is an operator too: without it the model does not start."""
+    return [method for method in required_ops(operator_names) if method != "AddReshape"]
+
+
+@required_ops.accepted
+def methods_by_title(operator_names):
+    found = []
+    for name in sorted(operator_names):
+        method = "Add" + name.title().replace("_", "")
+        if method not in found:
+            found.append(method)
+    found.sort()
+    return found
+
+
+# ring_buffer_push --------------------------------------------------------------------------------
+
+
+def ring_inputs(rng):
+    """Without a wrap, across the end, up to the end, more than the buffer holds, and none."""
+    shapes = [(6, 0, 2), (6, 4, 3), (6, 4, 2), (5, 3, 8), (4, 1, 0), (7, 5, 7)]
+    for _ in range(4):
+        size = int(rng.integers(4, 12))
+        shapes.append((size, int(rng.integers(1, size)), int(rng.integers(1, 2 * size))))
+    cases = []
+    for size, start, count in shapes:
+        values = rng.permutation(np.arange(-999, 999))[: size + count].astype(np.int16)
+        cases.append((values[:size], start, values[size:]))
+    return cases
+
+
+ring_buffer_push = exercise(points=3, inputs=ring_inputs)
+
+
+Ring = tuple[np.ndarray, int, np.ndarray]
+
+
+@ring_buffer_push.mistake
+def no_wrap(buffer, start, samples):
+    """start ran past the end of the buffer. After the last place comes place 0 again: (start + 1) %
+    len(buffer)."""
+    buffer = buffer.copy()
+    for sample in samples:
+        buffer[start] = sample
+        start += 1
+    return buffer, start, np.roll(buffer, -start)
+
+
+@ring_buffer_push.mistake
+def stops_at_the_end(buffer, start, samples):
+    """Samples that did not fit before the end of the buffer got lost. They go on at place 0."""
+    buffer = buffer.copy()
+    end = min(start + len(samples), len(buffer))
+    buffer[start:end] = samples[: end - start]
+    start = end % len(buffer)
+    return buffer, start, np.roll(buffer, -start)
+
+
+@ring_buffer_push.mistake
+def wraps_one_early(buffer, start, samples):
+    """The last place is never used: the remainder is of len(buffer), not of len(buffer) - 1."""
+    buffer = buffer.copy()
+    for sample in samples:
+        buffer[start] = sample
+        start = (start + 1) % (len(buffer) - 1)
+    return buffer, start, np.roll(buffer, -start)
+
+
+@ring_buffer_push.mistake
+def overwrites_the_newest(buffer, start, samples):
+    """This writes over the newest sample, one place before start. Write at start, where the oldest
+    is."""
+    buffer = buffer.copy()
+    for sample in samples:
+        buffer[start - 1] = sample
+        start = (start + 1) % len(buffer)
+    return buffer, start, np.roll(buffer, -start)
+
+
+@ring_buffer_push.mistake
+def moves_before_writing(buffer, start, samples):
+    """start moves before the sample is written, so the oldest stays. First write at start, then
+    move it."""
+    buffer = buffer.copy()
+    for sample in samples:
+        start = (start + 1) % len(buffer)
+        buffer[start] = sample
+    return buffer, start, np.roll(buffer, -start)
+
+
+@ring_buffer_push.mistake
+def window_in_memory_order(buffer, start, samples):
+    """The window is in the order of memory: the newest sample stands before the oldest somewhere in
+    it. Let it begin at start."""
+    buffer, start, _ = ring_buffer_push(buffer, start, samples)
+    return buffer, start, buffer
+
+
+@ring_buffer_push.mistake
+def rolled_the_other_way(buffer, start, samples):
+    """The window is turned the wrong way: np.roll(buffer, -start) brings place start to the
+    front."""
+    buffer, start, _ = ring_buffer_push(buffer, start, samples)
+    return buffer, start, np.roll(buffer, start)
+
+
+@ring_buffer_push.mistake
+def newest_first(buffer, start, samples):
+    """The window runs backwards. The model was trained on time that runs forwards: oldest first."""
+    buffer, start, window = ring_buffer_push(buffer, start, samples)
+    return buffer, start, window[::-1]
+
+
+@ring_buffer_push.mistake
+def start_of_the_newest(buffer, start, samples):
+    """This start is the place of the newest sample. Return the place of the oldest, one further
+    on."""
+    buffer, start, window = ring_buffer_push(buffer, start, samples)
+    return buffer, (start - 1) % len(buffer), window
+
+
+@ring_buffer_push.mistake
+def start_not_moved(buffer, start, samples):
+    """start is where it was. Each sample written moves it one place on."""
+    new, _, _ = ring_buffer_push(buffer, start, samples)
+    return new, start, np.roll(new, -start)
+
+
+@ring_buffer_push.mistake
+def shifts(buffer, start, samples):
+    """This moves every sample to keep the oldest at place 0, which costs a whole copy for each
+    sample. Leave the samples where they are and move start."""
+    _, _, window = ring_buffer_push(buffer, start, samples)
+    return window, 0, window
+
+
+@ring_buffer_push.mistake
+def grows(buffer, start, samples):
+    """The buffer grew. A board has no memory to grow into: the buffer keeps its length, and new
+    samples take the place of the oldest."""
+    longer = np.concatenate([buffer, samples])
+    return longer, start, longer[-len(buffer) :]
+
+
+@ring_buffer_push.accepted
+def ring_by_places(buffer, start, samples):
+    size = len(buffer)
+    new = np.array(buffer)
+    for i in range(len(samples)):
+        new[(start + i) % size] = samples[i]
+    start = (start + len(samples)) % size
+    return [new, np.int64(start), np.concatenate([new[start:], new[:start]])]
+
+
+@ring_buffer_push.accepted
+def ring_by_time(buffer, start, samples):
+    size = len(buffer)
+    times = np.concatenate([buffer[start:], buffer[:start], samples])[-size:]
+    start = (start + len(samples)) % size
+    return np.roll(times, start), start, times
+
+
+# parity_report -----------------------------------------------------------------------------------
+
+
+def output_inputs(rng):
+    """Equal ones, one step apart, both ends of int8, and answers whose labels differ."""
+    same = np.array([[100, -128, -100], [-128, 127, -127]], np.int8)
+    ends = np.array([[127, -128, 3], [-128, 127, 4], [5, -128, 6], [7, 90, -120]], np.int8)
+    other = np.array([[-128, 127, 3], [-127, 127, 4], [5, -120, 6], [80, 90, -120]], np.int8)
+    turned = np.array([[100, -30, 0], [1, 2, 3]], np.int8)
+    cases = [(same, same.copy()), (ends, other), (turned, turned * np.int8([-1, 1, 1]))]
+    for rows, classes in ((6, 4), (9, 3), (12, 5)):
+        expected = rng.integers(-128, 128, (rows, classes)).astype(np.int8)
+        got = expected.copy()
+        got[0] = rng.permutation([-128, 127, *rng.integers(-90, 90, classes - 2)])
+        expected[0] = got[0][::-1]
+        expected[0, 0], got[0, 0] = -128, 127
+        got[1, 0] -= 1 if got[1, 0] > 0 else -1
+        cases.append((expected, got))
+    return cases
+
+
+parity_report = exercise(points=2, inputs=output_inputs, comparison=Comparison(rtol=1e-06))
+
+
+@parity_report.mistake
+def int8_overflow(expected, got):
+    """The difference was taken in int8 and wrapped around: 127 - (-128) is 255, which int8 writes
+    as -1. Convert both arrays to int before you subtract."""
+    return parity_report(expected, got) | {"largest": int(np.abs(expected - got).max())}
+
+
+@parity_report.mistake
+def sign_left(expected, got):
+    """A difference to the other side counts too: take the absolute value before the maximum."""
+    largest = int((expected.astype(int) - got.astype(int)).max())
+    return parity_report(expected, got) | {"largest": largest}
+
+
+@parity_report.mistake
+def absolute_values(expected, got):
+    """The absolute value is taken before the subtraction: -100 and 100 would be equal."""
+    distance = np.abs(np.abs(expected.astype(int)) - np.abs(got.astype(int)))
+    return parity_report(expected, got) | {"largest": int(distance.max())}
+
+
+@parity_report.mistake
+def rows(expected, got):
+    """This counts whole answers (rows). equal and differing count single values."""
+    same = (expected == got).all(axis=1)
+    found = {"equal": float(same.mean()), "differing": int((~same).sum())}
+    return parity_report(expected, got) | found
+
+
+@parity_report.mistake
+def percent(expected, got):
+    """These are percent. A share runs from 0 to 1."""
+    report = parity_report(expected, got)
+    return report | {key: 100 * report[key] for key in ("equal", "same_label")}
+
+
+@parity_report.mistake
+def labels_of_columns(expected, got):
+    """argmax looks down the columns. A label is the highest of a row: axis=1."""
+    same = float(np.mean(expected.argmax(axis=0) == got.argmax(axis=0)))
+    return parity_report(expected, got) | {"same_label": same}
+
+
+@parity_report.mistake
+def labels_counted(expected, got):
+    """same_label is a count here. Divide by the number of rows: a share."""
+    report = parity_report(expected, got)
+    return report | {"same_label": round(report["same_label"] * len(expected))}
+
+
+@parity_report.mistake
+def one_step_forgiven(expected, got):
+    """A difference of one code is forgiven here. Parity means equal: no tolerance."""
+    near = np.abs(expected.astype(int) - got.astype(int)) <= 1
+    found = {"equal": float(near.mean()), "differing": int((~near).sum())}
+    return parity_report(expected, got) | found
+
+
+@parity_report.mistake
+def highest_scores(expected, got):
+    """max gives the highest score; the label is its place, which argmax gives."""
+    same = float(np.mean(expected.max(axis=1) == got.max(axis=1)))
+    return parity_report(expected, got) | {"same_label": same}
+
+
+@parity_report.mistake
+def counts_the_equal(expected, got):
+    """differing counts the values that are equal. Turn it round."""
+    return parity_report(expected, got) | {"differing": int(np.sum(expected == got))}
+
+
+@parity_report.accepted
+def parity_in_loops(expected, got):
+    differing, largest, labels = 0, 0, 0
+    for one, other in zip(expected.tolist(), got.tolist(), strict=True):
+        labels += one.index(max(one)) == other.index(max(other))
+        for a, b in zip(one, other, strict=True):
+            differing += a != b
+            largest = max(largest, abs(a - b))
+    return {
+        "same_label": labels / len(expected),
+        "largest": largest,
+        "differing": differing,
+        "equal": 1 - differing / expected.size,
+    }
+
+
+@parity_report.accepted
+def parity_in_int16(expected, got):
+    distance = np.abs(np.subtract(expected, got, dtype=np.int16))
+    return {
+        "equal": np.mean(expected == got),
+        "differing": np.count_nonzero(distance),
+        "largest": distance.max(),
+        "same_label": np.mean(np.argmax(expected, axis=1) == np.argmax(got, axis=1)),
+    }
+
+
+# profile -----------------------------------------------------------------------------------------
+
+
+_LAYERS = ("conv", "depthwise", "pointwise", "pool", "dense", "softmax")
+
+
+def layer_inputs(rng):
+    """Neither the first nor the last layer takes most, nor the one whose name sorts last."""
+    cases = [
+        ({"conv": 500_000, "dense": 140_000}, 64e6, (1.0, 1.5), 5.0, 3.3),
+    ]
+    for layers in (3, 4, 6):
+        counts = rng.integers(10_000, 900_000, layers).tolist()
+        counts[1] = 1_000_000 + counts[1]
+        names = [f"{i:02d} {name}" for i, name in enumerate(_LAYERS[:layers])]
+        low = float(rng.choice([1.0, 1.1, 1.2]))
+        clock_hz, current_ma = float(rng.choice([48e6, 120e6, 150e6])), float(rng.uniform(4, 30))
+        supply_v = float(rng.choice([1.8, 3.0]))
+        instructions = dict(zip(names, counts, strict=True))
+        cases.append((instructions, clock_hz, (low, low + 0.4), current_ma, supply_v))
+    return cases
+
+
+profile = exercise(
+    points=2, inputs=layer_inputs, comparison=Comparison(rtol=1e-06), closed_rooms=("cost",)
+)
+
+
+Cycles = tuple[float, float]
+
+
+def with_range(instructions, ms, power_mw):
+    return {
+        "instructions": sum(instructions.values()),
+        "ms": ms,
+        "uj": [each * power_mw for each in ms],
+        "slowest": max(instructions, key=lambda layer: instructions[layer]),
+    }
+
+
+@profile.mistake
+def seconds(instructions, clock_hz, cycles, current_ma, v):
+    """Cycles over cycles per second are seconds. Times 1000 for ms."""
+    seconds = [sum(instructions.values()) * each / clock_hz for each in cycles]
+    return with_range(instructions, seconds, current_ma * v)
+
+
+@profile.mistake
+def cycles_divide(instructions, clock_hz, cycles, current_ma, v):
+    """More cycles for each instruction take longer: multiply by them."""
+    ms = [1000 * sum(instructions.values()) / each / clock_hz for each in cycles]
+    return with_range(instructions, ms, current_ma * v)
+
+
+@profile.mistake
+def cycles_left_out(instructions, clock_hz, _cycles, current_ma, v):
+    """Both ends are the same: an instruction takes from low to high cycles, and your range counts
+    one for each."""
+    return profile(instructions, clock_hz, (1.0, 1.0), current_ma, v)
+
+
+@profile.mistake
+def mj(instructions, clock_hz, cycles, current_ma, v):
+    """ms times mA times V is µJ already; this is a thousand times too little."""
+    report = profile(instructions, clock_hz, cycles, current_ma, v)
+    return report | {"uj": [each / 1000 for each in report["uj"]]}
+
+
+@profile.mistake
+def no_voltage(instructions, clock_hz, cycles, current_ma, _v):
+    """Time times current is a charge. Times the supply voltage it is an energy."""
+    return profile(instructions, clock_hz, cycles, current_ma, 1.0)
+
+
+@profile.mistake
+def power(instructions, clock_hz, cycles, current_ma, v):
+    """mA times V is the power, in mW. Energy is power times time."""
+    return profile(instructions, clock_hz, cycles, current_ma, v) | {"uj": [current_ma * v] * 2}
+
+
+@profile.mistake
+def high_before_low(instructions, clock_hz, cycles, current_ma, v):
+    """The two ends changed places: low comes first."""
+    return profile(instructions, clock_hz, (cycles[1], cycles[0]), current_ma, v)
+
+
+@profile.mistake
+def largest_name(instructions, clock_hz, cycles, current_ma, v):
+    """max of a dict compares its keys, here the names. Compare the counts: max(instructions,
+    key=instructions.get)."""
+    return profile(instructions, clock_hz, cycles, current_ma, v) | {"slowest": max(instructions)}
+
+
+@profile.mistake
+def count_for_name(instructions, clock_hz, cycles, current_ma, v):
+    """slowest is the layer's name, not its count."""
+    most = max(instructions.values())
+    return profile(instructions, clock_hz, cycles, current_ma, v) | {"slowest": most}
+
+
+@profile.mistake
+def slowest_only(instructions, clock_hz, cycles, current_ma, v):
+    """Only the slowest layer was counted. An inference runs all of them: add them up."""
+    layer = max(instructions, key=lambda name: instructions[name])
+    return profile({layer: instructions[layer]}, clock_hz, cycles, current_ma, v)
+
+
+@profile.mistake
+def one_figure(instructions, clock_hz, cycles, current_ma, v):
+    """This is the middle alone. Return both ends, [low, high]: neither is certain."""
+    report = profile(instructions, clock_hz, cycles, current_ma, v)
+    return report | {key: sum(report[key]) / 2 for key in ("ms", "uj")}
+
+
+@profile.accepted
+def profile_in_loops(instructions, clock_hz, cycles, current_ma, supply_v):
+    total, slowest = 0, None
+    for layer, count in instructions.items():
+        total += count
+        if slowest is None or count > instructions[slowest]:
+            slowest = layer
+    seconds = tuple(np.float64(total) / (clock_hz / each) for each in cycles)
+    watts = math.fsum([current_ma / 1000 * supply_v])
+    return {
+        "slowest": slowest,
+        "uj": tuple(1e6 * watts * each for each in seconds),
+        "ms": tuple(1e3 * each for each in seconds),
+        "instructions": total,
+    }

@@ -14,6 +14,7 @@ from tinyml_course import paths
 from tinyml_course.errors import CheckFailed, LessonError
 from tinyml_course.exercises import CheckSet, Comparison, Exercise, Lesson, Mistake, feedback
 from tinyml_course.exercises.checkpoints import made_by_hash, save_checkpoint
+from tinyml_course.exercises.stored_checks import checks_text
 from tinyml_course.seeds import derive_seed
 
 NAME = "90_sample"
@@ -75,9 +76,8 @@ def folder(tmp_path, monkeypatch, shown):
     monkeypatch.setenv("TINYML_COURSE_HOME", str(tmp_path / "home"))
     folder = paths.lesson_data_dir(NAME)
     folder.mkdir(parents=True)
-    checks = {e.name: CheckSet.from_exercise(e, 7).to_json() for e in EXERCISES}
-    content = {"lesson": NAME, "exercises": checks}
-    (folder / "checks.json").write_text(json.dumps(content), encoding="utf-8")
+    checks = {e.name: CheckSet.from_exercise(e, 7) for e in EXERCISES}
+    (folder / "checks.json").write_text(checks_text(NAME, checks), encoding="utf-8")
     return folder
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tinyml_course.exercises import CheckSet, Exercise
 from tinyml_course.exercises.checkpoints import made_by_hash
+from tinyml_course.exercises.stored_checks import checks_text
 
 nbformat = pytest.importorskip("nbformat", reason="needs the grading extra")
 nbclient = pytest.importorskip("nbclient", reason="needs the grading extra")
@@ -53,8 +54,8 @@ def outputs(tmp_path_factory):
     data = top / "tinyml_course" / "exercises" / "data" / NAME
     data.mkdir(parents=True)
     exercise = Exercise("double", 2, lambda x: 2 * x, lambda _rng: [(4,)])
-    checks = {"double": CheckSet.from_exercise(exercise, 0).to_json()}
-    (data / "checks.json").write_text(json.dumps({"lesson": NAME, "exercises": checks}))
+    checks = {"double": CheckSet.from_exercise(exercise, 0)}
+    (data / "checks.json").write_text(checks_text(NAME, checks), encoding="utf-8")
     cells = [nbformat.v4.new_code_cell(textwrap.dedent(source)) for source in CELLS]
     notebook = nbformat.v4.new_notebook(cells=cells)
     with pytest.MonkeyPatch.context() as patch:

@@ -15,33 +15,35 @@ from tinyml_course.grading.score import grade_one
 LESSON = "90_sample"
 
 EXERCISES = """
-import hashlib
-import numpy as np
-from tinyml_course.exercises.compare import Comparison
-from tinyml_course.exercises.spec import Exercise, Mistake
-
-def double(x):
-    return 2 * x
-
-def mean_of(x):
-    if len(x) == 0:
-        raise ValueError("this text is the reference's own")
-    return float(np.mean(x))
-
-def seed_for(seed, name):
-    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
-    return int.from_bytes(digest[:4], "little")
+from tinyml_course.exercises import Comparison, exercise
 
 def vectors(rng):
     return [(rng.integers(1, 100, 5),) for _ in range(3)]
 
-EXERCISES = [
-    Exercise("double", 2, double, vectors, timeout_s=2.0,
-             mistakes=(Mistake("squares", lambda x: x * x, "That is the square."),)),
-    Exercise("mean_of", 3, mean_of, vectors, Comparison(rtol=1e-9), timeout_s=2.0),
-    Exercise("seed_for", 4, seed_for, lambda rng: [(int(rng.integers(99)), "a")],
-             closed_rooms=("seeds",), timeout_s=2.0),
-]
+def seeds_and_names(rng):
+    return [(int(rng.integers(99)), "a")]
+
+double = exercise(points=2, inputs=vectors, timeout_s=2.0)
+mean_of = exercise(points=3, inputs=vectors, comparison=Comparison(rtol=1e-9), timeout_s=2.0)
+seed_for = exercise(points=4, inputs=seeds_and_names, closed_rooms=("seeds",), timeout_s=2.0)
+
+@double.mistake
+def squares(x):
+    '''That is the square.'''
+    return x * x
+"""
+
+FACTS = """
+number = "90"
+title = "A sample"
+promise = "You will double numbers."
+figure = "2 of 2 doubled"
+minutes = 5
+before = "nothing"
+[syllabus]
+use_case = "numbers"
+writes = "a product"
+figure = "2 of 2"
 """
 
 SOLUTIONS = {
@@ -100,6 +102,7 @@ class Course:
         folder.mkdir(parents=True)
         self.submissions.mkdir()
         (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
+        (folder / "lesson.toml").write_text(FACTS, encoding="utf-8")
         nbformat.write(self.notebook(), folder / f"{LESSON}.ipynb")
 
     def notebook(self, **changed: str) -> Any:

@@ -6,9 +6,9 @@ import pytest
 
 from tinyml_course.errors import LessonError
 from tinyml_course.grading.lesson_source import (
+    lesson_facts,
     lesson_names,
     load_exercises,
-    load_module,
     source_notebook,
 )
 
@@ -19,7 +19,7 @@ def test_a_lesson_is_a_folder_with_a_notebook_and_exercises(course):
     assert source_notebook(course.lesson, course.root).is_file()
     exercises = load_exercises(course.lesson, course.root)
     assert [e.name for e in exercises] == ["double", "mean_of", "seed_for"]
-    assert load_module(course.lesson, course.root).double(2) == 4
+    assert exercises[0].reference(2) == 4  # what the notebook's solution cell returns
 
 
 @pytest.mark.parametrize("name", ["91_other", "", "..", "../90_sample"])
@@ -35,29 +35,54 @@ def test_a_folder_that_is_no_clone_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("added", "said"),
     [
         ("1 / 0", "to run, got ZeroDivisionError: division by zero"),
-        ("x = 1", "to be a list of Exercise, got None"),
-        ("EXERCISES = []", "to be a list of Exercise, got "),
-        ("EXERCISES = [3]", "to hold Exercise only, got 3"),
-        ("EXERCISES = [EXERCISES[0]] * 2", "to have different names, got double, double"),
+        ("other = exercise(points=1, inputs=vectors)", "a solution cell that defines other"),
+        ("@double.mistake\ndef halves(x): return x / 2", "halves to have a docstring"),
+        ("double.mistake(squares)", "different names of mistakes, got squares twice"),
     ],
 )
-def test_damaged_exercises_say_what_is_wrong(course, text, said):
+def test_damaged_exercises_say_what_is_wrong(course, added, said):
     path = course.root / "solutions" / course.lesson / "exercises.py"
-    keep = path.read_text() if "EXERCISES[0]" in text else ""
-    path.write_text(f"{keep}\n{text}\n")
+    path.write_text(f"{path.read_text()}\n{added}\n")
     with pytest.raises(LessonError, match="expected") as caught:
         load_exercises(course.lesson, course.root)
     assert said in str(caught.value)
 
 
-def test_exercises_may_stand_on_other_files_of_their_folder(course):
-    folder = course.root / "solutions" / course.lesson
-    path = folder / "exercises.py"
-    (folder / "numbers.py").write_text("SEED = 41\n")
-    path.write_text(path.read_text() + "\nfrom . import numbers\nVISIBLE_SEED = numbers.SEED\n")
-    assert load_module(course.lesson, course.root).VISIBLE_SEED == 41
-    (folder / "numbers.py").write_text("SEED = 42000\n")
-    assert load_module(course.lesson, course.root).VISIBLE_SEED == 42000
+def test_a_file_without_exercises_is_refused(course):
+    path = course.root / "solutions" / course.lesson / "exercises.py"
+    path.write_text("x = 1\n")
+    with pytest.raises(LessonError, match="to hold exercises, as in quantize = exercise"):
+        load_exercises(course.lesson, course.root)
+
+
+def test_a_mistakes_name_is_its_id_and_its_docstring_the_hint_on_one_line(course):
+    path = course.root / "solutions" / course.lesson / "exercises.py"
+    more = (
+        "\n@double.mistake\ndef halves(x):\n    '''This\n    halves.'''\n    return double(x) / 4\n"
+    )
+    path.write_text(path.read_text() + more)
+    squares, halves = load_exercises(course.lesson, course.root)[0].mistakes
+    assert (squares.id, squares.hint) == ("squares", "That is the square.")
+    assert (halves.id, halves.hint) == ("halves", "This halves.")
+    assert halves.wrong(6) == 3  # a mistake may call the notebook's own solution
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('title = "A sample"', "", "expected the keys title in"),
+        ('title = "A sample"', 'titel = "A"\ntitle = "A"', "got titel"),
+        ("minutes = 5", 'minutes = "5"', "expected minutes in .* to be int, got '5'"),
+        ("[syllabus]", "[sylabus]", r"expected a table \[syllabus\] in"),
+        ('number = "90"', 'number = "91"', "expected the number of 90_sample in"),
+        ("minutes = 5", "minutes =", "to be TOML, got an error"),
+    ],
+)
+def test_damaged_facts_name_the_key(course, before, after, said):
+    path = course.root / "solutions" / course.lesson / "lesson.toml"
+    path.write_text(path.read_text().replace(before, after))
+    with pytest.raises(LessonError, match=said):
+        lesson_facts(course.lesson, course.root)

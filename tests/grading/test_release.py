@@ -1,13 +1,16 @@
 """Release: one small lesson in a checkout of its own, released, spoilt, and released again."""
 
+import base64
 import json
+import re
+import zlib
 
 import pytest
 
 from tinyml_course import paths
 from tinyml_course.errors import LessonError, ReleaseError
 from tinyml_course.exercises.checkpoints import made_by_hash, save_checkpoint
-from tinyml_course.exercises.checks import CheckSet
+from tinyml_course.exercises.stored_checks import read_checks
 from tinyml_course.grading.release import release_lessons
 from tinyml_course.grading.release_steps.cells import (
     STUB,
@@ -23,21 +26,45 @@ NAME = "90_sample"
 REPOSITORY = "https://github.com/example/course"
 
 EXERCISES = """\
-import numpy as np
-from tinyml_course.exercises import Exercise, Mistake
+from tinyml_course.exercises import exercise
 
-VISIBLE_SEED = 5
+def numbers(rng):
+    return [(2,), (int(rng.integers(3, 99)),)]
 
-def reference_of_double(x):
-    return 2 * x
+double = exercise(points=3, inputs=numbers)
 
-EXERCISES = [
-    Exercise(
-        "double", 3, reference_of_double,
-        lambda rng: [(2,), (int(rng.integers(3, 99)),)],
-        mistakes=(Mistake("squares", lambda x: x * x, "Two times, not to the power of two."),),
-    ),
-]
+@double.mistake
+def squares(x):
+    '''Two times, not to the power of two.'''
+    return x * x
+"""
+
+FACTS = """\
+number = "90"
+title = "A sample"
+promise = "One sentence."
+figure = "2 of 2"
+minutes = 5
+time_note = "or less"
+before = "nothing"
+visible_seed = 5
+
+[syllabus]
+use_case = "numbers"
+writes = "a product"
+figure = "all"
+"""
+
+SYLLABUS = """\
+before = "# Syllabus\\n\\nBegin with {start}"
+after = "## The end"
+
+[[planned]]
+number = "89"
+title = "Later"
+use_case = "words"
+writes = "a sum"
+figure = "none"
 """
 
 SETUP = """\
@@ -102,6 +129,10 @@ class Checkout:
         self.checks = self.data / "checks.json"
         self.source.parent.mkdir(parents=True)
         self.exercises.write_text(EXERCISES, encoding="utf-8")
+        self.facts = self.source.with_name("lesson.toml")
+        self.facts.write_text(FACTS, encoding="utf-8")
+        (top / "solutions" / "syllabus.toml").write_text(SYLLABUS, encoding="utf-8")
+        self.syllabus = top / "notebooks" / "syllabus.md"
         self.cells = sample_cells()
         self.save()
 
@@ -143,10 +174,40 @@ def checkout(tmp_path, monkeypatch):
 
 def test_release_writes_the_student_version_the_checks_and_the_badge(checkout):
     changed = checkout.release()
-    assert set(changed) == {checkout.student, checkout.checks, checkout.source}
+    assert set(changed) == {checkout.student, checkout.checks, checkout.source, checkout.syllabus}
     files = [path for path in checkout.top.rglob("*") if path.is_file()]
     below = {path.name for path in files if path.parent.name != "__pycache__"}
-    assert below == {f"{NAME}.ipynb", "exercises.py", "checks.json"}  # no gradebook.db
+    sources = {f"{NAME}.ipynb", "exercises.py", "lesson.toml", "syllabus.toml"}
+    assert below == {*sources, "checks.json", "syllabus.md"}  # no gradebook.db
+
+
+def test_the_syllabus_has_a_row_for_each_lesson_written_or_planned(checkout):
+    checkout.release()
+    link = f"{NAME}/{NAME}.ipynb"
+    assert checkout.syllabus.read_text().splitlines() == [
+        "# Syllabus",
+        "",
+        f"Begin with [90 · A sample]({link})",
+        "",
+        "| # | lesson | use case | what you will write | the figure | state |",
+        "|---|---|---|---|---|---|",
+        "| 89 | Later | words | a sum | none | planned |",
+        f"| 90 | [A sample]({link}) | numbers | a product | all | **ready** |",
+        "",
+        "## The end",
+    ]
+
+
+def test_checks_packed_by_another_compressor_are_up_to_date(checkout):
+    checkout.release()
+    text = checkout.checks.read_text()
+    (packed,) = re.findall(r'"outcomes": "([^"]+)"', text)
+    stored = zlib.compress(zlib.decompress(base64.b64decode(packed)), level=1)
+    checkout.checks.write_text(text.replace(packed, base64.b64encode(stored).decode()))
+    assert checkout.checks.read_text() != text
+    assert checkout.release(check=True) == []
+    checkout.checks.write_text(text.replace('"points": 3', '"points": 4'))
+    assert checkout.release(check=True) == [checkout.checks]
 
 
 def test_releasing_again_changes_nothing(checkout):
@@ -161,6 +222,7 @@ def test_checking_writes_nothing_and_names_what_is_out_of_date(checkout):
         checkout.student,
         checkout.checks,
         checkout.source,
+        checkout.syllabus,
     }
     assert not checkout.student.exists()
     checkout.release()
@@ -183,9 +245,9 @@ def test_solutions_become_stubs_and_nothing_of_the_reference_leaks(checkout):
 
 def test_the_visible_checks_are_those_of_the_visible_seed(checkout):
     checkout.release()
-    content = json.loads(checkout.checks.read_text())
-    assert content["lesson"] == NAME
-    check_set = CheckSet.from_json(content["exercises"]["double"])
+    text = checkout.checks.read_text()
+    assert json.loads(text)["lesson"] == NAME
+    check_set = read_checks(text)["double"]
     assert (check_set.points, check_set.cases[0], check_set.expected[0]) == (3, (2,), 4)
     assert check_set.mistakes[0].hint == "Two times, not to the power of two."
 
@@ -228,14 +290,16 @@ def test_the_address_is_written_into_both_versions(checkout):
     install = '\n    %pip install -q anywidget "tinyml-course[data] @ git+https://github.com/example/course"\n'
     complete = {cell.id: cell for cell in nbformat.read(checkout.source, as_version=4).cells}
     for cells in (complete, checkout.student_cells()):
-        assert cells["title"].source == f"# A sample\n\nOne sentence.\n\n{badge}"
+        assert cells["title"].source == (
+            "# 90 · A sample\n\nOne sentence.\n\n**The figure:** 2 of 2. "
+            f"**Time:** 5 minutes, or less. **Before:** nothing.\n\n{badge}"
+        )
         assert install in cells["setup"].source
     assert complete["setup"].outputs[0].text == "old output"  # the complete lesson keeps its own
 
 
-def test_a_lesson_keeps_the_extras_that_its_install_line_names(checkout):
-    text = checkout.source.read_text()
-    checkout.source.write_text(text.replace("tinyml-course @", "tinyml-course[data,emulator] @"))
+def test_the_install_line_names_the_extras_of_the_lesson(checkout):
+    checkout.facts.write_text('colab_extras = ["data", "emulator"]\n' + FACTS)
     checkout.release()
     setup = checkout.student_cells()["setup"].source
     assert '"tinyml-course[data,emulator] @ git+https://github.com/example/course"' in setup
@@ -271,6 +335,7 @@ def test_one_bad_lesson_stops_before_anything_is_written(checkout):
     other = checkout.top / "solutions" / "91_bad"
     other.mkdir()
     (other / "exercises.py").write_text(EXERCISES)
+    (other / "lesson.toml").write_text(FACTS.replace("90", "91"))
     (other / "91_bad.ipynb").write_text("no notebook")
     with pytest.raises(ReleaseError, match=r"91_bad cannot be released:\nexpected .* a notebook"):
         checkout.release()
@@ -284,10 +349,13 @@ def test_an_unknown_lesson_is_told_which_there_are(checkout):
 
 
 def test_an_exercise_without_its_cells_is_named(checkout):
-    checkout.cells = [cell for cell in checkout.cells if cell["id"] not in ("double", "check")]
+    checkout.cells = [cell for cell in checkout.cells if cell["id"] != "check"]
     refusal = checkout.refusal()
-    assert "exercise 'double' has no solution cell (grade_id 'double')" in refusal
     assert "exercise 'double' has no check cell (grade_id 'check_double')" in refusal
+    checkout.cells = [cell for cell in checkout.cells if cell["id"] != "double"]
+    assert "expected a solution cell that defines double in 90_sample.ipynb" in checkout.refusal()
+    checkout.cells.append(code("unnamed", SOLUTION, **solution_metadata("two")))
+    assert "exercise 'double' has no solution cell (grade_id 'double')" in checkout.refusal()
 
 
 def test_a_cell_without_its_exercise_is_named(checkout):
@@ -357,8 +425,9 @@ def test_a_copied_cell_id_is_refused(checkout):
 def test_a_reference_or_mistake_that_the_checks_do_not_tell_apart_is_named(checkout):
     checkout.exercises.write_text(EXERCISES.replace("int(rng.integers(3, 99))", "0"))
     assert "the mistake 'squares' passes the visible checks" in checkout.refusal()
-    unsteady = EXERCISES.replace("return 2 * x", "return np.random.default_rng().random()")
-    checkout.exercises.write_text(unsteady)
+    checkout.exercises.write_text(EXERCISES)
+    checkout.cell("double")["source"] = SOLUTION.replace("x + x", "next(count)")
+    checkout.cell("setup")["source"] += "import itertools\ncount = itertools.count()\n"
     assert "its reference fails its own checks (expected" in checkout.refusal()
 
 
@@ -368,7 +437,7 @@ TRAINING = "if RETRAIN:\n    lesson.save_checkpoint('net', b'TFL3', data_version
 @pytest.fixture
 def trained(checkout):
     """A checkout whose lesson has a training cell and the model it made."""
-    checkout.exercises.write_text(EXERCISES + 'CHECKPOINT_DATA = {"net": "v1"}\n')
+    checkout.facts.write_text(FACTS + '[checkpoint_data]\nnet = "v1"\n')
     checkout.cells.insert(2, code("train", TRAINING, "checkpoint:net"))
     checkout.save()
     save_checkpoint(checkout.data, "net", b"TFL3", made_by_hash(TRAINING, "v1"))
@@ -388,7 +457,7 @@ def test_a_changed_training_cell_cannot_be_released_with_the_old_model(trained):
 
 
 def test_new_training_data_cannot_be_released_with_the_old_model(trained):
-    trained.exercises.write_text(EXERCISES + 'CHECKPOINT_DATA = {"net": "v2"}\n')
+    trained.facts.write_text(FACTS + '[checkpoint_data]\nnet = "v2"\n')
     assert "or from another version of the data" in trained.refusal()
 
 
@@ -398,10 +467,10 @@ def test_a_checkpoint_that_was_never_made_is_named(trained):
 
 
 def test_training_cells_and_their_versions_go_together(trained):
-    trained.exercises.write_text(EXERCISES + 'CHECKPOINT_DATA = {"other": "v1"}\n')
+    trained.facts.write_text(FACTS + '[checkpoint_data]\nother = "v1"\n')
     refusal = trained.refusal()
     assert "checkpoint 'net' has a cell tagged checkpoint:net, but no version" in refusal
-    assert "checkpoint 'other' stands in CHECKPOINT_DATA" in refusal
+    assert "checkpoint 'other' stands in [checkpoint_data]" in refusal
     trained.cells.append(code("second", TRAINING, "checkpoint:net"))
     assert "expected one cell tagged checkpoint:net, found two" in trained.refusal()
 

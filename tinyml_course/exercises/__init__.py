@@ -5,7 +5,7 @@ from tinyml_course.exercises.checks import CheckSet, Outcome, Verdict
 from tinyml_course.exercises.compare import Comparison
 from tinyml_course.exercises.lesson import Lesson
 from tinyml_course.exercises.progress import read_progress
-from tinyml_course.exercises.spec import Exercise, Mistake
+from tinyml_course.exercises.spec import Exercise, Mistake, exercise
 
 __all__ = [
     "CheckSet",
@@ -16,6 +16,7 @@ __all__ = [
     "Outcome",
     "Verdict",
     "call_with_rooms_closed",
+    "exercise",
     "read_progress",
     "run_cases",
 ]

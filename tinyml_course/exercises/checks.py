@@ -198,37 +198,3 @@ class CheckSet:
         alike = [known for known in self.mistakes if same(known, case)]
         everywhere = [k for k in alike if all(same(k, i) for i in range(len(outcomes)))]
         return next(iter(everywhere + alike), None)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON: the data a release writes for the visible checks."""
-        return {
-            "exercise": self.exercise,
-            "points": self.points,
-            "rtol": self.comparison.rtol,
-            "atol": self.comparison.atol,
-            "cases": [encode(list(args)) for args in self.cases],
-            "expected": [encode(value) for value in self.expected],
-            "mistakes": [
-                {"id": m.id, "hint": m.hint, "outcomes": [o.to_json() for o in m.outcomes]}
-                for m in self.mistakes
-            ],
-            "closed_rooms": list(self.closed_rooms),
-            "timeout_s": self.timeout_s,
-        }
-
-    @classmethod
-    def from_json(cls, obj: dict[str, Any]) -> CheckSet:
-        """The inverse of `to_json`."""
-        return cls(
-            obj["exercise"],
-            obj["points"],
-            Comparison(obj["rtol"], obj["atol"]),
-            tuple(tuple(decode(args)) for args in obj["cases"]),
-            tuple(decode(value) for value in obj["expected"]),
-            tuple(
-                KnownMistake(m["id"], m["hint"], tuple(Outcome.from_json(o) for o in m["outcomes"]))
-                for m in obj["mistakes"]
-            ),
-            tuple(obj["closed_rooms"]),
-            obj["timeout_s"],
-        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import platform
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from tinyml_course.exercises.calls import plain, run_cases
 from tinyml_course.exercises.checks import CheckSet, Verdict
 from tinyml_course.exercises.feedback import Message, ShortCheckFailed, ShownVerdict
 from tinyml_course.exercises.state import LessonState
+from tinyml_course.exercises.stored_checks import read_checks
 
 CHECKS_FILE = "checks.json"
 
@@ -172,8 +172,8 @@ class Lesson:
         data
             Bytes of a ``.tflite``, or arrays by name.
         data_version
-            Version of the data it was trained on, as ``CHECKPOINT_DATA`` of the lesson's
-            ``exercises.py`` gives it.
+            Version of the data it was trained on, as ``[checkpoint_data]`` of the lesson's
+            ``lesson.toml`` gives it.
 
         Returns
         -------
@@ -249,8 +249,7 @@ def _read_checks(name: str, folder: Path) -> dict[str, CheckSet]:
         listed = ", ".join(known) or "none yet"
         raise LessonError(f"expected one of the lessons ({listed}), got {name!r}")
     try:
-        stored = json.loads((folder / CHECKS_FILE).read_text(encoding="utf-8"))
-        return {str(k): CheckSet.from_json(v) for k, v in stored["exercises"].items()}
+        return read_checks((folder / CHECKS_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, WireError) as error:
         raise LessonError(
             f"expected {folder / CHECKS_FILE} to hold the visible checks of {name}, "

@@ -1,17 +1,26 @@
-"""What an exercise is: a reference, a way to make inputs, and the mistakes people make."""
+"""What an exercise is: a reference, a way to make inputs, and the mistakes people make.
+
+A lesson's ``exercises.py`` writes it with decorators, see `exercise`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from tinyml_course.errors import LessonError
 from tinyml_course.exercises.compare import EXACT, Comparison
 
 Arguments = tuple[Any, ...]
 """The positional arguments of one call, plain data."""
+
+MakeInputs = Callable[[np.random.Generator], list[Arguments]]
+"""Makes the calls of a check: a few fixed edge cases first, then random ones."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ class Exercise:
         How close floating-point answers must be; integers are always exact.
     mistakes
         Known wrong implementations; each must fail every check set made from `make_inputs`.
+    accepted
+        Right answers written from another idea than the reference: the independent oracle.
     closed_rooms
         Rooms of the library that would answer the exercise (``"quantization"``): calling into
         one while the function runs is refused.
@@ -62,8 +73,103 @@ class Exercise:
     name: str
     points: int
     reference: Callable[..., Any]
-    make_inputs: Callable[[np.random.Generator], list[Arguments]]
+    make_inputs: MakeInputs
     comparison: Comparison = EXACT
     mistakes: tuple[Mistake, ...] = ()
+    accepted: tuple[Callable[..., Any], ...] = ()
     closed_rooms: tuple[str, ...] = ()
     timeout_s: float = 10.0
+
+
+class ExerciseEntry:
+    """An exercise as ``exercises.py`` writes it; calling it calls the notebook's solution.
+
+    The name it is assigned to is the exercise's name, and the notebook's solution cell of that
+    name is the reference: `tinyml_course.grading.lesson_source` joins the two.
+    """
+
+    def __init__(
+        self,
+        points: int,
+        inputs: MakeInputs,
+        comparison: Comparison,
+        closed_rooms: Sequence[str],
+        timeout_s: float,
+    ) -> None:
+        self.points = points
+        self.inputs = inputs
+        self.comparison = comparison
+        self.closed_rooms = tuple(closed_rooms)
+        self.timeout_s = timeout_s
+        self.reference: Callable[..., Any] | None = None
+        self._mistakes: dict[str, Mistake] = {}
+        self._accepted: list[Callable[..., Any]] = []
+
+    def mistake(self, wrong: Function) -> Function:
+        """Register a wrong answer: its name is the id, its docstring the hint.
+
+        Raises
+        ------
+        LessonError
+            It has no docstring, or its name is taken.
+        """
+        name = wrong.__name__
+        hint = " ".join((wrong.__doc__ or "").split())
+        if not hint:
+            raise LessonError(f"expected the mistake {name} to have a docstring, which is its hint")
+        if name in self._mistakes:
+            raise LessonError(f"expected different names of mistakes, got {name} twice")
+        self._mistakes[name] = Mistake(name, wrong, hint)
+        return wrong
+
+    def accepted(self, answer: Function) -> Function:
+        """Register a right answer that is written from another idea than the notebook's."""
+        self._accepted.append(answer)
+        return answer
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """What the notebook's solution returns for these arguments."""
+        if self.reference is None:
+            raise LessonError("expected the lesson to be loaded with load_exercises, got its file")
+        return self.reference(*args, **named)
+
+    def finished(self, name: str, reference: Callable[..., Any]) -> Exercise:
+        """The exercise, after the whole file was run."""
+        self.reference = reference
+        return Exercise(
+            name,
+            self.points,
+            reference,
+            self.inputs,
+            self.comparison,
+            tuple(self._mistakes.values()),
+            tuple(self._accepted),
+            self.closed_rooms,
+            self.timeout_s,
+        )
+
+
+def exercise(
+    *,
+    points: int,
+    inputs: MakeInputs,
+    comparison: Comparison = EXACT,
+    closed_rooms: Sequence[str] = (),
+    timeout_s: float = 10.0,
+) -> ExerciseEntry:
+    """Begin an exercise in a lesson's ``exercises.py``.
+
+    Parameters are those of `Exercise`; the name and the reference come from the notebook.
+
+    Examples
+    --------
+    >>> double = exercise(points=2, inputs=lambda rng: [(int(rng.integers(9)),)])
+    >>> @double.mistake
+    ... def squares(x):
+    ...     '''Two times x, not x to the power of two.'''
+    ...     return x * x
+    >>> @double.accepted
+    ... def by_addition(x):
+    ...     return x + x
+    """
+    return ExerciseEntry(points, inputs, comparison, closed_rooms, timeout_s)

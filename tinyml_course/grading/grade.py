@@ -22,12 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
-from tinyml_course.errors import GradingError
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.grading.intake import find_students
-from tinyml_course.grading.lesson_source import lesson_dir, load_exercises, source_notebook
-from tinyml_course.grading.rebuild import defines, is_solution
+from tinyml_course.grading.lesson_source import lesson_dir, load_exercises
 from tinyml_course.grading.reports import (
     check_out_dir,
     clean,
@@ -35,7 +33,7 @@ from tinyml_course.grading.reports import (
     table,
     write_books,
 )
-from tinyml_course.grading.score import TimeBudget, grade_one, our_cells
+from tinyml_course.grading.score import TimeBudget, grade_one
 from tinyml_course.grading.student_process import end_with_students
 
 GRADER_ERROR = "grader_error"
@@ -146,18 +144,10 @@ def check_lesson(lesson: str, root: Path | None) -> None:
 
     Raises
     ------
-    GradingError
-        If an exercise has no solution cell in our notebook.
     LessonError
-        If the lesson, its exercises or a room they close do not exist.
+        If the lesson, a solution cell of its exercises or a room they close does not exist.
     """
-    solutions = [cell for cell in our_cells(lesson, root) if is_solution(cell)]
     for exercise in load_exercises(lesson, root):
-        if not any(defines(cell.source, exercise.name) for cell in solutions):
-            raise GradingError(
-                f"expected a solution cell that defines {exercise.name} in "
-                f"{source_notebook(lesson, root)}, found none; mark it as a solution for nbgrader"
-            )
         with closed_rooms(exercise.closed_rooms):
             pass  # entering says which room does not exist
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
 from tinyml_course import paths
 from tinyml_course.errors import LessonError
-from tinyml_course.exercises.spec import Exercise
+from tinyml_course.exercises.spec import Exercise, ExerciseEntry
+from tinyml_course.grading.intake import Cell, read_cell
+from tinyml_course.grading.lesson_facts import LessonFacts, read_facts
+from tinyml_course.grading.reference import solution_functions
 
 
 def solutions_dir(root: Path | None = None) -> Path:
@@ -64,23 +69,69 @@ def source_notebook(lesson: str, root: Path | None = None) -> Path:
     return lesson_dir(lesson, root) / f"{lesson}.ipynb"
 
 
-def load_module(lesson: str, root: Path | None = None) -> ModuleType:
-    """Run a lesson's ``exercises.py`` and return it as a module, for any of its constants.
-
-    The file may import others of its folder: ``from . import answers``.
+def lesson_facts(lesson: str, root: Path | None = None) -> LessonFacts:
+    """What the lesson's ``lesson.toml`` says.
 
     Raises
     ------
     LessonError
-        If there is no such lesson, or its file raises; the message says what it raised.
+        If there is no such lesson, or the file is not what `LessonFacts` describes.
+    """
+    return read_facts(lesson_dir(lesson, root))
+
+
+def lesson_cells(lesson: str, root: Path | None = None) -> tuple[Cell, ...]:
+    """The cells of the complete lesson.
+
+    Raises
+    ------
+    LessonError
+        If there is no such lesson, or its notebook cannot be read.
+    """
+    path = source_notebook(lesson, root)
+    about = path.stat()
+    return _cells(path, (about.st_mtime_ns, about.st_size))
+
+
+@lru_cache(maxsize=32)
+def _cells(path: Path, _version: tuple[int, int]) -> tuple[Cell, ...]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return tuple(cell for cell in map(read_cell, found) if cell is not None)
+    except (ValueError, KeyError, TypeError):
+        raise LessonError(
+            f"expected a notebook in {path}, got something else; open it in Jupyter and save it"
+        ) from None
+
+
+def load_exercises(lesson: str, root: Path | None = None) -> tuple[Exercise, ...]:
+    """The exercises of a lesson, in the order of its ``exercises.py``.
+
+    Each `exercise` in the file is named for the variable that holds it; its reference is the
+    function of that name in the notebook's solution cells.
+
+    Raises
+    ------
+    LessonError
+        If there is no such lesson, its file or a solution cell raises, there is no exercise, or
+        an exercise has no solution cell.
     """
     path = lesson_dir(lesson, root) / "exercises.py"
+    module = _load_module(path, lesson)
+    entries = {name: e for name, e in vars(module).items() if isinstance(e, ExerciseEntry)}
+    if not entries:
+        raise LessonError(
+            f"expected {path} to hold exercises, as in quantize = exercise(points=2, …), found none"
+        )
+    where = f"{lesson}.ipynb"
+    references = solution_functions(lesson_cells(lesson, root), tuple(entries), where)
+    return tuple(entry.finished(name, references[name]) for name, entry in entries.items())
+
+
+def _load_module(path: Path, lesson: str) -> ModuleType:
+    """Run a lesson's ``exercises.py`` as a module."""
     name = f"_tinyml_course_exercises_{lesson}"
-    for loaded in [key for key in sys.modules if key.startswith(f"{name}.")]:
-        del sys.modules[loaded]  # another root may have a lesson of the same name
-    spec = importlib.util.spec_from_file_location(
-        name, path, submodule_search_locations=[str(path.parent)]
-    )
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise LessonError(f"expected a Python file, got {path}, which cannot be imported")
     module = importlib.util.module_from_spec(spec)
@@ -94,25 +145,3 @@ def load_module(lesson: str, root: Path | None = None) -> ModuleType:
             "to see where"
         ) from error
     return module
-
-
-def load_exercises(lesson: str, root: Path | None = None) -> tuple[Exercise, ...]:
-    """The exercises of a lesson in the order of its notebook, from ``EXERCISES`` in its file.
-
-    Raises
-    ------
-    LessonError
-        If there is no such lesson, its file raises, or ``EXERCISES`` is not a list of
-        `Exercise` with different names.
-    """
-    exercises = getattr(load_module(lesson, root), "EXERCISES", None)
-    where = f"EXERCISES in {lesson_dir(lesson, root) / 'exercises.py'}"
-    if not isinstance(exercises, list | tuple) or not exercises:
-        raise LessonError(f"expected {where} to be a list of Exercise, got {exercises!r}")
-    for exercise in exercises:
-        if not isinstance(exercise, Exercise):
-            raise LessonError(f"expected {where} to hold Exercise only, got {exercise!r}")
-    names = [exercise.name for exercise in exercises]
-    if len(set(names)) < len(names):
-        raise LessonError(f"expected {where} to have different names, got {', '.join(names)}")
-    return tuple(exercises)

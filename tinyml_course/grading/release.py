@@ -1,43 +1,42 @@
 """Release: from the complete lessons to the student versions and their visible checks.
 
-``solutions/<lesson>/`` is the only source. From it come ``notebooks/<lesson>/<lesson>.ipynb`` and
-``tinyml_course/exercises/data/<lesson>/checks.json``; releasing again changes nothing.
+``solutions/<lesson>/`` is the only source. From it come ``notebooks/<lesson>/<lesson>.ipynb``,
+``tinyml_course/exercises/data/<lesson>/checks.json`` and the syllabus; releasing again changes
+nothing.
 """
 
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from tinyml_course import paths
-from tinyml_course.errors import ReleaseError
+from tinyml_course.errors import LessonError, ReleaseError
 from tinyml_course.exercises.calls import run_cases
 from tinyml_course.exercises.checks import CheckSet
+from tinyml_course.exercises.lesson import CHECKS_FILE
 from tinyml_course.exercises.spec import Exercise
+from tinyml_course.exercises.stored_checks import checks_text, same_checks
 from tinyml_course.grading.lesson_source import (
+    lesson_facts,
     lesson_names,
     load_exercises,
-    load_module,
     solutions_dir,
     source_notebook,
 )
-from tinyml_course.grading.release_steps.addresses import write_addresses
 from tinyml_course.grading.release_steps.cells import Notebook
 from tinyml_course.grading.release_steps.checkpoints import check_checkpoints
 from tinyml_course.grading.release_steps.clear import clear_solutions
 from tinyml_course.grading.release_steps.files import notebook_text, read_notebook
+from tinyml_course.grading.release_steps.front_matter import write_front_matter
 from tinyml_course.grading.release_steps.instructor import remove_instructor_cells
 from tinyml_course.grading.release_steps.lint import check_lesson
 from tinyml_course.grading.release_steps.normalise import normalise
 from tinyml_course.grading.release_steps.points import set_points
 from tinyml_course.grading.release_steps.predictions import hide_predictions
 from tinyml_course.grading.release_steps.tags import tag_raising_cells
-
-DEFAULT_VISIBLE_SEED = 0
-"""Seed of the visible checks where ``exercises.py`` sets no ``VISIBLE_SEED``."""
+from tinyml_course.grading.syllabus import syllabus_text
 
 
 def release_lessons(
@@ -59,8 +58,8 @@ def release_lessons(
     Returns
     -------
     list of Path
-        The files that changed, or would; the complete notebook is among them where its badge or
-        install line was out of date.
+        The files that changed, or would; the complete notebook is among them where its title
+        cell or install line was out of date.
 
     Raises
     ------
@@ -71,12 +70,16 @@ def release_lessons(
     """
     top = solutions_dir(root).parent
     contents: dict[Path, str] = {}
-    for lesson in lesson_names(top) if lessons is None else lessons:
+    names = lesson_names(top)
+    for lesson in names if lessons is None else lessons:
+        source_notebook(lesson, top)  # an unknown lesson is told which there are
         try:
             contents.update(_lesson_files(lesson, top))
-        except ReleaseError as error:
+        except (ReleaseError, LessonError) as error:
             raise ReleaseError(f"{lesson} cannot be released:\n{error}") from error
-    changed = [path for path, text in contents.items() if _stored(path) != text]
+    facts = {lesson: lesson_facts(lesson, top) for lesson in names}
+    contents[top / "notebooks" / "syllabus.md"] = syllabus_text(top / "solutions", facts)
+    changed = [path for path, text in contents.items() if not _is_up_to_date(path, text)]
     if not check:
         for path in changed:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,22 +119,20 @@ def visible_checks(exercises: Sequence[Exercise], seed: int) -> dict[str, CheckS
 def _lesson_files(lesson: str, top: Path) -> dict[Path, str]:
     """What the files of one lesson must contain, by path."""
     notebook_path = source_notebook(lesson, top)
+    complete = read_notebook(notebook_path)
+    facts = lesson_facts(lesson, top)
     exercises = load_exercises(lesson, top)
-    constants = load_module(lesson, top)
-    seed = getattr(constants, "VISIBLE_SEED", DEFAULT_VISIBLE_SEED)
-    versions: Mapping[str, str] = getattr(constants, "CHECKPOINT_DATA", {})
     data = top / "tinyml_course" / "exercises" / "data" / lesson
 
-    complete = read_notebook(notebook_path)
     before = [cell.source for cell in complete.cells]
-    write_addresses(complete, lesson, paths.repository_url())
-    check_checkpoints(complete, versions, data)
+    write_front_matter(complete, lesson, facts, paths.repository_url())
+    check_checkpoints(complete, facts.checkpoint_data, data)
     student = student_version(complete, lesson, exercises)
-    checks = visible_checks(exercises, seed)
+    checks = visible_checks(exercises, facts.visible_seed)
 
     files = {
         top / "notebooks" / lesson / f"{lesson}.ipynb": notebook_text(student),
-        data / "checks.json": _checks_text(lesson, checks),
+        data / CHECKS_FILE: checks_text(lesson, checks),
     }
     if [cell.source for cell in complete.cells] != before:
         files[notebook_path] = notebook_text(complete)
@@ -159,16 +160,9 @@ def student_version(complete: Notebook, lesson: str, exercises: Sequence[Exercis
     return student
 
 
-def _checks_text(lesson: str, checks: Mapping[str, CheckSet]) -> str:
-    content: dict[str, Any] = {
-        "lesson": lesson,
-        "exercises": {name: check_set.to_json() for name, check_set in checks.items()},
-    }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-
-
-def _stored(path: Path) -> str | None:
+def _is_up_to_date(path: Path, text: str) -> bool:
     try:
-        return path.read_text(encoding="utf-8")
+        stored = path.read_text(encoding="utf-8")
     except (OSError, ValueError):
-        return None
+        return False
+    return stored == text or (path.name == CHECKS_FILE and same_checks(stored, text))

@@ -5,7 +5,6 @@ Expected values and the comparison exist only in this process, never in the stud
 
 from __future__ import annotations
 
-import json
 import time
 import warnings
 from collections.abc import Sequence
@@ -24,8 +23,8 @@ from tinyml_course.exercises.checks import (
     Outcome,
     Verdict,
 )
-from tinyml_course.grading.intake import READ, Cell, read_cell, read_submission
-from tinyml_course.grading.lesson_source import load_exercises, source_notebook
+from tinyml_course.grading.intake import READ, read_submission
+from tinyml_course.grading.lesson_source import lesson_cells, load_exercises
 from tinyml_course.grading.rebuild import Rebuilt, rebuild
 from tinyml_course.grading.student_process import (
     ProcessDiedError,
@@ -55,14 +54,6 @@ class TimeBudget:
 
     cell_s: float = 60.0
     total_s: float = 600.0
-
-
-@lru_cache(maxsize=4)
-def our_cells(lesson: str, root: Path | None) -> tuple[Cell, ...]:
-    """The cells of the complete lesson."""
-    notebook = json.loads(source_notebook(lesson, root).read_text(encoding="utf-8"))
-    cells = map(read_cell, notebook["cells"])
-    return tuple(cell for cell in cells if cell is not None)
 
 
 @lru_cache(maxsize=4)
@@ -229,7 +220,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     }
     if submission.status == READ:
         names = [check_set.exercise for check_set in checks]
-        rebuilt = rebuild(our_cells(lesson, root), submission.cells, names)
+        rebuilt = rebuild(lesson_cells(lesson, root), submission.cells, names)
         fonts = Path(task["font_cache"]) if task["font_cache"] else None
         run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), fonts)
         try:

@@ -2,8 +2,8 @@
 
 In the order `tinyml_course.grading.release` takes them:
 
-`addresses`
-    Colab badge and install line, from the repository's address (in both versions).
+`front_matter`
+    The title cell and the install line, from ``lesson.toml`` (in both versions).
 `checkpoints`
     A trained model must be made by the training cell that stands in the notebook.
 `points`

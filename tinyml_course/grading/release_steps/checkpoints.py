@@ -18,25 +18,25 @@ def check_checkpoints(notebook: Notebook, versions: Mapping[str, str], folder: P
     notebook
         The complete lesson.
     versions
-        ``CHECKPOINT_DATA`` of ``exercises.py``: version of the training data by checkpoint.
+        ``checkpoint_data`` of ``lesson.toml``: version of the training data by checkpoint.
     folder
         The lesson's data folder, with ``checkpoints.json``.
 
     Raises
     ------
     ReleaseError
-        A tagged cell and ``CHECKPOINT_DATA`` disagree, or the kept file was made by other code,
+        A tagged cell and ``checkpoint_data`` disagree, or the kept file was made by other code,
         from other data, or not at all.
     """
     made = read_index(folder)
     cells = _training_cells(notebook)
     problems = [
         f"checkpoint {name!r} has a cell tagged {CHECKPOINT_PREFIX}{name}, but no version in "
-        "CHECKPOINT_DATA of exercises.py; add it"
+        "[checkpoint_data] of lesson.toml; add it"
         for name in sorted(set(cells) - set(versions))
     ]
     problems += [
-        f"checkpoint {name!r} stands in CHECKPOINT_DATA of exercises.py, but no cell is tagged "
+        f"checkpoint {name!r} stands in [checkpoint_data] of lesson.toml, but no cell is tagged "
         f"{CHECKPOINT_PREFIX}{name}; tag the training cell"
         for name in sorted(set(versions) - set(cells))
     ]

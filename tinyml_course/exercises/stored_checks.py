@@ -1,0 +1,152 @@
+"""The visible checks of a lesson as the file ``checks.json``: compact, and read back the same.
+
+A line holds one call with what is expected of it, or one mistake with its hint. What the mistakes
+do on every call is packed: a reader of the file needs the hints, not the wrong numbers.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tinyml_course.errors import WireError
+from tinyml_course.exercises.checks import CheckSet, KnownMistake, Outcome
+from tinyml_course.exercises.compare import Comparison
+from tinyml_course.exercises.wire import decode, encode
+
+DIGITS = 9
+"""Significant digits of a stored float64: its last bits differ between processors."""
+
+LEAST_TOLERANCE = 1e-8
+"""Floats are rounded only where the comparison is looser than this; others are exact numbers."""
+
+MAX_UNPACKED = 64 * 2**20
+"""Most bytes that the packed outcomes of one mistake may take."""
+
+
+def checks_text(lesson: str, checks: Mapping[str, CheckSet]) -> str:
+    """The content of ``checks.json``, a valid JSON text laid out a line a call."""
+    exercises = ",\n".join(
+        f"{_json(name)}: {_check_set_text(check)}" for name, check in checks.items()
+    )
+    return f'{{"lesson": {_json(lesson)}, "exercises": {{\n{exercises}\n}}}}\n'
+
+
+def read_checks(text: str) -> dict[str, CheckSet]:
+    """The inverse of `checks_text`.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError, AttributeError, WireError
+        The text is not one that `checks_text` writes.
+    """
+    return {str(name): _read_check_set(name, each) for name, each in read_raw(text).items()}
+
+
+def read_raw(text: str) -> dict[str, Any]:
+    """The exercises of ``checks.json`` with their calls and outcomes still encoded."""
+    exercises: dict[str, Any] = json.loads(text)["exercises"]
+    return exercises
+
+
+def same_checks(one: str, other: str) -> bool:
+    """Whether two texts hold the same checks; compressors of other versions pack differently."""
+    try:
+        return _unpacked(one) == _unpacked(other)
+    except (ValueError, KeyError, TypeError, AttributeError, WireError):
+        return False
+
+
+def _unpacked(text: str) -> dict[str, Any]:
+    exercises = read_raw(text)
+    for exercise in exercises.values():
+        for mistake in exercise["mistakes"]:
+            mistake["outcomes"] = _unpack(mistake["outcomes"])
+    return exercises
+
+
+def _check_set_text(check_set: CheckSet) -> str:
+    exact = max(check_set.comparison.rtol, check_set.comparison.atol) < LEAST_TOLERANCE
+    facts = {
+        "points": check_set.points,
+        "rtol": check_set.comparison.rtol,
+        "atol": check_set.comparison.atol,
+        "closed_rooms": list(check_set.closed_rooms),
+        "timeout_s": check_set.timeout_s,
+    }
+    calls = [
+        {"args": encode(list(args)), "expected": encode(want if exact else rounded(want))}
+        for args, want in zip(check_set.cases, check_set.expected, strict=True)
+    ]
+    mistakes = [
+        {"id": known.id, "hint": known.hint, "outcomes": _pack(known.outcomes, exact)}
+        for known in check_set.mistakes
+    ]
+    head = _json(facts).removesuffix("}")
+    return f'{head}, "calls": [{_lines(calls)}], "mistakes": [{_lines(mistakes)}]}}'
+
+
+def _read_check_set(name: str, stored: dict[str, Any]) -> CheckSet:
+    calls = stored["calls"]
+    return CheckSet(
+        name,
+        stored["points"],
+        Comparison(stored["rtol"], stored["atol"]),
+        tuple(tuple(decode(call["args"])) for call in calls),
+        tuple(decode(call["expected"]) for call in calls),
+        tuple(
+            KnownMistake(m["id"], m["hint"], tuple(map(Outcome.from_json, _unpack(m["outcomes"]))))
+            for m in stored["mistakes"]
+        ),
+        tuple(stored["closed_rooms"]),
+        stored["timeout_s"],
+    )
+
+
+def _pack(outcomes: tuple[Outcome, ...], exact: bool) -> str:
+    stored = [
+        (outcome if exact or outcome.error else Outcome(rounded(outcome.value))).to_json()
+        for outcome in outcomes
+    ]
+    return base64.b64encode(zlib.compress(_json(stored).encode(), 9)).decode("ascii")
+
+
+def _unpack(packed: str) -> list[dict[str, Any]]:
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(base64.b64decode(packed, validate=True), MAX_UNPACKED)
+    except zlib.error as error:
+        raise ValueError(f"expected packed outcomes, got damaged ones: {error}") from None
+    outcomes: list[dict[str, Any]] = json.loads(text)
+    return outcomes
+
+
+def rounded(value: Any) -> Any:
+    """`value` with every float64 in it rounded to `DIGITS` digits; all else as it is."""
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        digits = [_rounded_float(number) for number in value.ravel().tolist()]
+        return np.array(digits, np.float64).reshape(value.shape)
+    if isinstance(value, float):  # np.float64 as well, which stays one
+        return type(value)(_rounded_float(value))
+    if isinstance(value, (list, tuple)):
+        return type(value)(rounded(item) for item in value)
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return value
+
+
+def _rounded_float(number: float) -> float:
+    return float(f"{number:.{DIGITS}g}")
+
+
+def _lines(entries: list[dict[str, Any]]) -> str:
+    return "\n" + ",\n".join(map(_json, entries)) + "\n" if entries else ""
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

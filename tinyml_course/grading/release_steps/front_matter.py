@@ -1,0 +1,72 @@
+"""The title cell and the install line, from ``lesson.toml`` and the repository's address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tinyml_course.errors import ReleaseError
+from tinyml_course.grading.lesson_facts import LessonFacts
+from tinyml_course.grading.release_steps.cells import SETUP, Notebook, has_tag
+
+BADGE_IMAGE = "https://colab.research.google.com/assets/colab-badge.svg"
+_INSTALL = re.compile(r"^(?P<indent>[ \t]+)%pip install .*?tinyml[-_]course.*$", re.MULTILINE)
+_GUARD = 'if "google.colab" in sys.modules:'
+
+
+def badge(lesson: str, repository: str) -> str:
+    """The badge as Markdown; it opens the student version."""
+    path = repository.removeprefix("https://github.com/")
+    notebook = f"blob/main/notebooks/{lesson}/{lesson}.ipynb"
+    target = f"https://colab.research.google.com/github/{path}/{notebook}"
+    return f"[![Open in Colab]({BADGE_IMAGE})]({target})"
+
+
+def title_text(lesson: str, facts: LessonFacts, repository: str) -> str:
+    """The Markdown of the title cell."""
+    time = f"{facts.minutes} minutes" + (f", {facts.time_note}" if facts.time_note else "")
+    return (
+        f"# {facts.number} · {facts.title}\n\n{facts.promise}\n\n"
+        f"**The figure:** {facts.figure}. **Time:** {time}. **Before:** {facts.before}.\n\n"
+        f"{badge(lesson, repository)}"
+    )
+
+
+def install_line(repository: str, extras: Sequence[str]) -> str:
+    """The install line of the set-up cell, without its indentation.
+
+    The extras `lab` and `train` do not belong there: they would replace the Jupyter and the
+    TensorFlow that Colab brings.
+    """
+    return f'%pip install -q anywidget "tinyml-course[{",".join(extras)}] @ git+{repository}"'
+
+
+def write_front_matter(
+    notebook: Notebook, lesson: str, facts: LessonFacts, repository: str
+) -> None:
+    """Write the title cell and the install line of the set-up cell, in place.
+
+    Raises
+    ------
+    ReleaseError
+        No title cell, no set-up cell, or no guarded install line in it.
+    """
+    title = notebook.cells[0] if notebook.cells else None
+    if title is None or title.cell_type != "markdown" or not title.source.startswith("# "):
+        raise ReleaseError(
+            "expected the first cell to be Markdown and to begin with the title, '# …', "
+            "got another; put the title cell first"
+        )
+    title.source = title_text(lesson, facts, repository)
+    line = install_line(repository, facts.colab_extras)
+    setup = next((cell for cell in notebook.cells if has_tag(cell, SETUP)), None)
+    example = f"{_GUARD}\n    {line}"
+    if setup is None:
+        raise ReleaseError(
+            f"expected a code cell tagged {SETUP!r}, found none; add it, with the lines\n{example}"
+        )
+    if _GUARD not in setup.source or not _INSTALL.search(setup.source):
+        raise ReleaseError(
+            f"expected the set-up cell to install on Colab only, with the lines\n{example}"
+        )
+    setup.source = _INSTALL.sub(lambda found: found["indent"] + line, setup.source, count=1)
