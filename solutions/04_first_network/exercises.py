@@ -401,6 +401,16 @@ def only_the_first_batch(layers, x, y, order, batch_size, learning_rate):
 
 
 @sgd_epoch.accepted
+def epoch_in_place_in_float32(layers, x, y, order, batch_size, learning_rate):
+    layers = [layer.astype(np.float32) for layer in layers]
+    for rows in np.array_split(order, range(batch_size, len(order), batch_size)):
+        slopes = gradients(layers, x[rows].astype(np.float32), y[rows])
+        for i in range(4):
+            layers[i] -= learning_rate * (slopes[i] / rows.size).astype(np.float32)
+    return layers
+
+
+@sgd_epoch.accepted
 def epoch_with_slopes_of_its_own(layers, x, y, order, batch_size, learning_rate):
     w1, b1, w2, b2 = (layer.copy() for layer in layers)
     while len(order):

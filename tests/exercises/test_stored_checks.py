@@ -61,13 +61,14 @@ def test_floats_are_stored_with_nine_digits_unless_they_must_be_equal():
     "value", [1, True, "x", None, b"a", np.float32(1 / 3), np.arange(3), np.ones(2, np.float32) / 3]
 )
 def test_what_is_no_float64_is_left_alone(value):
-    after = rounded(value)
+    after = rounded(value, Comparison(rtol=1e-6))
     assert type(after) is type(value)
     np.testing.assert_array_equal(after, value)
 
 
 def test_rounding_goes_into_lists_and_keeps_types():
-    after = rounded([(1 / 3, np.float64(2 / 3)), np.array([np.nan, 1 / 3])])
+    given = [(1 / 3, np.float64(2 / 3)), np.array([np.nan, 1 / 3])]
+    after = rounded(given, Comparison(rtol=1e-6))
     assert after[0] == (0.333333333, 0.666666667)
     assert isinstance(after[0][1], np.float64)
     np.testing.assert_array_equal(after[1], [np.nan, 0.333333333])
@@ -86,3 +87,9 @@ def test_damaged_outcomes_are_refused():
     packed = json.loads(text)["exercises"]["third"]["mistakes"][0]["outcomes"]
     with pytest.raises(ValueError, match="expected packed outcomes, got damaged ones"):
         read_checks(text.replace(packed, "AAAA"))
+
+
+def test_what_rounding_left_of_a_zero_is_stored_as_zero_where_the_tolerance_is_absolute():
+    sums = np.array([1e-16, -3e-10, 2e-7])
+    np.testing.assert_array_equal(rounded(sums, Comparison(atol=1e-5)), [0, 0, 2e-7])
+    np.testing.assert_array_equal(rounded(sums, Comparison(rtol=1e-5)), sums)

@@ -21,12 +21,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
     params = getattr(getattr(item, "callspec", None), "params", {})
     test = getattr(item, "originalname", "")
     if call.when == "call" and test in {REFERENCE, MISTAKE, DIFFERENT}:
-        if test == DIFFERENT:
-            where, what = (item.module.LESSON, params["name"]), params["answer"].__name__
-        else:
-            where = params["lesson"], params["exercise"].name
-            what = params["mistake"].id if test == MISTAKE else ""
-        report.user_properties.append((ROW, (*where, test, what)))
+        what = {MISTAKE: lambda: params["mistake"].id, DIFFERENT: lambda: params["answer"].__name__}
+        name = what[test]() if test in what else ""
+        row = params["lesson"], params["exercise"].name, test, name
+        report.user_properties.append((ROW, row))
     return report
 
 

@@ -10,6 +10,7 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,9 @@ DIGITS = 9
 
 LEAST_TOLERANCE = 1e-8
 """Floats are rounded only where the comparison is looser than this; others are exact numbers."""
+
+ZERO_SHARE = 1e-3
+"""A float64 below this share of the absolute tolerance is stored as 0: it is what rounding left."""
 
 MAX_UNPACKED = 64 * 2**20
 """Most bytes that the packed outcomes of one mistake may take."""
@@ -71,20 +75,20 @@ def _unpacked(text: str) -> dict[str, Any]:
 
 
 def _check_set_text(check_set: CheckSet) -> str:
-    exact = max(check_set.comparison.rtol, check_set.comparison.atol) < LEAST_TOLERANCE
+    comparison = check_set.comparison
     facts = {
         "points": check_set.points,
-        "rtol": check_set.comparison.rtol,
-        "atol": check_set.comparison.atol,
+        "rtol": comparison.rtol,
+        "atol": comparison.atol,
         "closed_rooms": list(check_set.closed_rooms),
         "timeout_s": check_set.timeout_s,
     }
     calls = [
-        {"args": encode(list(args)), "expected": encode(want if exact else rounded(want))}
+        {"args": encode(list(args)), "expected": encode(rounded(want, comparison))}
         for args, want in zip(check_set.cases, check_set.expected, strict=True)
     ]
     mistakes = [
-        {"id": known.id, "hint": known.hint, "outcomes": _pack(known.outcomes, exact)}
+        {"id": known.id, "hint": known.hint, "outcomes": _pack(known.outcomes, comparison)}
         for known in check_set.mistakes
     ]
     head = _json(facts).removesuffix("}")
@@ -108,10 +112,9 @@ def _read_check_set(name: str, stored: dict[str, Any]) -> CheckSet:
     )
 
 
-def _pack(outcomes: tuple[Outcome, ...], exact: bool) -> str:
+def _pack(outcomes: tuple[Outcome, ...], comparison: Comparison) -> str:
     stored = [
-        (outcome if exact or outcome.error else Outcome(rounded(outcome.value))).to_json()
-        for outcome in outcomes
+        replace(outcome, value=rounded(outcome.value, comparison)).to_json() for outcome in outcomes
     ]
     return base64.b64encode(zlib.compress(_json(stored).encode(), 9)).decode("ascii")
 
@@ -126,21 +129,28 @@ def _unpack(packed: str) -> list[dict[str, Any]]:
     return outcomes
 
 
-def rounded(value: Any) -> Any:
-    """`value` with every float64 in it rounded to `DIGITS` digits; all else as it is."""
+def rounded(value: Any, comparison: Comparison) -> Any:
+    """`value` with every float64 in it as precise as `comparison` needs it, on every processor.
+
+    Nothing changes where the comparison is exact, and numbers of other types never do.
+    """
+    if max(comparison.rtol, comparison.atol) < LEAST_TOLERANCE:
+        return value
     if isinstance(value, np.ndarray) and value.dtype == np.float64:
-        digits = [_rounded_float(number) for number in value.ravel().tolist()]
-        return np.array(digits, np.float64).reshape(value.shape)
+        numbers = [_rounded_float(number, comparison) for number in value.ravel().tolist()]
+        return np.array(numbers, np.float64).reshape(value.shape)
     if isinstance(value, float):  # np.float64 as well, which stays one
-        return type(value)(_rounded_float(value))
+        return type(value)(_rounded_float(value, comparison))
     if isinstance(value, (list, tuple)):
-        return type(value)(rounded(item) for item in value)
+        return type(value)(rounded(item, comparison) for item in value)
     if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
+        return {key: rounded(item, comparison) for key, item in value.items()}
     return value
 
 
-def _rounded_float(number: float) -> float:
+def _rounded_float(number: float, comparison: Comparison) -> float:
+    if abs(number) < ZERO_SHARE * comparison.atol:
+        return 0.0
     return float(f"{number:.{DIGITS}g}")
 
 
