@@ -401,13 +401,13 @@ def only_the_first_batch(layers, x, y, order, batch_size, learning_rate):
 
 
 @sgd_epoch.accepted
-def epoch_in_place_in_float32(layers, x, y, order, batch_size, learning_rate):
-    layers = [layer.astype(np.float32) for layer in layers]
+def epoch_in_place(layers, x, y, order, batch_size, learning_rate):
+    layers = [layer.copy() for layer in layers]
     for rows in np.array_split(order, range(batch_size, len(order), batch_size)):
-        slopes = gradients(layers, x[rows].astype(np.float32), y[rows])
+        slopes = gradients(layers, x[rows], y[rows])
         for i in range(4):
-            layers[i] -= learning_rate * (slopes[i] / rows.size).astype(np.float32)
-    return layers
+            layers[i] -= learning_rate * slopes[i] / rows.size
+    return tuple(layers)
 
 
 @sgd_epoch.accepted
