@@ -38,7 +38,7 @@ class ChangedArgumentError(TinyMLCourseError):
     """An answer wrote into what it was given; work on a copy."""
 
 
-class WireError(TinyMLCourseError):
+class PlainDataError(TinyMLCourseError):
     """A value is not plain data, or a message from another process is malformed."""
 
 

@@ -37,13 +37,13 @@ def test_an_endless_generator_is_stopped():
             yield 1
 
     outcome = call_with_rooms_closed(answer, ())
-    assert outcome.error == "WireError"
+    assert outcome.error == "PlainDataError"
     assert f"expected at most {DRAIN_LIMIT} items from a generator, got more" in outcome.detail
 
 
 def test_what_is_not_plain_data_is_named():
     outcome = call_with_rooms_closed(lambda: {1, 2}, ())
-    assert outcome.error == "WireError"
+    assert outcome.error == "PlainDataError"
     assert "got builtins.set" in outcome.detail
 
 

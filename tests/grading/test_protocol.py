@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tinyml_course.errors import WireError
+from tinyml_course.errors import PlainDataError
 from tinyml_course.grading import protocol
 from tinyml_course.grading.protocol import read_frame, write_frame
 
@@ -64,19 +64,19 @@ def test_the_end_of_the_stream_is_an_end_of_file():
     ],
 )
 def test_what_is_no_json_object_is_refused(body, found):
-    with pytest.raises(WireError, match="expected") as caught:
+    with pytest.raises(PlainDataError, match="expected") as caught:
         read_frame(frame(body))
     assert found in str(caught.value)
 
 
 def test_a_frame_that_claims_to_be_huge_is_refused_before_it_is_read():
-    with pytest.raises(WireError, match="at most 67108864 bytes, got 1735356005"):
+    with pytest.raises(PlainDataError, match="at most 67108864 bytes, got 1735356005"):
         read_frame(io.BytesIO(b"gone"))
 
 
 def test_a_message_that_is_too_long_is_not_written(monkeypatch):
     monkeypatch.setattr(protocol, "MAX_FRAME_BYTES", 20)
     stream = io.BytesIO()
-    with pytest.raises(WireError, match="at most 20 bytes of data, got 32; return less"):
+    with pytest.raises(PlainDataError, match="at most 20 bytes of data, got 32; return less"):
         write_frame(stream, {"text": "x" * 20})
     assert stream.getvalue() == b""

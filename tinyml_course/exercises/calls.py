@@ -10,12 +10,12 @@ import linecache
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from tinyml_course.errors import ChangedArgumentError, WireError
+from tinyml_course.errors import ChangedArgumentError, PlainDataError
 from tinyml_course.exercises.checks import CheckSet, Outcome, call_outcome
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.compare import EXACT
+from tinyml_course.exercises.plain_data import decode, encode
 from tinyml_course.exercises.spec import Arguments
-from tinyml_course.exercises.wire import decode, encode
 
 DRAIN_LIMIT = 10_000
 """Most items taken from a generator that an answer returns."""
@@ -34,7 +34,7 @@ def call_with_rooms_closed(
     """Call `function` on a copy of `args` and say what it did.
 
     A generator (any iterator) is drained to a list of at most `DRAIN_LIMIT` items. What is not
-    plain data becomes ``Outcome(error="WireError")``; an answer that writes into its arguments
+    plain data becomes ``Outcome(error="PlainDataError")``; an answer that writes into its arguments
     becomes ``Outcome(error="ChangedArgumentError")``; a call into a closed room becomes
     ``Outcome(error="ClosedRoomError")`` even where the answer swallows the exception. Where the
     answer raised, `Outcome.detail` ends with the line it raised in.
@@ -82,13 +82,13 @@ def plain(value: Any) -> Any:
 
     Raises
     ------
-    WireError
+    PlainDataError
         Where it is not plain data; the message names its type.
     """
     if isinstance(value, Iterator):
         value = list(itertools.islice(value, DRAIN_LIMIT + 1))
         if len(value) > DRAIN_LIMIT:
-            raise WireError(f"expected at most {DRAIN_LIMIT} items from a generator, got more")
+            raise PlainDataError(f"expected at most {DRAIN_LIMIT} items from a generator, got more")
     return decode(encode(value))
 
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from tinyml_course.errors import LessonError
 from tinyml_course.exercises.compare import Comparison, brief
+from tinyml_course.exercises.plain_data import decode, encode
 from tinyml_course.exercises.spec import Arguments, Exercise
-from tinyml_course.exercises.wire import decode, encode
 
 PASSED = "passed"
 WRONG = "wrong"

@@ -29,7 +29,7 @@ class Comparison:
         Parameters
         ----------
         expected, got
-            Plain data as `tinyml_course.exercises.wire` carries it.
+            Plain data as `tinyml_course.exercises.plain_data` carries it.
         """
         if got is None and expected is not None:
             return f"expected {brief(expected)}, got None: does every way through end in return?"

@@ -177,7 +177,7 @@ def _wrong(check_set: CheckSet, verdict: Verdict, outcome: Outcome | None) -> Me
         if outcome.error == "ChangedArgumentError":
             title = f"✗ {name}: changed what it was given"
             rows[-1] = ("problem", outcome.detail)
-        elif outcome.error == "WireError":
+        elif outcome.error == "PlainDataError":
             title = f"✗ {name}: returned something that cannot be checked"
             rows.append(("problem", outcome.detail))
         else:

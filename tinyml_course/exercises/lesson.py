@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tinyml_course import paths
-from tinyml_course.errors import LessonError, TinyMLCourseError, WireError
+from tinyml_course.errors import LessonError, PlainDataError, TinyMLCourseError
 from tinyml_course.exercises import checkpoints, feedback, predictions
 from tinyml_course.exercises.calls import plain, run_cases
 from tinyml_course.exercises.checks import CheckSet, Verdict
@@ -119,7 +119,7 @@ class Lesson:
         else:
             try:
                 self._state.predictions[name] = plain(answer)
-            except WireError as error:
+            except PlainDataError as error:
                 raise LessonError(f"prediction {name!r}: {error}") from None
             message = predictions.kept(name, answer)
         self._state.save()
@@ -250,7 +250,7 @@ def _read_checks(name: str, folder: Path) -> dict[str, CheckSet]:
         raise LessonError(f"expected one of the lessons ({listed}), got {name!r}")
     try:
         return read_checks((folder / CHECKS_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, WireError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, PlainDataError) as error:
         raise LessonError(
             f"expected {folder / CHECKS_FILE} to hold the visible checks of {name}, "
             f"got a damaged file ({type(error).__name__}); install the package again"

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
-from tinyml_course.errors import WireError
-from tinyml_course.exercises.wire import decode, encode
+from tinyml_course.errors import PlainDataError
+from tinyml_course.exercises.plain_data import decode, encode
 
 
 class LessonState:
@@ -61,6 +61,6 @@ def _read(path: Path) -> dict[str, Any]:
 def _decoded(stored: Any) -> dict[str, Any]:
     predictions = {}
     for name, value in stored.items() if isinstance(stored, dict) else ():
-        with contextlib.suppress(WireError):
+        with contextlib.suppress(PlainDataError):
             predictions[str(name)] = decode(value)
     return predictions

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.errors import WireError
+from tinyml_course.errors import PlainDataError
 from tinyml_course.exercises.checks import CheckSet, KnownMistake, Outcome
 from tinyml_course.exercises.compare import Comparison
-from tinyml_course.exercises.wire import decode, encode
+from tinyml_course.exercises.plain_data import decode, encode
 
 DIGITS = 9
 """Significant digits of a stored float64: its last bits differ between processors."""
@@ -46,7 +46,7 @@ def read_checks(text: str) -> dict[str, CheckSet]:
 
     Raises
     ------
-    ValueError, KeyError, TypeError, AttributeError, WireError
+    ValueError, KeyError, TypeError, AttributeError, PlainDataError
         The text is not one that `checks_text` writes.
     """
     return {str(name): _read_check_set(name, each) for name, each in read_raw(text).items()}
@@ -62,7 +62,7 @@ def same_checks(one: str, other: str) -> bool:
     """Whether two texts hold the same checks; compressors of other versions pack differently."""
     try:
         return _unpacked(one) == _unpacked(other)
-    except (ValueError, KeyError, TypeError, AttributeError, WireError):
+    except (ValueError, KeyError, TypeError, AttributeError, PlainDataError):
         return False
 
 

@@ -10,7 +10,7 @@ import json
 import struct
 from typing import Any, Protocol
 
-from tinyml_course.errors import WireError
+from tinyml_course.errors import PlainDataError
 
 MAX_FRAME_BYTES = 64 * 2**20
 """Largest frame accepted; an array of 48 MiB fits in, base64 included."""
@@ -37,12 +37,12 @@ def write_frame(stream: Writable, message: dict[str, Any]) -> None:
 
     Raises
     ------
-    WireError
+    PlainDataError
         If the message is longer than `MAX_FRAME_BYTES`.
     """
     body = json.dumps(message, allow_nan=False).encode("ascii")
     if len(body) > MAX_FRAME_BYTES:
-        raise WireError(
+        raise PlainDataError(
             f"expected at most {MAX_FRAME_BYTES} bytes of data, got {len(body)}; return less"
         )
     rest = memoryview(_LENGTH.pack(len(body)) + body)
@@ -57,19 +57,19 @@ def read_frame(stream: Readable) -> dict[str, Any]:
     ------
     EOFError
         If the stream ends first.
-    WireError
+    PlainDataError
         If what comes is no frame of ours.
     """
     (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
     if length > MAX_FRAME_BYTES:
-        raise WireError(f"expected a frame of at most {MAX_FRAME_BYTES} bytes, got {length}")
+        raise PlainDataError(f"expected a frame of at most {MAX_FRAME_BYTES} bytes, got {length}")
     body = _read_exactly(stream, length)
     try:
         message = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise WireError(f"expected a frame of JSON, got {body[:40]!r}") from error
+        raise PlainDataError(f"expected a frame of JSON, got {body[:40]!r}") from error
     if not isinstance(message, dict):
-        raise WireError(f"expected a JSON object, got {type(message).__name__}")
+        raise PlainDataError(f"expected a JSON object, got {type(message).__name__}")
     return message
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from pathlib import Path
 
-from tinyml_course.errors import LessonError
 from tinyml_course.grading.lesson_source import source_notebook
-from tinyml_course.grading.release_steps.cells import Notebook
-from tinyml_course.grading.release_steps.files import notebook_text, read_notebook
+from tinyml_course.grading.release_steps.files import read_notebook
+from tinyml_course.grading.run_notebook import run_cells, run_notebook
 
 _SWITCH = re.compile(r"^RETRAIN = False\b", re.MULTILINE)
 
@@ -39,8 +37,7 @@ def retrain_lesson(lesson: str, root: Path | None = None) -> bool:
         cells before it are new.
     """
     path = source_notebook(lesson, root)
-    notebook = read_notebook(path)
-    training = copy.deepcopy(notebook)
+    training = read_notebook(path)
     switched = 0
     for cell in training.cells:
         if cell.cell_type == "code":
@@ -48,27 +45,6 @@ def retrain_lesson(lesson: str, root: Path | None = None) -> bool:
             switched += found
     if not switched:
         return False
-    _run(training, path)
-    _run(notebook, path)
-    path.write_text(notebook_text(notebook), encoding="utf-8", newline="\n")
+    run_cells(training, path)
+    run_notebook(path)
     return True
-
-
-def _run(notebook: Notebook, path: Path) -> None:
-    """Run all cells in the lesson's folder: checkpoints are saved from there only."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
-
-    client = NotebookClient(
-        notebook,
-        timeout=None,  # a training takes as long as it takes
-        kernel_name="python3",  # of the environment we run in
-        record_timing=False,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        message = f"expected every cell of {path} to run, got an error; mend it first:\n{error}"
-        raise LessonError(message) from error

@@ -17,10 +17,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tinyml_course.errors import TinyMLCourseError, WireError
+from tinyml_course.errors import PlainDataError, TinyMLCourseError
 from tinyml_course.exercises.checks import Outcome
+from tinyml_course.exercises.plain_data import encode
 from tinyml_course.exercises.spec import Arguments
-from tinyml_course.exercises.wire import encode
 from tinyml_course.grading.protocol import read_frame, write_frame
 
 START_TIMEOUT_S = 60.0
@@ -120,7 +120,7 @@ class StudentProcess:
             return None
         try:
             return Outcome.from_json(reply)
-        except (WireError, KeyError) as error:
+        except (PlainDataError, KeyError) as error:
             raise self._died("its reply was malformed") from error
 
     def _ask(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
@@ -158,7 +158,7 @@ class StudentProcess:
         except queue.Empty:
             self.end()
             raise ProcessTimeoutError(f"no answer came within {timeout_s:.3g} s") from None
-        if isinstance(answer, WireError):
+        if isinstance(answer, PlainDataError):
             raise self._died("it wrote something that is no reply")
         if isinstance(answer, EOFError | OSError):
             raise self._died(None)

@@ -62,6 +62,12 @@ def syllabus_text(solutions: Path, lessons: Mapping[str, LessonFacts]) -> str:
     return f"{before}\n\n{table}\n\n{text.after.strip()}\n"
 
 
+def planned_lesson(solutions: Path, number: str) -> PlannedLesson | None:
+    """The planned lesson of this number, if ``syllabus.toml`` has one."""
+    planned = _read(solutions / SYLLABUS_SOURCE)[1]
+    return next((each for each in planned if each.number == number), None)
+
+
 def _row(number: str, title: str, row: SyllabusRow, state: str) -> str:
     return f"| {number} | {title} | {row.use_case} | {row.writes} | {row.figure} | {state} |"
 

@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from tinyml_course.errors import WireError
+from tinyml_course.errors import PlainDataError
 from tinyml_course.exercises.calls import call_with_rooms_closed
 from tinyml_course.exercises.checks import Outcome
-from tinyml_course.exercises.wire import decode
+from tinyml_course.exercises.plain_data import decode
 from tinyml_course.grading.protocol import read_frame, write_frame
 
 MAX_DETAIL = 2000
@@ -106,8 +106,8 @@ def call(shell: CellShell, request: dict[str, Any]) -> dict[str, Any]:
     try:
         outcome = call_with_rooms_closed(function, args, tuple(request["rooms"]))
         return outcome.to_json()
-    except WireError as error:  # what was returned is not plain data
-        return Outcome(error="WireError", detail=text_of(error)).to_json()
+    except PlainDataError as error:  # what was returned is not plain data
+        return Outcome(error="PlainDataError", detail=text_of(error)).to_json()
     except BaseException as error:  # noqa: BLE001 (a KeyboardInterrupt in an answer as well)
         return Outcome(error=type(error).__name__, detail=text_of(error)).to_json()
 
@@ -142,8 +142,8 @@ def main() -> None:
         reply = answer(shell, request)
         try:
             write_frame(replies, reply)
-        except (WireError, ValueError) as error:
-            outcome = Outcome(error="WireError", detail=text_of(error)).to_json()
+        except (PlainDataError, ValueError) as error:
+            outcome = Outcome(error="PlainDataError", detail=text_of(error)).to_json()
             write_frame(replies, {**outcome, "id": request["id"]})
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.errors import WireError
+from tinyml_course.errors import PlainDataError
 
 TAG = "~"
 """The key that marks a JSON object as one of our typed values."""
@@ -36,11 +36,11 @@ def encode(value: Any, _depth: int = 0) -> Any:
 
     Raises
     ------
-    WireError
+    PlainDataError
         If `value` holds something that is not plain data; the message names its type.
     """
     if _depth > MAX_DEPTH:
-        raise WireError(f"expected data nested at most {MAX_DEPTH} deep, got deeper")
+        raise PlainDataError(f"expected data nested at most {MAX_DEPTH} deep, got deeper")
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, (np.ndarray, np.generic)):
@@ -58,7 +58,7 @@ def encode(value: Any, _depth: int = 0) -> Any:
     if isinstance(value, dict):
         pairs = [[encode(k, _depth + 1), encode(v, _depth + 1)] for k, v in value.items()]
         return {TAG: "dict", "items": pairs}
-    raise WireError(
+    raise PlainDataError(
         "expected plain data (numbers, strings, lists, tuples, dicts, NumPy arrays), "
         f"got {type(value).__module__}.{type(value).__qualname__}; return its values instead"
     )
@@ -67,7 +67,7 @@ def encode(value: Any, _depth: int = 0) -> Any:
 def _encode_array(value: np.ndarray | np.generic) -> dict[str, Any]:
     array = np.asarray(value)
     if array.dtype.kind not in ARRAY_KINDS:
-        raise WireError(f"expected a numeric array, got dtype {array.dtype}")
+        raise PlainDataError(f"expected a numeric array, got dtype {array.dtype}")
     little = array.astype(array.dtype.newbyteorder("<"), copy=False)
     return {
         TAG: "scalar" if isinstance(value, np.generic) else "array",
@@ -82,21 +82,21 @@ def decode(obj: Any, _depth: int = 0) -> Any:
 
     Raises
     ------
-    WireError
+    PlainDataError
         If `obj` is not of a form that `encode` writes.
     """
     if _depth > MAX_DEPTH:
-        raise WireError(f"expected data nested at most {MAX_DEPTH} deep, got deeper")
+        raise PlainDataError(f"expected data nested at most {MAX_DEPTH} deep, got deeper")
     if obj is None or isinstance(obj, (bool, int, float, str)):
         return obj
     if isinstance(obj, list):
         return [decode(item, _depth + 1) for item in obj]
     if not isinstance(obj, dict):
-        raise WireError(f"expected JSON data, got {type(obj).__qualname__}")
+        raise PlainDataError(f"expected JSON data, got {type(obj).__qualname__}")
     try:
         return _decode_tagged(obj, _depth)
     except (KeyError, TypeError, ValueError, binascii.Error, OverflowError) as error:
-        raise WireError(f"expected a typed value, got a malformed one: {error!r}") from None
+        raise PlainDataError(f"expected a typed value, got a malformed one: {error!r}") from None
 
 
 def _decode_tagged(obj: dict[str, Any], depth: int) -> Any:
@@ -113,13 +113,13 @@ def _decode_tagged(obj: dict[str, Any], depth: int) -> Any:
         return float(obj["value"])
     if tag == "int":
         return int(obj["value"], 16)
-    raise WireError(f"expected a typed value, got tag {tag!r}")
+    raise PlainDataError(f"expected a typed value, got tag {tag!r}")
 
 
 def _decode_array(obj: dict[str, Any], scalar: bool) -> Any:
     dtype = np.dtype(str(obj["dtype"]))
     if dtype.kind not in ARRAY_KINDS:
-        raise WireError(f"expected a numeric dtype, got {dtype}")
+        raise PlainDataError(f"expected a numeric dtype, got {dtype}")
     data = base64.b64decode(obj["data"], validate=True)
     flat = np.frombuffer(data, dtype=dtype.newbyteorder("<")).astype(dtype)
     array = flat.reshape([int(n) for n in obj["shape"]])

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tinyml_course.errors import WireError
-from tinyml_course.exercises.wire import TAG, decode, encode
+from tinyml_course.errors import PlainDataError
+from tinyml_course.exercises.plain_data import TAG, decode, encode
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
@@ -68,14 +68,14 @@ def test_big_endian_arrays_keep_their_values():
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, len, np.array([object()]), np.array(["a"])])
 def test_what_is_not_plain_data_is_refused_by_its_type(value):
-    with pytest.raises(WireError, match=r"expected (plain data|a numeric array)"):
+    with pytest.raises(PlainDataError, match=r"expected (plain data|a numeric array)"):
         encode(value)
 
 
 def test_nesting_without_end_is_refused():
     endless = []
     endless.append(endless)
-    with pytest.raises(WireError, match="nested at most 32 deep"):
+    with pytest.raises(PlainDataError, match="nested at most 32 deep"):
         encode(endless)
 
 
@@ -96,5 +96,5 @@ def test_nesting_without_end_is_refused():
     ],
 )
 def test_a_malformed_message_is_refused_and_nothing_else_happens(message):
-    with pytest.raises(WireError, match="expected"):
+    with pytest.raises(PlainDataError, match="expected"):
         decode(message)
