@@ -81,7 +81,7 @@ def test_a_failed_check_shows_its_feedback_and_one_line_of_error(outputs):
         "  got          ZeroDivisionError: division by zero, in line 2 of double: return x / 0"
     )
     assert error.output_type == "error"
-    assert error.traceback == ["CheckFailed: double has not passed; the feedback stands above"]
+    assert error.traceback == ["CheckFailed: double has not passed; see the feedback above"]
 
 
 def test_a_prediction_is_echoed(outputs):

@@ -160,7 +160,7 @@ def release_command(
     if check and changed:
         raise ReleaseError(
             "expected these files to be what solutions/ makes of them, found them out of date; "
-            "write them anew with: tinyml release"
+            "write them with: tinyml release"
         )
 
 

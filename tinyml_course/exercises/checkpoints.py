@@ -7,7 +7,7 @@ A checkpoint is a file in the lesson's data folder, ``<name>.tflite`` (bytes) or
 
 `made_by` is a hash over the source of the cell that made the file and the version of the data it
 was trained on. Saving reads the source of the *running* cell; a release computes the same hash
-from the cell that stands in the notebook, tagged ``checkpoint:<name>``. Where the two differ, the
+from the cell in the notebook that is tagged ``checkpoint:<name>``. Where the two differ, the
 cell was changed after the model was made, and the release is refused.
 """
 
@@ -37,7 +37,7 @@ def made_by_hash(cell_source: str, data_version: str) -> str:
 
 
 def read_index(folder: Path) -> dict[str, dict[str, str]]:
-    """The entries of ``checkpoints.json``; none where there is no such file.
+    """The entries of ``checkpoints.json``; empty if there is no such file.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def save_checkpoint(folder: Path, name: str, data: CheckpointData, made_by: str)
     Raises
     ------
     LessonError
-        If `name` is no plain name or `data` is neither bytes nor numeric arrays by name.
+        If `name` is not an identifier, or `data` is neither bytes nor numeric arrays by name.
     """
     if not name.isidentifier():
         raise LessonError(f"expected a checkpoint name like 'trained_model', got {name!r}")

@@ -1,4 +1,4 @@
-"""The checks of one exercise: calls, expected outcomes, and a judgement in words.
+"""The checks of one exercise: calls, expected outcomes, and a verdict with a message.
 
 The visible checks of a notebook and the hidden checks of the grader are the same thing with
 other inputs, so they are one class: made from an `Exercise` and a random seed, or read from the

@@ -2,7 +2,7 @@
 
 An exercise asks a student to write what the library already has. While the answer runs, calling
 any Python function of a closed room is refused, however it was imported. This keeps an honest
-student from handing in the library's answer; it is no wall against somebody set on cheating, who
+student from handing in the library's answer; it does not stop somebody determined to cheat, who
 can also read the solution in the repository.
 """
 

@@ -1,4 +1,4 @@
-"""Is an answer equal to what was expected, and if not, where and by how much, in words."""
+"""Whether an answer equals what was expected; if not, a sentence that says where and how much."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a student sees: a short message as text and as HTML, and a failure without internals.
 
-The HTML takes its text colour and background from the page, so that it reads in light and dark
+The HTML takes its text colour and background from the page, so it is readable in light and dark
 themes; a symbol and a word carry the meaning, the coloured bar only repeats it. Nothing here
 depends on time or machine, so stored outputs compare equal.
 """

@@ -88,7 +88,7 @@ class Lesson:
         self._remember(check_set.exercise, verdict.passed)
         feedback.show(message)
         if not verdict.passed:
-            summary = f"{check_set.exercise} has not passed; the feedback stands above"
+            summary = f"{check_set.exercise} has not passed; see the feedback above"
             raise ShortCheckFailed(message.text, summary)
         return ShownVerdict(verdict.status)
 
@@ -145,7 +145,7 @@ class Lesson:
         feedback.show(message)
 
     def checkpoint(self, name: str) -> checkpoints.CheckpointData:
-        """The data the next round needs: bytes of a ``.tflite``, or a dict of arrays.
+        """The data the next part needs: bytes of a ``.tflite``, or a dict of arrays.
 
         Raises
         ------

@@ -1,7 +1,7 @@
 """Plain data as JSON, typed: what crosses a process border or is stored for a check.
 
 Only data are understood (no pickle, no code). Arrays keep their dtype and shape, tuples stay
-tuples, and numbers that JSON cannot write (NaN, infinities) have a form of their own.
+tuples, and numbers that JSON cannot write (NaN, infinities) have a tagged form.
 """
 
 from __future__ import annotations

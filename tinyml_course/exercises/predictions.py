@@ -14,7 +14,7 @@ from tinyml_course.exercises.feedback import Message
 
 def no_prediction(name: str) -> Message:
     """Shown where the stub ``...`` still stands."""
-    todo = "replace ... by your guess and run this cell again; a wrong guess costs nothing"
+    todo = "replace ... with your guess and run this cell again; a wrong guess costs nothing"
     return Message("open", f"○ {name}: no prediction yet", (("next", todo),))
 
 
@@ -47,7 +47,7 @@ def show_value(value: Any, unit: str = "") -> str:
 
 
 def how_far(prediction: Any, truth: Any) -> str:
-    """The distance in words, ``"512 too high (14 %)"``; ``""`` for text that differs."""
+    """The distance as text, ``"512 too high (14 %)"``; ``""`` for text that differs."""
     if not (_is_number(prediction) and _is_number(truth)):
         return "none, you were right" if _same(prediction, truth) else ""
     whole = isinstance(prediction, numbers.Integral) and isinstance(truth, numbers.Integral)

@@ -61,7 +61,7 @@ def read_progress() -> tuple[LessonProgress, ...]:
 def next_exercise(
     lessons: Iterable[LessonProgress],
 ) -> tuple[LessonProgress, ExerciseProgress] | None:
-    """What to do next: in the first lesson that was begun, else in the first; None if all passed.
+    """The next exercise: of the first started lesson, else of the first; None if all passed.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def next_exercise(
 
 
 def lesson_link(name: str, folder: Path) -> str:
-    """The address of a lesson's notebook relative to a folder, or ``""`` where it is not near.
+    """The address of a lesson's notebook relative to a folder, or ``""`` if it is not near.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Progress in words: for the terminal, and as Markdown for a page.
+"""Progress as text: for the terminal, and as Markdown for a page.
 
 Ticks and circles never stand alone: words say the same.
 """
@@ -73,7 +73,7 @@ def progress_markdown(lessons: Sequence[LessonProgress], folder: Path) -> str:
     lessons
         As `tinyml_course.exercises.progress.read_progress` gives them.
     folder
-        Of the page it stands on; a lesson that is near is linked.
+        The page's folder; a lesson in or beside it is linked.
     """
     if not lessons:
         return NO_LESSONS

@@ -140,7 +140,7 @@ def grade_submissions(
 
 
 def check_lesson(lesson: str, root: Path | None) -> None:
-    """Find out before the first student whether a lesson can be graded at all.
+    """Check, before the first student, that the lesson can be graded.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def run_tasks(tasks: Sequence[Task], workers: int) -> list[Result]:
 
         while waiting:
             # A pool breaks when one of its processes dies; which task did it shows when each
-            # that was running gets a pool of its own.
+            # that was running gets its own pool.
             for suspect in run_until_broken(waiting, workers, done):
                 if run_until_broken(deque([suspect]), 1, done):
                     done(suspect, failed(suspect, "the process that graded it was ended"))
@@ -262,7 +262,7 @@ def submission_records(results: Sequence[Result]) -> list[dict[str, Any]]:
 def font_cache() -> Iterator[str]:
     """A folder with Matplotlib's list of fonts, made once for all submissions.
 
-    Each student's process has a home of its own, and would make the list again.
+    Each student's process has its own home, and would make the list again.
     """
     with tempfile.TemporaryDirectory(prefix="tinyml-fonts-") as folder:
         command = [sys.executable, "-c", "import matplotlib.font_manager"]

@@ -1,4 +1,4 @@
-"""What was handed in: find each student's notebook and read it, whatever it turns out to be."""
+"""Submissions: find each student's notebook and read it, whatever it contains."""
 
 from __future__ import annotations
 
@@ -72,17 +72,17 @@ class Submission:
 
 
 def find_students(submissions: Path) -> tuple[str, ...]:
-    """The names of the folders in `submissions`, sorted; files and hidden folders are no student.
+    """The names of the folders in `submissions`, sorted; files and hidden folders are ignored.
 
     Raises
     ------
     GradingError
-        If there is no such folder, or none in it.
+        If there is no such folder, or no folder in it.
     """
     if not submissions.is_dir():
         raise GradingError(
-            f"expected a folder of submissions, got {submissions}, which is none; name the folder "
-            "that holds a folder for each student"
+            f"expected a folder of submissions, got {submissions}, which is not one; name the "
+            "folder that holds a folder for each student"
         )
     students = [p.name for p in submissions.iterdir() if p.is_dir() and not p.name.startswith(".")]
     if not students:
@@ -107,7 +107,7 @@ def read_submission(submissions: Path, student: str, lesson: str) -> Submission:
             return Submission(NO_SUBMISSION, f"{wanted}, {_found_instead(path)}")
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            return Submission(UNREADABLE, f"{wanted}, found something that is no file")
+            return Submission(UNREADABLE, f"{wanted}, found something that is not a file")
         if about.st_size > MAX_NOTEBOOK_BYTES:
             return Submission(
                 UNREADABLE,
@@ -147,7 +147,9 @@ def _parse(data: bytes, wanted: str) -> Submission:
         return unreadable("a file that is not JSON, so not a notebook")
     version = notebook.get("nbformat") if isinstance(notebook, dict) else None
     if not isinstance(version, int) or not 3 <= version <= 4:
-        kind = "JSON that is no notebook" if version is None else f"notebook format {version!r:.20}"
+        kind = (
+            "JSON that is not a notebook" if version is None else f"notebook format {version!r:.20}"
+        )
         return unreadable(kind)
     cells = _cells(notebook, version)
     if cells is None:
@@ -159,7 +161,7 @@ def _parse(data: bytes, wanted: str) -> Submission:
 
 
 def _cells(notebook: dict[str, Any], version: int) -> tuple[Cell, ...] | None:
-    """The cells of a notebook of format 4, or 3; entries that are no cell are left out."""
+    """The cells of a notebook of format 4, or 3; other entries are left out."""
     entries = notebook.get("cells")
     if version == 3:
         sheets = notebook.get("worksheets")

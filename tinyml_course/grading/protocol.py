@@ -58,7 +58,7 @@ def read_frame(stream: Readable) -> dict[str, Any]:
     EOFError
         If the stream ends first.
     PlainDataError
-        If what comes is no frame of ours.
+        If what comes is not a valid frame.
     """
     (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
     if length > MAX_FRAME_BYTES:

@@ -1,4 +1,4 @@
-"""What is run of a submission: our lesson, with the student's own cells put into it.
+"""What is run of a submission: our lesson with the student's own cells inserted.
 
 The order and the given cells are ours, so nothing a student changes in a set-up, given or check
 cell has an effect. Taken from the student are the code of the solution cells and the code cells
@@ -224,7 +224,7 @@ def _added_step(match: _Match, i: int) -> Step:
 
 @lru_cache(maxsize=1024)
 def _parsed(source: str) -> ast.Module | None:
-    """The syntax tree of a cell, or None where it is no plain Python (magics, or a mistake)."""
+    """The syntax tree of a cell, or None if it is not plain Python (magics, or a mistake)."""
     if len(source) > MAX_PARSED:
         return None
     try:

@@ -88,7 +88,7 @@ def release_lessons(
 
 
 def visible_checks(exercises: Sequence[Exercise], seed: int) -> dict[str, CheckSet]:
-    """The visible checks by exercise, after they were tried on what they must tell apart.
+    """The visible checks by exercise, after a trial on the reference and on every mistake.
 
     Raises
     ------

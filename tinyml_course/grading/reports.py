@@ -1,4 +1,4 @@
-"""The books of a grading run: two tables, a page for each student, and how to repeat it."""
+"""The results of a grading run: two tables, a page for each student, and how to repeat it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
 
 def clean(value: Any) -> Any:
-    """Text from a student made harmless to print and store; other values as they are.
+    """Text from a student, made safe to print and store; other values unchanged.
 
     Characters that no file can hold (lone surrogates) and ones that steer a terminal or turn
     the direction of writing become ``?``. Lists and dictionaries are gone through.
@@ -127,7 +127,7 @@ def _cut(text: str, limit: int = 32) -> str:
 
 
 def check_out_dir(out: Path, lesson: str, submissions: Path) -> None:
-    """Make sure that writing into `out` loses nothing but an earlier run of this lesson.
+    """Make sure that writing into `out` overwrites only an earlier run of this lesson.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def _lesson_of(run_file: Path) -> str | None:
 
 
 def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], run: Any) -> None:
-    """Write everything beside `out`'s old files first, then put each in place in one step.
+    """Write everything beside the old files of `out` first, then replace each in one step.
 
     Parameters
     ----------

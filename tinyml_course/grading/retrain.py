@@ -1,4 +1,4 @@
-"""Training anew: a lesson's checkpoints, made by the cells that stand in its notebook."""
+"""Retraining: a lesson's checkpoints, made by the cells of its notebook."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class TimeBudget:
 
 @lru_cache(maxsize=4)
 def hidden_checks(lesson: str, root: Path | None, seed: int) -> tuple[CheckSet, ...]:
-    """The hidden checks of a lesson: each exercise has a random stream of its own."""
+    """The hidden checks of a lesson: each exercise has its own random stream."""
     return tuple(
         CheckSet.from_exercise(exercise, derive_seed(seed, lesson, exercise.name))
         for exercise in load_exercises(lesson, root)
@@ -67,7 +67,7 @@ def hidden_checks(lesson: str, root: Path | None, seed: int) -> tuple[CheckSet, 
 
 @dataclass
 class Run:
-    """A rebuilt notebook in a student's process, started anew as often as it takes.
+    """A rebuilt notebook in a student's process, which is restarted as often as needed.
 
     A cell that ended the process or took too long is skipped the next time, so that it costs
     what depends on it and nothing else.
@@ -134,7 +134,7 @@ class Run:
         return found if isinstance(found, Verdict) else judge_safely(checks, found)
 
     def _outcomes(self, checks: CheckSet) -> list[Outcome] | Verdict:
-        """What the function did on each input, or why it can't be said."""
+        """What the function did on each input, or a verdict if that is unknown."""
         name = checks.exercise
         process = self.ready()
         if process is None:
@@ -161,7 +161,7 @@ class Run:
         return outcomes
 
     def _undefined(self, name: str) -> Verdict:
-        """Why the function is not there although its cell is: the cell failed."""
+        """Why the function is missing although its cell is there: the cell failed."""
         for index, step in enumerate(self.rebuilt.steps):
             if name in step.exercises and index in self.skipped:
                 return self.skipped[index]
@@ -180,7 +180,7 @@ class Run:
 
 
 def judge_safely(checks: CheckSet, outcomes: Sequence[Outcome]) -> Verdict:
-    """Judge outcomes; data made to break a comparison are a wrong answer, not our failure."""
+    """Judge outcomes; data made to break a comparison are a wrong answer, not a grader error."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # infinities in an answer are the student's

@@ -24,7 +24,7 @@ from tinyml_course.exercises.spec import Arguments
 from tinyml_course.grading.protocol import read_frame, write_frame
 
 START_TIMEOUT_S = 60.0
-"""Longest a worker may take to start; slow disks of a busy machine are not a student's fault."""
+"""Longest a worker may take to start, in seconds; a slow disk is not the student's fault."""
 
 FONT_CACHE = "matplotlib"
 """Folder, below a student's home, where Matplotlib looks for its list of fonts."""
@@ -33,7 +33,7 @@ _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY
 
 
 class ProcessDiedError(TinyMLCourseError):
-    """The process ended, or said something that is no reply."""
+    """The process ended, or sent something that is not a reply."""
 
 
 class ProcessTimeoutError(TinyMLCourseError):
@@ -50,7 +50,7 @@ class CellError:
 
 
 class StudentProcess:
-    """One worker in a home of its own; use it in a ``with`` statement.
+    """One worker with its own home folder; use it in a ``with`` statement.
 
     After `ProcessDiedError` or `ProcessTimeoutError` it is ended and can't be asked again.
 
@@ -58,7 +58,7 @@ class StudentProcess:
     ----------
     font_cache
         Folder with Matplotlib's list of fonts, copied into the home; without it, a notebook that
-        draws pays for making the list.
+        draws spends its own time making the list.
     """
 
     def __init__(self, font_cache: Path | None = None) -> None:
@@ -89,7 +89,7 @@ class StudentProcess:
     def run(self, source: str, timeout_s: float, keep: Sequence[str] = ()) -> CellError | None:
         """Run one cell; say what it raised, or None.
 
-        The functions named in `keep` stay callable where a later cell gives their name away.
+        The functions named in `keep` stay callable even if a later cell rebinds their name.
 
         Raises
         ------
@@ -136,7 +136,7 @@ class StudentProcess:
 
         reply = self._in_time(exchange, timeout_s)
         if reply.get("id") != number:
-            raise self._died("it answered what was not asked")
+            raise self._died("its reply does not match the request")
         return reply
 
     def _in_time(self, exchange: Callable[[], dict[str, Any]], timeout_s: float) -> dict[str, Any]:
@@ -159,7 +159,7 @@ class StudentProcess:
             self.end()
             raise ProcessTimeoutError(f"no answer came within {timeout_s:.3g} s") from None
         if isinstance(answer, PlainDataError):
-            raise self._died("it wrote something that is no reply")
+            raise self._died("it sent something that is not a reply")
         if isinstance(answer, EOFError | OSError):
             raise self._died(None)
         if isinstance(answer, Exception):
@@ -216,9 +216,9 @@ _LIVE: set[StudentProcess] = set()
 
 
 def end_with_students() -> None:
-    """From now on, take the students' processes along when this process is told to end.
+    """From now on, end the students' processes when this process is told to end.
 
-    The processes of a pool are told so when one of them died.
+    A pool ends its processes when one of them dies.
     """
 
     def stop(signal_number: int, frame: object) -> None:

@@ -73,7 +73,7 @@ def run_cell(shell: CellShell, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def text_of(error: BaseException) -> str:
-    """The message of an exception, cut to a sane length, even where its ``__str__`` raises."""
+    """The message of an exception, shortened, even if its ``__str__`` raises."""
     try:
         return (error.msg if isinstance(error, SyntaxError) else str(error))[:MAX_DETAIL]
     except BaseException:  # noqa: BLE001 (a student's __str__ may raise anything)

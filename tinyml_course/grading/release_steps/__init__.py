@@ -5,7 +5,7 @@ In the order `tinyml_course.grading.release` takes them:
 `front_matter`
     The title cell and the install line, from ``lesson.toml`` (in both versions).
 `checkpoints`
-    A trained model must be made by the training cell that stands in the notebook.
+    A trained model must be made by the training cell of the notebook.
 `points`
     nbgrader's points of the check cells, from ``exercises.py``.
 `instructor`

@@ -33,10 +33,10 @@ RAISES_EXCEPTION = "raises-exception"
 CHECK_PREFIX = "check_"
 
 STUB = 'raise NotImplementedError("write this function")'
-"""What stands in a student version where the solution was."""
+"""What replaces the solution in a student version."""
 
 NOTE_STUB = "*Write your answer here: double-click, write, then Shift+Enter.*"
-"""What stands in a student version where a written answer was."""
+"""What replaces a written answer in a student version."""
 
 Notebook = Any
 """A notebook as nbformat reads it: dictionaries with attribute access."""

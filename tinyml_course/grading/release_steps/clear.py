@@ -1,4 +1,4 @@
-"""Solutions become stubs and outputs go: nbgrader's own step, in a folder of its own."""
+"""Solutions become stubs and outputs are cleared: nbgrader's own step, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _Complaints(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep the first line of a message that is no traceback."""
+        """Keep the first line of a message that is not a traceback."""
         text = record.getMessage().strip()
         if text and not text.startswith("Traceback"):
             self.lines.append(text.splitlines()[0])

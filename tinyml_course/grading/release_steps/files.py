@@ -16,7 +16,7 @@ def read_notebook(path: Path) -> Notebook:
     Raises
     ------
     ReleaseError
-        It is no notebook, or its cells have no ids of their own.
+        It is not a notebook, or its cells have no ids.
     """
     import nbformat
 

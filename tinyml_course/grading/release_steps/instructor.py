@@ -1,4 +1,4 @@
-"""Cells for the instructor, such as the rubric of the decision note, go."""
+"""Removes cells for the instructor, such as the rubric of the decision note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs from machine to machine goes, so that releasing twice changes nothing."""
+"""Removes what differs from machine to machine, so that releasing twice changes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def require_cell_ids(notebook: Notebook) -> None:
     Raises
     ------
     ReleaseError
-        An older format, or an id that stands on two cells.
+        An older format, or two cells with one id.
     """
     ids = [cell.get("id") for cell in notebook.cells]
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5) or None in ids:

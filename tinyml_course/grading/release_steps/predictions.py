@@ -1,4 +1,4 @@
-"""The author's answers to predictions become ``...``, which asks the student for one."""
+"""The author's answers to predictions become ``...``, which asks the student for an answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def hide_predictions(notebook: Notebook) -> None:
     Raises
     ------
     ReleaseError
-        A tagged cell that is no Python or has no call ``lesson.predict("name", answer)``.
+        A tagged cell that is not Python or has no call ``lesson.predict("name", answer)``.
     """
     for index, cell in enumerate(notebook.cells):
         if has_tag(cell, PREDICT):
@@ -27,7 +27,7 @@ def lesson_calls(source: str, method: str) -> list[ast.Call]:
     Raises
     ------
     SyntaxError
-        If `source` is no Python.
+        If `source` is not Python.
     """
     return [
         node
