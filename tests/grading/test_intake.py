@@ -115,7 +115,7 @@ def test_a_huge_notebook_is_not_read(hand_in, monkeypatch):
 
 def test_a_folder_in_place_of_the_file_is_unreadable(tmp_path):
     (tmp_path / "ana" / "05_x" / "05_x.ipynb").mkdir(parents=True)
-    assert "no file" in read_submission(tmp_path, "ana", "05_x").message
+    assert "not a file" in read_submission(tmp_path, "ana", "05_x").message
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need rights on Windows")
@@ -135,7 +135,7 @@ def test_links_out_of_the_submissions_and_pipes_are_refused(tmp_path):
         assert found.status == "unreadable"
         assert "a link to a place outside the submissions" in found.message
     assert read_submission(submissions, "loop", "05_x").cells == ()
-    assert "no file" in read_submission(submissions, "pipe", "05_x").message
+    assert "not a file" in read_submission(submissions, "pipe", "05_x").message
 
 
 def test_students_are_the_folders_that_are_not_hidden(tmp_path):
