@@ -2,7 +2,9 @@
 # Everything is installed into .venv, with the versions of constraints.txt.
 
 VENV := .venv
-PY := $(VENV)/bin/python
+# Windows puts programs elsewhere; the recipes need a POSIX shell there, such as Git's.
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY := $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe)
 PIP := $(PY) -m pip --disable-pip-version-check
 
 # TensorFlow has no wheel for Python 3.14 yet, so the first of these that fits is taken.
@@ -35,7 +37,7 @@ test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(VENV)/bin/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo
 	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
 	$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --durations=10 --nbval $(NBVAL) --ignore=tests/browser
 
@@ -48,17 +50,17 @@ wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow in
 	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(TFLM)'
 
 release: $(VENV)/.lab  ## write notebooks/ and the visible checks' data from solutions/
-	$(VENV)/bin/tinyml release
+	$(BIN)/tinyml release
 
 checkpoints: $(VENV)/.test  ## train every lesson's models anew: hours (LESSONS="04_first_network …")
-	$(VENV)/bin/tinyml retrain $(LESSONS)
-	$(VENV)/bin/tinyml release
+	$(BIN)/tinyml retrain $(LESSONS)
+	$(BIN)/tinyml release
 
 golden: $(VENV)/.test  ## make the golden vectors anew with TFLM (commit what changes)
 	$(PY) -m tests.simulator.make_golden
 	$(PY) -m tests.notebooks.make_vectors_05
 	$(PY) -m tests.deploy.make_kit_self_tests
-	$(VENV)/bin/tinyml release
+	$(BIN)/tinyml release
 
 # uv, because it solves for every platform at once. It does not look at the newest Python that a
 # package allows, hence the last requirement: backports-strenum 1.3 is for Python 3.10 and older.
