@@ -17,6 +17,7 @@ import numpy as np
 
 from tinyml_course.errors import DataError
 from tinyml_course.plots.style import styled
+from tinyml_course.text_table import text_table
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -171,8 +172,4 @@ def _table_html(
 
 
 def _table_text(cells: list[list[str]], headers: Sequence[str], caption: str) -> str:
-    lines = [list(headers), *cells]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(headers))]
-    text = ["  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in lines]
-    text.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join([line.rstrip() for line in text] + [caption])
+    return f"{text_table([headers, *cells], rule=True)}\n{caption}"
