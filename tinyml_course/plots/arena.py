@@ -81,14 +81,12 @@ def _step_names(plan: ArenaPlan) -> list[str]:
 
 
 def _label_axes(axes: Axes, plan: ArenaPlan, names: list[str]) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     start = min(-1, *(block.first for block in plan.blocks))
     if len(plan.steps) <= NAMED_STEPS:
         ticks = range(start, len(plan.steps))
         axes.set_xticks(ticks, names[start + 2 :], rotation=45, ha="right", rotation_mode="anchor")
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True))
+        axes.locator_params(axis="x", nbins=16, integer=True)
         axes.set_xlabel("Step (−1: the inputs are filled in)")
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlim(start - 0.5, len(plan.steps) - 0.5)

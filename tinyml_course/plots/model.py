@@ -24,6 +24,7 @@ from tinyml_course.plots.style import (
     SKY,
     VERMILLION,
     new_axes,
+    number_channels,
     styled,
 )
 from tinyml_course.quantization import INT8_MAX, INT8_MIN
@@ -75,7 +76,10 @@ def plot_weight_histograms(model: Model, operator_index: int) -> tuple[Axes, Axe
     one = "All channels (one scale)"
     scales.set_xlabel("Output channel" if len(channel) > 1 else one)
     scales.set_ylabel("Scale")
-    _whole_numbers(scales, len(channel))
+    number_channels(scales, max(len(channel), 2))
+    if len(channel) == 1:
+        scales.set_xlim(-6, 6)
+        scales.set_xticks([])
     return codes, scales
 
 
@@ -100,17 +104,6 @@ def _two_panels(height: float) -> tuple[Axes, Axes]:
         2, 1, height_ratios=(3, 2)
     )
     return upper, lower
-
-
-def _whole_numbers(axes: Axes, channels: int) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True))
-    axes.set_xlim(-0.6, max(channels, 2) - 0.4)
-    axes.grid(False, axis="x")
-    if channels == 1:
-        axes.set_xlim(-6, 6)
-        axes.set_xticks([])
 
 
 @dataclass(frozen=True)

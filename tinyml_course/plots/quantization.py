@@ -22,6 +22,7 @@ from tinyml_course.plots.style import (
     VERMILLION,
     new_axes,
     new_panels,
+    number_channels,
     styled,
 )
 from tinyml_course.quantization import INT8_MAX, INT8_MIN, dequantize, quantize
@@ -220,7 +221,7 @@ def plot_weight_ranges(
     axes.set_xlabel("Output channel")
     axes.set_ylabel("Weight (min … max)")
     axes.set_ylim(-1.08 * reach, 1.08 * reach)
-    _whole_ticks(axes, len(flat))
+    number_channels(axes, len(flat))
     _legend_above(axes, columns=3)
     return axes
 
@@ -254,17 +255,9 @@ def plot_error_per_channel(
         )
     axes.set_xlabel("Output channel")
     axes.set_ylabel("Mean absolute error of a weight")
-    _whole_ticks(axes, len(flat))
+    number_channels(axes, len(flat))
     _legend_above(axes, columns=2)
     return axes
-
-
-def _whole_ticks(axes: Axes, channels: int) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True))
-    axes.set_xlim(-0.6, channels - 0.4)
-    axes.grid(False, axis="x")
 
 
 def _legend_above(axes: Axes, columns: int) -> None:

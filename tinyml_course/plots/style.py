@@ -92,6 +92,15 @@ def new_axes(width: float = 9.0, height: float = 4.0) -> Axes:
     return Figure(figsize=(width, height), layout="constrained").add_subplot()
 
 
+def number_channels(axes: Axes, channels: int) -> None:
+    """Let the x axis count channels: room for a bar at each whole number, and few enough ticks."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True))
+    axes.set_xlim(-0.6, channels - 0.4)
+    axes.grid(False, axis="x")
+
+
 def new_panels(heights: tuple[float, ...], width: float = 9.0) -> tuple[Axes, ...]:
     """Make panels on a fresh figure, one below the other, with one shared x axis.
 
