@@ -58,7 +58,7 @@ class Windows:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far the simulator's codes are from the fake-quantised model's.
+    """How far the simulator's codes are from the fake-quantized model's.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ def in_simulator(model: Any, windows: Windows) -> float:
 
 
 def agreement(model: Any, x: Any) -> Agreement:
-    """Compare a quantisation-aware Sequential model with its own file."""
+    """Compare a quantization-aware Sequential model with its own file."""
     parsed = read_model(convert_int8(model))
     expected = _expected(model, parsed, x)
     codes = _codes(parsed, x, TFLM)

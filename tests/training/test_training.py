@@ -93,9 +93,9 @@ def test_unseen_people_are_recognised_and_int8_loses_little(
     made = interpreter(tflite)
     (into,), (out,) = made.get_input_details(), made.get_output_details()
     scale, zero_point = into["quantization"]
-    quantised = np.clip(np.round(windows(test) / scale) + zero_point, -128, 127).astype(np.int8)
+    quantized = np.clip(np.round(windows(test) / scale) + zero_point, -128, 127).astype(np.int8)
     answers = []
-    for window in quantised:
+    for window in quantized:
         made.set_tensor(into["index"], window[None])
         made.invoke()
         answers.append(made.get_tensor(out["index"])[0].argmax())
@@ -150,14 +150,15 @@ print(hashlib.sha256(convert_int8(model, x[:16])).hexdigest())
 def test_a_fresh_process_makes_the_same_file_and_nothing_else_is_printed(
     trained: tuple[Any, Any], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    exec(REPEAT, {})  # in this process, where other models were made before
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", REPEAT], **pipes) as process:
+        exec(REPEAT, {})  # meanwhile, in this process, where other models were made before
+        there = process.communicate()
     here = capfd.readouterr()
-    there = subprocess.run(
-        [sys.executable, "-c", REPEAT], capture_output=True, text=True, check=True
-    )
-    assert here.out == there.stdout
+    assert process.returncode == 0, there
+    assert here.out == there[0]
     assert len(here.out.split()) == 1
-    assert here.err == there.stderr == ""
+    assert here.err == there[1] == ""
 
 
 def test_converting_leaves_the_model_and_its_open_batch_alone(
