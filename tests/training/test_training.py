@@ -150,15 +150,14 @@ print(hashlib.sha256(convert_int8(model, x[:16])).hexdigest())
 def test_a_fresh_process_makes_the_same_file_and_nothing_else_is_printed(
     trained: tuple[Any, Any], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([sys.executable, "-c", REPEAT], **pipes) as process:
-        exec(REPEAT, {})  # meanwhile, in this process, where other models were made before
-        there = process.communicate()
+    exec(REPEAT, {})  # in this process, where other models were made before
     here = capfd.readouterr()
-    assert process.returncode == 0, there
-    assert here.out == there[0]
+    there = subprocess.run(
+        [sys.executable, "-c", REPEAT], capture_output=True, text=True, check=True
+    )
+    assert here.out == there.stdout
     assert len(here.out.split()) == 1
-    assert here.err == there[1] == ""
+    assert here.err == there.stderr == ""
 
 
 def test_converting_leaves_the_model_and_its_open_batch_alone(
