@@ -2,30 +2,32 @@
 # Everything is installed into .venv, with the versions of constraints.txt.
 
 VENV := .venv
-PY := $(VENV)/bin/python
+# Windows puts programs elsewhere; the recipes need a POSIX shell there, such as Git's.
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY := $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe)
 PIP := $(PY) -m pip --disable-pip-version-check
 
-# TensorFlow has no wheel for Python 3.14 yet, so the first of these that fits is taken.
+# TensorFlow has no wheel for Python 3.14 yet: use the first of these with a supported version.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& echo "$$p" && break; done)
 
-# WHEELHOUSE=dir installs from that folder alone, without a network.
+# WHEELHOUSE=dir installs only from that folder, without a network.
 SOURCE = $(if $(WHEELHOUSE),--no-index --find-links "$$(cd "$(WHEELHOUSE)" && pwd)")
-# Python compiles a module when it is first imported: most of TensorFlow never is.
+# Python compiles a module when it is first imported; most of TensorFlow is never imported.
 INSTALL = $(PIP) install --no-compile $(SOURCE) -c constraints.txt
 
-# The dated development version that the golden vectors were made by.
+# The dated development version that made the golden vectors.
 TFLM := $(shell grep '^tflite-micro==' constraints.txt)
 
 STUDENT_NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
-# Files of tests run side by side; each process takes some GB of memory where it trains.
+# Test files run in parallel; a process that trains takes a few GB of memory.
 TEST_PROCESSES ?= 2
 NBVAL := --nbval-current-env --nbval-cell-timeout=300
 
 .PHONY: help lab test browser-test wheelhouse release checkpoints golden constraints
 
-help:  ## what there is to make
+help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(VENV)/.lab  ## open JupyterLab on the syllabus and your progress (LAB_ARGS=--no-browser, WHEELHOUSE=dir)
@@ -35,7 +37,7 @@ test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(VENV)/bin/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo
 	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
 	$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --durations=10 --nbval $(NBVAL) --ignore=tests/browser
 
@@ -48,28 +50,28 @@ wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow in
 	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(TFLM)'
 
 release: $(VENV)/.lab  ## write notebooks/ and the visible checks' data from solutions/
-	$(VENV)/bin/tinyml release
+	$(BIN)/tinyml release
 
-checkpoints: $(VENV)/.test  ## train every lesson's models anew: hours (LESSONS="04_first_network …")
-	$(VENV)/bin/tinyml retrain $(LESSONS)
-	$(VENV)/bin/tinyml release
+checkpoints: $(VENV)/.test  ## retrain the models of every lesson: hours (LESSONS="04_first_network …")
+	$(BIN)/tinyml retrain $(LESSONS)
+	$(BIN)/tinyml release
 
-golden: $(VENV)/.test  ## make the golden vectors anew with TFLM (commit what changes)
+golden: $(VENV)/.test  ## regenerate the golden vectors with TFLM (commit the changes)
 	$(PY) -m tests.simulator.make_golden
 	$(PY) -m tests.notebooks.make_vectors_05
 	$(PY) -m tests.deploy.make_kit_self_tests
-	$(VENV)/bin/tinyml release
+	$(BIN)/tinyml release
 
-# uv, because it solves for every platform at once. It does not look at the newest Python that a
-# package allows, hence the last requirement: backports-strenum 1.3 is for Python 3.10 and older.
-constraints: | $(PY)  ## pin every version anew (constraints.txt)
+# uv, because it resolves for all platforms at once. It ignores upper bounds on the Python version,
+# hence the last requirement: backports-strenum 1.3 is only for Python 3.10 and older.
+constraints: | $(PY)  ## regenerate constraints.txt
 	$(PIP) install --quiet uv
 	printf '%s\n' editables tflite-micro 'backports-strenum<1.3' | $(PY) -m uv pip compile --quiet --universal \
 		--python-version 3.11 --fork-strategy fewest --all-extras --no-annotate --no-header \
 		pyproject.toml - > $(VENV)/pins
 	sed -e 's/ *;.*//' $(VENV)/pins > constraints.txt
 
-# --- installing; a stamp says that it is done until pyproject.toml or constraints.txt changes
+# --- installing; a stamp file marks it as done until pyproject.toml or constraints.txt changes
 
 $(PY):
 	@test -n "$(PYTHON)" || { echo "expected Python 3.11, 3.12 or 3.13, found" \
@@ -93,14 +95,14 @@ wheelhouse-there:
 		"$(WHEELHOUSE), found none; fill it first: make wheelhouse WHEELHOUSE=$(WHEELHOUSE)" >&2; \
 		exit 1; }
 
-# The tests' oracle. Old development versions can vanish: then the newest is taken, loudly.
+# The tests' oracle. Old development versions can disappear; then use the newest, with a warning.
 define INSTALL_TFLM
 @if [ "$$(uname -sm)" != "Linux x86_64" ]; then \
-	echo "tflite-micro has wheels for Linux x86-64 only: live comparisons with TFLM will skip."; \
+	echo "tflite-micro has wheels for Linux x86-64 only: live comparisons with TFLM are skipped."; \
 elif ! $(PIP) install --quiet $(SOURCE) --no-deps --only-binary :all: '$(TFLM)'; then \
-	echo "WARNING: $(TFLM) is not to be had; taking the newest tflite-micro instead."; \
-	echo "WARNING: where it differs from the golden vectors, TFLM has changed: see make golden."; \
+	echo "WARNING: $(TFLM) is unavailable; installing the newest tflite-micro instead."; \
+	echo "WARNING: if it differs from the golden vectors, TFLM has changed: see make golden."; \
 	$(PIP) install --quiet $(SOURCE) --no-deps --only-binary :all: --pre tflite-micro \
-		|| echo "WARNING: no tflite-micro at all: live comparisons with TFLM will skip."; \
+		|| echo "WARNING: tflite-micro is unavailable: live comparisons with TFLM are skipped."; \
 fi
 endef

@@ -1,8 +1,8 @@
 """Instructions of one inference on every emulated core, with plain and with packed kernels.
 
 Run from a clone: ``python -m benchmarks.instructions [MODEL.tflite ...]``; by default the models
-of the lessons. The outputs are compared with the simulator's first. Instructions are counted, so
-that every run prints the same; they change with the compiler (the pinned ziglang) only.
+of the lessons. The outputs are first compared with the simulator's. Instruction counts are the
+same in every run; they only change with the compiler (the pinned ziglang).
 """
 
 from __future__ import annotations

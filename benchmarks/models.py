@@ -1,8 +1,8 @@
-"""The networks the simulator is timed on: usual shapes, random weights.
+"""Networks for timing the simulator: common architectures with random weights.
 
-Weights are drawn as He et al. (2015) scale them, so that activations keep their spread from
-layer to layer and few codes saturate, as in a trained network. What they compute is nonsense;
-what it costs is not. ``python -m benchmarks.models FOLDER`` writes the ``.tflite`` files.
+Weights are scaled as in He et al. (2015), so that activations keep their variance from layer to
+layer and few codes saturate, as in a trained network. Their outputs are meaningless, but their
+cost is realistic. ``python -m benchmarks.models FOLDER`` writes the ``.tflite`` files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tinyml_course.training import convert_int8, seed_everything
 
 SEED = 8
 EXAMPLES = 32
-"""Random inputs that set the scales."""
+"""Number of random inputs that set the scales."""
 
 
 def resnet_8(keras: Any) -> Any:
@@ -54,7 +54,7 @@ def mobilenet_025(keras: Any) -> Any:
 
 
 def streaming_ds_cnn(keras: Any) -> Any:
-    """A 1-D DS-CNN on 40 features x 98 frames, its windows looking back only."""
+    """A causal 1-D DS-CNN on 40 features x 98 frames."""
     layers = keras.layers
     x = entry = keras.Input((98, 1, 40))
     x = _convolution(keras)(48, (5, 1), strides=(2, 1), padding="valid")(x)
@@ -76,7 +76,7 @@ def _convolution(keras: Any) -> Callable[..., Any]:
 
 def _depthwise(keras: Any) -> Callable[..., Any]:
     def layer(size: Any, **options: Any) -> Any:
-        # Keras counts all channels as inputs of one, so its own he_normal is too small here.
+        # Keras counts all channels as fan-in, so its he_normal is too small for depthwise kernels.
         spread = keras.initializers.RandomNormal(stddev=math.sqrt(2 / np.prod(size)))
         given = {"padding": "same", "activation": "relu", "depthwise_initializer": spread}
         return keras.layers.DepthwiseConv2D(size, **(given | options))
@@ -88,7 +88,7 @@ BUILDERS = {f.__name__: f for f in (resnet_8, mobilenet_025, streaming_ds_cnn)}
 
 
 def main(folder: Path) -> None:
-    """Write one ``.tflite`` for each builder."""
+    """Write a ``.tflite`` file for each builder."""
     seed_everything(SEED)
     import keras
 

@@ -1,12 +1,12 @@
-"""What training with rounding is worth: accuracy on unseen people, at 8, 6, 4, 3 and 2 bits.
+"""The benefit of quantization-aware training: accuracy on unseen people, at 8, 6, 4, 3 and 2 bits.
 
-Five synthetic gestures and the net of `benchmarks.use_cases.gestures`; every accuracy is that of
-the ``.tflite`` in the simulator. Three ways to so many bits, from one trained float model:
+Five synthetic gestures and the network of `benchmarks.use_cases.gestures`; all accuracies are of
+the ``.tflite`` file in the simulator. Three methods, starting from one trained float model:
 
-- PTQ: its weights are rounded, its ranges come from 300 training windows;
-- longer: the float model is trained on for as many epochs as QAT, then PTQ. What more training
-  alone is worth;
-- QAT: the rounded model is trained on.
+- PTQ: round its weights, and take its ranges from 300 training windows;
+- longer: train the float model for as many more epochs as QAT, then PTQ. This is the benefit of
+  longer training alone;
+- QAT: continue the training with the rounded model.
 
 ``python -m benchmarks.qat [SEEDS]`` prints the table.
 """
@@ -42,12 +42,12 @@ MORE_EPOCHS, LOWER_RATE = 5, 1e-3
 ROUNDING_ONCE = Semantics(
     "rounding-once", rounds_once=frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"})
 )
-"""No runtime's rules: what the simulator would compute without TFLM's second rounding."""
+"""Not the rules of any runtime: what the simulator computes without TFLM's second rounding."""
 
 
 @dataclass(frozen=True)
 class Windows:
-    """Training and test side, as the net wants them, and what sets the ranges."""
+    """Training and test windows in the shape of the net's input, and calibration windows."""
 
     x: Any
     y: Any
@@ -58,7 +58,7 @@ class Windows:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far the simulator's codes are from the fake-quantised model's.
+    """How far the simulator's codes are from the fake-quantized model's.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class Agreement:
 
 
 def load(seed: int) -> Windows:
-    """40 people to train on, 20 others to judge on; the data are synthetic."""
+    """40 people for training, 20 others for testing; the data is synthetic."""
     data = gestures.load_synthetic(0, persons=PERSONS, per_class=20)
     train_side, test = split_by_group(data, test_groups=range(PERSONS - UNSEEN, PERSONS))
     x, test_x = (np.asarray(side.x[:, :, None, :]) for side in (train_side, test))
@@ -98,7 +98,7 @@ def trained(windows: Windows, seed: int) -> Any:
 
 
 def train_on(model: Any, windows: Windows, seed: int) -> None:
-    """A few epochs more, from a lower rate."""
+    """Train a few more epochs with a lower learning rate."""
     train(
         model,
         windows.x,
@@ -116,7 +116,7 @@ def in_simulator(model: Any, windows: Windows) -> float:
 
 
 def agreement(model: Any, x: Any) -> Agreement:
-    """Compare a quantisation-aware Sequential model with its own file."""
+    """Compare a quantization-aware Sequential model with its own file."""
     parsed = read_model(convert_int8(model))
     expected = _expected(model, parsed, x)
     codes = _codes(parsed, x, TFLM)
@@ -164,7 +164,7 @@ def _same_answer(codes: Any, expected: Any) -> float:
 
 
 def compare(seed: int, bits: tuple[int, ...] = BITS) -> tuple[list[list[float]], list[Agreement]]:
-    """Accuracies of one seed, a row for each number of bits: PTQ, longer, QAT."""
+    """Accuracies for one seed, with a row per number of bits: PTQ, longer, QAT."""
     windows = load(seed)
     net = trained(windows, seed)
     start = {b: quantization_aware(net, bits=b, calibration=windows.calibration) for b in bits}
@@ -179,7 +179,7 @@ def compare(seed: int, bits: tuple[int, ...] = BITS) -> tuple[list[list[float]],
 
 
 def main(seeds: int = SEEDS) -> None:
-    """Print two tables: accuracies, and how far the simulator is from the trained model."""
+    """Print two tables: accuracies, and differences between the simulator and the trained model."""
     cpu = time.process_time()
     runs = [compare(seed) for seed in range(seeds)]
     table = 100 * np.array([rows for rows, _ in runs])  # seeds, bits, ways

@@ -1,11 +1,11 @@
-"""How quick the simulator is: CPU time beside TFLM's wheel and LiteRT's XNNPACK, in one run.
+"""Speed of the simulator: CPU time compared with TFLM's wheel and LiteRT's XNNPACK, in one run.
 
-``python -m benchmarks.simulator`` prints the table that the README quotes. Every runner does
-the same inputs in this process on one thread, in turn, round after round; a figure is the best
-round. CPU time is compared, not wall time: a busy machine changes it less.
+``python -m benchmarks.simulator`` prints the table quoted in the README. The runners process the
+same inputs in this process on one thread, taking turns for several rounds; a figure is the best
+round. It compares CPU time, not wall time, because a busy machine affects it less.
 
-The first two models are published ones and are read from a folder that is not part of the
-repository (``--models``); the others are built, with random weights, by `benchmarks.models`.
+The first two models are published and are read from a folder that is not part of the repository
+(``--models``); the others are built, with random weights, by `benchmarks.models`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ[name] = "1"  # read when NumPy is imported; the wheel has one thread too
 
-import numpy as np  # noqa: E402  the environment comes first
+import numpy as np  # noqa: E402  after the environment is set
 
 from tinyml_course.simulator import Simulator  # noqa: E402
 
@@ -78,7 +78,7 @@ def xnnpack(model: bytes) -> Runner:
 
 
 def runners(model: bytes) -> tuple[dict[str, Runner], float]:
-    """All that can run `model`, the wheel first, and the CPU seconds our engine took to load."""
+    """The runners for `model`, the wheel first, and the CPU seconds our engine took to load."""
     start = time.process_time()
     ours = Simulator.load(model)
     loading = time.process_time() - start
@@ -92,7 +92,7 @@ def runners(model: bytes) -> tuple[dict[str, Runner], float]:
 
 
 def seconds_per_input(candidates: dict[str, Runner], x: Any, rounds: int) -> dict[str, float]:
-    """CPU seconds for one input, the best of some rounds."""
+    """CPU seconds per input, the best of several rounds."""
     best = dict.fromkeys(candidates, np.inf)
     for turn in range(rounds + 1):  # the first compiles and warms up
         for name, run in candidates.items():
@@ -105,11 +105,11 @@ def seconds_per_input(candidates: dict[str, Runner], x: Any, rounds: int) -> dic
 
 
 def check(candidates: dict[str, Runner], x: Any) -> None:
-    """Raise where one of our engines and the wheel differ: a wrong answer has no speed."""
+    """Exit if one of our engines differs from the wheel: timing wrong results is pointless."""
     expected = candidates["wheel"](x)
     for name in ("numpy", "fast"):
         if not np.array_equal(candidates[name](x), expected):
-            raise SystemExit(f"engine {name!r} and the wheel differ: nothing to time")
+            raise SystemExit(f"engine {name!r} and the wheel differ: not timed")
 
 
 def main(models: Path, rounds: int) -> None:
@@ -119,8 +119,8 @@ def main(models: Path, rounds: int) -> None:
         subprocess.run(command, check=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
         files = {title: models / f"{stem}.tflite" for title, stem in PUBLISHED.items()}
         files |= {title: Path(folder) / f"{stem}.tflite" for title, stem in BUILT.items()}
-        print(f"CPU time, times as quick as TFLM's wheel; batch {BATCH}, then batch 1\n")
-        print("| model | wheel, ms an input | numpy | fast | XNNPACK | numpy, batch 1 "
+        print(f"speed-up over TFLM's wheel in CPU time; batch {BATCH}, then batch 1\n")
+        print("| model | wheel, ms per input | numpy | fast | XNNPACK | numpy, batch 1 "
               "| fast, batch 1 | load, s |")  # fmt: skip
         print("|---|---|---|---|---|---|---|---|")
         for title, path in files.items():
@@ -152,6 +152,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     conformance = Path(__file__).parents[2] / "shared" / "conformance" / "models"
     parser.add_argument("--models", type=Path, default=conformance, help="folder of .tflite files")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds; a figure is the best one")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the best counts")
     options = parser.parse_args()
     main(options.models, options.rounds)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import platform
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without the oracle, a test that compares with it skips on a laptop and fails in CI."""
+    """Without the oracle, a test that compares with it skips; in CI it fails where it could run."""
     if item.get_closest_marker("tflm") and importlib.util.find_spec("tflite_micro") is None:
-        if os.environ.get("CI") == "true":
+        has_wheel = (platform.system(), platform.machine()) == ("Linux", "x86_64")
+        if has_wheel and os.environ.get("CI") == "true":
             pytest.fail("expected tflite-micro in CI, found none: see what `make test` installed")
         pytest.skip("no tflite-micro here: its wheels are for Linux x86-64 (make test installs it)")
 

@@ -1,13 +1,13 @@
-"""What can go wrong, one class per thing the reader can do about it.
+"""One exception class per thing the reader can do about a problem.
 
-Every message says what was expected, what came, and what to do next.
+Every message says what was expected, what was found, and what to do next.
 """
 
 from __future__ import annotations
 
 
 class TinyMLCourseError(Exception):
-    """Root of every error this library raises on purpose."""
+    """Base class of every error this library raises on purpose."""
 
 
 class ModelError(TinyMLCourseError):
@@ -15,7 +15,7 @@ class ModelError(TinyMLCourseError):
 
 
 class DataError(TinyMLCourseError):
-    """Data have the wrong shape, type or content: fix the data."""
+    """Data has the wrong shape, type or content: fix the data."""
 
 
 class MissingDependencyError(TinyMLCourseError):
@@ -23,7 +23,7 @@ class MissingDependencyError(TinyMLCourseError):
 
 
 class LessonError(TinyMLCourseError):
-    """A lesson, exercise or checkpoint name is unknown, or its data are damaged."""
+    """A lesson, exercise or checkpoint name is unknown, or its data is damaged."""
 
 
 class CheckFailed(TinyMLCourseError, AssertionError):
@@ -35,7 +35,7 @@ class ClosedRoomError(TinyMLCourseError):
 
 
 class ChangedArgumentError(TinyMLCourseError):
-    """An answer wrote into what it was given; work on a copy."""
+    """An answer modified one of its arguments: work on a copy."""
 
 
 class PlainDataError(TinyMLCourseError):
@@ -51,8 +51,8 @@ class GradingError(TinyMLCourseError):
 
 
 class EdgeImpulseError(TinyMLCourseError):
-    """Edge Impulse refused, failed or did not answer: fix the key, the network or the model."""
+    """Edge Impulse failed or did not answer: fix the key, the network or the model."""
 
 
 class FirmwareError(TinyMLCourseError):
-    """Firmware does not compile, does not fit, or failed as it ran: the message says where."""
+    """Firmware does not compile, does not fit, or failed while running: the message says where."""

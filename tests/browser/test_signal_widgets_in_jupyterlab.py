@@ -84,7 +84,7 @@ def test_a_frame_is_moved_over_a_signal_and_its_peak_is_named(page, jupyter, scr
     frame.press("End")
     control(page, "frame_length-256").click()  # moved to the left: it would not fit there
     wait_until(lambda: readout(page, "frame") == "4 … 8 s")
-    assert readout(page, "bins apart") == "0.25 Hz"
+    assert readout(page, "bin spacing") == "0.25 Hz"
     control(page, "window-rectangular").click()
     control(page, "decibels-true").click()
     control(page, "without_mean-false").click()
@@ -107,7 +107,7 @@ def test_a_filter_bank_says_in_words_which_bands_have_no_bin(page, jupyter, scre
         control(page, "n_fft").press("ArrowLeft")
     control(page, "n_mels").press("ArrowRight")
     wait_until(lambda: " of 41 bands have no bin" in words(page, ".sentence"))
-    wait_until(lambda: readout(page, "bins apart") == "125 Hz")
+    wait_until(lambda: readout(page, "bin spacing") == "125 Hz")
     empty = int(words(page, ".sentence").split(" of ")[0])
     assert (
         inside(page, "rect[data-band='empty']").count()

@@ -6,7 +6,6 @@ from typer.testing import CliRunner
 
 from tests.support.golden import load_golden
 from tinyml_course.cli import app
-from tinyml_course.cli.models import text_table
 from tinyml_course.simulator import Simulator
 
 
@@ -101,8 +100,3 @@ def test_what_cannot_be_done_is_said_in_one_line(run, model, tmp_path, arguments
     assert result.exit_code == 2
     assert message in result.output.replace("\n", " ")
     assert "Traceback" not in result.output
-
-
-def test_the_table_is_aligned():
-    table = text_table([("Name", "Count"), ("a", 5), ("longer", 12345)])
-    assert table == "Name     Count\na            5\nlonger  12,345"

@@ -25,7 +25,7 @@ def test_the_staircase_and_the_gradient_are_the_arrays_given():
     [
         (([1.0, 2.0], [1.0], [1.0, 1.0]), "one shape"),
         (([1.0], [1.0], [1.0]), "N ≥ 2"),
-        (([2.0, 1.0], [1.0, 1.0], [1.0, 1.0]), "rising values"),
+        (([2.0, 1.0], [1.0, 1.0], [1.0, 1.0]), "ascending values"),
     ],
 )
 def test_a_staircase_of_what_does_not_fit_is_refused(given, message):
@@ -58,7 +58,7 @@ def test_layers_differ_by_more_than_colour_even_where_colours_come_again():
     [
         (NAMES, WIDTHS, ACCURACIES.T, r"shape \(2, 3\)"),
         ([], WIDTHS, np.zeros((0, 3)), r"shape \(0, 3\)"),
-        (NAMES, (2, 4, 8), ACCURACIES, "bits that fall"),
+        (NAMES, (2, 4, 8), ACCURACIES, "descending bits"),
     ],
 )
 def test_accuracies_that_do_not_fit_are_refused(names, widths, accuracies, message):

@@ -51,7 +51,7 @@ def test_a_pyplot_figure_is_closed_so_that_the_notebook_does_not_show_it_twice(s
 
 @pytest.mark.parametrize("caption", ["", "  \n", None])
 def test_a_missing_caption_is_refused_with_the_reason(shown, caption):
-    with pytest.raises(DataError, match="only text alternative of the picture: write one to"):
+    with pytest.raises(DataError, match="only text alternative of the figure: write one to"):
         show(new_axes(), caption)
     with pytest.raises(DataError, match="expected a caption"):
         show_table([[1]], ["n"], caption)

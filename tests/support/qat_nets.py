@@ -117,7 +117,7 @@ def operators(content: bytes) -> list[str]:
 
 @functools.cache
 def after_training(name: str, bits: int) -> tuple[Any, bytes]:
-    """A net quantised after training, and its file; the converter takes a second or two."""
+    """A net quantized after training, and its file; the converter takes a second or two."""
     net = built(name)
     model = post_training(net, bits, examples(net, CALIBRATION))
     return model, convert_int8(model)

@@ -1,4 +1,4 @@
-"""Quantisation-aware models become int8 files with the operators, codes and answers promised."""
+"""Quantization-aware models become int8 files with the operators, codes and answers promised."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def test_the_first_batches_set_the_ranges_where_no_calibration_was_given() -> No
     net = built("dense")
     x, y = examples(net, 64), np.arange(64) % 3
     model = quantization_aware(net)
-    with pytest.raises(DataError, match="ranges are known, got one that has met no data"):
+    with pytest.raises(DataError, match="ranges are known, got one that has seen no data"):
         convert_int8(model)
     train(model, x, y, epochs=2, batch_size=32, learning_rate=1e-4, seed=0)
     codes = simulated(convert_int8(model), x)

@@ -24,7 +24,7 @@ def unsupported() -> list[tuple[str, Any, str]]:
         (
             "leaky",
             lambda k, x: k.layers.ReLU(negative_slope=0.1, name="odd")(x),
-            "'odd', a ReLU with",
+            "'odd', a ReLU that",
         ),
         ("up", lambda k, x: k.layers.UpSampling2D(name="odd")(x), "'odd', a UpSampling2D;"),
         (

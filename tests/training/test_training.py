@@ -93,9 +93,9 @@ def test_unseen_people_are_recognised_and_int8_loses_little(
     made = interpreter(tflite)
     (into,), (out,) = made.get_input_details(), made.get_output_details()
     scale, zero_point = into["quantization"]
-    quantised = np.clip(np.round(windows(test) / scale) + zero_point, -128, 127).astype(np.int8)
+    quantized = np.clip(np.round(windows(test) / scale) + zero_point, -128, 127).astype(np.int8)
     answers = []
-    for window in quantised:
+    for window in quantized:
         made.set_tensor(into["index"], window[None])
         made.invoke()
         answers.append(made.get_tensor(out["index"])[0].argmax())

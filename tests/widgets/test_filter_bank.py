@@ -58,7 +58,7 @@ def test_a_collapsed_band_is_silent_and_the_engine_takes_the_setting_when_none_i
 def test_one_band_without_a_bin_is_said_in_the_singular():
     widget = FilterBankExplorer(TONE, RATE, n_mels=60, n_fft=256)
     assert widget.report["sentence"].startswith(
-        "1 of 60 bands has no bin (band 0): all three edges fall into one, so it is silent"
+        "1 of 60 bands has no bin (band 0): all three edges fall into the same bin, so its"
     )
 
 
@@ -81,12 +81,12 @@ def test_band_energies_are_the_weighted_powers_of_the_bins():
     np.testing.assert_allclose(80 * (np.array(shares) - 1), decibels, atol=1e-6)
     loudest = widget.report["bands"][int(told(widget)["loudest band"])]["edges"]
     assert loudest[0] < 1000 < loudest[2]
-    assert noted(widget)["samples heard"] == "of the frame, then 112 zeros"
+    assert noted(widget)["samples used"] == "of the frame, then 112 zeros"
 
 
 def test_a_short_transform_hears_the_first_samples_only():
     widget = FilterBankExplorer(TONE, RATE, n_mels=8, n_fft=128)
-    assert told(widget)["samples heard"] == "128 of 480"
+    assert told(widget)["samples used"] == "128 of 480"
     changed = TONE.copy()
     changed[200:480] = 0
     same = FilterBankExplorer(changed, RATE, n_mels=8, n_fft=128, start=0)

@@ -14,7 +14,7 @@ from tinyml_course.quantization import dequantize
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.microscope import compare_layers, follow_back
 from tinyml_course.widgets import DivergenceMicroscope
-from tinyml_course.widgets.differing import Differing
+from tinyml_course.widgets.differing_values import DifferingValues
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +205,7 @@ def test_a_start_that_is_not_there_is_refused(dense, arguments, message):
 def test_traces_without_the_outputs_are_refused(dense):
     model, ours, theirs = dense
     inner = {0: ours[0]}
-    with pytest.raises(DataError, match="an output and a sample that both have, got none"):
+    with pytest.raises(DataError, match="at least one output and one sample in common, got none"):
         DivergenceMicroscope(model, inner, theirs)
 
 
@@ -213,7 +213,7 @@ def test_a_part_that_is_given_stays_and_the_others_are_found():
     ours = {7: np.zeros((2, 2, 2), np.int8), 9: np.zeros((2, 3), np.int8)}
     theirs = {i: a.copy() for i, a in ours.items()}
     theirs[7][0, 1, 0], theirs[9][1, 2], theirs[9][0, 1] = 3, 9, 5
-    differing = Differing([7, 9], ours, theirs)
+    differing = DifferingValues([7, 9], ours, theirs)
     assert differing.largest() == (1, 1, 2)
     assert differing.largest(sample=0) == (0, 1, 1)
     assert differing.largest(output=0) == (0, 0, 2)

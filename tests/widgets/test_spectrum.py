@@ -33,7 +33,7 @@ def test_the_tone_in_the_frame_is_named_and_follows_the_frame():
     widget = explorer(start=0)
     assert told(widget) == {
         "strongest peak": "3 Hz",
-        "bins apart": "0.5 Hz",
+        "bin spacing": "0.5 Hz",
         "around the peak": "100.0 %",
         "frame": "0 … 2 s",
     }
@@ -42,7 +42,7 @@ def test_the_tone_in_the_frame_is_named_and_follows_the_frame():
     assert told(widget)["strongest peak"] == "9 Hz"
     assert told(widget)["frame"] == "6 … 8 s"
     widget.set_state({"start": 300, "frame_length": 64})
-    assert told(widget)["bins apart"] == "1 Hz"
+    assert told(widget)["bin spacing"] == "1 Hz"
 
 
 @pytest.mark.parametrize("window", ["rectangular", "hann"])
@@ -111,7 +111,7 @@ def test_without_a_kernel_a_picture_and_words_stand_for_it():
     data = gestures.load_synthetic(persons=1, per_class=1)
     bundle, metadata = SpectrumExplorer(data, example=1)._repr_mimebundle_()
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
-    start = "SpectrumExplorer, ax, 32 samples from 0.736 s, hann window, mean taken away: strongest"
+    start = "SpectrumExplorer, ax, 32 samples from 0.736 s, hann window, mean subtracted: strongest"
     assert bundle["text/plain"].startswith(start)
     assert metadata["image/png"]["alt"] == bundle["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in bundle

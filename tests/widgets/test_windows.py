@@ -115,7 +115,7 @@ def test_stretches_of_one_label_are_found():
 def test_a_window_longer_than_the_recording_is_said_in_words():
     widget = explorer()
     widget.set_state({"window_length": 1001})
-    assert widget.report["sentence"].startswith("No window of 1,001 samples fits into a recording")
+    assert widget.report["sentence"].startswith("No window of 1,001 samples fits in a recording")
     assert (widget.report["count"], told(widget)["in no window"]) == (0, "1,000 samples")
     assert "image/png" in explorer(window_length=1001)._repr_mimebundle_()[0]
 

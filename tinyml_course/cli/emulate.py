@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tinyml_course.cli.arrays import check_output, load_inputs, save_outputs
-from tinyml_course.cli.models import text_table
 from tinyml_course.deploy.emulate import EmulatedModel, Emulation
+from tinyml_course.text_table import text_table
 from tinyml_course.tflite import read_model
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tinyml_course.boards import Board, Part, load_board, load_boards
-from tinyml_course.cli.models import text_table
 from tinyml_course.paths import kits_dir
+from tinyml_course.text_table import text_table
 
 _KIB = 1024
 _NOTES = (

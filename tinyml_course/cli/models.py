@@ -21,6 +21,7 @@ from tinyml_course.simulator.microscope import (
     short_name,
 )
 from tinyml_course.simulator.tail import estimate_tail_bytes
+from tinyml_course.text_table import text_table
 from tinyml_course.tflite import Model, Tensor, read_model
 
 RANDOM_INPUTS = 64
@@ -119,19 +120,6 @@ def _path(parting: Parting) -> list[str]:
     ]
     table = text_table([("Operator", "Value", "TFLM", "other"), *steps])
     return [*("  " + line for line in table.splitlines()), f"  {parting.in_words()}"]
-
-
-def text_table(rows: Sequence[Sequence[str | int]]) -> str:
-    """Rows as aligned text, headers first: numbers to the right, with thousands apart."""
-    cells = [[f"{c:,}" if isinstance(c, int) else c for c in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    right = [all(isinstance(c, int) for c in column[1:]) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right, strict=True)
-        ).rstrip()
-        for row in cells
-    )
 
 
 def _describe(tensor: Tensor) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tinyml_course.boards import load_board, load_boards
-from tinyml_course.cli.models import text_table
 from tinyml_course.cost import Profile, Range, profile_model, range_text
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, RUNTIME_SOURCE
+from tinyml_course.text_table import text_table
 from tinyml_course.tflite import read_model
 
 FITS = {True: "fits", False: "does not fit", None: "depends on the runtime"}

@@ -1,4 +1,4 @@
-"""What a model costs on a board: counted where it can be, else estimated from measured anchors."""
+"""What a model costs on a board: counted where possible, otherwise estimated from measurements."""
 
 from tinyml_course.cost.anchors import ANCHORS, LIBRARIES, Anchor
 from tinyml_course.cost.counting import (

@@ -1,7 +1,7 @@
-"""What somebody measured on a real board: every latency estimate rests on it.
+"""Published measurements on real boards, the basis of every latency estimate.
 
-MLPerf Tiny publishes, for each system, five windows of so many inferences in so many seconds.
-The windows were read from the files the sources name; the median of the five is kept.
+For each system, MLPerf Tiny publishes five windows: a number of inferences and the seconds they
+took. The windows were read from the files the sources name; the median of the five is kept.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ X_CUBE_AI = "X-CUBE-AI"
 HALE = "Bosch HALE"
 
 LIBRARIES = (REFERENCE, TFLM_2_3_1, CMSIS_NN, ESP_NN, X_CUBE_AI, HALE)
-"""From plain C, which is what this course exports, to what a vendor keeps to himself.
+"""From plain C, which this course exports, to closed-source kernels of vendors.
 
-CMSIS-NN is there twice: as it was in 2020, and, faster, from 2022 on.
+CMSIS-NN is listed twice: as of 2020, and, faster, from 2022 on.
 """
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """One model somebody measured on a real board.
+    """A published measurement of one model on a real board.
 
     Attributes
     ----------
@@ -55,12 +55,12 @@ class Anchor:
 
     @property
     def cycles_per_multiply_accumulate(self) -> float:
-        """Everything the core did in one inference, shared out over the multiplications."""
+        """All cycles of one inference, divided by its multiply-accumulates."""
         return self.latency_ms / 1000 * self.clock_hz / self.multiply_accumulates
 
 
-# Multiply-accumulates: the first two counted on the benchmark's own files, the others by hand
-# from the layers of the published networks (tests/cost does all).
+# Multiply-accumulates: the first two are counted on the benchmark's own files, the others by hand
+# from the layers of the published networks (tests/cost checks all of them).
 _NETWORKS = {
     "kws": ("keyword spotting, DS-CNN", 2_656_768),
     "ad": ("anomaly detection, autoencoder", 264_192),
@@ -86,7 +86,7 @@ def _first_round(folder: str, latency_ms: float) -> Anchor:
 
 @dataclass(frozen=True)
 class _Submission:
-    """What one vendor handed in to one round of MLPerf Tiny."""
+    """One vendor's submission to one round of MLPerf Tiny."""
 
     version: str
     commit: str
@@ -97,7 +97,7 @@ class _Submission:
     system: str
 
     def anchors(self, **windows: tuple[int, float]) -> list[Anchor]:
-        """An anchor for each benchmark: so many inferences in so many seconds."""
+        """An anchor for each benchmark, given as (inferences, seconds)."""
         return [
             Anchor(
                 _NETWORKS[folder][0],
@@ -167,11 +167,11 @@ ANCHORS: tuple[Anchor, ...] = (
     _espressif("RV32IMC", 160, REFERENCE, "ESP32-C3", 3355),
     _espressif("RV32IMC", 160, ESP_NN, "ESP32-C3", 426),
 )  # fmt: skip
-"""What every latency estimate rests on. A core without an anchor gets no estimate."""
+"""The basis of every latency estimate. A core without an anchor gets no estimate."""
 
 
 def anchors_of(core: str, library: str) -> tuple[Anchor, ...]:
-    """What was measured on one core with one library's kernels."""
+    """The measurements on one core with one library's kernels."""
     return tuple(a for a in ANCHORS if a.core == core and a.library == library)
 
 
@@ -186,8 +186,8 @@ def nearest_anchor(anchors: Iterable[Anchor], multiply_accumulates: int) -> Anch
     return min(anchors, key=lambda a: abs(math.log(a.multiply_accumulates) - size))
 
 
-# A core nobody measured, and the measured one that does most like it.
-_KIN = {
+# Cores without a published measurement, and the measured core most similar to each.
+_SIMILAR_CORES = {
     "Cortex-M0": "Cortex-M0+",
     "Cortex-M23": "Cortex-M0+",
     "Cortex-M3": "Cortex-M0+",
@@ -199,14 +199,16 @@ _KIN = {
 
 
 def nearest_core(core: str) -> str:
-    """The measured core nearest to one: itself, one of its kind, else the most alike name."""
+    """The measured core most similar to `core`; failing that, the one with the closest name."""
     measured = sorted({a.core for a in ANCHORS})
     if core in measured:
         return core
-    return _KIN.get(core) or max(measured, key=lambda name: _alike(name, core))
+    return _SIMILAR_CORES.get(core) or max(
+        measured, key=lambda name: _common_prefix_length(name, core)
+    )
 
 
-def _alike(name: str, other: str) -> int:
-    """How many letters two names begin with in common."""
+def _common_prefix_length(name: str, other: str) -> int:
+    """How many letters at the start two names share."""
     pairs = enumerate(zip(name.casefold(), other.casefold(), strict=False))
     return next((i for i, (a, b) in pairs if a != b), min(len(name), len(other)))

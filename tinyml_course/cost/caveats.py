@@ -1,4 +1,4 @@
-"""What the numbers of a profile do not say, in sentences."""
+"""The limits of a profile's numbers, as sentences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def caveats_of(
     *,
     int8: bool,
 ) -> tuple[str, ...]:
-    """Every caveat that holds; `library` is that of the first estimate, None without one."""
+    """All caveats that apply; `library` is that of the first estimate, None if there is none."""
     return (
         *_about_time(board, multiply_accumulates, library, int8=int8),
         *_about_energy(board, library),

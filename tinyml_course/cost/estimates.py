@@ -1,4 +1,4 @@
-"""What a model takes on a board: latency and energy as ranges, and one row a board."""
+"""Estimates for a model on a board: latency and energy as ranges, and a table of boards."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ Range = tuple[float, float]  # lowest and highest estimate
 NO_ANCHOR = "no measurement to go by"
 
 SPREAD_OF_ONE = 2.0
-"""Where a core was measured once, the estimate is that, divided and multiplied by this.
+"""With one measurement of a core, the estimate is that value divided and multiplied by this.
 
-Between the slowest and the fastest of four networks a core measured with one library took up to
-2.1 times the cycles for each multiply-accumulate (Cortex-M4F, CMSIS-NN in TFLM 2.3.1).
+Across four networks, the cycles per multiply-accumulate on one core with one library differed by
+a factor of up to 2.1 (Cortex-M4F, CMSIS-NN in TFLM 2.3.1).
 """
 
 
 def cycles_per_multiply_accumulate(anchors: Sequence[Anchor]) -> Range:
-    """Fewest and most cycles a multiply-accumulate takes, as `anchors` (not empty) measured it."""
+    """Fewest and most cycles per multiply-accumulate in `anchors` (not empty)."""
     cycles = [anchor.cycles_per_multiply_accumulate for anchor in anchors]
     if len(cycles) == 1:
         return cycles[0] / SPREAD_OF_ONE, cycles[0] * SPREAD_OF_ONE
@@ -32,19 +32,19 @@ def cycles_per_multiply_accumulate(anchors: Sequence[Anchor]) -> Range:
 
 
 def measured_libraries(board: Board) -> list[str]:
-    """Whose kernels were measured on the board's core, the board's own first."""
+    """The libraries measured on the board's core, the one its firmware uses first."""
     own = [name for name in LIBRARIES if name.casefold() in board.kernels.casefold()]
     return sorted(libraries_of(board.core), key=lambda name: name not in own)  # stable
 
 
 def estimate_latency_ms(model: Model, board: Board, library: str | None = None) -> Range | None:
-    """Range of milliseconds one inference takes, or None without an anchor for the core.
+    """Estimate the milliseconds of one inference as a range; None without an anchor for the core.
 
-    The model's multiply-accumulates times the fewest and the most cycles that one took in the
-    anchors of the same core and the same library's kernels; by default the first of
-    `measured_libraries`. The smallest anchor has 264,192: a model of a few thousand takes
-    longer than estimated, for what the interpreter does around each operator then weighs more.
-    `profile_model` has every library that was measured.
+    The range is the model's multiply-accumulates times the fewest and the most cycles per
+    multiply-accumulate in the anchors of this core and `library` (by default the first of
+    `measured_libraries`). The smallest anchor has 264,192 multiply-accumulates: a model with a
+    few thousand takes longer than estimated, because the interpreter's overhead per operator
+    then dominates. `profile_model` reports every library that was measured.
     """
     measured = measured_libraries(board)
     library = library or (measured[0] if measured else None)
@@ -57,16 +57,16 @@ def estimate_latency_ms(model: Model, board: Board, library: str | None = None) 
 
 
 def estimate_energy_uj(model: Model, board: Board, library: str | None = None) -> Range | None:
-    """Range of microjoules one inference takes: latency x supply voltage x active current.
+    """Estimate the microjoules of one inference: latency x supply voltage x active current.
 
-    None where the latency, or a number of the board, is not known. Sensors, radio and the
-    board's voltage regulator are not in it.
+    None if the latency or one of the board's numbers is unknown. Sensors, radio and the board's
+    voltage regulator are not included.
     """
     return energy_uj(estimate_latency_ms(model, board, library), board)
 
 
 def energy_uj(latency_ms: Range | None, board: Board) -> Range | None:
-    """Microjoules a board takes to compute for so long; None where a number is not known."""
+    """Microjoules a board uses in `latency_ms`; None if a number is unknown."""
     if latency_ms is None or board.supply_v is None or board.active_current_ma is None:
         return None
     power_mw = board.supply_v * board.active_current_ma
@@ -74,9 +74,9 @@ def energy_uj(latency_ms: Range | None, board: Board) -> Range | None:
 
 
 def estimate_fit(model: Model, board: Board) -> bool:
-    """Whether file and activations fit the board's flash and RAM.
+    """Whether the file and the activations fit in the board's flash and RAM.
 
-    False is certain. True is not: the firmware and the rest of the arena need room too.
+    False is certain; True is not, because the firmware and the rest of the arena need memory too.
     """
     return model.nbytes <= board.flash_bytes and activation_bytes(model) <= board.ram_bytes
 
@@ -88,15 +88,15 @@ class ShipEstimate:
     Attributes
     ----------
     board
-        What people call it.
+        Its title.
     flash_bytes, flash_bytes_available
         The model file, and all flash of the board.
     ram_bytes_at_least, ram_bytes_available
         `activation_bytes`, a lower bound, and all RAM of the board.
     latency_ms, energy_uj, fits
-        What the functions ``estimate_...`` say.
+        Results of the functions ``estimate_...``.
     measured_with
-        Whose kernels the time was measured with; empty where there is no time.
+        Library of the measurement; empty if there is no latency.
     """
 
     board: str
@@ -119,7 +119,7 @@ class ShipEstimate:
 
 
 def range_text(values: Range | None, unit: str) -> str:
-    """An estimate to two figures, or that nothing comparable was measured.
+    """Format an estimate with two significant figures; None becomes `NO_ANCHOR`.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def range_text(values: Range | None, unit: str) -> str:
 
 
 def ship_table(model: Model, boards: Iterable[Board]) -> list[ShipEstimate]:
-    """A row for each board, in the order given."""
+    """One row per board, in the given order."""
     return [
         ShipEstimate(
             board.title,

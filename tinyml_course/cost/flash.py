@@ -1,4 +1,4 @@
-"""Flash: what a runtime takes of it, and how fast a chip reads what lies outside of it."""
+"""Flash: how much a runtime uses, and how fast a chip reads external flash."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tinyml_course.boards import Board
 from tinyml_course.cost.tables import OpRow
 
 RUNTIME_FLASH_BYTES = (16_384, 160_000)
-"""What TFLM's code takes beside the model, lowest and highest of what its users report."""
+"""Flash used by TFLM's code, without the model: lowest and highest value reported."""
 
 RUNTIME_SOURCE = (
     "lowest: TensorFlow's own page (tensorflow.org/lite/microcontrollers, read 2026-11-22), 16 KB "
@@ -20,16 +20,16 @@ RUNTIME_SOURCE = (
 
 @dataclass(frozen=True)
 class FlashPort:
-    """How a chip reads flash that lies outside of it.
+    """How a chip reads external flash.
 
     Attributes
     ----------
     clock_divider, clock_hz
-        The flash's clock: the core's divided by the first or, where that is None, the second.
+        The flash clock: the core clock divided by `clock_divider` or, if that is None, `clock_hz`.
     bits_per_clock
         Data lines: 4 for quad SPI.
     cache_bytes
-        What of the flash is kept inside the chip.
+        Size of the cache on the chip.
     source
         Document, place in it, and its date or version.
     """
@@ -41,7 +41,7 @@ class FlashPort:
     clock_hz: int | None = None
 
     def bytes_per_second(self, core_clock_hz: int) -> float:
-        """The most it can deliver: without the address and the wait before each piece."""
+        """Upper limit of the throughput: ignores the address and wait cycles of each transfer."""
         clock = self.clock_hz or core_clock_hz / (self.clock_divider or 1)
         return clock * self.bits_per_clock / 8
 
@@ -70,7 +70,7 @@ FLASH_PORTS = {
         clock_hz=80_000_000,
     ),
 }
-"""By chip. One that is not here has no source yet, and gets no number."""
+"""By chip. A chip that is not listed has no source yet, and gets no number."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,12 @@ class FlashTraffic:
     Attributes
     ----------
     nbytes
-        Fewest: every weight once. Most: the weights of a layer that does not fit the cache once
-        for each position of its output, as plain kernels go through them.
+        Lowest: every weight once. Highest: if a layer's weights do not fit in the cache, once for
+        each position of its output, as plain kernels do.
     ms
-        How long the flash takes for that, at the most it can deliver.
+        Time for that at the highest throughput.
     bytes_per_second, source
-        The flash's side of it.
+        Throughput of the flash, and the source of that number.
     """
 
     nbytes: tuple[int, int]
@@ -95,7 +95,7 @@ class FlashTraffic:
 
 
 def flash_traffic(layers: tuple[OpRow, ...], board: Board) -> FlashTraffic | None:
-    """What one inference reads of flash outside the chip; None where its speed is not known."""
+    """What one inference reads from external flash; None if its speed is unknown."""
     port = FLASH_PORTS.get(board.chip)
     if port is None:
         return None
@@ -107,7 +107,7 @@ def flash_traffic(layers: tuple[OpRow, ...], board: Board) -> FlashTraffic | Non
 
 
 def _passes(row: OpRow, cache_bytes: int) -> int:
-    """How often a layer's weights go by: for each row and column of its output, unless kept."""
+    """How often a layer's weights are read: per output position unless they fit in the cache."""
     if row.weight_bytes <= cache_bytes or row.operator not in ("CONV_2D", "DEPTHWISE_CONV_2D"):
         return 1
     return math.prod(row.output_shapes[0][:-1]) if row.output_shapes else 1

@@ -1,4 +1,4 @@
-"""Everything a model takes on one board, with the method and what it rests on."""
+"""Everything a model needs on one board, with the method and the sources."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from tinyml_course.tflite import Model
 
 @dataclass(frozen=True)
 class Estimate:
-    """How long one inference takes with one library's kernels, and what says so.
+    """How long one inference takes with one library's kernels, and the measurements behind it.
 
     Attributes
     ----------
     library
-        Whose kernels: one of `LIBRARIES`.
+        One of `LIBRARIES`.
     latency_ms, energy_uj
-        Lowest and highest; energy is None where the board's supply or current is not known.
+        Lowest and highest; energy is None if the board's supply or current is unknown.
     cycles
-        Fewest and most cycles for each multiply-accumulate.
+        Fewest and most cycles per multiply-accumulate.
     anchor, anchors
-        The measurement nearest in size, and all it rests on.
+        The measurement nearest in size, and all measurements used.
     """
 
     library: str
@@ -50,7 +50,7 @@ class Estimate:
 
     @property
     def method(self) -> str:
-        """How the range comes about, in words."""
+        """How the range is computed, as text."""
         low, high = self.cycles
         count = len(self.anchors)
         basis = "one measurement, halved and doubled" if count == 1 else f"{count} measurements"
@@ -62,7 +62,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Profile:
-    """What one model takes on one board.
+    """What one model needs on one board.
 
     Attributes
     ----------
@@ -71,22 +71,22 @@ class Profile:
     layers
         A row for each operator.
     multiply_accumulates
-        Those of one inference.
+        Of one inference.
     model_bytes
         The model file.
     weight_bytes, head_bytes
-        The least of flash and RAM that any runtime needs: the weights, and the arena's head. The
-        course's C export adds its kernels' code to the one, and the stack to the other.
+        Lower bounds of flash and RAM for any runtime: the weights, and the arena's head. The
+        course's C export adds its kernels' code to the former, and the stack to the latter.
     flash_bytes, arena_bytes
-        What TFLM needs: the model file and the most its code takes (`RUNTIME_FLASH_BYTES`), and
-        the arena with TFLM's own records, which are estimated for a 32-bit board.
+        What TFLM needs: the model file plus the largest size of its code (`RUNTIME_FLASH_BYTES`),
+        and the arena including TFLM's own records, estimated for a 32-bit board.
     estimates
-        One for each library measured on this core; the one for the board's own kernels, or the
-        most like them, first. Empty without an anchor, and for a model that is not int8.
+        One for each library measured on this core, the one the board's firmware uses first. Empty
+        without an anchor, and for a model that is not int8.
     traffic
-        What is read of flash outside the chip; None where flash is inside or its speed unknown.
+        What is read from external flash; None if there is none or its speed is unknown.
     caveats
-        What the numbers do not say, in sentences.
+        The limits of the numbers, as sentences.
     """
 
     board: Board
@@ -103,17 +103,17 @@ class Profile:
 
     @property
     def flash_left_bytes(self) -> int:
-        """What `flash_bytes` leaves of the board's, firmware aside; below 0: over by so much."""
+        """The board's flash minus `flash_bytes` (without firmware); negative when over budget."""
         return self.board.flash_bytes - self.flash_bytes
 
     @property
     def ram_left_bytes(self) -> int:
-        """What `arena_bytes` leaves of the board's, stack aside; below 0: over by so much."""
+        """The board's RAM minus `arena_bytes` (without the stack); negative when over budget."""
         return self.board.ram_bytes - self.arena_bytes
 
     @property
     def fits(self) -> bool | None:
-        """Whether it fits with TFLM at its largest; None: not so, but a smaller runtime might."""
+        """Whether it fits with TFLM at its largest; None if it only fits with a smaller runtime."""
         if self.flash_left_bytes >= 0 and self.ram_left_bytes >= 0:
             return True
         too_big = (
@@ -123,22 +123,22 @@ class Profile:
 
     @property
     def latency_ms(self) -> Range | None:
-        """Of the first of `estimates`: see its `library`."""
+        """Latency of the first of `estimates`: see its `library`."""
         return self.estimates[0].latency_ms if self.estimates else None
 
     @property
     def energy_uj(self) -> Range | None:
-        """Of the first of `estimates`; also None where supply or current is not known."""
+        """Energy of the first of `estimates`; also None if supply or current is unknown."""
         return self.estimates[0].energy_uj if self.estimates else None
 
     @property
     def anchor(self) -> Anchor | None:
-        """The measurement nearest in size, of the first of `estimates`."""
+        """The measurement nearest in size in the first of `estimates`."""
         return self.estimates[0].anchor if self.estimates else None
 
     @property
     def method(self) -> str:
-        """How `latency_ms` comes about, in words."""
+        """How `latency_ms` is computed, as text."""
         return self.estimates[0].method if self.estimates else "no estimate"
 
     def layer_ms(self, layer: OpRow) -> Range | None:
@@ -150,11 +150,11 @@ class Profile:
 
 
 def profile_model(model: Model, board: Board) -> Profile:
-    """What a model takes on a board: flash, arena, time and energy, and how that is known.
+    """What a model needs on a board: flash, arena, time and energy, and how that is known.
 
-    Bytes of the model and of the arena's head are counted; the arena's tail, TFLM's code, time
-    and energy are estimated, the latter two as ranges from measurements of the same core, one
-    range for each library of kernels and never one from several.
+    The bytes of the model and of the arena's head are counted. The arena's tail, TFLM's code,
+    time and energy are estimated; time and energy are ranges from measurements of the same core,
+    one range per library (measurements of several libraries are never mixed).
 
     Raises
     ------
@@ -185,7 +185,7 @@ def profile_model(model: Model, board: Board) -> Profile:
 
 
 def _estimates(model: Model, board: Board, count: int) -> tuple[Estimate, ...]:
-    """One for each library measured on the core, the board's own or most alike first."""
+    """One for each library measured on the core, in the order of `measured_libraries`."""
     found = []
     for library in measured_libraries(board):
         anchors = anchors_of(board.core, library)
@@ -199,14 +199,14 @@ def _estimates(model: Model, board: Board, count: int) -> tuple[Estimate, ...]:
 
 
 def _is_int8(model: Model, layers: tuple[OpRow, ...]) -> bool:
-    """Whether every operator that multiplies writes int8, as those of the anchors do."""
+    """Whether every operator with multiply-accumulates writes int8, as in the anchors."""
     multiplying = (model.operators[row.index] for row in layers if row.multiply_accumulates)
     written = (model.tensors[i] for operator in multiplying for i in operator.outputs[:1])
     return all(tensor.dtype == "int8" for tensor in written)
 
 
 def _weight_bytes(model: Model) -> int:
-    """Weights and biases, those that two operators share once."""
+    """Bytes of weights and biases; those shared by two operators count once."""
     used = {i for operator in model.operators for i in operator.inputs if i >= 0}
     tensors = (model.tensors[i] for i in used)
     return sum(tensor.nbytes for tensor in tensors if tensor.is_constant and tensor.scales.size)

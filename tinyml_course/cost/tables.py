@@ -1,4 +1,4 @@
-"""What each layer of a model takes, and the least RAM its tensors need."""
+"""What each layer of a model needs, and a lower bound of the RAM for its tensors."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class OpRow:
     index, operator
         Position in execution order, and the TFLite name.
     output_shapes
-        Shape of each output; none for an operator that only keeps something for later.
+        Shape of each output; empty for an operator that only stores state.
     parameters, weight_bytes
-        How many weights and biases it reads, and the bytes they take in flash. What two
-        operators share counts for both.
+        How many weights and biases it reads, and their bytes in flash. Weights that two operators
+        share count for both.
     multiply_accumulates
-        What `operator_multiply_accumulates` says.
+        From `operator_multiply_accumulates`.
     arena_bytes
-        Bytes of the arena in use while it runs, as TFLM plans it: tensors alive and its scratch
+        Bytes of the arena in use while it runs, as TFLM plans it: live tensors and its scratch
         buffers, each rounded up to 16. Gaps between blocks can make the arena's head larger than
-        the largest of these.
+        the largest of these values.
     """
 
     index: int
@@ -64,7 +64,7 @@ class OpRow:
 
 
 def op_table(model: Model) -> list[OpRow]:
-    """A row for each operator, in execution order: what it takes of flash, time and arena.
+    """A row for each operator, in execution order: its flash, time and arena.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def op_table(model: Model) -> list[OpRow]:
     Raises
     ------
     ModelError
-        Where the model has an operator whose multiply-accumulates cannot be counted.
+        If the model has an operator whose multiply-accumulates cannot be counted.
     """
     plan = plan_arena(model)
     rows, step = [], 0
@@ -97,7 +97,7 @@ def op_table(model: Model) -> list[OpRow]:
 
 
 def _steps(subgraphs: tuple[Model, ...], operator: Operator) -> int:
-    """How many steps of the arena's plan an operator is, with those of the graph it runs."""
+    """How many steps an operator takes in the arena plan, including those of a subgraph it runs."""
     if not isinstance(operator.options, CallOnceOptions):
         return 1
     inside = subgraphs[operator.options.init_subgraph_index - 1]
@@ -105,7 +105,7 @@ def _steps(subgraphs: tuple[Model, ...], operator: Operator) -> int:
 
 
 def _parameters(model: Model, operator: Operator) -> list[Tensor]:
-    """Weights and biases: constants with a scale. Shapes, axes and sizes have none."""
+    """Weights and biases: the constants with a scale (shapes, axes and sizes have none)."""
     tensors = (model.tensors[i] for i in operator.inputs if i >= 0)
     return [tensor for tensor in tensors if tensor.is_constant and tensor.scales.size]
 
@@ -115,8 +115,8 @@ def activation_bytes(model: Model) -> int:
 
     A tensor that is not constant lives from the operator that writes it (an input: from the
     start) to the last one that reads it (an output: to the end). The bound is the largest sum of
-    tensors alive at once. A real arena is larger: alignment, scratch buffers, and the
-    interpreter's own records.
+    tensors that are live at the same time. A real arena is larger: it also holds padding for
+    alignment, scratch buffers and the interpreter's own records.
     """
     first = dict.fromkeys(model.inputs, 0)
     last = dict.fromkeys(model.inputs, 0)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import GradingError
+from tinyml_course.text_table import text_table
 
 GRADES_COLUMNS = ("student", "lesson", "exercise", "points", "max_points", "status", "message")
 SUMMARY_COLUMNS = ("student", "lesson", "points", "max_points", "status")
@@ -107,19 +108,14 @@ def table(results: Sequence[Mapping[str, Any]], lesson: str) -> str:
     if not results:
         return f"{lesson}: no submissions"
     exercises = [row["exercise"] for row in results[0]["rows"]]
-    lines = [["student", "points", *exercises]]
+    rows = [["student", "points", *exercises]]
     for result in results:
         points, max_points = totals(result)
         statuses = [row["status"] for row in result["rows"]]
-        lines.append([_cut(result["student"]), f"{points}/{max_points}", *statuses])
-    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
-    text = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    ]
+        rows.append([_cut(result["student"]), f"{points}/{max_points}", *statuses])
     counts = Counter(result["status"] for result in results)
     summary = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    return "\n".join([*text, "", f"{lesson}: {summary}"])
+    return "\n".join([text_table(rows), "", f"{lesson}: {summary}"])
 
 
 def _cut(text: str, limit: int = 32) -> str:

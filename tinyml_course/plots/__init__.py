@@ -1,6 +1,6 @@
-"""Pictures for lessons: every ``plot_...`` returns axes, `show` puts them in the notebook.
+"""Plots for lessons: every ``plot_...`` function returns axes, and `show` displays them.
 
-Matplotlib is imported when the first picture is drawn, not before.
+Matplotlib is only imported when the first plot is drawn.
 """
 
 from tinyml_course.plots.arena import plot_arena

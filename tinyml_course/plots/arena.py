@@ -1,4 +1,4 @@
-"""The picture of the arena: which bytes each tensor has, and for how long."""
+"""The arena: which bytes each tensor occupies, and for how long."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAMED_STEPS = 24
-"""Up to this many steps, each is written below the axis with its operator's name."""
+"""Up to this many steps, the axis shows each step's operator name."""
 
 SMALLEST_PIXELS = 10
-"""A block less wide or high has no room for any text."""
+"""A block narrower or lower than this has no room for text."""
 
 _LOOKS = {
     "tensor": ("#CFE6F5", BLUE, HATCHES[0]),
@@ -25,18 +25,17 @@ _LOOKS = {
 
 @styled
 def plot_arena(plan: ArenaPlan) -> Axes:
-    """Draw the arena's head: each block over the steps it lives and the bytes it has.
+    """Draw the arena's head: each block over the steps it is live and the bytes it occupies.
 
     Parameters
     ----------
     plan
-        What `tinyml_course.simulator.arena.plan_arena` returned.
+        Result of `tinyml_course.simulator.arena.plan_arena`.
 
     Returns
     -------
-    Axes with one rectangle a block; x is the step (-1: the inputs are filled in), y the byte.
-    A block has its tensor's name and its bytes where there is room for them. The dashed line is
-    ``head_bytes``.
+    Axes with one rectangle per block; x is the step (-1: the inputs are filled in), y the byte.
+    A block shows its tensor's name and size if there is room. The dashed line is ``head_bytes``.
 
     Raises
     ------
@@ -73,7 +72,7 @@ def plot_arena(plan: ArenaPlan) -> Axes:
 
 
 def _step_names(plan: ArenaPlan) -> list[str]:
-    """What to write below the steps from -2 on; nothing where they are too many to read."""
+    """Labels of the steps from -2 on; empty if there are too many to read."""
     if len(plan.steps) > NAMED_STEPS:
         return [""]
     steps = (step.removeprefix("operator ").replace("CUSTOM:", "") for step in plan.steps)
@@ -81,14 +80,12 @@ def _step_names(plan: ArenaPlan) -> list[str]:
 
 
 def _label_axes(axes: Axes, plan: ArenaPlan, names: list[str]) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     start = min(-1, *(block.first for block in plan.blocks))
     if len(plan.steps) <= NAMED_STEPS:
         ticks = range(start, len(plan.steps))
         axes.set_xticks(ticks, names[start + 2 :], rotation=45, ha="right", rotation_mode="anchor")
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True))
+        axes.locator_params(axis="x", nbins=16, integer=True)
         axes.set_xlabel("Step (−1: the inputs are filled in)")
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlim(start - 0.5, len(plan.steps) - 0.5)
@@ -99,20 +96,20 @@ def _label_axes(axes: Axes, plan: ArenaPlan, names: list[str]) -> None:
 
 
 def _write_names(axes: Axes, plan: ArenaPlan) -> None:
-    """Write into each block the longest of its names that fits."""
-    # The layout is done first: what fits here fits in the picture.
+    """Write the longest name that fits into each block."""
+    # Lay out the figure first, so that the measured sizes are final.
     axes.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
     for block in plan.blocks:
         (left, low), (right, high) = axes.transData.transform(
             [(block.first - 0.5, block.offset), (block.last + 0.5, block.end)]
         )
         if right - left < SMALLEST_PIXELS or high - low < SMALLEST_PIXELS:
-            continue  # measuring texts takes long
+            continue  # measuring text is slow
         middle = ((block.first + block.last) / 2, block.offset + block.nbytes / 2)
         text = axes.text(*middle, "", ha="center", va="center", fontsize=11, parse_math=False)
         text.set_in_layout(False)
         margin = 3
-        if block.kind == "scratch":  # a white ground, for letters on a hatch are hard to read
+        if block.kind == "scratch":  # a white background, because text on a hatch is hard to read
             text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
             margin = 6
         for name in _names(block):
@@ -125,7 +122,7 @@ def _write_names(axes: Axes, plan: ArenaPlan) -> None:
 
 
 def _names(block: Block) -> list[str]:
-    """What a block may be called, longest first; a converter's names are long."""
+    """Possible names of a block, longest first, because a converter's names are long."""
     if block.kind == "scratch":
         short = "scratch"
     else:

@@ -1,4 +1,4 @@
-"""Few bits: what fake quantization does to a value and its gradient, and what each layer loses."""
+"""Few bits: the effect of fake quantization, and the accuracy each layer costs."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from tinyml_course.plots.style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_BESIDE = 0.5
-"""Layers lie so far aside in all, so that markers at one number of bits do not hide each other."""
+_SPREAD = 0.5
+"""Total horizontal offset between layers, so that markers at one bit width do not overlap."""
 
 
 @styled
 def plot_fake_quant(values: ArrayLike, rounded: ArrayLike, mask: ArrayLike) -> tuple[Axes, Axes]:
-    """Draw the staircase of fake quantization, and the gradient that passes it.
+    """Draw the staircase of fake quantization, and the gradient that passes through it.
 
     Parameters
     ----------
     values
-        ``(N,)`` real values, rising, at least two.
+        ``(N,)`` real values, ascending, at least two.
     rounded
-        ``(N,)``, what each of them becomes.
+        ``(N,)``, the value each of them is rounded to.
     mask
-        ``(N,)``, what its gradient is multiplied by, in [0, 1].
+        ``(N,)``, the factor for its gradient, in [0, 1].
 
     Returns
     -------
@@ -50,7 +50,7 @@ def plot_fake_quant(values: ArrayLike, rounded: ArrayLike, mask: ArrayLike) -> t
     Raises
     ------
     DataError
-        If the shapes differ, or the values do not rise.
+        If the shapes differ, or the values are not ascending.
     """
     x, y, slope = (np.asarray(given, np.float64) for given in (values, rounded, mask))
     if x.ndim != 1 or x.size < 2 or y.shape != x.shape or slope.shape != x.shape:
@@ -59,7 +59,7 @@ def plot_fake_quant(values: ArrayLike, rounded: ArrayLike, mask: ArrayLike) -> t
             f"{x.shape}, {y.shape} and {slope.shape}"
         )
     if not (np.diff(x) > 0).all():
-        raise DataError("expected rising values, got some that fall; sort them first")
+        raise DataError("expected ascending values, got some that descend; sort them first")
     stairs, gradient = new_panels((3.2, 1.6))
     stairs.plot(x, x, color=GREY, linestyle="--", label="not rounded")
     stairs.plot(x, y, color=BLUE, label="rounded and clipped")
@@ -84,11 +84,11 @@ def plot_sensitivity(
     names
         One for each layer; the legend lists them in this order.
     widths
-        Bits, falling, such as ``(8, 6, 4, 3, 2)``.
+        Bits, descending, such as ``(8, 6, 4, 3, 2)``.
     accuracies
-        ``(layers, widths)`` in [0, 1]: all other layers keep their bits.
+        ``(layers, widths)`` in [0, 1], with all other layers unchanged.
     baseline
-        Accuracy of the model as it is, in [0, 1]: a dashed line.
+        Accuracy of the unchanged model, in [0, 1]: a dashed line.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def plot_sensitivity(
     Raises
     ------
     DataError
-        If the accuracies do not fit names and widths, or the widths do not fall.
+        If the accuracies do not fit names and widths, or the widths are not descending.
     """
     grid = 100 * np.asarray(accuracies, np.float64)
     if not names or grid.shape != (len(names), len(widths)):
@@ -106,17 +106,17 @@ def plot_sensitivity(
             f"a column for each number of bits, got {grid.shape}"
         )
     if not (np.diff(widths) < 0).all():
-        raise DataError(f"expected bits that fall, got {list(widths)}")
+        raise DataError(f"expected descending bits, got {list(widths)}")
     axes = new_axes(9, 4.6)
     places = np.arange(len(widths))
     axes.axhline(100 * baseline, color=BLACK, linestyle="--", linewidth=1.5, label="all at 8 bits")
     for i, (name, row) in enumerate(zip(names, grid, strict=True)):
-        aside = _BESIDE * ((i + 0.5) / len(names) - 0.5)
+        offset = _SPREAD * ((i + 0.5) / len(names) - 0.5)
         axes.plot(
-            places + aside,
+            places + offset,
             row,
             color=COLOURS[i % len(COLOURS)],
-            # A second round through the colours pairs lines and markers differently.
+            # When the colours repeat, lines and markers are combined differently.
             linestyle=LINES[(i + 3 * (i // len(COLOURS))) % len(LINES)],
             marker=MARKERS[(i + i // len(COLOURS)) % len(MARKERS)],
             linewidth=1.5,
@@ -131,7 +131,7 @@ def plot_sensitivity(
 
 @styled
 def plot_bits(names: Sequence[str], bits: Sequence[int], parameters: Sequence[int]) -> Axes:
-    """Draw the bits of each layer's weights as bars, with the bytes they take at the end.
+    """Draw the bits of each layer's weights as bars, labelled with their size in bytes.
 
     Parameters
     ----------
@@ -140,12 +140,12 @@ def plot_bits(names: Sequence[str], bits: Sequence[int], parameters: Sequence[in
     bits
         One number for each layer.
     parameters
-        How many weights each layer has.
+        Number of weights of each layer.
 
     Raises
     ------
     DataError
-        If the three are not of one length.
+        If the three lengths differ.
     """
     if not names or not len(names) == len(bits) == len(parameters):
         raise DataError(

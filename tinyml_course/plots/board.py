@@ -1,4 +1,4 @@
-"""What a model takes of a board: bytes, instructions, and samples in a ring."""
+"""What a model uses on a board: bytes, instructions, and samples in a ring buffer."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 RingState = tuple[str, ArrayLike, int, int]
-"""Title, buffer, place of the oldest sample, and how many samples just came."""
+"""Title, buffer, index of the oldest sample, and number of samples just written."""
 
 
 @styled
 def plot_bytes(parts: Mapping[str, int], title: str = "") -> Axes:
-    """Draw what bytes of memory are for, a bar for each use.
+    """Draw how memory is used, with a bar for each use.
 
     Parameters
     ----------
     parts
         Bytes by use, none negative and not all 0; drawn in this order.
     title
-        Above the bars.
+        Title above the bars.
 
     Raises
     ------
     DataError
-        There are no bytes, or fewer than 0.
+        There are no bytes, or a number is negative.
     """
     values = np.array(list(parts.values()), dtype=np.float64)
     if not values.size or values.min() < 0 or not values.sum() > 0:
@@ -50,19 +50,19 @@ def plot_bytes(parts: Mapping[str, int], title: str = "") -> Axes:
 
 @styled
 def plot_instructions(names: Sequence[str], counts: Mapping[str, ArrayLike]) -> Axes:
-    """Draw how many instructions each layer takes, for one or more ways of computing it.
+    """Draw how many instructions each layer takes, for one or more implementations.
 
     Parameters
     ----------
     names
         One for each layer, in the order in which they run.
     counts
-        Counts ``(layers,)`` by what computed them, such as ``"plain"``.
+        Counts ``(layers,)`` by implementation, such as ``"plain"``.
 
     Raises
     ------
     DataError
-        Counts do not fit the names, or there are none.
+        The counts do not match the names, or there are none.
     """
     table = {what: np.asarray(values, np.float64) for what, values in counts.items()}
     if not table or any(values.shape != (len(names),) for values in table.values()):
@@ -96,19 +96,19 @@ def plot_instructions(names: Sequence[str], counts: Mapping[str, ArrayLike]) -> 
 
 @styled
 def plot_ring_buffer(states: Sequence[RingState]) -> Axes:
-    """Draw a ring buffer at several moments, a row of memory places for each.
+    """Draw a ring buffer at several moments, one row per moment.
 
-    Hatched places were written last; a mark below stands at the oldest sample.
+    Hatched elements were written last; a mark below points to the oldest sample.
 
     Parameters
     ----------
     states
-        The moments, first at the top, all of one length.
+        The moments, the first at the top, with buffers of equal length.
 
     Raises
     ------
     DataError
-        There are none, or a place is outside of the buffer.
+        There are none, or an index is outside the buffer.
     """
     for title, buffer, start, new in states:
         if not 0 <= start < np.size(buffer) or new < 0:

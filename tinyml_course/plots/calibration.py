@@ -1,4 +1,4 @@
-"""A picture of values and the codes that stand for them."""
+"""Values and the codes that represent them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 @styled
 def plot_code_places(values: ArrayLike, places: ArrayLike | None, title: str = "") -> Axes:
-    """Draw a histogram of values, and the codes' places below it.
+    """Draw a histogram of values, with the codes' positions below it.
 
     Parameters
     ----------
     values
         Real values, any shape.
     places
-        Real value of each code, lowest code first, at least two; None where there is no one set.
+        Real value of each code, lowest code first, at least two; None if the
+        channels have different scales.
     title
-        What is shown and how it was calibrated.
+        The values shown, and how they were calibrated.
 
     Returns
     -------
@@ -41,7 +42,7 @@ def plot_code_places(values: ArrayLike, places: ArrayLike | None, title: str = "
         codes = np.asarray(places, dtype=np.float64)
         bottom = -0.16 * counts.max()
         axes.vlines(codes, bottom, 0.25 * bottom, color=GREY, linewidth=1.2)
-        half = (codes[1] - codes[0]) / 2  # so far beyond the last code, its code is the nearest
+        half = (codes[1] - codes[0]) / 2  # up to here beyond the last code, it is the nearest
         for left, right in ((view[0], codes[0] - half), (codes[-1] + half, view[1])):
             if left < right:
                 axes.axvspan(

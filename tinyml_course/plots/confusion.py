@@ -1,4 +1,4 @@
-"""Which class was taken for which: a table in which the numbers are tinted."""
+"""The confusion matrix, as a table of tinted numbers."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _MARGIN = (2.6, 1.7)  # for the names beside and below the table
 
 @styled
 def plot_confusion(matrix: ArrayLike, labels: Sequence[str], title: str = "") -> Axes:
-    """Draw a confusion matrix: a row for each true class, a column for each answer.
+    """Draw a confusion matrix: a row per true class, a column per predicted class.
 
-    Every cell holds its number, so nothing rests on the tint; cells of right answers are framed.
+    Every cell shows its number, so the tint is not needed to read it; correct answers are framed.
 
     Parameters
     ----------
     matrix
-        ``(classes, classes)``, none negative. Whole numbers are counts and stay as they are;
-        real numbers in [0, 1] are shares of their row and are written as percent.
+        ``(classes, classes)``, none negative. Whole numbers are counts and are shown unchanged;
+        real numbers in [0, 1] are shares of their row and are shown in percent.
     labels
         Name of each class.
     title
-        What was judged; empty for none.
+        What was evaluated; empty for none.
 
     Raises
     ------
     DataError
-        The matrix is not square, does not fit the labels, or holds something else.
+        The matrix is not square, does not match the labels, or has other values.
     """
     table = np.asarray(matrix)
     shares = table.dtype.kind == "f"
@@ -55,7 +55,7 @@ def plot_confusion(matrix: ArrayLike, labels: Sequence[str], title: str = "") ->
     from matplotlib.colors import LinearSegmentedColormap
 
     axes = _new_table(len(labels))
-    # Each row against its own sum: a rare class is as visible as a frequent one.
+    # Each row relative to its sum: a rare class is as visible as a frequent one.
     tint = table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12)
     colours = LinearSegmentedColormap.from_list("share", ["white", BLUE])
     axes.imshow(tint, cmap=colours, vmin=0, vmax=1, aspect="auto")
@@ -91,14 +91,14 @@ def _new_table(classes: int) -> Axes:
 
 
 def _readable(tint: float) -> str:
-    """Colour of a number on a tint from white to blue: grey steps back, white where it is dark."""
+    """Text colour on a tint from white to blue: grey for 0, white on dark tints."""
     if tint == 0:
         return GREY
     return "white" if tint > _DARK else BLACK
 
 
 def _percent(share: float) -> str:
-    """Whole percent; what is not nothing never reads as 0, what is not all never as 100."""
+    """Whole percent; only exactly 0 reads as 0, and only exactly 1 as 100."""
     percent = round(100 * share)
     if 0 < share < 1 and percent in (0, 100):
         return "<1 %" if percent == 0 else ">99 %"

@@ -1,4 +1,4 @@
-"""A picture of one output's way from products to a code."""
+"""How one output is computed, from its products to its code."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def plot_conv_walk(walk: ConvWalk) -> Axes:
     Parameters
     ----------
     walk
-        From `tinyml_course.simulator.walk.walk_output`.
+        Result of `tinyml_course.simulator.walk.walk_output`.
 
     Returns
     -------
-    Axes; x is the product's number, y is in the accumulator's integers. The title says how the
+    Axes; x is the index of the product, y the int32 accumulator. The title says how the
     accumulator becomes the int8 result.
     """
     axes = new_axes(9, 3.6)

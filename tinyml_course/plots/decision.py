@@ -1,4 +1,4 @@
-"""What a classifier of two numbers answers, everywhere in the plane."""
+"""Decision regions of classifiers with two inputs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Classifier = Callable[[npt.NDArray[np.float64]], ArrayLike]
-"""From points ``(M, 2)`` to the class of each, ``(M,)`` whole numbers."""
+"""Maps points ``(M, 2)`` to their classes, ``(M,)`` integers."""
 
 GRID = 160
-"""Points along each side of a panel at which the classifier is asked."""
+"""Number of points along each side of a panel where the classifier is evaluated."""
 
 NAMED_SHARE = 0.012
-"""A region that covers less than this share of a panel gets no name: it would not fit."""
+"""A region that covers less than this share of a panel gets no label: it would not fit."""
 
 _SIDE = 4.3  # of a panel, in inches
 
@@ -38,24 +38,24 @@ def plot_decision_boundary(
 ) -> tuple[Axes, ...]:
     """Draw the regions of each class, one panel for each classifier, with examples on top.
 
-    Regions are tinted, divided by black lines and named where there is room; examples of each
-    class have a marker of their own.
+    Regions are tinted, separated by black lines and labelled if there is room; the examples of
+    each class have their own marker.
 
     Parameters
     ----------
     classifiers
-        The title of each panel, and the function that answers in it. One function at several
-        times of its training shows how the boundary moves.
+        The title of each panel, and its classifier. One model at several stages of its training
+        shows how the boundary moves.
     x
-        Examples ``(N, 2)``, real numbers; they decide what part of the plane is drawn.
+        Examples ``(N, 2)``, real numbers; they determine the part of the plane that is drawn.
     y
         Their true classes ``(N,)``, in ``[0, len(labels))``.
     labels
-        Name of each class, at most seven: there are no more markers that people tell apart.
+        Name of each class, at most seven, because there are only seven distinct markers.
     axis_names
-        What the two numbers are, with their units.
+        Names of the two inputs, with units.
     columns
-        Panels in a row.
+        Panels per row.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def plot_decision_boundary(
     ------
     DataError
         The examples are not (N, 2) with N classes, there are too many labels, or a classifier
-        does not answer one class for each point.
+        does not return one class per point.
     """
     points, classes = _checked(x, y, labels)
     if not classifiers or columns < 1:
@@ -77,7 +77,7 @@ def plot_decision_boundary(
     sides = [np.linspace(low[i] - room[i], high[i] + room[i], GRID) for i in range(2)]
     panels = _panels(len(classifiers), columns)
     for axes, (title, classify) in zip(panels, classifiers.items(), strict=True):
-        _draw_regions(axes, sides, _answers(classify, sides, len(labels)), labels, points)
+        _draw_regions(axes, sides, _predictions(classify, sides, len(labels)), labels, points)
         _draw_examples(axes, points, classes, labels)
         axes.set_title(title)
     figure: Any = panels[0].get_figure(root=True)
@@ -108,16 +108,16 @@ def _checked(
     return points, classes.astype(np.int64)
 
 
-def _answers(
+def _predictions(
     classify: Classifier, sides: list[npt.NDArray[np.float64]], count: int
 ) -> npt.NDArray[np.int64]:
-    """What is answered at each point of the grid, ``(GRID, GRID)``, rows from below upwards."""
+    """The predicted class at each grid point, ``(GRID, GRID)``, rows from bottom to top."""
     across, up = np.meshgrid(*sides)
     asked = np.stack([across.ravel(), up.ravel()], axis=1)
     answers = np.asarray(classify(asked))
     if answers.shape != (len(asked),) or answers.dtype.kind not in "iu":
         raise DataError(
-            f"expected the classifier to answer {len(asked)} points with as many whole numbers, "
+            f"expected the classifier to return one integer for each of {len(asked)} points, "
             f"got {answers.dtype} of shape {answers.shape}; take the argmax of its scores"
         )
     if answers.min() < 0 or answers.max() >= count:
@@ -144,12 +144,12 @@ def _draw_regions(
     labels: Sequence[str],
     points: npt.NDArray[np.float64],
 ) -> None:
-    """A tint for each class, black lines between them, and a name where it has most room."""
+    """A tint for each class, black lines between them, and a label where there is most room."""
     from matplotlib.colors import ListedColormap
 
     free = np.ones(answers.shape, bool)
     across, up = (np.searchsorted(sides[i], points[:, i]) for i in range(2))
-    free[up, across] = False  # a name shall cover no example where that can be helped
+    free[up, across] = False  # a label should not cover an example if it can be avoided
 
     tints = ListedColormap([(*_rgb(colour), 0.22) for colour in COLOURS])
     axes.pcolormesh(
@@ -161,7 +161,7 @@ def _draw_regions(
             axes.contour(*sides, inside, [0.5], colors=BLACK, linewidths=1.3)
         if inside.mean() >= NAMED_SHARE:
             region = answers == k
-            row, column = _innermost(region & free if (region & free).any() else region)
+            row, column = _most_interior_point(region & free if (region & free).any() else region)
             axes.text(
                 sides[0][column],
                 sides[1][row],
@@ -176,8 +176,8 @@ def _draw_regions(
     axes.grid(False)
 
 
-def _innermost(inside: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """The point of a region that is farthest from its edge and from what stands in it."""
+def _most_interior_point(inside: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """The point of a region that is farthest from its edge and from the examples in it."""
     from scipy.ndimage import distance_transform_edt
 
     depth = distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]

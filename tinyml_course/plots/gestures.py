@@ -1,4 +1,4 @@
-"""Pictures of motion recordings."""
+"""Motion recordings and their windows."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ def plot_gesture_window(
     units: tuple[str, str] = ("g", "°/s"),
     title: str = "",
 ) -> tuple[Axes, Axes]:
-    """Draw one window of a motion sensor: accelerometer above, gyroscope below.
+    """Draw one window of a motion sensor: accelerometer at the top, gyroscope at the bottom.
 
     Parameters
     ----------
     window
         Shape (samples, 6): three accelerometer axes, then three gyroscope axes.
     sample_rate_hz
-        Samples a second, > 0.
+        Samples per second, > 0.
     axis_names
         Six names, in the order of the columns.
     units
         Unit of the accelerometer and of the gyroscope.
     title
-        What was recorded, e.g. the label; empty for none.
+        What was recorded, such as the label; empty for none.
 
     Returns
     -------
@@ -96,33 +96,33 @@ def plot_windows(
     units: Sequence[str] = (),
     title: str = "",
 ) -> tuple[Axes, ...]:
-    """Draw a recording and, below it, the windows that `cut_windows` cuts.
+    """Draw a recording and, below it, the windows `cut_windows` makes.
 
-    Axes of one unit share a panel. A window that holds more than one label is hatched.
+    Axes with the same unit share a panel. Windows with more than one label are hatched.
 
     Parameters
     ----------
     recording
         ``(samples, axes)``.
     sample_rate_hz
-        Samples a second, > 0.
+        Samples per second, > 0.
     window_length, hop_length
         In samples, as for `cut_windows`.
     labels
-        What is done at each sample, ``(samples,)`` texts; None for none.
+        Label of each sample, ``(samples,)`` strings; None for none.
     axis_names, units
-        One of each a column; by default numbers, without a unit.
+        One per column; by default numbers, without a unit.
     title
         What was recorded; empty for none.
 
     Returns
     -------
-    Axes of each unit's panel, then of the windows.
+    The axes of each unit's panel, then of the windows.
 
     Raises
     ------
     DataError
-        The recording is not (samples, axes), or names, units or labels do not fit it.
+        The recording is not (samples, axes), or names, units or labels do not match it.
     """
     samples = np.asarray(recording, dtype=float)
     columns = samples.shape[1] if samples.ndim == 2 else 0
@@ -152,7 +152,7 @@ def plot_windows(
 
 
 def _draw_windows(axes: Axes, spans: WindowSpans, rate: float) -> None:
-    """A bar for each window, one below the other where they overlap."""
+    """A bar per window, one below the other if they overlap."""
     lanes, mixed = -(-spans.window_length // spans.hop_length), spans.mixed
     for i, start in enumerate(spans.starts):
         bar = [(start / rate, spans.window_length / rate)]
@@ -167,7 +167,7 @@ def _draw_windows(axes: Axes, spans: WindowSpans, rate: float) -> None:
 
 
 def _draw_labels(panels: list[Axes], labels: Sequence[str] | None, rate: float) -> None:
-    """A line through all panels where the label changes, and the label's name on top."""
+    """A line through all panels where the label changes, and the label at the top."""
     if labels is None:
         return
     texts = [str(label) for label in labels]

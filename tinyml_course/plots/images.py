@@ -1,4 +1,4 @@
-"""Pictures of pictures: a contact sheet."""
+"""A contact sheet of images."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 def plot_contact_sheet(
     images: ArrayLike, titles: Sequence[str] = (), columns: int = 8
 ) -> tuple[Axes, ...]:
-    """Draw small grey images side by side, each with its title above.
+    """Draw small greyscale images side by side, with their titles above.
 
     Parameters
     ----------
     images
-        ``(N, H, W)`` or ``(N, H, W, 1)``, all on one scale: black is the smallest value of all,
-        white the largest.
+        ``(N, H, W)`` or ``(N, H, W, 1)``, on one scale: black is the smallest value of all
+        images, white the largest.
     titles
-        N texts, or none.
+        N titles, or none.
     columns
-        Images in a row.
+        Images per row.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def plot_contact_sheet(
     Raises
     ------
     DataError
-        If the images have another shape, or the titles another number.
+        If the shape is different, or there are not N titles.
     """
     from matplotlib.figure import Figure
 

@@ -1,4 +1,4 @@
-"""Which layer takes the time and which takes the room."""
+"""How much time and memory each layer takes."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def plot_layer_costs(
     names
         One for each layer, in the order in which they run.
     multiply_accumulates, parameters
-        Counts ``(layers,)``, none negative; each bar is a share of their sum, with the count at
-        its end.
+        Counts ``(layers,)``, none negative; each bar is a share of their sum, labelled with
+        the count.
 
     Raises
     ------
     DataError
-        The counts do not fit the names, or are negative or all zero.
+        The counts do not match the names, or are negative or all zero.
     """
     counts = {
         "multiply-accumulates (time)": np.asarray(multiply_accumulates, dtype=np.float64),

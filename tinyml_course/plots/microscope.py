@@ -1,4 +1,4 @@
-"""A picture of how two runtimes part ways: one value followed back to one rounding."""
+"""How two runtimes diverge: one value followed back to one rounding."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ ROW_INCHES = 0.52
 """Height of one step of the path."""
 
 LONGEST_NAME = 30
-"""Characters of a tensor's name that are drawn; of a longer one the last."""
+"""Maximum length of a tensor's name; of a longer one the end is shown."""
 
 
 @styled
 def plot_microscope(parting: Parting, their_name: str = "the other") -> tuple[Axes, ...]:
-    """Draw the path of one value back to the layer where two runtimes part ways.
+    """Draw the path of one value back to the layer where two runtimes diverge.
 
     Parameters
     ----------
     parting
         From `tinyml_course.simulator.microscope.follow_back`, or `first_parting`.
     their_name
-        What the other runtime is called in the picture.
+        Name of the other runtime.
 
     Returns
     -------
-    Axes of the path: one row a step, the output on top, x is the difference to TFLM in codes (see
-    `code_differences`), and the real values beside it. Then, where the last operator has a sum of
-    products, axes of its rounding in steps of the output's scale, and a lens on the half-way point
-    where the line is too coarse for it.
+    Axes of the path: one row per step, the output on top; x is the difference from TFLM in codes
+    (see `code_differences`), with the real values beside it. Then, if the last operator computes
+    a sum of products, axes of its rounding in steps of the output's scale, and a magnified view of
+    the half-way point if the line is too coarse.
     """
     walk, last = parting.walk, parting.last
     view = None if walk is None else rounding_view(walk, int(last.theirs))
@@ -56,10 +56,10 @@ def plot_microscope(parting: Parting, their_name: str = "the other") -> tuple[Ax
 
 
 def code_differences(step: Step) -> tuple[float, float | None]:
-    """How far the other runtime, and the float model, are from TFLM's code, in codes.
+    """Difference of the other runtime and of the float model from TFLM's code, in codes.
 
-    A tensor without a scale has no codes: there it is the difference of the values. The float
-    model's is None where it was not given, or not finite.
+    A tensor without a scale has no codes: then it is the difference of the values. The float
+    model's difference is None if there is no value, or it is not finite.
     """
     if step.real is None or not math.isfinite(step.real):
         return step.theirs - step.ours, None
@@ -74,10 +74,10 @@ def in_codes(tensor: Tensor, value: float) -> float:
 
 
 def path_reach(parting: Parting) -> float:
-    """How many codes to both sides the picture of a path shows.
+    """How many codes to each side the plot of a path shows.
 
-    The other runtime is always inside. The float model may be far away; it is then drawn at the
-    edge, or a difference of one code could not be seen.
+    The other runtime is always inside. If the float model is far away, it is drawn at the edge,
+    because a difference of one code would otherwise be invisible.
     """
     pairs = [code_differences(step) for step in parting.steps]
     others = max(2.0, *(abs(theirs) for theirs, _ in pairs))
@@ -86,9 +86,9 @@ def path_reach(parting: Parting) -> float:
 
 
 def value_name(step: Step) -> str:
-    """A tensor's short name and the place in it.
+    """A tensor's short name and the index of the value.
 
-    A name that is too long for a picture loses its beginning.
+    The beginning of a long name is cut off.
     """
     name = short_name(step.tensor)
     name = name if len(name) <= LONGEST_NAME else f"…{name[-LONGEST_NAME:]}"
@@ -126,7 +126,7 @@ def _draw_path(axes: Axes, table: Axes, parting: Parting, their_name: str) -> No
 
 
 def _draw_real(axes: Axes, differences: Sequence[float | None], reach: float) -> None:
-    """The float model's marks; one that lies outside stands at the edge and says how far."""
+    """The float model's markers; one outside is drawn at the edge, with its distance."""
     inside = [(x, y) for y, x in enumerate(differences) if x is not None and abs(x) <= reach]
     line = tuple(zip(*inside, strict=True)) or ((), ())
     axes.plot(*line, "^:", color=GREEN, label="float model", zorder=4)
@@ -147,7 +147,7 @@ def _draw_real(axes: Axes, differences: Sequence[float | None], reach: float) ->
 
 
 def _draw_table(axes: Axes, columns: Sequence[tuple[str, Sequence[float | None]]]) -> None:
-    """The real values beside the path, a column for each run."""
+    """The real values beside the path, one column per run."""
     axes.set_axis_off()
     axes.set_xlim(0, len(columns))
     axes.annotate(
@@ -169,9 +169,9 @@ def _draw_table(axes: Axes, columns: Sequence[tuple[str, Sequence[float | None]]
 
 
 def _panels(heights: Sequence[float]) -> list[Axes]:
-    """Axes one below the other on a fresh figure, and in the end those of the table on the right.
+    """Axes one below the other on a new figure; the last axes are the table on the right.
 
-    Each has an x axis of its own, so `new_panels` does not serve here.
+    The x axes differ, so `new_panels` cannot be used here.
     """
     from matplotlib.figure import Figure
 

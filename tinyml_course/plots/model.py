@@ -1,4 +1,4 @@
-"""Pictures of a model's layers: their weights, their activations, and what int8 costs each.
+"""A model's layers: their weights, their activations, and the error int8 adds to each.
 
 Every number comes from the model, from `tinyml_course.simulator.Simulator.trace`, or from the
 arrays given.
@@ -24,6 +24,7 @@ from tinyml_course.plots.style import (
     SKY,
     VERMILLION,
     new_axes,
+    number_channels,
     styled,
 )
 from tinyml_course.quantization import INT8_MAX, INT8_MIN
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW_INCHES = 0.46
-"""Height of one layer in a picture that has a row for each."""
+"""Height of a row in a plot with one row per layer."""
 
 SHARE_COLUMNS = (240, 306)
-"""Where the columns of saturated shares end, on an axis of codes."""
+"""Right edges of the columns with saturated shares, in codes."""
 
 
 @styled
@@ -47,14 +48,14 @@ def plot_weight_histograms(model: Model, operator_index: int) -> tuple[Axes, Axe
     Parameters
     ----------
     model
-        The model as read.
+        The model.
     operator_index
         Position of the layer in ``model.operators``. Its first constant int8 input is drawn.
 
     Returns
     -------
-    The axes of the codes, one bar for each of the 256, and of the scales, one for each output
-    channel (a single one where the weights have one scale).
+    The axes of the codes, with a bar for each of the 256, and of the scales, with a bar for each
+    output channel (a single bar if the weights have one scale).
 
     Raises
     ------
@@ -75,7 +76,10 @@ def plot_weight_histograms(model: Model, operator_index: int) -> tuple[Axes, Axe
     one = "All channels (one scale)"
     scales.set_xlabel("Output channel" if len(channel) > 1 else one)
     scales.set_ylabel("Scale")
-    _whole_numbers(scales, len(channel))
+    number_channels(scales, max(len(channel), 2))
+    if len(channel) == 1:
+        scales.set_xlim(-6, 6)
+        scales.set_xticks([])
     return codes, scales
 
 
@@ -93,7 +97,7 @@ def _weights(model: Model, operator_index: int) -> tuple[NDArray[np.int8], NDArr
 
 
 def _two_panels(height: float) -> tuple[Axes, Axes]:
-    """Panels one below the other whose x axes are not the same."""
+    """Panels one below the other with separate x axes."""
     from matplotlib.figure import Figure
 
     upper, lower = Figure(figsize=(9, height), layout="constrained").subplots(
@@ -102,20 +106,9 @@ def _two_panels(height: float) -> tuple[Axes, Axes]:
     return upper, lower
 
 
-def _whole_numbers(axes: Axes, channels: int) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True))
-    axes.set_xlim(-0.6, max(channels, 2) - 0.4)
-    axes.grid(False, axis="x")
-    if channels == 1:
-        axes.set_xlim(-6, 6)
-        axes.set_xticks([])
-
-
 @dataclass(frozen=True)
-class _Used:
-    """What a tensor's codes were in a batch; `shares` of -128 and 127 in percent."""
+class _CodeUsage:
+    """The codes of a tensor in a batch; `shares` of -128 and 127 in percent."""
 
     layer: str
     tensor: Tensor
@@ -130,20 +123,20 @@ class _Used:
 
 @styled
 def plot_activation_ranges(model: Model, trace: Mapping[int, NDArray[Any]]) -> Axes:
-    """Draw how much of the range its codes cover each activation uses, and where it saturates.
+    """Draw how much of its code range each activation uses, and where it saturates.
 
-    A row for each int8 tensor that goes in or is computed, inputs first. All 256 codes of every
-    tensor are equally wide, and the real values of its first and last code stand at the ends: a
-    range hardly used shows at once, whatever its scale. The last two columns say what share of
-    the values has the code -128 or 127: they may have been saturated. The share at -128 stands
-    in brackets where -128 is the zero point, as after RELU: those values are 0.0 exactly.
+    One row per int8 tensor that is an input or is computed, inputs first. All 256 codes of every
+    tensor have the same width, with the real values of the first and last code at the ends, so a
+    range that is hardly used is obvious, whatever its scale. The last two columns show the share
+    of values with code -128 or 127, which may have been saturated. The share at -128 is in
+    brackets if -128 is the zero point, as after RELU: those values are exactly 0.0.
 
     Parameters
     ----------
     model
-        The model as read.
+        The model.
     trace
-        Tensor index to (N, ...) codes, as `Simulator.trace` gives it.
+        Tensor index to (N, ...) codes, as returned by `Simulator.trace`.
 
     Returns
     -------
@@ -156,7 +149,7 @@ def plot_activation_ranges(model: Model, trace: Mapping[int, NDArray[Any]]) -> A
     """
     names = _layer_names(model)
     rows = [
-        _used(names[i], model.tensors[i], codes)
+        _code_usage(names[i], model.tensors[i], codes)
         for i, codes in trace.items()
         if i in names and model.tensors[i].dtype == np.int8 and model.tensors[i].scales.size == 1
     ]
@@ -168,7 +161,7 @@ def plot_activation_ranges(model: Model, trace: Mapping[int, NDArray[Any]]) -> A
     axes = _rows_axes([row.layer for row in rows])
     _draw_ranges(axes, rows)
     for y, row in enumerate(rows):
-        _write_ends(axes, y, row)
+        _annotate_row(axes, y, row)
     axes.set_xlim(-192, 310)
     axes.set_xticks([-128, -64, 0, 64, 127])
     axes.set_xlabel("Code, and the real value at each end (in brackets: −128 is 0.0)", loc="left")
@@ -178,8 +171,8 @@ def plot_activation_ranges(model: Model, trace: Mapping[int, NDArray[Any]]) -> A
     return axes
 
 
-def _draw_ranges(axes: Axes, rows: Sequence[_Used]) -> None:
-    """One bar in another for each row: all codes, those that occur, most of those."""
+def _draw_ranges(axes: Axes, rows: Sequence[_CodeUsage]) -> None:
+    """Nested bars for each row: all codes, the codes that occur, and most of those."""
     series = (
         ("all 256 codes", [(INT8_MIN, INT8_MAX)] * len(rows), 0.72, "#E4E4E4", ""),
         ("smallest … largest", [(row.low, row.high) for row in rows], 0.5, SKY, HATCHES[1]),
@@ -188,7 +181,7 @@ def _draw_ranges(axes: Axes, rows: Sequence[_Used]) -> None:
     place = np.arange(len(rows))
     for label, ends, height, colour, hatch in series:
         start, end = np.array(ends).T
-        # A bar reaches half a code beyond both ends, so that one code alone can be seen.
+        # A bar extends half a code beyond both ends, so that a single code is visible.
         axes.barh(
             place,
             end - start + 1,
@@ -205,7 +198,7 @@ def _draw_ranges(axes: Axes, rows: Sequence[_Used]) -> None:
 
 
 def _layer_names(model: Model) -> dict[int, str]:
-    """What to call each computed tensor: the operator that makes it, or ``input``."""
+    """A name for each computed tensor: the operator that writes it, or ``input``."""
     names = dict.fromkeys(model.inputs, "input")
     if len(model.inputs) > 1:
         names = {index: f"input {n}" for n, index in enumerate(model.inputs)}
@@ -216,12 +209,12 @@ def _layer_names(model: Model) -> dict[int, str]:
     return names
 
 
-def _used(layer: str, tensor: Tensor, values: NDArray[Any]) -> _Used:
+def _code_usage(layer: str, tensor: Tensor, values: NDArray[Any]) -> _CodeUsage:
     codes = np.ravel(values)
     if codes.size == 0:
         raise DataError(f"{tensor}: expected at least one row in the trace, found none")
     first, last = np.percentile(codes, (1, 99), method="inverted_cdf")
-    return _Used(
+    return _CodeUsage(
         layer,
         tensor,
         int(codes.min()),
@@ -231,7 +224,7 @@ def _used(layer: str, tensor: Tensor, values: NDArray[Any]) -> _Used:
     )
 
 
-def _write_ends(axes: Axes, y: int, row: _Used) -> None:
+def _annotate_row(axes: Axes, y: int, row: _CodeUsage) -> None:
     low, high = row.real(INT8_MIN), row.real(INT8_MAX)
     shares = [_percent(share) for share in row.shares]
     if low == 0:
@@ -253,22 +246,22 @@ def _percent(share: float) -> str:
 def plot_layer_sqnr(
     names: Sequence[str], float_values: Sequence[ArrayLike], int8_values: Sequence[ArrayLike]
 ) -> Axes:
-    """Draw each layer's signal-to-quantization-noise ratio, and point at the lowest.
+    """Draw each layer's signal-to-quantization-noise ratio, and mark the lowest.
 
     SQNR = 10 · log10(Σ float² / Σ (float − int8)²) dB, over all values of the layer.
 
     Parameters
     ----------
     names
-        One name a layer, first layer first.
+        One name per layer, first layer first.
     float_values
-        For each layer what the float model computed.
+        For each layer, the output of the float model.
     int8_values
-        For each layer what the int8 model computed, dequantized; shapes as in `float_values`.
+        For each layer, the dequantized output of the int8 model; shapes as in `float_values`.
 
     Returns
     -------
-    Axes with one horizontal bar a layer, in dB. A layer without any error has no bar and says so.
+    Axes with one horizontal bar per layer, in dB. A layer without any error has a text, not a bar.
 
     Raises
     ------
@@ -314,18 +307,18 @@ def _sqnr_db(name: str, wanted: ArrayLike, got: ArrayLike) -> float:
 
 @styled
 def plot_divergence(rows: Sequence[tuple[str, int, int, int]]) -> Axes:
-    """Draw where two runtimes part ways: what share of each layer differs, and by how much.
+    """Draw where two runtimes diverge: what share of each layer differs, and by how much.
 
     Parameters
     ----------
     rows
-        One a layer, first layer first: its name, how many values differ, how many were compared,
+        One per layer, first layer first: its name, how many values differ, how many were compared,
         and the largest difference in codes.
 
     Returns
     -------
-    Axes with one horizontal bar a layer, as `plot_layer_mismatches` draws them; the text beside
-    each also says the largest difference.
+    Axes with one horizontal bar per layer, as drawn by `plot_layer_mismatches`; the label of each
+    bar also gives the largest difference.
 
     Raises
     ------

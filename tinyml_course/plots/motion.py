@@ -23,16 +23,16 @@ def plot_motion_examples(
     axis_names: Sequence[str] = ("x", "y", "z"),
     unit: str = "g",
 ) -> tuple[Axes, ...]:
-    """Draw windows of one sensor side by side on one scale, every axis a line of its own style.
+    """Draw windows of one sensor side by side on one scale, with a line style for each axis.
 
     Parameters
     ----------
     windows
         ``(N, samples, axes)``, all axes in one unit.
     sample_rate_hz
-        Samples a second, > 0.
+        Samples per second, > 0.
     titles
-        N texts: what each window is.
+        N titles, one for each window.
     axis_names
         Name of each axis.
     unit
@@ -45,7 +45,7 @@ def plot_motion_examples(
     Raises
     ------
     DataError
-        The windows are not (N, samples, axes), or titles or names do not fit them.
+        The windows are not (N, samples, axes), or titles or names do not match them.
     """
     from matplotlib.figure import Figure
 

@@ -1,4 +1,4 @@
-"""Pictures of int8: the staircase, the number line, the ranges and errors of weights.
+"""Plots about int8: the staircase, the number line, the ranges and errors of weights.
 
 Every number comes from the arrays given or from `tinyml_course.quantization`.
 """
@@ -22,6 +22,7 @@ from tinyml_course.plots.style import (
     VERMILLION,
     new_axes,
     new_panels,
+    number_channels,
     styled,
 )
 from tinyml_course.quantization import INT8_MAX, INT8_MIN, dequantize, quantize
@@ -32,24 +33,24 @@ if TYPE_CHECKING:
 Quantizer = Callable[[NDArray[np.float64], float, int], NDArray[np.int8]]
 
 CURVE_POINTS = 4001
-"""Points along a staircase, many to a pixel so that the steps look upright."""
+"""Points along a staircase: several per pixel, so that the steps look vertical."""
 
 
 @styled
 def plot_quantization_steps(
     values: ArrayLike, scale: float, zero_point: int, quantizer: Quantizer = quantize
 ) -> tuple[Axes, Axes]:
-    """Draw float → int8 → float as a staircase, and the error it makes below.
+    """Draw float → int8 → float as a staircase, with the error below.
 
     Parameters
     ----------
     values
-        Real values, any shape, at least two different ones; they span the x axis, and are marked
-        where they are few (≤ 60).
+        Real values, any shape, at least two different ones; they span the x axis, and are
+        marked if there are few (≤ 60).
     scale, zero_point
         Step (> 0) and the code of 0.0.
     quantizer
-        ``quantizer(x, scale, zero_point) -> codes``: the library's, or a student's own.
+        ``quantizer(x, scale, zero_point) -> codes``: the library's, or the student's.
 
     Returns
     -------
@@ -110,7 +111,7 @@ def _shade_outside(panel: Axes, low: float, high: float, start: float, end: floa
 def plot_number_line(
     values: ArrayLike, scale: float, zero_point: int, view: tuple[float, float] | None = None
 ) -> Axes:
-    """Draw values above the int8 codes that can stand for them.
+    """Draw values above the int8 codes that can represent them.
 
     Parameters
     ----------
@@ -119,7 +120,7 @@ def plot_number_line(
     scale, zero_point
         Step (> 0) and the code of 0.0.
     view
-        Smallest and largest real value shown; by default both the values and the codes fit.
+        Smallest and largest real value shown; by default all values and codes are shown.
 
     Returns
     -------
@@ -181,14 +182,14 @@ def plot_weight_ranges(
     per_channel_scales: ArrayLike,
     axis: int = 0,
 ) -> Axes:
-    """Draw the range of each output channel's weights inside the range its codes cover.
+    """Draw the range of each output channel's weights and the range its codes cover.
 
     Parameters
     ----------
     weights
-        Real weights, e.g. OHWI.
+        Real weights, for example OHWI.
     per_tensor_scale
-        The one symmetric scale for all weights.
+        The symmetric scale for all weights.
     per_channel_scales
         Shape (channels,): one symmetric scale for each output channel.
     axis
@@ -220,7 +221,7 @@ def plot_weight_ranges(
     axes.set_xlabel("Output channel")
     axes.set_ylabel("Weight (min … max)")
     axes.set_ylim(-1.08 * reach, 1.08 * reach)
-    _whole_ticks(axes, len(flat))
+    number_channels(axes, len(flat))
     _legend_above(axes, columns=3)
     return axes
 
@@ -232,9 +233,9 @@ def plot_error_per_channel(
     per_channel_scales: ArrayLike,
     axis: int = 0,
 ) -> Axes:
-    """Draw the mean absolute rounding error of each channel's weights, under both choices.
+    """Draw the mean absolute rounding error of each channel's weights, for both choices.
 
-    Parameters are those of `plot_weight_ranges`.
+    The parameters are those of `plot_weight_ranges`.
     """
     scales = np.asarray(per_channel_scales, dtype=np.float64)
     flat = _channels_first(weights, axis, scales)
@@ -254,17 +255,9 @@ def plot_error_per_channel(
         )
     axes.set_xlabel("Output channel")
     axes.set_ylabel("Mean absolute error of a weight")
-    _whole_ticks(axes, len(flat))
+    number_channels(axes, len(flat))
     _legend_above(axes, columns=2)
     return axes
-
-
-def _whole_ticks(axes: Axes, channels: int) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True))
-    axes.set_xlim(-0.6, channels - 0.4)
-    axes.grid(False, axis="x")
 
 
 def _legend_above(axes: Axes, columns: int) -> None:
@@ -278,12 +271,12 @@ def plot_layer_mismatches(table: Sequence[tuple[str, int, int]]) -> Axes:
     Parameters
     ----------
     table
-        One row a layer, first layer first: its name, how many values differ, how many were
+        One row per layer, first layer first: its name, how many values differ, how many were
         compared.
 
     Returns
     -------
-    Axes with one horizontal bar a layer: the share that differs, in percent, and both counts.
+    Axes with one horizontal bar per layer: the share that differs, in percent, and both counts.
 
     Raises
     ------

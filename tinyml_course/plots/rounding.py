@@ -1,4 +1,4 @@
-"""A picture of one accumulator on its way to a whole number: two roundings beside one."""
+"""How one accumulator is rounded to a whole number: two roundings compared with one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FAR = 6
-"""A result further than this from the exact value, in steps, is not drawn on the line."""
+"""A result farther than this from the exact value, in steps, is not drawn on the line."""
 
 NEAR = Fraction(1, 10)
-"""Closer than this to the half-way point, in steps, nothing can be seen without a lens."""
+"""Closer than this to the half-way point, in steps, a lens is needed."""
 
 LENS_ROOM = Fraction(17, 10)
-"""Half of the lens' width, in distances of the farther mark from the half-way point."""
+"""Half the width of the lens, relative to the farther marker's distance from the half-way point."""
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,21 @@ class RoundingView:
     Attributes
     ----------
     walk
-        The output, worked out.
+        The computation of the output.
     exact
-        What no rounding gives.
+        The value without rounding.
     first
         The value after TFLM's rounding one: a multiple of ``2**shift``, with a right shift.
     second, once
         The whole numbers after TFLM's rounding two, and after one rounding of `exact`.
     theirs
-        The whole number the other runtime came to; None where it is further than `FAR`.
+        The whole number of the other runtime; None if it is farther away than `FAR`.
     half
         The half-way point nearest to `exact`.
     low, high
-        The whole numbers that the line shows.
+        The range of whole numbers the line shows.
     lens
-        How far the lens reaches to both sides of `half`; None where none is needed.
+        How far the lens extends to each side of `half`; None if it is not needed.
     """
 
     walk: ConvWalk
@@ -65,20 +65,20 @@ class RoundingView:
         return min(max(steps + self.walk.zero_point, low), high)
 
     def magnified(self) -> int:
-        """How many times wider the lens shows things than the line does."""
+        """Magnification of the lens relative to the line."""
         width = self.high - self.low + 1
         return round(width / (2 * self.lens)) if self.lens else 1
 
 
 def rounding_view(walk: ConvWalk, their_code: int) -> RoundingView:
-    """Choose what part of the number line to show, and how much to magnify it.
+    """Choose the part of the number line to show, and its magnification.
 
     Parameters
     ----------
     walk
-        TFLM's way to an output.
+        TFLM's computation of an output.
     their_code
-        What another runtime has there.
+        Output code of the other runtime.
     """
     s = walk.scaling
     first = Fraction(s.first, 2 ** max(-s.shift, 0))
@@ -105,7 +105,7 @@ def rounding_view(walk: ConvWalk, their_code: int) -> RoundingView:
 
 
 def draw_line(axes: Axes, view: RoundingView, their_name: str) -> None:
-    """Draw the whole numbers near the exact value, and where each way of rounding ends."""
+    """Draw the whole numbers near the exact value, and the result of each way of rounding."""
     ticks = range(view.low, view.high + 1)
     axes.set_xticks(list(ticks), [_tick(view, n, their_name) for n in ticks])
     axes.set_xlim(view.low - 0.5, view.high + 0.5)
@@ -158,7 +158,7 @@ def _draw_half(axes: Axes, view: RoundingView, at: float | None = None) -> None:
 
 
 def _tick(view: RoundingView, steps: int, their_name: str) -> str:
-    """A whole number, the code it gives, and who came to it."""
+    """Tick label: a whole number, its code, and the runtimes with that result."""
     who = [
         name
         for name, n in (("TFLM", view.second), (their_name, view.theirs))
@@ -172,7 +172,7 @@ def _whole(value: int) -> str:
 
 
 def _decimal(value: Fraction, half: Fraction) -> str:
-    """A number with as many decimals as it takes to tell it from the half-way point."""
+    """A number with enough decimals to distinguish it from the half-way point."""
     gap = abs(value - half)
     digits = 1 if gap == 0 else max(4, 2 - math.floor(math.log10(gap)))
     exact = Decimal(value.numerator) / Decimal(value.denominator)

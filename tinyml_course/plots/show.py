@@ -1,8 +1,8 @@
-"""The one way a figure or a table is shown in a lesson: with a caption, below it, as text.
+"""Show figures and tables in lessons, always with a caption as text below them.
 
 JupyterLab gives PNG outputs no alternative text, so the caption is the text alternative and is
-compulsory. Strict nbval skips the PNG and compares the caption: put only numbers into it that
-are the same everywhere.
+required. Strict nbval skips the PNG and compares the caption: only use numbers in it that are the
+same everywhere.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 
 from tinyml_course.errors import DataError
 from tinyml_course.plots.style import styled
+from tinyml_course.text_table import text_table
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -33,7 +34,7 @@ def show(figure: Artist | Sequence[Artist], caption: str) -> None:
     figure
         A Matplotlib figure, or the axes a ``plot_...`` function returned.
     caption
-        What is seen and what it means, in one to three sentences.
+        What the figure shows and what it means, in one to three sentences.
 
     Raises
     ------
@@ -55,12 +56,12 @@ def show_table(rows: Sequence[Sequence[Any]], headers: Sequence[str], caption: s
     Parameters
     ----------
     rows
-        One sequence of cells a row. Floats get four significant digits, whole numbers thousands
-        separators; give text where another form is wanted.
+        One sequence of cells per row. Floats get four significant digits, whole numbers thousands
+        separators; pass text for any other format.
     headers
-        One heading a column, with its unit.
+        One heading per column, with its unit.
     caption
-        What the table holds and what it says.
+        What the table contains and what it means.
 
     Raises
     ------
@@ -85,13 +86,13 @@ def show_table(rows: Sequence[Sequence[Any]], headers: Sequence[str], caption: s
 def figure_png(figure: Artist | Sequence[Artist]) -> bytes:
     """Draw a figure, or the figure of some axes, in the course's style; return PNG bytes."""
     buffer = io.BytesIO()
-    # Fixed metadata: the same picture is the same bytes, and saved notebooks do not churn.
+    # Fixed metadata: the same figure gives the same bytes, so saved notebooks do not change.
     styled(_figure_of(figure).savefig)(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 
 
 def format_cell(cell: Any) -> str:
-    """Write one value for people: ``12,345``, ``0.01234``, ``yes``; text stays as it is.
+    """Format one value for display: ``12,345``, ``0.01234``, ``yes``; text is unchanged.
 
     Examples
     --------
@@ -110,8 +111,8 @@ def format_cell(cell: Any) -> str:
 def _checked_caption(caption: str) -> str:
     if not isinstance(caption, str) or not caption.strip():
         raise DataError(
-            f"expected a caption that says what is seen, got {caption!r}; it is the only text "
-            "alternative of the picture: write one to three sentences"
+            f"expected a caption that says what the figure shows, got {caption!r}; it is the only "
+            "text alternative of the figure: write one to three sentences"
         )
     return " ".join(caption.split())
 
@@ -147,7 +148,7 @@ def _table_html(
     headers: Sequence[str],
     caption: str,
 ) -> str:
-    # A column lines up on the right where every cell in it is a number.
+    # A column is right-aligned if every cell in it is a number.
     number = (int, float, np.integer, np.floating)
     aligns = [
         "right" if rows and all(isinstance(row[i], number) for row in rows) else "left"
@@ -171,8 +172,4 @@ def _table_html(
 
 
 def _table_text(cells: list[list[str]], headers: Sequence[str], caption: str) -> str:
-    lines = [list(headers), *cells]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(headers))]
-    text = ["  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in lines]
-    text.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join([line.rstrip() for line in text] + [caption])
+    return f"{text_table([headers, *cells], rule=True)}\n{caption}"

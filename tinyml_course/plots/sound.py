@@ -1,4 +1,4 @@
-"""Pictures of sound: what the microphone heard, and what a model is fed of it."""
+"""Plots of sound: the recording, and the features a model gets."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ def plot_sound(
     frame_length: int,
     label: str = "Feature",
 ) -> tuple[Axes, Axes]:
-    """Draw a recording above the features made of it, on one time axis.
+    """Draw a recording above its features, on one time axis.
 
     Parameters
     ----------
     signal
         ``(samples,)``.
     sample_rate_hz
-        Samples a second, > 0.
+        Samples per second, > 0.
     features
         ``(frames, bands)``, the lowest band first.
     hop_length, frame_length
-        From one frame to the next, and of a frame, in samples: a column is as wide as a hop and
-        stands in the middle of its frame.
+        Hop and length of the frames, in samples: a column is as wide as a hop and is drawn in the
+        middle of its frame.
     label
-        What the colours mean.
+        Label of the colour bar.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def plot_sound(
     Raises
     ------
     DataError
-        If a shape does not fit, or the frames would not lie inside the recording.
+        If a shape is wrong, or the frames do not lie inside the recording.
     """
     sound, grid = np.asarray(signal, np.float64), np.asarray(features, np.float64)
     if sound.ndim != 1 or grid.ndim != 2 or not sound.size or not grid.size:
@@ -81,14 +81,14 @@ def plot_mel_filters(bank: ArrayLike, sample_rate_hz: float) -> Axes:
     Parameters
     ----------
     bank
-        ``(n_mels, n_fft // 2 + 1)``, as ``features.mel.mel_filter_bank`` gives it.
+        ``(n_mels, n_fft // 2 + 1)``, as returned by ``features.mel.mel_filter_bank``.
     sample_rate_hz
-        Samples a second, > 0.
+        Samples per second, > 0.
 
     Raises
     ------
     DataError
-        If the bank has another shape.
+        If the bank has a different shape.
     """
     rows = np.asarray(bank, np.float64)
     if rows.ndim != 2 or rows.shape[1] < 2:

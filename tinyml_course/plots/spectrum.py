@@ -1,4 +1,4 @@
-"""Pictures of one frame of a signal: its spectrum, and what a filter bank makes of it."""
+"""Plots of one frame of a signal: its spectrum, and its band energies."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ def plot_frame_spectrum(
     title: str = "",
     decibels: bool = False,
 ) -> tuple[Axes, ...]:
-    """Draw a signal with a frame marked on it; below, the frame as faded, and its spectrum.
+    """Draw a signal with a frame marked on it; below, the windowed frame and its spectrum.
 
     Parameters
     ----------
     signal
         ``(samples,)``.
     sample_rate_hz
-        Samples a second, > 0.
+        Samples per second, > 0.
     start
         First sample of the frame.
     frame
-        ``(frame_length,)``, times its window.
+        ``(frame_length,)``, already multiplied by its window.
     shares
         ``(frame_length // 2 + 1,)``, height of each bin from 0 to 1.
     peak
-        Bin to name; None for none.
+        Bin to label; None for none.
     label, unit, title
-        What the signal is called, its unit, and the picture's title.
+        Name and unit of the signal, and the title.
     decibels
         Whether `shares` are of decibels.
 
@@ -63,7 +63,7 @@ def plot_frame_spectrum(
     """
     from matplotlib.figure import Figure
 
-    samples, faded = np.asarray(signal, np.float64), np.asarray(frame, np.float64)
+    samples, windowed = np.asarray(signal, np.float64), np.asarray(frame, np.float64)
     heights = np.asarray(shares, np.float64)
     seconds = np.arange(len(samples)) / sample_rate_hz
     figure = Figure(figsize=(9, 5.2), layout="constrained")
@@ -71,12 +71,12 @@ def plot_frame_spectrum(
     trace, part, spectrum = panels["signal"], panels["frame"], panels["spectrum"]
     named = f"{label} [{unit}]" if unit else label
     trace.plot(seconds, samples, color=BLUE, linewidth=1)
-    begin, end = start / sample_rate_hz, (start + len(faded)) / sample_rate_hz
+    begin, end = start / sample_rate_hz, (start + len(windowed)) / sample_rate_hz
     trace.axvspan(begin, end, facecolor="none", edgecolor=ORANGE, hatch="//", linewidth=2)
     trace.set(xlabel="Time [s] (hatched: the frame)", ylabel=named, title=title)
-    part.plot(seconds[start : start + len(faded)], faded, color=BLUE, linewidth=1.2)
-    part.set(xlabel="Time [s]", ylabel=named, title="The frame, faded")
-    bins_hz = np.arange(len(heights)) * sample_rate_hz / len(faded)
+    part.plot(seconds[start : start + len(windowed)], windowed, color=BLUE, linewidth=1.2)
+    part.set(xlabel="Time [s]", ylabel=named, title="The windowed frame")
+    bins_hz = np.arange(len(heights)) * sample_rate_hz / len(windowed)
     spectrum.fill_between(bins_hz, heights, step="mid", color=BLUE)
     spectrum.set(xlabel="Frequency [Hz]", ylim=(0, 1.15), title="Its power spectrum")
     spectrum.set_ylabel("Share of the largest")
@@ -114,9 +114,9 @@ def plot_band_energies(
     band_shares
         ``(bands,)``, height of each band's energy, 0 to 1.
     sample_rate_hz
-        Samples a second, > 0.
+        Samples per second, > 0.
     title
-        What is seen.
+        Title of the plot.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def plot_band_energies(
 
 
 def _draw_bars(axes: Axes, heights: NDArray[np.float64], empty: NDArray[np.bool_]) -> None:
-    """Bars of the bands, hatched to the top where a band has no bin."""
+    """Bars of the bands, hatched to the top if a band has no bin."""
     bands = np.arange(len(heights))
     axes.bar(bands[~empty], heights[~empty], color=BLUE, edgecolor=BLACK, linewidth=0.5)
     if empty.any():
@@ -158,6 +158,6 @@ def _draw_bars(axes: Axes, heights: NDArray[np.float64], empty: NDArray[np.bool_
 
 
 def _label_decibels(axes: Axes) -> None:
-    """Heights from 0 to 1 stand for -80 to 0 dB."""
+    """Heights from 0 to 1 represent -80 to 0 dB."""
     axes.set_yticks([0, 0.5, 1], ["−80", "−40", "0"])
     axes.set_ylabel("dB")

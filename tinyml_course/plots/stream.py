@@ -1,4 +1,4 @@
-"""A signal that a board listened to, and its answers below."""
+"""The input signal of a board, with its predictions below."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ def plot_stream(
     labels: Sequence[str],
     heard: Sequence[tuple[float, str]] = (),
 ) -> tuple[Axes, Axes]:
-    """Draw a signal above the scores of each class, with a mark where one triggered.
+    """Draw a signal above the scores of each class, with a mark at each trigger.
 
     Parameters
     ----------
     signal
         ``(samples,)`` or ``(samples, axes)``.
     sample_rate_hz
-        Samples a second.
+        Samples per second.
     times_s
-        When each answer was given, in s, rising.
+        Time of each prediction, in s, ascending.
     scores
         ``(answers, classes)``, in [0, 1].
     labels
@@ -44,7 +44,7 @@ def plot_stream(
     Raises
     ------
     DataError
-        Where times, scores and labels do not belong together.
+        If times, scores and labels do not match.
     """
     values, table = np.asarray(signal), np.asarray(scores, float).reshape(len(times_s), -1)
     if len(times_s) and table.shape[1] != len(labels):

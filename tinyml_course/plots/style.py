@@ -1,4 +1,4 @@
-"""One look for every picture: colours people can tell apart, sizes a projector can show.
+"""One style for all plots: distinguishable colours, and sizes that work on a projector.
 
 Colour is never the only cue: a second series also gets its own marker, line style or hatch,
 always from the lists here, in the same order as the colours.
@@ -39,7 +39,7 @@ HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo")
 """Fill patterns, one for each of `COLOURS`."""
 
 COLOUR_MAP = "cividis"
-"""For values from low to high; reads the same with and without colour vision."""
+"""For sequential values; also readable with colour blindness."""
 
 GREY = "#595959"
 """Secondary lines and notes; 7:1 contrast on white."""
@@ -69,7 +69,7 @@ SETTINGS: Any = {
 
 
 def styled(plot: Callable[P, R]) -> Callable[P, R]:
-    """Run a plot function with `SETTINGS`; the reader's own settings stay as they were."""
+    """Run a plot function with `SETTINGS`, without changing the reader's settings."""
 
     @functools.wraps(plot)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -82,18 +82,27 @@ def styled(plot: Callable[P, R]) -> Callable[P, R]:
 
 
 def new_axes(width: float = 9.0, height: float = 4.0) -> Axes:
-    """Make axes on a fresh figure of the given size in inches.
+    """Make axes on a new figure of the given size in inches.
 
-    The figure is not registered with pyplot, so a notebook does not show it a second time by
-    itself and nothing piles up in memory.
+    The figure is not registered with pyplot, so a notebook does not show it twice and it does not
+    stay in memory.
     """
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained").add_subplot()
 
 
+def number_channels(axes: Axes, channels: int) -> None:
+    """Set up the x axis for one bar per channel, with a limited number of ticks."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True))
+    axes.set_xlim(-0.6, channels - 0.4)
+    axes.grid(False, axis="x")
+
+
 def new_panels(heights: tuple[float, ...], width: float = 9.0) -> tuple[Axes, ...]:
-    """Make panels on a fresh figure, one below the other, with one shared x axis.
+    """Make panels on a new figure, one below the other, with a shared x axis.
 
     Parameters
     ----------

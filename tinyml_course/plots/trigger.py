@@ -1,4 +1,4 @@
-"""A stream of sound, what a keyword model makes of it, and where it triggers."""
+"""A stream of sound, the scores of a keyword model, and its triggers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Word = tuple[float, float, str]
-"""Start and end in seconds, and what is said."""
+"""Start and end in seconds, and the spoken word."""
 
 
 @styled
@@ -30,26 +30,26 @@ def plot_trigger(
     words: Sequence[Word] = (),
     keyword: str = "",
 ) -> tuple[Axes, Axes]:
-    """Draw the features of a stream above the keyword's probability and the trigger line.
+    """Draw the features of a stream above the keyword's probability and the threshold.
 
     Parameters
     ----------
     features
         ``(frames, bands)``, the lowest band first.
     hop_s
-        From one frame to the next, in s.
+        Time between frames, in s.
     scores, smoothed
-        ``(steps,)``, the keyword's probability at each answer, as it is and smoothed, in [0, 1].
+        ``(steps,)``, the keyword's probability at each step, raw and smoothed, in [0, 1].
     times_s
-        ``(steps,)``, when each answer was given, in s, rising.
+        ``(steps,)``, the time of each step, in s, ascending.
     threshold
-        Where the line is drawn, in [0, 1].
+        Trigger threshold, in [0, 1].
     triggers
-        Indices of the steps that trigger: each gets a marker on the line.
+        Indices of the steps that trigger, each drawn as a marker on the threshold.
     words
-        What is really said, and when: written above, a grey stretch each.
+        The words actually spoken: each is a labelled grey span.
     keyword
-        The word to be found; its stretches are hatched.
+        The keyword; its spans are hatched.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def plot_trigger(
     Raises
     ------
     DataError
-        If a shape does not fit, or a trigger is no step.
+        If a shape is wrong, or a trigger is not a valid step.
     """
     grid, times = np.asarray(features, np.float64), np.asarray(times_s, np.float64)
     raw, smooth = np.asarray(scores, np.float64), np.asarray(smoothed, np.float64)

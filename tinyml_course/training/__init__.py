@@ -1,6 +1,7 @@
-"""Train Keras models and make them int8: the only room that imports TensorFlow, when called.
+"""Train Keras models and convert them to int8; the only package that imports TensorFlow.
 
-Importing this room is fast and needs no TensorFlow; its functions say which extra to install.
+Importing this package is fast and does not need TensorFlow: its functions import it when called,
+and say which extra to install if it is missing.
 """
 
 from tinyml_course.training.convert import convert_float, convert_int8

@@ -1,4 +1,4 @@
-"""The one place that imports TensorFlow, and what keeps it quiet."""
+"""The one place that imports TensorFlow, and keeps its log quiet."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from tinyml_course.errors import MissingDependencyError
 
 
 def import_tensorflow() -> Any:
-    """TensorFlow, imported when it is first needed.
+    """Import TensorFlow, the first time it is needed.
 
     Raises
     ------
     MissingDependencyError
         TensorFlow is not installed.
     """
-    # Both must be set before the import. Its own log says nothing a student can act on, and
-    # oneDNN adds numbers up in an order that depends on the processor.
+    # Both must be set before the import. TensorFlow's log says nothing a student can act on, and
+    # oneDNN sums numbers in an order that depends on the processor.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:
-        # Only the descriptors: a logger made here keeps Python's own streams as they are now.
+        # Only the descriptors, because a logger created here keeps a reference to sys.stderr.
         with _captured_descriptors():
             tensorflow = importlib.import_module("tensorflow")
     except ModuleNotFoundError as error:
@@ -46,10 +46,10 @@ def import_keras() -> Any:
 
 @contextlib.contextmanager
 def captured_output() -> Iterator[IO[bytes]]:
-    """Keep what the block prints, from Python and from C++, in a file that the caller may read.
+    """Capture what the block prints, from Python and from C++, in a file the caller can read.
 
-    Nothing is lost: an exception passes through. Python's own standard error stays, because a
-    logger first used in the block would hold on to a stream that is closed after it.
+    Exceptions propagate. Python's ``sys.stderr`` is not replaced, because a logger first used in
+    the block would keep a reference to a stream that is closed afterwards.
     """
     with (
         _captured_descriptors() as log,
@@ -61,7 +61,7 @@ def captured_output() -> Iterator[IO[bytes]]:
 
 @contextlib.contextmanager
 def _captured_descriptors() -> Iterator[IO[bytes]]:
-    """Send the process's standard output and error to a file, where it has such descriptors."""
+    """Redirect the process's standard output and error to a file, if it has these descriptors."""
     with tempfile.TemporaryFile() as log:
         sys.stdout.flush()
         sys.stderr.flush()

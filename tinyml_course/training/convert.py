@@ -1,4 +1,4 @@
-"""A trained Keras model becomes a ``.tflite`` in which every tensor is an integer."""
+"""Convert a trained Keras model to a ``.tflite`` file in which every tensor is an integer."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from tinyml_course.training.qat_convert import few_bits, frozen, is_quantization
 
 
 def convert_int8(model: Any, representative: npt.NDArray[np.float32] | None = None) -> bytes:
-    """Quantise a trained Keras model to int8, input and output included.
+    """Quantize a trained Keras model to int8, input and output included.
 
-    The batch is fixed to 1. With an open batch the converter computes shapes while the model
-    runs (SHAPE, STRIDED_SLICE, PACK), which a microcontroller would pay for with every inference.
+    The batch size is fixed to 1. With a variable batch size the converter adds operators that
+    compute shapes at run time (SHAPE, STRIDED_SLICE, PACK), a cost in every inference.
 
     Parameters
     ----------
     model
         A Keras model with one input of fixed shape ``(None, ...)`` and one output.
     representative
-        ``(N, ...)`` float32: examples as the model will meet them, prepared as in training. From
-        their smallest and largest values at each layer come its scale and zero point. Some
-        hundred from every class and person of the *training* side are enough. None for a model
-        of `quantization_aware`, which has learned its ranges.
+        ``(N, ...)`` float32: typical inputs, preprocessed as in training. Their smallest and
+        largest values at each layer set its scale and zero point. A few hundred examples from
+        every class and person of the *training* set are enough. None for a model from
+        `quantization_aware`, which has learned its ranges.
 
     Returns
     -------
@@ -39,8 +39,8 @@ def convert_int8(model: Any, representative: npt.NDArray[np.float32] | None = No
     MissingDependencyError
         TensorFlow is not installed.
     DataError
-        ``representative`` has another shape or type than the model's input, or NaN in it; or it
-        is missing, or given to a model that has ranges.
+        ``representative`` does not match the shape or type of the model's input, or contains
+        NaN; or it is missing, or was given for a model that has learned its ranges.
     ModelError
         The model has several inputs or outputs, or an operator that has no int8 form.
     """
@@ -58,16 +58,16 @@ def convert_int8(model: Any, representative: npt.NDArray[np.float32] | None = No
 
 
 def _convert_with_its_ranges(model: Any, representative: Any) -> bytes:
-    """Convert what `quantization_aware` made."""
+    """Convert a model made by `quantization_aware`."""
     if not is_quantization_aware(model):
         raise DataError(
-            "expected representative examples, got None, and the model has no ranges of its own; "
-            "give some hundred training examples, or use training.quantization_aware"
+            "expected representative examples, got None, and the model has not learned ranges; "
+            "give a few hundred training examples, or use training.quantization_aware"
         )
     if representative is not None:
         raise DataError(
-            "expected no representative examples for a model of quantization_aware, which has its "
-            "own ranges; leave them out"
+            "expected no representative examples for a model from quantization_aware, which has "
+            "learned its ranges; leave them out"
         )
     tf = import_tensorflow()
     converter = _converter(frozen(model))
@@ -77,10 +77,10 @@ def _convert_with_its_ranges(model: Any, representative: Any) -> bytes:
 
 
 def convert_float(model: Any) -> bytes:
-    """Convert a Keras model as it is: the same operators as `convert_int8`, in float32.
+    """Convert a Keras model without quantization: the operators of `convert_int8`, in float32.
 
-    It is for comparing a layer's real values with its int8 codes; its tensors have the names
-    that `convert_int8` gives them.
+    Use it to compare a layer's real values with its int8 codes; tensors have the same names as
+    with `convert_int8`.
 
     Parameters
     ----------
@@ -99,11 +99,11 @@ def convert_float(model: Any) -> bytes:
 
 
 def _converter(model: Any) -> Any:
-    """A converter of the same layers on an input whose batch is 1."""
+    """A converter for the same layers with a batch size of 1."""
     keras, tf = import_keras(), import_tensorflow()
     shape = _input_shape(model)
     for layer in _all_layers(model):
-        # TensorFlow's converter makes a loop of it, and ends the whole process on int8.
+        # TensorFlow's converter turns it into a loop, and for int8 that aborts the process.
         if isinstance(layer, keras.layers.RNN) and not layer.unroll:
             raise ModelError(
                 f"expected recurrent layers that are unrolled, got {layer.name!r} as a loop, which "
@@ -125,11 +125,11 @@ def _all_layers(model: Any) -> Iterator[Any]:
 
 def _converted(converter: Any) -> bytes:
     with captured_output() as log, warnings.catch_warnings():
-        # About a way of quantising that is not used here; the representative data give the ranges.
+        # About a quantization method not used here: the representative data gives the ranges.
         warnings.filterwarnings("ignore", message="Statistics for quantized inputs")
         try:
             return bytes(converter.convert())
-        except Exception as error:  # the converter raises whatever its C++ side gives it
+        except Exception as error:  # the converter passes on any error from its C++ code
             log.seek(0)
             said = f"{error}\n{log.read().decode(errors='replace')[-2000:]}".strip()
             raise ModelError(
@@ -139,7 +139,7 @@ def _converted(converter: Any) -> bytes:
 
 
 def _input_shape(model: Any) -> tuple[int, ...]:
-    """Shape of the model's one input, without the batch."""
+    """Shape of the model's only input, without the batch."""
     inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
     if not inputs or not outputs:
         raise ModelError(
@@ -154,13 +154,13 @@ def _input_shape(model: Any) -> tuple[int, ...]:
     if None in shape:
         raise ModelError(
             f"expected a fixed input shape, got {tuple(inputs[0].shape)}; a microcontroller "
-            "reserves its memory once, so only the batch may be open"
+            "reserves its memory once, so only the batch size may vary"
         )
     return shape
 
 
 def check_examples(name: str, examples: npt.NDArray[Any], shape: tuple[int, ...]) -> None:
-    """Refuse inputs that do not fit a model's input shape, given without the batch."""
+    """Raise if examples do not match a model's input shape (given without the batch)."""
     if not isinstance(examples, np.ndarray) or examples.dtype != np.float32:
         came = getattr(examples, "dtype", type(examples).__name__)
         raise DataError(

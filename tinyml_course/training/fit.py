@@ -1,4 +1,4 @@
-"""Train a small Keras model so that a second run gives the same weights."""
+"""Train a small Keras model reproducibly: a second run gives the same weights."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tinyml_course.training._tensorflow import import_keras, import_tensorflow
 
 
 def seed_everything(seed: int) -> None:
-    """Fix the random state of Python, NumPy and Keras, and make TensorFlow repeat its sums.
+    """Seed Python, NumPy and Keras, and make TensorFlow deterministic.
 
-    Call it before the model is built: the first weights are drawn then. With it, the same code
-    gives the same weights on one machine; another processor may round differently.
+    Call it before building the model, because the initial weights are drawn then. The same code
+    then gives the same weights on one machine; another processor may round differently.
 
     Parameters
     ----------
@@ -48,42 +48,42 @@ def train(
     validation: tuple[npt.NDArray[np.float32], npt.NDArray[np.integer[Any]]] | None = None,
     verbose: int = 0,
 ) -> dict[str, list[float]]:
-    """Fit a classifier with Adam and a learning rate that falls to zero along a cosine.
+    """Fit a classifier with Adam and a learning rate with cosine decay to zero.
 
     Parameters
     ----------
     model
-        A Keras model that ends in a softmax. It is trained in place, from the weights it has.
+        A Keras model that ends in a softmax. It is trained in place, from its current weights.
     x, y
         Examples ``(N, ...)`` and their classes ``(N,)``.
     epochs, batch_size
-        Passes over the data, and examples in each step.
+        Passes over the data, and examples per step.
     learning_rate
-        Where the cosine starts.
+        Initial learning rate.
     seed
-        Decides the order of the examples and dropout. For the same result in a second run call
-        `seed_everything` before building the model too.
+        Determines the order of the examples and dropout. For the same result in a second run,
+        also call `seed_everything` before building the model.
     validation
-        ``(x, y)`` to measure after each epoch; adds ``val_`` entries. Never the test people.
+        ``(x, y)`` to evaluate after each epoch; adds ``val_`` entries. Never use the test set.
     verbose
-        As in Keras: 0 nothing, 1 a bar, 2 a line for each epoch.
+        As in Keras: 0 for nothing, 1 for a progress bar, 2 for a line per epoch.
 
     Returns
     -------
-    ``{"loss": [...], "accuracy": [...], ...}``, one number for each epoch.
+    ``{"loss": [...], "accuracy": [...], ...}``, one number per epoch.
 
     Raises
     ------
     MissingDependencyError
         TensorFlow is not installed.
     DataError
-        The arrays do not fit each other, have NaN in them, or ``y`` has one class only.
+        The arrays do not match, contain NaN, or ``y`` has only one class.
     """
     _check_examples("x and y", x, y)
     if (y == y[0]).all():
         raise DataError(
             f"expected at least two classes in y, got {y[0]} alone in {len(y)} examples; a model "
-            "learns to say it always: give examples of another class"
+            "would learn to always predict it: add examples of another class"
         )
     if validation is not None:
         _check_examples("validation", *validation)
@@ -116,6 +116,6 @@ def _check_examples(name: str, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> None
         )
     if not np.isfinite(x).all():
         raise DataError(
-            f"expected finite numbers in {name}, got NaN or infinity; training on them gives a "
-            "model of NaN, so remove these examples"
+            f"expected finite numbers in {name}, got NaN or infinity; training on them makes "
+            "every weight NaN, so remove these examples"
         )

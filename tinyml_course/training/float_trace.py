@@ -15,21 +15,21 @@ from tinyml_course.training.convert import convert_float
 def float_trace(
     keras_model: Any, int8_model: bytes, x: npt.NDArray[np.float32]
 ) -> dict[int, npt.NDArray[np.float32]]:
-    """Run the float model that an int8 model was made from, and keep what can be compared.
+    """Run the float model an int8 model was made from, and return its tensors for comparison.
 
     Parameters
     ----------
     keras_model
         The trained model.
     int8_model
-        What `convert_int8` made of it.
+        Result of `convert_int8` for that model.
     x
         ``(N, ...)`` float32: real inputs, not codes.
 
     Returns
     -------
-    dict from tensor index of the int8 model to real values, ``(N,) + tensor.row_shape``; tensors
-    are found by their names, and one without a partner is left out.
+    dict from tensor index of the int8 model to real values, ``(N,) + tensor.row_shape``. Tensors
+    are matched by name; those without a counterpart are left out.
     """
     floats = convert_float(keras_model)
     reals = litert.trace(floats, np.asarray(x, np.float32))

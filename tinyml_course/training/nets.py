@@ -1,4 +1,4 @@
-"""Small networks that several lessons share."""
+"""Small networks shared by several lessons."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tinyml_course.training._tensorflow import import_keras
 def gesture_net(window_length: int, axes: int, classes: int) -> Any:
     """A small convolutional net for sensor windows; an untrained Keras 3 model.
 
-    Time runs along the height, the axes are the channels: input ``(N, window_length, 1, axes)``,
+    Time is the height and the sensor axes are the channels: input ``(N, window_length, 1, axes)``,
     output ``(N, classes)`` probabilities. Layers have names, so that a second model in one notebook
-    converts to the same file. The converter merges each BatchNormalization and ReLU
-    into the layer before, and drops Dropout: what is left are CONV_2D, DEPTHWISE_CONV_2D,
-    AVERAGE_POOL_2D, RESHAPE, three FULLY_CONNECTED and SOFTMAX.
+    converts to the same file. The converter merges each BatchNormalization and ReLU into the
+    layer before it and removes Dropout: this leaves CONV_2D, DEPTHWISE_CONV_2D, AVERAGE_POOL_2D,
+    RESHAPE, three FULLY_CONNECTED and SOFTMAX.
 
     Parameters
     ----------
@@ -23,26 +23,26 @@ def gesture_net(window_length: int, axes: int, classes: int) -> Any:
     axes
         Sensor axes.
     classes
-        How many classes to tell apart.
+        Number of classes.
     """
     keras = import_keras()
     layers = keras.layers
 
-    def normalised(x: Any, name: str) -> Any:
-        # A momentum of 0.9: the averages have settled after some dozen steps, not some hundred.
+    def batch_norm_relu(x: Any, name: str) -> Any:
+        # With a momentum of 0.9 the averages settle after a few dozen steps instead of hundreds.
         return layers.ReLU(name=f"{name}_relu")(
             layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
         )
 
     inputs = keras.Input((window_length, 1, axes), name="window")
-    # Short motions: 16 filters of 7 samples, moved on by 4 at a time.
+    # Short motions: 16 filters of 7 samples with a stride of 4.
     x = layers.Conv2D(16, (7, 1), strides=4, use_bias=False, name="motion")(inputs)
-    x = normalised(x, "motion")
-    # How each of them goes on over time, then which occur together.
+    x = batch_norm_relu(x, "motion")
+    # How each of them evolves over time, then which occur together.
     x = layers.DepthwiseConv2D((5, 1), use_bias=False, name="course")(x)
-    x = normalised(x, "course")
+    x = batch_norm_relu(x, "course")
     x = layers.Conv2D(32, 1, use_bias=False, name="mix")(x)
-    x = normalised(x, "mix")
+    x = batch_norm_relu(x, "mix")
     x = layers.AveragePooling2D((5, 1), name="pool")(x)
     x = layers.Dropout(0.1, name="dropout")(layers.Flatten(name="flatten")(x))
     x = layers.Dense(32, activation="relu", name="dense_1")(x)

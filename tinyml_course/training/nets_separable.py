@@ -1,10 +1,10 @@
-"""Nets of depthwise-separable convolutions, of any size: for time series, sound and pictures.
+"""Networks of depthwise-separable convolutions: for time series, sound and images.
 
-A depthwise and a 1 x 1 convolution do what one convolution does with a fraction of its
-multiplications: ``1 / channels + 1 / kernel size`` of them.
+A depthwise and a 1 x 1 convolution replace one convolution with a fraction of its
+multiplications: ``1 / channels + 1 / kernel size``.
 
 Layers have names, so that a second model in one notebook converts to the same file. The converter
-merges each BatchNormalization and ReLU into the layer before.
+merges each BatchNormalization and ReLU into the layer before it.
 
 Source: Howard et al., "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision
 Applications" (2017), section 3.1.
@@ -28,7 +28,7 @@ MOBILENET_BLOCKS = (
     (1024, 2),
     (1024, 1),
 )
-"""Channels at alpha 1 and stride of each pair of MobileNetV1.
+"""Channels (for alpha 1) and stride of each depthwise-separable block of MobileNetV1.
 
 Source: Howard et al., "MobileNets" (2017), table 1.
 """
@@ -44,15 +44,15 @@ def conv_1d_net(
     kernel_length: int = 5,
     stride: int = 4,
 ) -> Any:
-    """A convolutional net along time, of any size; an untrained Keras 3 model.
+    """A convolutional network over time; an untrained Keras 3 model.
 
-    One convolution, then `blocks` pairs of a depthwise convolution (how a channel goes on) and a
+    One convolution, then `blocks` pairs of a depthwise convolution (how a channel evolves) and a
     1 x 1 convolution (which channels occur together), each pair twice as wide as the one before.
-    Time runs along the height: input ``(N, window_length, 1, axes)``, output ``(N, classes)``
+    Time is the height: input ``(N, window_length, 1, axes)``, output ``(N, classes)``
     probabilities.
 
-    For a window of 125 samples, 3 axes, 5 classes and the defaults: 4,005 parameters (the
-    averages of BatchNormalization included), 61,440 multiplications in one inference.
+    With 125 samples, 3 axes, 5 classes and the defaults it has 4,005 parameters (including the
+    averages of BatchNormalization) and 61,440 multiplications per inference.
 
     Parameters
     ----------
@@ -61,13 +61,13 @@ def conv_1d_net(
     axes
         Sensor axes.
     classes
-        How many classes to tell apart.
+        Number of classes.
     filters
         Channels after the first convolution.
     blocks
-        Pairs after it; 0 or more. The first moves by one sample, each other one by two.
+        Pairs after it; 0 or more. The first has a stride of 1, the others of 2.
     kernel_length, stride
-        Of the first convolution, in samples; depthwise kernels have the same length.
+        Of the first convolution, in samples; the depthwise kernels have the same length.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def conv_1d_net(
     first = layers.Conv2D(
         filters, (kernel_length, 1), strides=(stride, 1), use_bias=False, name="motion"
     )
-    x = _normalised(first(inputs), "motion")
+    x = _batch_norm_relu(first(inputs), "motion")
     for block in range(blocks):
         x = _separable_block(
             x,
@@ -107,20 +107,19 @@ def ds_cnn(
     first_strides: tuple[int, int] = (2, 2),
     dropout: float = 0.2,
 ) -> Any:
-    """A depthwise-separable net as for keywords; an untrained Keras 3 model.
+    """A depthwise-separable network for keyword spotting; an untrained Keras 3 model.
 
     One convolution, then `blocks` pairs of a 3 x 3 depthwise and a 1 x 1 convolution, all of the
-    same width, and the average over what is left.
-    For ``(49, 10, 1)``, 12 classes and the defaults, the keyword model of MLPerf Tiny: 24,332
-    parameters (the averages of BatchNormalization included), 2,656,768 multiplications in one
-    inference.
+    same width, then the average over all positions. With ``(49, 10, 1)``, 12 classes and the
+    defaults it is the keyword model of MLPerf Tiny: 24,332 parameters (including the averages of
+    BatchNormalization) and 2,656,768 multiplications per inference.
 
     Parameters
     ----------
     input_shape
         ``(frames, features, 1)``, without the batch.
     classes
-        How many classes to tell apart.
+        Number of classes.
     width
         Channels of every layer.
     blocks
@@ -128,7 +127,7 @@ def ds_cnn(
     first_kernel, first_strides
         Of the first convolution, ``(frames, features)``.
     dropout
-        Before the last layer, while training; in [0, 1).
+        Before the last layer, during training; in [0, 1).
 
     Raises
     ------
@@ -146,27 +145,27 @@ def ds_cnn(
     first = layers.Conv2D(
         width, first_kernel, strides=first_strides, padding="same", use_bias=False, name="patterns"
     )
-    x = _normalised(first(inputs), "patterns")
+    x = _batch_norm_relu(first(inputs), "patterns")
     for block in range(blocks):
         x = _separable_block(x, f"block_{block + 1}", width)
     return _classifier(inputs, x, classes, dropout=dropout, name="ds_cnn")
 
 
 def mobilenet_like(input_shape: tuple[int, int, int], classes: int, *, alpha: float = 0.25) -> Any:
-    """MobileNetV1 of any width, for pictures; an untrained Keras 3 model.
+    """MobileNetV1 of any width, for images; an untrained Keras 3 model.
 
-    For ``(96, 96, 3)``, 2 classes and alpha 0.25, the person detector of MLPerf Tiny: 219,058
-    parameters (the averages of BatchNormalization included), 7,489,664 multiplications in one
-    inference.
+    With ``(96, 96, 3)``, 2 classes and alpha 0.25 it is the person detector of MLPerf Tiny:
+    219,058 parameters (including the averages of BatchNormalization) and 7,489,664
+    multiplications per inference.
 
     Parameters
     ----------
     input_shape
         ``(height, width, channels)``, without the batch.
     classes
-        How many classes to tell apart.
+        Number of classes.
     alpha
-        What the channels of every layer are multiplied by, above 0; no layer gets fewer than 8.
+        Factor for the channels of every layer, above 0; no layer gets fewer than 8.
 
     Raises
     ------
@@ -186,16 +185,16 @@ def mobilenet_like(input_shape: tuple[int, int, int], classes: int, *, alpha: fl
         return max(8, round(alpha * at_alpha_1))
 
     first = layers.Conv2D(channels(32), 3, strides=2, padding="same", use_bias=False, name="edges")
-    x = _normalised(first(inputs), "edges")
+    x = _batch_norm_relu(first(inputs), "edges")
     for i, (width, stride) in enumerate(MOBILENET_BLOCKS):
         x = _separable_block(x, f"block_{i + 1}", channels(width), strides=(stride, stride))
     return _classifier(inputs, x, classes, dropout=0.0, name="mobilenet_like")
 
 
-def _normalised(x: Any, name: str) -> Any:
-    """BatchNormalization and ReLU, both of which the converter merges into the layer before."""
+def _batch_norm_relu(x: Any, name: str) -> Any:
+    """BatchNormalization and ReLU; the converter merges both into the layer before."""
     layers = import_keras().layers
-    # A momentum of 0.9: the averages have settled after some dozen steps, not some hundred.
+    # With a momentum of 0.9 the averages settle after a few dozen steps instead of hundreds.
     return layers.ReLU(name=f"{name}_relu")(
         layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
     )
@@ -211,18 +210,18 @@ def _separable_block(
 ) -> Any:
     """A depthwise and a 1 x 1 convolution."""
     layers = import_keras().layers
-    # Keras wants equal strides of a depthwise convolution; along an axis of 1 any is the same.
+    # Keras requires equal strides in a depthwise convolution; an axis of length 1 allows any.
     depthwise = layers.DepthwiseConv2D(
         kernel, strides=max(strides), padding="same", use_bias=False, name=f"{name}_course"
     )
-    x = _normalised(depthwise(x), f"{name}_course")
-    return _normalised(
+    x = _batch_norm_relu(depthwise(x), f"{name}_course")
+    return _batch_norm_relu(
         layers.Conv2D(width, 1, use_bias=False, name=f"{name}_mix")(x), f"{name}_mix"
     )
 
 
 def _classifier(inputs: Any, x: Any, classes: int, *, dropout: float, name: str) -> Any:
-    """The average over all places, and a probability for each class."""
+    """The average over all positions, and a probability for each class."""
     keras = import_keras()
     layers = keras.layers
     x = layers.AveragePooling2D(tuple(x.shape[1:3]), name="pool")(x)

@@ -1,13 +1,12 @@
-"""Quantisation-aware training: a model that already rounds, as int8 will, while it learns.
+"""Quantization-aware training: the model rounds as int8 will while it trains.
 
 ``quantization_aware`` rebuilds a trained model. Its weights and activations are rounded to the
-values that int8 has, and stay real numbers; `train` goes on with it, and `convert_int8` makes the
-file, without representative data.
+values int8 can represent but stay real numbers; `train` continues the training, and `convert_int8`
+makes the file, without representative data.
 
-Each BatchNormalization is folded into the layer before it, once, from the averages that training
-left: that is what the file has, and a few more epochs with a small learning rate need no
-normalisation. (Folding anew in every step, as Jacob et al. do, helps where training starts from
-nothing.)
+Each BatchNormalization is folded once into the layer before it, with the averages from training:
+the file has the same form, and a few more epochs with a small learning rate need no normalization.
+(Folding again in every step, as Jacob et al. do, helps when training from scratch.)
 
 Source: Jacob et al., "Quantization and Training of Neural Networks for Efficient
 Integer-Arithmetic-Only Inference" (2018), section 3; Krishnamoorthi, "Quantizing deep convolutional
@@ -36,10 +35,10 @@ from tinyml_course.training.qat_graph import (
 from tinyml_course.training.qat_layers import range_layer, weight_layers
 
 Bits = int | Mapping[str, int]
-"""Bits of every layer's weights, or by layer name (8 where a name is missing)."""
+"""Bits of the weights: one number for all layers, or by layer name (8 for missing names)."""
 
-_AT_ONCE = 64
-"""Examples in one step of a calibration."""
+_BATCH = 64
+"""Examples per calibration step."""
 
 
 def quantization_aware(
@@ -49,10 +48,10 @@ def quantization_aware(
     calibration: npt.NDArray[np.float32] | None = None,
     momentum: float = 0.9,
 ) -> Any:
-    """Rebuild a trained model so that it rounds as its int8 form will; the model stays as it is.
+    """Rebuild a trained model so that it rounds like its int8 form; `model` is not changed.
 
-    Weights: symmetric, one scale for each output channel. Activations: 8 bits, one scale and zero
-    point for each tensor, from a range that follows the data while training.
+    Weights: symmetric, one scale per output channel. Activations: 8 bits, one scale and zero
+    point per tensor, from a range that follows the data during training.
 
     Parameters
     ----------
@@ -61,16 +60,16 @@ def quantization_aware(
         Dense, BatchNormalization, ReLU (ReLU6), pooling, Flatten, Reshape, Dropout, ZeroPadding2D,
         Add, Concatenate, and Softmax at the end.
     bits
-        Bits of the weights, 2 to 8: a number for all layers, or ``{layer name: bits}``, 8 where a
-        name is missing. A SeparableConv2D is two layers: its name, and its name with
-        ``_depthwise``. Fewer than 8 bits still take a byte each in the file; their codes are in
-        ±(2^(bits−1) − 1).
+        Bits of the weights, 2 to 8: a number for all layers, or ``{layer name: bits}`` (8 for
+        missing names). A SeparableConv2D counts as two layers: its name, and its name with
+        ``_depthwise``. Weights with fewer than 8 bits still take a byte each in the file; their
+        codes are in ±(2^(bits−1) − 1).
     calibration
-        ``(N, ...)`` float32 inputs, prepared as in training: the ranges start as their smallest and
-        largest values. Without them the first batches of training set the ranges, and until then
-        the model answers nothing useful.
+        ``(N, ...)`` float32 inputs, preprocessed as in training: the ranges start at their smallest
+        and largest values. Without them the first training batches set the ranges, and until then
+        the model's output is meaningless.
     momentum
-        How much of a range stays with each batch, in [0, 1).
+        Share of a range that each batch keeps, in [0, 1).
 
     Returns
     -------
@@ -83,7 +82,7 @@ def quantization_aware(
     ModelError
         The model has a layer that is not supported; the message names it.
     DataError
-        `bits`, `calibration` or `momentum` do not fit.
+        `bits`, `calibration` or `momentum` is not valid.
     """
     import_keras()
     if not 0 <= momentum < 1:
@@ -98,10 +97,10 @@ def quantization_aware(
 
 
 def post_training(model: Any, bits: Bits, calibration: npt.NDArray[np.float32]) -> Any:
-    """Quantise a trained model without training it on: what `quantization_aware` starts from.
+    """Quantize a trained model without further training: the start of `quantization_aware`.
 
-    With 8 bits its file is what ``convert_int8(model, calibration)`` makes, but for a rounding.
-    Fewer bits, which the converter does not know, are for comparing: how much do the weights of one
+    With 8 bits its file equals that of ``convert_int8(model, calibration)`` up to rounding. Fewer
+    bits, which the converter does not support, are for comparison: how much do the weights of one
     layer matter?
 
     Parameters
@@ -113,7 +112,7 @@ def post_training(model: Any, bits: Bits, calibration: npt.NDArray[np.float32]) 
 
 
 class _Builder:
-    """Puts the steps together again, with rounding where the plan says."""
+    """Rebuilds the model from its steps, with rounding where the plan requires it."""
 
     def __init__(
         self, steps: list[Step], plan: RangePlan, widths: Mapping[str, int], momentum: float
@@ -149,10 +148,10 @@ class _Builder:
         return weight_layers()[type(step.layer).__name__].from_config(config)
 
     def _rounded(self, tensor: Any, number: int) -> Any:
-        """The tensor, rounded; one that holds codes already stays as it is.
+        """The tensor, rounded, unless it has no range.
 
-        The average of an AveragePooling2D lies between two codes, and is rounded with its input's
-        range; rounding again what only moved would change nothing.
+        The average of an AveragePooling2D lies between two codes and is rounded with its input's
+        range. Rounding values again that were only moved does not change them.
         """
         root = self.plan.group.get(number)
         if root is None:
@@ -164,7 +163,7 @@ class _Builder:
 
 
 def folded_weights(layer: Any, norm: Any) -> list[npt.NDArray[np.float32]]:
-    """Kernel and bias of a layer together with the BatchNormalization after it.
+    """Kernel and bias of a layer with the BatchNormalization after it folded in.
 
     ``gamma (w·x + b - mean) / sqrt(variance + epsilon) + beta`` is again a sum of products, with
     kernel ``w·f`` and bias ``(b - mean) f + beta``, where ``f = gamma / sqrt(variance + epsilon)``.
@@ -179,7 +178,7 @@ def folded_weights(layer: Any, norm: Any) -> list[npt.NDArray[np.float32]]:
     factor *= np.asarray(norm.gamma) if norm.scale else 1.0
     shift = np.asarray(norm.beta) if norm.center else 0.0
     kernel, bias = weights[0], weights[1] if layer.use_bias else 0.0
-    # The output channels are the last axis, of a depthwise kernel the last two.
+    # The output channels are the last axis, or the last two of a depthwise kernel.
     per_channel = factor.reshape(kernel.shape[2:]) if _is_depthwise(layer) else factor
     folded = [kernel * per_channel, (bias - mean) * factor + shift]
     return [np.asarray(part, np.float32) for part in folded]
@@ -190,16 +189,16 @@ def _is_depthwise(layer: Any) -> bool:
 
 
 def _calibrate(model: Any, examples: npt.NDArray[np.float32]) -> None:
-    """Set the ranges to what the examples need, with weights already rounded."""
+    """Set the ranges from the examples, with the weights already rounded."""
     ranges = [layer for layer in model.layers if isinstance(layer, range_layer())]
     try:
         for layer in ranges:
-            layer.watching = True
-        for start in range(0, len(examples), _AT_ONCE):
-            model(examples[start : start + _AT_ONCE], training=False)
+            layer.calibrating = True
+        for start in range(0, len(examples), _BATCH):
+            model(examples[start : start + _BATCH], training=False)
     finally:
         for layer in ranges:
-            layer.watching = False
+            layer.calibrating = False
 
 
 def _widths(bits: Bits, names: list[str]) -> dict[str, int]:
@@ -211,5 +210,5 @@ def _widths(bits: Bits, names: list[str]) -> dict[str, int]:
             f"expected bits for layers with weights ({', '.join(names)}), got {', '.join(unknown)}"
         )
     for width in given.values():
-        code_range(width, symmetric=True)  # says what is wrong with it
+        code_range(width, symmetric=True)  # raises if it is not valid
     return dict.fromkeys(names, 8) | given

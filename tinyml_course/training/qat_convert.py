@@ -1,4 +1,4 @@
-"""From a quantisation-aware model to what the converter can take, and to the codes of few bits."""
+"""Prepare a quantization-aware model for the converter, and write weights with few bits."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
 @dataclass(frozen=True)
 class FewBits:
-    """A layer whose codes have fewer than 8 bits, laid out as in a ``.tflite``.
+    """Weights of a layer with fewer than 8 bits, laid out as in a ``.tflite``.
 
     Attributes
     ----------
     name
         Of the layer.
     codes
-        int8 within ±(2^(bits−1) − 1): OHWI, ``(1, H, W, C)`` of a depthwise layer, ``(O, I)`` of a
-        Dense one.
+        int8 within ±(2^(bits−1) − 1): OHWI, ``(1, H, W, C)`` for a depthwise layer, ``(O, I)`` for
+        a Dense layer.
     axis
         Of the output channels.
     scales
-        float32, the real step of each output channel; 1.0 where a channel is all zero.
+        float32, the scale of each output channel; 1.0 if the channel is all zero.
     bias
-        float64, one real number for each output channel.
+        float64, one real number per output channel.
     """
 
     name: str
@@ -45,39 +45,38 @@ class FewBits:
     bias: npt.NDArray[np.float64]
 
     def real(self) -> npt.NDArray[np.float64]:
-        """What the codes stand for."""
+        """The real values of the codes."""
         return self.codes * self.along(self.scales)
 
     def along(self, per_channel: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """A number for each output channel, shaped to broadcast against the codes."""
+        """One number per output channel, shaped to broadcast against the codes."""
         shape = [1] * self.codes.ndim
         shape[self.axis] = -1
         return per_channel.astype(np.float64).reshape(shape)
 
 
 def is_quantization_aware(model: Any) -> bool:
-    """Whether a model comes from `quantization_aware`."""
+    """Whether `quantization_aware` made the model."""
     return any(isinstance(layer, range_layer()) for layer in getattr(model, "layers", ()))
 
 
 def frozen(model: Any) -> Any:
-    """The model with its weights rounded for good and its ranges as numbers.
+    """The model with rounded weights in plain Keras layers, and with constant ranges.
 
-    The weights are those of plain Keras layers: the converter finds 8-bit codes for them as it does
-    after training, and gives each output channel a scale. It would take rounding of weights as
-    operators too, but not in a Dense layer with a scale for each channel ("mismatched quantized
-    axes").
+    The converter quantizes the weights to 8 bits as in post-training quantization, with a scale
+    per output channel. It also accepts fake-quantization operators on weights, but not in a Dense
+    layer with a scale per channel ("mismatched quantized axes").
 
     Raises
     ------
     DataError
-        No range is known, as the model was neither trained nor given calibration data.
+        No range is known, because the model was neither trained nor calibrated.
     """
     keras = import_keras()
     ranges = [layer for layer in model.layers if isinstance(layer, range_layer())]
     if not any(np.any(layer.bounds) for layer in ranges):
         raise DataError(
-            "expected a model whose ranges are known, got one that has met no data; train it, or "
+            "expected a model whose ranges are known, got one that has seen no data; train it, or "
             "give quantization_aware a calibration"
         )
 
@@ -102,7 +101,7 @@ def frozen(model: Any) -> Any:
 
 
 def few_bits(model: Any) -> list[FewBits]:
-    """The layers of a quantisation-aware model that have fewer than 8 bits."""
+    """The layers of a quantization-aware model that have fewer than 8 bits."""
     return [_codes(layer) for layer in model.layers if _kind(layer) and layer.bits < 8]
 
 
@@ -125,11 +124,11 @@ def _codes(layer: Any) -> FewBits:
 
 
 def write_codes(content: bytes, layers: list[FewBits]) -> bytes:
-    """Put codes of few bits, and the scales that go with them, where the converter put 8-bit ones.
+    """Replace the converter's 8-bit codes and scales with those of fewer bits.
 
-    The converter stretches every channel's weights over −127 … 127. The same real weights have
-    another scale here, a larger one, and the codes that a kernel of so few bits has: they are exact
-    again. The bias is counted in the new steps. Nothing else changes, and no length does.
+    The converter scales every channel's weights to −127 … 127. Here the same real weights get a
+    larger scale and the codes of a kernel with few bits, which represents them exactly again. The
+    bias is rounded to the new scale. Nothing else changes, and no length changes.
 
     Raises
     ------
@@ -148,7 +147,7 @@ def write_codes(content: bytes, layers: list[FewBits]) -> bytes:
 
 
 def _write_layer(graph: Any, model: Model, layer: FewBits) -> bool:
-    """Write into every operator that has this layer's weights; whether there was one."""
+    """Write to every operator that has this layer's weights; return whether there was one."""
     operators = [op for op in model.operators if _has_weights(op, model, layer)]
     for op in operators:
         _numbers(graph, op.inputs[1], np.int8)[:] = layer.codes.ravel()
@@ -161,7 +160,7 @@ def _write_layer(graph: Any, model: Model, layer: FewBits) -> bool:
 
 
 def _has_weights(op: Operator, model: Model, layer: FewBits) -> bool:
-    """Whether the operator's real weights are the layer's, to half a step of the converter's."""
+    """Whether the operator's real weights equal the layer's, to half a step of the converter."""
     if op.name not in _WEIGHTED:
         return False
     stored = model.tensors[op.inputs[1]]
@@ -186,5 +185,5 @@ def _scales(graph: Any, tensor: int) -> npt.NDArray[np.float32]:
 
 
 def _kind(layer: Any) -> str | None:
-    """Name of the Keras layer that a rounding layer stands for; None of every other layer."""
+    """Name of the Keras layer that a rounding layer replaces; None for any other layer."""
     return next((name for name, made in weight_layers().items() if type(layer) is made), None)

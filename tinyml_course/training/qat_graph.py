@@ -1,4 +1,4 @@
-"""What a trained Keras model does, step by step, and which of its tensors share a range."""
+"""The steps of a trained Keras model, and which of its tensors share a range."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WEIGHTS, NORM, RELU, ADD, MEAN, SOFTMAX, SAME_SCALE = (
     "softmax",
     "same scale",
 )
-"""What a layer does to a range. `SAME_SCALE`: it moves codes, and so keeps their scale."""
+"""How a layer affects a range. `SAME_SCALE`: it only copies codes, and so keeps their scale."""
 
 _KINDS = {
     "Conv2D": WEIGHTS,
@@ -45,7 +45,7 @@ _ACTIVATIONS = {"linear": SAME_SCALE, "relu": RELU, "relu6": RELU, "softmax": SO
 
 @dataclass(frozen=True)
 class Step:
-    """One layer of the trained model, with numbers for the tensors it reads and makes.
+    """One layer of the trained model, with the numbers of the tensors it reads and writes.
 
     Attributes
     ----------
@@ -68,16 +68,16 @@ class Step:
 
 @dataclass(frozen=True)
 class RangePlan:
-    """Which range each tensor is rounded with.
+    """The range each tensor is rounded with.
 
     Attributes
     ----------
     group
-        The range of each tensor: the number of one tensor that has it. A sum that a ReLU follows
-        has none, because only what comes out of the ReLU is stored, nor has what a softmax gives,
-        because its range is always the same.
+        The range of each tensor, identified by the number of one tensor with that range. A sum
+        followed by a ReLU has no range, because only the output of the ReLU is stored; neither
+        has the output of a softmax, whose range is constant.
     members
-        The tensors of each range whose values are new, not moved or chosen from others.
+        The tensors of each range whose values are computed, not copied or selected from others.
     """
 
     group: dict[int, int]
@@ -85,7 +85,7 @@ class RangePlan:
 
 
 def read_steps(model: Any) -> list[Step]:
-    """The steps of a Sequential or Functional model, each BatchNormalization folded.
+    """The steps of a Sequential or Functional model, with each BatchNormalization folded.
 
     Raises
     ------
@@ -93,9 +93,9 @@ def read_steps(model: Any) -> list[Step]:
         The model has no graph, several inputs or outputs, or a layer that is not supported.
     """
     steps: list[Step] = []
-    for layer, inputs, output in _recorded(model):
-        parts, read = _parts(layer), inputs
-        # Tensors between the parts had no number: they get a negative one.
+    for layer, inputs, output in _recorded_calls(model):
+        parts, read = _split_layer(layer), inputs
+        # Tensors between the parts have no number yet: they get a negative one.
         made = [*(-1 - len(steps) - i for i in range(len(parts) - 1)), output]
         for part, number in zip(parts, made, strict=True):
             steps.append(Step(part, _kind(part), read, number))
@@ -105,7 +105,7 @@ def read_steps(model: Any) -> list[Step]:
 
 
 def plan_ranges(steps: list[Step]) -> RangePlan:
-    """Decide where values are rounded: once for each tensor that the file will store."""
+    """Decide where to round: once for each tensor the file will store."""
     group, members = {0: 0}, {0: [0]}
     for step in steps:
         ranged = all(i in group for i in step.inputs)
@@ -124,7 +124,7 @@ def activation_of(layer: Any) -> str:
 
 
 def _join(group: dict[int, int], members: dict[int, list[int]], inputs: tuple[int, ...]) -> int:
-    """Give all inputs one range, as CONCATENATION needs it."""
+    """Give all inputs one range, as CONCATENATION requires."""
     first, *others = dict.fromkeys(group[i] for i in inputs)
     for other in others:
         members[first] += members.pop(other)
@@ -133,14 +133,14 @@ def _join(group: dict[int, int], members: dict[int, list[int]], inputs: tuple[in
 
 
 def _relu_follows(step: Step, steps: list[Step]) -> bool:
-    """Whether the converter makes one operator of this step and the ReLU after it."""
+    """Whether the converter fuses this step with the ReLU after it."""
     readers = [other.kind for other in steps if step.output in other.inputs]
     open_ended = step.kind in (WEIGHTS, ADD) and activation_of(step.layer) not in ("relu", "relu6")
     return open_ended and readers == [RELU]
 
 
-def _recorded(model: Any) -> list[tuple[Any, tuple[int, ...], int]]:
-    """Every layer in order, with the tensors it reads and makes, as numbers from 0 on."""
+def _recorded_calls(model: Any) -> list[tuple[Any, tuple[int, ...], int]]:
+    """Every layer in order, with the numbers of the tensors it reads and writes."""
     keras = import_keras()
     inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
     if not inputs or not outputs or len(inputs) != 1 or len(outputs) != 1:
@@ -159,8 +159,8 @@ def _recorded(model: Any) -> list[tuple[Any, tuple[int, ...], int]]:
         found.append((clone, tuple(places), len(tensors) - 1))
         return output
 
-    # Cloning walks the graph, and leaves the layers of the model alone. As a Functional model,
-    # because a Sequential one is cloned without a walk.
+    # Cloning traverses the graph without changing the layers of the model. It must be a Functional
+    # model, because a Sequential one is cloned without a traversal.
     graph = keras.Model(inputs[0], outputs[0])
     for layer in graph.layers:
         _kind(layer)
@@ -170,15 +170,15 @@ def _recorded(model: Any) -> list[tuple[Any, tuple[int, ...], int]]:
         if names.count(name) > 1:
             raise ModelError(
                 f"expected each layer to be called once, got {name!r} called "
-                f"{names.count(name)} times; build a layer for each place"
+                f"{names.count(name)} times; build a layer for each call"
             )
-    # An operation that is no layer, such as x + 1, is not among the layers: it is its own clone.
+    # An operation that is not a layer, such as x + 1, is not in graph.layers: use the clone itself.
     layers = {layer.name: layer for layer in graph.layers}
     return [(layers.get(clone.name, clone), read, made) for clone, read, made in found]
 
 
 def _kind(layer: Any) -> str:
-    """What the layer does to a range; refused where that is not known."""
+    """How the layer affects a range; raises if the layer is not supported."""
     name, activation = type(layer).__name__, activation_of(layer)
     kind = _KINDS.get(name)
     if name == "InputLayer":
@@ -192,38 +192,41 @@ def _kind(layer: Any) -> str:
     if name == "ReLU" and (
         layer.max_value not in (None, 6) or layer.negative_slope or layer.threshold
     ):
-        raise _refused(layer, "a ReLU with another shape than ReLU and ReLU6")
+        raise _refused(layer, "a ReLU that is neither ReLU nor ReLU6")
     if getattr(layer, "data_format", "channels_last") == "channels_first":
         raise _refused(layer, f"a {name} with channels first")
     return kind
 
 
-def _parts(layer: Any) -> list[Any]:
-    """The layers that a layer is made of, where it stores something in between."""
+def _split_layer(layer: Any) -> list[Any]:
+    """The layers a layer consists of, if it stores intermediate values."""
     layers = import_keras().layers
     name = type(layer).__name__
     if name in ("Conv2D", "DepthwiseConv2D", "Dense") and activation_of(layer) == "softmax":
         linear = type(layer).from_config({**layer.get_config(), "activation": "linear"})
-        return [_with(linear, layer.get_weights()), layers.Softmax(name=f"{layer.name}_softmax")]
+        return [
+            _with_weights(linear, layer.get_weights()),
+            layers.Softmax(name=f"{layer.name}_softmax"),
+        ]
     if name == "SeparableConv2D":
-        movement = {k: getattr(layer, k) for k in ("strides", "padding", "dilation_rate")}
+        window = {k: getattr(layer, k) for k in ("strides", "padding", "dilation_rate")}
         depthwise = layers.DepthwiseConv2D(
             layer.kernel_size,
             depth_multiplier=layer.depth_multiplier,
             use_bias=False,
             name=f"{layer.name}_depthwise",
-            **movement,
+            **window,
         )
         pointwise = layers.Conv2D(
             layer.filters, 1, use_bias=layer.use_bias, activation=layer.activation, name=layer.name
         )
         along, *across = layer.get_weights()
-        return [_with(depthwise, [along]), *_parts(_with(pointwise, across))]
+        return [_with_weights(depthwise, [along]), *_split_layer(_with_weights(pointwise, across))]
     return [layer]
 
 
-def _with(layer: Any, weights: list[Any]) -> Any:
-    """The layer, built for these weights."""
+def _with_weights(layer: Any, weights: list[Any]) -> Any:
+    """The layer, built with these weights."""
     channels = weights[0].shape[-2]
     layer.build((None, channels) if weights[0].ndim == 2 else (None, None, None, channels))
     layer.set_weights(weights)
@@ -232,9 +235,9 @@ def _with(layer: Any, weights: list[Any]) -> Any:
 
 def _refused(layer: Any, what: str) -> ModelError:
     return ModelError(
-        f"expected layers that are known to train as int8, got {layer.name!r}, {what}; supported "
+        f"expected layers with an int8 form, got {layer.name!r}, {what}; supported "
         f"are {', '.join(sorted(_KINDS))}, with the activations {', '.join(_ACTIVATIONS)} (softmax "
-        "at the end); replace it, or quantise after training: convert_int8(model, representative)"
+        "at the end); replace it, or quantize after training: convert_int8(model, representative)"
     )
 
 
@@ -245,7 +248,7 @@ def _check_softmax_is_last(steps: list[Step]) -> None:
 
 
 def _fold_norms(steps: list[Step]) -> list[Step]:
-    """Take each BatchNormalization out, and remember it at the layer before."""
+    """Remove each BatchNormalization, and store it in the step before it."""
     kept: list[Step] = []
     for step in steps:
         if step.kind != NORM:
@@ -262,6 +265,8 @@ def _fold_norms(steps: list[Step]) -> list[Step]:
             or activation_of(before.layer) != "linear"
             or len(readers) != 1
         ):
-            raise _refused(step.layer, "a BatchNormalization that does not follow a layer of sums")
+            raise _refused(
+                step.layer, "a BatchNormalization that does not follow a layer with weights"
+            )
         kept[place] = replace(before, output=step.output, norm=step.layer)
     return kept

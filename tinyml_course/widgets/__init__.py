@@ -1,4 +1,4 @@
-"""Interactive pictures; every number in them is computed in Python."""
+"""Interactive widgets; every number they show is computed in Python."""
 
 from tinyml_course.widgets.calibration import CalibrationExplorer
 from tinyml_course.widgets.conv_walk import ConvStepper

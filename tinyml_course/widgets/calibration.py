@@ -1,6 +1,6 @@
-"""A layer's values to calibrate: how many bits, which range, how many scales.
+"""Explore the calibration of a layer's values: bits, range and number of scales.
 
-JavaScript draws and reports what the reader set; every number comes from Python, from
+JavaScript draws and sends the reader's settings; every number is computed in Python, by
 `tinyml_course.quantization.calibration`.
 """
 
@@ -17,7 +17,7 @@ from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.plots.calibration import plot_code_places
 from tinyml_course.quantization.calibration import METHODS
 from tinyml_course.widgets.calibration_report import ALL_CHANNELS, Choice, calibration_report
-from tinyml_course.widgets.shared import PictureWidget, refused, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,25 +28,25 @@ SETTINGS = tuple(field.name for field in fields(Choice))
 class CalibrationExplorer(PictureWidget):
     """Set bits, symmetry, scales and method; see the codes, the error and what saturates.
 
-    The numbers and the picture are those of all values, or of one channel. Where no kernel runs,
-    a picture of the start state stands in its place.
+    Numbers and picture show all values, or one channel. Without a kernel, a picture of the initial
+    state is shown instead.
 
     Parameters
     ----------
     values
-        Real values of a layer: weights or activations, any shape, finite. Up to some ten thousand
-        follow a slider without a pause.
+        Real values of a layer: weights or activations, any shape, finite. Up to about 10,000
+        values follow a slider without delay.
     axis
-        The channel's axis (``quantized_dimension``); None offers one scale only.
+        The channel axis (``quantized_dimension``); with None there is only one scale.
     bits, symmetric, per_channel, method, percentile
-        The setting at the start, as `calibrate` takes it.
+        The initial settings, as for `calibrate`.
     channel
-        The channel looked at in the beginning; all of them by default.
+        The channel shown initially; by default all of them.
 
     Raises
     ------
     DataError
-        If there are no values, they are not finite, or a setting is not possible.
+        If there are no values, they are not finite, or a setting is not valid.
     """
 
     _esm = source("calibration.js")
@@ -83,14 +83,14 @@ class CalibrationExplorer(PictureWidget):
             **vars(self._start_choice),
         )
         self.observe(self._recompute, names=list(SETTINGS))
-        self._keep_start()
+        self._remember_start()
 
     def _recompute(self, _change: Any = None) -> None:
         choice = Choice(**{name: getattr(self, name) for name in SETTINGS})
         try:
             self.report = calibration_report(self._values, self._axis, choice)
         except TinyMLCourseError as error:
-            self.report = refused(error, vars(choice))
+            self.report = error_report(error, vars(choice))
 
     def _start_picture(self) -> Axes:
         channel = self._start_choice.channel

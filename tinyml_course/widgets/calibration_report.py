@@ -1,7 +1,7 @@
-"""What one choice of bits, range and scales does to values: every number the widget shows.
+"""Every number the calibration widget shows for a choice of bits, range and scales.
 
-Plain Python over `tinyml_course.quantization.calibration`, without any widget: the picture only
-draws this.
+Plain Python using `tinyml_course.quantization.calibration`, independent of the widget, which only
+draws the result.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ BARS = 80
 """Bars of the histogram."""
 
 VIEW_MARGIN = 0.12
-"""How far the axis goes on beyond the values shown, as a share of their span."""
+"""Margin of the axis on both sides of the values, as a share of their span."""
 
 ALL_CHANNELS = -1
-"""The channel number that stands for all of them together."""
+"""The channel number that means all channels."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader set.
+    """The reader's settings.
 
-    `per_channel` counts only where the values have a channel axis; `channel` is the one looked
-    at, from 0, or `ALL_CHANNELS`.
+    `per_channel` only matters if the values have a channel axis; `channel` is the one shown, from
+    0, or `ALL_CHANNELS`.
     """
 
     bits: int
@@ -54,25 +54,25 @@ class Choice:
 
 
 def calibration_report(values: Floats, axis: int | None, choice: Choice) -> dict[str, Any]:
-    """Calibrate, quantize, go back, and say in numbers what happened to the values looked at.
+    """Calibrate, quantize and dequantize, and report what happened to the values shown.
 
     Parameters
     ----------
     values
         Real values, any shape, finite.
     axis
-        The channel's axis, or None.
+        The channel axis, or None.
     choice
         Bits, range and scales.
 
     Returns
     -------
-    Plain JSON data; ``codes`` is None where all channels are shown and each has its own scale.
+    Plain JSON data; ``codes`` is None if all channels are shown and each has its own scale.
 
     Raises
     ------
     DataError
-        As `calibrate` does.
+        As for `calibrate`.
     """
     own_scales = choice.per_channel and axis is not None
     pair = calibrate(
@@ -112,7 +112,7 @@ def _part(channel: int, channels: int) -> slice:
 
 
 class _Shown:
-    """The values looked at, with the scale and zero point of each of their rows."""
+    """The values shown, with the scale and zero point of each row."""
 
     def __init__(
         self, rows: Floats, scales: Floats, zero_points: NDArray[np.int64], choice: Choice
@@ -124,14 +124,14 @@ class _Shown:
         self.one_scale = bool((scales == scales[0]).all() and (zero_points == zero_points[0]).all())
 
     def codes_drawn(self) -> dict[str, Any] | None:
-        """Where the codes lie on the real axis, and how many of the values each one has."""
+        """The codes' positions on the real axis, and how many values each code has."""
         if not self.one_scale:
             return None
         codes = np.arange(self.low, self.high + 1)
         places = self.codes.ravel().astype(np.int64) - self.low
         counts = np.bincount(places, minlength=len(codes))
         scale, zero_point = float(self.scales[0]), int(self.zero_points[0])
-        # The last code also stands for what lies up to half a step beyond its place.
+        # The last code also represents values up to half a step beyond it.
         edges = dequantize_from([self.low - 0.5, self.high + 0.5], scale, zero_point)
         return {
             "edges": edges.tolist(),
@@ -193,7 +193,7 @@ def _setting(choice: Choice, own_scales: bool) -> str:
 
 
 def _view(rows: Floats) -> tuple[float, float]:
-    """What the axis shows: the values, zero, and some room on both sides."""
+    """The limits of the axis: the values, zero, and a margin on both sides."""
     low, high = min(float(rows.min()), 0.0), max(float(rows.max()), 0.0)
     room = VIEW_MARGIN * ((high - low) or 1.0)
     return low - room, high + room

@@ -1,6 +1,6 @@
-"""One output of a layer to walk through, from int8 inputs to the int8 result.
+"""Step through the computation of one output of a layer, from int8 inputs to the int8 result.
 
-JavaScript draws and reports what the reader chose; every number comes from Python, from
+JavaScript draws and sends the reader's choice; every number is computed in Python, by
 `tinyml_course.simulator.walk`, and the result is checked against the trace.
 """
 
@@ -17,7 +17,7 @@ from tinyml_course.plots.conv_walk import plot_conv_walk
 from tinyml_course.quantization import TFLM, Semantics
 from tinyml_course.simulator.walk import ConvWalk, walk_output
 from tinyml_course.tflite import Model
-from tinyml_course.widgets.shared import PictureWidget, refused, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, source
 from tinyml_course.widgets.walk_report import axis_names, walk_report
 
 if TYPE_CHECKING:
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
 
 
 class ConvStepper(PictureWidget):
-    """Choose an output of a layer, then step through how its int8 code comes about.
+    """Choose an output of a layer, then step through the computation of its int8 code.
 
     Stages: the window of codes and weights, the products, their sum, the bias, the multiplier
-    (rounding one), the shift (rounding two), the zero point, the clamp. Where no kernel runs, a
-    picture of the start state stands in its place.
+    (rounding one), the shift (rounding two), the zero point, the clamp. Without a kernel, a
+    picture of the initial state is shown instead.
 
     Parameters
     ----------
     model, trace, operator_index, sample, semantics
-        As `walk_output` takes them: ``ConvStepper(sim.model, sim.trace(x), 0)``.
+        As for `walk_output`: ``ConvStepper(sim.model, sim.trace(x), 0)``.
     position
-        The output at the start, (row, column, channel) or (unit,); by default the middle one.
+        The initial output, (row, column, channel) or (unit,); by default the middle one.
     stage
-        The stage at the start, from 0.
+        The initial stage, from 0.
 
     Raises
     ------
     ModelError, DataError
-        As `walk_output` raises them.
+        As for `walk_output`.
     """
 
     _esm = source("conv_walk.js")
@@ -79,7 +79,7 @@ class ConvStepper(PictureWidget):
         )
         self.report = walk_report(self._start_walk, model)
         self.observe(self._recompute, names=["position"])
-        self._keep_start()
+        self._remember_start()
 
     def _walk(self, position: Sequence[int]) -> ConvWalk:
         index, sample, semantics = self._where
@@ -89,14 +89,14 @@ class ConvStepper(PictureWidget):
         try:
             self.report = walk_report(self._walk(self.position), self._model)
         except TinyMLCourseError as error:
-            self.report = refused(error, {"position": self.position})
+            self.report = error_report(error, {"position": self.position})
 
     def _start_picture(self) -> Axes:
         return plot_conv_walk(self._start_walk)
 
 
 def _output_shape(model: Model, operator_index: int) -> tuple[int, ...]:
-    """Shape of the operator's output; () where there is none, which `walk_output` then names."""
+    """Shape of the operator's output; () if there is none (`walk_output` then raises)."""
     if not 0 <= operator_index < len(model.operators):
         return ()
     outputs = model.operators[operator_index].outputs

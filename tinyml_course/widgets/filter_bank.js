@@ -66,7 +66,7 @@ function render({ model, el }) {
     place();
   }
 
-  function drawFilters({ shares, apart_hz: apart, bands }) {
+  function drawFilters({ shares, bin_spacing_hz: apart, bands }) {
     const panel = newPanel(FILTERS, [0, top], [0, 1.05]);
     drawBox(drawing, panel, "frequency [Hz]", "");
     svg("text", { class: "row", x: panel.left, y: panel.top - 6 }, drawing,
@@ -89,7 +89,7 @@ function render({ model, el }) {
     const panel = newPanel(BARS, [0, bands.length], [0, 1.05]);
     drawBox(drawing, panel, "", "");
     svg("text", { class: "row", x: panel.left, y: panel.top - 6 }, drawing,
-      "energy of each band: decibels below the strongest; hatched: no bin, silent for every sound");
+      "energy of each band: decibels relative to the strongest; hatched: no bin, always 0");
     drawHeights(drawing, panel, DECIBELS);
     const every = Math.ceil(bands.length / 20), wide = panel.x(1) - panel.x(0);
     bands.forEach(({ share, empty }, i) => {

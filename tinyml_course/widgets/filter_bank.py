@@ -1,6 +1,6 @@
-"""Mel filters over the spectrum of one frame, and the energies they make of it.
+"""Mel filters over the spectrum of one frame, and the resulting band energies.
 
-JavaScript draws and reports what the reader set; every number comes from Python, from
+JavaScript draws and sends the reader's settings; every number is computed in Python, by
 `tinyml_course.features`.
 """
 
@@ -16,8 +16,8 @@ from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.plots.spectrum import plot_band_energies
 from tinyml_course.widgets.filter_bank_report import BankChoice, bands_of, filter_bank_report
 from tinyml_course.widgets.frame import WINDOWS
-from tinyml_course.widgets.shared import PictureWidget, refused, source
-from tinyml_course.widgets.trace import Signal, Trace, drawn_axes, trace_of
+from tinyml_course.widgets.shared import PictureWidget, error_report, source
+from tinyml_course.widgets.waveform import Signal, Waveform, drawn_axes, waveform_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,30 +31,30 @@ class FilterBankExplorer(PictureWidget):
     """Set bands, edges and FFT of a mel filter bank; see its triangles and the band energies.
 
     The filters are those of `features.mel.mel_filter_bank`, whose edges are whole FFT bins. A band
-    whose three edges fall into one bin has collapsed: it is hatched, counted and named.
-    Where no kernel runs, a picture of the start state stands in the widget's place.
+    whose three edges fall into one bin is empty: it is hatched, counted and listed.
+    Without a kernel, a picture of the initial state is shown instead.
 
     Parameters
     ----------
     signal
-        Sound of one channel: a data set, of which one example is shown; a recording; or numbers of
-        shape ``(samples,)`` with their `sample_rate_hz`.
+        Single-channel sound: a data set (one example is shown), a recording, or numbers of shape
+        ``(samples,)`` with `sample_rate_hz`.
     sample_rate_hz
-        For plain numbers: samples a second.
+        For plain numbers: samples per second.
     example
-        Which example of a data set, from 0.
+        Index of the example in a data set.
     frame_length
-        In samples; by default the next below 30 ms that fits.
+        In samples; by default 30 ms, or the whole signal if it is shorter.
     start
-        First sample of the frame at the start; by default the loudest frame.
+        First sample of the initial frame; by default the loudest frame.
     n_mels, n_fft, f_min, f_max, window
-        The setting at the start, as `mel_filter_bank` takes it; the window is ``"hann"`` or
+        The initial settings, as for `mel_filter_bank`; the window is ``"hann"`` or
         ``"rectangular"``.
 
     Raises
     ------
     DataError
-        The signal is not one channel with a sample rate, or a setting is not possible.
+        The signal does not have one channel and a sample rate, or a setting is not valid.
     """
 
     _esm = source("traces.js", "filter_bank.js")
@@ -89,55 +89,55 @@ class FilterBankExplorer(PictureWidget):
         f_max: float | None = None,
         window: str = "hann",
     ) -> None:
-        self._trace = trace_of(signal, sample_rate_hz, example)
-        if len(self._trace.axes) != 1:
+        self._waveform = waveform_of(signal, sample_rate_hz, example)
+        if len(self._waveform.axes) != 1:
             raise DataError(
-                f"expected one channel of sound, got {len(self._trace.axes)} columns; take one"
+                f"expected one channel of sound, got {len(self._waveform.axes)} columns; take one"
             )
-        samples, rate = self._trace.values.shape[0], self._trace.sample_rate_hz
+        samples, rate = self._waveform.values.shape[0], self._waveform.sample_rate_hz
         length = max(1, min(samples, int(0.03 * rate))) if frame_length is None else frame_length
-        first = _loudest(self._trace, length) if start is None else start
+        first = _loudest(self._waveform, length) if start is None else start
         top = f_max or rate / 2
         self._start_choice = BankChoice(n_mels, float(f_min), float(top), n_fft, first, window)
-        report = filter_bank_report(self._trace, self._start_choice, length)
+        report = filter_bank_report(self._waveform, self._start_choice, length)
         super().__init__(
             frame_length=length,
             samples=samples,
             sample_rate_hz=rate,
-            lines=drawn_axes(self._trace),
+            lines=drawn_axes(self._waveform),
             sizes=sorted({*FFT_SIZES, n_fft}),
             windows=list(WINDOWS),
             most_bands=max(MOST_BANDS, n_mels),
-            title=self._trace.title,
+            title=self._waveform.title,
             report=report,
             **vars(self._start_choice),
         )
         self.observe(self._recompute, names=list(SETTINGS))
-        self._keep_start()
+        self._remember_start()
 
     def _recompute(self, _change: Any = None) -> None:
         choice = BankChoice(**{name: getattr(self, name) for name in SETTINGS})
         try:
-            self.report = filter_bank_report(self._trace, choice, self.frame_length)
+            self.report = filter_bank_report(self._waveform, choice, self.frame_length)
         except TinyMLCourseError as error:
-            self.report = refused(error, vars(choice))
+            self.report = error_report(error, vars(choice))
 
     def _start_picture(self) -> tuple[Axes, ...]:
-        found = bands_of(self._trace, self._start_choice, self.frame_length)
+        found = bands_of(self._waveform, self._start_choice, self.frame_length)
         return plot_band_energies(
             found.bank,
             found.spectrum_shares(),
             found.band_shares(),
-            self._trace.sample_rate_hz,
-            self._trace.title,
+            self._waveform.sample_rate_hz,
+            self._waveform.title,
         )
 
 
-def _loudest(trace: Trace, length: int) -> int:
-    """First sample of the frame with the most energy, among frames half a frame apart."""
+def _loudest(waveform: Waveform, length: int) -> int:
+    """First sample of the frame with the most energy, among frames that overlap by half."""
     hop = max(1, length // 2)
-    last = len(trace.values) - length
+    last = len(waveform.values) - length
     if last < 0:
         return 0  # the report says that the frame is too long
     starts = range(0, last + 1, hop)
-    return max(starts, key=lambda s: float(np.square(trace.values[s : s + length]).sum()))
+    return max(starts, key=lambda s: float(np.square(waveform.values[s : s + length]).sum()))

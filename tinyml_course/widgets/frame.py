@@ -1,4 +1,4 @@
-"""One frame of a signal, faded by a window, and its power spectrum: all of it from `features`."""
+"""One windowed frame of a signal, and its power spectrum, computed by `features`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from tinyml_course.errors import DataError
 from tinyml_course.features.framing import frame_signal
 from tinyml_course.features.spectrum import power_spectrum
 from tinyml_course.features.windows import hann
-from tinyml_course.widgets.trace import Floats, Trace
+from tinyml_course.widgets.waveform import Floats, Waveform
 
 WINDOWS = ("rectangular", "hann")
-"""The window functions to choose from; each has values in [0, 1]."""
+"""The available window functions; all have values in [0, 1]."""
 
 LOWEST_DB = -80.0
-"""The bottom of a picture in decibels."""
+"""The lowest level drawn, in decibels."""
 
 SIZES_OFFERED = 6
 
 
 def frame_sizes(samples: int, longest: int = 1024) -> list[int]:
-    """Powers of two to choose from, rising: up to six, the largest that fits and those below it.
+    """Frame lengths to offer, ascending: the six largest powers of two that fit.
 
     Raises
     ------
@@ -38,17 +38,17 @@ def frame_sizes(samples: int, longest: int = 1024) -> list[int]:
     return [2**power for power in powers][-SIZES_OFFERED:]
 
 
-def cut_frame(trace: Trace, axis: int, start: int, length: int) -> Floats:
+def cut_frame(waveform: Waveform, axis: int, start: int, length: int) -> Floats:
     """Samples ``start`` to ``start + length`` of one axis, shape ``(length,)``.
 
     Raises
     ------
     DataError
-        The axis is not there, or the frame does not lie inside the signal.
+        There is no such axis, or the frame does not lie inside the signal.
     """
-    if not 0 <= axis < len(trace.axes):
-        raise DataError(f"expected an axis from 0 to {len(trace.axes) - 1}, got {axis}")
-    frames = frame_signal(trace.values[:, axis], length, 1)
+    if not 0 <= axis < len(waveform.axes):
+        raise DataError(f"expected an axis from 0 to {len(waveform.axes) - 1}, got {axis}")
+    frames = frame_signal(waveform.values[:, axis], length, 1)
     if not 0 <= start < len(frames):
         raise DataError(
             f"expected a frame of {length} samples that starts from 0 to {len(frames) - 1}, got "
@@ -58,7 +58,7 @@ def cut_frame(trace: Trace, axis: int, start: int, length: int) -> Floats:
 
 
 def window_values(window: str, length: int) -> Floats:
-    """How much each of ``length`` samples counts.
+    """The values of a window function of ``length`` samples.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def spectrum_of(frame: Floats, n_fft: int) -> Floats:
 
 
 def decibels_below(power: Floats) -> Floats:
-    """``10·log10`` of each value over the largest, from `LOWEST_DB` to 0; no power is the lowest.
+    """``10·log10(value / largest)``, from `LOWEST_DB` to 0; zero power gives `LOWEST_DB`.
 
     Examples
     --------
@@ -86,5 +86,5 @@ def decibels_below(power: Floats) -> Floats:
     largest = power.max()
     if largest <= 0:
         return np.full(power.shape, LOWEST_DB)
-    with np.errstate(divide="ignore"):  # no power at all is minus infinity, and then the lowest
+    with np.errstate(divide="ignore"):  # log10(0) is minus infinity, then clipped
         return np.maximum(10 * np.log10(power / largest), LOWEST_DB)

@@ -1,5 +1,5 @@
-// Draws where two runtimes part ways and reports which output value the reader chose. It computes
-// positions only: every number that is shown comes from Python, in model.get("report") and
+// Draws where two runtimes diverge and sends the output value the reader chose. It computes
+// positions only: every number that is shown is computed in Python, in model.get("report") and
 // model.get("layers").
 
 const WIDTH = 880, LEFT = 190, RIGHT = 850;
@@ -26,10 +26,10 @@ function render({ model, el }) {
 
   const head = html("h5", "", root, "Layers: how many values differ (longest bar: most)");
   const layers = newTable("scroll", "Layers, the first on top",
-    ["layer and its output", "share that differs", "", "values", "begun here", "largest"]);
+    ["layer and its output", "share that differs", "", "values", "first differ here", "largest"]);
   const layerRows = model.get("layers").map((row) => drawLayer(row));
   const pathHead = html("h5", "", root);
-  const path = newTable("scroll path", "The value's way back, the output on top",
+  const path = newTable("scroll path", "The value's path back, the output on top",
     ["layer and value", "TFLM", theirName, "float model", ""]);
   const axis = path.head.lastChild;
   const legend = html("p", "legend", root);

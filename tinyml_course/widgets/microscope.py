@@ -1,6 +1,6 @@
-"""The divergence microscope to look through: why does my board differ from Python?
+"""The divergence microscope: why does my board differ from Python?
 
-JavaScript draws and reports what the reader chose; every number comes from Python, from
+JavaScript draws and sends the reader's choice; every number is computed in Python, by
 `tinyml_course.simulator.microscope`.
 """
 
@@ -21,9 +21,9 @@ from tinyml_course.simulator.microscope import (
     short_name,
 )
 from tinyml_course.tflite import Model, read_model
-from tinyml_course.widgets.differing import Choice, Differing
+from tinyml_course.widgets.differing_values import Choice, DifferingValues
 from tinyml_course.widgets.microscope_report import layer_rows, parting_report
-from tinyml_course.widgets.shared import PictureWidget, refused, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, source
 from tinyml_course.widgets.text import integer
 
 if TYPE_CHECKING:
@@ -33,32 +33,31 @@ CHOSEN = ("sample", "output", "value")
 
 
 class DivergenceMicroscope(PictureWidget):
-    """Choose an output value and see where, how and why two runtimes part ways.
+    """Choose an output value and see where, how and why two runtimes diverge.
 
-    Above, how much of each layer differs; then the value's path back through the layers, with
-    TFLM's value, the other runtime's and the float model's; below, the last accumulator, rounded
-    twice and once. Where no kernel runs, a picture of the start state stands in its place.
+    At the top, how much of each layer differs; then the value's path back through the layers, with
+    the values of TFLM, the other runtime and the float model; at the bottom, the last accumulator,
+    rounded twice and once. Without a kernel, a picture of the initial state is shown instead.
 
     Parameters
     ----------
     model
-        The model both ran: its bytes, as read, or a simulator that has it.
+        The model both ran: its bytes, a `Model`, or a simulator of it.
     ours, theirs
-        A trace with TFLM's rules, and one of another runtime or other rules, as
-        `Simulator.trace` and `litert.trace` give them.
+        A trace with TFLM's rules, and one of another runtime or with other rules, as returned by
+        `Simulator.trace` and `litert.trace`.
     real
-        A trace in floating point, as `tinyml_course.training.float_trace` gives it.
+        A floating-point trace, as returned by `tinyml_course.training.float_trace`.
     their_name
-        What the other runtime is called.
+        Name of the other runtime.
     sample, output, value
-        What is looked at in the beginning: which input of the batch, which of the model's
-        outputs, and which of its values, counted row by row from 0. By default the value that
-        differs most.
+        The initial choice: input of the batch, output of the model, and value in that output (flat
+        index). By default the value that differs most.
 
     Raises
     ------
     DataError
-        Where the traces do not fit the model or each other, or what is chosen is not there.
+        If the traces do not match the model or each other, or there is no such value.
     """
 
     _esm = source("microscope.js")
@@ -88,7 +87,7 @@ class DivergenceMicroscope(PictureWidget):
         self._traces = ours, theirs, real
         rows = layer_rows(compare_layers(self._model, ours, theirs))
         self._outputs = [i for i in self._model.outputs if i in ours and i in theirs]
-        self._differing = Differing(self._outputs, ours, theirs)
+        self._differing = DifferingValues(self._outputs, ours, theirs)
         start = self._differing.largest(sample, output, value)
         self._start_parting = self._follow(start)
         super().__init__(
@@ -101,7 +100,7 @@ class DivergenceMicroscope(PictureWidget):
         )
         self._recompute()
         self.observe(self._recompute, names=list(CHOSEN))
-        self._keep_start()
+        self._remember_start()
 
     def _follow(self, choice: Choice) -> Parting:
         ours, theirs, real = self._traces
@@ -117,7 +116,7 @@ class DivergenceMicroscope(PictureWidget):
         try:
             report = parting_report(self._follow(choice), self.their_name)
         except TinyMLCourseError as error:
-            self.report = refused(error, chosen)
+            self.report = error_report(error, chosen)
             return
         before, behind = self._differing.neighbours(choice)
         self.report = (

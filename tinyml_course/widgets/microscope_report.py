@@ -1,7 +1,7 @@
-"""How two runs part ways, in words and numbers: everything the microscope's picture shows.
+"""Everything the divergence microscope shows, as text and numbers.
 
-Plain Python over `tinyml_course.simulator.microscope`, without any widget: the picture only draws
-this.
+Plain Python using `tinyml_course.simulator.microscope`, independent of the widget, which only draws
+the result.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tinyml_course.widgets.text import decimal, integer, number, power_of_two, r
 
 
 def layer_rows(rows: Sequence[LayerDifference]) -> list[dict[str, Any]]:
-    """One row of text a layer, and the length of its bar: 1 where the largest share differs."""
+    """One row of text per layer, and the length of its bar (1 for the largest share)."""
     shares = [row.differing / max(row.compared, 1) for row in rows]
     most = max(shares, default=0) or 1.0
     return [
@@ -36,13 +36,13 @@ def layer_rows(rows: Sequence[LayerDifference]) -> list[dict[str, Any]]:
 
 
 def parting_report(parting: Parting, their_name: str) -> dict[str, Any]:
-    """Say how one value differs, layer by layer, and in which rounding that began.
+    """Report how one value differs, layer by layer, and in which rounding that began.
 
     Returns
     -------
-    Plain JSON data: ``steps`` (the output first), ``reach`` (codes to both sides that the path's
-    picture shows), ``rounding`` (None without a sum of products), ``readouts``, ``sentence``,
-    ``summary``, and an empty ``message``.
+    Plain JSON data: ``steps`` (the output first), ``reach`` (how many codes to each side the path
+    shows), ``rounding`` (None without a sum of products), ``readouts``, ``sentence``, ``summary``,
+    and an empty ``message``.
     """
     view = None
     if parting.walk is not None:
@@ -87,7 +87,7 @@ def _code_and_value(code: float, value: float) -> list[str]:
 
 
 def _real(step: Step, value: float) -> list[str]:
-    """Where the float model's value lies between two codes, and the value."""
+    """The float model's value in codes (not rounded), and as a real number."""
     return [f"{in_codes(step.tensor, value):,.1f}".replace("-", "−"), number(value)]
 
 
@@ -126,7 +126,7 @@ def _rounding(view: RoundingView, their_name: str) -> dict[str, Any]:
 
 
 def _lens(view: RoundingView) -> dict[str, Any] | None:
-    """Places in the lens, from −1 to 1; subtracted as exact numbers, which floats could not be."""
+    """Positions in the lens, from −1 to 1; subtracted exactly, because floats would cancel."""
     if view.lens is None:
         return None
     return {

@@ -1,5 +1,5 @@
-// Draws the number line and reports moved handles. It computes positions only: every number that
-// is shown comes from Python in model.get("report").
+// Draws the number line and sends the positions of its handles. It computes positions only: every
+// number that is shown is computed in Python: model.get("report").
 
 const WIDTH = 880, HEIGHT = 386, LEFT = 110, RIGHT = 790;
 const TOP = 34, REAL = 126, CODES = 190, LENS = 268;
@@ -14,7 +14,7 @@ function render({ model, el }) {
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}` }, root);
   const hatch = newHatch(picture);
 
-  // What never changes: the data and the real axis.
+  // The constant part: the data and the real axis.
   const bars = model.get("bars"), wide = (RIGHT - LEFT) / bars.length;
   bars.forEach((share, i) => share && svg("rect", {
     class: "bar", x: LEFT + i * wide, width: wide - 1,
@@ -29,7 +29,7 @@ function render({ model, el }) {
     svg("text", { class: "small", x: x(place), y: REAL + 20, "text-anchor": "middle" }, picture, text);
   }
 
-  // The three handles. `side` is where the label stands and the arrow points.
+  // The three handles. `side` is the side of the label and the direction of the arrow.
   const handles = {
     minimum: end("minimum", "Minimum of the range", -1),
     maximum: end("maximum", "Maximum of the range", 1),

@@ -1,7 +1,7 @@
-"""A number line to drag: how a range becomes a scale and a zero point.
+"""A draggable number line: how a range becomes a scale and a zero point.
 
-JavaScript draws and reports where the reader moved a handle; every number comes from Python, from
-the library's engine or the student's own ``choose_qparams``.
+JavaScript draws and sends the positions of the handles; every number is computed in Python, by the
+library or by the student's own ``choose_qparams``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from tinyml_course.errors import DataError
 from tinyml_course.plots import plot_number_line
 from tinyml_course.quantization import choose_qparams
-from tinyml_course.widgets.range_report import ChooseQParams, range_report
+from tinyml_course.widgets.number_line_report import ChooseQParams, number_line_report
 from tinyml_course.widgets.shared import PictureWidget, source
 
 if TYPE_CHECKING:
@@ -26,27 +26,27 @@ BARS = 60
 """Bars of the histogram."""
 
 MOST_SAMPLES = 101
-"""Values the reader can pick, spread evenly over the sorted data."""
+"""Maximum number of values the reader can pick, spread evenly over the sorted data."""
 
 VIEW_MARGIN = 0.25
-"""How far the line goes on beyond the data, as a share of their span."""
+"""Margin of the line on both sides of the data, as a share of its span."""
 
 
 class NumberLine(PictureWidget):
     """A real number line above the int8 codes, with a range the reader drags.
 
-    The ends of the range and one picked value are sliders for pointer and keyboard. Where no
-    kernel runs, a picture of the start state stands in its place.
+    The ends of the range and one picked value are sliders for pointer and keyboard. Without a
+    kernel, a picture of the initial state is shown instead.
 
     Parameters
     ----------
     values
         Real values to quantize, any shape, finite.
     minimum, maximum
-        The range at the start; by default that of the values.
+        The initial range; by default that of the values.
     choose
         ``choose(minimum, maximum) -> (scale, zero_point)``, e.g. the student's own function.
-        What it raises or returns wrongly is shown as a message in the widget.
+        Its exceptions and invalid results are shown as a message in the widget.
 
     Raises
     ------
@@ -96,11 +96,11 @@ class NumberLine(PictureWidget):
         )
         self._recompute()
         self.observe(self._recompute, names=["minimum", "maximum", "sample"])
-        self._keep_start()
+        self._remember_start()
 
     def _recompute(self, _change: Any = None) -> None:
         index = min(max(self.sample, 0), len(self.samples) - 1)
-        report = range_report(
+        report = number_line_report(
             self._values, self.minimum, self.maximum, self.samples[index], self._choose
         )
         self.report = report | {"sample": index}
@@ -127,7 +127,7 @@ def _checked_values(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float64]]:
 def _view(
     values: np.ndarray[Any, np.dtype[np.float64]], minimum: float, maximum: float
 ) -> tuple[float, float]:
-    """What the line shows: the values, the range, zero, and room to drag on both sides."""
+    """The limits of the line: the values, the range, zero, and room to drag on both sides."""
     low = min(float(values.min()), minimum, 0.0)
     high = max(float(values.max()), maximum, 0.0)
     room = VIEW_MARGIN * ((high - low) or 1.0)

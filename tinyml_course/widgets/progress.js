@@ -1,5 +1,5 @@
-// Draws which exercises passed, and asks Python for it every few seconds while the page is seen.
-// Every number and every name comes from Python in model.get("report").
+// Draws which exercises passed, and polls Python every few seconds while the page is visible.
+// Every number and every name comes from Python: model.get("report").
 
 const ASK_EVERY_MS = 4000;
 
@@ -15,7 +15,7 @@ function render({ model, el }) {
   const sender = newSender(model, () => age());
   const foot = newFooting(root,
     "✓ passed when last checked, ○ not yet: a pass stays until its check runs again. " +
-    "This view follows your work every few seconds; Refresh asks at once.");
+    "This view updates every few seconds; Refresh updates it now.");
 
   const ask = () => sender.set("asked", model.get("asked") + 1);
   const seen = () => !document.hidden && root.offsetParent !== null;
@@ -27,8 +27,8 @@ function render({ model, el }) {
 
   let focused = null; // the link that had the focus before all was drawn anew
 
-  // JupyterLab opens a link of Markdown in a tab of its own; this asks it for the same. Where
-  // nothing can, the title stays plain text.
+  // JupyterLab opens a Markdown link in a new tab; this does the same. Without JupyterLab the title
+  // stays plain text.
   async function connect(anchor, link) {
     const { resolver, linkHandler } = model.widget_manager?.rendermime ?? {};
     if (!link || !resolver || !linkHandler) return;

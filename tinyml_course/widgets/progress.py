@@ -1,4 +1,4 @@
-"""The progress view: which exercises of the course passed, followed while it is open."""
+"""The progress view: which exercises passed, updated while it is open."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tinyml_course.widgets.shared import source
 
 
 class ProgressView(anywidget.AnyWidget):
-    """Every lesson with its exercises: which passed when last checked, points, what comes next.
+    """Every lesson with its exercises: which passed when last checked, points, and what is next.
 
-    The page asks every few seconds, and at a button, for what the lessons have kept since; a
-    lesson that is near is linked. Where no kernel runs, a table in Markdown stands in its place.
+    The view polls for stored results every few seconds, or when Refresh is pressed; lessons near
+    the page are linked. Without a kernel, a Markdown table is shown instead.
     """
 
     _esm = source("progress.js")
@@ -40,7 +40,7 @@ class ProgressView(anywidget.AnyWidget):
         self.report = progress_report(read_progress(), Path.cwd(), self.asked)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live widget, with the progress as a table beside it."""
+        """The live widget, and the progress as a table."""
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         lessons = read_progress()
         return {
@@ -53,16 +53,16 @@ class ProgressView(anywidget.AnyWidget):
 def progress_report(
     lessons: tuple[LessonProgress, ...], folder: Path, asked: int
 ) -> dict[str, Any]:
-    """What the page draws, as plain JSON.
+    """What the view draws, as plain JSON.
 
     Parameters
     ----------
     lessons
-        As `read_progress` gives them.
+        As returned by `read_progress`.
     folder
-        Where the page stands; links lead from there.
+        Folder of the page; links are relative to it.
     asked
-        Which question of the page this answers.
+        Number of the request this answers.
     """
     found = next_exercise(lessons)
     return {

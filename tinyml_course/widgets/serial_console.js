@@ -1,5 +1,5 @@
-// Draws a run of the emulated board up to a moment, and reports which moment the reader chose.
-// Positions only: every number that is shown comes from Python in model.get("report").
+// Draws a run of the emulated board up to a step, and sends the step the reader chose.
+// Positions only: every number that is shown is computed in Python: model.get("report").
 
 const WIDTH = 880, HEIGHT = 330;
 const SIGNAL = { left: 66, right: 850, top: 34, bottom: 130 };
@@ -74,7 +74,7 @@ function render({ model, el }) {
   function draw() {
     const report = model.get("report");
     drawing.replaceChildren();
-    const text = report.bars.length ? "latest answer of the model: probability of each class" : "no answer yet: the window is not full";
+    const text = report.bars.length ? "latest prediction of the model: probability of each class" : "no prediction yet: the window is not full";
     svg("text", { class: "row", x: SIGNAL.left, y: BARS.top - 10 }, drawing, text);
     report.bars.forEach(({ label, share, text: value }, i) => {
       const y = BARS.top + i * BARS.rows, width = share * (BARS.right - BARS.left);

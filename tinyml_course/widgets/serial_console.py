@@ -1,6 +1,6 @@
-"""A program on the emulated board, sample by sample: signal, answers and serial console.
+"""A program on the emulated board, sample by sample: signal, predictions and serial console.
 
-JavaScript draws and reports how far the reader is; what is shown was computed on the emulated
+JavaScript draws and sends the reader's position; everything shown was computed on the emulated
 board, by `tinyml_course.deploy.emulate_stream`.
 """
 
@@ -14,25 +14,24 @@ from tinyml_course.deploy.stream import StreamRun
 from tinyml_course.plots.stream import plot_stream
 from tinyml_course.widgets.serial_console_report import console_report
 from tinyml_course.widgets.shared import PictureWidget, source
-from tinyml_course.widgets.trace import drawn_axes, trace_of
+from tinyml_course.widgets.waveform import drawn_axes, waveform_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 class SerialConsole(PictureWidget):
-    """Let time pass on an emulated board: what it has heard, what it answers, what it prints.
+    """Replay a run of an emulated board: its input so far, its predictions and its output.
 
-    A slider and two buttons move through the signal by as many samples as the board was given at
-    once; *play* goes on by itself. Where no kernel runs, a picture of the whole run stands in the
-    widget's place.
+    A slider and two buttons move through the signal in the chunks the board was given; *play*
+    advances automatically. Without a kernel, a picture of the whole run is shown instead.
 
     Parameters
     ----------
     run
-        What happened on the emulated board.
+        The recorded run.
     title
-        What is seen, in words; say there where the signal is synthetic.
+        Description of the signal; say so if it is synthetic.
     """
 
     _esm = source("traces.js", "serial_console.js")
@@ -49,7 +48,7 @@ class SerialConsole(PictureWidget):
 
     def __init__(self, run: StreamRun, title: str = "") -> None:
         self._run = run
-        trace = trace_of(run.signal, run.sample_rate_hz)
+        waveform = waveform_of(run.signal, run.sample_rate_hz)
         heard = [
             {"sample": answer.sample, "label": answer.heard}
             for answer in run.answers
@@ -61,13 +60,13 @@ class SerialConsole(PictureWidget):
             chunk=run.chunk,
             sample_rate_hz=run.sample_rate_hz,
             samples=len(run.signal),
-            lines=drawn_axes(trace),
+            lines=drawn_axes(waveform),
             heard=heard,
             title=title,
             report=console_report(run, run.steps),
         )
         self.observe(self._recompute, names=["step"])
-        self._keep_start()
+        self._remember_start()
 
     def _recompute(self, _change: Any = None) -> None:
         self.report = console_report(self._run, min(max(self.step, 0), self._run.steps))

@@ -1,4 +1,4 @@
-"""What the serial console widget shows of a run, up to a moment."""
+"""What the serial console widget shows of a run, up to a given step."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from tinyml_course.deploy.stream import StreamRun
 
 LINES = 10
-"""The console shows so many lines, the last ones."""
+"""How many of the last lines the console shows."""
 
 
 def console_report(run: StreamRun, step: int) -> dict[str, Any]:
-    """Plain JSON of what the board has answered and printed after `step` pushes of samples."""
+    """What the board has predicted and printed after `step` chunks of samples, as plain JSON."""
     sample = run.samples_after(step)
     answers = [answer for answer in run.answers if answer.sample <= sample]
     printed = [line.text for line in run.lines if line.sample <= sample]
@@ -48,7 +48,7 @@ def _readouts(run: StreamRun, step: int, answers: int, seconds: float) -> list[d
         {
             "label": "answers",
             "value": str(answers),
-            "note": "so often the model was asked",
+            "note": "inferences so far",
         },
         {
             "label": "instructions, this step",
@@ -58,6 +58,6 @@ def _readouts(run: StreamRun, step: int, answers: int, seconds: float) -> list[d
         {
             "label": "instructions, in all",
             "value": f"{done:,}",
-            "note": f"{done / seconds / 1e6:.1f} million a second of signal" if seconds else "",
+            "note": f"{done / seconds / 1e6:.1f} million per second of signal" if seconds else "",
         },
     ]

@@ -1,8 +1,8 @@
-// What the widgets share. shared.py puts this text in front of each widget's own script, so the
-// browser loads one module a widget. Nothing here computes a number that is shown.
+// Code shared by the widgets. shared.py prepends this text to each widget's own script, so the
+// browser loads one module per widget. Nothing here computes a number that is shown.
 
 const SEND_EVERY_MS = 40;
-let serial = 0; // makes the ids of several widgets on one page differ
+let serial = 0; // makes ids unique when a page has several widgets
 
 function svg(tag, attributes = {}, parent = null, text = null) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -34,8 +34,8 @@ function axisTicks(low, high, about = 8) {
   return ticks;
 }
 
-// A group that keeps its keys to itself: arrow keys are the widget's, not the notebook's. JupyterLab
-// heeds the attribute for its shortcuts, yet it also cancels arrow keys that reach the notebook.
+// A group that handles its own keys, so that arrow keys do not move the notebook. JupyterLab honours
+// the attribute for its shortcuts, but also cancels arrow keys that reach the notebook.
 function newRoot(el, className, label) {
   const root = html("div", `tml-widget ${className}`, el);
   root.setAttribute("role", "group");
@@ -48,7 +48,7 @@ function newRoot(el, className, label) {
   return root;
 }
 
-// A fill for what saturates or is padding: seen without colour too.
+// A fill for saturated values and padding, visible without colour.
 function newHatch(picture) {
   const id = `tml-hatch-${++serial}`;
   const pattern = svg("pattern", {
@@ -77,7 +77,7 @@ function newSender(model, changed) {
   };
 }
 
-// The text under a picture: message, numbers, help, and what a screen reader hears.
+// The text under a picture: message, numbers, help, and what a screen reader announces.
 function newFooting(root, helpText) {
   const message = html("div", "message", root);
   message.setAttribute("role", "alert");
@@ -102,7 +102,7 @@ function newFooting(root, helpText) {
         html("dd", "", card, note);
       }
     },
-    // A screen reader hears where the controls rest, not every step on the way.
+    // A screen reader announces only the final position of the controls.
     say(text) {
       clearTimeout(spokenTimer);
       spokenTimer = setTimeout(() => { spoken.textContent = text; }, 600);
@@ -124,7 +124,7 @@ function newFooting(root, helpText) {
   };
 }
 
-// A native slider with its label and its value in words.
+// A native slider with its label and its value as text.
 function newRange(parent, name, label, [first, last, step], moved) {
   const box = html("label", "range", parent);
   html("span", "", box, label);

@@ -1,4 +1,4 @@
-"""What every widget is made of: its script, its style, and a picture where no kernel runs."""
+"""What all widgets share: loading scripts and styles, and a picture for use without a kernel."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ HERE = Path(__file__).parent
 
 
 def source(*names: str) -> str:
-    """A widget's script or style, with the shared one in front: the browser gets one file."""
+    """A widget's script or style, preceded by the shared one: the browser loads one file."""
     files = (f"shared{Path(names[0]).suffix}", *names)
     return "".join((HERE / name).read_text(encoding="utf-8") for name in files)
 
 
-def refused(error: Exception, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The report of a choice that has no numbers: the choice, and why."""
+def error_report(error: Exception, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The report for a choice that cannot be computed: the choice, and the error message."""
     return {"message": str(error), "summary": str(error), **chosen}
 
 
 class PictureWidget(anywidget.AnyWidget):
-    """A widget whose numbers are in ``report``, made in Python.
+    """A widget whose numbers are in ``report``, computed in Python.
 
-    ``report`` is plain JSON: ``message`` (empty, or why there are no numbers) and ``summary`` (all
-    of it in words) at least. Where no kernel runs, a picture of the start state stands in the
-    widget's place; `_keep_start` ends a subclass's constructor and says which state that is.
+    ``report`` is plain JSON with at least ``message`` (empty, or why there are no numbers) and
+    ``summary`` (everything as text). Without a kernel, a picture of the initial state is shown
+    instead; a subclass calls `_remember_start` at the end of its constructor to define it.
     """
 
     report = traitlets.Dict().tag(sync=True)
 
-    def _keep_start(self) -> None:
+    def _remember_start(self) -> None:
         self._start = dict(self.report)
 
     def _start_picture(self) -> Axes | tuple[Axes, ...]:
-        """Draw the start state; asked for only where it has no message."""
+        """Draw the initial state; only called if it has no message."""
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live widget, with the start state as picture and as text beside it."""
+        """The live widget, and the initial state as a picture and as text."""
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         text = f"{type(self).__name__}, {self._start['summary']}"
         bundle = {**bundle, "text/plain": text}

@@ -1,5 +1,5 @@
-// Draws a signal, a frame of it and the frame's spectrum, and reports what the reader set. It
-// computes positions only: every number that is shown comes from Python in model.get("report").
+// Draws a signal, a frame of it and the frame's spectrum, and sends the reader's settings. It
+// computes positions only: every number that is shown is computed in Python: model.get("report").
 
 const WIDTH = 880, HEIGHT = 418;
 const TRACE = { left: 66, right: 850, top: 22, bottom: 136 };
@@ -20,7 +20,7 @@ function render({ model, el }) {
       (value) => setLength(Number(value))),
     window: newChoice(first, "window", "window", model.get("windows").map((name) => [name, name]),
       (value) => sender.set("window", value)),
-    without_mean: newChoice(second, "without_mean", "the frame's mean", [["true", "taken away"], ["false", "kept"]],
+    without_mean: newChoice(second, "without_mean", "the frame's mean", [["true", "subtracted"], ["false", "kept"]],
       (value) => sender.set("without_mean", yes(value))),
     decibels: newChoice(second, "decibels", "power", [["false", "linear"], ["true", "decibels"]],
       (value) => sender.set("decibels", yes(value))),
@@ -42,7 +42,7 @@ function render({ model, el }) {
     "move the frame, Page Up and Page Down by a whole frame, Home and End to the ends.");
   let drawn = null; // the axis whose trace is drawn
 
-  // A longer frame is moved so far to the left that it stays inside the signal.
+  // A longer frame is moved left as far as needed to stay inside the signal.
   function setLength(length) {
     model.set("start", clamp(model.get("start"), 0, samples - length));
     sender.set("frame_length", length);
@@ -83,22 +83,22 @@ function render({ model, el }) {
     const most = Math.max(...frame.map(Math.abs)) || 1;
     const span = [start / rate, (start + length) / rate];
     const panel = newPanel(FRAME, span, [-1.1 * most, 1.1 * most]);
-    drawBox(below, panel, "time [s]", inUnit("the frame, faded (dashed: the window)", unit));
+    drawBox(below, panel, "time [s]", inUnit("the windowed frame (dashed: the window)", unit));
     for (const side of [1, -1]) {
       drawPoints(below, panel, span, fade.map((value) => side * value * most), { class: "fade" });
     }
     drawPoints(below, panel, span, frame, STROKES[0]);
   }
 
-  function drawSpectrum({ shares, apart_hz: apart, peak, labels, decibels }) {
+  function drawSpectrum({ shares, bin_spacing_hz: apart, peak, labels, decibels }) {
     const panel = newPanel(SPECTRUM, [0, rate / 2], [0, 1.15]);
     drawBox(below, panel, "frequency [Hz]", "");
-    const title = decibels ? "power: decibels below the strongest bin" : "power: share of the strongest bin's";
+    const title = decibels ? "power: decibels relative to the strongest bin" : "power: share of the strongest bin's";
     svg("text", { class: "row", x: panel.left, y: panel.top - 6 }, below, title);
     drawHeights(below, panel, decibels ? DECIBELS : ["0", "0.5", "1"]);
     drawSteps(below, panel, shares, apart, { class: "bar" });
     if (peak === null) {
-      svg("text", { x: (panel.left + panel.right) / 2, y: panel.top + 80, "text-anchor": "middle" }, below, "no peak: the frame does not move");
+      svg("text", { x: (panel.left + panel.right) / 2, y: panel.top + 80, "text-anchor": "middle" }, below, "no peak: the frame is constant");
       return;
     }
     const x = panel.x(peak * apart), right = x > (panel.left + panel.right) / 2;

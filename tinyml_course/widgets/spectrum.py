@@ -1,6 +1,6 @@
-"""A frame to move over a signal, and its power spectrum, live.
+"""Move a frame over a signal and see its power spectrum.
 
-JavaScript draws and reports what the reader moved; every number comes from Python, from
+JavaScript draws and sends the reader's settings; every number is computed in Python, by
 `tinyml_course.features`.
 """
 
@@ -15,9 +15,9 @@ import traitlets
 from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.plots.spectrum import plot_frame_spectrum
 from tinyml_course.widgets.frame import WINDOWS, frame_sizes
-from tinyml_course.widgets.shared import PictureWidget, refused, source
-from tinyml_course.widgets.spectrum_report import FrameChoice, faded_frame, spectrum_report
-from tinyml_course.widgets.trace import Signal, drawn_axes, trace_of
+from tinyml_course.widgets.shared import PictureWidget, error_report, source
+from tinyml_course.widgets.spectrum_report import FrameChoice, spectrum_report, windowed_frame
+from tinyml_course.widgets.waveform import Signal, drawn_axes, waveform_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,37 +26,37 @@ SETTINGS = tuple(field.name for field in fields(FrameChoice))
 
 
 class SpectrumExplorer(PictureWidget):
-    """Move a frame over a signal; see its samples, faded, and its power spectrum.
+    """Move a frame over a signal; see its windowed samples and its power spectrum.
 
-    The strongest peak is named in Hz; bin 0, the mean, is left out of it. Where no kernel runs, a
-    picture of the start state stands in the widget's place.
+    The strongest peak is labelled in Hz; bin 0, the mean, is ignored. Without a kernel, a picture
+    of the initial state is shown instead.
 
     Parameters
     ----------
     signal
-        Motion or sound: a data set, of which one example is shown; a recording; or numbers of shape
-        ``(samples,)`` or ``(samples, axes)`` with their `sample_rate_hz`.
+        Motion or sound: a data set (one example is shown), a recording, or numbers of shape
+        ``(samples,)`` or ``(samples, axes)`` with `sample_rate_hz`.
     sample_rate_hz, axes, units
-        For plain numbers: samples a second, names and units of the columns.
+        For plain numbers: samples per second, names and units of the columns.
     example
-        Which example of a data set, from 0.
+        Index of the example in a data set.
     start
-        First sample of the frame at the start; by default the frame stands in the middle.
+        First sample of the initial frame; by default the frame is in the middle.
     frame_length
-        A power of two, in samples; by default the second largest of those that fit.
+        A power of two, in samples; by default the second largest that fits.
     window
         ``"rectangular"`` or ``"hann"``.
     axis
-        Which column, from 0.
+        Index of the column.
     without_mean
-        Take the frame's mean away before fading it: gravity would hide slow movements.
+        Subtract the frame's mean before windowing: gravity would hide slow movements.
     decibels
-        Draw the power in decibels below the strongest bin.
+        Draw the power in decibels relative to the strongest bin.
 
     Raises
     ------
     DataError
-        The signal cannot be drawn, or a setting is not possible.
+        The signal cannot be drawn, or a setting is not valid.
     """
 
     _esm = source("traces.js", "spectrum.js")
@@ -90,46 +90,46 @@ class SpectrumExplorer(PictureWidget):
         without_mean: bool = True,
         decibels: bool = False,
     ) -> None:
-        self._trace = trace_of(signal, sample_rate_hz, example, axes, units)
-        samples = len(self._trace.values)
+        self._waveform = waveform_of(signal, sample_rate_hz, example, axes, units)
+        samples = len(self._waveform.values)
         sizes = frame_sizes(samples, max(frame_length or 0, 1024))
         length = sizes[max(0, len(sizes) - 2)] if frame_length is None else frame_length
         if length not in sizes:
             raise DataError(f"expected a frame_length among {sizes}, got {length}")
         first = (samples - length) // 2 if start is None else start
         self._start_choice = FrameChoice(first, length, window, axis, without_mean, decibels)
-        report = spectrum_report(self._trace, self._start_choice)
+        report = spectrum_report(self._waveform, self._start_choice)
         super().__init__(
             samples=samples,
-            sample_rate_hz=self._trace.sample_rate_hz,
-            lines=drawn_axes(self._trace),
+            sample_rate_hz=self._waveform.sample_rate_hz,
+            lines=drawn_axes(self._waveform),
             sizes=sizes,
             windows=list(WINDOWS),
-            title=self._trace.title,
+            title=self._waveform.title,
             report=report,
             **vars(self._start_choice),
         )
         self.observe(self._recompute, names=list(SETTINGS))
-        self._keep_start()
+        self._remember_start()
 
     def _recompute(self, _change: Any = None) -> None:
         choice = FrameChoice(**{name: getattr(self, name) for name in SETTINGS})
         try:
-            self.report = spectrum_report(self._trace, choice)
+            self.report = spectrum_report(self._waveform, choice)
         except TinyMLCourseError as error:
-            self.report = refused(error, vars(choice))
+            self.report = error_report(error, vars(choice))
 
     def _start_picture(self) -> tuple[Axes, ...]:
-        choice, trace = self._start_choice, self._trace
+        choice, waveform = self._start_choice, self._waveform
         return plot_frame_spectrum(
-            trace.values[:, choice.axis],
-            trace.sample_rate_hz,
+            waveform.values[:, choice.axis],
+            waveform.sample_rate_hz,
             choice.start,
-            faded_frame(trace, choice),
+            windowed_frame(waveform, choice),
             self._start["shares"],
             self._start["peak"],
-            label=trace.axes[choice.axis],
-            unit=trace.units[choice.axis],
-            title=trace.title,
+            label=waveform.axes[choice.axis],
+            unit=waveform.units[choice.axis],
+            title=waveform.title,
             decibels=choice.decibels,
         )

@@ -1,6 +1,7 @@
-"""What one frame of a signal looks like and sounds of: every number the spectrum widget shows.
+"""Every number the spectrum widget shows for one frame of a signal.
 
-Plain Python over `tinyml_course.features`, without any widget: the picture only draws this.
+Plain Python using `tinyml_course.features`, independent of the widget, which only draws the
+result.
 """
 
 from __future__ import annotations
@@ -18,21 +19,21 @@ from tinyml_course.widgets.frame import (
     window_values,
 )
 from tinyml_course.widgets.text import number, readout
-from tinyml_course.widgets.trace import Floats, Trace, drawn_points
+from tinyml_course.widgets.waveform import Floats, Waveform, drawn_points
 
 NEAR_BINS = 2
-"""A Hann window spreads a tone over so many bins to each side."""
+"""A Hann window spreads a tone over this many bins to each side."""
 
 _NOTHING = 1e-24
-"""Power below this share of the frame's own is what rounding left, not a tone."""
+"""Power below this share of the frame's energy is rounding error, not a tone."""
 
 
 @dataclass(frozen=True)
 class FrameChoice:
-    """What the reader set: which samples, how they are faded, how the power is drawn.
+    """The reader's settings: which samples, which window, how the power is drawn.
 
-    `without_mean` takes the frame's mean away first, as for gravity; `decibels` draws the
-    logarithm.
+    `without_mean` subtracts the frame's mean first, to remove gravity; `decibels` draws the power
+    on a logarithmic scale.
     """
 
     start: int
@@ -43,26 +44,26 @@ class FrameChoice:
     decibels: bool
 
 
-def spectrum_report(trace: Trace, choice: FrameChoice) -> dict[str, Any]:
-    """Cut a frame, fade it, take its power spectrum, and say what is strongest in it.
+def spectrum_report(waveform: Waveform, choice: FrameChoice) -> dict[str, Any]:
+    """Cut and window a frame, compute its power spectrum, and report the strongest peak.
 
     Returns
     -------
-    Plain JSON data: the settings, ``frame`` (the faded samples), ``shares`` (the power of each bin
-    for the picture, 0 to 1), ``peak`` (None where there is no tone), words and numbers.
+    Plain JSON data: the settings, ``frame`` (the windowed samples), ``shares`` (the power of each
+    bin for the picture, 0 to 1), ``peak`` (None if there is no tone), text and numbers.
 
     Raises
     ------
     DataError
-        The frame does not lie inside the signal, or a setting is not possible.
+        The frame does not lie inside the signal, or a setting is not valid.
     """
-    frame = faded_frame(trace, choice)
+    frame = windowed_frame(waveform, choice)
     power = spectrum_of(frame, choice.frame_length)
-    apart_hz = trace.sample_rate_hz / choice.frame_length
+    bin_spacing_hz = waveform.sample_rate_hz / choice.frame_length
     peak = strongest_bin(power, frame)
-    labels = {} if peak is None else {"peak": f"{number(peak * apart_hz)} Hz"}
-    readouts = _readouts(trace, choice, power, peak)
-    what = _what(trace, choice)
+    labels = {} if peak is None else {"peak": f"{number(peak * bin_spacing_hz)} Hz"}
+    readouts = _readouts(waveform, choice, power, peak)
+    what = _what(waveform, choice)
     said = "; ".join(f"{item['label']} {item['value']} ({item['note']})" for item in readouts)
     return {
         "message": "",
@@ -73,23 +74,23 @@ def spectrum_report(trace: Trace, choice: FrameChoice) -> dict[str, Any]:
         "fade": drawn_points(window_values(choice.window, choice.frame_length), 240),
         "bins": len(power),
         "shares": _shares(power, decibels=choice.decibels).tolist(),
-        "apart_hz": apart_hz,
+        "bin_spacing_hz": bin_spacing_hz,
         "peak": peak,
         "labels": labels,
         "readouts": readouts,
     }
 
 
-def faded_frame(trace: Trace, choice: FrameChoice) -> Floats:
-    """The chosen samples, without their mean if so chosen, times the window."""
-    samples = cut_frame(trace, choice.axis, choice.start, choice.frame_length)
+def windowed_frame(waveform: Waveform, choice: FrameChoice) -> Floats:
+    """The chosen samples, optionally without their mean, times the window."""
+    samples = cut_frame(waveform, choice.axis, choice.start, choice.frame_length)
     if choice.without_mean:
         samples = samples - samples.mean()
     return samples * window_values(choice.window, choice.frame_length)
 
 
 def strongest_bin(power: Floats, frame: Floats) -> int | None:
-    """The bin of the most power, bin 0 (the mean) left out; None where there is no power."""
+    """The bin with the most power, ignoring bin 0 (the mean); None if there is no power."""
     peak = int(np.argmax(power[1:])) + 1
     own = max(float(np.square(frame).sum()), float(power[0]))
     return peak if power[peak] > _NOTHING * own and power[peak] > 0 else None
@@ -102,18 +103,18 @@ def _shares(power: Floats, *, decibels: bool) -> Floats:
     return power / power.max() if power.max() > 0 else power
 
 
-def _what(trace: Trace, choice: FrameChoice) -> str:
-    mean = ", mean taken away" if choice.without_mean else ""
+def _what(waveform: Waveform, choice: FrameChoice) -> str:
+    mean = ", mean subtracted" if choice.without_mean else ""
     return (
-        f"{trace.axes[choice.axis]}, {choice.frame_length} samples from "
-        f"{number(choice.start / trace.sample_rate_hz)} s, {choice.window} window{mean}"
+        f"{waveform.axes[choice.axis]}, {choice.frame_length} samples from "
+        f"{number(choice.start / waveform.sample_rate_hz)} s, {choice.window} window{mean}"
     )
 
 
 def _readouts(
-    trace: Trace, choice: FrameChoice, power: Floats, peak: int | None
+    waveform: Waveform, choice: FrameChoice, power: Floats, peak: int | None
 ) -> list[dict[str, str]]:
-    rate, length = trace.sample_rate_hz, choice.frame_length
+    rate, length = waveform.sample_rate_hz, choice.frame_length
     bins = f"bin {peak} of 1 to {length // 2}"
     start, end = choice.start / rate, (choice.start + length) / rate
     near = "–" if peak is None else f"{100 * _near(power, peak):.1f} %"
@@ -121,17 +122,17 @@ def _readouts(
         readout(
             "strongest peak",
             "none" if peak is None else f"{number(peak * rate / length)} Hz",
-            "the frame does not move" if peak is None else bins,
+            "the frame is constant" if peak is None else bins,
         ),
-        readout("bins apart", f"{number(rate / length)} Hz", f"{number(rate)} Hz / {length}"),
+        readout("bin spacing", f"{number(rate / length)} Hz", f"{number(rate)} Hz / {length}"),
         readout("around the peak", near, f"of the power, {NEAR_BINS} bins to each side"),
         readout("frame", f"{number(start)} … {number(end)} s", f"{length} samples"),
     ]
 
 
 def _near(power: Floats, peak: int) -> float:
-    """Share of the power that lies near the peak, bin 0 left out."""
-    both_sides = 2 * power  # each bin stands for a negative frequency as well,
-    both_sides[-1] /= 2  # but for the last one
+    """Share of the power near the peak, ignoring bin 0."""
+    both_sides = 2 * power  # each bin also represents a negative frequency,
+    both_sides[-1] /= 2  # except the last one
     first = max(peak - NEAR_BINS, 1)
     return float(both_sides[first : peak + NEAR_BINS + 1].sum() / both_sides[1:].sum())

@@ -1,4 +1,4 @@
-"""Numbers as the widgets write them."""
+"""Number formats of the widgets."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def integer(value: int) -> str:
 
 
 def decimal(value: Fraction) -> str:
-    """Write an exact number with four decimals, or with more where four would mislead.
+    """Write an exact number with four decimals, or with more if four would mislead.
 
-    What is not a half must not look like one, for it shall be rounded by eye.
+    A value that is not a half must not look like one, because the reader will round it.
 
     Examples
     --------
@@ -64,5 +64,5 @@ def power_of_two(exponent: int) -> str:
 
 
 def readout(label: str, value: str, note: str) -> dict[str, str]:
-    """One number below a widget: what it is called, the number, what it means."""
+    """One number below a widget: its label, its value and a note on what it means."""
     return {"label": label, "value": value, "note": note}

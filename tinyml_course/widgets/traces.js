@@ -1,4 +1,4 @@
-// What the widgets about signals share: panels with scales, traces, and a box to move over them.
+// Code shared by the signal widgets: panels with scales, lines, and a box to move over them.
 // Positions only: every number that is shown comes from Python.
 
 const STROKES = [
@@ -8,7 +8,7 @@ const STROKES = [
   { stroke: "#cc79a7", "stroke-dasharray": "7 2 2 2" },
 ];
 
-// A box in the picture; x and y take a value to its place.
+// A box in the picture; x and y map a value to its position.
 function newPanel(box, [x0, x1], [y0, y1]) {
   return {
     ...box,
@@ -18,7 +18,7 @@ function newPanel(box, [x0, x1], [y0, y1]) {
   };
 }
 
-// The box with its scales; `below` names the x axis, `beside` the y axis, empty ones have no ticks.
+// The box with its scales; `below` labels the x axis, `beside` the y axis; an empty label has no ticks.
 function drawBox(parent, panel, below, beside) {
   const { left, right, top, bottom } = panel;
   svg("rect", { class: "box", x: left, y: top, width: right - left, height: bottom - top }, parent);
@@ -37,7 +37,7 @@ function drawBox(parent, panel, below, beside) {
   if (below) svg("text", { class: "row", x: right, y: bottom + 35, "text-anchor": "end" }, parent, below);
 }
 
-// A scale of heights from 0 to 1 that have names of their own, at the bottom, halfway and at 1.
+// A y scale from 0 to 1 with custom labels at 0, 0.5 and 1.
 function drawHeights(parent, panel, texts) {
   texts.forEach((text, i) => {
     const y = panel.y(i / (texts.length - 1));
@@ -67,7 +67,7 @@ function drawSteps(parent, panel, shares, apart, attributes) {
   return svg("path", { ...attributes, d }, parent);
 }
 
-// What a y axis spans: from the lowest to the highest value, with a little room.
+// The limits of a y axis: from the lowest to the highest value, with a small margin.
 function spanOf(lines) {
   const low = Math.min(...lines.map((line) => line.low)), high = Math.max(...lines.map((line) => line.high));
   const room = 0.06 * (high - low) || Math.abs(high) || 1;
@@ -76,7 +76,7 @@ function spanOf(lines) {
 
 const inUnit = (name, unit) => (unit ? `${name} [${unit}]` : name);
 
-// A box over a panel that is dragged, or moved with the keyboard. `limits()` tells the last value
+// A box over a panel, moved by dragging or with the keyboard. `limits()` returns the last value
 // and the small and large step; `moved` gets a whole number from 0 to the last. A drag keeps the
 // distance between pointer and box.
 function newGrip(picture, panel, label, limits, now, moved) {
@@ -129,7 +129,7 @@ function newGrip(picture, panel, label, limits, now, moved) {
   };
 }
 
-// Draws now and whenever the report or a setting changes; gives what ends it.
+// Draws now and whenever the report or a setting changes; returns the cleanup function.
 function follow(model, settings, draw, place, ...others) {
   const names = settings.map((name) => `change:${name}`).join(" ");
   model.on("change:report", draw);

@@ -1,6 +1,7 @@
-"""A walk through one output in words and numbers: everything the convolution's picture shows.
+"""Everything the convolution widget shows about one output, as text and numbers.
 
-Plain Python over `tinyml_course.simulator.walk`, without any widget: the picture only draws this.
+Plain Python using `tinyml_course.simulator.walk`, independent of the widget, which only draws the
+result.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ from tinyml_course.tflite import Model
 from tinyml_course.widgets.text import decimal, integer, number, power_of_two
 
 MOST_TAPS = 400
-"""Products listed; of a longer sum the first and the last half of these."""
+"""Maximum number of products listed; of a longer sum, the first and last half of that number."""
 
 
 def walk_report(walk: ConvWalk, model: Model) -> dict[str, Any]:
-    """Say what happens at each stage on the way from int8 inputs to the int8 result.
+    """Describe each stage from the int8 inputs to the int8 result.
 
     Returns
     -------
     Plain JSON data: ``stages`` (each with ``name``, ``label``, ``value`` and ``text``), ``taps``
-    (one row of text a product), ``map`` (where the window lies; None for a dense layer),
+    (one row of text per product), ``map`` (where the window lies; None for a dense layer),
     ``position``, ``result``, ``summary``, and an empty ``message``.
     """
     scale = float(model.tensors[walk.operator.outputs[0]].scales[0])
@@ -53,7 +54,7 @@ def position_text(position: tuple[int, ...]) -> str:
 
 
 def axis_names(rank: int) -> tuple[str, ...]:
-    """What the axes of an output are called, the batch not counted."""
+    """Names of an output's axes, without the batch."""
     named = {1: ("unit",), 3: ("row", "column", "channel")}
     return named.get(rank, tuple(f"axis {i}" for i in range(rank)))
 
@@ -63,7 +64,7 @@ def _stage(name: str, label: str, value: str, text: str) -> dict[str, str]:
 
 
 def _term(value: int) -> str:
-    """A number after an operator sign: in brackets where it is negative."""
+    """A number after an operator sign: in parentheses if it is negative."""
     return integer(value) if value >= 0 else f"({integer(value)})"
 
 
@@ -159,7 +160,7 @@ def _code_stages(walk: ConvWalk, scale: float) -> list[dict[str, str]]:
 
 
 def _tap_rows(taps: tuple[Tap, ...]) -> list[dict[str, Any]]:
-    """A row of text for each product; the middle of a long sum is one row that says so."""
+    """A row of text per product; the middle of a long sum is summarized in one row."""
     if len(taps) <= MOST_TAPS:
         return [_tap_row(tap) for tap in taps]
     half = MOST_TAPS // 2

@@ -1,5 +1,5 @@
-// Draws a recording with its windows and reports what the reader moved. It computes positions only:
-// every number that is shown comes from Python in model.get("report").
+// Draws a recording with its windows and sends the reader's settings. It computes positions only:
+// every number that is shown is computed in Python: model.get("report").
 
 const WIDTH = 880, LEFT = 66, RIGHT = 800, TALL = 96, STRIP = 96;
 const SETTINGS = ["window_length", "hop_length", "chosen"];
@@ -18,7 +18,7 @@ function render({ model, el }) {
     newRange(rows, name, name, [step, samples, step], (value) => sender.set(name, value))]));
   const sentence = html("p", "sentence", root);
 
-  // From the top: the labels, a panel for each unit, the strip of windows.
+  // From top to bottom: the labels, a panel per unit, the strip of windows.
   const head = runs.length ? 44 : 22, foot_ = head + groups.length * (TALL + 24);
   const panels = groups.map((lines, i) => newPanel(
     { left: LEFT, right: RIGHT, top: head + i * (TALL + 24), bottom: head + i * (TALL + 24) + TALL },
@@ -42,7 +42,7 @@ function render({ model, el }) {
   const chosenText = html("p", "what", root);
   const legend = html("p", "legend", root);
   const foot = newFooting(root,
-    "Drag the window over the recording; in the strip, ▼ drags the end of window 0 (its length) and ▲ the begin of " +
+    "Drag the window over the recording; in the strip, ▼ drags the end of window 0 (its length) and ▲ the start of " +
     "window 1 (the hop). Keyboard: Tab goes from one slider to the next and to the window, ← → change or move it.");
 
   function drawLines(panel, lines) {
@@ -55,7 +55,7 @@ function render({ model, el }) {
     });
   }
 
-  // Stretches of one label: a name above, and a line down where it changes.
+  // Runs of one label: its name above, and a vertical line where it changes.
   function drawRuns() {
     for (const { name, number, start, end } of runs) {
       const [a, b] = [strip.x(start / rate), strip.x(end / rate)];
@@ -68,7 +68,7 @@ function render({ model, el }) {
     }
   }
 
-  // What pointers drag in the strip; the keyboard has the sliders above for it.
+  // Handles for the pointer in the strip; the keyboard uses the sliders above.
   function newEdge(name, side) {
     const group = svg("g", { class: "edge", "aria-hidden": true }, picture);
     group.dataset.handle = name;
@@ -108,7 +108,7 @@ function render({ model, el }) {
     drawing.replaceChildren();
     sentence.textContent = report.message ? "" : report.sentence;
     chosenText.textContent = report.chosen_text ?? "";
-    const key = runs.length ? "Full bars hold one label; ▨ hatched bars hold two or more. " : "";
+    const key = runs.length ? "Solid bars contain one label; ▨ hatched bars contain two or more. " : "";
     legend.textContent = `${key}The thick outline is the window looked at. ${report.every ?? ""}`;
     if (!report.message) drawBars(report);
     foot.show(report, report.readouts);
@@ -116,7 +116,7 @@ function render({ model, el }) {
     place();
   }
 
-  // A bar for each window, in as many lanes as windows overlap.
+  // A bar per window, in as many lanes as windows overlap.
   function drawBars({ drawn, bar: each, lanes, window_length: length, chosen, chosen_start: start }) {
     const used = Math.max(1, Math.min(lanes, 24, drawn.length)), high = (STRIP - 8) / used;
     const bar = (number, from, look) => {

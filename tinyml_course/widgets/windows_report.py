@@ -1,6 +1,7 @@
-"""Where windows of one length and hop lie: every number the windows widget shows.
+"""Every number the windows widget shows for one window length and hop.
 
-Plain Python over `tinyml_course.datasets`, without any widget: the picture only draws this.
+Plain Python using `tinyml_course.datasets`, independent of the widget, which only draws the
+result.
 """
 
 from __future__ import annotations
@@ -16,27 +17,27 @@ from tinyml_course.datasets.window_spans import WindowSpans
 from tinyml_course.widgets.text import integer, number, readout
 
 MOST_DRAWN = 300
-"""Of more windows only every second, third … is drawn."""
+"""Maximum number of windows drawn; of more, only every second, third … is drawn."""
 
 MOST_NAMED = 8
-"""Mixed windows named one by one; more are counted."""
+"""Maximum number of mixed windows listed by number; the rest are counted."""
 
 
 def windows_report(spans: WindowSpans, sample_rate_hz: float, chosen: int) -> dict[str, Any]:
-    """Say how many windows there are, how they overlap, and which hold two labels.
+    """Report how many windows there are, how they overlap, and which contain two labels.
 
     Parameters
     ----------
     spans
         The windows.
     sample_rate_hz
-        Samples a second, above 0.
+        Samples per second, above 0.
     chosen
-        The window looked at; the last one where there are fewer.
+        The selected window; the last one if there are fewer.
 
     Returns
     -------
-    Plain JSON data: the settings; ``drawn`` windows as ``[number, start, mixed]``; words and
+    Plain JSON data: the settings; ``drawn`` windows as ``[number, start, mixed]``; text and
     numbers.
     """
     count = len(spans.starts)
@@ -66,7 +67,7 @@ def windows_report(spans: WindowSpans, sample_rate_hz: float, chosen: int) -> di
 
 
 def label_runs(labels: Sequence[str] | None) -> list[dict[str, Any]]:
-    """Stretches of one label: its name and number, first sample and end."""
+    """Runs of one label: its name and number, first sample and end."""
     runs: list[dict[str, Any]] = []
     numbers: dict[str, int] = {}
     start = 0
@@ -82,7 +83,7 @@ def _sentence(spans: WindowSpans, rate: float) -> str:
     count, length, hop = len(spans.starts), spans.window_length, spans.hop_length
     if not count:
         return (
-            f"No window of {integer(length)} samples fits into a recording of "
+            f"No window of {integer(length)} samples fits in a recording of "
             f"{integer(spans.samples)}: shorten the window."
         )
     cut = f"{_plural(count, 'window')} of {integer(length)} samples ({number(length / rate)} s)"
@@ -138,7 +139,7 @@ def _readouts(spans: WindowSpans, rate: float) -> list[dict[str, str]]:
     count, mixed = len(spans.starts), int(spans.mixed.sum())
     rows = [
         readout("windows", integer(count), f"of {number(spans.samples / rate)} s"),
-        readout("overlap", _percent(spans), "of a window is in the next one too"),
+        readout("overlap", _percent(spans), "of a window is also in the next one"),
     ]
     if spans.names:
         share = f"{100 * mixed / count:.1f} % of them" if count else "there are none"

@@ -1,4 +1,4 @@
-"""Which output values of two runs differ, and how to get from one to the next."""
+"""The output values that differ between two runs, and navigation from one to the next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Choice = tuple[int, int, int]
 """Sample, output (of those compared), and value in it, counted row by row from 0."""
 
 
-class Differing:
+class DifferingValues:
     """The output values that differ, in order: sample by sample, output by output.
 
     Attributes
@@ -21,7 +21,7 @@ class Differing:
     samples
         How many inputs there are.
     shapes
-        Of each output, without the batch.
+        Shape of each output, without the batch.
     sizes
         How many values each output has.
     """
@@ -30,7 +30,9 @@ class Differing:
         self, outputs: Sequence[int], ours: Mapping[int, Array], theirs: Mapping[int, Array]
     ) -> None:
         if not outputs or not len(ours[outputs[0]]):
-            raise DataError("expected traces with an output and a sample that both have, got none")
+            raise DataError(
+                "expected traces with at least one output and one sample in common, got none"
+            )
         self.samples = len(ours[outputs[0]])
         self.shapes = [ours[i].shape[1:] for i in outputs]
         self.sizes = [int(np.prod(shape)) for shape in self.shapes]
@@ -42,12 +44,12 @@ class Differing:
     def largest(
         self, sample: int | None = None, output: int | None = None, value: int | None = None
     ) -> Choice:
-        """The value that differs most, among those that the given parts leave open.
+        """The value that differs most, among those matching the given parts.
 
         Raises
         ------
         DataError
-            Where a given part is outside.
+            If a given part is out of range.
         """
         self.place(sample or 0, output or 0, value or 0)
         row, rows = (0, self.samples) if sample is None else (sample, 1)
@@ -65,7 +67,7 @@ class Differing:
         Raises
         ------
         DataError
-            Where there is no such value.
+            If there is no such value.
         """
         _check("a sample", sample, self.samples)
         _check("an output", output, len(self.sizes))
@@ -73,7 +75,7 @@ class Differing:
         return tuple(int(i) for i in np.unravel_index(value, self.shapes[output]))
 
     def neighbours(self, choice: Choice) -> tuple[Choice | None, Choice | None]:
-        """The next value that differs before a place and behind it; None where there is none."""
+        """The differing values before and after `choice`; None if there is none."""
         sample, output, value = choice
         width = self._gaps.shape[1]
         here = sample * width + int(self._starts[output]) + value
@@ -88,7 +90,7 @@ class Differing:
         return found[0], found[1]
 
     def count(self, sample: int | None = None) -> tuple[int, int]:
-        """How many values differ, and of how many: of all samples, or of one."""
+        """How many values differ, and how many there are: in all samples, or in one."""
         rows = self._gaps if sample is None else self._gaps[sample]
         return int(np.count_nonzero(rows)), rows.size
 

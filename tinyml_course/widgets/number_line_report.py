@@ -1,6 +1,7 @@
-"""What one range does to one set of values: every number the number line shows.
+"""Every number the number line shows for one range and one set of values.
 
-Plain Python over `tinyml_course.quantization`, without any widget: the picture only draws this.
+Plain Python using `tinyml_course.quantization`, independent of the widget, which only draws the
+result.
 """
 
 from __future__ import annotations
@@ -29,30 +30,30 @@ LENS_CODES = 3
 """Codes drawn on each side of the picked value's code."""
 
 
-def range_report(
+def number_line_report(
     values: NDArray[np.float64],
     minimum: float,
     maximum: float,
     picked: float,
     choose: ChooseQParams,
 ) -> dict[str, Any]:
-    """Quantize `values` with what `choose` makes of a range, and say in numbers what happens.
+    """Quantize `values` with the scale and zero point `choose` returns, and report the result.
 
     Parameters
     ----------
     values
         Real values, shape (n,), finite.
     minimum, maximum
-        The range asked for.
+        The requested range.
     picked
         One real value to follow to its code and back.
     choose
-        Gives scale and zero point for the range; whatever it raises becomes a message.
+        Returns scale and zero point for the range; any exception becomes a message.
 
     Returns
     -------
-    Plain JSON data. ``message`` is empty, or says why there are no numbers; then only
-    ``minimum``, ``maximum``, ``picked``, ``labels`` and ``summary`` stand beside it.
+    Plain JSON data. ``message`` is empty, or says why there are no numbers; then the only other
+    keys are ``minimum``, ``maximum``, ``picked``, ``labels`` and ``summary``.
     """
     report: dict[str, Any] = {
         "minimum": minimum,
@@ -126,14 +127,14 @@ def _whole_range(values: NDArray[np.float64], scale: float, zero_point: int) -> 
 
 
 def _picked_value(picked: float, scale: float, zero_point: int) -> dict[str, Any]:
-    """The picked value, its code, and the codes around it with the real values they mean."""
+    """The picked value, its code, and the neighbouring codes with their real values."""
     code = int(quantize(np.array([picked]), scale, zero_point)[0])
     first, last = max(code - LENS_CODES, INT8_MIN), min(code + LENS_CODES, INT8_MAX)
     codes = np.arange(first, last + 1)
     places = dequantize(codes, scale, zero_point).tolist()
     back = places[code - first]
     distance = (picked - back) / scale
-    # Half a step is the most that rounding does; a little more is float32's own rounding.
+    # Rounding changes a value by at most half a step; the tolerance allows for float32.
     saturates = abs(distance) > 0.501
     word = "saturates at" if saturates else "rounds to"
     text = f"{number(picked)} {word} code {number(code)}, which means {number(back)}"

@@ -1,4 +1,4 @@
-"""A signal over time, wherever it comes from, as the widgets take and draw it."""
+"""A signal over time, from any source, as the widgets use and draw it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinyml_course.datasets import DataSet, Recording
 from tinyml_course.errors import DataError
 
 COLUMNS = 700
-"""A longer signal is drawn as its lowest and highest value in each of so many pieces."""
+"""A longer signal is drawn as the lowest and highest value of this many pieces."""
 
 Floats = NDArray[np.float64]
 Signal = DataSet | Recording | ArrayLike
@@ -21,7 +21,7 @@ Signal = DataSet | Recording | ArrayLike
 
 
 @dataclass(frozen=True, eq=False)
-class Trace:
+class Waveform:
     """Samples of one or more axes at a constant rate.
 
     Attributes
@@ -29,11 +29,11 @@ class Trace:
     values
         ``(samples, axes)`` float64, finite, at least one sample.
     sample_rate_hz
-        Samples a second, above 0.
+        Samples per second, above 0.
     axes, units
         Name and unit of each column; a unit may be empty.
     title
-        What the signal is, in words; says where it is synthetic. May be empty.
+        Description of the signal, which says if it is synthetic. May be empty.
     """
 
     values: Floats
@@ -44,41 +44,41 @@ class Trace:
 
     @property
     def seconds(self) -> float:
-        """How long the signal is."""
+        """Duration of the signal."""
         return len(self.values) / self.sample_rate_hz
 
 
-def trace_of(
+def waveform_of(
     signal: Signal,
     sample_rate_hz: float | None = None,
     example: int = 0,
     axes: Sequence[str] = (),
     units: Sequence[str] = (),
-) -> Trace:
-    """Take a signal from where it is.
+) -> Waveform:
+    """Convert a signal to a `Waveform`.
 
     Parameters
     ----------
     signal
-        A data set, of which `example` is taken; a recording; or numbers of shape ``(samples,)`` or
+        A data set (`example` selects one), a recording, or numbers of shape ``(samples,)`` or
         ``(samples, axes)``.
     sample_rate_hz, axes, units
-        For plain numbers: samples a second, and a name and a unit for each column (by default
-        "axis 0", "axis 1" … without a unit). A data set and a recording bring their own.
+        For plain numbers: samples per second, and a name and a unit for each column (by default
+        "axis 0", "axis 1" … without a unit). Data sets and recordings include these.
     example
-        Number of the example, from 0.
+        Index of the example.
 
     Raises
     ------
     DataError
-        The signal has no time axis, values that are not finite, no sample rate, or names that do
-        not fit.
+        The signal has no time axis, no sample rate, values that are not finite, or the wrong
+        number of names or units.
     """
     if isinstance(signal, DataSet | Recording):
         if sample_rate_hz is not None or axes or units:
             raise DataError(
-                f"expected no sample_rate_hz, axes or units beside a {type(signal).__name__}, "
-                "which brings its own; leave them out"
+                f"expected no sample_rate_hz, axes or units with a {type(signal).__name__}, "
+                "which includes them; leave them out"
             )
         found = (
             _of_data_set(signal, example) if isinstance(signal, DataSet) else _of_recording(signal)
@@ -89,8 +89,8 @@ def trace_of(
     return found
 
 
-def drawn_axes(trace: Trace) -> list[dict[str, Any]]:
-    """Plain JSON to draw the axes from: name, unit, lowest and highest value, points."""
+def drawn_axes(waveform: Waveform) -> list[dict[str, Any]]:
+    """What is needed to draw the axes, as plain JSON: name, unit, lowest and highest, points."""
     return [
         {
             "name": name,
@@ -99,12 +99,12 @@ def drawn_axes(trace: Trace) -> list[dict[str, Any]]:
             "high": float(column.max()),
             "points": drawn_points(column),
         }
-        for column, name, unit in zip(trace.values.T, trace.axes, trace.units, strict=True)
+        for column, name, unit in zip(waveform.values.T, waveform.axes, waveform.units, strict=True)
     ]
 
 
 def drawn_points(values: Floats, columns: int = COLUMNS) -> list[float]:
-    """The values, or where they are many, lowest and highest of each of `columns` pieces.
+    """The values or, if there are many, the lowest and highest of each of `columns` pieces.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def drawn_points(values: Floats, columns: int = COLUMNS) -> list[float]:
     return np.stack(ends, axis=1).ravel().tolist()
 
 
-def _of_data_set(data: DataSet, example: int) -> Trace:
+def _of_data_set(data: DataSet, example: int) -> Waveform:
     if data.sample_rate_hz is None or data.x.ndim != 3:
         raise DataError(
             "expected a data set of signals, x of shape (N, samples, axes) with a sample rate, "
@@ -129,20 +129,20 @@ def _of_data_set(data: DataSet, example: int) -> Trace:
     mark = " (SYNTHETIC)" if data.synthetic else ""
     title = f"{data.name}{mark}, example {example}: {data.labels[data.y[example]]}"
     values = data.x[example].astype(np.float64)
-    return Trace(values, float(data.sample_rate_hz), data.axes, data.units, title)
+    return Waveform(values, float(data.sample_rate_hz), data.axes, data.units, title)
 
 
-def _of_recording(recording: Recording) -> Trace:
+def _of_recording(recording: Recording) -> Waveform:
     title = ": ".join(text for text in (recording.name, recording.label) if text)
     values = recording.values.astype(np.float64)
-    return Trace(values, recording.sample_rate_hz, recording.axes, recording.units, title)
+    return Waveform(values, recording.sample_rate_hz, recording.axes, recording.units, title)
 
 
 def _of_array(
     signal: ArrayLike, rate: float | None, axes: Sequence[str], units: Sequence[str]
-) -> Trace:
+) -> Waveform:
     if rate is None:
-        raise DataError("expected sample_rate_hz beside plain numbers, got none; give it")
+        raise DataError("expected sample_rate_hz with plain numbers, got none; give it")
     values = np.asarray(signal)
     if values.dtype.kind not in "iuf" or values.ndim not in (1, 2):
         raise DataError(
@@ -152,21 +152,21 @@ def _of_array(
     columns = (values[:, np.newaxis] if values.ndim == 1 else values).astype(np.float64)
     count = columns.shape[1]
     names = ("signal",) if count == 1 else tuple(f"axis {i}" for i in range(count))
-    return Trace(columns, float(rate), tuple(axes) or names, tuple(units) or ("",) * count, "")
+    return Waveform(columns, float(rate), tuple(axes) or names, tuple(units) or ("",) * count, "")
 
 
-def _check(trace: Trace) -> None:
-    values, count = trace.values, trace.values.shape[1]
+def _check(waveform: Waveform) -> None:
+    values, count = waveform.values, waveform.values.shape[1]
     if not values.size or not np.isfinite(values).all():
         bad = int((~np.isfinite(values)).sum())
         raise DataError(
             f"expected at least one sample, all finite, got shape {values.shape} with {bad} not "
             "finite; fill the gaps first"
         )
-    if not 0 < trace.sample_rate_hz < np.inf:
-        raise DataError(f"expected a sample_rate_hz above 0, got {trace.sample_rate_hz}")
-    if len(trace.axes) != count or len(trace.units) != count:
+    if not 0 < waveform.sample_rate_hz < np.inf:
+        raise DataError(f"expected a sample_rate_hz above 0, got {waveform.sample_rate_hz}")
+    if len(waveform.axes) != count or len(waveform.units) != count:
         raise DataError(
-            f"expected {count} axes and units, one for each column, got {trace.axes} and "
-            f"{trace.units}"
+            f"expected {count} axes and units, one for each column, got {waveform.axes} and "
+            f"{waveform.units}"
         )
