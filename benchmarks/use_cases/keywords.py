@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.use_cases.small_model import Outcome, int8_answers, judged, train_small
-from tinyml_course.datasets import DataSet, keywords, speech, split_by_group
+from tinyml_course.datasets import DataSet, keywords, split_by_group
 from tinyml_course.features import LogMelParameters, log_mel_int8
+from tinyml_course.synthesis import speech
 from tinyml_course.training import seed_everything
 
 VOICES = 72

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.use_cases.small_model import Outcome, Trained, accuracy, train_small
-from tinyml_course.datasets import DataSet, auc, balanced_accuracy, split_by_time, stations
+from tinyml_course.datasets import DataSet, split_by_time, stations
+from tinyml_course.metrics import auc, balanced_accuracy
 from tinyml_course.training import seed_everything
 
 HOURS = 6

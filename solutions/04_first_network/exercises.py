@@ -17,7 +17,7 @@ CHECKPOINT_DATA = {
     "watch_runs": _WATCH,
 }
 
-CLOSED_ROOMS = ("cost", "kernels", "simulator", "training", "datasets.scores")
+CLOSED_ROOMS = ("cost", "kernels", "simulator", "training", "metrics")
 """Rooms of the library that hold these very functions, or what they would be read off from."""
 
 CLOSE = Comparison(rtol=2e-5, atol=1e-6)

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinyml_course.datasets import DataSet, augment, keywords, speech, split_by_group
-from tinyml_course.datasets.keywords import engines, rooms
-from tinyml_course.datasets.keywords import load as loading
-from tinyml_course.datasets.speech import espeak
+from tinyml_course.datasets import DataSet, keywords, split_by_group
 from tinyml_course.errors import DataError, MissingDependencyError
+from tinyml_course.synthesis import augment, speech
+from tinyml_course.synthesis.keywords import Plan, engines, plan_clips, rooms
+from tinyml_course.synthesis.speech import espeak
 
 needs_espeak = pytest.mark.skipif(
     not speech.available(), reason='needs espeak-ng: pip install "tinyml-course[speech]"'
@@ -96,7 +96,7 @@ def test_the_spectrum_tells_a_good_part_of_them(data: DataSet) -> None:
     assert held_out_accuracy(coarse, data) > 0.5
 
 
-def said_as(plan: loading.Plan, label: int) -> list[str]:
+def said_as(plan: Plan, label: int) -> list[str]:
     return [saying.word for number, saying in plan if number == label]
 
 
@@ -106,7 +106,7 @@ def test_half_of_the_unknown_words_sound_nearly_like_the_words() -> None:
     assert {"chess", "yet", "now", "low"} <= set(near)
     assert {"up", "stop", "see"} <= set(others)
     assert not {"yes", "no"} & {*near, *others}
-    plan = loading._plan(0, ("yes", "no"), (near, others), 30, 10)
+    plan = plan_clips(0, ("yes", "no"), (near, others), 30, 10)
     unknown = said_as(plan, 1)
     assert sum(word in near for word in unknown) == len(unknown) // 2
     assert {*unknown} == {*near, *others}
@@ -154,7 +154,7 @@ def test_two_fresh_processes_make_the_same_bytes_and_another_seed_others(tmp_pat
 
 
 def test_what_is_kept_is_what_was_made(data: DataSet, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "_clips", lambda *a: pytest.fail("made again"))
+    monkeypatch.setattr(keywords, "keyword_clips", lambda *a: pytest.fail("made again"))
     again = keywords.load_keywords(0, voices=VOICES, per_word=PER_WORD)
     assert again.sha256() == data.sha256()
 

@@ -11,8 +11,8 @@ import pytest
 from scipy import signal
 
 from tinyml_course.datasets import split_by_group, weather
-from tinyml_course.datasets.weather import site as weather_site
 from tinyml_course.errors import DataError
+from tinyml_course.synthesis.weather import site as weather_site
 
 RATE = 16000
 

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from tinyml_course.datasets.cache import progress
+from tinyml_course.cache import progress
 from tinyml_course.errors import DataError
 
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.datasets._parts import drop_part, file_sha256, megabytes, part_of
-from tinyml_course.datasets.cache import cache_dir
 from tinyml_course.errors import DataError
-from tinyml_course.paths import replace_file
+from tinyml_course.paths import cache_dir, replace_file
 
 _log = logging.getLogger(__name__)
 

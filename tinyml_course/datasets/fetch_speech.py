@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from tinyml_course.cache import progress
 from tinyml_course.datasets._archives import extract
-from tinyml_course.datasets.cache import progress
 from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file
-from tinyml_course.datasets.own_keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ, cut_clip
+from tinyml_course.datasets.own_keywords import cut_clip
 from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav
 from tinyml_course.errors import DataError
+from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ
 
 SPEECH_COMMANDS = RemoteFile(
     file="speech_commands_v0.02.tar.gz",

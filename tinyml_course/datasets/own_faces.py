@@ -26,6 +26,7 @@ from tinyml_course.datasets._own import (
 )
 from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.errors import DataError, MissingDependencyError
+from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
 
 CONSENT = """\
 Before you are photographed
@@ -48,11 +49,6 @@ I have read this and agree.      Name, date:
 To be deleted on:                Kept by:
 """
 """What is asked of everybody before a picture is taken; show it, and keep what they signed."""
-
-FACE_LABELS = ("serious", "smile")
-"""As in the data set of drawn faces; they are the names of the folders too."""
-
-FACE_SIZES = (48, 96)
 
 _SUFFIXES = (".jpeg", ".jpg", ".png")
 _CAMERA_NAMES = frozenset(

@@ -28,11 +28,9 @@ from tinyml_course.datasets._own import (
 from tinyml_course.datasets.dataset import DataSet, Floats
 from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav
 from tinyml_course.errors import DataError
+from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ
 
 KEYWORD_COLUMNS = ("file", "label", "speaker", "language", "consent", "licence")
-KEYWORD_RATE_HZ = 16_000
-KEYWORD_LENGTH = 16_000
-"""Samples of a clip: one second."""
 
 _REMEDIES = {
     "label": "write the word that is said, or 'silence'",
