@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets.dataset import Floats, Ints
-from tinyml_course.datasets.windows import cut_windows
+from tinyml_course.datasets.dataset import Ints
+from tinyml_course.datasets.windows import check_window
 from tinyml_course.errors import DataError
+from tinyml_course.framing import frame_count
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +88,8 @@ def window_spans(
             "label as often as it holds, np.repeat(names, lengths)"
         )
     names = tuple(dict.fromkeys(texts))
-    # The engine itself says which samples the windows are made of.
-    places: Floats = np.arange(samples, dtype=np.float64)[:, np.newaxis]  # type: ignore[assignment]
-    starts = cut_windows(places, window_length, hop_length)[:, 0, 0].astype(np.int64)
+    check_window(window_length, hop_length)
+    starts = hop_length * np.arange(frame_count(samples, window_length, hop_length))
     before = np.zeros((samples + 1, len(names)), np.int64)
     for column, name in enumerate(names):
         before[1:, column] = np.cumsum([text == name for text in texts])

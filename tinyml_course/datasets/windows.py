@@ -6,6 +6,7 @@ import numpy as np
 
 from tinyml_course.datasets.dataset import Floats
 from tinyml_course.errors import DataError
+from tinyml_course.framing import cut_frames
 
 
 def cut_windows(recording: Floats, window_length: int, hop_length: int) -> Floats:
@@ -34,12 +35,14 @@ def cut_windows(recording: Floats, window_length: int, hop_length: int) -> Float
     >>> cut_windows(np.arange(5, dtype=np.float32).reshape(5, 1), 3, 2)[:, :, 0].tolist()
     [[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]]
     """
+    check_window(window_length, hop_length)
+    if recording.ndim != 2:
+        raise DataError(f"expected a recording of shape (samples, axes), got {recording.shape}")
+    return cut_frames(recording, int(window_length), int(hop_length))
+
+
+def check_window(window_length: int, hop_length: int) -> None:
+    """Refuse lengths that are no whole number of at least 1."""
     for name, length in (("window_length", window_length), ("hop_length", hop_length)):
         if not isinstance(length, int | np.integer) or length < 1:
             raise DataError(f"expected {name} as a whole number of samples ≥ 1, got {length!r}")
-    if recording.ndim != 2:
-        raise DataError(f"expected a recording of shape (samples, axes), got {recording.shape}")
-    if len(recording) < window_length:
-        return np.empty((0, window_length, recording.shape[1]), recording.dtype)
-    every = np.lib.stride_tricks.sliding_window_view(recording, window_length, axis=0)
-    return every[::hop_length].transpose(0, 2, 1)

@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 
 from tinyml_course.errors import DataError
 from tinyml_course.features._checks import Floats, audio
-from tinyml_course.features.framing import frame_count, samples_in
+from tinyml_course.features.framing import samples_in
 from tinyml_course.features.mfcc import mfcc
 from tinyml_course.features.mfe import mfe
 from tinyml_course.features.spectral_analysis import spectral_analysis
+from tinyml_course.framing import frame_count
 
 IMPLEMENTATION_VERSION = 4
 _MOST_FRAMES = 500

@@ -1,17 +1,15 @@
-"""Cut a signal into frames of one length."""
+"""Frames of a signal, as features are given them: lengths checked, at least one frame."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError
 from tinyml_course.features._checks import positive, whole
-
-Number = TypeVar("Number", bound=np.generic)
+from tinyml_course.framing import Number, cut_frames
 
 _NEARLY = 0.001
 """A length this little above a whole number of samples is that whole number."""
@@ -52,17 +50,6 @@ def samples_in(seconds: float, sample_rate_hz: float) -> int:
     return count
 
 
-def frame_count(length: int, frame_length: int, hop_length: int) -> int:
-    """Frames that fit whole into `length` samples; what is left at the end is dropped.
-
-    Examples
-    --------
-    >>> frame_count(16000, 480, 320), frame_count(479, 480, 320)
-    (49, 0)
-    """
-    return max(0, 1 + (length - frame_length) // hop_length)
-
-
 def frame_signal(signal: NDArray[Number], frame_length: Any, hop_length: Any) -> NDArray[Number]:
     """Frames of `frame_length` samples, each `hop_length` after the one before.
 
@@ -84,6 +71,7 @@ def frame_signal(signal: NDArray[Number], frame_length: Any, hop_length: Any) ->
 
     Examples
     --------
+    >>> import numpy as np
     >>> frame_signal(np.arange(6), 3, 2).tolist()
     [[0, 1, 2], [2, 3, 4]]
     """
@@ -94,4 +82,4 @@ def frame_signal(signal: NDArray[Number], frame_length: Any, hop_length: Any) ->
             f"expected at least one frame of {length} samples, got a signal of {len(signal)}; "
             "record longer, or shorten the frame"
         )
-    return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]
+    return cut_frames(signal, length, hop)
