@@ -1,7 +1,8 @@
 """Public data sets by name: where they are, under which terms, and a download that is checked.
 
-``fetch_`` may use the network; nothing else in this room does. Each set has a record, a
-`RemoteFile`, and a function of its own, such as `fetch_uci_har`.
+``fetch_`` may use the network; nothing else in this room does. Each set has an entry in
+``registry.toml`` and a function, such as `fetch_uci_har`. pooch finds the file on disk, downloads
+it under a temporary name and compares the checksum; what it lacks, resuming, is `PartialDownload`.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tinyml_course.datasets._parts import drop_part, file_sha256, megabytes, part_of
 from tinyml_course.errors import DataError
 from tinyml_course.paths import cache_dir, replace_file
 
 _log = logging.getLogger(__name__)
+_REGISTRY = Path(__file__).with_name("registry.toml")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ class RemoteFile:
     about: str
 
 
+def remote_file(name: str, **placeholders: str) -> RemoteFile:
+    """The entry of ``registry.toml``; placeholders fill ``{...}`` in its name and address."""
+    registry = tomllib.loads(_REGISTRY.read_text(encoding="utf-8"))
+    entry = {"url": None, "size_bytes": None, "sha256": None} | registry[name]
+    for field in ("file", "url") if placeholders else ():
+        entry[field] = entry[field].format(**placeholders)
+    return RemoteFile(**entry)
+
+
 def downloads_dir(folder: Path | None = None) -> Path:
     """The folder downloads go to: ``folder``, or one in the user's cache where None."""
     return Path(folder).expanduser() if folder is not None else cache_dir() / "downloads"
@@ -71,28 +82,35 @@ def fetch_file(remote: RemoteFile, folder: Path | None = None) -> Path:
         The set cannot be fetched, the download failed, or the checksum is another. What is kept
         of a download that failed is named; the next call goes on from there.
     """
-    from tinyml_course.datasets._download import download  # requests takes its time
-
     if remote.url is None:
         raise DataError(f"{remote.file} cannot be fetched: {remote.about}")
     path = downloads_dir(folder) / remote.file
-    if _is_whole(remote, path):
-        return path
-    size = megabytes(remote.size_bytes) if remote.size_bytes else "of unknown size"
-    _log.info("%s, %s, from %s, to %s", remote.file, size, remote.url, path.parent)
-    _make_folder(path.parent)
+    if not _is_whole(remote, path):
+        _download(remote, remote.url, path)
+    return path
+
+
+def _download(remote: RemoteFile, url: str, path: Path) -> None:
+    import pooch
+
+    from tinyml_course.datasets.partial_download import PartialDownload
+
     wanted = remote.sha256 or _recorded(path).get("sha256")
-    download(remote.url, path, size_bytes=remote.size_bytes, checked=wanted is not None)
-    found = file_sha256(part_of(path))
-    if wanted is not None and found != wanted:
-        drop_part(path)
-        raise DataError(_other_checksum(remote, path, wanted, found))
-    part_of(path).replace(path)
-    drop_part(path)
+    resuming = PartialDownload(path, size_bytes=remote.size_bytes, checked=wanted is not None)
+    files = pooch.create(path.parent, "", registry={path.name: wanted}, urls={path.name: url})
+    try:
+        files.fetch(path.name, downloader=resuming)
+    except ValueError as error:  # the checksum is another; pooch has deleted what came
+        raise DataError(_other_checksum(remote, path, wanted)) from error
+    except OSError as error:
+        raise DataError(
+            f"expected a folder for downloads at {path.parent}, but: {error.strerror or error}; "
+            "name another"
+        ) from error
+    found = wanted or pooch.file_hash(path)
     if remote.sha256 is None:
         _log.warning("%s: no checksum is published to compare; found %s", remote.file, found)
     _record(remote, path, found)
-    return path
 
 
 def _is_whole(remote: RemoteFile, path: Path) -> bool:
@@ -104,18 +122,20 @@ def _is_whole(remote: RemoteFile, path: Path) -> bool:
         remote.sha256 or known.get("sha256")
     ):
         return True
-    found = file_sha256(path)
+    import pooch
+
+    found = pooch.file_hash(path)
     wanted = remote.sha256 or known.get("sha256") or found
     if found != wanted:
-        raise DataError(_other_checksum(remote, path, wanted, found) + f", deleting {path} first")
+        raise DataError(_other_checksum(remote, path, wanted) + f", deleting {path} first")
     _record(remote, path, found)
     return True
 
 
-def _other_checksum(remote: RemoteFile, path: Path, wanted: str, found: str) -> str:
+def _other_checksum(remote: RemoteFile, path: Path, wanted: str) -> str:
     trusted = "" if remote.sha256 else f" (that of the first download, in {_record_of(path)})"
     return (
-        f"expected {remote.file} with SHA-256 {wanted[:16]}…{trusted}, found {found[:16]}…: it was "
+        f"expected {remote.file} with SHA-256 {wanted[:16]}…{trusted}, found another: it was "
         "damaged on the way or changed at its source. It is not used; fetch it again"
     )
 
@@ -145,13 +165,3 @@ def _recorded(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return notes if isinstance(notes, dict) else {}
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(
-            f"expected a folder for downloads at {folder}, but: {error.strerror or error}; name "
-            "another"
-        ) from error

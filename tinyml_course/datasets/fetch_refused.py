@@ -4,34 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinyml_course.datasets.fetch import RemoteFile, fetch_file
+from tinyml_course.datasets.fetch import fetch_file, remote_file
 
-AURORA_WEATHER = RemoteFile(
-    file="the Aurora recordings of rain and wind",
-    url=None,
-    size_bytes=None,
-    sha256=None,
-    licence="none found",
-    citation="CSEM: TinyML Smart Weather Station (tinyML Challenge 2022). "
-    "https://github.com/ITU-AI-ML-in-5G-Challenge/TinyML-Smart-Weather-Station-CSEM",
-    about="CSEM offers them at https://aurora.portal.csem.ch/dataset.html, but we found no licence "
-    "and no checksum. Ask CSEM there before you teach with them; until then use the synthetic "
-    "weather recordings of this course.",
-)
+AURORA_WEATHER = remote_file("aurora_weather")
 
-SMILES = RemoteFile(
-    file="a public set of smiling faces",
-    url=None,
-    size_bytes=None,
-    sha256=None,
-    licence="none found",
-    citation="http://mplab.ucsd.edu, The MPLab GENKI Database, GENKI-4K Subset.",
-    about="the usual one, GENKI-4K (https://inc.ucsd.edu/mplab/398/), is 'available for public "
-    "use', but it is made of people's own photographs, and neither a licence of those who took "
-    "them nor the consent of those in them is published; we found no set of smiles that has both. "
-    "Use the drawn faces of this course, or photographs of your own class with consent: "
-    "load_own_faces.",
-)
+SMILES = remote_file("smiles")
 
 
 def fetch_aurora_weather(folder: Path | None = None) -> Path:

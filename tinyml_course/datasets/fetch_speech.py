@@ -10,24 +10,13 @@ import numpy as np
 from tinyml_course.cache import progress
 from tinyml_course.datasets._archives import extract
 from tinyml_course.datasets.dataset import DataSet
-from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file
+from tinyml_course.datasets.fetch import downloads_dir, fetch_file, remote_file
 from tinyml_course.datasets.own_keywords import cut_clip
 from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav
 from tinyml_course.errors import DataError
 from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ
 
-SPEECH_COMMANDS = RemoteFile(
-    file="speech_commands_v0.02.tar.gz",
-    # Address and checksum: torchaudio's speechcommands.py. Size: checksums.tsv of TensorFlow
-    # Datasets, which gives the same checksum.
-    url="https://storage.googleapis.com/download.tensorflow.org/data/speech_commands_v0.02.tar.gz",
-    size_bytes=2_428_923_189,
-    sha256="af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58",
-    licence="CC-BY-4.0, © Google",
-    citation="P. Warden: Speech Commands: A Dataset for Limited-Vocabulary Speech Recognition. "
-    "2018. https://arxiv.org/abs/1804.03209",
-    about="105 829 clips of 35 English words. It takes about 4 GB more when extracted.",
-)
+SPEECH_COMMANDS = remote_file("speech_commands")
 
 _LISTS = {"validation": "validation_list.txt", "test": "testing_list.txt"}
 _PARTS = ("all", "train", *_LISTS)

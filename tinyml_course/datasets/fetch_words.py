@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinyml_course.datasets._archives import extract
-from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file
+from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file, remote_file
 from tinyml_course.errors import DataError
 
 # As the corpus's page on Hugging Face lists them: datasets/MLCommons/ml_spoken_words.
@@ -25,18 +25,7 @@ def spoken_words_record(language: str) -> RemoteFile:
         raise DataError(
             f"expected a language among {', '.join(SPOKEN_WORDS_LANGUAGES)}, got {language!r}"
         )
-    return RemoteFile(
-        file=f"mswc_{language}.tar.gz",
-        # Many public projects use this address; no size or checksum is published for the packs.
-        url=f"https://mswc.mlcommons-storage.org/audio/{language}.tar.gz",
-        size_bytes=None,
-        sha256=None,
-        licence="CC-BY-4.0, made by MLCommons from Mozilla Common Voice (CC0-1.0)",
-        citation="M. Mazumder et al.: Multilingual Spoken Words Corpus. NeurIPS 2021 Datasets and "
-        "Benchmarks. https://mlcommons.org/datasets/multilingual-spoken-words/",
-        about="Clips of one second as Opus files, cut out of read sentences by a program: some are "
-        "cut wrongly.",
-    )
+    return remote_file("spoken_words", language=language)
 
 
 def fetch_spoken_words(language: str, *, folder: Path | None = None) -> Path:
