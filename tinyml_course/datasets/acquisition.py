@@ -21,8 +21,8 @@ from typing import Any, Literal, NoReturn
 
 import numpy as np
 
-from tinyml_course.datasets._own import read_bytes, shown
 from tinyml_course.datasets.recording import Recording, label_of
+from tinyml_course.datasets.user_files import read_bytes, shown
 from tinyml_course.errors import DataError, MissingDependencyError
 
 Encoding = Literal["json", "cbor"]

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets._own import read_lines, shown
 from tinyml_course.datasets.recording import Recording, label_of
+from tinyml_course.datasets.user_files import read_lines, shown
 from tinyml_course.errors import DataError
 
 JITTER = 0.25

@@ -101,7 +101,7 @@ def _download(remote: RemoteFile, url: str, path: Path) -> None:
     try:
         files.fetch(path.name, downloader=resuming)
     except ValueError as error:  # the checksum is another; pooch has deleted what came
-        raise DataError(_other_checksum(remote, path, wanted)) from error
+        raise DataError(_other_checksum(remote, path, str(wanted))) from error
     except OSError as error:
         raise DataError(
             f"expected a folder for downloads at {path.parent}, but: {error.strerror or error}; "

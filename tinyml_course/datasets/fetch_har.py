@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.cache import Arrays, cached, progress
-from tinyml_course.datasets._archives import extract
+from tinyml_course.datasets.archives import extract
 from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.fetch import downloads_dir, fetch_file, remote_file
 from tinyml_course.errors import DataError

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tinyml_course.cache import progress
-from tinyml_course.datasets._archives import extract
+from tinyml_course.datasets.archives import extract
 from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.fetch import downloads_dir, fetch_file, remote_file
 from tinyml_course.datasets.own_keywords import cut_clip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinyml_course.datasets._archives import extract
+from tinyml_course.datasets.archives import extract
 from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file, remote_file
 from tinyml_course.errors import DataError
 

@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.datasets._own import (
+from tinyml_course.datasets.dataset import DataSet, Floats, Ints
+from tinyml_course.datasets.user_files import (
     file_of_row,
     number_names,
     read_table,
     with_content_version,
 )
-from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.errors import DataError, MissingDependencyError
 from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tinyml_course.datasets._own import (
+from tinyml_course.datasets.dataset import DataSet, Floats
+from tinyml_course.datasets.user_files import (
     check_changes,
     file_of_row,
     number_names,
@@ -25,7 +26,6 @@ from tinyml_course.datasets._own import (
     two_labels,
     with_content_version,
 )
-from tinyml_course.datasets.dataset import DataSet, Floats
 from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav
 from tinyml_course.errors import DataError
 from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ

@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from tinyml_course.datasets._own import (
+from tinyml_course.datasets.dataset import DataSet, Floats, Ints
+from tinyml_course.datasets.user_files import (
     check_changes,
     number_names,
     shown,
     two_labels,
     with_content_version,
 )
-from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.datasets.windows import cut_windows
 from tinyml_course.errors import DataError
 

@@ -22,8 +22,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets._packaged import packaged_file
 from tinyml_course.datasets.dataset import Ints
+from tinyml_course.datasets.packaged import packaged_file
 
 Reals = npt.NDArray[np.float64]
 

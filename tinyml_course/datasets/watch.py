@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tinyml_course.datasets._packaged import packaged_file
-from tinyml_course.datasets._pickled import load_pickled_npy
 from tinyml_course.datasets.dataset import DataSet, Floats
+from tinyml_course.datasets.packaged import packaged_file
+from tinyml_course.datasets.pickled_npy import load_pickled_npy
 from tinyml_course.datasets.windows import cut_windows
 from tinyml_course.errors import DataError
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.datasets._own import read_bytes
 from tinyml_course.datasets.dataset import Floats
 from tinyml_course.datasets.recording import Recording, label_of
+from tinyml_course.datasets.user_files import read_bytes
 from tinyml_course.errors import DataError
 
 WAV_AXES = ("audio",)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import Floats, number, whole
+from tinyml_course.features.arguments import Floats, number, whole
 
 _HIGHEST_ORDER = 8
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import Floats, audio
+from tinyml_course.features.arguments import Floats, audio
 from tinyml_course.features.framing import samples_in
 from tinyml_course.features.mfcc import mfcc
 from tinyml_course.features.mfe import mfe

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import positive, whole
+from tinyml_course.features.arguments import positive, whole
 from tinyml_course.framing import Number, cut_frames
 
 _NEARLY = 0.001

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import whole
+from tinyml_course.features.arguments import whole
 
 Image = NDArray[np.uint8]
 Ints = NDArray[np.int64]

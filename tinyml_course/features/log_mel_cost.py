@@ -48,14 +48,14 @@ class LogMelCost:
         return self.additions_per_frame * self.frames_per_second
 
 
-def cost(parameters: LogMelParameters) -> LogMelCost:
+def log_mel_cost(parameters: LogMelParameters) -> LogMelCost:
     """Count what `log_mel_int8` does with these parameters, as its specification says it.
 
     The multiplications by 1 and 0 in the transform are done like all others, so they count.
 
     Examples
     --------
-    >>> cost(LogMelParameters()).multiplications_per_frame
+    >>> log_mel_cost(LogMelParameters()).multiplications_per_frame
     10459
     """
     size, mels = parameters.n_fft, parameters.n_mels

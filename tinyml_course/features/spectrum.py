@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinyml_course.features._checks import MAX_FFT, Floats, Real, power_of_two
+from tinyml_course.features.arguments import MAX_FFT, Floats, Real, power_of_two
 
 _IN_PLACE_OF_ZERO = 1e-10
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinyml_course.features._checks import Floats, whole
+from tinyml_course.features.arguments import Floats, whole
 
 _Q15_ONE = 2**15
 
