@@ -54,7 +54,7 @@ def test_the_smallest_drops_are_slower_than_measured_by_under_a_quarter_of_a_met
 
 
 def flux_of_marshall_and_palmer(rain: float, power: int = 0) -> float:
-    """∫ N(D)·v(D)·D^power dD, written down anew, in m⁻² s⁻¹ mm^power."""
+    """∫ N(D)·v(D)·D^power dD, computed independently, in m⁻² s⁻¹ mm^power."""
 
     def integrand(d: float) -> float:
         return 8000 * np.exp(-4.1 * rain**-0.21 * d) * (9.65 - 10.3 * np.exp(-0.6 * d)) * d**power
