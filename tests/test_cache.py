@@ -91,7 +91,7 @@ def test_a_damaged_file_is_made_anew(folder, damage):
     assert make.calls == 2
 
 
-def test_a_full_disk_costs_the_keeping_only_and_is_said_once(folder, monkeypatch):
+def test_a_full_disk_only_means_that_nothing_is_kept_and_is_said_once(folder, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -104,9 +104,9 @@ def test_a_full_disk_costs_the_keeping_only_and_is_said_once(folder, monkeypatch
     assert files(folder) == []
 
 
-def test_a_folder_that_cannot_be_made_costs_the_keeping_only(folder):
+def test_a_folder_that_cannot_be_made_only_means_that_nothing_is_kept(folder):
     folder.write_text("a file where the folder should be")
-    with pytest.warns(UserWarning, match="made anew each time"):
+    with pytest.warns(UserWarning, match="made again each time"):
         assert cached("a", "1", {}, Maker())["x"].shape == (2, 3)
 
 

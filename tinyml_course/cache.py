@@ -1,7 +1,7 @@
-"""Generated arrays are kept in the user's cache folder, so that a second run need not wait.
+"""Keep generated arrays in the user's cache folder, so that a second run does not wait.
 
-A cache costs nothing but time when it is lost: a damaged file is made anew, and a folder that
-cannot be written costs the keeping only.
+The cache is safe to delete: a missing or damaged file is made again, and a folder that cannot be
+written only means that nothing is kept.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 Item = TypeVar("Item")
 
 _PROGRESS_DELAY_S = 1.0
-_unwritable: set[Path] = set()  # folders that were warned of
+_unwritable: set[Path] = set()  # folders already warned about
 
 
 def cached(
@@ -34,21 +34,22 @@ def cached(
     parameters: Mapping[str, Any],
     make: Callable[[], Mapping[str, npt.NDArray[Any]]],
 ) -> Arrays:
-    """What ``make`` returns: from the cache if it was made before, else made now and kept.
+    """What ``make`` returns, from the cache if possible; otherwise it is called and the result
+    kept.
 
     Parameters
     ----------
     name, version
-        What is made, and by which version of the code; another version is made anew. The name is
-        the beginning of the file's name.
+        What is made, and by which version of the code; another version is made again. File names
+        start with the name.
     parameters
         Everything the arrays depend on, such as the random seed: plain numbers, texts and lists.
     make
-        Returns the arrays by name, none of Python objects.
+        Returns the arrays by name. Arrays of Python objects are refused.
 
     Returns
     -------
-    The arrays by name, equal to the last bit whether made or read.
+    The arrays by name, bit for bit the same whether made or read.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def cached(
     Warns
     -----
     UserWarning
-        Once a folder, if it cannot be written.
+        Once per folder, if it cannot be written.
     """
     path = cache_dir() / "generated" / f"{name}-{_key(name, version, parameters)}.npz"
     kept = _read(path)
@@ -87,7 +88,7 @@ def array_sha256(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
 
 
 def progress(items: Iterable[Item], about: str, *, total: int | None = None) -> Iterable[Item]:
-    """The same items with a progress bar, which comes only where it takes over a second."""
+    """The same items, with a progress bar if they take longer than a second."""
     from tqdm.auto import tqdm
 
     return tqdm(items, desc=about, total=total, delay=_PROGRESS_DELAY_S, leave=False)
@@ -111,20 +112,20 @@ def _plain(value: object) -> Any:
 
 
 def _read(path: Path) -> Arrays | None:
-    """The arrays of a file, or None where it is not there or is not what was written."""
+    """The arrays of a file, or None if it is missing or damaged."""
     if not path.is_file():
         return None
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {key[1:]: file[key] for key in file.files if key.startswith("_")}
             found = str(file["sha256"])
-    except Exception:  # noqa: BLE001 - a damaged archive raises nearly anything; it is made anew
+    except Exception:  # noqa: BLE001 - a damaged archive can raise almost anything
         return None
     return arrays if found == array_sha256(arrays) else None
 
 
 def _write(path: Path, arrays: Arrays) -> None:
-    """Write beside `path`, then rename: two processes or a full disk leave no half file."""
+    """Write beside `path`, then rename: two processes or a full disk never leave half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(suffix=".part", prefix=path.stem, dir=path.parent)
     part = Path(name)
@@ -143,6 +144,6 @@ def _warn_once(folder: Path, error: OSError) -> None:
         _unwritable.add(folder)
         warnings.warn(
             f"expected to keep generated data in {folder}, but: {error.strerror or error}; they "
-            f"are made anew each time. Free space, or name another folder in {CACHE_VARIABLE}",
+            f"are made again each time. Free space, or name another folder in {CACHE_VARIABLE}",
             stacklevel=3,
         )

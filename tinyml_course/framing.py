@@ -11,7 +11,7 @@ Number = TypeVar("Number", bound=np.generic)
 
 
 def frame_count(length: int, frame_length: int, hop_length: int) -> int:
-    """Frames that fit whole into `length` samples; what is left at the end is dropped.
+    """Frames that fit into `length` samples; samples left at the end are dropped.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def cut_frames(signal: NDArray[Number], frame_length: int, hop_length: int) -> N
 
     Returns
     -------
-    ``(frames, frame_length, ...)``, a view of the signal; no frame if it is too short.
+    ``(frames, frame_length, ...)``, a view of the signal; without frames if it is too short.
 
     Examples
     --------

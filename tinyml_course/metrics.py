@@ -1,4 +1,4 @@
-"""Scores for classes of unequal size, where accuracy rewards whoever never says "rain"."""
+"""Scores for classes of unequal size, where accuracy rewards a model that never says "rain"."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ Ints = npt.NDArray[np.int64]
 
 
 def balanced_accuracy(y: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
-    """The share of each class that is recognised, averaged over the classes.
+    """Recall of each class, averaged over the classes.
 
-    Always naming the largest class scores one over the number of classes, however large it is.
+    Always naming the largest class scores 1 / classes, however large that class is.
 
     Parameters
     ----------
     y
-        True class of each example, ``(N,)`` whole numbers. A class that is not in it does not
+        True class of each example, ``(N,)`` whole numbers. Classes that do not occur in it do not
         count.
     predicted
         Predicted class of each example, ``(N,)`` whole numbers.
 
     Returns
     -------
-    A share in [0, 1].
+    A value in [0, 1].
 
     Raises
     ------
     DataError
-        The arrays are empty, of two lengths, or not whole numbers.
+        The arrays are empty, differ in length, or do not hold whole numbers.
 
     Examples
     --------
@@ -53,16 +53,16 @@ def auc(y: npt.ArrayLike, scores: npt.ArrayLike) -> float:
     y
         ``(N,)``, 1 for a positive example and 0 for a negative one, both at least once.
     scores
-        ``(N,)`` finite numbers, higher where the model thinks "positive" more likely.
+        ``(N,)`` finite numbers, higher where the model finds "positive" more likely.
 
     Returns
     -------
-    A share in [0, 1]: 0.5 for guessing, 1 where every positive is above every negative.
+    A value in [0, 1]: 0.5 for guessing, 1 where every positive is above every negative.
 
     Raises
     ------
     DataError
-        The arrays do not fit each other, a score is not finite, or one class is missing.
+        The arrays differ in length, a score is not finite, or one class is missing.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def auc(y: npt.ArrayLike, scores: npt.ArrayLike) -> float:
     Source: J. Hanley, B. McNeil: The meaning and use of the area under a receiver operating
     characteristic (ROC) curve. Radiology 143, 1982: the area is the Wilcoxon rank statistic.
     """
-    from scipy.stats import rankdata  # takes half a second
+    from scipy.stats import rankdata  # slow to import
 
     truth, values = _classes("y", y), np.asarray(scores)
     if values.ndim != 1 or values.dtype.kind not in "fiu" or not np.isfinite(values).all():

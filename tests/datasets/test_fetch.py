@@ -71,7 +71,7 @@ def test_a_cut_connection_is_resumed_by_the_second_call(site, tmp_path, etag):
     assert names(tmp_path) == ["data.tar.gz", "data.tar.gz.json"]
 
 
-def test_a_file_that_changed_meanwhile_is_begun_anew(site, tmp_path):
+def test_a_file_that_changed_meanwhile_is_downloaded_from_the_start(site, tmp_path):
     site.cut_after = 600_000
     with pytest.raises(DataError):
         fetch_file(remote(site), tmp_path)
@@ -147,7 +147,7 @@ def test_a_missing_file_is_said(site, tmp_path):
 def test_a_server_that_is_not_there_is_said(tmp_path):
     with serve() as site:
         gone = remote(site)
-    with pytest.raises(DataError, match="there is no connection, or it was cut"):
+    with pytest.raises(DataError, match="there is no connection, or it was lost"):
         fetch_file(gone, tmp_path)
     assert names(tmp_path) == []
 
@@ -213,7 +213,7 @@ def test_a_folder_that_is_a_file_is_said(site, tmp_path):
 
 
 @pytest.mark.parametrize("fetch", [fetch_aurora_weather, fetch_smiles])
-def test_a_set_without_a_licence_is_refused_in_words(fetch, tmp_path):
+def test_a_set_without_a_licence_is_refused_with_the_reason(fetch, tmp_path):
     with pytest.raises(DataError, match=r"cannot be fetched: .*https://.* [Uu]se "):
         fetch(tmp_path)
 

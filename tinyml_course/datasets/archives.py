@@ -1,4 +1,4 @@
-"""Archives from the network: nothing lands outside the folder, and no half-extracted one stays."""
+"""Extract archives from the network: nothing lands outside the folder or stays half-extracted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, NotImple
 def extract(archive: Path, folder: Path) -> Path:
     """Extract a ``.zip`` or ``.tar`` of any compression into a new ``folder``; return it.
 
-    A folder that exists is whole, for it gets its name last, and is left as it is.
+    A folder that exists is complete, because it is renamed last; it is left as it is.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def extract(archive: Path, folder: Path) -> Path:
 
 
 def _is_zip(archive: Path) -> bool:
-    with archive.open("rb") as file:  # by its beginning: a zip cut short has lost its directory
+    with archive.open("rb") as file:  # by its first bytes: a truncated zip has lost its directory
         return file.read(2) == b"PK"
 
 
@@ -74,7 +74,7 @@ def _extract_tar(archive: Path, folder: Path) -> None:
 def _extract_zip(archive: Path, folder: Path) -> None:
     with zipfile.ZipFile(archive) as file:
         for member in progress(file.infolist(), f"extracting {archive.name}"):
-            # zipfile would silently write "../x" as "x"; a file that tries is not to be trusted.
+            # zipfile would silently write "../x" as "x"; an archive that tries this is not trusted.
             name = PurePosixPath(member.filename.replace("\\", "/"))
             if (
                 name.is_absolute()

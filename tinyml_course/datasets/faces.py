@@ -25,7 +25,7 @@ from tinyml_course.synthesis.faces import (
 Greys = npt.NDArray[np.uint8]
 
 VERSION = "1"
-"""Raise by one whenever the same seed gives other values."""
+"""Increase by one whenever the same seed gives different values."""
 
 
 def load_faces(
@@ -39,25 +39,25 @@ def load_faces(
     """Drawn faces, smiling and serious, as one `DataSet`; ``groups`` is the made-up person.
 
     In a trial before this course, a model trained on rendered faces reached 86 % on unseen
-    rendered people and only an AUC of 0.65 to 0.70 on real faces: photographs of one's own
+    rendered people and only an AUC of 0.65 to 0.70 on real faces: your own photographs
     (`load_own_faces`, which gives the same shapes) are needed for those. Normalising each picture
     by its own mean and deviation (`tinyml_course.features.image.standardise`) mattered.
 
     Parameters
     ----------
     seed
-        Decides people and pictures. The same seed gives the same bytes with the same versions of
+        Determines people and pictures. The same seed gives the same bytes with the same versions of
         NumPy, Pillow and resvg-py.
     identities
-        How many people our own renderer draws, at least 1. Group g below it is
+        Number of people that our own renderer draws, at least 1. Group g below this number is
         ``make_identity(seed, g)``, which knows skin tone, glasses and beard.
     per_identity
         Pictures of each person, even: half of them serious, half smiling.
     avatars
-        How many cartoon people of python-avatars, at least 0. They are the groups that follow;
-        each is a group of its own.
+        Number of cartoon people from python-avatars, at least 0. They are the groups after those;
+        each is one group.
     size
-        Height and width: 48 or 96. The same pictures, with less or more in them.
+        Height and width: 48 or 96. The same pictures, with less or more detail.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def load_faces(
     Raises
     ------
     DataError
-        A number is none of these.
+        A number is out of range.
     MissingDependencyError
         Pillow is not installed, or, for avatars, python-avatars or resvg-py.
     """

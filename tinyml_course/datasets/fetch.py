@@ -1,6 +1,6 @@
-"""Public data sets by name: where they are, under which terms, and a download that is checked.
+"""Public data sets: where they are, under which terms, and checked downloads.
 
-``fetch_`` may use the network; nothing else in this room does. Each set has an entry in
+``fetch_`` may use the network; nothing else in this package does. Each set has an entry in
 ``registry.toml`` and a function, such as `fetch_uci_har`. pooch finds the file on disk, downloads
 it under a temporary name and compares the checksum; what it lacks, resuming, is `PartialDownload`.
 """
@@ -24,7 +24,7 @@ _REGISTRY = Path(__file__).with_name("registry.toml")
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """One file on the network, and what to know before fetching it.
+    """One remote file, and what to know before fetching it.
 
     Attributes
     ----------
@@ -33,10 +33,10 @@ class RemoteFile:
     url
         Where it is, or None where it cannot be fetched: ``about`` then says why, and what to do.
     size_bytes
-        Its length, or None where that is not known beforehand.
+        Its length, or None if unknown.
     sha256
         Its checksum, or None where none is published: then the first download is trusted, its
-        checksum is written into the record beside the file, and later ones must equal it.
+        checksum is recorded beside the file, and later downloads must match it.
     licence, citation
         What may be done with the data, and what to cite.
     about
@@ -62,25 +62,25 @@ def remote_file(name: str, **placeholders: str) -> RemoteFile:
 
 
 def downloads_dir(folder: Path | None = None) -> Path:
-    """The folder downloads go to: ``folder``, or one in the user's cache where None."""
+    """The folder for downloads: ``folder``, or one in the user's cache if None."""
     return Path(folder).expanduser() if folder is not None else cache_dir() / "downloads"
 
 
 def fetch_file(remote: RemoteFile, folder: Path | None = None) -> Path:
-    """The file on disk: there already, or downloaded now and checked before it gets its name.
+    """The file on disk, downloaded and checked if it is not there yet.
 
     Parameters
     ----------
     remote
         Which file.
     folder
-        Where to keep it; in the user's cache where None.
+        Where to keep it; in the user's cache if None.
 
     Raises
     ------
     DataError
-        The set cannot be fetched, the download failed, or the checksum is another. What is kept
-        of a download that failed is named; the next call goes on from there.
+        The set cannot be fetched, the download failed, or the checksum differs. The message says
+        what is kept of a failed download; the next call resumes there.
     """
     if remote.url is None:
         raise DataError(f"{remote.file} cannot be fetched: {remote.about}")
@@ -97,10 +97,11 @@ def _download(remote: RemoteFile, url: str, path: Path) -> None:
 
     wanted = remote.sha256 or _recorded(path).get("sha256")
     resuming = PartialDownload(path, size_bytes=remote.size_bytes, checked=wanted is not None)
+    pooch.get_logger().setLevel(logging.WARNING)  # it prints every download; the bar says enough
     files = pooch.create(path.parent, "", registry={path.name: wanted}, urls={path.name: url})
     try:
         files.fetch(path.name, downloader=resuming)
-    except ValueError as error:  # the checksum is another; pooch has deleted what came
+    except ValueError as error:  # the checksum differs; pooch has deleted the download
         raise DataError(_other_checksum(remote, path, str(wanted))) from error
     except OSError as error:
         raise DataError(
@@ -114,7 +115,7 @@ def _download(remote: RemoteFile, url: str, path: Path) -> None:
 
 
 def _is_whole(remote: RemoteFile, path: Path) -> bool:
-    """Whether the file is there as it should be; it is read whole only if it has no record."""
+    """Whether the file is there and correct; it is hashed only if it has no record."""
     if not path.is_file():
         return False
     known, size = _recorded(path), path.stat().st_size
@@ -136,7 +137,7 @@ def _other_checksum(remote: RemoteFile, path: Path, wanted: str) -> str:
     trusted = "" if remote.sha256 else f" (that of the first download, in {_record_of(path)})"
     return (
         f"expected {remote.file} with SHA-256 {wanted[:16]}…{trusted}, found another: it was "
-        "damaged on the way or changed at its source. It is not used; fetch it again"
+        "damaged in transit or changed at its source. It is not used; fetch it again"
     )
 
 
@@ -151,7 +152,7 @@ def _record(remote: RemoteFile, path: Path, sha256: str) -> None:
         "citation": remote.citation,
     }
     text = json.dumps(notes, indent=2, ensure_ascii=False) + "\n"
-    with contextlib.suppress(OSError):  # a folder shared read-only: the file is as good without
+    with contextlib.suppress(OSError):  # a read-only shared folder: the record is optional
         replace_file(_record_of(path), text.encode())
 
 

@@ -32,7 +32,7 @@ _WINDOW_LENGTH = 128
 
 
 def fetch_uci_har(*, part: str = "all", folder: Path | None = None) -> DataSet:
-    """Windows of 2.56 s at 50 Hz, downloaded (61 MB) if not there; ``groups`` is the person.
+    """Windows of 2.56 s at 50 Hz, downloaded (61 MB) if needed; ``groups`` is the person.
 
     Windows overlap by half, so split by person: `split_by_group` does.
 
@@ -41,7 +41,7 @@ def fetch_uci_har(*, part: str = "all", folder: Path | None = None) -> DataSet:
     part
         ``"all"``, or one of the authors' parts: ``"train"`` (21 people), ``"test"`` (9 others).
     folder
-        Where to keep the download; in the user's cache where None.
+        Where to keep the download; in the user's cache if None.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def fetch_uci_har(*, part: str = "all", folder: Path | None = None) -> DataSet:
     Raises
     ------
     DataError
-        The download failed (the message says how to go on), or the part is unknown.
+        The download failed (the message says how to proceed), or the part is unknown.
 
     Source: Anguita et al. 2013, https://doi.org/10.24432/C54S4K
     """

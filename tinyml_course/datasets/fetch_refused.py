@@ -1,4 +1,4 @@
-"""Public sets the course does not fetch: each refuses, and says why and where to ask."""
+"""Public sets that the course does not fetch: each function says why, and where to ask."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ SMILES = remote_file("smiles")
 
 
 def fetch_aurora_weather(folder: Path | None = None) -> Path:
-    """Refuse in words: no licence is published. See `AURORA_WEATHER`.
+    """Explain why it is not fetched: no licence is published. See `AURORA_WEATHER`.
 
     Raises
     ------
     DataError
-        Always; it says where to ask, and what to use instead.
+        Always; the message says where to ask, and what to use instead.
     """
     return fetch_file(AURORA_WEATHER, folder)
 
 
 def fetch_smiles(folder: Path | None = None) -> Path:
-    """Refuse in words: no set has a licence and the consent of its people. See `SMILES`.
+    """Explain why none is fetched: no set has both a licence and the consent of its people. See
+    `SMILES`.
 
     Raises
     ------
     DataError
-        Always; it says why, and what to use instead.
+        Always; the message says why, and what to use instead.
     """
     return fetch_file(SMILES, folder)

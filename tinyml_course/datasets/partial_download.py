@@ -1,8 +1,9 @@
-"""A downloader for pooch that resumes: what has come is kept, and the next call asks for the rest.
+"""A downloader for pooch that resumes: what has arrived is kept, and the next call asks for the
+rest.
 
-What has come is in ``NAME.part``. ``NAME.part.json`` says how to recognise that the server still
-has the same file (its ETag or date). A later call asks for the rest with ``Range`` and
-``If-Range`` (RFC 9110, sections 13.1.5 and 14).
+What has arrived is in ``NAME.part``. ``NAME.part.json`` holds what identifies the server's version
+of the file (its ETag or date). A later call asks for the rest with ``Range`` and ``If-Range`` (RFC
+9110, sections 13.1.5 and 14).
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ import requests
 
 from tinyml_course.errors import DataError
 
-_CHUNK = 1 << 16  # what a cut connection loses at most
-_TIMEOUT_S = (10, 60)  # to connect, and between two pieces
+_CHUNK = 1 << 16  # the most that a cut connection loses
+_TIMEOUT_S = (10, 60)  # to connect, and between two chunks
 _SPARE_BYTES = 64 << 20  # a disk filled to the last byte breaks other programs
 
 
 def megabytes(size: int) -> str:
-    """A size as people read it."""
+    """A size for people to read."""
     return f"{size / 1e9:.2f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
 
 
@@ -37,12 +38,12 @@ class PartialDownload:
     Parameters
     ----------
     path
-        The name the file will have; its beginning is kept beside it.
+        The final name; an incomplete download is kept beside it.
     size_bytes
-        How long it must be, or None where that is not known.
+        Its length, or None if unknown.
     checked
-        A checksum will be compared, so a part may be continued although the server names neither
-        an ETag nor a date.
+        Whether a checksum will be compared, so that a part can be resumed even if the server sends
+        neither ETag nor date.
     """
 
     def __init__(self, path: Path, *, size_bytes: int | None, checked: bool) -> None:
@@ -51,7 +52,7 @@ class PartialDownload:
         self.notes = path.with_name(f"{path.name}.part.json")
 
     def __call__(self, url: str, output_file: str, _: object) -> None:
-        """Bring the part to full length and rename it to ``output_file``.
+        """Complete the part and rename it to ``output_file``.
 
         Raises
         ------
@@ -76,7 +77,7 @@ class PartialDownload:
             ) from error
 
     def _request(self, url: str) -> requests.Response:
-        headers = {"Accept-Encoding": "identity"}  # or lengths would not be those of the file
+        headers = {"Accept-Encoding": "identity"}  # lengths must be those of the file
         if start := self._length():
             validator = self._validator(url)
             if validator or self.checked:
@@ -89,12 +90,12 @@ class PartialDownload:
         name = self.path.name
         start, total = self._span(response)
         if response.status_code == requests.codes.requested_range_not_satisfiable:
-            if start == total:  # the part is the whole file already
+            if start == total:  # the part is already complete
                 return
             self._drop()
             raise DataError(
                 f"expected {url} to continue {name}, found a file that changed; the part is "
-                "deleted: call again"
+                "deleted: retry"
             )
         self._check_answer(response, url)
         if None not in (total, self.size_bytes) and total != self.size_bytes:
@@ -121,7 +122,7 @@ class PartialDownload:
             raise DataError(f"expected {total} bytes of {name} from {url}, found more: {found}")
 
     def _span(self, response: requests.Response) -> tuple[int, int | None]:
-        """From which byte on the answer is, and how long the whole file is."""
+        """At which byte the answer starts, and how long the whole file is."""
         given = response.headers.get("Content-Range", "no Content-Range")
         numbers = re.fullmatch(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", given)
         whole = int(numbers[2]) if numbers and numbers[2] != "*" else None
@@ -135,7 +136,7 @@ class PartialDownload:
             self._drop()
             raise DataError(
                 f"expected {self.path.name} from byte {start} on, found {given!r}; the part is "
-                "deleted: call again"
+                "deleted: retry"
             )
         return start, whole
 
@@ -169,7 +170,7 @@ class PartialDownload:
     def _copy(
         self, response: requests.Response, file: IO[bytes], start: int, total: int | None
     ) -> bool:
-        """Write what comes; False where it begins as a web page does, and no archive."""
+        """Write what arrives; False if it starts like a web page, not like an archive."""
         from tqdm.auto import tqdm
 
         about = f"{self.path.name}, {megabytes(total)}" if total else self.path.name
@@ -184,7 +185,7 @@ class PartialDownload:
 
     def _remember(self, response: requests.Response, url: str) -> None:
         tag = response.headers.get("ETag", "")
-        weak = not tag or tag.startswith("W/")  # If-Range takes strong ones only
+        weak = not tag or tag.startswith("W/")  # If-Range accepts only strong ones
         validator = response.headers.get("Last-Modified", "") if weak else tag
         text = json.dumps({"url": url, "validator": validator})
         self.notes.write_text(text, encoding="utf-8")
@@ -204,11 +205,11 @@ class PartialDownload:
         self.notes.unlink(missing_ok=True)
 
     def _kept(self) -> str:
-        """How to go on after a failure, as its message says; an empty part is removed."""
+        """What is kept after a failure, for its message; an empty part is removed."""
         if length := self._length():
-            return f"{megabytes(length)} are kept in {self.part}: call again to go on from there"
+            return f"{megabytes(length)} are kept in {self.part}: call again to resume"
         self._drop()
-        return "Nothing is kept; call again to try anew"
+        return "Nothing is kept; retry"
 
 
 def _write(file: IO[bytes], chunk: bytes) -> None:
@@ -219,5 +220,5 @@ def _reason(error: requests.RequestException) -> str:
     if isinstance(error, requests.Timeout):
         return "the server did not answer in time"
     if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-        return "there is no connection, or it was cut"
+        return "there is no connection, or it was lost"
     return str(error)

@@ -1,7 +1,7 @@
 """Read a pickled ``.npy`` file without running what a pickle could run.
 
 A pickle is a program: it may name any function and call it. The files we read need four names
-to rebuild arrays, so these four are all that is let through.
+to rebuild arrays, so only these four are allowed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def load_pickled_npy(path: Path) -> Any:
     Raises
     ------
     DataError
-        The file is no such ``.npy``, is cut short, or its pickle asks for any other name.
+        The file is not such a ``.npy``, is truncated, or its pickle asks for any other name.
     """
     with path.open("rb") as file:
         try:
@@ -55,7 +55,7 @@ def load_pickled_npy(path: Path) -> Any:
             array = _ArrayUnpickler(file).load()
         except DataError:
             raise
-        except Exception as error:  # a broken pickle can raise nearly anything
+        except Exception as error:  # a broken pickle can raise almost anything
             raise DataError(
                 f"expected {path.name} to be a NumPy file of pickled arrays, but {error}; install "
                 "the package it is from again"

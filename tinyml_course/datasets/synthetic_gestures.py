@@ -16,7 +16,7 @@ from tinyml_course.synthesis.gestures import (
 )
 
 VERSION = "2"
-"""Raise by one whenever the same seed gives other values."""
+"""Increase by one whenever the same seed gives different values."""
 
 
 def load_synthetic(
@@ -32,7 +32,7 @@ def load_synthetic(
     Parameters
     ----------
     seed
-        Decides people and movements. The same seed gives the same bytes with the same NumPy
+        Determines people and movements. The same seed gives the same bytes with the same NumPy
         version (NumPy may change its streams between versions).
     persons
         How many people, at least 1.
@@ -41,7 +41,7 @@ def load_synthetic(
     window_length
         In samples at 62.5 Hz, at least 2; the default is 2 s.
     sensor
-        How good the sensor is: `WATCH` or `WORN` of `tinyml_course.synthesis.accelerometer`, or
+        The quality of the sensor: `WATCH` or `WORN` of `tinyml_course.synthesis.accelerometer`, or
         one of your own. People and movements are the same with each. For damage to some windows
         see `faults`.
 

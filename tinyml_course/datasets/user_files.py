@@ -1,4 +1,4 @@
-"""What loaders of people's own data share: small tables, names as groups, a version by content."""
+"""Shared by loaders of users' own data: small tables, names as groups, a version by content."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _LONGEST_SHOWN = 80
 
 
 def shown(value: object) -> str:
-    """A value as an error shows it: what is long is cut."""
+    """A value as an error shows it, shortened if long."""
     text = repr(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]} ..."
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file a person named; `DataError` where it cannot be read."""
+    """The bytes of a file that the user named; `DataError` if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -33,9 +33,9 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_lines(path: Path) -> list[tuple[int, list[str]]]:
-    """The lines of a CSV file that are not empty: line number from 1, and cells without spaces."""
+    """The non-empty lines of a CSV file: line number from 1, and stripped cells."""
     try:
-        text = read_bytes(path).decode("utf-8-sig")  # spreadsheets put a byte order mark in front
+        text = read_bytes(path).decode("utf-8-sig")  # spreadsheets add a byte order mark
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
@@ -50,7 +50,8 @@ def read_lines(path: Path) -> list[tuple[int, list[str]]]:
     if len(header) == 1 and ";" in header[0]:
         raise DataError(
             f"expected commas between the columns in line {number} of {path.name}, found "
-            f"{shown(header[0])}; save it as a CSV file with commas, and points in numbers"
+            f"{shown(header[0])}; save it as a CSV file with commas, and "
+            "decimal points"
         )
     for number, cells in lines:
         if len(cells) != len(header):
@@ -86,7 +87,7 @@ def read_table(path: Path, columns: Collection[str]) -> list[tuple[int, dict[str
 
 
 def file_of_row(folder: Path, name: str, row: str) -> Path:
-    """The file that a row of a table names, which must exist and lie inside `folder`."""
+    """The file that a row of a table names; it must exist, inside `folder`."""
     parts = PurePosixPath(name.replace("\\", "/"))
     path = folder.joinpath(*parts.parts)
     inside = not parts.is_absolute() and ".." not in parts.parts and not Path(name).is_absolute()
@@ -111,7 +112,7 @@ def _is_file(path: Path) -> bool:
 
 
 def number_names(names: Sequence[str]) -> Ints:
-    """Groups from names: their place in alphabetical order, from 0, whatever their case."""
+    """Groups from names: their place in alphabetical order, from 0, ignoring case."""
     folded = [name.strip().casefold() for name in names]
     return np.unique(np.array(folded), return_inverse=True)[1].astype(np.int64).reshape(-1)
 
@@ -126,19 +127,19 @@ def two_labels(labels: Sequence[str]) -> list[str]:
     known = sorted(set(labels))
     if len(known) == 1:
         raise DataError(
-            f"expected at least two labels, found {known[0]!r} alone; a model that is shown one "
+            f"expected at least two labels, found {known[0]!r} alone; a model that sees one "
             "class learns to say it always: record another, such as silence or idle"
         )
     return known
 
 
 def check_changes(values: Floats, axes: Sequence[str], name: str) -> None:
-    """Refuse a recording with a column that has one value from beginning to end.
+    """Refuse a recording with a column that has the same value throughout.
 
     Parameters
     ----------
     values
-        ``(N, axes)``. One row alone is let pass.
+        ``(N, axes)``. A single row passes.
     axes
         Name of each column.
     name
@@ -148,6 +149,6 @@ def check_changes(values: Floats, axes: Sequence[str], name: str) -> None:
     for column in map(int, still):
         raise DataError(
             f"{name}: expected values that change, found {values[0, column]:g} in all "
-            f"{len(values)} rows of {axes[column]!r}; a loose wire or a muted microphone gives "
-            "this: mend it and record again, or leave the file out"
+            f"{len(values)} rows of {axes[column]!r}; a loose wire or a muted microphone causes "
+            "this: fix it and record again, or leave the file out"
         )

@@ -1,15 +1,15 @@
 """Rain and wind from their sound in a box: clips of many sites, made by a program.
 
-One recording has three answers: how much rain, how much wind, and both. Judge on sites that
-training has not met::
+One recording has three labels: rain, wind, and both. Test on sites that training has not seen::
 
     from tinyml_course.datasets import split_by_group, weather
 
     sounds = weather.load_rain_and_wind()
     train, test = split_by_group(sounds.rain, test_share=0.25)
 
-The physics of drops and eddies is real (`rain_sound`, `wind_sound`), the sites are invented
-(`site`): no result on these data says anything about a real station.
+The physics of drops and eddies is real (`rain_sound`, `wind_sound` in
+`tinyml_course.synthesis.weather`), the sites are invented (`site`): no result on these data says
+anything about a real station.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ SENSORS = ("temperature", "humidity", "pressure")
 SENSOR_UNITS = ("°C", "%", "hPa")
 SAMPLE_RATES_HZ = (8000, 16000)
 VERSION = "1"
-"""Raise by one whenever the same seed gives other values."""
+"""Increase by one whenever the same seed gives different values."""
 
 Reals = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class WeatherSounds:
-    """One set of clips, labelled in three ways; the data sets share their ``x``.
+    """One set of clips with three kinds of labels; the data sets share their ``x``.
 
     Attributes
     ----------
@@ -51,10 +51,10 @@ class WeatherSounds:
     both
         Nine labels, such as ``"light rain, strong wind"``: ``3 * rain + wind``.
     rain_mm_h, wind_m_s
-        What the labels are made of: means over each clip, ``(N,)``.
+        What the labels are derived from: means over each clip, ``(N,)``.
     sensors
-        What cheap sensors beside the microphone say, ``(N, 3)``: ``SENSORS`` in ``SENSOR_UNITS``.
-        Invented, and only weakly related to the weather.
+        Readings of cheap sensors beside the microphone, ``(N, 3)``: ``SENSORS`` in
+        ``SENSOR_UNITS``. Invented, and only weakly related to the weather.
     """
 
     rain: DataSet
@@ -78,8 +78,8 @@ def load_rain_and_wind(
     Parameters
     ----------
     seed
-        Decides sites, weather and sounds. The same seed gives the same bytes with the same NumPy
-        version; another number of sites or clips does not change those before.
+        Determines sites, weather and sounds. The same seed gives the same bytes with the same NumPy
+        version; a different number of sites or clips does not change the earlier ones.
     sites
         How many sites, at least 1.
     per_site

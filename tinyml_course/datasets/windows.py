@@ -12,7 +12,7 @@ from tinyml_course.framing import cut_frames
 def cut_windows(recording: Floats, window_length: int, hop_length: int) -> Floats:
     """Windows of one recording, each ``hop_length`` samples after the one before.
 
-    What is left at the end and does not fill a window is dropped: nothing is padded.
+    Samples at the end that do not fill a window are dropped; nothing is padded.
 
     Parameters
     ----------
@@ -23,12 +23,12 @@ def cut_windows(recording: Floats, window_length: int, hop_length: int) -> Float
 
     Returns
     -------
-    ``(windows, window_length, axes)``, a view of the recording; no window if it is too short.
+    ``(windows, window_length, axes)``, a view of the recording; without windows if it is too short.
 
     Raises
     ------
     DataError
-        A length is no whole number of at least 1, or the recording has not two dimensions.
+        A length is no whole number of at least 1, or the recording does not have two dimensions.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def cut_windows(recording: Floats, window_length: int, hop_length: int) -> Float
 
 
 def check_window(window_length: int, hop_length: int) -> None:
-    """Refuse lengths that are no whole number of at least 1."""
+    """Refuse lengths that are not whole numbers ≥ 1."""
     for name, length in (("window_length", window_length), ("hop_length", hop_length)):
         if not isinstance(length, int | np.integer) or length < 1:
             raise DataError(f"expected {name} as a whole number of samples ≥ 1, got {length!r}")

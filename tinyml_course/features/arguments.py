@@ -1,4 +1,4 @@
-"""What a feature function accepts, checked once and refused by name."""
+"""Checks of what feature functions accept; errors name the argument."""
 
 from __future__ import annotations
 

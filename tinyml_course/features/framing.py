@@ -1,4 +1,4 @@
-"""Frames of a signal, as features are given them: lengths checked, at least one frame."""
+"""Frames of a signal for features: lengths checked, at least one frame."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NEARLY = 0.001
 def samples_in(seconds: float, sample_rate_hz: float) -> int:
     """Samples that cover a time: rounded up, unless less than 0.001 above a whole number.
 
-    0.018 s stored as float32 is 0.0180000011 s: rounded up plainly that is one sample too many.
+    0.018 s stored as float32 is 0.0180000011 s: plain rounding up would give one sample too many.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def frame_signal(signal: NDArray[Number], frame_length: Any, hop_length: Any) ->
     Raises
     ------
     DataError
-        A length is no whole number ≥ 1, or the signal is shorter than one frame.
+        A length is not a whole number ≥ 1, or the signal is shorter than one frame.
 
     Examples
     --------

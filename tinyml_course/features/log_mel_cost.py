@@ -1,4 +1,4 @@
-"""What the int8 log-mel features cost a board, counted from their parameters."""
+"""The cost of the int8 log-mel features on a board, counted from their parameters."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class LogMelCost:
 
 
 def log_mel_cost(parameters: LogMelParameters) -> LogMelCost:
-    """Count what `log_mel_int8` does with these parameters, as its specification says it.
+    """Count the operations and bytes that the specification of `log_mel_int8` implies.
 
-    The multiplications by 1 and 0 in the transform are done like all others, so they count.
+    Multiplications by 1 and 0 in the transform are carried out too, so they count.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Features of motion: how strong, how lopsided, how peaked, and how fast it moves."""
+"""Features of motion: strength, skewness, kurtosis and spectrum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sensor makes of the acceleration it is given: bias, noise, range and resolution."""
+"""What a sensor reports for an acceleration: bias, noise, range and resolution."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Reals = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Accelerometer:
-    """How good a made-up accelerometer is.
+    """The quality of a made-up accelerometer.
 
     Attributes
     ----------
     range_g
-        It clips at ± this, in g.
+        It clips at ± this value, in g.
     bits
-        Of one number it reports, sign included, 4 to 24.
+        Per reported number, sign included, 4 to 24.
     noise_g
         Root mean square of its own noise, in g.
     bias_g
-        Standard deviation of the constant each window has too much, in g.
+        Standard deviation of the constant that is added to each window, in g.
 
     Raises
     ------
@@ -56,11 +56,11 @@ class Accelerometer:
 
     @property
     def step_g(self) -> float:
-        """What one step of its codes stands for, in g."""
+        """One step of its codes, in g."""
         return float(self.range_g / 2 ** (self.bits - 1))
 
     def measure(self, force: Reals, rng: np.random.Generator) -> Reals:
-        """What it reports for windows ``(N, T, 3)`` in g: on the grid of its steps, clipped."""
+        """What it reports for windows ``(N, T, 3)`` in g: rounded to its steps, clipped."""
         noisy = force + rng.normal(0, 1, (len(force), 1, 3)) * self.bias_g
         noisy += rng.normal(0, 1, force.shape) * self.noise_g
         most = 2 ** (self.bits - 1)

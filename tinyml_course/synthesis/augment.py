@@ -1,7 +1,7 @@
 """What a room, a microphone and other sounds do to a clip: sound in, sound out.
 
 All functions take and give ``(samples,)`` on the scale of int16, as float64, and change nothing in
-place. None clips or rounds: `to_int16` does, once, at the end, as a converter would::
+place. None clips or rounds; `to_int16` does that once, at the end, as a converter would::
 
     rng = np.random.default_rng(0)
     heard = augment.add_reverberation(word, 0.4, rng)
@@ -21,29 +21,29 @@ from tinyml_course.errors import DataError
 
 RATE_HZ = 16_000
 PHONE_BAND_HZ = (300.0, 3400.0)
-"""What a telephone lets through, in Hz. Source: ITU-T G.712."""
+"""The band of a telephone, in Hz. Source: ITU-T G.712."""
 CHEAP_MICROPHONE_BAND_HZ = (150.0, 6000.0)
-"""What a small microphone behind a hole in a case lets through, in Hz; a plausible figure."""
+"""The band of a small microphone behind a hole in a case, in Hz; a plausible figure."""
 FILTER_ORDER = 2
 
 Reals = npt.NDArray[np.float64]
 
 
 def mix_at_snr(sound: npt.ArrayLike, noise: npt.ArrayLike, snr_db: float) -> Reals:
-    """Add noise, so loud that the sound's mean power is ``snr_db`` above the noise's.
+    """Add noise, scaled so that the sound's mean power is ``snr_db`` above the noise's.
 
     Parameters
     ----------
     sound, noise
-        ``(samples,)``, equally long. The sound stays as it is, the noise is scaled. A mean value
-        that does not vary is no sound and does not count as power.
+        ``(samples,)``, equally long. The sound is unchanged, the noise is scaled. A constant mean
+        is not sound and does not count as power.
     snr_db
         Signal-to-noise ratio in dB over the whole length, pauses included.
 
     Raises
     ------
     DataError
-        The lengths differ, or one of both is constant, so that no ratio can be met.
+        The lengths differ, or one of the two is constant, so that no ratio is possible.
     """
     wave, other = _sound("sound", sound), _sound("noise", noise)
     if wave.shape != other.shape:
@@ -65,14 +65,14 @@ def coloured_noise(
     length
         In samples, at least 2.
     rng
-        Where it is drawn from.
+        The source of randomness.
     slope
         Exponent of the power over frequency: 0 is white, −1 pink (a street), −2 brown (a motor).
     level
         Root mean square, in int16 steps.
     """
     length = _whole("length", length, 2)
-    frequency = np.maximum(np.fft.rfftfreq(length, 1 / RATE_HZ), 20.0)  # below, it stays level
+    frequency = np.maximum(np.fft.rfftfreq(length, 1 / RATE_HZ), 20.0)  # flat below
     spectrum = np.fft.rfft(rng.normal(size=length)) * frequency ** (_number("slope", slope) / 2)
     spectrum[0] = 0
     noise = np.fft.irfft(spectrum, length)
@@ -82,20 +82,21 @@ def coloured_noise(
 def room_response(
     rt60_s: float, rng: np.random.Generator, *, direct_to_reverberant_db: float = 6.0
 ) -> Reals:
-    """A room that nobody measured: the direct sound, then noise that decays exponentially.
+    """The impulse response of an invented room: the direct sound, then exponentially decaying
+    noise.
 
     Parameters
     ----------
     rt60_s
         Time in which the reverberation falls by 60 dB, in s, 0.02 to 5.
     rng
-        Where the reflections are drawn from.
+        The source of randomness.
     direct_to_reverberant_db
-        Energy of the direct sound over that of all reflections, in dB; small is far away.
+        Energy of the direct sound relative to that of all reflections, in dB; small means far away.
 
     Returns
     -------
-    Impulse response ``(samples,)`` with 1 at the beginning, as long as ``rt60_s``.
+    ``(samples,)``, as long as ``rt60_s``; the first value is 1.
 
     Source: J.-D. Polack's model of late reverberation (thesis, Le Mans, 1988): Gaussian noise
     under an exponential.
@@ -118,7 +119,7 @@ def add_reverberation(
     *,
     direct_to_reverberant_db: float = 6.0,
 ) -> Reals:
-    """The sound as it is heard in a `room_response`, as long as before: what rings on is cut."""
+    """The sound heard in a `room_response`; the length stays the same, so that the tail is cut."""
     from scipy.signal import fftconvolve
 
     wave = _sound("sound", sound)
@@ -128,7 +129,9 @@ def add_reverberation(
 
 
 def shift(sound: npt.ArrayLike, samples: int) -> Reals:
-    """Later by so many samples, or earlier where negative; zeros come in, what leaves is lost."""
+    """Later by this many samples, or earlier if negative; zeros fill the gap, the overhang is
+    lost.
+    """
     wave = _sound("sound", sound)
     by = _whole("samples", samples, -len(wave))
     moved = np.zeros_like(wave)
@@ -140,20 +143,20 @@ def shift(sound: npt.ArrayLike, samples: int) -> Reals:
 
 
 def change_gain(sound: npt.ArrayLike, gain_db: float) -> Reals:
-    """Louder by ``gain_db`` in dB, softer where negative: 20 dB are a factor of 10."""
+    """Louder by ``gain_db`` in dB, softer if negative: 20 dB is a factor of 10."""
     return _sound("sound", sound) * 10 ** (_number("gain_db", gain_db) / 20)
 
 
 def limit_band(sound: npt.ArrayLike, low_hz: float, high_hz: float) -> Reals:
-    """Only what is between two frequencies: as a telephone or a cheap microphone hears.
+    """Keep only the band between two frequencies, as a telephone or a cheap microphone does.
 
     Parameters
     ----------
     sound
         ``(samples,)`` at 16 kHz.
     low_hz, high_hz
-        In Hz, ``0 < low_hz < high_hz < 8000``: there the level is 3 dB down. Butterworth,
-        12 dB an octave on each side.
+        In Hz, ``0 < low_hz < high_hz < 8000``: the level is 3 dB lower there. Butterworth, 12 dB
+        per octave on each side.
     """
     from scipy.signal import sosfilt
 
@@ -169,7 +172,7 @@ def limit_band(sound: npt.ArrayLike, low_hz: float, high_hz: float) -> Reals:
 
 
 def to_int16(sound: npt.ArrayLike) -> npt.NDArray[np.int16]:
-    """What a 16-bit converter gives: rounded to whole steps, clipped at −32768 and 32767."""
+    """As a 16-bit converter: rounded to whole steps, clipped at −32768 and 32767."""
     return np.clip(np.rint(_sound("sound", sound)), -(2**15), 2**15 - 1).astype(np.int16)
 
 

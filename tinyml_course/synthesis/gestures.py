@@ -1,15 +1,15 @@
 """Gestures made by a program: a path in space, differentiated twice, seen by a sensor on a wrist.
 
-The same steps as in the real thing, in this order:
+The same steps as in reality, in this order:
 
 1. the hand follows a path ``p(t)`` in metres, in a frame whose third axis points up;
-2. an accelerometer at rest shows +1 g upwards, so it feels ``f = p'' / G + (0, 0, 1)``;
+2. an accelerometer at rest shows +1 g upwards, so it measures ``f = p'' / G + (0, 0, 1)``;
 3. the wrist rolls and tilts, which turns ``f`` into the sensor's own axes;
 4. the sensor adds a bias and noise, clips at its range and rounds to its steps.
 
-People differ in tempo and size, and in habits that another person's windows do not show: one
-waves on a slant, one's "up-down" sweeps out like a "wing", one wears the watch the other way
-round. Some windows catch a movement as it begins or ends.
+People differ in tempo and size, and in habits that other people's windows do not show: one waves at
+a slant, another's "up-down" sweeps out like a "wing", a third wears the watch the other way round.
+Some windows contain the beginning or end of a movement.
 
 The motions are plausible, not measured: no result on these data says anything about people.
 """
@@ -45,7 +45,7 @@ class Person:
     Attributes
     ----------
     tempo_hz
-        Repetitions in a second.
+        Repetitions per second.
     amplitude_m
         Half the width of a movement, in metres.
     tilt_rad
@@ -74,7 +74,7 @@ class Person:
 
 
 def make_person(seed: int, index: int) -> Person:
-    """Person number ``index`` of the population that ``seed`` makes; always the same one."""
+    """Person number ``index`` of the population of ``seed``; always the same one."""
     rng = np.random.default_rng(derive_seed(seed, "person", str(index)))
     roll, pitch = rng.normal(0.0, 0.25, 2)
     return Person(
@@ -96,7 +96,7 @@ def synthesise_gestures(
     rng: np.random.Generator,
     sensor: Accelerometer = WATCH,
 ) -> Reals:
-    """What the sensor on one person's wrist shows for each of ``labels``.
+    """What the sensor on one person's wrist measures for each of ``labels``.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def synthesise_gestures(
     window_length
         In samples at 62.5 Hz, at least 2.
     rng
-        Where the random parts (start, tempo, roll, noise) are drawn from.
+        The source of randomness (start, tempo, roll, noise).
     sensor
         What measures.
 
@@ -123,7 +123,7 @@ def synthesise_gestures(
             f"expected labels of shape (N,) in [0, {len(SYNTHETIC_LABELS)}), got {gesture}"
         )
     n = len(gesture)
-    # One sample more on each side than the window: differentiating twice uses both neighbours.
+    # One extra sample on each side: differentiating twice uses both neighbours.
     t = np.arange(-1, window_length + 1) / SYNTHETIC_SAMPLE_RATE_HZ
     phase = _phase(person, t, n, rng)
     size = person.amplitude_m * rng.lognormal(0.0, 0.15, (n, 1))
@@ -146,7 +146,7 @@ def acceleration(path: Reals, dt: float) -> Reals:
 
 
 def _phase(person: Person, t: Reals, n: int, rng: np.random.Generator) -> Reals:
-    """Phase ``(N, T)`` in radians: the person's tempo, varied a little, never quite even."""
+    """Phase ``(N, T)`` in radians: the person's tempo, slightly irregular."""
     tempo = person.tempo_hz * rng.lognormal(0.0, 0.07, (n, 1))
     start = rng.uniform(0, 2 * np.pi, (n, 1))
     sway_hz, sway_start = rng.uniform(0.2, 0.5, (n, 1)), rng.uniform(0, 2 * np.pi, (n, 1))
@@ -172,25 +172,25 @@ def _paths(gesture: npt.NDArray[Any], phase: Reals, size: Reals, person: Person)
 
 
 def _slanted(path: Reals, slant_rad: float) -> Reals:
-    """The same path leaning to the side: turned about the axis that points forward."""
+    """The path leaning to the side: rotated about the axis that points forward."""
     c, s = np.cos(slant_rad), np.sin(slant_rad)
     x, y, z = np.moveaxis(path, -1, 0)
     return np.stack([x, c * y - s * z, s * y + c * z], -1)
 
 
 def _envelope(t: Reals, n: int, rng: np.random.Generator) -> Reals:
-    """How much of the movement there is ``(N, T, 1)``: 1, or rising from or falling to 0."""
+    """Amplitude of the movement ``(N, T, 1)``: 1, or rising from 0, or falling to 0."""
     middle = t[0] + (t[-1] - t[0]) * rng.uniform(0.15, 0.85, (n, 1))
     rise = np.clip((t - middle) / _RISE_S + 0.5, 0, 1)
     rise = np.where(rng.random((n, 1)) < 0.5, rise, 1 - rise)
     partly = rng.random((n, 1)) < BEGINNING_OR_ENDING
-    # A smooth step: its slope is 0 at both ends, so that the hand does not jerk.
+    # A smooth step with slope 0 at both ends, so that the hand does not jerk.
     smooth: Reals = np.where(partly, rise * rise * (3 - 2 * rise), 1.0)[..., None]
     return smooth
 
 
 def _rotate_about_up(path: Reals, angle: Reals) -> Reals:
-    """The same path facing another way: nobody faces exactly forward."""
+    """The path facing another direction: nobody faces exactly forward."""
     c, s = np.cos(angle)[:, None], np.sin(angle)[:, None]
     x, y, z = np.moveaxis(path, -1, 0)
     return np.stack([c * x - s * y, s * x + c * y, z], -1)

@@ -1,9 +1,9 @@
 """Drawn faces, smiling and serious.
 
 In a trial before this course, a model trained on rendered faces reached 86 % on unseen rendered
-people and only an AUC of 0.65 to 0.70 on real faces; photographs of one's own
-(`tinyml_course.datasets.load_own_faces`) are needed for those. Normalising each picture by its own
-mean and deviation mattered.
+people and only an AUC of 0.65 to 0.70 on real faces; your own photographs
+(`tinyml_course.datasets.load_own_faces`) are needed for those. Normalising each picture by its mean
+and deviation mattered.
 """
 
 from tinyml_course.synthesis.faces.drawing import FACE_SIZES, render_face

@@ -1,7 +1,7 @@
 """Cartoon faces of the python-avatars package, among the drawn ones: another style of drawing.
 
-A model that has met one style only learns the style. The parts come with the package, which is
-under the MIT licence and names their designer, Pablo Stanley; nothing of them is kept here.
+A model that has seen only one style learns the style. The parts come with the package, which is
+under the MIT licence and names their designer, Pablo Stanley; this repository holds no copy.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AVATAR_MOUTHS = {
     "serious": ("SERIOUS", "SAD", "CONCERNED", "DISBELIEF"),
     "smile": ("SMILE", "TWINKLE", "BIG_SMILE", "DEFAULT"),
 }
-"""Mouths of the package that tell one class; grimaces, tongues and the like are left out."""
+"""Mouths of the package that belong to one class; grimaces, tongues and the like are omitted."""
 
 _DRAWN_WIDTH = 288  # of the whole avatar, 264 wide in its own units
 _SCALE = 56.0  # half the width of an avatar's head in its own units
@@ -78,7 +78,7 @@ class Avatar:
 
 
 def make_avatar(seed: int, index: int) -> Avatar:
-    """Cartoon person number ``index`` of those that ``seed`` makes; always the same one.
+    """Cartoon person number ``index`` of the population of ``seed``; always the same one.
 
     Raises
     ------
@@ -133,16 +133,16 @@ def draw_avatar(avatar: Avatar, mouth: str) -> Any:
         clothing=parts.ClothingType.SHIRT_CREW_NECK,
         clothing_color=parts.ClothingColor[avatar.clothes_colour],
     ).render()
-    # No text in it: no fonts of this computer are looked for.
+    # The drawing has no text, so system fonts are not needed.
     png = resvg_py.svg_to_bytes(svg_string=svg, width=_DRAWN_WIDTH, skip_system_fonts=True)
     with image_module.open(io.BytesIO(bytes(png)), formats=("PNG",)) as image:
         return image.convert("LA")
 
 
 def photograph_avatar(drawn: Any, view: View, size: int) -> Greys:
-    """The picture ``(size, size)`` uint8 that a camera takes of what `draw_avatar` drew.
+    """The picture ``(size, size)`` uint8 that a camera takes of a drawing of `draw_avatar`.
 
-    A cartoon is flat: it is moved and turned in the plane, and not around.
+    A cartoon is flat: it is moved and turned in the plane only.
     """
     image_module, draw, _ = pillow()
     side = size * OVERSAMPLING
@@ -163,7 +163,7 @@ def photograph_avatar(drawn: Any, view: View, size: int) -> Greys:
 
 
 def _affine(view: View, side: int) -> tuple[float, ...]:
-    """From a dot of the picture to the drawing's, as Pillow wants it: two rows of a matrix."""
+    """From a pixel of the picture to the drawing's, as Pillow expects: two rows of a matrix."""
     units = _SCALE / view.scale / side * _DRAWN_WIDTH / 264.0
     cos, sin = np.cos(view.roll) * units, np.sin(view.roll) * units
     at_x, at_y = (np.array(MIDDLE) + view.shift) * side

@@ -1,4 +1,4 @@
-"""A sheet to draw a face on: shapes in face units, seen by a view."""
+"""A canvas for a face: shapes in face units, seen by a view."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy.typing as npt
 from tinyml_course.synthesis.faces.view import Greys, Reals, View, background, pillow, place
 
 OVERSAMPLING = 3
-"""Dots drawn for each dot of the picture along a side, so that edges get smooth."""
+"""Drawn pixels per pixel of the picture along a side, so that edges are smooth."""
 
-_GRID = 16  # corners lie on this part of a dot: far coarser than what machines may differ by
+_GRID = 16  # corners are rounded to this part of a pixel: coarser than any rounding
 
 
 class Canvas:
-    """Grey shapes in the order they are drawn, and which of them are the head.
+    """Grey shapes in drawing order, and which of them are the head.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class Canvas:
         scene = image.fromarray(background(self._view, side))
         head = image.new("L", (side, side))
         on_scene, on_head = draw.Draw(scene), draw.Draw(head)
-        # All corners at once: NumPy takes as long for one shape as for all.
+        # All corners at once: one shape takes NumPy as long as all.
         corners = place(self._view, np.concatenate([points for points, _, _ in self._shapes]))
         dots = (np.rint(corners * side * _GRID) / _GRID).ravel().tolist()
         start = 0
@@ -71,14 +71,14 @@ def ellipse(
 ) -> Reals:
     """Points ``(corners, 2)`` on an ellipse, or on the part ``between`` two shares of a turn.
 
-    It starts at the right and runs over the bottom.
+    It starts at the right and runs through the bottom.
     """
     turn = 2 * np.pi * np.linspace(*between, corners)
     return curve(centre[0] + radii[0] * np.cos(turn), centre[1] + radii[1] * np.sin(turn))
 
 
 def curve(x: npt.ArrayLike, y: npt.ArrayLike) -> Reals:
-    """Points ``(N, 2)`` from ``x`` and ``y``, of which one may be a single number."""
+    """Points ``(N, 2)`` from ``x`` and ``y``; one of them may be a single number."""
     across, down = np.asarray(x, np.float64), np.asarray(y, np.float64)
     points = np.empty((max(across.size, down.size), 2))
     points[:, 0], points[:, 1] = across, down

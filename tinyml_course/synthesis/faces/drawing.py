@@ -1,6 +1,6 @@
 """Draw a made-up face: back hair, neck, head, features, beard, front hair, glasses, in this order.
 
-A picture is drawn three times as large as asked for, then lit and photographed by `view`.
+A picture is drawn at three times its size, then lit and photographed by `view`.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ FACE_SIZES = (48, 96)
 
 
 def render_face(identity: Identity, smile: float, view: View, size: int = 48) -> Greys:
-    """A grey picture of a made-up person who smiles as much as asked for.
+    """A grey picture of a made-up person with the given smile.
 
     Parameters
     ----------
     identity
         Who.
     smile
-        From 0, serious, to 1, as much as this person smiles; anything between is drawn as such.
+        From 0, serious, to 1, as much as this person smiles; values between are drawn in between.
     view
         Camera, light, and what the face does apart from smiling.
     size
-        Height and width, 48 or 96; the same picture, with more or less in it.
+        Height and width, 48 or 96; the same picture, with more or less detail.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def render_face(identity: Identity, smile: float, view: View, size: int = 48) ->
     Raises
     ------
     DataError
-        ``smile`` or ``size`` is none of these.
+        ``smile`` or ``size`` is out of range.
     MissingDependencyError
         Pillow is not installed.
 
@@ -121,7 +121,7 @@ def _draw_brow(canvas: Canvas, head: Head, grey: float, frown: float, side: int)
 
 
 def _brow_grey(identity: Identity) -> float:
-    """Between hair and skin, and darker than the skin, so that brows can be seen on everybody."""
+    """Between hair and skin, and darker than the skin, so that brows are visible on everyone."""
     hair = 40.0 if identity.hair == "scarf" else identity.hair_grey
     return min(0.7 * hair + 0.3 * identity.skin, 0.66 * identity.skin)
 

@@ -1,4 +1,4 @@
-"""Hair of a made-up face: what is behind the head, what is before it, and the beard."""
+"""Hair of a made-up face: behind the head, in front of it, and the beard."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RECEDES |= {"curly": 0.72, "bun": 0.84}
 
 
 def draw_back_hair(canvas: Canvas, identity: Identity) -> None:
-    """What the head hides a part of."""
+    """The hair behind the head."""
     head, grey = identity.head, identity.hair_grey
     if identity.hair == "long":
         canvas.shape(_curtain(head, 1.28, 2.0), 0.9 * grey)
@@ -33,7 +33,7 @@ def draw_back_hair(canvas: Canvas, identity: Identity) -> None:
 
 
 def draw_front_hair(canvas: Canvas, identity: Identity) -> None:
-    """What hides a part of the forehead."""
+    """The hair in front of the forehead."""
     head, grey, style = identity.head, identity.hair_grey, identity.hair
     if style == "scarf":
         for half in _around_face(head):

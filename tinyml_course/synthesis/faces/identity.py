@@ -1,8 +1,8 @@
 """Who is drawn: what stays the same in all pictures of one made-up person.
 
 `make_identity` draws a person from a population in which every skin tone is equally frequent and
-goes with every shape of face, every mouth and every strength of smile: a model that is worse for
-one tone has learnt that from how dark the picture is, not from another face.
+independent of the shape of the face, the mouth and the strength of the smile: a model that is worse
+for one tone has learnt this from how dark the picture is, not from a different face.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from tinyml_course.errors import DataError
 from tinyml_course.seeds import derive_seed
 
 TONES = 10
-"""Skin tones from 1, the lightest, to 10, the darkest: as many steps as E. Monk's scale has.
+"""Skin tones from 1, the lightest, to 10, the darkest: as many steps as in E. Monk's scale.
 
 Source: E. Monk, "The Monk Skin Tone Scale" (2023), doi 10.31235/osf.io/pdf4c. The number of steps
 and their order are taken from it; its colours are not, since the pictures are grey.
 """
 LIGHTEST, DARKEST = 218.0, 82.0
-"""Grey of tone 1 and of tone 10 in even light, from 0 to 255; the others lie evenly between."""
+"""Grey of tone 1 and of tone 10 in even light, from 0 to 255; the others are evenly spaced between
+them."""
 
 HAIR_STYLES = ("bald", "buzz", "short", "side", "fringe", "bob", "long", "curly", "bun", "scarf")
 BEARDS = ("none", "stubble", "moustache", "goatee", "full")
@@ -69,10 +70,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Mouth:
-    """A mouth at rest, and what a smile makes of this face.
+    """A mouth at rest, and how a smile changes this face.
 
     Two people's mouths differ by more than one person's serious and smiling mouth may: a mouth that
-    turns up at rest looks like a weak smile of another. That is what makes unseen people hard.
+    turns up at rest looks like another person's weak smile. This makes unseen people hard.
 
     Attributes
     ----------
@@ -148,7 +149,7 @@ def skin_grey(tone: int) -> float:
 
 
 def make_identity(seed: int, index: int) -> Identity:
-    """Person number ``index`` of the population that ``seed`` makes; always the same one.
+    """Person number ``index`` of the population of ``seed``; always the same one.
 
     Raises
     ------

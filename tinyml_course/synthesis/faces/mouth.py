@@ -20,7 +20,7 @@ _PARTING = 0.13  # the same, of lips parted in speech
 
 @dataclass(frozen=True)
 class Expression:
-    """What one face does in one picture, in face units unless said otherwise.
+    """The expression in one picture, in face units unless stated otherwise.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Expression:
 
 
 def express(identity: Identity, smile: float, view: View) -> Expression:
-    """How this person smiles: ``smile`` from 0 (serious) to 1 (as much as this person does)."""
+    """The expression for ``smile`` from 0 (serious) to 1 (this person's strongest smile)."""
     mouth, head = identity.mouth, identity.head
     felt = smile * mouth.strength
     lift = mouth.rest_lift + CORNER_LIFT * mouth.lift * felt - 0.03 * view.frown * (1 - smile)
@@ -70,7 +70,7 @@ def draw_mouth(canvas: Canvas, identity: Identity, face: Expression) -> None:
     u = np.linspace(-1.0, 1.0, 17)
     x = face.half_width * u
     lift = np.where(u < 0, face.lift_left, face.lift_right)
-    # Lips thin out as they are drawn wide; the corners stay where both meet.
+    # Lips get thinner as the mouth widens; both meet in the corners.
     lips = identity.mouth.lips * identity.mouth.half_width / face.half_width
     line = face.middle + lift * (0.35 - np.abs(u) ** 1.7)
     round_ = 1 - u**2
@@ -106,7 +106,9 @@ def draw_folds(canvas: Canvas, identity: Identity, face: Expression, head_side: 
 
 
 def cheek_light(identity: Identity, face: Expression, view: View, size: int) -> Reals:
-    """Factor of brightness ``(size, size)``: cheeks that a smile lifts are bright, dark below."""
+    """Factor of brightness ``(size, size)``: cheeks lifted by a smile are bright, and dark
+    below.
+    """
     at = (np.arange(size) + 0.5) / size
     factor = np.ones((size, size))
     eyes = identity.head.eye_line

@@ -19,8 +19,8 @@ FACE_LABELS = ("serious", "smile")
 """The two classes, in the order in which the pictures of one person alternate."""
 
 SERIOUS_UP_TO, SMILE_FROM = 0.25, 0.6
-"""Smiles drawn for a serious face are below the first, for a smiling one above the second; none
-lies between, so that no label is a matter of opinion."""
+"""Smiles drawn for a serious face are below the first, for a smiling one above the second; none is
+between them, so that no label is ambiguous."""
 
 
 def pictures_of_person(seed: int, person: int, n: int, size: int) -> Greys:

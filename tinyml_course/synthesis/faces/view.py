@@ -1,4 +1,4 @@
-"""How a face is seen: where the camera is, the light, and what the camera does to the picture."""
+"""How a face is seen: the position of the camera, the light, and the camera's effects."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Reals = npt.NDArray[np.float64]
 Greys = npt.NDArray[np.uint8]
 
 LEAST_MEAN, LARGEST_MEAN = 70.0, 190.0
-"""Mean grey of a picture before noise, from 0 to 255: none is too dark or too bright to see."""
+"""Mean grey of a picture before noise, from 0 to 255: none is too dark or too bright."""
 
 MIDDLE = (0.5, 0.46)
 """Where the middle of an unshifted face is, ``(right, down)`` as shares of the picture."""
 
-_HEAD_DEPTH = 0.95  # of the front of the head before its outline, in face units
-_CORRECTED = 0.65  # how much of too dark or too bright a camera makes up for: 1 is all
+_HEAD_DEPTH = 0.95  # of the front of the head relative to its outline, in face units
+_CORRECTED = 0.65  # the share of a wrong exposure that the camera corrects
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class View:
 
 
 def make_view(rng: np.random.Generator) -> View:
-    """A view as it may happen; all its numbers are drawn from ``rng``."""
+    """A random view; all its numbers are drawn from ``rng``."""
     return View(
         yaw=float(np.clip(rng.normal(0.0, 0.12), -0.35, 0.35)),
         pitch=float(np.clip(rng.normal(0.0, 0.05), -0.15, 0.15)),
@@ -90,8 +90,8 @@ def make_view(rng: np.random.Generator) -> View:
 def place(view: View, points: npt.ArrayLike) -> Reals:
     """Where points of a face are in the picture.
 
-    The head is an ellipsoid whose front is `_HEAD_DEPTH` before its outline; it turns, then all
-    is moved in the plane.
+    The head is an ellipsoid whose front is `_HEAD_DEPTH` in front of its outline; it is rotated,
+    then moved in the plane.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def place(view: View, points: npt.ArrayLike) -> Reals:
 def background(view: View, size: int) -> Greys:
     """What is behind the head, ``(size, size)``: a slope of grey with large soft shapes on it.
 
-    It covers the whole picture, so that no turn of the head leaves an empty corner.
+    It covers the whole picture, so that no rotation leaves an empty corner.
     """
     image_module = pillow()[0]
     rng = np.random.default_rng(view.seed)
@@ -178,7 +178,9 @@ def _lighting(head: Reals, view: View, size: int) -> Reals:
 
 
 def _expose(lit: Reals, head: Reals, aim: float) -> Reals:
-    """Brighten or darken towards ``aim``, as a camera that finds faces, but within the bounds."""
+    """Brighten or darken towards ``aim``, as a camera with face detection does, within the
+    bounds.
+    """
     mean = lit.mean()
     metered = (mean + np.average(lit, weights=head)) / 2
     reached = np.clip(mean * (aim / metered) ** _CORRECTED, LEAST_MEAN + 8, LARGEST_MEAN - 8)

@@ -20,7 +20,7 @@ REFERENCE_TRACT_CM = 17.5
 
 @dataclass(frozen=True)
 class Noise:
-    """Noise made at a narrow place of the mouth, or by a closure that opens.
+    """Noise from a constriction in the mouth, or from a closure that opens.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Segment:
     Attributes
     ----------
     ms
-        Duration at usual speed, in milliseconds.
+        Duration at normal speed, in milliseconds.
     formants
         First three formants in Hz.
     voicing

@@ -1,4 +1,4 @@
-"""What the glottis gives: pulses of air, never quite regular, and breath.
+"""The glottal source: pulses of air, never quite regular, and breath.
 
 Source: D. H. Klatt, L. C. Klatt: Analysis, synthesis, and perception of voice quality variations
 among female and male talkers, J. Acoust. Soc. Am. 87 (1990), the source KLGLOTT88.
@@ -30,13 +30,13 @@ def glottal_pulses(
     pitch_hz
         ``(samples,)``, in Hz, above 0.
     sample_rate_hz
-        Samples a second.
+        Samples per second.
     open_quotient
         Share of a period in which air flows, in (0, 1): small is a pressed voice.
     jitter, shimmer
         Standard deviation of a period's length and of a pulse's amplitude, relative.
     rng
-        Where both are drawn from.
+        The source of randomness.
 
     Returns
     -------

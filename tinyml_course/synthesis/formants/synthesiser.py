@@ -2,7 +2,7 @@
 
 A source and a filter, as in a throat: the glottis pulses (`source`), the vocal tract
 resonates (`tract`), and the tongue moves from the target of one sound to that of the next
-(`phonemes`). No recording is in it: the voices are plausible, not measured, and no result
+(`phonemes`). It uses no recording: the voices are plausible, not measured, and no result
 on them says anything about people.
 
 Source: D. H. Klatt: Software for a cascade/parallel formant synthesizer, J. Acoust. Soc. Am. 67
@@ -28,9 +28,9 @@ from tinyml_course.synthesis.formants.voice import FormantVoice
 
 FORMANT_RATE_HZ = 16_000
 FRAME_LENGTH = 80
-"""Samples in which the tract stands still: 5 ms, as in Klatt (1980)."""
+"""Samples for which the tract does not change: 5 ms, as in Klatt (1980)."""
 VERSION = "1"
-"""Raise by one whenever the same seed gives other values."""
+"""Increase by one whenever the same seed gives different values."""
 VOWEL_LEVEL = 3000.0
 """Root mean square of the loudest 50 ms of the voice, in int16 steps: 21 dB below full scale."""
 
@@ -39,13 +39,13 @@ Reals = npt.NDArray[np.float64]
 _UPPER_HZ = np.array([3500.0, 4500.0, 5500.0, 6500.0, 7500.0])
 """Formants from the fourth on: a uniform tube of 17.5 cm, closed at one end."""
 _BANDWIDTHS_HZ = np.array([70.0, 100.0, 150.0, 200.0, 280.0, 350.0, 450.0, 600.0])
-_HIGHEST_HZ = 7400.0  # a resonance beside half the sample rate would ring there
+_HIGHEST_HZ = 7400.0  # a resonance near half the sample rate would ring
 _GLIDE_FRAMES = 18  # the tongue takes about 90 ms from one target to the next
 _ONSET_SAMPLES = 240  # amplitudes take 15 ms
 
 
 def speak(word: str, voice: FormantVoice, rng: np.random.Generator) -> Reals:
-    """One word, as long as it takes: two utterances are never the same.
+    """One word; no two utterances are the same.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def speak(word: str, voice: FormantVoice, rng: np.random.Generator) -> Reals:
     voice
         Who speaks.
     rng
-        Where breath, irregularity and the variation between utterances are drawn from.
+        The source of randomness: breath, irregularity and variation between utterances.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def speak(word: str, voice: FormantVoice, rng: np.random.Generator) -> Reals:
 
 
 def speak_segments(segments: list[Segment], voice: FormantVoice, rng: np.random.Generator) -> Reals:
-    """The same for a row of segments, exactly as they are: what `speak` ends in."""
+    """Speak a sequence of segments without variation; `speak` ends here."""
     frames = [max(1, round(part.ms * FORMANT_RATE_HZ / 1000 / FRAME_LENGTH)) for part in segments]
     voiced = _voiced(segments, frames, voice, rng)
     level = _loudest(voiced, FORMANT_RATE_HZ // 20) or 1.0
@@ -86,13 +86,13 @@ def speak_segments(segments: list[Segment], voice: FormantVoice, rng: np.random.
 
 
 def _fading(part: Segment) -> Segment:
-    """How a word ends: its last sound goes on for a moment, and softer."""
+    """The end of a word: its last sound continues for a moment, softer."""
     noise = None if part.noise is None else replace(part.noise, level_db=part.noise.level_db - 10)
     return replace(part, ms=50, voicing=0.3 * part.voicing, aspiration=0.0, noise=noise)
 
 
 def _varied(part: Segment, voice: FormantVoice, rng: np.random.Generator) -> Segment:
-    """A segment as it comes this time: its length and its target are never met exactly."""
+    """A segment with random variation of its length and target."""
     f1, f2, f3 = np.array(part.formants) * rng.normal(1, 0.03, 3)
     length = part.ms / voice.speed * rng.lognormal(0, 0.12)
     return replace(part, ms=length, formants=(f1, f2, f3))
@@ -101,7 +101,7 @@ def _varied(part: Segment, voice: FormantVoice, rng: np.random.Generator) -> Seg
 def _voiced(
     segments: list[Segment], frames: list[int], voice: FormantVoice, rng: np.random.Generator
 ) -> Reals:
-    """All that passes the whole tract: pulses and breath of the glottis."""
+    """What passes through the whole tract: pulses and breath of the glottis."""
     rate = FORMANT_RATE_HZ
     samples = sum(frames) * FRAME_LENGTH
     pulses, is_open = glottal_pulses(
@@ -154,7 +154,7 @@ def _pitch(samples: int, voice: FormantVoice) -> Reals:
 
 
 def _envelope(levels: list[float], frames: list[int]) -> Reals:
-    """Amplitude of each sample: 0 before and behind, with short flanks."""
+    """Amplitude of each sample: 0 before and after, with short ramps."""
     steps = np.repeat(levels, np.array(frames) * FRAME_LENGTH)
     half = _ONSET_SAMPLES // 2
     steps[:half] = steps[-half:] = 0.0
@@ -162,7 +162,7 @@ def _envelope(levels: list[float], frames: list[int]) -> Reals:
 
 
 def _smooth(steps: Reals, width: int) -> Reals:
-    """A track without corners: the mean under a Hann window of ``width`` values."""
+    """A smoothed track: the mean under a Hann window of ``width`` values."""
     window = np.hanning(width + 2)[1:-1]
     before, behind = width // 2, width - 1 - width // 2
     padded = np.pad(steps, (before, behind), mode="edge")
@@ -170,7 +170,7 @@ def _smooth(steps: Reals, width: int) -> Reals:
 
 
 def _loudest(sound: Reals, length: int) -> float:
-    """Root mean square of the loudest stretch of ``length`` samples."""
+    """Root mean square of the loudest part of ``length`` samples."""
     energy = np.concatenate([[0.0], np.cumsum(sound**2)])
     length = min(length, len(sound))
     return float(np.sqrt(np.max(energy[length:] - energy[:-length]) / length))

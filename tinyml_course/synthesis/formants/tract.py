@@ -1,4 +1,4 @@
-"""The vocal tract as resonators: in a row for the voice, side by side for noise in the mouth.
+"""The vocal tract as resonators: in series for the voice, in parallel for noise in the mouth.
 
 Source: D. H. Klatt: Software for a cascade/parallel formant synthesizer, J. Acoust. Soc. Am. 67
 (1980), equations 1 to 4: ``y[n] = A·x[n] + B·y[n−1] + C·y[n−2]`` with ``C = −exp(−2π·BW/fs)``,
@@ -28,7 +28,7 @@ def sections(frequency_hz: npt.ArrayLike, bandwidth_hz: npt.ArrayLike, rate: flo
     frequency_hz, bandwidth_hz
         ``(...)`` in Hz.
     rate
-        Samples a second.
+        Samples per second.
     """
     f, bandwidth = np.broadcast_arrays(np.asarray(frequency_hz, float), bandwidth_hz)
     c = -np.exp(-2 * np.pi * bandwidth / rate)
@@ -47,7 +47,7 @@ def nasal_sections(openness: Reals, rate: float) -> Reals:
 
 
 def through_tract(source: Reals, cascade: Reals, frame_length: int) -> Reals:
-    """Send a source through resonators in a row that change from frame to frame.
+    """Filter a source by resonators in series that change from frame to frame.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def through_tract(source: Reals, cascade: Reals, frame_length: int) -> Reals:
     cascade
         ``(frames, resonators, 6)`` second-order sections; all but the first may have zeros.
     frame_length
-        Samples with the same resonators, at least 2. What rings goes on ringing.
+        Samples with the same resonators, at least 2. Resonances continue across frames.
     """
     from scipy.signal import sosfilt
 
@@ -69,7 +69,7 @@ def through_tract(source: Reals, cascade: Reals, frame_length: int) -> Reals:
     return np.concatenate(parts)
 
 
-# SciPy keeps sums of products with the old coefficients, which would click where these change.
+# SciPy's state holds products with the old coefficients, which would click when these change.
 # So the last two samples are kept instead, and the sums are made of them with the new ones.
 
 
@@ -82,7 +82,7 @@ def _state(rows: Reals, last: Reals) -> Reals:
 
 
 def _last_two(rows: Reals, state: Any, frame: Reals) -> Reals:
-    """The last sample and the one before ``(resonators + 1, 2)``: `_state` solved for them."""
+    """The last two samples ``(resonators + 1, 2)``: the inverse of `_state`."""
     x1, x2 = frame[-1].item(), frame[-2].item()
     last = [(x1, x2)]
     for (_, b1, b2, _, a1, a2), (first, second) in zip(rows.tolist(), state.tolist(), strict=True):
@@ -94,7 +94,7 @@ def _last_two(rows: Reals, state: Any, frame: Reals) -> Reals:
 
 
 def mouth_noise(noise: Noise, scale: float, length: int, rng: Any, rate: float) -> Reals:
-    """``length`` samples of a noise through its resonances side by side, root mean square 1.
+    """``length`` samples of noise through its parallel resonances, root mean square 1.
 
     ``scale`` multiplies frequencies: a shorter tract has higher ones.
     """

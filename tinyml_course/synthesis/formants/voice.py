@@ -1,4 +1,4 @@
-"""Made-up people: what makes one voice differ from another."""
+"""Made-up people: how one voice differs from another."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ class FormantVoice:
     fall_semitones
         How far the pitch falls from the beginning of a word to its end; negative if it rises.
     speed
-        1 is usual; durations are divided by it.
+        1 is normal; durations are divided by it.
     breathiness
         Breath noise beside the pulses, 0 to about 0.3 of their amplitude.
     open_quotient
         Share of a period in which the glottis is open.
     tilt_hz
-        Above it the pulses lose 6 dB an octave more.
+        Above it the pulses lose a further 6 dB per octave.
     jitter, shimmer
         Irregularity of the pulses' periods and amplitudes, relative.
     formant_factors
-        What the first three formants are multiplied by beside the tract's length.
+        Factors of the first three formants, in addition to the tract's length.
     reduction
         How far the tongue stops short of its targets, 0 to 1 (where all vowels are one).
     """
@@ -72,7 +72,7 @@ class FormantVoice:
 
     @property
     def scale(self) -> float:
-        """What a shorter or longer tract multiplies frequencies by."""
+        """The factor that a shorter or longer tract applies to frequencies."""
         return REFERENCE_TRACT_CM / self.tract_cm
 
     def formants_hz(self, targets: npt.ArrayLike) -> Reals:
@@ -84,9 +84,9 @@ class FormantVoice:
 
 
 def make_formant_voice(seed: int, index: int) -> FormantVoice:
-    """Voice number ``index`` of the population that ``seed`` makes; always the same one.
+    """Voice number ``index`` of the population of ``seed``; always the same one.
 
-    Of three voices one is a man's, one a woman's and one a child's, on average.
+    On average one voice in three is a man's, one a woman's and one a child's.
     """
     rng = np.random.default_rng(derive_seed(seed, "formant voice", str(index)))
     length, spread, pitch = ((17.3, 0.8, 115.0), (14.7, 0.7, 200.0), (12.2, 0.8, 265.0))[

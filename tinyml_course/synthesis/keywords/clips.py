@@ -11,13 +11,13 @@ from tinyml_course.synthesis.keywords.engines import Engine, Saying, Words
 from tinyml_course.synthesis.keywords.rooms import KEYWORD_LENGTH, heard, make_room
 
 Plan = list[tuple[int, Saying]]
-"""Of each clip the number of its label, and what is said: "" for silence."""
+"""For each clip, the index of its label and what is said; the word is "" for silence."""
 
 
 def plan_clips(
     seed: int, words: Words, pools: tuple[Words, Words], voices: int, per_word: int
 ) -> Plan:
-    """Every clip, voice by voice. Unknown words come in turn, each voice in an order of its own."""
+    """Every clip, voice by voice. Unknown words take turns, in a different order for each voice."""
     plan: Plan = []
     for voice in range(voices):
         rng = np.random.default_rng(derive_seed(seed, "unknown", str(voice)))
@@ -35,7 +35,7 @@ def keyword_clips(plan: Plan, speaker: Engine, voices: int, seed: int) -> npt.ND
     rooms = [make_room(seed, voice) for voice in range(voices)]
     clips = np.zeros((len(plan), KEYWORD_LENGTH), np.int16)
     for row, (label, saying) in zip(clips, progress(plan, "keywords"), strict=True):
-        # Random numbers of this clip alone: more voices or clips do not change those before.
+        # Each clip has its own random numbers: more voices or clips do not change earlier ones.
         names = (str(label), saying.word, str(saying.voice), str(saying.number))
         rng = np.random.default_rng(derive_seed(seed, "heard", *names))
         row[:] = heard(next(spoken) if saying.word else None, rooms[saying.voice], rng)

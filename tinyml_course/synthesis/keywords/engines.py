@@ -19,7 +19,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Saying:
-    """One word as one voice says it for the ``number``-th time."""
+    """One word, said by one voice for the ``number``-th time."""
 
     word: str
     voice: int
@@ -27,18 +27,18 @@ class Saying:
 
 
 class Engine(Protocol):
-    """What both can do."""
+    """What an engine must offer."""
 
     about: str
     licence: str
 
     @property
     def version(self) -> str:
-        """Changes whenever what is spoken may change."""
+        """Changes whenever the speech may change."""
         ...
 
     def other_words(self, words: Words) -> tuple[Words, Words]:
-        """Words that sound nearly like ``words``, and what else there is to say."""
+        """Words that sound nearly like ``words``, and further words."""
         ...
 
     def phonemes(self, words: Words) -> list[str]:
@@ -46,12 +46,12 @@ class Engine(Protocol):
         ...
 
     def speak(self, sayings: Sequence[Saying], voices: int, seed: int) -> Iterator[Reals]:
-        """Each saying, ``(samples,)`` at 16 kHz on the scale of int16."""
+        """The sound of each saying, ``(samples,)`` at 16 kHz on the scale of int16."""
         ...
 
 
 class Formants:
-    """Our own: 20 English words, every utterance another one."""
+    """Our own: 20 English words; every utterance differs."""
 
     about = "formant synthesiser of the TinyML course"
     licence = "Apache-2.0"
@@ -76,7 +76,7 @@ class Formants:
         return [" ".join(formants.phonemes_of(word)) for word in words]
 
     def speak(self, sayings: Sequence[Saying], voices: int, seed: int) -> Iterator[Reals]:
-        """Each word anew, with random numbers of its own."""
+        """Each word is synthesised again, with its own random numbers."""
         speakers = [formants.make_formant_voice(seed, index) for index in range(voices)]
         for saying in sayings:
             names = (saying.word, str(saying.voice), str(saying.number))
@@ -85,7 +85,7 @@ class Formants:
 
 
 class Espeak:
-    """espeak-ng: any word in many languages; a voice says a word always alike."""
+    """espeak-ng: any word in many languages; a voice always says a word in the same way."""
 
     about = "espeak-ng"
     licence = (

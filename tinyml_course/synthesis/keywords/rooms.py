@@ -1,4 +1,4 @@
-"""Where a keyword is heard: a room, a microphone and noise that say nothing about the word."""
+"""Where a keyword is heard: a room, a microphone and noise, independent of the word."""
 
 from __future__ import annotations
 
@@ -51,11 +51,12 @@ def heard(word: Reals | None, room: Room, rng: np.random.Generator) -> npt.NDArr
     Parameters
     ----------
     word
-        ``(samples,)`` at 16 kHz; it is put anywhere in the clip, of a longer one the middle.
+        ``(samples,)`` at 16 kHz; it is placed at random in the clip; of a longer one, only the
+        middle.
     room
         Where.
     rng
-        Where the place, the noise, its level and the clip's level are drawn from.
+        The source of randomness: position, noise, its level and the clip's level.
     """
     noise = augment.coloured_noise(KEYWORD_LENGTH, rng, slope=rng.uniform(*NOISE_SLOPE))
     clip = noise

@@ -1,15 +1,15 @@
-"""Words spoken by espeak-ng, in many voices and languages: synthetic, and never anything else.
+"""Words spoken by espeak-ng, in many voices and languages: always synthetic.
 
 espeak-ng is GPL-3: it comes with the extra ``speech``, which is not in ``all``, and runs as a
-program of its own. ::
+separate program. ::
 
     from tinyml_course.synthesis import speech
 
     said = [speech.Utterance("yes", "en", voice) for voice in speech.voices(count=100)]
     clips = speech.synthesise(said)
 
-An utterance sounds the same whatever is said before it, to the last bit on one machine. Another
-processor may round a sine differently, which can change last bits of voices with breath.
+On one machine an utterance is the same to the last bit, whatever is said before it. Another
+processor may round a sine differently, which can change the last bits of breathy voices.
 """
 
 from tinyml_course.synthesis.speech.utterance import (

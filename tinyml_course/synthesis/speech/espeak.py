@@ -1,7 +1,7 @@
-"""Ask espeak-ng, a process for each question: who asks, and what can go wrong.
+"""Ask espeak-ng, with one process per question.
 
 The package espeakng_loader carries the library, which is GPL-3. It is neither imported nor loaded
-here: `espeak_worker` runs as a program of its own.
+here: `espeak_worker` runs as a separate program.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tinyml_course.errors import DataError, MissingDependencyError
 PACKAGE = "espeakng_loader"
 WORKER = Path(__file__).with_name("espeak_worker.py")
 TIMEOUT_S = 60.0
-"""A question takes some 30 ms; a scanner of viruses may look at the library first."""
+"""A question takes some 30 ms; a virus scanner may check the library first."""
 
 _INSTALL = 'pip install "tinyml-course[speech]"'
 
@@ -83,7 +83,7 @@ def ask(*fields: str) -> tuple[int, bytes]:
 def ask_all(questions: Sequence[Sequence[str]]) -> Generator[tuple[int, bytes], None, None]:
     """`ask` for many questions, a process on each core; the answers come in order.
 
-    Who stops before the end closes it, or the questions that are left are asked all the same.
+    A caller that stops early must close it, or the remaining questions are still asked.
     """
     pool = ThreadPoolExecutor(os.cpu_count() or 1)
     try:

@@ -77,7 +77,7 @@ def _set_voice(library: ctypes.CDLL, name: str) -> None:
 
 def _say(library: ctypes.CDLL, fields: list[str]) -> bytes:
     language, variant, *numbers, text = fields
-    # A variant that is not there would be passed over in silence.
+    # A missing variant would be silently ignored.
     if variant and variant not in os.listdir(f"{_DATA}/voices/!v"):  # noqa: PTH208  as above
         raise LookupError(f"variant {variant!r}")
     _set_voice(library, f"{language}+{variant}" if variant else language)

@@ -1,4 +1,4 @@
-"""What is said, by whom, as samples: espeak-ng is asked once, and its answers are kept."""
+"""Utterances as samples: espeak-ng is asked once, and its answers are cached."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SILENT = 100  # on the scale of int16; the faintest voice peaks near 3,000
 
 @dataclass(frozen=True)
 class Utterance:
-    """A word or short sentence, the language it is in, and who says it.
+    """A word or short sentence, its language, and its voice.
 
     Attributes
     ----------
@@ -37,12 +37,12 @@ class Utterance:
     language
         A code of `LANGUAGES`.
     voice
-        One of `voices`, or another.
+        One of `voices`, or any other.
 
     Raises
     ------
     DataError
-        The text is empty, too long or has control characters, or the language is not known.
+        The text is empty, too long or has control characters, or the language is unknown.
     """
 
     text: str
@@ -60,23 +60,23 @@ def available() -> bool:
 
 
 def engine_version() -> str:
-    """Which espeak-ng speaks; `MissingDependencyError` where none is installed."""
+    """The version of espeak-ng; `MissingDependencyError` if it is not installed."""
     return espeak.version()
 
 
 def synthesise(utterances: Sequence[Utterance]) -> list[Samples]:
-    """Let espeak-ng say them: from the cache, or some 30 ms of one core for each.
+    """Let espeak-ng say them: from the cache, or some 30 ms of one core each.
 
     Parameters
     ----------
     utterances
-        What is said; the same may come more than once.
+        What to say; repetitions are allowed.
 
     Returns
     -------
-    For each its samples, ``(samples,)`` int16 at 16 kHz, mostly 0.2 to 0.8 s for a word. Nothing
-    is clipped, and nothing set to one level: voices are as loud as espeak-ng makes them at half
-    its volume. A caller who wants them alike scales them.
+    For each its samples, ``(samples,)`` int16 at 16 kHz, mostly 0.2 to 0.8 s for a
+    word. Nothing is clipped or normalised: voices are as loud as espeak-ng makes them at half its
+    volume.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def phonemes(words: Sequence[str], language: str) -> list[str]:
     MissingDependencyError
         espeak-ng is not installed, or does not start.
     DataError
-        A word is empty or has control characters, or the language is not known.
+        A word is empty or has control characters, or the language is unknown.
     """
     _check_language(language)
     for word in words:
@@ -120,7 +120,7 @@ def phonemes(words: Sequence[str], language: str) -> list[str]:
 
 
 def _question(utterance: Utterance) -> tuple[str, ...]:
-    """All that the sound depends on, as the worker reads it."""
+    """Everything the sound depends on, in the worker's format."""
     voice = utterance.voice
     numbers = (voice.speed_wpm, voice.pitch, voice.pitch_range)
     text = _composed(utterance.text)
@@ -128,7 +128,7 @@ def _question(utterance: Utterance) -> tuple[str, ...]:
 
 
 def _composed(text: str) -> str:
-    """The same word is the same question, however its accents were typed."""
+    """The same word is the same question, however its accents are encoded."""
     return unicodedata.normalize("NFC", text)
 
 
@@ -143,7 +143,7 @@ def _speak(unique: dict[tuple[str, ...], Utterance]) -> Arrays:
 
 
 def _at_16_khz(rate: int, samples: Samples, utterance: Utterance) -> Samples:
-    """Resample by a polyphase filter; what would then go beyond int16 is made softer as a whole."""
+    """Resample by a polyphase filter; a clip that would exceed int16 is scaled down."""
     from scipy.signal import resample_poly
 
     if np.abs(samples.astype(np.int32)).max(initial=0) < _SILENT:

@@ -1,8 +1,8 @@
-"""A hundred voices of espeak-ng that differ: its variants, each at many pitches and speeds.
+"""A hundred different voices of espeak-ng: its variants, each at many pitches and speeds.
 
-A variant (a file in ``voices/!v`` of its data) scales the formants and their widths, sets the
-range of the pitch, and adds breath or echo. Those that are robots, whispers or in jokes are left
-out, and so is one that changes the language.
+A variant (a file in ``voices/!v`` of its data) scales the formants and their widths, sets the range
+of the pitch, and adds breath or echo. Robots, whispers and in-jokes are omitted, and so is one that
+changes the language.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tinyml_course.seeds import derive_seed
 
 MAX_VOICES = 2000
 
-# What kind each next voice is: 40 % men, 40 % women, 20 % children.
+# The kinds of voices in turn: 40 % men, 40 % women, 20 % children.
 _ORDER = ("man", "woman", "man", "woman", "child")
 
 # Variant, and the lowest and highest pitch parameter. By autocorrelation of the Swahili "mimi" the
@@ -57,7 +57,7 @@ _SPEEDS_WPM = {"man": (130, 210), "woman": (130, 210), "child": (120, 180)}
 _PITCH_RANGES = (25, 80)
 
 _LIMITS = {"pitch": (0, 99), "speed_wpm": (80, 450), "pitch_range": (0, 99)}
-"""What espeak-ng takes as it is. Source: speak_lib.h of espeak-ng 1.52."""
+"""The ranges that espeak-ng accepts. Source: speak_lib.h of espeak-ng 1.52."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ class Voice:
     name
         Who speaks, such as ``"woman-002"``. It does not change the sound.
     variant
-        Variant of espeak-ng, such as ``"f2"``; its plain voice where empty.
+        Variant of espeak-ng, such as ``"f2"``; its plain voice if empty.
     pitch
         In [0, 99], 50 as the variant is meant.
     speed_wpm
-        Words in a minute, in [80, 450].
+        Words per minute, in [80, 450].
     pitch_range
         How much the pitch moves, in [0, 99]; 0 is monotonous, 50 as the variant is meant.
 
@@ -102,11 +102,11 @@ class Voice:
 
 
 def voices(seed: int = 0, count: int = 100) -> tuple[Voice, ...]:
-    """Voices that differ from each other, men, women and children in turn.
+    """Different voices: men, women and children in turn.
 
-    They are dealt: every variant of a kind comes once before one comes again, at another pitch
-    and speed. A shorter list is the beginning of a longer one. A hundred voices share 39 variants:
-    who wants a test to be harder splits by variant, not by voice.
+    Every variant of a kind is used once before one is used again, at another pitch and speed. A
+    shorter list is the beginning of a longer one. A hundred voices share 39 variants: for a harder
+    test, split by variant, not by voice.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""Words to speak: yes and no in many languages, and words that sound nearly like them.
+"""Words to speak: yes and no in many languages, and words that sound nearly the same.
 
 They are ordinary words, written down for this course; people who speak a language may know better
-ones. A word that only looks different is no use as a negative: "know" is "no". So each neighbour
-in the table is spoken differently, which a test asks espeak-ng.
+ones. A word that only looks different is useless as a negative: "know" sounds like "no". So each
+neighbour in the table is pronounced differently; a test asks espeak-ng.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ LANGUAGES = {
     "ur": "Urdu",
     "vi": "Vietnamese",
 }
-"""Languages to synthesise: code, and name in English. espeak-ng has a hundred more.
+"""Languages to synthesise: code, and name in English. espeak-ng has a hundred others.
 
-It has no Hausa, Yoruba, Igbo, Somali, Zulu, Xhosa, Kinyarwanda, Shona, Malagasy, Tagalog,
-Javanese, Khmer, Lao or Aymara. How well it speaks the others differs: ask somebody who speaks the
-language before a class hears it.
+It has no Hausa, Yoruba, Igbo, Somali, Zulu, Xhosa, Kinyarwanda, Shona, Malagasy, Tagalog, Javanese,
+Khmer, Lao or Aymara. Its quality differs by language: ask someone who speaks the language before a
+class hears it.
 """
 
 YES_NO = {
@@ -124,7 +124,7 @@ def near_homophones(word: str, language: str) -> tuple[str, ...]:
     Raises
     ------
     DataError
-        There are none for that language or word; the message says for which there are.
+        There are none for that language or word; the message lists those that exist.
 
     Examples
     --------

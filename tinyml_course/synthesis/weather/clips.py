@@ -1,4 +1,4 @@
-"""Clips of rain and wind at made-up sites, and what cheap sensors beside the microphone say."""
+"""Clips of rain and wind at made-up sites, and readings of cheap sensors beside the microphone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIND_M_S = ((0.0, MODERATE_WIND_M_S), (MODERATE_WIND_M_S, STRONG_WIND_M_S), (ST
 def weather_clips(
     seed: int, sites: int, per_site: int, samples: int, sample_rate_hz: int
 ) -> Arrays:
-    """Clips of each site, with the weather in each and what other sensors say.
+    """Clips of each site, with the weather and other sensors' readings in each.
 
     Returns
     -------

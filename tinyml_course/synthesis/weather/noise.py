@@ -1,4 +1,4 @@
-"""Noise with a spectrum of one's choice, and slow random variation; what synthesisers share."""
+"""Noise with a given spectrum, and slow random variation; shared by the synthesisers."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def noise(
         Gives the one-sided power density in unit²/Hz at frequencies in Hz, all above 0. The mean
         of the noise is 0.
     samples, sample_rate_hz
-        How long, and how many samples in a second.
+        Length, and samples per second.
     rng
-        Where it is drawn from.
+        The source of randomness.
     """
     frequencies: Reals = np.fft.rfftfreq(samples, 1 / sample_rate_hz)[1:].astype(np.float64)
     # A line k of N has E|X|² = S·fs·N/2; half of it in each of the two parts drawn here.
@@ -52,7 +52,7 @@ def wander(
 ) -> Reals:
     """A value that wanders about 0 with variance 1 (Ornstein-Uhlenbeck), ``(samples,)``.
 
-    It is drawn ten times in a time constant, and joined by straight lines.
+    It is drawn ten times per time constant and interpolated linearly.
     """
     from scipy.signal import lfilter
 
@@ -60,6 +60,6 @@ def wander(
     count = int(np.ceil(samples / sample_rate_hz / step_s)) + 2
     keep = np.exp(-step_s / time_constant_s)
     drawn = np.sqrt(1 - keep**2) * rng.standard_normal(count)
-    drawn[0] /= np.sqrt(1 - keep**2)  # it starts anywhere, not at 0
+    drawn[0] /= np.sqrt(1 - keep**2)  # it starts at a random value, not at 0
     knots = lfilter([1.0], [1.0, -keep], drawn)
     return np.interp(np.arange(samples) / sample_rate_hz, step_s * np.arange(count), knots)

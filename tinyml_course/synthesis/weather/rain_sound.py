@@ -32,7 +32,7 @@ _MM_PER_H = 3.6e-3  # of one mm³ on a m² in a second
 
 @dataclass(frozen=True, eq=False)
 class Drops:
-    """Drops that hit a surface, in order of time.
+    """Drops that hit a surface, ordered by time.
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ def marshall_palmer(diameter_mm: npt.ArrayLike, rain_mm_h: float) -> Reals:
 
 
 def arrivals(rain_mm_h: float) -> tuple[Reals, Reals]:
-    """How many drops of which size fall on a m² in a second.
+    """Drops of each size that fall on a m² per second.
 
     Marshall and Palmer's law, times one factor (0.8 to 1.1) so that the water is ``rain_mm_h``.
 
@@ -125,7 +125,7 @@ def arrivals(rain_mm_h: float) -> tuple[Reals, Reals]:
 
 
 def fall(rain_mm_h: float, area_m2: float, seconds: float, rng: np.random.Generator) -> Drops:
-    """The drops that hit an area in some seconds of steady rain; none where it is dry.
+    """The drops that hit an area in some seconds of steady rain; none if it is dry.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def fall(rain_mm_h: float, area_m2: float, seconds: float, rng: np.random.Genera
     area_m2, seconds
         Where and how long, above 0.
     rng
-        Where number, time and size of the drops are drawn from.
+        The source of randomness: number, time and size of the drops.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def fall(rain_mm_h: float, area_m2: float, seconds: float, rng: np.random.Genera
 def lid_sound(
     drops: Drops, lid: Lid, samples: int, sample_rate_hz: float, rng: np.random.Generator
 ) -> Reals:
-    """What the microphone under a lid hears of drops on it, ``(samples,)`` in Pa.
+    """The sound of drops on a lid at the microphone under it, ``(samples,)`` in Pa.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def lid_sound(
     lid
         What it hits. Resonances above 0.45 of the sample rate are left out.
     samples, sample_rate_hz
-        How long, and how many samples in a second.
+        Length, and samples per second.
     rng
         Where on the lid each drop hits: how much it moves each resonance, and to which side.
     """
@@ -182,7 +182,7 @@ def lid_sound(
 
 
 def softness(cycles: npt.ArrayLike) -> Reals:
-    """How much of a resonance a push in the shape of half a sine moves, against a sharp knock.
+    """How strongly a half-sine push excites a resonance, relative to a sharp knock.
 
     ``cycles`` is the frequency times the time the push takes; 1 at 0. (Magnitude of the Fourier
     transform of half a sine over its area.)
@@ -202,7 +202,7 @@ def far_rain(
     sample_rate_hz: float,
     rng: np.random.Generator,
 ) -> Reals:
-    """The hiss of rain on everything around, ``(samples,)`` in Pa; silence where it is dry.
+    """The hiss of rain on everything around, ``(samples,)`` in Pa; silence if it is dry.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""A place where a microphone in a box listens to the weather: all that differs between places.
+"""A site with a microphone in a box: everything that differs between sites.
 
-A place decides how loud and of what colour rain and wind are, and what else is heard. That is
-what makes a new place hard. Everything here is invented, within what seems plausible.
+The site determines the level and spectrum of rain and wind, and other sounds. This makes an unseen
+site hard. Everything here is invented, within plausible limits.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class Site:
     lid
         The lid of the box, which drops hit.
     gain_db
-        What the board multiplies the microphone's samples by, in dB.
+        The board's gain, in dB.
     high_pass_hz
-        Below it the microphone hears less and less.
+        The microphone's sensitivity falls below it.
     floor_pa
         Noise of microphone and amplifier, root mean square in Pa.
     shield_db, shield_m
@@ -67,7 +67,7 @@ class Site:
 
 
 def make_site(seed: int, index: int) -> Site:
-    """Site number ``index`` of the country that ``seed`` makes; always the same one."""
+    """Site number ``index`` of the country of ``seed``; always the same one."""
     rng = np.random.default_rng(derive_seed(seed, "weather site", str(index)))
     trees = rng.random() < 0.7
     leaves_low, ground_low = rng.uniform(1200, 3000), rng.uniform(600, 2500)
@@ -109,9 +109,9 @@ def hear(
     wind_m_s
         Mean of the wind over the clip, at least 0.
     samples, sample_rate_hz
-        How long, and how many samples in a second.
+        Length, and samples per second.
     rng
-        Where drops, gusts and everything else of this clip are drawn from.
+        The source of randomness: drops, gusts and everything else in this clip.
     """
     sound = rain_at(site, rain_mm_h, samples, sample_rate_hz, rng)
     sound += wind_at(site, wind_m_s, samples, sample_rate_hz, rng)
@@ -158,7 +158,7 @@ def behind_foam(sound_pa: Reals, site: Site, wind_m_s: float, sample_rate_hz: fl
 def surroundings(
     site: Site, samples: int, sample_rate_hz: float, rng: np.random.Generator
 ) -> Reals:
-    """What is heard in any weather: traffic, insects, drips; ``(samples,)`` in Pa."""
+    """Sounds in any weather: traffic, insects, drips; ``(samples,)`` in Pa."""
     seconds = samples / sample_rate_hz
     sound = _traffic(site, samples, sample_rate_hz, rng)
     if rng.random() < 0.3:
@@ -214,7 +214,7 @@ def _traffic(site: Site, samples: int, sample_rate_hz: float, rng: np.random.Gen
 
 
 def _insects(site: Site, samples: int, sample_rate_hz: float, rng: np.random.Generator) -> Reals:
-    """A tone that is switched some 15 to 40 times in a second, for half of the time."""
+    """A tone that is switched on and off 15 to 40 times per second, half of the time each."""
     t = np.arange(samples) / sample_rate_hz
     chirps = np.maximum(np.sin(2 * np.pi * rng.uniform(15, 40) * t + rng.uniform(0, 6.3)), 0)
     waver = 1 + 0.002 * wander(samples, sample_rate_hz, 0.2, rng)

@@ -20,12 +20,12 @@ PRESSURE_SHARE = 0.2
 """Root mean square of the pressure over the wind's dynamic pressure ``ρ·u²/2``; invented, of the
 size of the turbulence intensity near the ground."""
 CORNER_HZ = 2.0
-"""Below it the largest eddies are all there is, and the spectrum is flat; invented."""
+"""Below it there are only the largest eddies, and the spectrum is flat; invented."""
 GUST_TIME_S = 1.5
 GUST_SIZE = 0.2
 """How gusts vary: their typical time, and the standard deviation of the logarithm of the speed."""
 LEAVES_FROM_M_S = 1.6
-"""From a light breeze on leaves rustle. Source: WMO-No. 8, Beaufort scale, force 2."""
+"""Leaves rustle from a light breeze. Source: WMO-No. 8, Beaufort scale, force 2."""
 
 
 def gusty(mean_m_s: float, samples: int, sample_rate_hz: float, rng: np.random.Generator) -> Reals:
@@ -43,7 +43,7 @@ def gusty(mean_m_s: float, samples: int, sample_rate_hz: float, rng: np.random.G
 
 
 def turbulence(speed_m_s: Reals, sample_rate_hz: float, rng: np.random.Generator) -> Reals:
-    """What a bare microphone takes for sound, in Pa, for a speed over time ``(samples,)``.
+    """Wind noise of a bare microphone, in Pa, for a speed over time ``(samples,)``.
 
     Source: the law of −5/3: A. Kolmogorov, 1941; that wind noise follows it: S. Morgan, R. Raspet:
     Investigation of the mechanisms of low-frequency wind noise generation outdoors. Journal of the
