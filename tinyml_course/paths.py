@@ -20,6 +20,9 @@ PACKAGE_DIR = Path(__file__).resolve().parent
 DISTRIBUTION = "tinyml-course"
 """The name the package is installed under."""
 
+CACHE_VARIABLE = "TINYML_COURSE_CACHE"
+"""The environment variable that names another folder for `cache_dir`."""
+
 
 def checkout_dir() -> Path | None:
     """The top of the checkout the package runs from, or None in a wheel install."""
@@ -87,6 +90,14 @@ def state_dir() -> Path:
     """
     home = os.environ.get("TINYML_COURSE_HOME")
     return Path(home) if home else Path.home() / ".tinyml-course"
+
+
+def cache_dir() -> Path:
+    """Where generated and downloaded data are kept; ``TINYML_COURSE_CACHE`` names another place."""
+    import pooch
+
+    named = os.environ.get(CACHE_VARIABLE)
+    return Path(named).expanduser() if named else Path(pooch.os_cache("tinyml-course"))
 
 
 def replace_file(path: Path, content: bytes) -> None:

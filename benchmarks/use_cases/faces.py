@@ -1,4 +1,4 @@
-"""Smiling or serious, on drawn faces of people whom the net has not met."""
+"""Smiling or serious, on drawn faces of people whom the net has not seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOVED = 2
 
 
 def run(seed: int = 0) -> list[Outcome]:
-    """Train on 240 drawn people and 15 cartoons, judge on 80 and 5 others."""
+    """Train on 240 drawn people and 15 cartoons, test on 80 and 5 others."""
     data = faces.load_faces(0, identities=IDENTITIES, avatars=AVATARS)
     train, test = split_by_group(data, test_groups=UNSEEN)
     x, y = with_mirrored(_standardised(train), train.y, seed)
@@ -65,7 +65,7 @@ def face_net(size: int) -> Any:
 
 
 def with_mirrored(x: Any, y: Any, seed: int) -> tuple[Any, Any]:
-    """Each picture, and its mirror image moved by up to `MOVED` dots: twice as many to learn from.
+    """Each picture, and its mirror image moved by up to `MOVED` pixels: twice as many pictures.
 
     Left and right mean nothing to a smile; labels stay.
     """

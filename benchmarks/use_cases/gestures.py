@@ -1,4 +1,4 @@
-"""Five synthetic gestures, judged on people whom the net has not met."""
+"""Five synthetic gestures, tested on people whom the net has not seen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNSEEN = 20
 
 
 def run(seed: int = 0) -> list[Outcome]:
-    """Train on 40 people, judge on 20 others."""
+    """Train on 40 people, test on 20 others."""
     data = gestures.load_synthetic(0, persons=PERSONS, per_class=20)
     train, test = split_by_group(data, test_groups=range(PERSONS - UNSEEN, PERSONS))
     seed_everything(seed)

@@ -1,4 +1,4 @@
-"""A wake word: two words, other words and silence, judged on voices the net has not met.
+"""A wake word: two words, other words and silence, tested on voices the net has not seen.
 
 Half of the other words sound nearly like the two: "chess", "yet", "now", "low".
 """
@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.use_cases.small_model import Outcome, int8_answers, judged, train_small
-from tinyml_course.datasets import DataSet, keywords, speech, split_by_group
+from tinyml_course.datasets import DataSet, keywords, split_by_group
 from tinyml_course.features import LogMelParameters, log_mel_int8
+from tinyml_course.synthesis import speech
 from tinyml_course.training import seed_everything
 
 VOICES = 72
@@ -26,7 +27,7 @@ TRIAL = "84-89 % on unseen voices in 20 kB, near-homophones included"
 
 
 def run(seed: int = 0, *, real_yes: Path | None = None) -> list[Outcome]:
-    """Train on 54 voices, judge on 18 others: our synthesiser's, and espeak-ng's if installed.
+    """Train on 54 voices, test on 18 others: our synthesiser's, and espeak-ng's if installed.
 
     Parameters
     ----------
@@ -101,7 +102,7 @@ def keyword_net(classes: int, *, filters: int = 32, blocks: int = 3) -> Any:
         depthwise = layers.DepthwiseConv2D((5, 3), strides=step, padding="same", use_bias=False)
         x = normalised(depthwise(x))
         x = normalised(layers.Conv2D(filters, 1, use_bias=False)(x))
-    # Over all of time: the word may stand anywhere in the second.
+    # Over all of time: the word may be anywhere in the second.
     x = layers.AveragePooling2D((x.shape[1], 1))(x)
     x = layers.Dropout(0.2)(layers.Flatten()(x))
     return keras.Model(inputs, layers.Dense(classes, activation="softmax")(x))

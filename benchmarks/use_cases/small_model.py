@@ -1,4 +1,4 @@
-"""Train a small net, make it int8, and judge what the simulator says, on groups it has not met."""
+"""Train a small net, make it int8, and test what the simulator computes on unseen groups."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Outcome:
     case
         The use case and its task, such as ``"rain, 3 classes"``.
     trial
-        What a trial before this course reached, in words.
+        What a trial before this course reached, as text.
     floats, int8
         Score on the test side, in [0, 1], of the Keras model and of its int8 form.
     trained
         The model.
     about
-        What was trained and judged on what, in words.
+        What was trained and tested on what, as text.
     """
 
     case: str
@@ -65,7 +65,7 @@ class Outcome:
 
 
 def judged(case: str, trial: str, trained: Trained, y: Any, about: str) -> Outcome:
-    """The row of a model that is judged by its accuracy on the classes ``y``."""
+    """The row of a model that is scored by its accuracy on the classes ``y``."""
     floats, int8 = (accuracy(a, y) for a in (trained.float_answers, trained.int8_answers))
     return Outcome(case, trial, floats, int8, trained, about)
 

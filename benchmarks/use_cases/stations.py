@@ -1,4 +1,4 @@
-"""Rain now and in three hours from real weather stations, judged on the last days of the year."""
+"""Rain now and in three hours from real weather stations, tested on the last days of the year."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.use_cases.small_model import Outcome, Trained, accuracy, train_small
-from tinyml_course.datasets import DataSet, auc, balanced_accuracy, split_by_time, stations
+from tinyml_course.datasets import DataSet, split_by_time, stations
+from tinyml_course.metrics import auc, balanced_accuracy
 from tinyml_course.training import seed_everything
 
 HOURS = 6
@@ -15,9 +16,9 @@ RAIN = 1  # index into STATION_LABELS
 
 
 def run(seed: int = 0) -> list[Outcome]:
-    """Train on the first 70 % of the days, judge on the last 30 %, with a day between."""
+    """Train on the first 70 % of the days, test on the last 30 %, with a day in between."""
     now = stations.load_rain_now(HOURS)
-    # What fell until now is on the gauge, and no secret for a forecast.
+    # What fell until now is on the gauge, and known to a forecast.
     later = stations.load_rain_in_3_h(HOURS, axes=(*stations.STATION_AXES, "rain"))
     return [
         _run("rain now", "balanced 86 %", now, seed),
@@ -28,7 +29,7 @@ def run(seed: int = 0) -> list[Outcome]:
 def balance(y: Any, seed: int) -> Any:
     """Indices of the training examples with those of rain repeated, as many as dry ones.
 
-    `training.train` has no weights for classes; to see an example 13 times is to weigh it 13.
+    `training.train` has no weights for classes; seeing an example 13 times gives it weight 13.
     """
     dry, rain = np.flatnonzero(y != RAIN), np.flatnonzero(y == RAIN)
     return np.concatenate([dry, np.random.default_rng(seed).permutation(np.resize(rain, len(dry)))])

@@ -1,4 +1,4 @@
-"""Rain and wind from synthetic sound, judged on sites that the nets have not met."""
+"""Rain and wind from synthetic sound, tested on sites that the nets have not seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CODES_IN_ONE = 64  # log-mel codes are 1/8 octave; divided by this they lie with
 
 
 def run(seed: int = 0) -> list[Outcome]:
-    """Train on 48 sites, judge on 16 others: one net for rain, one for wind."""
+    """Train on 48 sites, test on 16 others: one net for rain, one for wind."""
     sounds = weather.load_rain_and_wind(0, sites=SITES)
     x = log_mel(sounds.rain)
     unseen = range(SITES - UNSEEN, SITES)
@@ -28,7 +28,7 @@ def run(seed: int = 0) -> list[Outcome]:
 
 
 def log_mel(data: DataSet) -> Any:
-    """``(N, frames, 40, 1)``: the integers that a board computes, as a net likes them."""
+    """``(N, frames, 40, 1)``: the integers that a board computes, scaled for a net."""
     parameters = LogMelParameters()
     codes = [log_mel_int8(clip.astype(np.int16), parameters) for clip in data.x]
     return np.stack(codes)[..., None].astype(np.float32) / CODES_IN_ONE

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tinyml_course.datasets.cache import CACHE_VARIABLE, cache_dir
+from tinyml_course.paths import CACHE_VARIABLE, cache_dir
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

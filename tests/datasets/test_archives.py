@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tinyml_course.datasets._archives import extract
+from tinyml_course.datasets.archives import extract
 from tinyml_course.errors import DataError
 
 

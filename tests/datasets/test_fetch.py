@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.support.http_server import Site, serve
-from tinyml_course.datasets import _download
+from tinyml_course.datasets import partial_download
 from tinyml_course.datasets.fetch import RemoteFile, fetch_file
 from tinyml_course.datasets.fetch_refused import fetch_aurora_weather, fetch_smiles
 from tinyml_course.datasets.fetch_words import fetch_spoken_words, spoken_words_record
@@ -63,7 +63,7 @@ def test_a_cut_connection_is_resumed_by_the_second_call(site, tmp_path, etag):
     with pytest.raises(DataError, match=r"MB are kept in .*data\.tar\.gz\.part: call again"):
         fetch_file(remote(site), tmp_path)
     kept = (tmp_path / "data.tar.gz.part").stat().st_size
-    assert 600_000 - _download._CHUNK < kept <= 600_000
+    assert 600_000 - partial_download._CHUNK < kept <= 600_000
     assert names(tmp_path) == ["data.tar.gz.part", "data.tar.gz.part.json"]
     assert fetch_file(remote(site), tmp_path).read_bytes() == CONTENT
     assert site.ranges == [None, f"bytes={kept}-"]
@@ -71,7 +71,7 @@ def test_a_cut_connection_is_resumed_by_the_second_call(site, tmp_path, etag):
     assert names(tmp_path) == ["data.tar.gz", "data.tar.gz.json"]
 
 
-def test_a_file_that_changed_meanwhile_is_begun_anew(site, tmp_path):
+def test_a_file_that_changed_meanwhile_is_downloaded_from_the_start(site, tmp_path):
     site.cut_after = 600_000
     with pytest.raises(DataError):
         fetch_file(remote(site), tmp_path)
@@ -147,7 +147,7 @@ def test_a_missing_file_is_said(site, tmp_path):
 def test_a_server_that_is_not_there_is_said(tmp_path):
     with serve() as site:
         gone = remote(site)
-    with pytest.raises(DataError, match="there is no connection, or it was cut"):
+    with pytest.raises(DataError, match="there is no connection, or it was lost"):
         fetch_file(gone, tmp_path)
     assert names(tmp_path) == []
 
@@ -191,18 +191,18 @@ def test_a_disk_too_small_is_found_before_the_download(site, tmp_path, monkeypat
 
 
 def test_a_disk_that_fills_during_the_download_keeps_what_came(site, tmp_path, monkeypatch):
-    write = _download._write
+    write = partial_download._write
 
     def full(file, chunk):
         if file.tell() > 500_000:
             raise OSError(errno.ENOSPC, "No space left on device")
         write(file, chunk)
 
-    monkeypatch.setattr(_download, "_write", full)
+    monkeypatch.setattr(partial_download, "_write", full)
     with pytest.raises(DataError, match=r"the disk is full.*MB are kept in"):
         fetch_file(remote(site), tmp_path)
     assert names(tmp_path) == ["data.tar.gz.part", "data.tar.gz.part.json"]
-    monkeypatch.setattr(_download, "_write", write)
+    monkeypatch.setattr(partial_download, "_write", write)
     assert fetch_file(remote(site), tmp_path).read_bytes() == CONTENT
 
 
@@ -213,7 +213,7 @@ def test_a_folder_that_is_a_file_is_said(site, tmp_path):
 
 
 @pytest.mark.parametrize("fetch", [fetch_aurora_weather, fetch_smiles])
-def test_a_set_without_a_licence_is_refused_in_words(fetch, tmp_path):
+def test_a_set_without_a_licence_is_refused_with_the_reason(fetch, tmp_path):
     with pytest.raises(DataError, match=r"cannot be fetched: .*https://.* [Uu]se "):
         fetch(tmp_path)
 

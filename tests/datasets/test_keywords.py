@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinyml_course.datasets import DataSet, augment, keywords, speech, split_by_group
-from tinyml_course.datasets.keywords import engines, rooms
-from tinyml_course.datasets.keywords import load as loading
-from tinyml_course.datasets.speech import espeak
+from tinyml_course.datasets import DataSet, keywords, split_by_group
 from tinyml_course.errors import DataError, MissingDependencyError
+from tinyml_course.synthesis import speech
+from tinyml_course.synthesis.speech import espeak
 
 needs_espeak = pytest.mark.skipif(
     not speech.available(), reason='needs espeak-ng: pip install "tinyml-course[speech]"'
@@ -96,24 +95,6 @@ def test_the_spectrum_tells_a_good_part_of_them(data: DataSet) -> None:
     assert held_out_accuracy(coarse, data) > 0.5
 
 
-def said_as(plan: loading.Plan, label: int) -> list[str]:
-    return [saying.word for number, saying in plan if number == label]
-
-
-def test_half_of_the_unknown_words_sound_nearly_like_the_words() -> None:
-    engine = engines.Formants("en")
-    near, others = engine.other_words(("yes", "no"))
-    assert {"chess", "yet", "now", "low"} <= set(near)
-    assert {"up", "stop", "see"} <= set(others)
-    assert not {"yes", "no"} & {*near, *others}
-    plan = loading._plan(0, ("yes", "no"), (near, others), 30, 10)
-    unknown = said_as(plan, 1)
-    assert sum(word in near for word in unknown) == len(unknown) // 2
-    assert {*unknown} == {*near, *others}
-    assert set(said_as(plan, 0)) == {""}
-    assert set(said_as(plan, 3)) == {"no"}
-
-
 def test_unknown_words_can_be_named() -> None:
     given = keywords.load_keywords(words=("up",), unknown_words=("stop",), voices=2, per_word=1)
     usual = keywords.load_keywords(words=("up",), voices=2, per_word=1)
@@ -154,35 +135,9 @@ def test_two_fresh_processes_make_the_same_bytes_and_another_seed_others(tmp_pat
 
 
 def test_what_is_kept_is_what_was_made(data: DataSet, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "_clips", lambda *a: pytest.fail("made again"))
+    monkeypatch.setattr(keywords, "keyword_clips", lambda *a: pytest.fail("made again"))
     again = keywords.load_keywords(0, voices=VOICES, per_word=PER_WORD)
     assert again.sha256() == data.sha256()
-
-
-def test_a_word_is_whole_and_stands_anywhere() -> None:
-    word = np.arange(1.0, 6001)
-    starts = []
-    for seed in range(60):
-        placed = rooms.placed(word, np.random.default_rng(seed))
-        starts.append(int(np.flatnonzero(placed)[0]))
-        np.testing.assert_array_equal(placed[starts[-1] :][:6000], word)
-        assert len(placed) == 16_000
-    assert min(starts) < 1000
-    assert max(starts) > 9000
-    long = rooms.placed(np.arange(20_000.0), np.random.default_rng(0))
-    assert long[[0, -1]].tolist() == [2000, 17_999]
-
-
-def test_a_clip_has_the_noise_band_and_level_of_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "LEVEL_DB", (-30.0, -30.0))
-    room = rooms.Room(0.3, 6.0, augment.PHONE_BAND_HZ)
-    clip = rooms.heard(None, room, np.random.default_rng(0)).astype(np.float64)
-    assert 20 * np.log10(np.sqrt(np.mean(clip**2)) / 2**15) == pytest.approx(-30, abs=0.01)
-    power = np.abs(np.fft.rfft(clip)) ** 2
-    assert power[300:3400].sum() / power.sum() > 0.85
-    others = [rooms.make_room(0, voice) for voice in range(60)]
-    assert {room.band_hz for room in others} == set(rooms.BANDS_HZ)
-    assert others[5] == rooms.make_room(0, 5) != rooms.make_room(1, 5)
 
 
 @pytest.mark.parametrize(
@@ -236,14 +191,3 @@ def test_a_word_that_espeak_pronounces_alike_is_no_negative() -> None:
         )
     with pytest.raises(DataError, match="words that sound differently"):
         keywords.load_keywords(words=("no", "know"), engine="espeak", unknown_words=("up",))
-
-
-@needs_espeak
-def test_espeak_has_words_that_are_near_and_in_english_others_too() -> None:
-    near, others = engines.Espeak("en-us").other_words(("yes", "no"))
-    assert {"chess", "yet", "now", "low"} <= set(near)
-    assert {"up", "stop", "see"} <= set(others)
-    assert not set(others) & {*near, "yes", "no"}
-    near, others = engines.Espeak("sw").other_words(("ndiyo", "hapana"))
-    assert "hapo" in near
-    assert others == ()

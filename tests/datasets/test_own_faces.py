@@ -89,7 +89,7 @@ def test_the_square_in_the_middle_is_kept(folder: Path) -> None:
 
 
 def test_a_picture_is_reduced_to_means_of_its_parts(folder: Path) -> None:
-    fine = np.indices((96, 96)).sum(0) % 2 * 200  # a chessboard of single dots
+    fine = np.indices((96, 96)).sum(0) % 2 * 200  # a chessboard of single pixels
     Image.fromarray(fine.astype(np.uint8)).save(folder / "serious/ana_1.png")
     assert (load_own_faces(folder).x[0] == 100).all()
 

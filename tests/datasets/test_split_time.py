@@ -38,7 +38,7 @@ def test_the_share_is_of_the_groups() -> None:
 
 
 def test_groups_that_do_not_follow_time_are_refused() -> None:
-    with pytest.raises(DataError, match="groups that count time up, got 1 after 2 at example 2"):
+    with pytest.raises(DataError, match="increase with time, got 1 after 2 at example 2"):
         split_by_time(of_groups([1, 2, 1, 2]))
 
 

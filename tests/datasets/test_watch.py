@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tinyml_course.datasets import gestures, watch
-from tinyml_course.datasets._pickled import load_pickled_npy
+from tinyml_course.datasets.pickled_npy import load_pickled_npy
 from tinyml_course.errors import DataError, MissingDependencyError
 
 needs_seglearn = pytest.mark.skipif(

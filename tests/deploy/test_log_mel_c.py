@@ -5,10 +5,10 @@ import pytest
 
 from tests.support.cross_compile import compile_objects, write_files
 from tests.support.host_c import compile_library
-from tinyml_course.datasets import formants
 from tinyml_course.deploy.log_mel_c import log_mel_c, log_mel_ram_bytes
 from tinyml_course.features import LogMelParameters, LogMelStream, log_mel_int8
 from tinyml_course.features.log2_q15 import log2_q15
+from tinyml_course.synthesis import formants
 
 GRID = (
     LogMelParameters(),

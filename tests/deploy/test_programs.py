@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from tests.support.host_c import compile_library
-from tinyml_course.datasets import formants
 from tinyml_course.deploy.programs import Listening, make_program
 from tinyml_course.errors import DataError
 from tinyml_course.features import LogMelParameters, log_mel_int8
 from tinyml_course.paths import lesson_data_dir
 from tinyml_course.quantization import quantize
 from tinyml_course.simulator import Simulator
+from tinyml_course.synthesis import formants
 from tinyml_course.tflite import read_model
 
 KEYWORDS = ("silence", "unknown", "yes", "no")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinyml_course.errors import DataError
-from tinyml_course.features import LogMelParameters, LogMelStream, cost, log_mel_int8
+from tinyml_course.features import LogMelParameters, LogMelStream, log_mel_cost, log_mel_int8
 from tinyml_course.features.log2_q15 import log2_q15
 
 SMALL = LogMelParameters(60, 25, 64, 8, 100, 7000)
@@ -219,7 +219,7 @@ def test_the_cost_is_what_the_plain_integers_do():
     edge = sum(0 <= place < 1 for place in Plain(p).place)
     last = sum(p.n_mels <= place < p.n_mels + 1 for place in Plain(p).place)
     butterflies = 128 * 8
-    found = cost(p)
+    found = log_mel_cost(p)
     assert found.multiplications_per_frame == 256 + 4 * butterflies + 3 * bins + 20
     mel_additions = 3 * (bins - edge - last) + edge + 2 * last
     assert found.additions_per_frame == 256 + 8 * butterflies + 2 * bins + mel_additions + 7 * 20

@@ -9,11 +9,12 @@ from scipy import signal as scipy_signal
 from tests.support.processing_blocks import filter_bank
 from tinyml_course.errors import DataError
 from tinyml_course.features.butterworth import butterworth, decimate
-from tinyml_course.features.framing import frame_count, frame_signal, samples_in
+from tinyml_course.features.framing import frame_signal, samples_in
 from tinyml_course.features.mel import band_edges, hz_to_mel, mel_filter_bank, mel_to_hz
 from tinyml_course.features.spectral_analysis import max_hold_spectrum
 from tinyml_course.features.spectrum import power_spectrum
 from tinyml_course.features.windows import hann, hann_q15
+from tinyml_course.framing import frame_count
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 480, 1001])

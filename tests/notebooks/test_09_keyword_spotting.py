@@ -11,7 +11,8 @@ from scipy.signal.windows import hann
 from tests.support.inputs import input_families, mismatches
 from tests.support.right_answers import ids, passes
 from tinyml_course.cost import op_table
-from tinyml_course.datasets import augment, formants, keywords
+from tinyml_course.datasets import keywords
+from tinyml_course.synthesis import augment, formants
 from tinyml_course.exercises import Lesson
 from tinyml_course.features import LogMelParameters, log_mel_int8
 from tinyml_course.grading.lesson_source import load_exercises, source_notebook

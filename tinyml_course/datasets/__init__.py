@@ -19,7 +19,6 @@ from tinyml_course.datasets.fetch_words import fetch_spoken_words
 from tinyml_course.datasets.own_faces import load_own_faces
 from tinyml_course.datasets.own_keywords import load_own_keywords
 from tinyml_course.datasets.recording import Recording, to_dataset
-from tinyml_course.datasets.scores import auc, balanced_accuracy
 from tinyml_course.datasets.split import check_groups_apart, split_by_group
 from tinyml_course.datasets.split_time import split_by_time
 from tinyml_course.datasets.wav import read_wav, write_wav
@@ -28,8 +27,6 @@ from tinyml_course.datasets.windows import cut_windows
 __all__ = [
     "DataSet",
     "Recording",
-    "auc",
-    "balanced_accuracy",
     "check_groups_apart",
     "cut_windows",
     "faces",

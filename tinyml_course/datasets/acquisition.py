@@ -1,9 +1,9 @@
 """Edge Impulse's data acquisition format, JSON and CBOR, signed or not.
 
 A message has three parts: ``protected`` says how it is signed, ``signature`` is 64 hexadecimal
-digits, ``payload`` is one recording. The signature is made over the bytes of the whole message
-while 64 zeros stand where it will be, so it is checked on bytes too: what a parser makes of them
-and writes again need not be the same bytes.
+digits, ``payload`` is one recording. The signature covers the bytes of the whole message with 64
+zeros in its place, so it is also checked on bytes: a message that is parsed and written again may
+have other bytes.
 
 Source: https://docs.edgeimpulse.com/tools/specifications/data-acquisition/json-cbor
 """
@@ -21,21 +21,22 @@ from typing import Any, Literal, NoReturn
 
 import numpy as np
 
-from tinyml_course.datasets._own import read_bytes, shown
 from tinyml_course.datasets.recording import Recording, label_of
+from tinyml_course.datasets.user_files import read_bytes, shown
 from tinyml_course.errors import DataError, MissingDependencyError
 
 Encoding = Literal["json", "cbor"]
 
 _NO_SIGNATURE = "0" * 64
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")
-_LARGEST = 2**128  # of what float32 can hold, and more
+_LARGEST = 2**128  # more than float32 can hold
 _DEEPEST = 8  # a message has four levels
 _BINARY = {
     "u8": "<u1", "i8": "<i1", "u16": "<u2", "i16": "<i2", "u32": "<u4", "i32": "<i4", "f32": "<f4",
 }  # fmt: skip
 _TAGS = (*range(6), 25, *range(28, 31), *range(35, 38), 52, 54, 100, 256, 258, 260, 261, 1004)
-"""Tags that cbor2 would make objects of: dates, regular expressions, references. Not for us."""
+"""Tags that cbor2 would turn into objects: dates, regular expressions, references. None is
+allowed."""
 
 
 def encode_acquisition(
@@ -57,7 +58,7 @@ def encode_acquisition(
     hmac_key
         The project's HMAC key, as its dashboard shows it; without one the message is not signed.
     issued_at
-        When it was made, in seconds since 1970; left out where None.
+        When it was made, in seconds since 1970; omitted if None.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def encode_acquisition(
     if encoding == "json":
         unsigned = json.dumps(message).encode()
     elif encoding == "cbor":
-        unsigned = bytes(_cbor2().dumps(message, canonical=True))  # each number in its least bytes
+        unsigned = bytes(_cbor2().dumps(message, canonical=True))  # numbers as short as possible
     else:
         raise DataError(f"expected the encoding 'json' or 'cbor', found {encoding!r}")
     if not hmac_key:
@@ -97,7 +98,7 @@ def encode_acquisition(
 def decode_acquisition(
     data: bytes, *, hmac_key: str = "", label: str = "", path: Path | None = None
 ) -> Recording:
-    """The recording in a message, of which it finds out itself whether it is JSON or CBOR.
+    """The recording in a message, JSON or CBOR; which of the two is detected.
 
     Sound that a device appended in binary (``Ref-BINARY-i16``) is read as well. Images sent as
     attachments are not.
@@ -107,15 +108,15 @@ def decode_acquisition(
     data
         The whole message.
     hmac_key
-        With a key, the message must be signed with it and every byte be as it was signed.
-        Without, the signature is not looked at.
+        If given, the message must be signed with it and unchanged since. Otherwise the signature is
+        ignored.
     label, path
-        What to call the recording, and the file it is from, for messages.
+        The recording's label, and the file it came from, for messages.
 
     Raises
     ------
     DataError
-        It is no such message, or its signature is missing or wrong.
+        The message is malformed, or its signature is missing or wrong.
     MissingDependencyError
         CBOR needs the cbor2 package.
     """
@@ -138,7 +139,7 @@ def read_acquisition(path: Path, *, hmac_key: str = "", label: str | None = None
     Parameters
     ----------
     path
-        The file; what its name says before the first point is the label where none is given.
+        The file; the part of its name before the first dot is the label if none is given.
     hmac_key
         The key it must be signed with, or empty.
     label
@@ -152,7 +153,7 @@ def read_acquisition(path: Path, *, hmac_key: str = "", label: str | None = None
 def write_acquisition(
     recording: Recording, path: Path, *, hmac_key: str = "", issued_at: int | None = None
 ) -> None:
-    """Write a ``.json`` or ``.cbor`` file, as its name says; see `encode_acquisition`."""
+    """Write a ``.json`` or ``.cbor`` file, depending on its name; see `encode_acquisition`."""
     path = Path(path)
     encodings: dict[str, Encoding] = {".json": "json", ".cbor": "cbor"}
     if (suffix := path.suffix.lower()) not in encodings:
@@ -169,7 +170,7 @@ def _payload(recording: Recording, *, shortest: bool) -> dict[str, Any]:
             f"{recording.name}: expected a device_type, which the format demands, found none; give "
             'the model of the device, as in dataclasses.replace(recording, device_type="Nano 33")'
         )
-    # The shortest decimal number that float32 reads back: -9.81, not -9.8100004196167.
+    # The shortest decimal that reads back as the same float32: -9.81, not -9.8100004196167.
     number = (lambda v: float(str(v))) if shortest else float
     rows = [[_plain(number(v)) for v in row] for row in recording.values]
     name = {"device_name": recording.device_name} if recording.device_name else {}
@@ -185,14 +186,14 @@ def _payload(recording: Recording, *, shortest: bool) -> dict[str, Any]:
 
 
 def _plain(number: float) -> float:
-    """10 rather than 10.0; minus zero stays, which no whole number is."""
+    """10 rather than 10.0; minus zero stays, since no integer can express it."""
     whole = float(number).is_integer() and abs(number) < 2**31 and str(number) != "-0.0"
     return int(number) if whole else float(number)
 
 
 def _parse(data: bytes, where: str) -> tuple[dict[str, Any], bytes]:
-    """The message, and the bytes that stand behind it."""
-    if data[:1] and 0xA0 <= data[0] <= 0xBF:  # how a map begins in CBOR, and no text in UTF-8
+    """The message, and the bytes after it."""
+    if data[:1] and 0xA0 <= data[0] <= 0xBF:  # how a map starts in CBOR, and no UTF-8 text
         return _parse_cbor(data, where)
     try:
         message = json.loads(
@@ -240,15 +241,15 @@ def _cbor2() -> ModuleType:
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # Two parsers could take two different ones: a signature would not say which was meant.
+    # Two parsers could pick different ones, and a signature would not say which was meant.
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError(f"a key stands twice in one object: {shown([key for key, _ in pairs])}")
+        raise ValueError(f"a key occurs twice in one object: {shown([key for key, _ in pairs])}")
     return found
 
 
 def _no_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number that JSON knows; record again, or fill the gaps")
+    raise ValueError(f"{text} is not a JSON number; record again, or fill the gaps")
 
 
 def _no_tag(*_: Any) -> NoReturn:
@@ -271,7 +272,7 @@ def _hmac(unsigned: bytes, key: str) -> str:
 
 
 def _place_of_signature(data: bytes, signature: str, where: str) -> int:
-    """Where the signature stands; more than one place and it would not be known which."""
+    """Where the signature is; with more than one candidate it would be ambiguous."""
     if data.count(signature.encode()) != 1:
         raise DataError(
             f"expected the signature once in the bytes of {where}, found it "
@@ -290,14 +291,14 @@ def _check_signature(data: bytes, alg: str, signature: Any, key: str, where: str
         raise DataError(
             f"expected {where} to be signed (HS256, 64 small hexadecimal digits), found alg "
             f"{alg!r} and {shown(signature)}; sign it where it is recorded, or read it without a "
-            "key if you trust where it is from"
+            "key if you trust its source"
         )
     place = _place_of_signature(data, signature, where)
     if not hmac.compare_digest(_hmac(_with_signature(data, place, _NO_SIGNATURE), key), signature):
         raise DataError(
-            f"expected {where} as it was signed with this key, found another signature than its "
-            "bytes have: it was changed afterwards, or signed with another project's key; compare "
-            "the key on the project's dashboard under Keys, or get the file again"
+            f"expected {where} as it was signed with this key, found a signature that its "
+            "bytes do not match: it was changed afterwards, or signed with another project's key; "
+            "compare the key on the project's dashboard under Keys, or get the file again"
         )
 
 
@@ -329,7 +330,7 @@ def _values(values: list[Any], columns: int, appended: bytes, where: str) -> Any
         return _binary(values[0], columns, appended, where)
     if appended:
         raise DataError(
-            f"expected nothing behind the message in {where}, found {len(appended)} bytes"
+            f"expected nothing after the message in {where}, found {len(appended)} bytes"
         )
     if columns == 1:
         values = [row if isinstance(row, list) else [row] for row in values]
@@ -343,7 +344,7 @@ def _values(values: list[Any], columns: int, appended: bytes, where: str) -> Any
 
 
 def _binary(name: str, columns: int, appended: bytes, where: str) -> Any:
-    """Values behind the message, little endian; devices write sound so."""
+    """Values after the message, little endian, as devices write sound."""
     kind = name.strip().lower().removeprefix("ref-binary-")
     if columns != 1 or kind not in _BINARY:
         raise DataError(
@@ -353,14 +354,14 @@ def _binary(name: str, columns: int, appended: bytes, where: str) -> Any:
     dtype = np.dtype(_BINARY[kind])
     if len(appended) % dtype.itemsize:
         raise DataError(
-            f"expected whole {kind} numbers behind the message in {where}, found {len(appended)} "
+            f"expected whole {kind} numbers after the message in {where}, found {len(appended)} "
             "bytes; the file was cut short: get it again"
         )
     return np.frombuffer(appended, dtype)[:, None]
 
 
 def _is_number(value: Any) -> bool:
-    """A number that a float can hold: no True, no whole number of 400 digits."""
+    """A number that a float can hold: not True, not an integer of 400 digits."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     return isinstance(value, float) or abs(value) < _LARGEST

@@ -1,4 +1,4 @@
-"""Recordings as CSV files: a header that names columns and units, then a row for each sample.
+"""Recordings as CSV files: a header that names columns and units, then one row per sample.
 
 ::
 
@@ -18,17 +18,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets._own import read_lines, shown
 from tinyml_course.datasets.recording import Recording, label_of
+from tinyml_course.datasets.user_files import read_lines, shown
 from tinyml_course.errors import DataError
 
 JITTER = 0.25
-"""How far the time from one row to the next may be from the usual one, as a share of it.
+"""How far the time between two rows may differ from the usual one, as a share of it.
 
-Boards stamp rows in whole milliseconds, which is 10 % at 100 Hz; a row that was lost is 100 %.
+Boards stamp rows in whole milliseconds, which is 10 % at 100 Hz; a lost row is 100 %.
 """
 
-_TIME = ("timestamp_ms", "timestamp")  # Edge Impulse writes the second, in milliseconds as well
+_TIME = ("timestamp_ms", "timestamp")  # Edge Impulse writes the second, also in milliseconds
 _COLUMN = re.compile(r"(?P<axis>.*\S)\s*\[(?P<unit>[^\[\]]+)\]")
 
 
@@ -45,7 +45,7 @@ def read_csv(
     units
         Unit of each axis, for files whose header names none.
     label
-        What was recorded; what the file's name says before the first point where None.
+        What was recorded; the part of the file's name before the first dot if None.
 
     Returns
     -------
@@ -55,8 +55,7 @@ def read_csv(
     Raises
     ------
     DataError
-        A column, a number, or the time between two rows is not as it should be; the message says
-        in which line.
+        A column, a number, or the time between two rows is wrong; the message names the line.
     """
     path = Path(path)
     (_, header), *rows = read_lines(path)
@@ -80,7 +79,7 @@ def read_csv(
 def write_csv(recording: Recording, path: Path) -> None:
     """Write a recording so that `read_csv` gives the same values, axes, units and interval.
 
-    Device and label are not part of the file; its name can carry the label.
+    The file does not hold device and label; its name can carry the label.
 
     Raises
     ------
@@ -88,7 +87,7 @@ def write_csv(recording: Recording, path: Path) -> None:
         The recording has one row only, or a unit has square brackets.
     """
     if len(recording.values) < 2:
-        raise DataError("expected at least two rows: one does not say how long it took")
+        raise DataError("expected at least two rows: a single row does not say how long it took")
     header = ["timestamp_ms"]
     for axis, unit in zip(recording.axes, recording.units, strict=True):
         column = f"{axis} [{unit}]"
@@ -114,7 +113,7 @@ def _columns(
             f"{shown(header)}; add the time of each row in milliseconds as first column"
         )
     if units is not None:
-        return tuple(header[1:]), tuple(units)  # their number is checked with the recording
+        return tuple(header[1:]), tuple(units)  # Recording checks how many there are
     matches = [_COLUMN.fullmatch(column) for column in header[1:]]
     for column, match in zip(header[1:], matches, strict=True):
         if match is None:
@@ -148,7 +147,7 @@ def _interval(times: npt.NDArray[np.float64], lines: list[int], name: str) -> fl
         raise DataError(
             f"expected timestamps that rise evenly in {name}, each step within {JITTER:.0%} of the "
             f"usual one ({usual:g} ms), found {steps[at]:g} ms before line {lines[at + 1]}; rows "
-            "were lost or doubled there: record again, or keep the part before it"
+            "were lost or duplicated there: record again, or keep the part before it"
         )
     first = float(steps[0])
     exact = np.array_equal(times, times[0] + np.arange(len(times)) * first)

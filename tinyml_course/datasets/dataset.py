@@ -1,4 +1,4 @@
-"""What every loader returns: one small frozen object that says where its data come from."""
+"""What every loader returns: a small frozen object that says where its data come from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
-    """Examples, their labels, who they are from, and what may be done with them.
+    """Examples, their labels, their origin, and their licence.
 
     The arrays are read-only: a lesson that changes a value works on its own copy.
 
@@ -42,9 +42,9 @@ class DataSet:
     version
         Changes whenever the values may change; checkpoints depend on it.
     synthetic
-        True where a program made the values. It must then be said wherever they are shown.
+        True where a program made the values. Say so wherever they are shown.
     sample_rate_hz
-        Samples in a second along the second dimension; None where there is no time.
+        Samples per second along the second dimension; None without a time axis.
     codes
         Short form of each label where the source has one, else empty.
 
@@ -93,7 +93,7 @@ class DataSet:
             if len(getattr(self, field)) != n:
                 raise DataError(
                     f"{self.name}: expected one entry of {field} for each of the {n} examples, "
-                    f"got {len(getattr(self, field))}; give arrays of one length"
+                    f"got {len(getattr(self, field))}; give arrays of the same length"
                 )
         for field in ("axes", "units"):
             if len(getattr(self, field)) != self.x.shape[-1]:
@@ -125,7 +125,7 @@ class DataSet:
         return len(self.x)
 
     def subset(self, mask: npt.ArrayLike) -> DataSet:
-        """The examples that ``mask`` keeps, in order, with everything else as it was.
+        """The examples that ``mask`` keeps, in order, with everything else unchanged.
 
         Parameters
         ----------
@@ -182,7 +182,7 @@ def _floats(name: str, value: npt.ArrayLike) -> Floats:
             f"{name}: expected x as numbers of shape (N, ...) with N ≥ 1 and at least two "
             f"dimensions, got {given.dtype} of shape {given.shape}"
         )
-    with np.errstate(over="ignore"):  # what is too large becomes infinity and is named below
+    with np.errstate(over="ignore"):  # values too large become infinity and are reported below
         array = given.astype(np.float32, copy=False)
     bad = np.argwhere(~np.isfinite(array))
     if len(bad):

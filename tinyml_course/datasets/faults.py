@@ -1,14 +1,14 @@
-"""Damage done on purpose: what goes wrong with sensors and labels, with the truth kept beside it.
+"""Deliberate damage: what goes wrong with sensors and labels, together with the ground truth.
 
 Each function takes a `DataSet` and returns a damaged copy and which examples it damaged, so that a
-lesson can ask for them to be found and then count what was missed::
+lesson can ask students to find them and count what they missed::
 
     from tinyml_course.datasets import faults, gestures
 
     data = gestures.load_synthetic()
     damaged, where = faults.mislabel(data, share=0.05)
 
-The damage is synthetic even where the data are real; `DataSet.version` says which was done.
+The damage is synthetic even where the data are real; `DataSet.version` says which damage was done.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ LONGEST_GAP = 0.4
 
 
 def drop_samples(data: DataSet, *, share: float, seed: int = 0) -> tuple[DataSet, Mask]:
-    """A stretch of samples is lost, and the driver repeats the last one it got.
+    """Samples are lost, and the driver repeats the last one it got.
 
-    This is what a loose wire or a full queue looks like: the trace stands still, perfectly flat,
-    which a sensor with noise never is.
+    This is what a loose wire or a full queue looks like: the trace is perfectly flat, which a noisy
+    sensor never is.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def drop_samples(data: DataSet, *, share: float, seed: int = 0) -> tuple[DataSet
     Raises
     ------
     DataError
-        ``share`` is out of range, or ``x`` is not windows of at least 5 samples.
+        ``share`` is out of range, or ``x`` does not hold windows of at least 5 samples.
     """
     rng, where = _chosen(data, "drop_samples", share, seed)
     length = _window_length(data, 5)
@@ -78,7 +78,7 @@ def add_bias(
     bias
         In the unit of each axis: one number for all, or one for each axis.
     groups
-        Whose sensor it is; all by default.
+        The groups whose sensor is affected; all by default.
 
     Returns
     -------
@@ -106,10 +106,10 @@ def add_bias(
 def wrong_range(
     data: DataSet, *, full_scale: float, assumed: float, groups: Sequence[int] | None = None
 ) -> tuple[DataSet, Mask]:
-    """The sensor was set to another range than the program believes.
+    """The sensor was set to a different range than the program assumes.
 
-    Codes are right, their meaning is not: everything is ``assumed / full_scale`` times what it
-    should be, and what went beyond ``full_scale`` was cut off before. At rest an accelerometer
+    The codes are right, their meaning is not: everything is ``assumed / full_scale`` times what it
+    should be, and values beyond ``full_scale`` were clipped before that. At rest an accelerometer
     then shows 2 g or half a g.
 
     Parameters
@@ -119,9 +119,9 @@ def wrong_range(
     full_scale
         What the sensor was really set to: it clips at ± this, in the data's unit.
     assumed
-        What the program that reads it believes, in the same unit.
+        What the reading program assumes, in the same unit.
     groups
-        Whose sensor it is; all by default.
+        The groups whose sensor is affected; all by default.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def wrong_range(
     Raises
     ------
     DataError
-        A range is not above 0, both are equal, or a group does not exist.
+        A range is not above 0, the ranges are equal, or a group does not exist.
     """
     if not (0 < full_scale < np.inf and 0 < assumed < np.inf) or full_scale == assumed:
         raise DataError(
@@ -145,7 +145,7 @@ def wrong_range(
 
 
 def mislabel(data: DataSet, *, share: float, seed: int = 0) -> tuple[DataSet, Mask]:
-    """Some examples carry another label than they should; the examples stay as they are.
+    """Some examples get a wrong label; the examples themselves do not change.
 
     Source: C. G. Northcutt, A. Athalye, J. Mueller: Pervasive Label Errors in Test Sets
     Destabilize Machine Learning Benchmarks, 2021: 3.3 % on average in ten well-known test sets.
@@ -162,12 +162,12 @@ def mislabel(data: DataSet, *, share: float, seed: int = 0) -> tuple[DataSet, Ma
     Returns
     -------
     damaged, where
-        The damaged copy, and ``(N,)`` bool: whose label is wrong now.
+        The damaged copy, and ``(N,)`` bool: whose label is wrong.
 
     Raises
     ------
     DataError
-        ``share`` is out of range, or there is one label only.
+        ``share`` is out of range, or there is only one label.
     """
     if len(data.labels) < 2:
         raise DataError(

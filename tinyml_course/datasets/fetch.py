@@ -1,7 +1,8 @@
-"""Public data sets by name: where they are, under which terms, and a download that is checked.
+"""Public data sets: where they are, under which terms, and checked downloads.
 
-``fetch_`` may use the network; nothing else in this room does. Each set has a record, a
-`RemoteFile`, and a function of its own, such as `fetch_uci_har`.
+``fetch_`` may use the network; nothing else in this package does. Each set has an entry in
+``registry.toml`` and a function, such as `fetch_uci_har`. pooch finds the file on disk, downloads
+it under a temporary name and compares the checksum; what it lacks, resuming, is `PartialDownload`.
 """
 
 from __future__ import annotations
@@ -9,21 +10,21 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tinyml_course.datasets._parts import drop_part, file_sha256, megabytes, part_of
-from tinyml_course.datasets.cache import cache_dir
 from tinyml_course.errors import DataError
-from tinyml_course.paths import replace_file
+from tinyml_course.paths import cache_dir, replace_file
 
 _log = logging.getLogger(__name__)
+_REGISTRY = Path(__file__).with_name("registry.toml")
 
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """One file on the network, and what to know before fetching it.
+    """One remote file, and what to know before fetching it.
 
     Attributes
     ----------
@@ -32,10 +33,10 @@ class RemoteFile:
     url
         Where it is, or None where it cannot be fetched: ``about`` then says why, and what to do.
     size_bytes
-        Its length, or None where that is not known beforehand.
+        Its length, or None if unknown.
     sha256
         Its checksum, or None where none is published: then the first download is trusted, its
-        checksum is written into the record beside the file, and later ones must equal it.
+        checksum is recorded beside the file, and later downloads must match it.
     licence, citation
         What may be done with the data, and what to cite.
     about
@@ -51,53 +52,70 @@ class RemoteFile:
     about: str
 
 
+def remote_file(name: str, **placeholders: str) -> RemoteFile:
+    """The entry of ``registry.toml``; placeholders fill ``{...}`` in its name and address."""
+    registry = tomllib.loads(_REGISTRY.read_text(encoding="utf-8"))
+    entry = {"url": None, "size_bytes": None, "sha256": None} | registry[name]
+    for field in ("file", "url") if placeholders else ():
+        entry[field] = entry[field].format(**placeholders)
+    return RemoteFile(**entry)
+
+
 def downloads_dir(folder: Path | None = None) -> Path:
-    """The folder downloads go to: ``folder``, or one in the user's cache where None."""
+    """The folder for downloads: ``folder``, or one in the user's cache if None."""
     return Path(folder).expanduser() if folder is not None else cache_dir() / "downloads"
 
 
 def fetch_file(remote: RemoteFile, folder: Path | None = None) -> Path:
-    """The file on disk: there already, or downloaded now and checked before it gets its name.
+    """The file on disk, downloaded and checked if it is not there yet.
 
     Parameters
     ----------
     remote
         Which file.
     folder
-        Where to keep it; in the user's cache where None.
+        Where to keep it; in the user's cache if None.
 
     Raises
     ------
     DataError
-        The set cannot be fetched, the download failed, or the checksum is another. What is kept
-        of a download that failed is named; the next call goes on from there.
+        The set cannot be fetched, the download failed, or the checksum differs. The message says
+        what is kept of a failed download; the next call resumes there.
     """
-    from tinyml_course.datasets._download import download  # requests takes its time
-
     if remote.url is None:
         raise DataError(f"{remote.file} cannot be fetched: {remote.about}")
     path = downloads_dir(folder) / remote.file
-    if _is_whole(remote, path):
-        return path
-    size = megabytes(remote.size_bytes) if remote.size_bytes else "of unknown size"
-    _log.info("%s, %s, from %s, to %s", remote.file, size, remote.url, path.parent)
-    _make_folder(path.parent)
-    wanted = remote.sha256 or _recorded(path).get("sha256")
-    download(remote.url, path, size_bytes=remote.size_bytes, checked=wanted is not None)
-    found = file_sha256(part_of(path))
-    if wanted is not None and found != wanted:
-        drop_part(path)
-        raise DataError(_other_checksum(remote, path, wanted, found))
-    part_of(path).replace(path)
-    drop_part(path)
-    if remote.sha256 is None:
-        _log.warning("%s: no checksum is published to compare; found %s", remote.file, found)
-    _record(remote, path, found)
+    if not _is_whole(remote, path):
+        _download(remote, remote.url, path)
     return path
 
 
+def _download(remote: RemoteFile, url: str, path: Path) -> None:
+    import pooch
+
+    from tinyml_course.datasets.partial_download import PartialDownload
+
+    wanted = remote.sha256 or _recorded(path).get("sha256")
+    resuming = PartialDownload(path, size_bytes=remote.size_bytes, checked=wanted is not None)
+    pooch.get_logger().setLevel(logging.WARNING)  # it prints every download; the bar says enough
+    files = pooch.create(path.parent, "", registry={path.name: wanted}, urls={path.name: url})
+    try:
+        files.fetch(path.name, downloader=resuming)
+    except ValueError as error:  # the checksum differs; pooch has deleted the download
+        raise DataError(_other_checksum(remote, path, str(wanted))) from error
+    except OSError as error:
+        raise DataError(
+            f"expected a folder for downloads at {path.parent}, but: {error.strerror or error}; "
+            "name another"
+        ) from error
+    found = wanted or pooch.file_hash(path)
+    if remote.sha256 is None:
+        _log.warning("%s: no checksum is published to compare; found %s", remote.file, found)
+    _record(remote, path, found)
+
+
 def _is_whole(remote: RemoteFile, path: Path) -> bool:
-    """Whether the file is there as it should be; it is read whole only if it has no record."""
+    """Whether the file is there and correct; it is hashed only if it has no record."""
     if not path.is_file():
         return False
     known, size = _recorded(path), path.stat().st_size
@@ -105,19 +123,21 @@ def _is_whole(remote: RemoteFile, path: Path) -> bool:
         remote.sha256 or known.get("sha256")
     ):
         return True
-    found = file_sha256(path)
+    import pooch
+
+    found = pooch.file_hash(path)
     wanted = remote.sha256 or known.get("sha256") or found
     if found != wanted:
-        raise DataError(_other_checksum(remote, path, wanted, found) + f", deleting {path} first")
+        raise DataError(_other_checksum(remote, path, wanted) + f", deleting {path} first")
     _record(remote, path, found)
     return True
 
 
-def _other_checksum(remote: RemoteFile, path: Path, wanted: str, found: str) -> str:
+def _other_checksum(remote: RemoteFile, path: Path, wanted: str) -> str:
     trusted = "" if remote.sha256 else f" (that of the first download, in {_record_of(path)})"
     return (
-        f"expected {remote.file} with SHA-256 {wanted[:16]}…{trusted}, found {found[:16]}…: it was "
-        "damaged on the way or changed at its source. It is not used; fetch it again"
+        f"expected {remote.file} with SHA-256 {wanted[:16]}…{trusted}, found another: it was "
+        "damaged in transit or changed at its source. It is not used; fetch it again"
     )
 
 
@@ -132,7 +152,7 @@ def _record(remote: RemoteFile, path: Path, sha256: str) -> None:
         "citation": remote.citation,
     }
     text = json.dumps(notes, indent=2, ensure_ascii=False) + "\n"
-    with contextlib.suppress(OSError):  # a folder shared read-only: the file is as good without
+    with contextlib.suppress(OSError):  # a read-only shared folder: the record is optional
         replace_file(_record_of(path), text.encode())
 
 
@@ -146,13 +166,3 @@ def _recorded(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return notes if isinstance(notes, dict) else {}
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(
-            f"expected a folder for downloads at {folder}, but: {error.strerror or error}; name "
-            "another"
-        ) from error

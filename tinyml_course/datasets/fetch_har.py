@@ -8,26 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets._archives import extract
-from tinyml_course.datasets.cache import Arrays, cached, progress
+from tinyml_course.cache import Arrays, cached, progress
+from tinyml_course.datasets.archives import extract
 from tinyml_course.datasets.dataset import DataSet
-from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file
+from tinyml_course.datasets.fetch import downloads_dir, fetch_file, remote_file
 from tinyml_course.errors import DataError
 
-UCI_HAR = RemoteFile(
-    file="human+activity+recognition+using+smartphones.zip",
-    # The publisher gives no checksum. Many public projects pin this one for this address, among
-    # them datasheets that also give the size.
-    url="https://archive.ics.uci.edu/static/public/240/"
-    "human+activity+recognition+using+smartphones.zip",
-    size_bytes=61_005_872,
-    sha256="c00b803081a5c797cd5e4b83700a9810b38d53d9d84e01917e090e1fdbc81031",
-    licence="CC-BY-4.0 (as the UCI repository says; the README inside forbids commercial use)",
-    citation="D. Anguita, A. Ghio, L. Oneto, X. Parra, J. L. Reyes-Ortiz: A Public Domain Dataset "
-    "for Human Activity Recognition Using Smartphones. ESANN 2013. "
-    "https://doi.org/10.24432/C54S4K",
-    about="10 299 windows of 2.56 s, half overlapping. It takes 0.35 GB more when extracted.",
-)
+UCI_HAR = remote_file("uci_har")
 UCI_HAR_LABELS = (
     "walking",
     "walking upstairs",
@@ -45,7 +32,7 @@ _WINDOW_LENGTH = 128
 
 
 def fetch_uci_har(*, part: str = "all", folder: Path | None = None) -> DataSet:
-    """Windows of 2.56 s at 50 Hz, downloaded (61 MB) if not there; ``groups`` is the person.
+    """Windows of 2.56 s at 50 Hz, downloaded (61 MB) if needed; ``groups`` is the person.
 
     Windows overlap by half, so split by person: `split_by_group` does.
 
@@ -54,7 +41,7 @@ def fetch_uci_har(*, part: str = "all", folder: Path | None = None) -> DataSet:
     part
         ``"all"``, or one of the authors' parts: ``"train"`` (21 people), ``"test"`` (9 others).
     folder
-        Where to keep the download; in the user's cache where None.
+        Where to keep the download; in the user's cache if None.
 
     Returns
     -------
@@ -64,7 +51,7 @@ def fetch_uci_har(*, part: str = "all", folder: Path | None = None) -> DataSet:
     Raises
     ------
     DataError
-        The download failed (the message says how to go on), or the part is unknown.
+        The download failed (the message says how to proceed), or the part is unknown.
 
     Source: Anguita et al. 2013, https://doi.org/10.24432/C54S4K
     """

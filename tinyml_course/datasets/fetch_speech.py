@@ -7,26 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from tinyml_course.datasets._archives import extract
-from tinyml_course.datasets.cache import progress
+from tinyml_course.cache import progress
+from tinyml_course.datasets.archives import extract
 from tinyml_course.datasets.dataset import DataSet
-from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file
-from tinyml_course.datasets.own_keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ, cut_clip
+from tinyml_course.datasets.fetch import downloads_dir, fetch_file, remote_file
+from tinyml_course.datasets.own_keywords import cut_clip
 from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav
 from tinyml_course.errors import DataError
+from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ
 
-SPEECH_COMMANDS = RemoteFile(
-    file="speech_commands_v0.02.tar.gz",
-    # Address and checksum: torchaudio's speechcommands.py. Size: checksums.tsv of TensorFlow
-    # Datasets, which gives the same checksum.
-    url="https://storage.googleapis.com/download.tensorflow.org/data/speech_commands_v0.02.tar.gz",
-    size_bytes=2_428_923_189,
-    sha256="af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58",
-    licence="CC-BY-4.0, © Google",
-    citation="P. Warden: Speech Commands: A Dataset for Limited-Vocabulary Speech Recognition. "
-    "2018. https://arxiv.org/abs/1804.03209",
-    about="105 829 clips of 35 English words. It takes about 4 GB more when extracted.",
-)
+SPEECH_COMMANDS = remote_file("speech_commands")
 
 _LISTS = {"validation": "validation_list.txt", "test": "testing_list.txt"}
 _PARTS = ("all", "train", *_LISTS)
@@ -39,7 +29,7 @@ def fetch_speech_commands(
     per_word: int | None = None,
     folder: Path | None = None,
 ) -> DataSet:
-    """Clips of these words, downloaded (2.4 GB) if they are not there; ``groups`` is the speaker.
+    """Clips of these words, downloaded (2.4 GB) if needed; ``groups`` is the speaker.
 
     Parameters
     ----------
@@ -49,20 +39,21 @@ def fetch_speech_commands(
         ``"all"``, or one of the authors' parts: ``"train"``, ``"validation"``, ``"test"``. No
         speaker is in two.
     per_word
-        The first so many clips of each word; all where None. All clips of one word take 0.25 GB
+        At most this many clips of each word; all if None. All clips of one word take 0.25 GB
         of memory.
     folder
-        Where to keep the download; in the user's cache where None.
+        Where to keep the download; in the user's cache if None.
 
     Returns
     -------
-    `DataSet` with ``x`` of shape ``(N, 16000, 1)`` on the scale of int16; a shorter clip has zeros
-    behind. A group is the speaker's number in the files' names, the same whatever is loaded.
+    `DataSet` with ``x`` of shape ``(N, 16000, 1)`` on the scale of int16; shorter
+    clips are padded with zeros at the end. A group is the speaker's number in the files' names, the
+    same whatever is loaded.
 
     Raises
     ------
     DataError
-        The download failed (the message says how to go on), or a word or part is unknown.
+        The download failed (the message says how to proceed), or a word or part is unknown.
 
     Source: Warden 2018, https://arxiv.org/abs/1804.03209
     """

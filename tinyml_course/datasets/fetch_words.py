@@ -1,11 +1,11 @@
-"""Multilingual Spoken Words: single words in fifty languages, a pack a language."""
+"""Multilingual Spoken Words: single words in fifty languages, one pack per language."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tinyml_course.datasets._archives import extract
-from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file
+from tinyml_course.datasets.archives import extract
+from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file, remote_file
 from tinyml_course.errors import DataError
 
 # As the corpus's page on Hugging Face lists them: datasets/MLCommons/ml_spoken_words.
@@ -25,22 +25,11 @@ def spoken_words_record(language: str) -> RemoteFile:
         raise DataError(
             f"expected a language among {', '.join(SPOKEN_WORDS_LANGUAGES)}, got {language!r}"
         )
-    return RemoteFile(
-        file=f"mswc_{language}.tar.gz",
-        # Many public projects use this address; no size or checksum is published for the packs.
-        url=f"https://mswc.mlcommons-storage.org/audio/{language}.tar.gz",
-        size_bytes=None,
-        sha256=None,
-        licence="CC-BY-4.0, made by MLCommons from Mozilla Common Voice (CC0-1.0)",
-        citation="M. Mazumder et al.: Multilingual Spoken Words Corpus. NeurIPS 2021 Datasets and "
-        "Benchmarks. https://mlcommons.org/datasets/multilingual-spoken-words/",
-        about="Clips of one second as Opus files, cut out of read sentences by a program: some are "
-        "cut wrongly.",
-    )
+    return remote_file("spoken_words", language=language)
 
 
 def fetch_spoken_words(language: str, *, folder: Path | None = None) -> Path:
-    """The clips of one language, downloaded if not there: a folder with a folder for each word.
+    """The clips of one language, downloaded if needed: a folder with one folder per word.
 
     The clips are Opus files at 48 kHz, which the course does not read: make WAV files of the words
     you want (``ffmpeg -i clip.opus -ar 16000 -ac 1 clip.wav``) and load them with
@@ -51,12 +40,12 @@ def fetch_spoken_words(language: str, *, folder: Path | None = None) -> Path:
     language
         A code, such as ``"rw"`` or ``"pt"``, as in ``SPOKEN_WORDS_LANGUAGES``.
     folder
-        Where to keep the download; in the user's cache where None.
+        Where to keep the download; in the user's cache if None.
 
     Raises
     ------
     DataError
-        The language is unknown or the download failed; the message says how to go on.
+        The language is unknown or the download failed; the message says how to proceed.
 
     Source: Mazumder et al. 2021.
     """

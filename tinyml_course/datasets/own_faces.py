@@ -1,4 +1,4 @@
-"""Photographs of own faces, smiling and serious: two folders of pictures.
+"""Your own photographs of faces, smiling and serious: two folders of pictures.
 
 ::
 
@@ -7,7 +7,7 @@
         serious/  ana_1.jpg  ben_1.jpg ...
         people.csv           optional: file,person
 
-Everybody in a picture must have agreed to `CONSENT` first.
+Everyone in a picture must first agree to `CONSENT`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.datasets._own import (
+from tinyml_course.datasets.dataset import DataSet, Floats, Ints
+from tinyml_course.datasets.user_files import (
     file_of_row,
     number_names,
     read_table,
     with_content_version,
 )
-from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.errors import DataError, MissingDependencyError
+from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
 
 CONSENT = """\
 Before you are photographed
@@ -33,10 +34,10 @@ Before you are photographed
 1. What for. The pictures train and test a small program that tells a smile from a serious face.
    It is an exercise. It decides nothing about you, and what it says about how you feel may be
    wrong.
-2. What is kept. Your pictures, reduced to a few thousand grey dots, and the originals until the
+2. What is kept. Your pictures, reduced to a few thousand grey pixels, and the originals until the
    exercise is over. A number or a name you choose says which pictures are of one person.
 3. Who sees them. The people of this exercise. The pictures stay on this computer: nobody puts
-   them on the internet, into a repository or into a chat, and no service is sent them.
+   them on the internet, into a repository or into a chat, and they are sent to no service.
 4. It is up to you. You may say no, now or later, without a reason and without a disadvantage: the
    exercise can be done with drawn faces. Ask, and your pictures are deleted, and models are
    trained again without them.
@@ -47,12 +48,7 @@ Before you are photographed
 I have read this and agree.      Name, date:
 To be deleted on:                Kept by:
 """
-"""What is asked of everybody before a picture is taken; show it, and keep what they signed."""
-
-FACE_LABELS = ("serious", "smile")
-"""As in the data set of drawn faces; they are the names of the folders too."""
-
-FACE_SIZES = (48, 96)
+"""The consent form for everyone, before a picture is taken; show it, and keep the signed copies."""
 
 _SUFFIXES = (".jpeg", ".jpg", ".png")
 _CAMERA_NAMES = frozenset(
@@ -63,14 +59,14 @@ _CAMERA_NAMES = frozenset(
 def load_own_faces(
     folder: Path, *, size: int = 48, licence: str = "own photographs, not to be passed on"
 ) -> DataSet:
-    """Own photographs as small grey pictures; ``groups`` is the person.
+    """Your own photographs as small grey pictures; ``groups`` is the person.
 
     Parameters
     ----------
     folder
-        Has ``smile/`` and ``serious/`` with PNG or JPEG files, and ``people.csv`` with the
-        columns ``file`` (as ``smile/ana_1.jpg``) and ``person`` if you like. Without it, the part
-        of a file's name before the first ``_`` is the person.
+        Has ``smile/`` and ``serious/`` with PNG or JPEG files, and optionally ``people.csv`` with
+        the columns ``file`` (such as ``smile/ana_1.jpg``) and ``person``. Without it, the part of a
+        file's name before the first ``_`` is the person.
     size
         Height and width: 48 or 96.
     licence
@@ -78,16 +74,16 @@ def load_own_faces(
 
     Returns
     -------
-    `DataSet` with ``x`` of shape ``(N, size, size, 1)``, grey from 0 to 255: turned as the camera
-    was held, cropped to the square in the middle, reduced to means. Labels ``serious`` and
-    ``smile``, people numbered in alphabetical order whatever their case. The version follows from
+    `DataSet` with ``x`` of shape ``(N, size, size, 1)``, grey from 0 to 255:
+    rotated upright, cropped to the central square, reduced by averaging. Labels ``serious`` and
+    ``smile``, people numbered in alphabetical order, ignoring case. The version follows from
     the content.
 
     Raises
     ------
     DataError
-        A folder is missing or empty, a file is no picture or too small, or it is not known who is
-        in it.
+        A folder is missing or empty, a file is not a picture or is too small, or the person in it
+        is unknown.
     MissingDependencyError
         Pillow is not installed.
     """
@@ -116,7 +112,7 @@ def load_own_faces(
 
 
 def _pictures(folder: Path) -> list[Path]:
-    """The pictures of one class, by name; a folder may hold nothing else."""
+    """The pictures of one class, sorted by name; a folder may hold nothing else."""
     if not folder.is_dir():
         raise DataError(
             f"expected the folder {folder.name}/ in {folder.parent.name}/, found none; a model "
@@ -183,11 +179,11 @@ def _grey(path: Path, size: int) -> Floats:
     where = f"{path.parent.name}/{path.name}"
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about odd metadata
+            warnings.simplefilter("ignore")  # about unusual metadata
             warnings.simplefilter("error", image_module.DecompressionBombWarning)
             with image_module.open(path, formats=("JPEG", "PNG")) as image:
                 upright = ops.exif_transpose(image)
-    except Exception as error:  # a damaged picture can raise nearly anything
+    except Exception as error:  # a damaged picture can raise almost anything
         raise DataError(
             f"expected a PNG or JPEG picture at {where}, but: {error}; save it again as JPEG, or "
             "take it out"
@@ -204,7 +200,7 @@ def _grey(path: Path, size: int) -> Floats:
     side = min(upright.size)
     left, top = (upright.width - side) // 2, (upright.height - side) // 2
     square = upright.convert("L").crop((left, top, left + side, top + side))
-    # Means of parts: what a board can do as well, and no ringing at edges.
+    # Averages of areas: a board can do the same, and edges do not ring.
     small = square.resize((size, size), image_module.Resampling.BOX)
     return np.asarray(small, np.float32)[:, :, None]
 

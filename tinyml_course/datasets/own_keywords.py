@@ -1,4 +1,4 @@
-"""Keywords that people recorded themselves: a folder of WAV files and a manifest that lists them.
+"""Your own recordings of keywords: a folder of WAV files and a manifest that lists them.
 
 ``manifest.csv`` has a row for each file::
 
@@ -6,7 +6,7 @@
     yes/ana_1.wav,yes,Ana,en,yes,CC0-1.0
     no/ben_1.wav,no,Ben,en,yes,CC-BY-4.0
 
-A voice tells who speaks. So no file is read whose row does not say that its speaker agreed, and
+A voice identifies its speaker. So a file is read only if its row says that the speaker agreed, and
 under which licence.
 """
 
@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tinyml_course.datasets._own import (
+from tinyml_course.datasets.dataset import DataSet, Floats
+from tinyml_course.datasets.user_files import (
     check_changes,
     file_of_row,
     number_names,
@@ -25,14 +26,11 @@ from tinyml_course.datasets._own import (
     two_labels,
     with_content_version,
 )
-from tinyml_course.datasets.dataset import DataSet, Floats
 from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav
 from tinyml_course.errors import DataError
+from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ
 
 KEYWORD_COLUMNS = ("file", "label", "speaker", "language", "consent", "licence")
-KEYWORD_RATE_HZ = 16_000
-KEYWORD_LENGTH = 16_000
-"""Samples of a clip: one second."""
 
 _REMEDIES = {
     "label": "write the word that is said, or 'silence'",
@@ -57,7 +55,7 @@ class _Row:
 def load_own_keywords(
     folder: Path, *, manifest: str = "manifest.csv", language: str | None = None
 ) -> DataSet:
-    """Own recordings of words as clips of one second; ``groups`` is the speaker.
+    """Your own recordings of words as clips of one second; ``groups`` is the speaker.
 
     Parameters
     ----------
@@ -66,21 +64,21 @@ def load_own_keywords(
     manifest
         Its name in that folder.
     language
-        Keep the rows of this language only; all where None.
+        Keep only the rows of this language; all if None.
 
     Returns
     -------
-    `DataSet` with ``x`` of shape ``(N, 16000, 1)`` on the scale of int16, labels in alphabetical
-    order, speakers numbered in alphabetical order whatever their case. Of a longer file the
-    second with most energy is kept; a shorter one gets zeros behind. The version follows from the
-    content.
+    `DataSet` with ``x`` of shape ``(N, 16000, 1)`` on the scale of int16, labels in
+    alphabetical order, speakers numbered in alphabetical order, ignoring case. From a longer file
+    the second with the most energy is kept; a shorter one is padded with zeros at the end. The
+    version follows from the content.
 
     Raises
     ------
     DataError
-        There is no manifest, or one label only. A column is missing or unknown, a row names no
+        There is no manifest, or only one label. A column is missing or unknown, a row names no
         speaker, consent or licence, or a file is missing, twice in the list, not mono at 16 kHz,
-        or the same value throughout. The message says which row, and what to do.
+        or the same value throughout. The message names the row and the remedy.
     """
     folder = Path(folder)
     rows = _rows(folder, manifest)
@@ -112,18 +110,19 @@ def load_own_keywords(
 
 
 def cut_clip(sound: Floats, length: int) -> Floats:
-    """``length`` samples of a sound: the loudest stretch of a long one, zeros behind a short one.
+    """``length`` samples of a sound: the loudest part of a long one; a short one is padded at the
+    end.
 
     Parameters
     ----------
     sound
-        ``(samples, 1)``. What is loudest is judged without its mean, which a microphone adds.
+        ``(samples, 1)``. The mean, which comes from the microphone, does not count as loudness.
     length
         Samples of the clip, at least 1.
 
     Returns
     -------
-    ``(length, 1)`` float32; of stretches with equal energy the first.
+    ``(length, 1)`` float32; the first of parts with equal energy.
     """
     surplus = len(sound) - length
     if surplus <= 0:

@@ -1,4 +1,4 @@
-"""One recording of own data, whatever file it came in, and data sets made of recordings.
+"""One recording of your own data, from any file format, and data sets made of recordings.
 
 `read_acquisition`, `read_csv` and `read_wav` all give a `Recording`::
 
@@ -17,19 +17,19 @@ from pathlib import Path
 
 import numpy as np
 
-from tinyml_course.datasets._own import (
+from tinyml_course.datasets.dataset import DataSet, Floats, Ints
+from tinyml_course.datasets.user_files import (
     check_changes,
     number_names,
     shown,
     two_labels,
     with_content_version,
 )
-from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.datasets.windows import cut_windows
 from tinyml_course.errors import DataError
 
 _CLOSE_TO_WHOLE = 1e-9
-"""1000 / (1000 / 44100) is not 44100 in floating point; what is as near as this is meant so."""
+"""1000 / (1000 / 44100) is not 44100 in floating point; a value this close counts as equal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Recording:
     interval_ms
         Time from one row to the next.
     device_name
-        What this very device is called (an address, a number), or empty.
+        The device's own name (an address, a number), or empty.
     device_type
         Its model, or empty.
     label
@@ -83,16 +83,16 @@ class Recording:
 
     @property
     def sample_rate_hz(self) -> float:
-        """Rows in a second."""
+        """Rows per second."""
         rate = 1000 / self.interval_ms
         whole = round(rate) if rate < 2**53 else rate
         return float(whole) if abs(rate - whole) <= _CLOSE_TO_WHOLE * rate else rate
 
 
 def label_of(path: Path) -> str:
-    """What a file's name says was recorded: the part before the first point.
+    """The label in a file's name: the part before the first dot.
 
-    So does Edge Impulse's uploader: ``wave.ana_01.json`` is a ``wave``.
+    Edge Impulse's uploader does the same: ``wave.ana_01.json`` is a ``wave``.
     """
     return path.name.split(".")[0]
 
@@ -118,22 +118,21 @@ def to_dataset(
         All with the same axes, units and interval, each with its label and at least one window
         long.
     groups
-        Who or what each recording is from: a name or number for each. Names are numbered in
-        alphabetical order, whatever their case; numbers stay.
+        Who or what each recording is from: one name or number each. Names are numbered in
+        alphabetical order, ignoring case; numbers stay.
     window_length, hop_length
         In samples, see `cut_windows`. What does not fill a window at the end is dropped.
     licence, citation
         What may be done with the data, and what to cite.
     labels
-        The classes in order; all that occur, in alphabetical order, where None, and then at
-        least two.
+        The classes in order; if None, all that occur, in alphabetical order, and at least two.
     name
         Name of the data set.
     synthetic
         True where a program made the values.
     allow_constant
-        Whether a column may have one and the same value in all rows of a recording, as a
-        barometer indoors may. A loose wire does so too, hence the question.
+        Whether a column may have the same value in all rows of a recording, as a barometer indoors
+        may. A loose wire looks the same, so this is refused by default.
 
     Returns
     -------
@@ -198,11 +197,11 @@ def _checked_values(recording: Recording) -> Floats:
     if given.ndim != 2 or not len(given) or given.dtype.kind not in "fiu":
         raise DataError(
             f"{recording.name}: expected values as numbers of shape (N, axes) with N ≥ 1, found "
-            f"{given.dtype} of shape {given.shape}; a file without values is of no use: record "
-            "again"
+            f"{given.dtype} of shape {given.shape}; a file without values is useless: "
+            "record again"
         )
-    with np.errstate(over="ignore"):  # what is too large becomes infinity and is named below
-        values = np.array(given, np.float32)  # a copy: nobody else can change it
+    with np.errstate(over="ignore"):  # values too large become infinity and are reported below
+        values = np.array(given, np.float32)  # a copy, so that no caller can change it
     bad = np.argwhere(~np.isfinite(values))
     if len(bad):
         row, column = (int(i) for i in bad[0])
@@ -252,7 +251,7 @@ def _check_same_kind(recording: Recording, first: Recording) -> None:
         raise DataError(
             f"expected {first.interval_ms:g} ms from row to row as in {first.name}, found "
             f"{recording.interval_ms:g} ms in {recording.name}; record all at one rate (1 % off "
-            "is let pass)"
+            "is tolerated)"
         )
 
 

@@ -1,4 +1,4 @@
-"""Split by group, so that a model is judged on people it has never met; and check that it is."""
+"""Split by group, so that a model is tested on people it has never met; and check splits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Split by time, so that a model is judged on days that come after all it has seen."""
+"""Split by time, so that a model is tested on days after all those it has seen."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ def split_by_time(
     """Split into train and test with the last groups on the test side.
 
     Hours next to each other are alike. Split at random, a test hour has both neighbours in the
-    training set, and a forecast is judged on a past that it was shown.
+    training set, and a forecast is tested on a past that it has seen.
 
     Parameters
     ----------
     dataset
-        What to split. Its examples stand in order of time, and ``groups`` counts time up: days
+        What to split. Its examples are in order of time, and ``groups`` increases with time: days
         or weeks, as in `tinyml_course.datasets.stations`.
     test_share
         Share of the *groups* (not of the examples) for the test side, in (0, 1); at least one
         group is left on each side.
     gap
-        How many groups before the test are left out. A reading late on the last day of training
-        may have its label in the next one: one day between keeps them apart.
+        How many groups before the test are left out. A reading late on the last day of training may
+        have its label on the next day; a gap of one day keeps them apart.
 
     Returns
     -------
@@ -54,8 +54,9 @@ def split_by_time(
     if back.size:
         at = int(back[0]) + 1
         raise DataError(
-            f"{dataset.name}: expected groups that count time up, got {dataset.groups[at]} after "
-            f"{dataset.groups[at - 1]} at example {at}; load the data with days as groups"
+            f"{dataset.name}: expected groups that increase with time, got "
+            f"{dataset.groups[at]} after {dataset.groups[at - 1]} at example "
+            f"{at}; load the data with days as groups"
         )
     groups = np.unique(dataset.groups)
     if len(groups) < 2 + gap:

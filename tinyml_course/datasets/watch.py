@@ -1,4 +1,4 @@
-"""Shoulder exercises recorded with a wrist watch: real people, real sensors.
+"""Shoulder exercises recorded with a wristwatch: real people, real sensors.
 
 The recordings ship inside the ``seglearn`` package, so that nothing has to be downloaded. Its file
 is read from where it is installed; the package itself is never imported.
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tinyml_course.datasets._packaged import packaged_file
-from tinyml_course.datasets._pickled import load_pickled_npy
 from tinyml_course.datasets.dataset import DataSet, Floats
+from tinyml_course.datasets.packaged import packaged_file
+from tinyml_course.datasets.pickled_npy import load_pickled_npy
 from tinyml_course.datasets.windows import cut_windows
 from tinyml_course.errors import DataError
 
@@ -33,13 +33,13 @@ WATCH_AXES = ("ax", "ay", "az", "wx", "wy", "wz")
 WATCH_UNITS = ("g", "g", "g", "rad/s", "rad/s", "rad/s")
 
 WATCH_SCALE: Floats = np.array([1, 1, 1, 2, 2, 2], np.float32)
-"""Divide the six axes by these (g, rad/s) to bring them to like size; a board can do the same.
+"""Divide the six axes by these (g, rad/s) to bring them to similar size; a board can do the same.
 
-Constants, not statistics of a window: with those the direction of gravity would be lost.
+Constants, not statistics of a window, which would lose the direction of gravity.
 """
 
 _MIRROR: Floats = np.array([-1, 1, 1, 1, -1, -1], np.float32)
-"""A left arm in the mirror: x turns round, and of the rotations those about y and z."""
+"""A left arm mirrored: x changes its sign, and so do the rotations about y and z."""
 
 _SHA256 = "eb122f23cdf06ef6bd6c6c5312958ec5cf9d038e2e6d457b8081662c75a42537"
 _CITATION = (
@@ -73,18 +73,18 @@ class WatchRecording:
 
 @functools.lru_cache(maxsize=1)
 def load_watch_recordings() -> tuple[WatchRecording, ...]:
-    """The 140 recordings whole: 10 people, 7 exercises, both arms, 81 minutes at 50 Hz.
+    """The 140 whole recordings: 10 people, 7 exercises, both arms, 81 minutes at 50 Hz.
 
     The axes of the two sensors are named as in the source. Taken as named, the rotation rates do
-    not explain how gravity turns in the accelerometer's axes, so before fusing the two find out
-    how they lie to each other.
+    not explain how gravity turns in the accelerometer's axes, so find out how the sensors are
+    oriented before fusing them.
 
     Raises
     ------
     MissingDependencyError
         ``seglearn`` is not installed.
     DataError
-        Its file is not the one this loader was written for.
+        Its file is not the one this loader expects.
 
     Source: Burns et al. 2018, https://arxiv.org/abs/1802.01489
     """
@@ -104,7 +104,7 @@ def load_watch_recordings() -> tuple[WatchRecording, ...]:
 def load_watch(
     window_length: int = 100, hop_length: int = 50, *, mirror_left: bool = False
 ) -> DataSet:
-    """Shoulder exercises from a wrist watch, cut into windows; ``groups`` is the person.
+    """Shoulder exercises from a wristwatch, cut into windows; ``groups`` is the person.
 
     Ten healthy people did seven physiotherapy exercises with each arm. A window belongs to one
     recording, so no window mixes two people or two exercises.
@@ -114,8 +114,8 @@ def load_watch(
     window_length, hop_length
         In samples at 50 Hz. The default is 2 s, a new window every second.
     mirror_left
-        Show the left arm's windows as a right arm would have made them. A watch knows the arm it
-        is on, so a board can do the same, and a model has half as much to learn.
+        Mirror the left arm's windows, so that they look like a right arm's. A watch knows the arm
+        it is on, so a board can do the same, and a model has half as much to learn.
 
     Returns
     -------

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.datasets._own import read_bytes
 from tinyml_course.datasets.dataset import Floats
 from tinyml_course.datasets.recording import Recording, label_of
+from tinyml_course.datasets.user_files import read_bytes
 from tinyml_course.errors import DataError
 
 WAV_AXES = ("audio",)
@@ -34,7 +34,7 @@ def read_wav(
     sample_rate_hz
         The rate it must have; any where None.
     label
-        What was recorded; what the file's name says before the first point where None.
+        What was recorded; the part of the file's name before the first dot if None.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def _read(path: Path, sample_rate_hz: int) -> tuple[int, Any]:
             warnings.simplefilter("ignore", wavfile.WavFileWarning)
             warnings.filterwarnings("error", "Reached EOF", wavfile.WavFileWarning)
             rate, samples = wavfile.read(data)
-    except Exception as error:  # a damaged header can raise nearly anything
+    except Exception as error:  # a damaged header can raise almost anything
         raise DataError(
             f"expected a WAV file with plain samples at {path.name}, but: {error}; convert it: "
             + _sox(path, f"-c 1 -r {sample_rate_hz} -b 16")

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets.dataset import Floats, Ints
-from tinyml_course.datasets.windows import cut_windows
+from tinyml_course.datasets.dataset import Ints
+from tinyml_course.datasets.windows import check_window
 from tinyml_course.errors import DataError
+from tinyml_course.framing import frame_count
 
 
 @dataclass(frozen=True, eq=False)
 class WindowSpans:
-    """The windows that `cut_windows` cuts, as places.
+    """The windows that `cut_windows` cuts, as positions.
 
     Attributes
     ----------
@@ -24,7 +25,7 @@ class WindowSpans:
     starts
         First sample of each window, ``(windows,)``.
     names
-        The labels, each once, in the order in which they come; none for a recording without.
+        The distinct labels in order of appearance; empty for a recording without labels.
     counts
         Samples of each label in each window, ``(windows, labels)``.
     """
@@ -43,7 +44,7 @@ class WindowSpans:
 
     @property
     def overlap(self) -> float:
-        """Share of a window that the next one holds as well, from 0 to below 1."""
+        """Share of a window that the next one also holds, in [0, 1)."""
         return max(0.0, 1 - self.hop_length / self.window_length)
 
     @property
@@ -58,7 +59,7 @@ class WindowSpans:
 def window_spans(
     samples: int, window_length: int, hop_length: int, labels: Sequence[str] | None = None
 ) -> WindowSpans:
-    """Cut a recording of so many samples into windows and say where they lie.
+    """Where the windows of a recording of this many samples lie.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ def window_spans(
     Raises
     ------
     DataError
-        A length is no whole number ≥ 1, or there is not one label for each sample.
+        A length is not a whole number ≥ 1, or there is not one label for each sample.
 
     Examples
     --------
@@ -84,12 +85,11 @@ def window_spans(
     if labels is not None and len(texts) != samples:
         raise DataError(
             f"expected a label for each of the {samples} samples, got {len(texts)}; repeat each "
-            "label as often as it holds, np.repeat(names, lengths)"
+            "label for as long as it holds, np.repeat(names, lengths)"
         )
     names = tuple(dict.fromkeys(texts))
-    # The engine itself says which samples the windows are made of.
-    places: Floats = np.arange(samples, dtype=np.float64)[:, np.newaxis]  # type: ignore[assignment]
-    starts = cut_windows(places, window_length, hop_length)[:, 0, 0].astype(np.int64)
+    check_window(window_length, hop_length)
+    starts = hop_length * np.arange(frame_count(samples, window_length, hop_length))
     before = np.zeros((samples + 1, len(names)), np.int64)
     for column, name in enumerate(names):
         before[1:, column] = np.cumsum([text == name for text in texts])

@@ -6,12 +6,13 @@ import numpy as np
 
 from tinyml_course.datasets.dataset import Floats
 from tinyml_course.errors import DataError
+from tinyml_course.framing import cut_frames
 
 
 def cut_windows(recording: Floats, window_length: int, hop_length: int) -> Floats:
     """Windows of one recording, each ``hop_length`` samples after the one before.
 
-    What is left at the end and does not fill a window is dropped: nothing is padded.
+    Samples at the end that do not fill a window are dropped; nothing is padded.
 
     Parameters
     ----------
@@ -22,24 +23,26 @@ def cut_windows(recording: Floats, window_length: int, hop_length: int) -> Float
 
     Returns
     -------
-    ``(windows, window_length, axes)``, a view of the recording; no window if it is too short.
+    ``(windows, window_length, axes)``, a view of the recording; without windows if it is too short.
 
     Raises
     ------
     DataError
-        A length is no whole number of at least 1, or the recording has not two dimensions.
+        A length is no whole number of at least 1, or the recording does not have two dimensions.
 
     Examples
     --------
     >>> cut_windows(np.arange(5, dtype=np.float32).reshape(5, 1), 3, 2)[:, :, 0].tolist()
     [[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]]
     """
+    check_window(window_length, hop_length)
+    if recording.ndim != 2:
+        raise DataError(f"expected a recording of shape (samples, axes), got {recording.shape}")
+    return cut_frames(recording, int(window_length), int(hop_length))
+
+
+def check_window(window_length: int, hop_length: int) -> None:
+    """Refuse lengths that are not whole numbers ≥ 1."""
     for name, length in (("window_length", window_length), ("hop_length", hop_length)):
         if not isinstance(length, int | np.integer) or length < 1:
             raise DataError(f"expected {name} as a whole number of samples ≥ 1, got {length!r}")
-    if recording.ndim != 2:
-        raise DataError(f"expected a recording of shape (samples, axes), got {recording.shape}")
-    if len(recording) < window_length:
-        return np.empty((0, window_length, recording.shape[1]), recording.dtype)
-    every = np.lib.stride_tricks.sliding_window_view(recording, window_length, axis=0)
-    return every[::hop_length].transpose(0, 2, 1)

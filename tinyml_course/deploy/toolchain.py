@@ -13,13 +13,12 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from tinyml_course.datasets.cache import cache_dir
 from tinyml_course.deploy.cores import Core
 from tinyml_course.deploy.firmware import Firmware, MemoryMap, read_firmware
 from tinyml_course.deploy.optional import require
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.errors import FirmwareError
-from tinyml_course.paths import replace_file
+from tinyml_course.paths import cache_dir, replace_file
 
 RUNTIME = ("string.h", "tinyml_serial.h", "tinyml_start.c", "tinyml_string.c")
 """What is compiled with every program; the folder ``emulator_c``."""

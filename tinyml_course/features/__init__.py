@@ -6,7 +6,7 @@ course's own, in integers, and what the exported C computes; `image` makes pictu
 
 from tinyml_course.features import image
 from tinyml_course.features.edge_impulse import from_edge_impulse
-from tinyml_course.features.log_mel_cost import LogMelCost, cost
+from tinyml_course.features.log_mel_cost import LogMelCost, log_mel_cost
 from tinyml_course.features.log_mel_int8 import LogMelParameters, LogMelStream, log_mel_int8
 from tinyml_course.features.mfcc import mfcc
 from tinyml_course.features.mfe import mfe
@@ -16,9 +16,9 @@ __all__ = [
     "LogMelCost",
     "LogMelParameters",
     "LogMelStream",
-    "cost",
     "from_edge_impulse",
     "image",
+    "log_mel_cost",
     "log_mel_int8",
     "mfcc",
     "mfe",

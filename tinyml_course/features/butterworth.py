@@ -1,4 +1,4 @@
-"""The filters before a spectrum of motion: keep the slow part, or the fast one."""
+"""Filters before a spectrum of motion, which keep the slow part or the fast one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import Floats, number, whole
+from tinyml_course.features.arguments import Floats, number, whole
 
 _HIGHEST_ORDER = 8
 
@@ -35,8 +35,8 @@ def butterworth(
     Raises
     ------
     DataError
-        The order or the cut-off is outside its range, or the filter's poles, rounded to float32
-        as the device's code does, are not inside the unit circle: it would grow without end.
+        The order or the cut-off is outside its range, or the filter's poles, rounded to float32 as
+        the device's code does, are not inside the unit circle: its output would grow without bound.
 
     Source: Edge Impulse processing blocks, ``spectral_analysis/dsp.py``.
     """
@@ -76,7 +76,7 @@ def _stable_in_float32(order: int, cutoff_hz: float, sample_rate_hz: float) -> b
 
 
 def decimate(signal: NDArray[np.floating[Any]], ratio: int) -> Floats:
-    """Every `ratio`-th sample after a low-pass filter, which starts as if settled.
+    """Every `ratio`-th sample after a low-pass filter, which starts in its steady state.
 
     The filter is Chebyshev, type I, of order 8, 0.05 dB ripple, up to 0.8 of the new half rate.
 

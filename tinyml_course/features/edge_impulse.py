@@ -1,4 +1,4 @@
-"""A processing block of an Edge Impulse project, from the parameters Studio shows."""
+"""Processing blocks of Edge Impulse projects, from the parameters that Studio shows."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import Floats, audio
-from tinyml_course.features.framing import frame_count, samples_in
+from tinyml_course.features.arguments import Floats, audio
+from tinyml_course.features.framing import samples_in
 from tinyml_course.features.mfcc import mfcc
 from tinyml_course.features.mfe import mfe
 from tinyml_course.features.spectral_analysis import spectral_analysis
+from tinyml_course.framing import frame_count
 
 IMPLEMENTATION_VERSION = 4
 _MOST_FRAMES = 500
@@ -22,7 +23,7 @@ _MOST_FRAMES = 500
 Parameters = dict[str, Any]
 Block = Callable[[ArrayLike, float], Floats]
 
-# What Studio fills in (parameters.json of each block). Older versions' parameters that version 4
+# What Studio fills in (parameters.json of each block). Parameters of older versions that version 4
 # does not read are known, so that a project's list can be passed whole.
 _AUDIO: Parameters = {"low_frequency": 0, "high_frequency": 0, "fft_length": 256, "win_size": 101}
 _DEFAULTS: dict[str, Parameters] = {
@@ -62,7 +63,7 @@ def from_edge_impulse(
         ``"mfe"``, ``"mfcc"`` or ``"spectral_analysis"``.
     params
         The block's parameters by Studio's names (``frame_length`` in seconds, ``num_filters``, …;
-        ``filter-type`` is ``filter_type``). What is missing has Studio's default.
+        ``filter-type`` is ``filter_type``). Missing parameters get Studio's defaults.
     implementation_version
         4.
 

@@ -1,4 +1,4 @@
-"""A Fourier transform in 32-bit integers, defined so that C computes the same.
+"""A Fourier transform in 32-bit integers, specified so that C computes the same.
 
 The input has 4 fractional bits (Q4) and at most 20 bits; nothing is scaled down on the way. Every
 value in the transform is a sum of at most `n_fft` inputs turned by some angle, so its size is

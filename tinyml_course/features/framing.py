@@ -1,17 +1,15 @@
-"""Cut a signal into frames of one length."""
+"""Frames of a signal for features: lengths checked, at least one frame."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import positive, whole
-
-Number = TypeVar("Number", bound=np.generic)
+from tinyml_course.features.arguments import positive, whole
+from tinyml_course.framing import Number, cut_frames
 
 _NEARLY = 0.001
 """A length this little above a whole number of samples is that whole number."""
@@ -20,7 +18,7 @@ _NEARLY = 0.001
 def samples_in(seconds: float, sample_rate_hz: float) -> int:
     """Samples that cover a time: rounded up, unless less than 0.001 above a whole number.
 
-    0.018 s stored as float32 is 0.0180000011 s: rounded up plainly that is one sample too many.
+    0.018 s stored as float32 is 0.0180000011 s: plain rounding up would give one sample too many.
 
     Parameters
     ----------
@@ -52,17 +50,6 @@ def samples_in(seconds: float, sample_rate_hz: float) -> int:
     return count
 
 
-def frame_count(length: int, frame_length: int, hop_length: int) -> int:
-    """Frames that fit whole into `length` samples; what is left at the end is dropped.
-
-    Examples
-    --------
-    >>> frame_count(16000, 480, 320), frame_count(479, 480, 320)
-    (49, 0)
-    """
-    return max(0, 1 + (length - frame_length) // hop_length)
-
-
 def frame_signal(signal: NDArray[Number], frame_length: Any, hop_length: Any) -> NDArray[Number]:
     """Frames of `frame_length` samples, each `hop_length` after the one before.
 
@@ -80,10 +67,11 @@ def frame_signal(signal: NDArray[Number], frame_length: Any, hop_length: Any) ->
     Raises
     ------
     DataError
-        A length is no whole number ≥ 1, or the signal is shorter than one frame.
+        A length is not a whole number ≥ 1, or the signal is shorter than one frame.
 
     Examples
     --------
+    >>> import numpy as np
     >>> frame_signal(np.arange(6), 3, 2).tolist()
     [[0, 1, 2], [2, 3, 4]]
     """
@@ -94,4 +82,4 @@ def frame_signal(signal: NDArray[Number], frame_length: Any, hop_length: Any) ->
             f"expected at least one frame of {length} samples, got a signal of {len(signal)}; "
             "record longer, or shorten the frame"
         )
-    return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]
+    return cut_frames(signal, length, hop)

@@ -1,4 +1,4 @@
-"""Pictures made small, in integers, so that a board makes the same ones.
+"""Make pictures small, in integers, so that a board computes the same.
 
 All functions take and give uint8, except `standardise`. Shapes are ``(height, width)`` or
 ``(height, width, channels)``.
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import whole
+from tinyml_course.features.arguments import whole
 
 Image = NDArray[np.uint8]
 Ints = NDArray[np.int64]
@@ -75,7 +75,7 @@ def crop_square(image: Image) -> Image:
 
 
 def resize_area(image: Image, height: Any, width: Any) -> Image:
-    """Make smaller by averaging: each new pixel is the mean of the area it covers.
+    """Resize by averaging: each new pixel is the mean of the area it covers.
 
     Along one side of `source` pixels, new pixel i of `target` covers, in units of 1/target of an
     old pixel, i·source … (i + 1)·source; old pixel j covers j·target … (j + 1)·target. Its weight
@@ -117,10 +117,9 @@ def resize_bilinear(image: Image, height: Any, width: Any) -> Image:
 
 
 def standardise(image: NDArray[Any]) -> NDArray[np.float32]:
-    """Less the picture's own mean, by its own deviation: light and contrast no longer matter.
+    """Subtract the picture's mean and divide by its deviation: light and contrast no longer matter.
 
-    The deviation is at least ``1/sqrt(number of values)``, so that a picture of one colour becomes
-    zeros.
+    The deviation is at least ``1/sqrt(number of values)``, so that a uniform picture becomes zeros.
 
     Source: TensorFlow, ``tf.image.per_image_standardization``.
     """

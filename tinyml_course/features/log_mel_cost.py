@@ -1,4 +1,4 @@
-"""What the int8 log-mel features cost a board, counted from their parameters."""
+"""The cost of the int8 log-mel features on a board, counted from their parameters."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ class LogMelCost:
         return self.additions_per_frame * self.frames_per_second
 
 
-def cost(parameters: LogMelParameters) -> LogMelCost:
-    """Count what `log_mel_int8` does with these parameters, as its specification says it.
+def log_mel_cost(parameters: LogMelParameters) -> LogMelCost:
+    """Count the operations and bytes that the specification of `log_mel_int8` implies.
 
-    The multiplications by 1 and 0 in the transform are done like all others, so they count.
+    Multiplications by 1 and 0 in the transform are carried out too, so they count.
 
     Examples
     --------
-    >>> cost(LogMelParameters()).multiplications_per_frame
+    >>> log_mel_cost(LogMelParameters()).multiplications_per_frame
     10459
     """
     size, mels = parameters.n_fft, parameters.n_mels

@@ -37,7 +37,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import audio, number, power_of_two, whole
+from tinyml_course.features.arguments import audio, number, power_of_two, whole
 from tinyml_course.features.fft_q4 import MAX_FFT, MIN_FFT, fft_q4
 from tinyml_course.features.framing import frame_signal
 from tinyml_course.features.log2_q15 import LOG2_FRACTION_BITS, log2_q15

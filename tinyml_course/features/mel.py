@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import MAX_FFT, Floats, number, positive, power_of_two, whole
+from tinyml_course.features.arguments import MAX_FFT, Floats, number, positive, power_of_two, whole
 
 _LAST_EDGE_LOWERED_HZ = 0.001
 """So that half the sample rate, after two roundings, never falls into one bin more or less."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import Floats, Real, audio, number, whole
+from tinyml_course.features.arguments import Floats, Real, audio, number, whole
 from tinyml_course.features.framing import frame_signal
 from tinyml_course.features.mfe import mel_energies
 from tinyml_course.features.spectrum import pre_emphasis

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import Floats, audio, number
+from tinyml_course.features.arguments import Floats, audio, number
 from tinyml_course.features.framing import frame_signal
 from tinyml_course.features.mel import mel_filter_bank
 from tinyml_course.features.spectrum import power_spectrum, pre_emphasis, without_zeros

@@ -1,4 +1,4 @@
-"""Features of motion: how strong, how lopsided, how peaked, and how fast it moves."""
+"""Features of motion: strength, skewness, kurtosis and spectrum."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.features._checks import MAX_FFT, Floats, motion, number, positive, power_of_two
+from tinyml_course.features.arguments import MAX_FFT, Floats, motion, number, positive, power_of_two
 from tinyml_course.features.butterworth import butterworth, decimate
 from tinyml_course.features.spectrum import without_zeros
 

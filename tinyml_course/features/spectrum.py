@@ -1,4 +1,4 @@
-"""Power spectra of frames, and pre-emphasis before them."""
+"""Power spectra of frames, and pre-emphasis."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinyml_course.features._checks import MAX_FFT, Floats, Real, power_of_two
+from tinyml_course.features.arguments import MAX_FFT, Floats, Real, power_of_two
 
 _IN_PLACE_OF_ZERO = 1e-10
 
 
 def pre_emphasis(signal: NDArray[Real], coefficient: float, shift: int = 1) -> NDArray[Real]:
-    """``x[i] − coefficient·x[i − shift]``: high tones are raised, which speech has little of.
+    """``x[i] − coefficient·x[i − shift]``: raises high frequencies, which are weak in speech.
 
     Before the first sample comes the last one: the signal wraps around.
 
@@ -39,7 +39,7 @@ def pre_emphasis(signal: NDArray[Real], coefficient: float, shift: int = 1) -> N
 def power_spectrum(frames: NDArray[np.floating[Any]], n_fft: Any) -> Floats:
     """``|X|² / n_fft`` of each frame.
 
-    A frame shorter than the FFT is followed by zeros; of a longer one the rest is not heard.
+    A frame shorter than the FFT is padded with zeros; a longer one is cut.
 
     Parameters
     ----------

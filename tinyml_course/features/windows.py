@@ -1,7 +1,7 @@
-"""Windows: how much each sample of a frame counts.
+"""Window functions: how much each sample of a frame counts.
 
-A frame cut out plainly (a rectangular window) has edges that are not in the sound, and they
-spread over the whole spectrum. The Hann window fades both ends to zero.
+A frame cut without a window function has edges that are not in the sound, and they spread over the
+whole spectrum. The Hann window fades both ends to zero.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinyml_course.features._checks import Floats, whole
+from tinyml_course.features.arguments import Floats, whole
 
 _Q15_ONE = 2**15
 

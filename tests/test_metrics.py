@@ -1,0 +1,98 @@
+"""The scores are what their definitions say, counted pair by pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tinyml_course.errors import DataError
+from tinyml_course.metrics import auc, balanced_accuracy
+
+binary_with_both = st.lists(st.integers(0, 1), min_size=2, max_size=30).filter(
+    lambda y: len(set(y)) == 2
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(binary_with_both, st.randoms(use_true_random=False))
+def test_auc_is_the_share_of_pairs_in_the_right_order(y: list[int], random: Any) -> None:
+    scores = [random.randint(-3, 3) / 2 for _ in y]  # few values, so many ties
+    pairs = [
+        1.0 if high > low else 0.5 if high == low else 0.0
+        for high, a in zip(scores, y, strict=True)
+        for low, b in zip(scores, y, strict=True)
+        if a == 1 and b == 0
+    ]
+    assert auc(y, scores) == pytest.approx(sum(pairs) / len(pairs), abs=1e-12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=40))
+def test_balanced_accuracy_is_the_mean_of_what_is_found_of_each_class(
+    pairs: list[tuple[int, int]],
+) -> None:
+    shares = []
+    for label in {truth for truth, _ in pairs}:
+        guesses = [guess for truth, guess in pairs if truth == label]
+        shares.append(guesses.count(label) / len(guesses))
+    truth, guess = zip(*pairs, strict=True)
+    assert balanced_accuracy(truth, guess) == pytest.approx(sum(shares) / len(shares), abs=1e-12)
+
+
+def test_the_scores_agree_with_scikit_learn_on_many_examples() -> None:
+    metrics = pytest.importorskip("sklearn.metrics", reason="an independent implementation")
+    rng = np.random.default_rng(0)
+    y = (rng.random(5000) < 0.05).astype(int)
+    scores = np.round(rng.normal(size=5000) + y, 2)
+    assert auc(y, scores) == pytest.approx(metrics.roc_auc_score(y, scores), abs=1e-12)
+    guess = scores > 1
+    expected = metrics.balanced_accuracy_score(y, guess)
+    assert balanced_accuracy(y, guess) == pytest.approx(expected, abs=1e-12)
+
+
+def test_only_the_order_of_scores_counts_and_turning_it_round_turns_the_area() -> None:
+    y, scores = [0, 1, 0, 1, 1], np.array([0.1, 0.3, 0.4, 0.5, 0.9])
+    assert auc(y, scores) == auc(y, np.exp(5 * scores))
+    assert auc(y, -scores) == pytest.approx(1 - auc(y, scores))
+    assert auc(y, np.zeros(5)) == 0.5
+
+
+def test_never_saying_rain_is_accurate_and_worth_nothing() -> None:
+    y = np.array([0] * 93 + [1] * 7)
+    never = np.zeros(100, np.int64)
+    assert (y == never).mean() == 0.93
+    assert balanced_accuracy(y, never) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("y", "scores", "message"),
+    [
+        ([0, 1], [0.1, np.nan], "finite numbers"),
+        ([0, 1], [[0.1], [0.2]], r"of shape \(2, 1\)"),
+        ([0, 1], [0.1, 0.2, 0.3], "each of the 2 examples of y, got 3"),
+        ([0, 0], [0.1, 0.2], r"both 0 and 1 in y and nothing else, got \[0\]"),
+        ([0, 1, 2], [0.1, 0.2, 0.3], r"got \[0, 1, 2\]"),
+        ([0.0, 1.0], [0.1, 0.2], "expected y as whole numbers.*got float64"),
+        ([], [], "N ≥ 1"),
+    ],
+)
+def test_what_has_no_area_is_refused(y: list[float], scores: list[Any], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        auc(y, scores)
+
+
+@pytest.mark.parametrize(
+    ("y", "predicted", "message"),
+    [
+        ([0, 1], [0.9, 0.2], "expected predicted as whole numbers.*not probabilities"),
+        ([0, 1], [1], "predicted for each of the 2 examples of y, got 1"),
+        ([], [], "N ≥ 1"),
+    ],
+)
+def test_what_are_no_classes_is_refused(y: list[int], predicted: list[Any], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        balanced_accuracy(y, predicted)

@@ -1,0 +1,88 @@
+"""Extract archives from the network: nothing lands outside the folder or stays half-extracted."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from tinyml_course.cache import progress
+from tinyml_course.errors import DataError
+
+_DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+
+
+def extract(archive: Path, folder: Path) -> Path:
+    """Extract a ``.zip`` or ``.tar`` of any compression into a new ``folder``; return it.
+
+    A folder that exists is complete, because it is renamed last; it is left as it is.
+
+    Raises
+    ------
+    DataError
+        A member would land outside, or is a link or a device; the archive is damaged; or the disk
+        is full. Nothing is left of what was extracted.
+    """
+    if folder.is_dir():
+        return folder
+    part = folder.with_name(f"{folder.name}.part")
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        if _is_zip(archive):
+            _extract_zip(archive, part)
+        else:
+            _extract_tar(archive, part)
+        part.rename(folder)
+    except tarfile.FilterError as error:
+        raise DataError(
+            f"expected {archive.name} to stay in its folder, but: {error}; do not use this file"
+        ) from error
+    except _DAMAGED as error:
+        raise DataError(
+            f"expected {archive.name} to be a whole archive, but: {error}; delete {archive} and "
+            "fetch it again"
+        ) from error
+    except OSError as error:
+        raise DataError(
+            f"expected to extract {archive.name} into {folder.parent}, but: "
+            f"{error.strerror or error}; free space, or name another folder"
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return folder
+
+
+def _is_zip(archive: Path) -> bool:
+    with archive.open("rb") as file:  # by its first bytes: a truncated zip has lost its directory
+        return file.read(2) == b"PK"
+
+
+def _extract_tar(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as tar:
+        for member in progress(tar, f"extracting {archive.name}"):
+            if not (member.isfile() or member.isdir()):
+                raise DataError(
+                    f"expected only files and folders in {archive.name}, found a link or device: "
+                    f"{member.name!r}; do not use this file"
+                )
+            tar.extract(member, folder, filter="data")
+
+
+def _extract_zip(archive: Path, folder: Path) -> None:
+    with zipfile.ZipFile(archive) as file:
+        for member in progress(file.infolist(), f"extracting {archive.name}"):
+            # zipfile would silently write "../x" as "x"; an archive that tries this is not trusted.
+            name = PurePosixPath(member.filename.replace("\\", "/"))
+            if (
+                name.is_absolute()
+                or ".." in name.parts
+                or any(":" in top for top in name.parts[:1])
+            ):
+                raise DataError(
+                    f"expected {archive.name} to stay in its folder, found the member "
+                    f"{member.filename!r}; do not use this file"
+                )
+            file.extract(member, folder)

@@ -1,0 +1,110 @@
+"""Scores for classes of unequal size, where accuracy rewards a model that never says "rain"."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_course.errors import DataError
+
+Ints = npt.NDArray[np.int64]
+
+
+def balanced_accuracy(y: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
+    """Recall of each class, averaged over the classes.
+
+    Always naming the largest class scores 1 / classes, however large that class is.
+
+    Parameters
+    ----------
+    y
+        True class of each example, ``(N,)`` whole numbers. Classes that do not occur in it do not
+        count.
+    predicted
+        Predicted class of each example, ``(N,)`` whole numbers.
+
+    Returns
+    -------
+    A value in [0, 1].
+
+    Raises
+    ------
+    DataError
+        The arrays are empty, differ in length, or do not hold whole numbers.
+
+    Examples
+    --------
+    >>> balanced_accuracy([0, 0, 0, 1], [0, 0, 0, 0])  # its accuracy is 0.75
+    0.5
+    """
+    truth, guess = _classes("y", y), _classes("predicted", predicted)
+    _check_lengths("predicted", truth, guess.size)
+    recalls = [float(np.mean(guess[truth == label] == label)) for label in np.unique(truth)]
+    return sum(recalls) / len(recalls)
+
+
+def auc(y: npt.ArrayLike, scores: npt.ArrayLike) -> float:
+    """Area under the ROC curve: how often a positive example scores above a negative one.
+
+    It needs no threshold, and only the order of the scores matters. A tie counts one half.
+
+    Parameters
+    ----------
+    y
+        ``(N,)``, 1 for a positive example and 0 for a negative one, both at least once.
+    scores
+        ``(N,)`` finite numbers, higher where the model finds "positive" more likely.
+
+    Returns
+    -------
+    A value in [0, 1]: 0.5 for guessing, 1 where every positive is above every negative.
+
+    Raises
+    ------
+    DataError
+        The arrays differ in length, a score is not finite, or one class is missing.
+
+    Examples
+    --------
+    >>> auc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    0.75
+
+    Source: J. Hanley, B. McNeil: The meaning and use of the area under a receiver operating
+    characteristic (ROC) curve. Radiology 143, 1982: the area is the Wilcoxon rank statistic.
+    """
+    from scipy.stats import rankdata  # slow to import
+
+    truth, values = _classes("y", y), np.asarray(scores)
+    if values.ndim != 1 or values.dtype.kind not in "fiu" or not np.isfinite(values).all():
+        raise DataError(
+            f"expected scores as finite numbers of shape (N,), got {values.dtype} of shape "
+            f"{values.shape}; give one score for each example"
+        )
+    _check_lengths("scores", truth, values.size)
+    if np.unique(truth).tolist() != [0, 1]:
+        raise DataError(
+            f"expected both 0 and 1 in y and nothing else, got {np.unique(truth).tolist()}; "
+            "compare one class with the rest, as in y == 2"
+        )
+    ranks = rankdata(values)  # from 1; equal scores share the mean of their ranks
+    positives = int(truth.sum())
+    wins = ranks[truth == 1].sum() - positives * (positives + 1) / 2
+    return float(wins / (positives * (truth.size - positives)))
+
+
+def _classes(name: str, value: npt.ArrayLike) -> Ints:
+    array = np.asarray(value)
+    if array.ndim != 1 or array.size == 0 or array.dtype.kind not in "biu":
+        raise DataError(
+            f"expected {name} as whole numbers of shape (N,) with N ≥ 1, got {array.dtype} of "
+            f"shape {array.shape}; give classes, not probabilities"
+        )
+    return array.astype(np.int64)
+
+
+def _check_lengths(name: str, truth: Ints, found: int) -> None:
+    if truth.size != found:
+        raise DataError(
+            f"expected {name} for each of the {truth.size} examples of y, got {found}; give "
+            "arrays of one length"
+        )
