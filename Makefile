@@ -57,7 +57,6 @@ checkpoints: $(VENV)/.test  ## train every lesson's models anew: hours (LESSONS=
 golden: $(VENV)/.test  ## make the golden vectors anew with TFLM (commit what changes)
 	$(PY) -m tests.simulator.make_golden
 	$(PY) -m tests.notebooks.make_vectors_05
-	$(PY) -m tests.deploy.make_kit_self_tests
 	$(VENV)/bin/tinyml release
 
 # uv, because it solves for every platform at once. It does not look at the newest Python that a

@@ -49,6 +49,7 @@ def test_one_kit_is_printed_with_the_source_of_every_number_and_part(run):
     assert "current at work      not known" in output
     assert "tinyml emulate MODEL --board raspberry_pi_pico" in output
     assert "README.md" in output
+    assert "tinyml self-test --board raspberry_pi_pico --out DIR" in output
 
 
 def test_a_kit_that_nothing_emulates_says_so(run):

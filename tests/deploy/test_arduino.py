@@ -145,7 +145,7 @@ defines = { MOTION_PIN = 7 }
 @pytest.fixture
 def new_kit(tmp_path, monkeypatch):
     board = load_board("nucleo_l4r5zi")
-    folder = tmp_path / board.name / "firmware"
+    folder = tmp_path / board.name
     folder.mkdir(parents=True)
     monkeypatch.setattr(kit_firmware, "kits_dir", lambda: tmp_path)
     return board, folder
@@ -177,7 +177,7 @@ def test_a_wrong_firmware_toml_is_refused_with_its_name(new_kit, old, new, messa
     (folder / "firmware.toml").write_text(GOOD.replace(old, new))
     with pytest.raises(DataError, match=message) as caught:
         project_of(board, "none")
-    assert "nucleo_l4r5zi/firmware/firmware.toml" in str(caught.value)
+    assert "nucleo_l4r5zi/firmware.toml" in str(caught.value)
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_in_words(tmp_path):

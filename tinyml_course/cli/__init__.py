@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from tinyml_course import __version__
 from tinyml_course.cli.edge_impulse import app as edge_impulse
+from tinyml_course.cli.self_test import self_test
 from tinyml_course.errors import ReleaseError, TinyMLCourseError
 
 
@@ -227,6 +228,9 @@ def kits_command(
     from tinyml_course.cli.kits import compare_kits, describe_kit
 
     typer.echo(compare_kits() if name is None else describe_kit(name))
+
+
+app.command("self-test")(self_test)
 
 
 @app.command("export")

@@ -6,17 +6,14 @@ from pathlib import Path
 
 from tinyml_course.boards import Board, load_board
 from tinyml_course.deploy import export_c
-from tinyml_course.deploy.arduino import arduino_project
-from tinyml_course.deploy.esp_idf import esp_idf_project
+from tinyml_course.deploy.frameworks import PROJECTS
 from tinyml_course.deploy.programs import Listening, make_program
 from tinyml_course.deploy.project import Project
 from tinyml_course.deploy.tflm_array import arena_bytes, tflm_c
 from tinyml_course.errors import DataError
 from tinyml_course.tflite import read_model
 
-TARGETS = ("c", "arduino", "esp-idf", "tflm")
-
-_PROJECTS = {"arduino": arduino_project, "esp-idf": esp_idf_project}
+TARGETS = ("c", *PROJECTS, "tflm")
 
 
 def listening_of(labels: str, threshold: float, step: int, codes: str) -> Listening:
@@ -45,7 +42,7 @@ def export_model(
     if target not in TARGETS:
         raise DataError(f"expected --to among {', '.join(TARGETS)}, got {target!r}")
     chosen = load_board(board) if board else None
-    if target in _PROJECTS:
+    if target in PROJECTS:
         return _project(path, target, chosen, out, kernels, features, listening)
     if target == "tflm":
         if features != "none":
@@ -68,7 +65,7 @@ def _project(
 ) -> str:
     if board is None:
         raise DataError(f"expected --board with --to {target}; `tinyml kits` lists them")
-    make = _PROJECTS[target]
+    make = PROJECTS[target]
     project = make(read_model(path), board, features, listening, kernels)
     top = project.write(out)
     return f"{top}: {target} project for {board.title}; README.md says how to build it"

@@ -61,6 +61,7 @@ def describe_kit(name: str) -> str:
             "",
             *_parts(board),
             f"How to wire and flash it: {kits_dir() / board.name / 'README.md'}",
+            f"The self-test to flash first: tinyml self-test --board {board.name} --out DIR",
         ]
     )
 

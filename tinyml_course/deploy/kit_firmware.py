@@ -1,7 +1,7 @@
-"""What a kit's firmware is built of: ``kits/<board>/firmware/firmware.toml``.
+"""What a kit's firmware is built from: ``kits/<board>/firmware.toml``.
 
-Adapters, the few lines between a sensor and the programs, are shared (``deploy/projects/``); a kit
-may bring one of its own beside its ``firmware.toml``, which is taken first.
+Adapters, the few lines between a sensor and the programs, are shared (``deploy/projects/``). A file
+of the same name beside a kit's ``firmware.toml`` takes precedence.
 """
 
 from __future__ import annotations
@@ -98,9 +98,9 @@ def load_kit_firmware(board: Board, framework: str) -> KitFirmware:
     DataError
         The kit has no firmware for this framework, or the file is wrong.
     """
-    folder = kits_dir() / board.name / "firmware"
-    where = f"{board.name}/firmware/firmware.toml"
-    entries = _entries(folder / "firmware.toml", where)
+    folder = kits_dir() / board.name
+    where = f"{board.name}/firmware.toml"
+    entries = _entries(board)
     if framework not in entries:
         others = " or ".join(f"--to {name}" for name in entries) or "--to c"
         raise DataError(
@@ -121,7 +121,19 @@ def load_kit_firmware(board: Board, framework: str) -> KitFirmware:
     return KitFirmware(board, framework, texts, adapters)
 
 
-def _entries(path: Path, where: str) -> dict[str, Any]:
+def frameworks_of(board: Board) -> tuple[str, ...]:
+    """The frameworks a kit has firmware for, preferred one first; the order of the file's tables.
+
+    Raises
+    ------
+    DataError
+        The file is not valid.
+    """
+    return tuple(_entries(board))
+
+
+def _entries(board: Board) -> dict[str, Any]:
+    path, where = kits_dir() / board.name / "firmware.toml", f"{board.name}/firmware.toml"
     if not path.is_file():
         return {}
     try:
