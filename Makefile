@@ -29,7 +29,7 @@ help:  ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(VENV)/.lab  ## open JupyterLab on the syllabus and your progress (LAB_ARGS=--no-browser, WHEELHOUSE=dir)
-	$(PY) -m tinyml_course.cli.lab $(LAB_ARGS)
+	$(PY) -m tinyml_course.cli.jupyterlab $(LAB_ARGS)
 
 test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and browser-test
 	$(PY) -m ruff check .

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tinyml_course.cli.options import ModelPath
 from tinyml_course.errors import DataError
 
 app = typer.Typer(
@@ -14,8 +15,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite file.")]
 
 
 @app.command("upload")

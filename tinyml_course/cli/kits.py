@@ -1,12 +1,14 @@
-"""What ``tinyml kits`` prints: all kits side by side, or one with the source of every number."""
+"""``tinyml kits``: all kits side by side, or one with the source of every number."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from tinyml_course.boards import Board, Part, load_board, load_boards
-from tinyml_course.cli.models import text_table
+from tinyml_course.cli.text_table import text_table
 from tinyml_course.paths import kits_dir
 
 _KIB = 1024
@@ -15,6 +17,15 @@ _NOTES = (
     "(Sensors in brackets) are optional parts and not in the price.",
     "One kit with the source of every number: tinyml kits NAME",
 )
+
+
+def kits(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[KIT]", help="One of them, with all its sources.")
+    ] = None,
+) -> None:
+    """Compare the kits: what each board has, senses, costs and computes."""
+    typer.echo(compare_kits() if name is None else describe_kit(name))
 
 
 def compare_kits(boards: Iterable[Board] | None = None) -> str:
