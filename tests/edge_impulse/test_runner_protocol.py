@@ -11,10 +11,10 @@ from tests.support.ei_runner_inputs import LABELS, expected_scores, features_for
 from tests.support.golden import load_golden
 from tests.support.golden_stateful import load_stateful
 from tinyml_course.edge_impulse import runner_server
-from tinyml_course.edge_impulse.eim_stub import encode_reply
 from tinyml_course.edge_impulse.impulse import Impulse
 from tinyml_course.edge_impulse.runner_messages import take_message
 from tinyml_course.edge_impulse.runner_server import Session
+from tinyml_course.edge_impulse.runner_socket import encode_reply
 from tinyml_course.errors import DataError, ModelError
 
 NO_MEMORY = "no shared memory in this test"

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
-from tinyml_course.edge_impulse import eim_stub
+from tinyml_course.edge_impulse import eim_stub, runner_socket
 from tinyml_course.edge_impulse.impulse import Impulse
 from tinyml_course.errors import DataError, ModelError
 
@@ -71,10 +71,9 @@ def make_eim(
         "sha256": hashlib.sha256(model).hexdigest(),
     }
     lines = [json.dumps(details), *textwrap.wrap(base64.b64encode(model).decode("ascii"), 76)]
-    program = Path(eim_stub.__file__).read_bytes().rstrip()
     payload = "".join(f"# {line}\n" for line in lines).encode("ascii")
     try:
-        paths.replace_file(output, _opening(python) + program + eim_stub.MARK + payload)
+        paths.replace_file(output, _opening(python) + _program() + eim_stub.MARK + payload)
         output.chmod(0o755)
     except OSError as error:
         raise DataError(f"cannot write {output}: {error.strerror}") from None
@@ -134,6 +133,12 @@ def check_eim(path: Path, timeout_s: float = 30.0) -> dict[str, Any]:
 
 class _NotStarted(Exception):
     """No socket appeared, or no answer came; says which."""
+
+
+def _program() -> bytes:
+    """The program of every file: `eim_stub` with the code of `runner_socket` in it."""
+    stub, code = (Path(str(m.__file__)).read_bytes() for m in (eim_stub, runner_socket))
+    return stub.replace(eim_stub.SOCKET_IMPORT, code, 1).rstrip()
 
 
 def _opening(python: str) -> bytes:

@@ -14,11 +14,15 @@ import hashlib
 import json
 import re
 import signal
-import socket
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from tinyml_course.edge_impulse.runner_socket import encode_reply, listen_at
+
+SOCKET_IMPORT = b"from tinyml_course.edge_impulse.runner_socket import encode_reply, listen_at\n"
+"""The line above: in an ``.eim`` file the code of that module stands in its place."""
 
 MARK = b"\n# --- the model, in base64 ---\n"
 """The line that the model follows."""
@@ -87,33 +91,6 @@ def report(words: str, where: str) -> int:
         pass
     Path(where).unlink(missing_ok=True)
     return 1
-
-
-def listen_at(path: str) -> socket.socket:
-    """A socket that already takes clients when its file appears: runners connect at once."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        listener.bind(path + "~")
-        listener.listen(10)
-        Path(path + "~").rename(path)
-    except BaseException:
-        listener.close()
-        raise
-    return listener
-
-
-def encode_reply(reply: dict[str, Any]) -> bytes:
-    r"""A reply as runners read it: JSON, a newline, a NUL.
-
-    They find its end by counting braces, those in strings too: there they become ``\u007b``.
-    """
-    text = json.dumps(reply)
-    text = re.sub(r'"(?:[^"\\]|\\.)*"', _without_braces, text)
-    return text.encode("ascii") + b"\n\0"
-
-
-def _without_braces(string: re.Match[str]) -> str:
-    return string.group().replace("{", "\\u007b").replace("}", "\\u007d")
 
 
 if __name__ == "__main__":

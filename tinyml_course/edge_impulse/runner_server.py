@@ -22,9 +22,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tinyml_course.edge_impulse.eim_stub import encode_reply, listen_at
 from tinyml_course.edge_impulse.impulse import Impulse
 from tinyml_course.edge_impulse.runner_messages import take_message
+from tinyml_course.edge_impulse.runner_socket import encode_reply, listen_at
 from tinyml_course.edge_impulse.shared_features import SharedFeatures, share_features
 from tinyml_course.errors import DataError, TinyMLCourseError
 
