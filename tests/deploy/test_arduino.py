@@ -110,7 +110,7 @@ def test_labels_pins_and_settings_stand_in_one_file():
     files = project_of(load_board("raspberry_pi_pico"), "log-mel").files
     config = files["src/app_config.h"]
     assert '#define TINYML_LABELS {"silence", "unknown", "yes", "no"}' in config
-    assert "#define TINYML_HEEDED {0, 0, 1, 1}" in config
+    assert "#define TINYML_MAY_TRIGGER {0, 0, 1, 1}" in config
     assert "#define MICROPHONE_DATA_PIN 2" in config
 
 

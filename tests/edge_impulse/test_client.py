@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from tinyml_course.cli import app
 from tinyml_course.datasets.acquisition import decode_acquisition
-from tinyml_course.edge_impulse._sdk import load_sdk
 from tinyml_course.edge_impulse.client import Project
+from tinyml_course.edge_impulse.sdk import load_sdk
 from tinyml_course.edge_impulse.studio import LoopbackStudio
 from tinyml_course.errors import (
     DataError,
@@ -247,7 +247,7 @@ def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
 
 def test_loading_the_sdk_loads_no_tensorflow_but_leaves_keras_models_to_it(sdk):
     code = (
-        "import sys, importlib.util as u; from tinyml_course.edge_impulse._sdk import load_sdk\n"
+        "import sys, importlib.util as u; from tinyml_course.edge_impulse.sdk import load_sdk\n"
         "util = load_sdk().util\n"
         "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
         "assert util.tensorflow_installed() == (u.find_spec('tensorflow') is not None)\n"

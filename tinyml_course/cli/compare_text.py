@@ -24,14 +24,14 @@ from tinyml_course.tflite import Model
 RANDOM_INPUTS = 64
 """How many random inputs `compare` takes where it is given none."""
 
-OTHERS = (*litert.KERNELS, "single-rounding")
+RUNTIMES = (*litert.KERNELS, "single-rounding")
 """What TFLM can be compared with."""
 
 
 def compare_text(path: Path, inputs: Sequence[Path], other: str) -> str:
     """Where TFLM and another runtime part ways, in words."""
-    if other not in OTHERS:
-        raise DataError(f"expected --with among {', '.join(OTHERS)}; got {other!r}")
+    if other not in RUNTIMES:
+        raise DataError(f"expected --with among {', '.join(RUNTIMES)}; got {other!r}")
     simulator = Simulator.load(path)
     model = simulator.model
     x = load_inputs(inputs) if inputs else _random_inputs(model)

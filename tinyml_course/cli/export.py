@@ -31,9 +31,9 @@ def export(
     ] = "16,32",
 ) -> None:
     """Write MODEL as C99, as a project for a board, or for TensorFlow Lite Micro."""
-    from tinyml_course.cli.export_files import export_model, listening_of
+    from tinyml_course.cli.export_files import export_model, stream_settings
 
-    listening = listening_of(labels, threshold, step, codes)
+    settings = stream_settings(labels, threshold, step, codes)
     typer.echo(
-        export_model(model, to, board, out, kernels=kernels, features=features, listening=listening)
+        export_model(model, to, board, out, kernels=kernels, features=features, settings=settings)
     )

@@ -7,8 +7,9 @@ from pathlib import Path
 from tinyml_course.boards import Board, load_board
 from tinyml_course.deploy import export_c
 from tinyml_course.deploy.frameworks import PROJECTS
-from tinyml_course.deploy.programs import Listening, make_program
+from tinyml_course.deploy.programs import make_program
 from tinyml_course.deploy.project import Project
+from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.deploy.tflm_array import arena_bytes, tflm_c
 from tinyml_course.errors import DataError
 from tinyml_course.tflite import read_model
@@ -16,14 +17,14 @@ from tinyml_course.tflite import read_model
 TARGETS = ("c", *PROJECTS, "tflm")
 
 
-def listening_of(labels: str, threshold: float, step: int, codes: str) -> Listening:
+def stream_settings(labels: str, threshold: float, step: int, codes: str) -> StreamSettings:
     """How a program listens, from options: labels and numbers that commas separate."""
     named = tuple(label.strip() for label in labels.split(",")) if labels else ()
     try:
         offset, divisor = (float(number) for number in codes.split(","))
     except ValueError:
         raise DataError(f"expected --codes OFFSET,DIVISOR such as 16,32, got {codes!r}") from None
-    return Listening(
+    return StreamSettings(
         labels=named, threshold=threshold, step=step, code_offset=offset, code_divisor=divisor
     )
 
@@ -36,14 +37,14 @@ def export_model(
     *,
     kernels: str | None = None,
     features: str = "none",
-    listening: Listening | None = None,
+    settings: StreamSettings | None = None,
 ) -> str:
     """Write the files of one target into `out`; what was written, in words."""
     if target not in TARGETS:
         raise DataError(f"expected --to among {', '.join(TARGETS)}, got {target!r}")
     chosen = load_board(board) if board else None
     if target in PROJECTS:
-        return _project(path, target, chosen, out, kernels, features, listening)
+        return _project(path, target, chosen, out, kernels, features, settings)
     if target == "tflm":
         if features != "none":
             raise DataError(
@@ -51,7 +52,7 @@ def export_model(
                 "runs the model only; export those with --to c"
             )
         return _tflm(path, out)
-    return _plain_c(path, out, kernels or "plain", features, listening)
+    return _plain_c(path, out, kernels or "plain", features, settings)
 
 
 def _project(
@@ -61,12 +62,12 @@ def _project(
     out: Path,
     kernels: str | None,
     features: str,
-    listening: Listening | None,
+    settings: StreamSettings | None,
 ) -> str:
     if board is None:
         raise DataError(f"expected --board with --to {target}; `tinyml kits` lists them")
     make = PROJECTS[target]
-    project = make(read_model(path), board, features, listening, kernels)
+    project = make(read_model(path), board, features, settings, kernels)
     top = project.write(out)
     return f"{top}: {target} project for {board.title}; README.md says how to build it"
 
@@ -82,14 +83,14 @@ def _tflm(path: Path, out: Path) -> str:
 
 
 def _plain_c(
-    path: Path, out: Path, kernels: str, features: str, listening: Listening | None
+    path: Path, out: Path, kernels: str, features: str, settings: StreamSettings | None
 ) -> str:
     model = read_model(path)
     if features == "none":
         sources = export_c(model, kernels=kernels)
         _write(sources.files, out)
         return f"{out}: {', '.join(sources.files)}; {sources.arena_bytes:,} bytes of RAM"
-    program = make_program(model, features, listening, kernels)
+    program = make_program(model, features, settings, kernels)
     _write(program.files, out)
     return (
         f"{out}: {len(program.files)} files, {program.arena_bytes:,} bytes of RAM for the model, "

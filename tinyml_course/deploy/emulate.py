@@ -19,7 +19,7 @@ from tinyml_course.tflite import Model
 
 _NAME = "model"
 
-OPTIMISE = {"plain": "-Os", "packed": "-O2"}
+OPTIMIZE = {"plain": "-Os", "packed": "-O2"}
 """For fewer instructions: plain loops get longer where the compiler unrolls them (counted)."""
 
 
@@ -113,8 +113,8 @@ class EmulatedModel:
         Another core than the board's, by its name in `CORES`; the memory stays the board's.
     stack_bytes
         What the stack is given of RAM.
-    optimise
-        For the compiler; by default `OPTIMISE` has what suits the kernels.
+    optimize
+        For the compiler; by default `OPTIMIZE` has what suits the kernels.
 
     Raises
     ------
@@ -134,7 +134,7 @@ class EmulatedModel:
         *,
         core: str | None = None,
         stack_bytes: int = STACK_BYTES,
-        optimise: str | None = None,
+        optimize: str | None = None,
     ) -> None:
         self.model, self.kernels = model, kernels
         self.board = load_board(board) if isinstance(board, str) else board
@@ -145,7 +145,7 @@ class EmulatedModel:
         self._invoke = f"{_NAME}_invoke"
         keep = (*self._inputs, *self._outputs, self._invoke)
         self.firmware = compile_c(
-            self.sources.files, self.core, memory, optimise or OPTIMISE[kernels], keep=keep
+            self.sources.files, self.core, memory, optimize or OPTIMIZE[kernels], keep=keep
         )
         self._counted = [name for name in self.sources.layers if name in self.firmware.symbols]
         self.machine = Machine(self.firmware, outer=self._invoke, marked=self._counted)

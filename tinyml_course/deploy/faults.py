@@ -49,7 +49,7 @@ class Stop:
     access: Access | None = None
 
 
-def describe(stop: Stop, firmware: Firmware, memory: MemoryMap) -> str:
+def describe_fault(stop: Stop, firmware: Firmware, memory: MemoryMap) -> str:
     """What happened, where, and what to do about it."""
     if stop.over_budget:
         return (

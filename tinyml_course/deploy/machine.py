@@ -10,7 +10,7 @@ import numpy as np
 
 from tinyml_course.deploy.alignment import AlignmentWatch
 from tinyml_course.deploy.block_counter import make_counter
-from tinyml_course.deploy.faults import Access, Stop, describe
+from tinyml_course.deploy.faults import Access, Stop, describe_fault
 from tinyml_course.deploy.firmware import Firmware, MemoryMap
 from tinyml_course.deploy.optional import require
 from tinyml_course.errors import DataError, FirmwareError
@@ -148,7 +148,9 @@ class Machine:
             self._refused = Access(kind, address, size)
             reason = "unaligned"
         if reason or engine.reg_read(registers.pc) & ~1 != end:
-            raise FirmwareError(describe(self._stop(reason, budget), self.firmware, self.memory))
+            raise FirmwareError(
+                describe_fault(self._stop(reason, budget), self.firmware, self.memory)
+            )
         between, *groups = self._counter.groups()
         value = int(engine.reg_read(registers.arguments[0]))
         return Run(

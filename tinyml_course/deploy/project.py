@@ -72,7 +72,7 @@ class Project:
         return top
 
 
-def filled(template: str, values: Mapping[str, str]) -> str:
+def fill_template(template: str, values: Mapping[str, str]) -> str:
     """A template with every ``@KEY@`` replaced."""
     for key, value in values.items():
         template = template.replace(f"@{key}@", value)
@@ -90,16 +90,16 @@ def kernels_for(board: Board) -> str:
     return "packed" if core and core.has_packed else "plain"
 
 
-def adapter_of(firmware: KitFirmware, features: str) -> SensorAdapter | None:
+def sensor_adapter(firmware: KitFirmware, features: str) -> SensorAdapter | None:
     """The sensor's adapter, or None where the program has no sensor."""
     return firmware.sensor(SENSOR_OF[features]) if features in SENSOR_OF else None
 
 
-def readme(firmware: KitFirmware, program: Program, kernels: str, steps: str) -> str:
+def project_readme(firmware: KitFirmware, program: Program, kernels: str, steps: str) -> str:
     """The project's README: what it does, how to build it, what was tried and what was not."""
     board: Board = firmware.board
     tried = {"arduino": "Arduino's", "esp-idf": "Espressif's"}[firmware.framework]
-    return filled(
+    return fill_template(
         read_text("projects", "README.md"),
         {
             "TITLE": TITLES[program.name],

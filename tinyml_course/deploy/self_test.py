@@ -8,8 +8,9 @@ from tinyml_course.boards import Board
 from tinyml_course.deploy.frameworks import PROJECTS
 from tinyml_course.deploy.kit_firmware import frameworks_of
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.programs import Listening, make_program
-from tinyml_course.deploy.project import Project, filled, kernels_for
+from tinyml_course.deploy.programs import make_program
+from tinyml_course.deploy.project import Project, fill_template, kernels_for
+from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.errors import DataError
 from tinyml_course.tflite import Model
 
@@ -34,7 +35,7 @@ def self_test_project(model: Model, board: Board, labels: Sequence[str] = ()) ->
     DataError
         The kit has neither firmware nor an emulated core.
     """
-    settings = Listening(labels=labels)
+    settings = StreamSettings(labels=labels)
     if frameworks := frameworks_of(board):
         return PROJECTS[frameworks[0]](model, board, "none", settings)
     if board.emulator is None:
@@ -47,6 +48,6 @@ def self_test_project(model: Model, board: Board, labels: Sequence[str] = ()) ->
     files = {
         **make_program(model, "none", settings, kernels).files,
         "main.c": read_text(_EMULATOR, "self_test.c"),
-        "README.md": filled(read_text(_EMULATOR, "README.md"), values),
+        "README.md": fill_template(read_text(_EMULATOR, "README.md"), values),
     }
     return Project("self_test", files)

@@ -1,4 +1,4 @@
-"""A program on the emulated board, listening to a stored signal sample by sample."""
+"""A program on the emulated board, fed a stored signal sample by sample."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tinyml_course.boards import Board
 from tinyml_course.deploy.emulate import find_target
 from tinyml_course.deploy.machine import Machine
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.programs import Listening, Program
+from tinyml_course.deploy.programs import Program
+from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.deploy.toolchain import compile_c
 from tinyml_course.errors import DataError
 
@@ -90,7 +91,7 @@ class StreamRun:
 
 
 def emulate_stream(
-    program: Program, listening: Listening, board: Board, signal: ArrayLike
+    program: Program, settings: StreamSettings, board: Board, signal: ArrayLike
 ) -> StreamRun:
     """Give a program on the emulated board a signal, sample by sample, and keep what it does.
 
@@ -98,7 +99,7 @@ def emulate_stream(
     ----------
     program
         From `make_program` with features ``"log-mel"`` or ``"motion"``.
-    listening
+    settings
         With which it was made; its labels name the classes.
     board
         One that is emulated.
@@ -120,10 +121,10 @@ def emulate_stream(
             "one with features log-mel or motion"
         )
     values = _KINDS[program.name](np.asarray(signal))
-    rate = _SOUND_RATE_HZ if program.name == "keyword" else listening.sample_rate_hz
-    chunk = listening.parameters.hop_length if program.name == "keyword" else 1
+    rate = _SOUND_RATE_HZ if program.name == "keyword" else settings.sample_rate_hz
+    chunk = settings.parameters.hop_length if program.name == "keyword" else 1
     machine = _machine(program, board, chunk)
-    stream = _Stream(machine, tuple(listening.labels))
+    stream = _Stream(machine, tuple(settings.labels))
     machine.call("tinyml_stream_begin")
     stream.look(0)
     counts = [stream.push(values, start, chunk) for start in range(0, len(values), chunk)]

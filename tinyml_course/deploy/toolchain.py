@@ -73,7 +73,7 @@ def compile_c(
     sources: Mapping[str, str],
     core: Core,
     memory: MemoryMap,
-    optimise: str = "-Os",
+    optimize: str = "-Os",
     *,
     keep: Sequence[str] = (),
     flags: Sequence[str] = (),
@@ -87,7 +87,7 @@ def compile_c(
         be a ``main``. Of the C library there are ``memcpy``, ``memmove`` and ``memset``.
     core, memory
         What it is to run on.
-    optimise
+    optimize
         As compilers take it.
     keep
         Functions to keep though nothing calls them.
@@ -109,7 +109,7 @@ def compile_c(
     files = dict(sources) | runtime_sources()
     script = linker_script(memory, keep)
     command = (
-        "-target", core.target, f"-mcpu={core.cpu}", optimise, *FLAGS, *_ZIG_FLAGS, *flags
+        "-target", core.target, f"-mcpu={core.cpu}", optimize, *FLAGS, *_ZIG_FLAGS, *flags
     )  # fmt: skip
     path = cache_dir() / "firmware" / f"{_key(files, script, command)}.elf.z"
     try:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tinyml_course.datasets.recording import Recording
-from tinyml_course.edge_impulse._sdk import sdk_for
-from tinyml_course.edge_impulse._upload import Uploaded, file_of, results_of
-from tinyml_course.edge_impulse._words import in_words
+from tinyml_course.edge_impulse.explain_error import explain_error
 from tinyml_course.edge_impulse.profile import model_type
+from tinyml_course.edge_impulse.sdk import configured_sdk
+from tinyml_course.edge_impulse.upload import Uploaded, collect_results, prepare_sample
 from tinyml_course.errors import DataError, EdgeImpulseError, TinyMLCourseError
 from tinyml_course.tflite import Model, read_model
 
@@ -110,7 +110,7 @@ class Project:
         """
         if category not in CATEGORIES:
             raise DataError(f"expected a category among {', '.join(CATEGORIES)}; got {category!r}")
-        files = [file_of(sample, label, hmac_key) for sample in samples]
+        files = [prepare_sample(sample, label, hmac_key) for sample in samples]
         if not files:
             raise DataError("expected at least one recording or file to upload, got none")
         with self._sdk():
@@ -123,7 +123,7 @@ class Project:
                 api_key=self.api_key,
                 timeout_sec=self.request_timeout_s,
             )
-            return results_of([name for name, _, _ in files], response)
+            return collect_results([name for name, _, _ in files], response)
 
     def fetch_profile(self, model: Path | bytes, device: str | None = None) -> Any:
         """Have Edge Impulse profile a model; the SDK's ``ProfileResponse``.
@@ -205,14 +205,14 @@ class Project:
         """The SDK for this project; every error becomes one of ours, without the key."""
         endpoints = (self.api_endpoint, self.ingestion_endpoint)
         try:
-            with sdk_for(*endpoints, self.request_timeout_s) as sdk:
+            with configured_sdk(*endpoints, self.request_timeout_s) as sdk:
                 yield sdk
         except EdgeImpulseError as error:
             raise EdgeImpulseError(self._without_key(str(error))) from None
         except TinyMLCourseError:
             raise
         except Exception as error:  # noqa: BLE001  the SDK has no root of its errors
-            words = in_words(error, self.api_endpoint, self.job_timeout_s)
+            words = explain_error(error, self.api_endpoint, self.job_timeout_s)
             raise EdgeImpulseError(self._without_key(words)) from None
 
     def _without_key(self, text: str) -> str:

@@ -27,7 +27,7 @@ SOCKET_IMPORT = b"from tinyml_course.edge_impulse.runner_socket import encode_re
 MARK = b"\n# --- the model, in base64 ---\n"
 """The line that the model follows."""
 
-PATIENCE_S = 5.0
+REPORT_TIMEOUT_S = 5.0
 """How long a program that cannot start waits for somebody to tell."""
 
 
@@ -77,7 +77,7 @@ def report(words: str, where: str) -> int:
         return 1
     try:
         listener = listen_at(where)
-        listener.settimeout(PATIENCE_S)
+        listener.settimeout(REPORT_TIMEOUT_S)
         client = listener.accept()[0]
         client.settimeout(None)
         while True:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tinyml_course.boards import Board, load_boards
 from tinyml_course.cost import Profile, profile_model, range_text
-from tinyml_course.edge_impulse._sdk import load_sdk
+from tinyml_course.edge_impulse.sdk import load_sdk
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite import Model, Tensor
 

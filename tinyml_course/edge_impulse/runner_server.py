@@ -33,7 +33,7 @@ __all__ = ["Impulse", "Session", "serve"]
 LONGEST_MESSAGE = 32 * 2**20
 """Bytes; as in Edge Impulse's own program."""
 
-LOOK_AROUND_S = 0.5
+POLL_INTERVAL_S = 0.5
 """How often a program without a client looks whether one can still come."""
 
 
@@ -175,7 +175,7 @@ def _listening(path: str) -> Iterator[socket.socket]:
 
 def _clients(listener: socket.socket, path: str, parent: int) -> Iterator[socket.socket]:
     """Each client that comes, while one can come."""
-    listener.settimeout(LOOK_AROUND_S)
+    listener.settimeout(POLL_INTERVAL_S)
     while True:
         try:
             yield listener.accept()[0]

@@ -10,7 +10,7 @@ UNKNOWN_KEY = (
 )
 
 
-def in_words(error: Exception, api_endpoint: str, job_timeout_s: float) -> str:
+def explain_error(error: Exception, api_endpoint: str, job_timeout_s: float) -> str:
     """What the SDK raised, in one sentence and what to do."""
     kind = type(error).__name__
     status = getattr(error, "status", None)

@@ -50,7 +50,7 @@ def load_sdk() -> Any:
             "Edge Impulse needs its own SDK, the package edgeimpulse, which is not installed; "
             'run: pip install "tinyml-course[edge-impulse]"'
         ) from error
-    _say_what_was_hidden(importlib.import_module("edgeimpulse.util"), hidden)
+    _restore_installed_flags(importlib.import_module("edgeimpulse.util"), hidden)
     return sdk
 
 
@@ -66,7 +66,7 @@ def _hidden(*names: str) -> Iterator[list[str]]:
             del sys.modules[name]
 
 
-def _say_what_was_hidden(util: Any, hidden: list[str]) -> None:
+def _restore_installed_flags(util: Any, hidden: list[str]) -> None:
     """The SDK looks at these when it is given a Keras model, and imports TensorFlow then."""
     if "tensorflow" in hidden:
         util.TENSORFLOW_INSTALLED = importlib.util.find_spec("tensorflow") is not None
@@ -75,7 +75,9 @@ def _say_what_was_hidden(util: Any, hidden: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def sdk_for(api_endpoint: str, ingestion_endpoint: str, request_timeout_s: float) -> Iterator[Any]:
+def configured_sdk(
+    api_endpoint: str, ingestion_endpoint: str, request_timeout_s: float
+) -> Iterator[Any]:
     """The SDK, told where its Studio is, with failed jobs and silent servers noticed.
 
     Parameters

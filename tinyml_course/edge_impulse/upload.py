@@ -10,7 +10,7 @@ from typing import Any
 
 from tinyml_course.datasets.acquisition import encode_acquisition
 from tinyml_course.datasets.recording import Recording, label_of
-from tinyml_course.edge_impulse._words import UNKNOWN_KEY
+from tinyml_course.edge_impulse.explain_error import UNKNOWN_KEY
 from tinyml_course.errors import DataError, EdgeImpulseError
 
 _DUPLICATE = "An item with this hash already exists"
@@ -26,7 +26,9 @@ class Uploaded:
     is_duplicate: bool = False
 
 
-def file_of(sample: Recording | Path, label: str | None, hmac_key: str) -> tuple[str, str, bytes]:
+def prepare_sample(
+    sample: Recording | Path, label: str | None, hmac_key: str
+) -> tuple[str, str, bytes]:
     """File name, label and content of a sample.
 
     The SDK must be given a name: where it makes one up itself, that is a tuple by mistake, and
@@ -66,7 +68,7 @@ def _check_sendable(text: str, what: str) -> None:
         )
 
 
-def results_of(names: list[str], response: Any) -> tuple[Uploaded, ...]:
+def collect_results(names: list[str], response: Any) -> tuple[Uploaded, ...]:
     """What came of each file; the SDK itself only counts failures."""
     results = {name: Uploaded(name, None) for name in names}
     for done in response.successes:
