@@ -2,7 +2,7 @@ def test_compare_names_layer_accumulator_and_rounding(run, model, tmp_path):
     path, _ = model("fully_connected")
     arguments = ["compare", path, "--input", tmp_path / "x.npy", "--with", "single-rounding"]
     output = run(*arguments).output
-    assert "The first to part ways:" in output
+    assert "The first to diverge:" in output
     assert "Both add up the same" in output
     assert "one rounding" in output
 

@@ -46,7 +46,7 @@ def test_one_kit_is_printed_with_the_source_of_every_number_and_part(run):
     for source in [*board.sources.values(), *(part.source for part in board.parts)]:
         assert source in output
     assert "first flash address  0x10000000" in output
-    assert "current at work      not known" in output
+    assert "active current       not known" in output
     assert "tinyml emulate MODEL --board raspberry_pi_pico" in output
     assert "README.md" in output
     assert "tinyml self-test --board raspberry_pi_pico --out DIR" in output

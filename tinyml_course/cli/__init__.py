@@ -1,8 +1,8 @@
 """``tinyml``: lay out the lessons, look into models, release lessons and grade them.
 
-Each command has a file of its own here, named after it. A command imports the rooms below only
-when it runs: that keeps ``tinyml --help`` quick. Where a command prints more than a few lines, the
-text is made in ``<command>_text.py``.
+Each command has its own file here, named after it. A command imports the library only when it
+runs, which keeps ``tinyml --help`` quick. Where a command prints more than a few lines, the text
+is made in ``<command>_text.py``.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ COMMANDS = (
     profile.profile,
     emulate.emulate,
 )
-"""In the order of ``tinyml --help``; typer takes each command's name from its function."""
+"""In the order of ``tinyml --help``; typer names each command after its function."""
 
 
 class CourseGroup(TyperGroup):
     """A group of commands that ends an expected error with its message, without a traceback."""
 
-    def invoke(self, ctx: Any) -> Any:  # typer carries a click of its own, without public types
+    def invoke(self, ctx: Any) -> Any:  # typer bundles its own click, without public types
         """Run the command; a `TinyMLCourseError` becomes a message and exit code 2."""
         try:
             return super().invoke(ctx)
@@ -84,7 +84,9 @@ def tinyml(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", is_eager=True, callback=_print_version, help="Say which one."),
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     """Lay out the lessons, look into models, release lessons and grade them."""

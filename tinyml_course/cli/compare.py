@@ -1,4 +1,4 @@
-"""``tinyml compare``: where TFLM and another runtime part ways."""
+"""``tinyml compare``: where the results of TFLM and another runtime diverge."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def compare(
         ),
     ] = "xnnpack",
 ) -> None:
-    """Say where a board and Python part ways on MODEL: layer, accumulator, rounding."""
+    """Show where a board and Python diverge on MODEL: layer, accumulator, rounding."""
     from tinyml_course.cli.compare_text import compare_text
 
     typer.echo(compare_text(model, inputs or [], other))

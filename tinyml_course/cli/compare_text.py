@@ -1,4 +1,4 @@
-"""What ``tinyml compare`` prints: where TFLM and another runtime part ways."""
+"""What ``tinyml compare`` prints: where the results of TFLM and another runtime diverge."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tinyml_course.simulator.microscope import (
 from tinyml_course.tflite import Model
 
 RANDOM_INPUTS = 64
-"""How many random inputs `compare` takes where it is given none."""
+"""How many random inputs `compare` uses if none are given."""
 
 RUNTIMES = (*litert.KERNELS, "single-rounding")
 """What TFLM can be compared with."""
 
 
 def compare_text(path: Path, inputs: Sequence[Path], other: str) -> str:
-    """Where TFLM and another runtime part ways, in words."""
+    """A table of the layers that differ, and an explanation of the first difference."""
     if other not in RUNTIMES:
         raise DataError(f"expected --with among {', '.join(RUNTIMES)}; got {other!r}")
     simulator = Simulator.load(path)
@@ -63,7 +63,7 @@ def _verdict(model: Model, ours: Any, theirs: Any) -> list[str]:
     first = first_parting(model, ours, theirs)
     if first is None:
         return ["No element differs."]
-    lines = ["The first to part ways:", f"  {first.in_words()}"]
+    lines = ["The first to diverge:", f"  {first.in_words()}"]
     output = model.outputs[0]
     if output not in theirs or (ours[output] == theirs[output]).all():
         return [*lines, "The first output does not differ."]

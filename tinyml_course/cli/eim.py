@@ -19,13 +19,14 @@ def eim(
         Path, typer.Option("--output", "-o", metavar="MODEL.EIM", help="Where it goes.")
     ],
     labels: Annotated[
-        str | None, typer.Option(metavar="A,B,C", help="One for each output; else 0, 1, 2, ...")
+        str | None,
+        typer.Option(metavar="A,B,C", help="One for each output; by default 0, 1, 2, ..."),
     ] = None,
     name: Annotated[
-        str | None, typer.Option(help="The project's name; else that of the file MODEL.")
+        str | None, typer.Option(help="The project's name; by default the name of the file MODEL.")
     ] = None,
 ) -> None:
-    """Make of MODEL an executable for Edge Impulse's Linux runners; the simulator computes."""
+    """Turn MODEL into an executable for Edge Impulse's Linux runners, run by the simulator."""
     from tinyml_course.edge_impulse.eim import check_eim, make_eim
 
     try:
@@ -34,7 +35,7 @@ def eim(
         raise ModelError(f"cannot open {model}: {error.strerror}") from None
     given = [label.strip() for label in labels.split(",")] if labels else []
     impulse = make_eim(content, output, given, name or model.stem)
-    started = "not started here, for it needs Linux"
+    started = "not started here, because it needs Linux"
     if os.name == "posix":
         check_eim(output)
         started = "starts and answers"

@@ -1,4 +1,4 @@
-"""What ``tinyml emulate`` prints: instructions by layer, and what the board's memory holds."""
+"""What ``tinyml emulate`` prints: instructions by layer, and memory use."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tinyml_course.deploy.emulate import Emulation
 
 
 def emulate_text(emulation: Emulation, saved: str) -> str:
-    """What was run and where its outputs are, then instructions and memory.
+    """What ran and where its outputs are, then instructions and memory use.
 
     Parameters
     ----------
     emulation
         Of one or more inputs.
     saved
-        Where the outputs were stored, as `save_outputs` says it.
+        Where the outputs were stored, as returned by `save_outputs`.
     """
     several = emulation.outputs if isinstance(emulation.outputs, tuple) else (emulation.outputs,)
     head = (
@@ -27,7 +27,7 @@ def emulate_text(emulation: Emulation, saved: str) -> str:
 
 
 def _counts(emulation: Emulation) -> str:
-    """Instructions of each layer, and what the firmware takes of the board."""
+    """Instructions of each layer, and how much of the board's memory is used."""
     total, firmware, memory = emulation.instructions, emulation.firmware, emulation.firmware.memory
     counts = [(layer.name, layer.instructions) for layer in emulation.layers]
     counts += [("between layers", emulation.between), ("all", total)]
@@ -35,7 +35,7 @@ def _counts(emulation: Emulation) -> str:
     milliseconds = 1e3 * emulation.estimated_seconds
     clock = emulation.board.clock_hz / 1e6
     bound = (
-        "estimated; this core starts up to two a cycle, and waits for memory"
+        "estimated; this core starts up to two per cycle, and waits for memory"
         if emulation.core.name == "cortex-m7"
         else "estimated lower bound: loads, branches and waiting for flash take more"
     )

@@ -18,16 +18,21 @@ def export(
     board: Annotated[str | None, typer.Option(help="A kit's name; see tinyml kits.")] = None,
     kernels: Annotated[
         str | None,
-        typer.Option(help="plain or packed (Cortex-M4, M7, M33); a project takes what fits."),
+        typer.Option(
+            help="plain or packed (Cortex-M4, M7, M33); a project uses what suits the core."
+        ),
     ] = None,
     features: Annotated[
         str, typer.Option(help="log-mel (microphone), motion, or none (stored inputs).")
     ] = "none",
-    labels: Annotated[str, typer.Option(help="What the outputs mean: idle,wave,ring.")] = "",
+    labels: Annotated[str, typer.Option(help="Labels of the outputs: idle,wave,ring.")] = "",
     threshold: Annotated[float, typer.Option(help="Mean probability that triggers.")] = 0.8,
-    step: Annotated[int, typer.Option(help="Rows or moments between two answers.")] = 8,
+    step: Annotated[int, typer.Option(help="Rows or readings between two inferences.")] = 8,
     codes: Annotated[
-        str, typer.Option(help="The model learned from (code + 16) / 32 of the log-mel codes.")
+        str,
+        typer.Option(
+            help="OFFSET,DIVISOR: the model was trained on (code + 16) / 32 of the log-mel codes."
+        ),
     ] = "16,32",
 ) -> None:
     """Write MODEL as C99, as a project for a board, or for TensorFlow Lite Micro."""

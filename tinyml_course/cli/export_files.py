@@ -18,7 +18,7 @@ TARGETS = ("c", *PROJECTS, "tflm")
 
 
 def stream_settings(labels: str, threshold: float, step: int, codes: str) -> StreamSettings:
-    """How a program listens, from options: labels and numbers that commas separate."""
+    """The settings of a program from the options: comma-separated labels and numbers."""
     named = tuple(label.strip() for label in labels.split(",")) if labels else ()
     try:
         offset, divisor = (float(number) for number in codes.split(","))
@@ -39,7 +39,7 @@ def export_model(
     features: str = "none",
     settings: StreamSettings | None = None,
 ) -> str:
-    """Write the files of one target into `out`; what was written, in words."""
+    """Write the files of one target into `out`; return a line that says what was written."""
     if target not in TARGETS:
         raise DataError(f"expected --to among {', '.join(TARGETS)}, got {target!r}")
     chosen = load_board(board) if board else None

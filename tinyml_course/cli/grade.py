@@ -1,4 +1,4 @@
-"""``tinyml grade``: grade what the students handed in."""
+"""``tinyml grade``: grade submissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open JupyterLab on the start page; as a program, on the lessons of this clone (``make lab``)."""
+"""Open JupyterLab on the start page; run as a program (``make lab``), on this clone's lessons."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tinyml_course.cli.start_page import START_PAGE, write_start_page
 from tinyml_course.errors import MissingDependencyError, TinyMLCourseError
 
 SETTINGS = Path(__file__).with_name("jupyter")
-"""Defaults of JupyterLab, for the course only: Markdown opens as a page, and nothing asks the
-network for news or updates."""
+"""Defaults of JupyterLab for the course: Markdown opens as a page, and nothing checks the network
+for news or updates."""
 
 
 def open_lab(
     lessons: Path, arguments: Sequence[str] = (), *, browser_root: Path | None = None
 ) -> int:
-    """Run JupyterLab on the start page until it is stopped; return its exit code.
+    """Run JupyterLab on the start page until it stops; return its exit code.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def open_lab(
     arguments
         More arguments of JupyterLab, such as ``--no-browser``.
     browser_root
-        How far up the file browser may go; the lessons themselves where None.
+        How far up the file browser may go; the folder of the lessons if None.
 
     Raises
     ------
@@ -47,19 +47,21 @@ def open_lab(
     command = [sys.executable, "-m", "jupyterlab"]
     command += [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{page}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")  # in a container everybody is root; Jupyter wants it said
+        command.append(
+            "--allow-root"
+        )  # in a container everybody is root, and Jupyter refuses that by default
     settings = [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     process = subprocess.Popen([*command, *arguments], env=environment)
     while True:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # JupyterLab got it too, and asks whether to stop
+        except KeyboardInterrupt:  # JupyterLab received it too, and asks whether to stop
             continue
 
 
 def open_clone(arguments: Sequence[str]) -> int:
-    """``make lab``: the lessons of this clone, where they are; return the exit code."""
+    """``make lab``: open the lessons of this clone in place; return the exit code."""
     lessons = paths.notebooks_dir()
     try:
         if kept := write_start_page(lessons):

@@ -1,8 +1,8 @@
 """Lay the lessons out in a working folder.
 
-A student's work is never overwritten. A file is written where there was none, or where the copy
-laid out earlier was never changed. When a lesson has become newer and the student has worked in
-it, the new version is put beside the old one as ``<name>.new.ipynb``.
+A student's work is never overwritten. A file is written if there was none, or if the copy laid
+out earlier was never changed. When a lesson has a newer version and the student has worked in it,
+the new version is put beside the old one as ``<name>.new.ipynb``.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ RECORD = ".tinyml-lessons.json"
 
 
 def lay_out_lessons(folder: Path) -> list[tuple[Path, str]]:
-    """Copy the syllabus and the lessons into a folder, keeping what a student did there.
+    """Copy the syllabus and the lessons into a folder, keeping a student's work there.
 
     Parameters
     ----------
     folder
-        The working folder; made where it does not exist.
+        The working folder; created if it does not exist.
 
     Returns
     -------
@@ -66,8 +66,8 @@ def _course_files() -> Iterator[tuple[Path, str]]:
     for source in sorted(lessons.rglob("*")):
         name = source.relative_to(lessons)
         hidden = any(part.startswith((".", "__")) for part in name.parts)
-        made = fnmatch.fnmatch(name.as_posix(), START_PAGES)  # by `make lab`, in the clone
-        if source.is_file() and not hidden and not made:
+        generated = fnmatch.fnmatch(name.as_posix(), START_PAGES)  # by `make lab`, in the clone
+        if source.is_file() and not hidden and not generated:
             yield source, name.as_posix()
 
 
@@ -78,7 +78,7 @@ def _lay_out(
     if not os.path.lexists(target):
         _create(target, content)
         return [(target, "new")]
-    if digest == recorded:  # nothing newer than what is there, or what it was made from
+    if digest == recorded:  # the course has nothing newer
         return []
     found = hashlib.sha256(target.read_bytes()).hexdigest()
     if found == digest:
@@ -97,7 +97,7 @@ def _create(target: Path, content: bytes) -> None:
 
 
 def _read_record(folder: Path) -> dict[str, str]:
-    """What was laid out earlier; a damaged record counts as none, which overwrites nothing."""
+    """What was laid out earlier; a damaged record counts as empty, so nothing is overwritten."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):

@@ -1,4 +1,4 @@
-"""``tinyml profile``: what a model takes on a board."""
+"""``tinyml profile``: what a model needs on a board."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def profile(
         str | None, typer.Option(metavar="BOARD", help="A kit; by default a row for each.")
     ] = None,
 ) -> None:
-    """Say what MODEL takes on a board: flash, RAM, time, energy, and from where that is known."""
+    """Estimate what MODEL needs on a board: flash, RAM, time and energy, with sources."""
     from tinyml_course.boards import load_board, load_boards
     from tinyml_course.cli.profile_text import profile_text, profiles_text
     from tinyml_course.cost import profile_model

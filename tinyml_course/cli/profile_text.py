@@ -14,7 +14,7 @@ IN_MJ_FROM_UJ = 10_000
 
 
 def profile_text(profile: Profile) -> str:
-    """One board: layers, flash, RAM, time and energy, and what these numbers do not say."""
+    """One board: layers, flash, RAM, time and energy, and the limits of these numbers."""
     board = profile.board
     lines = [
         f"{board.title} ({board.core}, {board.clock_hz / 1e6:g} MHz): {FITS[profile.fits]}",
@@ -31,7 +31,7 @@ def profile_text(profile: Profile) -> str:
 
 
 def profiles_text(profiles: list[Profile]) -> str:
-    """A row for each board, and from where the times are."""
+    """A row for each board, with the kernels its times were measured with."""
     headers = ("Board", "Fits", "Flash left [B]", "RAM left [B]", "Time", "Energy", "Measured with")
     rows = [
         (
@@ -49,9 +49,9 @@ def profiles_text(profiles: list[Profile]) -> str:
         [
             text_table([headers, *rows]),
             "",
-            "Left: after the model, TFLM's code at its largest and the arena; below 0: too little.",
-            "Times are of the kernels named last, not of the kits' firmware; those of different",
-            "kernels do not compare boards. More, with sources: tinyml profile MODEL --board BOARD",
+            "Left: without model, largest TFLM code and arena; negative when over budget.",
+            "Times are for the kernels in the last column, not for the kits' firmware;",
+            "do not compare boards by them. Details: tinyml profile MODEL --board BOARD",
         ]
     )
 
@@ -70,7 +70,7 @@ def _layers(profile: Profile) -> str:
 
 
 def _memory(profile: Profile) -> Iterator[str]:
-    """With TFLM, and the least any runtime needs."""
+    """With TFLM, and the minimum of any runtime."""
     board, tail = profile.board, profile.arena_bytes - profile.head_bytes
     least, most = RUNTIME_FLASH_BYTES
     flash_left = board.flash_bytes - profile.weight_bytes
@@ -94,7 +94,7 @@ def _memory(profile: Profile) -> Iterator[str]:
 
 
 def _time(profile: Profile) -> Iterator[str]:
-    """One range for each library of kernels, each with the measurement nearest in size."""
+    """One range for each kernel library, with the measurement nearest in size."""
     yield f"time and energy of an inference, estimated{'' if profile.estimates else ': none'}"
     for estimate in profile.estimates:
         nearest = estimate.anchor
@@ -111,7 +111,7 @@ def _time(profile: Profile) -> Iterator[str]:
 
 
 def _energy(values: Range | None) -> str:
-    """In the unit that needs fewer digits."""
+    """Energy in the unit that needs fewer digits."""
     if values is None:
         return "not known"
     if values[1] < IN_MJ_FROM_UJ:

@@ -6,7 +6,7 @@ import typer
 
 
 def progress() -> None:
-    """Say which exercises passed when they were last checked, and what comes next."""
+    """Show which exercises passed when they were last checked, and what comes next."""
     from tinyml_course.exercises.progress import read_progress
     from tinyml_course.exercises.progress_text import progress_text
 

@@ -26,6 +26,6 @@ def release(
         typer.echo(path)
     if check and changed:
         raise ReleaseError(
-            "expected these files to be what solutions/ makes of them, found them out of date; "
-            "write them anew with: tinyml release"
+            "expected these files to match solutions/, but they are out of date; "
+            "update them with: tinyml release"
         )

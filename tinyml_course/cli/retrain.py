@@ -12,10 +12,10 @@ def retrain(
         list[str] | None, typer.Argument(metavar="[LESSON]...", help="All of them by default.")
     ] = None,
 ) -> None:
-    """Train a lesson's models anew, keep them and its outputs; then: tinyml release."""
+    """Train the models of a lesson again, store them and the outputs; then run tinyml release."""
     from tinyml_course.grading.lesson_source import lesson_names
     from tinyml_course.grading.retrain import retrain_lesson
 
     for lesson in lessons or lesson_names():
         trained = retrain_lesson(lesson)
-        typer.echo(f"{lesson}: {'trained anew' if trained else 'has nothing to train'}")
+        typer.echo(f"{lesson}: {'trained again' if trained else 'has nothing to train'}")

@@ -1,4 +1,4 @@
-"""``tinyml self-test``: a project that proves a board computes the simulator's integers."""
+"""``tinyml self-test``: a project that tests whether a board computes as the simulator does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tinyml_course.errors import DataError
 
 LESSON, MODEL = "04_first_network", "gesture_model.tflite"
 LABELS = ("idle", "wave", "up-down", "ring", "wing")
-"""The model that every kit is tested with, and its outputs."""
+"""The model that every kit is tested with, and the labels of its outputs."""
 
 
 def self_test(
@@ -20,7 +20,7 @@ def self_test(
     board: Annotated[str, typer.Option(help="A kit's name; see tinyml kits.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="A new or empty folder.")],
 ) -> None:
-    """Write the project that tests whether a board computes what the simulator does."""
+    """Write the project that tests whether a board computes what the simulator computes."""
     from tinyml_course.boards import load_board
     from tinyml_course.deploy.self_test import self_test_project
     from tinyml_course.tflite import read_model

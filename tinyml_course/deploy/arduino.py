@@ -1,4 +1,4 @@
-"""Arduino projects: a sketch folder that Arduino's IDE and ``arduino-cli`` open as it is."""
+"""Arduino projects: a sketch folder that the Arduino IDE and ``arduino-cli`` can open directly."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def arduino_project(
         ``"log-mel"`` (keywords from the microphone), ``"motion"`` (gestures), or ``"none"``: the
         self-test, which feeds stored inputs.
     settings, kernels
-        As for `make_program`; without a choice, packed kernels where the core has use for them.
+        As for `make_program`; by default packed kernels if the core benefits from them.
     name
-        Folder and sketch; by default that of the program.
+        Name of folder and sketch; by default the program's.
 
     Raises
     ------
     DataError
-        The kit has no Arduino firmware, or not this sensor; or features do not fit the model.
+        The kit has no Arduino firmware or not this sensor, or the features do not fit the model.
     ModelError
         As `export_c`.
     """

@@ -1,4 +1,4 @@
-"""ESP-IDF projects: a folder that ``idf.py build`` takes as it is."""
+"""ESP-IDF projects: a folder that ``idf.py build`` can build directly."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Golden vectors: inputs, and the simulator's outputs for them, as C arrays.
+"""Golden vectors: inputs and the simulator's outputs for them, as C arrays.
 
-Random inputs all alike would prove little: a softmax answers most of them with 127 and -128. So
-many kinds of inputs are tried, and those kept whose outputs say most.
+Uniform random inputs would prove little: a softmax answers most of them with 127 and -128. So
+several kinds of inputs are tried, and those with the most informative outputs are kept.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from tinyml_course.simulator import Simulator
 from tinyml_course.tflite import Model, Tensor
 
 VERSION = 1
-"""Of how the inputs are made: another version may make other vectors."""
+"""Version of how the inputs are made; a new version may make different vectors."""
 
 MIN_VECTORS = 8
-_CANDIDATES_PER_VECTOR = 8  # times as many as are kept
+_CANDIDATES_PER_VECTOR = 8  # candidates per vector that is kept
 
 Codes = NDArray[np.int8]
 
 
 def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> tuple[Codes, Codes]:
-    """Inputs of several kinds, and what the simulator (TFLM's arithmetic) makes of them.
+    """Inputs of several kinds, and the simulator's outputs for them (TFLM's arithmetic).
 
     Parameters
     ----------
@@ -40,8 +40,8 @@ def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> t
 
     Returns
     -------
-    ``(vectors, input bytes)`` and ``(vectors, output bytes)``; of a model with several inputs or
-    outputs, one after the other.
+    ``(vectors, input bytes)`` and ``(vectors, output bytes)``; several inputs or outputs of
+    a model follow each other.
     """
     if vectors < MIN_VECTORS:
         raise DataError(f"expected at least {MIN_VECTORS} golden vectors, got {vectors}")
@@ -56,14 +56,14 @@ def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> t
 
 
 def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str:
-    """The vectors as ``golden_vectors.h``, and how to run one of them.
+    """The vectors as ``golden_vectors.h``, with a function that runs one of them.
 
     Parameters
     ----------
     name
-        What the exported model's functions begin with.
+        Prefix of the exported model's functions.
     inputs, outputs
-        ``(vectors, bytes)`` as `golden_vectors` gives them, or real inputs.
+        ``(vectors, bytes)`` as `golden_vectors` returns them, or real inputs.
     """
     lines = [
         f"/* {len(inputs)} inputs, and what the simulator computes for them (TensorFlow Lite",
@@ -122,13 +122,13 @@ def _rows(arrays: tuple[Any, ...]) -> Codes:
 
 
 def _most_informative(outputs: Codes, count: int) -> NDArray[np.int64]:
-    """Rows with most codes that are not at either end, in the order in which they were made."""
+    """The rows with the most codes away from both ends, in their original order."""
     inside = ((outputs > -128) & (outputs < 127)).sum(axis=1)
     return np.sort(np.argsort(-inside, kind="stable")[:count])
 
 
 def _layout(model: Model, tensors: tuple[int, ...]) -> list[tuple[str, int, int]]:
-    """Suffix of the accessor, first byte within a vector, and bytes of each tensor."""
+    """Suffix of the accessor, first byte in a vector, and size of each tensor."""
     sizes = [model.tensors[tensor].nbytes for tensor in tensors]
     firsts = [sum(sizes[:i]) for i in range(len(sizes))]
     return [(f"_{i}" if i else "", firsts[i], size) for i, size in enumerate(sizes)]

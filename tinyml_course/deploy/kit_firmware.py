@@ -19,7 +19,7 @@ from tinyml_course.paths import kits_dir
 
 SENSORS = ("microphone", "motion")
 FRAMEWORKS = {"arduino": "arduino", "esp-idf": "esp_idf"}
-"""The tables of ``firmware.toml``, and where the templates are."""
+"""The tables of ``firmware.toml``, and the folders of their templates."""
 
 _TEXTS = {
     "arduino": ("boards_manager", "boards_url", "board", "fqbn"),
@@ -38,7 +38,7 @@ class SensorAdapter:
     text
         The adapter itself.
     libraries, components
-        What Arduino's Library Manager must install; what ESP-IDF's ``REQUIRES`` must name.
+        Libraries for Arduino's Library Manager; components for ESP-IDF's ``REQUIRES``.
     note
         For the project's README.
     defines
@@ -59,13 +59,13 @@ class KitFirmware:
     Attributes
     ----------
     board
-        Of ``kits/``.
+        A board of ``kits/``.
     framework
         ``"arduino"`` or ``"esp-idf"``.
     texts
-        Names as the framework knows them: board package, board, target.
+        Names that the framework uses: board package, board, target.
     sensors
-        Adapter of each sensor the kit has, by its name in `SENSORS`.
+        Adapter of each of the kit's sensors, by its name in `SENSORS`.
     """
 
     board: Board
@@ -79,7 +79,7 @@ class KitFirmware:
         Raises
         ------
         DataError
-            The kit has none.
+            The kit has no such sensor.
         """
         if name not in self.sensors:
             raise DataError(
@@ -96,7 +96,7 @@ def load_kit_firmware(board: Board, framework: str) -> KitFirmware:
     Raises
     ------
     DataError
-        The kit has no firmware for this framework, or the file is wrong.
+        The kit has no firmware for this framework, or the file is not valid.
     """
     folder = kits_dir() / board.name
     where = f"{board.name}/firmware.toml"

@@ -22,7 +22,7 @@ from tinyml_course.quantization import quantize
 from tinyml_course.tflite import Model, Tensor
 
 FEATURES = ("log-mel", "motion", "none")
-"""What is computed before the model: of sound, of movement, nothing."""
+"""What is computed before the model: from sound, from motion, or nothing."""
 
 SENSOR_OF = {"log-mel": "microphone", "motion": "motion"}
 
@@ -31,16 +31,16 @@ _PROGRAM = {"log-mel": "keyword", "motion": "gesture", "none": "self_test"}
 
 @dataclass(frozen=True)
 class Program:
-    """A model with what runs around it, as C.
+    """A model and the code around it, as C.
 
     Attributes
     ----------
     name
-        ``"keyword"``, ``"gesture"`` or ``"self_test"``: which template runs it.
+        ``"keyword"``, ``"gesture"`` or ``"self_test"``: the template that runs it.
     files
         Text by file name, the exported model included; no sketch, no ``main.c``.
     arena_bytes, features_bytes
-        RAM of the model's tensors, and of the features and the window of rows.
+        RAM for the model's tensors, and for the features and the window of rows.
     """
 
     name: str
@@ -56,7 +56,7 @@ def make_program(
     kernels: str = "plain",
     defines: Mapping[str, int] | None = None,
 ) -> Program:
-    """Export a model with the features before it and the triggers behind it.
+    """Export a model with its features and triggers.
 
     Parameters
     ----------
@@ -69,14 +69,14 @@ def make_program(
     kernels
         As for `export_c`.
     defines
-        Further macros for ``app_config.h``, such as a sensor's pins.
+        More macros for ``app_config.h``, such as a sensor's pins.
 
     Raises
     ------
     DataError
-        Features or labels that do not fit the model.
+        The features or labels do not fit the model.
     ModelError
-        As `export_c`; or outputs that are no probabilities.
+        As `export_c`; or the outputs are not probabilities.
     """
     if features not in FEATURES:
         raise DataError(f"expected features among {FEATURES}, got {features!r}")
@@ -114,7 +114,7 @@ def _gesture(
     model: Model, settings: StreamSettings
 ) -> tuple[dict[str, object], dict[str, str], int]:
     rows, axes = _window(model, 3, "a motion sensor of three axes")
-    _quantization(model.tensors[model.inputs[0]], "input")  # model.h then says both
+    _quantization(model.tensors[model.inputs[0]], "input")  # model.h then declares both
     files = {
         **_texts("common", "tinyml_gesture.h", "tinyml_gesture.c", *_SHARED),
         **_texts("features_c", "tinyml_rows.h", "tinyml_motion.h", "tinyml_trigger.h"),
@@ -212,6 +212,6 @@ def _input_codes(model: Model, settings: StreamSettings) -> str:
 def _config_header(macros: Mapping[str, object]) -> str:
     defines = "".join(f"#define {key} {value}\n" for key, value in macros.items())
     return (
-        "/* What belongs to this model and this board, written by tinyml export. */\n"
+        "/* Settings of this model and this board, written by tinyml export. */\n"
         f"#ifndef APP_CONFIG_H\n#define APP_CONFIG_H\n\n{defines}\n#endif\n"
     )

@@ -14,26 +14,26 @@ NON_TRIGGER_LABELS = ("silence", "unknown", "noise", "background", "idle")
 
 @dataclass(frozen=True)
 class StreamSettings:
-    """How a program goes from a stream to triggers.
+    """How a program turns a stream into triggers.
 
     Attributes
     ----------
     labels
         One for each output; by default "class 0" and so on.
     step
-        Rows (of sound) or moments (of movement) between two answers.
+        Rows (sound) or readings (motion) between two inferences.
     smoothed
-        How many answers are averaged.
+        How many inferences are averaged.
     threshold
         Mean probability that triggers, 0 … 1.
     refractory
-        Answers after a trigger in which the same class does not trigger again.
+        Inferences after a trigger in which the same class does not trigger again.
     parameters
-        Of the log-mel features.
+        Parameters of the log-mel features.
     code_offset, code_divisor
         The model was trained on ``(code + code_offset) / code_divisor`` of the log-mel codes.
     sample_rate_hz
-        Of the motion sensor.
+        Sample rate of the motion sensor.
     """
 
     labels: Sequence[str] = ()

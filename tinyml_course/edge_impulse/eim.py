@@ -1,7 +1,7 @@
-"""Write a model as an executable that Edge Impulse's Linux runners start; see that one starts.
+"""Write a model as an executable for Edge Impulse's Linux runners; check that it starts.
 
-The file is a small Python program (`eim_stub`) with the model behind it, in comments. It runs the
-simulator, so tinyml-course must be installed where it runs, but nothing else.
+The file is a small Python program (`eim_stub`) followed by the model in comments. It runs the
+simulator, so it needs tinyml-course where it runs, but nothing else.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ def make_eim(
     model
         Bytes of a ``.tflite`` with one input and one output.
     output
-        The file to write, by custom with the ending ``.eim``; replaced where it exists.
+        The file to write, usually named ``*.eim``; replaced if it exists.
     labels
-        One for each element of the output; ``"0"``, ``"1"``, … where there are none.
+        One for each element of the output; by default ``"0"``, ``"1"``, ….
     name
         What the runners show as the project's name.
     python
-        The interpreter that is to run it, with tinyml-course installed.
+        The interpreter that will run it, with tinyml-course installed.
 
     Returns
     -------
@@ -60,9 +60,9 @@ def make_eim(
     Raises
     ------
     ModelError
-        Where the simulator cannot run the model, or it has several inputs or outputs.
+        The simulator cannot run the model, or it has several inputs or outputs.
     DataError
-        Where the labels do not fit the model, or the file cannot be written.
+        The labels do not fit the model, or the file cannot be written.
     """
     impulse = Impulse(model, labels, name)
     details = {
@@ -83,13 +83,13 @@ def make_eim(
 def check_eim(path: Path, timeout_s: float = 30.0) -> dict[str, Any]:
     """Start an executable as the runners do, say hello, and stop it.
 
-    Edge Impulse's runner in Python waits for ever for an executable that ends before its socket
-    is there. This waits no longer than that, and says what the executable wrote.
+    Edge Impulse's runner in Python waits forever for an executable that ends before its socket
+    exists. This stops waiting then, and reports what the executable wrote.
 
     Parameters
     ----------
     path
-        Any ``.eim`` file, Edge Impulse's own too.
+        Any ``.eim`` file, including Edge Impulse's own.
     timeout_s
         How long the socket, and then the answer, may take.
 
@@ -101,7 +101,7 @@ def check_eim(path: Path, timeout_s: float = 30.0) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        Where it does not start or does not answer; the message says why.
+        It does not start or does not answer; the message says why.
     """
     with tempfile.TemporaryDirectory() as folder:
         where, errors = Path(folder, "runner.sock"), Path(folder, "stderr")

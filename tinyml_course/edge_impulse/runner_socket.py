@@ -1,6 +1,6 @@
 """The socket that a runner connects to, and how a reply is written to it.
 
-It needs Python's standard library alone: `make_eim` puts this code into every ``.eim`` file, which
+It needs only Python's standard library: `make_eim` puts this code into every ``.eim`` file, which
 must be able to report an error where tinyml-course is not installed.
 """
 
@@ -27,7 +27,7 @@ def listen_at(path: str) -> socket.socket:
 def encode_reply(reply: dict[str, Any]) -> bytes:
     r"""A reply as runners read it: JSON, a newline, a NUL.
 
-    They find its end by counting braces, those in strings too: there they become ``\u007b``.
+    They find its end by counting braces, even those in strings, which therefore become ``\u007b``.
     """
     text = json.dumps(reply)
     text = re.sub(r'"(?:[^"\\]|\\.)*"', _without_braces, text)

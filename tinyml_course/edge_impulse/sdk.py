@@ -1,12 +1,12 @@
-"""The official SDK, loaded when it is first needed, and what it does not notice itself.
+"""The official SDK, loaded when first needed, with workarounds for three of its defects.
 
-Three things it leaves open, read in version 1.0.20 and shown in ``tests/edge_impulse``:
+They are those of version 1.0.20, and ``tests/edge_impulse`` shows each:
 
 - A job that failed counts as done. ``edgeimpulse.util.poll`` asks whether a job has finished,
-  never whether it was a success: ``profile`` then answers with what the project knew before, and
-  ``deploy`` downloads the last build that did succeed.
-- A request has no time limit, so a server that takes it and never answers stops the program; and
-  ten tries with growing pauses make it eight minutes until a computer without a network hears so.
+  never whether it succeeded: ``profile`` then returns the project's earlier profile, and ``deploy``
+  downloads the last successful build.
+- A request has no time limit, so a server that never answers blocks the program; and ten retries
+  with growing pauses delay the error of a computer without a network by eight minutes.
 - ``import edgeimpulse`` imports TensorFlow where it is installed, which takes longer than the SDK
   itself and happens without the settings of ``tinyml_course.training``.
 """
@@ -33,7 +33,7 @@ _LOG_LINES = 20
 
 
 def load_sdk() -> Any:
-    """The module ``edgeimpulse``; the first time takes seconds.
+    """The module ``edgeimpulse``; the first import takes seconds.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def load_sdk() -> Any:
 
 @contextlib.contextmanager
 def _hidden(*names: str) -> Iterator[list[str]]:
-    """Let `import` find none of these in the block; those already loaded stay."""
+    """Hide these modules from `import` in the block, unless they are already loaded."""
     hidden = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None means: not found
     try:
@@ -67,7 +67,7 @@ def _hidden(*names: str) -> Iterator[list[str]]:
 
 
 def _restore_installed_flags(util: Any, hidden: list[str]) -> None:
-    """The SDK looks at these when it is given a Keras model, and imports TensorFlow then."""
+    """Set the flags that the SDK reads for a Keras model, which is when it imports TensorFlow."""
     if "tensorflow" in hidden:
         util.TENSORFLOW_INSTALLED = importlib.util.find_spec("tensorflow") is not None
     if "keras" in hidden and importlib.util.find_spec("keras") is not None:
@@ -78,7 +78,7 @@ def _restore_installed_flags(util: Any, hidden: list[str]) -> None:
 def configured_sdk(
     api_endpoint: str, ingestion_endpoint: str, request_timeout_s: float
 ) -> Iterator[Any]:
-    """The SDK, told where its Studio is, with failed jobs and silent servers noticed.
+    """The SDK for one Studio, with errors for failed jobs and silent servers.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def configured_sdk(
     rest = importlib.import_module("edgeimpulse_api.rest").RESTClientObject
     with (
         _LOCK,
-        patch.object(sdk.util, "TENSORFLOW_INSTALLED", False),  # we send files: no need to load it
+        patch.object(sdk.util, "TENSORFLOW_INSTALLED", False),  # we send files: it is not needed
         patch.object(sdk, "API_ENDPOINT", api_endpoint),
         patch.object(sdk, "INGESTION_ENDPOINT", ingestion_endpoint),
         patch.object(api.JobsApi, "get_job_status", _checked(api.JobsApi.get_job_status)),
@@ -107,7 +107,7 @@ def configured_sdk(
 
 
 def _checked(get_job_status: Any) -> Any:
-    """Ask for a job's status as before, and raise where it says that the job failed."""
+    """Ask for a job's status as before, and raise if the job failed."""
 
     def checked(jobs: Any, project_id: int, job_id: int, **options: Any) -> Any:
         response = get_job_status(jobs, project_id, job_id, **options)
@@ -127,14 +127,14 @@ def _log(jobs: Any, project_id: int, job_id: int) -> str:
     """The last lines of a job's log, oldest first."""
     try:
         lines = jobs.get_jobs_logs(project_id, job_id).stdout or []
-    except Exception as error:  # noqa: BLE001  whatever it is, the failed job is the message
+    except Exception as error:  # noqa: BLE001  whatever it is, the failed job matters more
         return f"  (the log cannot be read: {type(error).__name__})"
     text = "".join(line.data for line in sorted(lines, key=lambda line: str(line.created)))
     return "\n".join(f"  {line}" for line in text.splitlines()[-_LOG_LINES:]) or "  (it is empty)"
 
 
 def _limited(request: Any, timeout: tuple[float, float]) -> Any:
-    """Send a request as before, with a time limit, and few tries where nobody answers."""
+    """Send a request as before, with a time limit, and few retries if nobody answers."""
     retry = importlib.import_module("urllib3").Retry
     retries = retry(total=None, connect=1, read=1, other=1, redirect=5)
 

@@ -1,4 +1,4 @@
-"""Samples on their way to Edge Impulse: a name for each, and what came of it."""
+"""Samples for upload to Edge Impulse: a file name for each, and its result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN = 3  # failures that a message names
 
 @dataclass(frozen=True)
 class Uploaded:
-    """One sample in the project: its name there, its number, and whether it was there before."""
+    """One sample in the project: file name, number, and whether it was already there."""
 
     filename: str
     sample_id: int | None
@@ -31,8 +31,8 @@ def prepare_sample(
 ) -> tuple[str, str, bytes]:
     """File name, label and content of a sample.
 
-    The SDK must be given a name: where it makes one up itself, that is a tuple by mistake, and
-    the whole upload ends with an AttributeError (edgeimpulse 1.0.20,
+    The SDK must be given a name: the one it makes itself is a tuple by mistake, and the whole
+    upload ends with an AttributeError (edgeimpulse 1.0.20,
     ``data/_functions/upload.py``).
     """
     if isinstance(sample, Recording):
@@ -54,7 +54,7 @@ def prepare_sample(
 
 
 def _check_sendable(text: str, what: str) -> None:
-    """A label travels in the head of a request: one line of Latin-1."""
+    """A label is sent in an HTTP header: one line of Latin-1."""
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
@@ -63,13 +63,13 @@ def _check_sendable(text: str, what: str) -> None:
         bad = not text.isprintable() or '"' in text or text != text.strip()
     if bad:
         raise DataError(
-            f"expected a {what} of letters, figures and signs of Latin-1, in one line and without "
+            f"expected a {what} of Latin-1 characters, in one line and without "
             f"quotation marks, got {text!r}; choose another"
         )
 
 
 def collect_results(names: list[str], response: Any) -> tuple[Uploaded, ...]:
-    """What came of each file; the SDK itself only counts failures."""
+    """The result of each file; the SDK itself only counts failures."""
     results = {name: Uploaded(name, None) for name in names}
     for done in response.successes:
         results[done.sample.filename] = Uploaded(done.sample.filename, done.sample_id)

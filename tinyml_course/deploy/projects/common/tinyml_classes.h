@@ -1,4 +1,4 @@
-/* From a model's output to an answer in words; shared by keywords and gestures. */
+/* From a model's output to an answer with a label; shared by keywords and gestures. */
 #ifndef TINYML_CLASSES_H
 #define TINYML_CLASSES_H
 
@@ -7,7 +7,7 @@
 #include "tinyml_trigger.h"
 
 static const char *const tinyml_labels[TINYML_CLASSES] = TINYML_LABELS;
-static const int8_t tinyml_may_trigger[TINYML_CLASSES] = TINYML_MAY_TRIGGER; /* whether it may trigger */
+static const int8_t tinyml_may_trigger[TINYML_CLASSES] = TINYML_MAY_TRIGGER;
 
 static inline void tinyml_classes_answer(tinyml_trigger_t *state, const int8_t *output,
                                          tinyml_answer_t *answer) {
