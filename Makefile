@@ -31,7 +31,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(VENV)/.lab  ## open JupyterLab on the syllabus and your progress (LAB_ARGS=--no-browser, WHEELHOUSE=dir)
-	$(PY) -m tinyml_course.cli.lab $(LAB_ARGS)
+	$(PY) -m tinyml_course.cli.jupyterlab $(LAB_ARGS)
 
 test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and browser-test
 	$(PY) -m ruff check .
@@ -59,7 +59,6 @@ checkpoints: $(VENV)/.test  ## retrain the models of every lesson: hours (LESSON
 golden: $(VENV)/.test  ## regenerate the golden vectors with TFLM (commit the changes)
 	$(PY) -m tests.simulator.make_golden
 	$(PY) -m tests.notebooks.make_vectors_05
-	$(PY) -m tests.deploy.make_kit_self_tests
 	$(BIN)/tinyml release
 
 # uv, because it resolves for all platforms at once. It ignores upper bounds on the Python version,

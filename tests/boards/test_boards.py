@@ -184,7 +184,7 @@ def test_a_kit_may_cost_nothing_but_not_less(write_board):
     write_board(GOOD + PRICE.replace("4.1", "0"))
     assert load_board("test_board").kit_price_usd == 0
     write_board(GOOD + PRICE.replace("4.1", "-1"))
-    with pytest.raises(DataError, match=r"a number from 0 on .*\[price_usd\], found -1"):
+    with pytest.raises(DataError, match=r"a number of at least 0 .*\[price_usd\], found -1"):
         load_board("test_board")
 
 
@@ -202,7 +202,7 @@ def test_sensors_of_parts_are_the_kits_and_optional_ones_are_named(write_board):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("2.2", '"2"', r"a number from 0 on as value in test_board/board.toml .*1, found '2'"),
+        ("2.2", '"2"', r"a number of at least 0 as value in test_board/board.toml .*1, found '2'"),
         ('date = "2024-01-03"', "", r"text for 'date' in test_board/board.toml \[\[parts\]\] 1"),
         ('name = "a cable"', "", r"text for 'name' .*1"),
         ("value", "price", r"expected keys among .*found \['price'\]"),

@@ -68,6 +68,7 @@ def test_a_readme_has_every_section_in_order_and_says_something(repository, name
     assert "WEEE" in by_heading["End of life"]
     assert "battery" in by_heading["End of life"]
     assert f"`tinyml kits {name}`" in text
+    assert f"`tinyml self-test --board {name} --out DIR`" in text
     assert not re.search(r"%[A-Z]+%|@[A-Z]+@|TODO", text)
 
 

@@ -91,18 +91,18 @@ def test_a_calibration_follows_bits_symmetry_scales_and_method(
 CONSOLE = """
 import numpy as np
 from tinyml_course.boards import load_board
-from tinyml_course.deploy.programs import Listening, make_program
+from tinyml_course.deploy import StreamSettings, make_program
 from tinyml_course.deploy.stream import emulate_stream
 from tinyml_course.paths import lesson_data_dir
 from tinyml_course.tflite import read_model
 from tinyml_course.widgets import SerialConsole
 
 model = read_model(lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite")
-listening = Listening(labels=("silence", "unknown", "yes", "no"))
-program = make_program(model, "log-mel", listening, "packed")
+settings = StreamSettings(labels=("silence", "unknown", "yes", "no"))
+program = make_program(model, "log-mel", settings, "packed")
 t = np.arange(28_000) / 16_000
 sound = (9000 * np.sin(6000 * t * t) * np.sin(2 * t) ** 4).astype(np.int16)
-run = emulate_stream(program, listening, load_board("emulated-cortex-m4"), sound)
+run = emulate_stream(program, settings, load_board("emulated-cortex-m4"), sound)
 SerialConsole(run, "A tone that rises (SYNTHETIC), heard by the emulated board")
 """
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from tests.support.golden import load_golden
 from tinyml_course.boards import load_board, load_boards
 from tinyml_course.cli import app
-from tinyml_course.cli.profile import profile_text
+from tinyml_course.cli.profile_text import profile_text
 from tinyml_course.cost import profile_model
 from tinyml_course.tflite import read_model
 

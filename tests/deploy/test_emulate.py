@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from tests.support.inputs import input_families
 from tinyml_course.boards import load_board
-from tinyml_course.cli import app
 from tinyml_course.cost import multiply_accumulates
 from tinyml_course.deploy import KERNELS, export_c
 from tinyml_course.deploy.cores import CORES
@@ -204,39 +202,6 @@ def test_every_other_kit_can_be_emulated():
         core, memory = find_target(load_board(name))
         firmware = compile_c({"a.c": "int f(void) { return 7; }"}, core, memory, keep=("f",))
         assert Machine(firmware).call("f").value == 7
-
-
-def test_command_prints_counts_and_keeps_the_outputs(tmp_path: Path):
-    model = read_model(GESTURE)
-    x = inputs_of(model, 3)
-    np.save(tmp_path / "x.npy", x)
-    arguments = ["emulate", str(GESTURE), "--board", "emulated-cortex-m4", "--input",
-                 str(tmp_path / "x.npy"), "--output", str(tmp_path / "y.npy")]  # fmt: skip
-    result = CliRunner().invoke(app, [*arguments, "--kernels", "packed"])
-    assert result.exit_code == 0, result.output
-    wanted = Simulator.load(GESTURE).run(x)
-    np.testing.assert_array_equal(np.load(tmp_path / "y.npy"), wanted)
-    counted = emulate(model, "emulated-cortex-m4", x, "packed")
-    for words in (
-        "3 inputs on an emulated Cortex-M4F",
-        f"all {counted.instructions:,} 100.0 %",
-        f"stack {counted.stack_bytes:,} of the 4,096 bytes",
-        f"flash {counted.flash_bytes:,} of 1,048,576 bytes",
-        f"RAM {counted.ram_bytes:,} of 262,144 bytes",
-        "64 MHz, if every instruction took one cycle (estimated lower bound",
-    ):
-        assert words in re.sub(r" +", " ", result.output)
-
-
-def test_command_on_another_core_and_on_an_unknown_one(tmp_path: Path):
-    np.save(tmp_path / "x.npy", inputs_of(read_model(GESTURE), 1))
-    arguments = ["emulate", str(GESTURE), "--board", "emulated-cortex-m4", "--input",
-                 str(tmp_path / "x.npy"), "--output", str(tmp_path / "y.npy")]  # fmt: skip
-    result = CliRunner().invoke(app, [*arguments, "--core", "rv32imc"])
-    assert "on an emulated RISC-V RV32IMC with the memory of" in result.output
-    result = CliRunner().invoke(app, [*arguments, "--core", "z80"])
-    assert result.exit_code == 2
-    assert "expected a core of cortex-m0plus" in result.output
 
 
 def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.support.host_c import compile_library
-from tinyml_course.deploy.programs import Listening, make_program
+from tinyml_course.deploy import StreamSettings, make_program
 from tinyml_course.errors import DataError
 from tinyml_course.features import LogMelParameters, log_mel_int8
 from tinyml_course.paths import lesson_data_dir
@@ -39,7 +39,7 @@ def gesture_model():
     return lesson_model("04_first_network", "gesture_model")
 
 
-def answers_of(outputs, labels, unheeded):
+def answers_of(outputs, labels, non_trigger_labels):
     posteriors = (outputs.astype(float) + 128) / 256
     since = dict.fromkeys(range(len(labels)), 99)
     for t in range(len(posteriors)):
@@ -49,12 +49,12 @@ def answers_of(outputs, labels, unheeded):
             since[c] += 1
             if mean >= 0.8 and since[c] >= 6:
                 since[c] = 0
-                heard = heard if labels[c] in unheeded else labels[c]
+                heard = heard if labels[c] in non_trigger_labels else labels[c]
         yield labels[means.argmax()], int(1000 * means.max() + 1e-9), heard
 
 
 def test_a_stream_of_sound_gets_the_answers_of_the_lesson(keyword_model, tmp_path):
-    program = make_program(keyword_model, "log-mel", Listening(labels=KEYWORDS))
+    program = make_program(keyword_model, "log-mel", StreamSettings(labels=KEYWORDS))
     library = compile_library(program.files, tmp_path)
     rng = np.random.default_rng(8)
     sound = rng.normal(0, 40, 16000 * 6)
@@ -84,7 +84,7 @@ def test_a_stream_of_sound_gets_the_answers_of_the_lesson(keyword_model, tmp_pat
 def test_a_stream_of_movement_gets_the_answers_of_the_lesson(gesture_model, tmp_path):
     from tinyml_course.datasets import gestures
 
-    program = make_program(gesture_model, "motion", Listening(labels=GESTURES))
+    program = make_program(gesture_model, "motion", StreamSettings(labels=GESTURES))
     library = compile_library(program.files, tmp_path)
     data = gestures.load_synthetic(3, persons=2, per_class=2)
     moments = np.ascontiguousarray(data.x.reshape(-1, 3), np.float32)
@@ -108,20 +108,20 @@ def test_a_stream_of_movement_gets_the_answers_of_the_lesson(gesture_model, tmp_
 
 
 @pytest.mark.parametrize(
-    ("features", "listening", "message"),
+    ("features", "settings", "message"),
     [
-        ("mfcc", Listening(), "expected features among"),
-        ("motion", Listening(), "rows of 3 numbers"),
-        ("log-mel", Listening(labels=("yes", "no")), "expected 4 labels"),
-        ("log-mel", Listening(labels=('a"', "b", "c", "d")), "without quotes"),
-        ("log-mel", Listening(parameters=LogMelParameters(n_mels=20)), "rows of 20 numbers"),
+        ("mfcc", StreamSettings(), "expected features among"),
+        ("motion", StreamSettings(), "rows of 3 numbers"),
+        ("log-mel", StreamSettings(labels=("yes", "no")), "expected 4 labels"),
+        ("log-mel", StreamSettings(labels=('a"', "b", "c", "d")), "without quotes"),
+        ("log-mel", StreamSettings(parameters=LogMelParameters(n_mels=20)), "rows of 20 numbers"),
     ],
 )
 def test_features_and_labels_that_do_not_fit_are_refused(
-    keyword_model, features, listening, message
+    keyword_model, features, settings, message
 ):
     with pytest.raises(DataError, match=message):
-        make_program(keyword_model, features, listening)
+        make_program(keyword_model, features, settings)
 
 
 def test_outputs_that_are_no_probabilities_are_refused(conformance_models):
@@ -138,4 +138,4 @@ def test_outputs_that_are_no_probabilities_are_refused(conformance_models):
 )  # fmt: skip
 def test_settings_out_of_range_are_refused(wrong):
     with pytest.raises(DataError, match="expected"):
-        Listening(**wrong)
+        StreamSettings(**wrong)

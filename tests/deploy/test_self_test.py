@@ -1,111 +1,58 @@
-import re
-import subprocess
-import sys
+"""Every kit's self-test: it compiles for the board's core, and passes where it can be emulated."""
 
-import numpy as np
+import re
+
 import pytest
 
-from tests.support.tflite_builder import ModelBuilder, options
-from tinyml_course.deploy.golden_vectors import golden_header, golden_vectors
-from tinyml_course.deploy.programs import make_program
+from tests.support.cross_compile import compile_objects
+from tests.support.lesson_projects import MODELS, lesson_model
+from tinyml_course.boards import Board, load_boards
+from tinyml_course.deploy.kit_firmware import frameworks_of
+from tinyml_course.deploy.self_test import self_test_project
 from tinyml_course.errors import DataError
-from tinyml_course.paths import lesson_data_dir
-from tinyml_course.simulator import tflm
-from tinyml_course.tflite import read_model
 
-MODELS = {
-    "gesture": ("04_first_network", "gesture_model"),
-    "keyword": ("09_keyword_spotting", "keyword_model"),
-}
-MAIN = """
-#include <stdio.h>
-#include "tinyml_self_test.h"
-static void print(const char *line) { puts(line); }
-int main(void) { return tinyml_self_test(print) ? 1 : 0; }
-"""
+BOARDS = load_boards()
+WITH_FIRMWARE = [board for board in BOARDS if frameworks_of(board)]
+EMULATED_ONLY = [board for board in BOARDS if not frameworks_of(board)]
+SDKS = {"arduino": "arduino", "esp-idf": "esp_idf"}
 
 
-@pytest.fixture(scope="module", params=MODELS)
-def content(request):
-    lesson, name = MODELS[request.param]
-    return (lesson_data_dir(lesson) / f"{name}.tflite").read_bytes()
+def self_test_of(board):
+    return self_test_project(lesson_model("motion"), board, MODELS["motion"][2])
 
 
-@pytest.fixture(scope="module")
-def model(content):
-    return read_model(content)
+@pytest.mark.parametrize("board", WITH_FIRMWARE, ids=lambda board: board.name)
+def test_a_kits_self_test_compiles_for_its_core(board, tmp_path):
+    project = self_test_of(board)
+    assert "#define GOLDEN_VECTORS 8" in "".join(project.files.values())
+    project.write(tmp_path)
+    units = [name for name in project.files if name.endswith((".c", ".ino"))]
+    core, sdk = board.emulator or "rv32imc", SDKS[frameworks_of(board)[0]]
+    assert compile_objects(tmp_path / project.name, core, sdk, units) == ""
 
 
-def run(files, folder):
-    """What the self-test prints on this computer, and its exit code."""
+@pytest.mark.parametrize("board", EMULATED_ONLY, ids=lambda board: board.name)
+def test_an_emulated_kits_self_test_passes_as_its_readme_says(board, tmp_path, monkeypatch, capsys):
     pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
-    everything = {**files, "main.c": MAIN}
-    for name, text in everything.items():
-        (folder / name).write_text(text)
-    units = [name for name in everything if name.endswith(".c")]
-    command = [sys.executable, "-m", "ziglang", "cc", "-std=c99", "-Wall", "-Wextra", "-Werror"]
-    subprocess.run([*command, "-O1", *units, "-o", "self_test"], cwd=folder, check=True)
-    done = subprocess.run([folder / "self_test"], capture_output=True, text=True, check=False)
-    return done.stdout.strip(), done.returncode
+    pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
+    project = self_test_of(board)
+    assert "#define GOLDEN_VECTORS 8" in "".join(project.files.values())
+    folder = project.write(tmp_path)
+    (code,) = re.findall(r"```python\n(.+?)```", (folder / "README.md").read_text(), re.DOTALL)
+    monkeypatch.chdir(folder)
+    names = {}
+    exec(code, names)
+    assert capsys.readouterr().out == "PASS 8 of 8\n"
+    assert names["machine"].call("main").value == 0
 
 
-def test_a_computer_passes(model, tmp_path):
-    assert run(make_program(model, "none").files, tmp_path) == ("PASS 8 of 8", 0)
+def test_a_kit_with_two_frameworks_takes_the_first_of_its_file():
+    (board,) = (board for board in BOARDS if board.name == "xiao_esp32s3_sense")
+    assert frameworks_of(board) == ("esp-idf", "arduino")
+    assert "CMakeLists.txt" in self_test_of(board).files
 
 
-def test_a_changed_golden_vector_is_named(model, tmp_path):
-    inputs, outputs = golden_vectors(model)
-    right = int(outputs[5, 1])
-    outputs[5, 1] = wrong = right - 1 if right > 0 else right + 1
-    files = make_program(model, "none").files
-    files["golden_vectors.h"] = golden_header("model", model, inputs, outputs)
-    line, code = run(files, tmp_path)
-    difference = f"vector 5, output 1: expected {wrong}, got {right}"
-    assert line == f"FAIL: right 7 of 8; first: {difference}"
-    assert code == 1
-
-
-def test_a_changed_weight_fails(model, tmp_path):
-    files = make_program(model, "none").files
-    first = re.search(r"_filter\[\d+\] = \{\s*(-?\d+)", files["model.c"])
-    start, end = first.span(1)
-    other = str(-int(first[1]) or 1)
-    files["model.c"] = files["model.c"][:start] + other + files["model.c"][end:]
-    line, code = run(files, tmp_path)
-    assert line.startswith("FAIL: right ")
-    assert code == 1
-
-
-@pytest.mark.tflm
-def test_the_golden_outputs_are_those_of_tensorflow_lite_micro(content, model):
-    inputs, outputs = golden_vectors(model, 16)
-    x = inputs.reshape(-1, *model.tensors[model.inputs[0]].row_shape)
-    found = tflm.trace(content, x)[model.outputs[0]]
-    assert np.array_equal(found.reshape(16, -1), outputs)
-
-
-def test_golden_vectors_say_something_and_are_always_the_same(model):
-    inputs, outputs = golden_vectors(model)
-    again = golden_vectors(model)
-    assert np.array_equal(inputs, again[0])
-    assert np.array_equal(outputs, again[1])
-    assert len({row.tobytes() for row in outputs}) == 8
-    assert ((outputs > -128) & (outputs < 127)).mean() > 0.3
-    assert not np.array_equal(inputs, golden_vectors(model, seed=1)[0])
-
-
-def test_fewer_than_eight_vectors_are_refused(model):
-    with pytest.raises(DataError, match="at least 8"):
-        golden_vectors(model, 7)
-
-
-def test_a_model_of_two_inputs_and_two_outputs_passes(tmp_path):
-    builder = ModelBuilder()
-    first, second = (builder.tensor((1, 7), scale=0.1, zero_point=z) for z in (3, -5))
-    total, largest = (builder.tensor((1, 7), scale=s, zero_point=4) for s in (0.2, 0.1))
-    builder.operator("ADD", [first, second], [total], options("AddOptions"))
-    builder.operator("RELU", [first], [largest])
-    model = read_model(builder.build([first, second], [total, largest]))
-    inputs, outputs = golden_vectors(model)
-    assert inputs.shape == outputs.shape == (8, 14)
-    assert run(make_program(model, "none").files, tmp_path) == ("PASS 8 of 8", 0)
+def test_a_kit_without_firmware_and_emulator_is_refused():
+    board = Board("abacus", "Abacus", "none", "none", 1, 1, 1, "tflm")
+    with pytest.raises(DataError, match=r"expected a kit with a firmware\.toml.*abacus.*choose"):
+        self_test_of(board)

@@ -8,7 +8,7 @@ pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
 
 from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.boards import load_board
-from tinyml_course.deploy.programs import Listening, make_program
+from tinyml_course.deploy import StreamSettings, make_program
 from tinyml_course.deploy.stream import emulate_stream
 from tinyml_course.errors import DataError
 from tinyml_course.features import LogMelParameters, log_mel_int8
@@ -18,11 +18,11 @@ from tinyml_course.simulator import Simulator
 BOARD = "emulated-cortex-m4"
 
 
-def listened(features, signal, kernels="packed", **settings):
+def listened(features, signal, kernels="packed", **changes):
     model = lesson_model(features)
-    listening = Listening(labels=MODELS[features][2], **settings)
-    program = make_program(model, features, listening, kernels)
-    return emulate_stream(program, listening, load_board(BOARD), signal)
+    settings = StreamSettings(labels=MODELS[features][2], **changes)
+    program = make_program(model, features, settings, kernels)
+    return emulate_stream(program, settings, load_board(BOARD), signal)
 
 
 def expected_scores(features, windows):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tinyml_course.datasets import Recording
-from tinyml_course.edge_impulse._sdk import load_sdk
 from tinyml_course.edge_impulse.client import Project
+from tinyml_course.edge_impulse.sdk import load_sdk
 from tinyml_course.edge_impulse.studio import LoopbackStudio
 
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from tinyml_course.cli import app
 from tinyml_course.datasets.acquisition import decode_acquisition
-from tinyml_course.edge_impulse._sdk import load_sdk
 from tinyml_course.edge_impulse.client import Project
+from tinyml_course.edge_impulse.sdk import load_sdk
 from tinyml_course.edge_impulse.studio import LoopbackStudio
 from tinyml_course.errors import (
     DataError,
@@ -133,7 +133,7 @@ def test_a_job_that_takes_a_while_is_waited_for(project, studio, model_path):
 
 def test_a_job_that_never_ends_is_given_up_and_cancelled(project, studio, model_path):
     studio.delay("profile")
-    with pytest.raises(EdgeImpulseError, match=r"did not end in 0.1 s and was cancelled"):
+    with pytest.raises(EdgeImpulseError, match=r"did not finish in 0.1 s and was cancelled"):
         replace(project, job_timeout_s=0.1).fetch_profile(model_path)
     assert studio.cancelled_jobs == (1001,)
 
@@ -153,7 +153,7 @@ def test_without_a_network_the_error_says_so(sdk, studio, model_path, recording)
     studio.__exit__(None, None, None)
     project = Project(**keys)
     for call in (lambda: project.fetch_profile(model_path), lambda: project.upload([recording])):
-        with pytest.raises(EdgeImpulseError, match="whether this computer is online"):
+        with pytest.raises(EdgeImpulseError, match="check that this computer is online"):
             call()
 
 
@@ -247,7 +247,7 @@ def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
 
 def test_loading_the_sdk_loads_no_tensorflow_but_leaves_keras_models_to_it(sdk):
     code = (
-        "import sys, importlib.util as u; from tinyml_course.edge_impulse._sdk import load_sdk\n"
+        "import sys, importlib.util as u; from tinyml_course.edge_impulse.sdk import load_sdk\n"
         "util = load_sdk().util\n"
         "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
         "assert util.tensorflow_installed() == (u.find_spec('tensorflow') is not None)\n"
@@ -267,7 +267,7 @@ def test_commands_upload_profile_and_deploy(run, studio, model_path, tmp_path):
     sound = tmp_path / "ring.1.wav"
     sound.write_bytes(b"RIFF")
     assert run("upload", sound, "--category", "training").output == "uploaded ring.1.wav\n"
-    assert run("upload", sound).output == "had it   ring.1.wav\n"
+    assert run("upload", sound).output == "present  ring.1.wav\n"
     assert '"variant": "int8"' in run("profile", model_path).output
     out = tmp_path / "model.zip"
     result = run("deploy", model_path, "--labels", "a,b,c,d,e", "--out", out)

@@ -87,7 +87,7 @@ def test_a_wrong_number_of_features_is_an_error_and_the_next_input_is_classified
 
 
 def test_a_threshold_is_refused_in_words(eim):
-    with started(eim) as runner, pytest.raises(Exception, match="has none to change"):
+    with started(eim) as runner, pytest.raises(Exception, match="has none"):
         runner.set_threshold({"id": 4, "min_score": 0.5})
 
 

@@ -11,10 +11,10 @@ from tests.support.ei_runner_inputs import LABELS, expected_scores, features_for
 from tests.support.golden import load_golden
 from tests.support.golden_stateful import load_stateful
 from tinyml_course.edge_impulse import runner_server
-from tinyml_course.edge_impulse.eim_stub import encode_reply
 from tinyml_course.edge_impulse.impulse import Impulse
 from tinyml_course.edge_impulse.runner_messages import take_message
 from tinyml_course.edge_impulse.runner_server import Session
+from tinyml_course.edge_impulse.runner_socket import encode_reply
 from tinyml_course.errors import DataError, ModelError
 
 NO_MEMORY = "no shared memory in this test"
@@ -113,8 +113,8 @@ def test_features_get_the_scores_of_the_simulator(session, name):
         ({"classify": [10**400] * 375}, "one list of numbers"),
         ({"classify_shm": {"elements": 375}}, NO_MEMORY),
         ({"hello": 2}, "expected hello with version 1, got 2"),
-        ({"set_threshold": {"id": 3}}, "none to change; got {'id': 3}"),
-        ({"set_parameter": {"a": 1}}, "none to change"),
+        ({"set_threshold": {"id": 3}}, "has none; got {'id': 3}"),
+        ({"set_parameter": {"a": 1}}, "has none"),
         ({"dance": 1}, "set_threshold, set_parameter; got dance"),
         ({}, "got nothing"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tinyml_course.deploy.programs import Listening
+from tinyml_course.deploy import StreamSettings
 from tinyml_course.deploy.project import Project
 from tinyml_course.paths import lesson_data_dir
 from tinyml_course.tflite import Model, read_model
@@ -21,7 +21,7 @@ def lesson_model(features: str) -> Model:
     return read_model(lesson_data_dir(lesson) / f"{name}.tflite")
 
 
-def lesson_project(make: Any, board: Any, features: str, **settings: Any) -> Project:
+def lesson_project(make: Any, board: Any, features: str, **options: Any) -> Project:
     """What `make` (arduino_project or esp_idf_project) makes of the lesson's model."""
-    listening = Listening(labels=MODELS[features][2])
-    return make(lesson_model(features), board, features, listening, **settings)
+    settings = StreamSettings(labels=MODELS[features][2])
+    return make(lesson_model(features), board, features, settings, **options)

@@ -1,4 +1,4 @@
-"""What is known of one board."""
+"""What is known about one board."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Part:
-    """Something bought beside the board, such as a cable or a sensor module.
+    """Something bought with the board, such as a cable or a sensor module.
 
     Attributes
     ----------
     name
-        As a shop calls it.
+        The name a shop uses.
     price_usd
-        Price of as many as the kit takes; None where nobody has sourced it.
+        Price of as many as the kit needs; None without a source.
     source
-        Where the price is from, with its date.
+        Source of the price, with its date.
     sensors
         What it senses.
     optional
-        Whether the kit is complete without it; then it is not in the price of the kit.
+        Whether the kit is complete without it; if so, the kit's price does not include it.
     """
 
     name: str
@@ -33,47 +33,47 @@ class Part:
 
 @dataclass(frozen=True)
 class Board:
-    """One board and its kit; a number nobody has sourced yet is None.
+    """One board and its kit; a number without a source is None.
 
     Attributes
     ----------
     name
         Its folder in ``kits/``.
     title, chip, core
-        As people say it, the microcontroller on it, and that one's processor core.
+        Its usual name, its microcontroller, and the processor core of that.
     clock_hz
         Highest clock of the core.
     flash_bytes, ram_bytes
-        All there is: firmware, stack and model share it.
+        The total: firmware, stack and model share it.
     semantics
         What its firmware computes: ``"tflm"`` or ``"single-rounding"``.
     supply_v, active_current_ma
-        Supply voltage, and the current at it while the core runs from flash.
+        Supply voltage, and the current at that voltage while the core runs from flash.
     price_usd
         Price of one board alone.
     sources
-        For every number: document, place in it, and its date.
+        For every number: document, place in it, and date.
     sleep_current_ua
-        Current while it sleeps; the source says how deep, and whether board or chip.
+        Current in sleep; the source says which sleep mode, and whether of the board or the chip.
     psram_bytes
         RAM outside the chip: slower, and not in `ram_bytes`.
     flash_address, ram_address
-        Where the core sees the first byte of each.
+        Address of the first byte of each.
     sensors
-        What the kit senses, parts included, such as ``"motion"`` or ``"microphone"``.
+        What the kit senses, including its parts, such as ``"motion"`` or ``"microphone"``.
     optional_sensors
         Those of `sensors` that come only with optional parts.
     radio
         Such as ``"Bluetooth LE"``, or ``"none"``.
     emulator
-        Its core's name in the emulator, or None: nothing emulates it.
+        Its core's name in the emulator, or None if there is no emulation.
     executes_in_place
-        Whether code and weights are read from a flash chip beside the microcontroller while
-        they run: then the speed of that flash counts too.
+        Whether code runs from a flash chip outside the microcontroller: the speed of that flash
+        then matters too.
     kernels
         Which kernels the kit's firmware is built with.
     parts
-        What the kit has beside the board.
+        What the kit contains besides the board.
     """
 
     name: str
@@ -102,7 +102,7 @@ class Board:
 
     @property
     def kit_price_usd(self) -> float | None:
-        """Price of everything a student needs; None where a part of it is not known."""
+        """Price of everything a student needs; None if part of it is unknown."""
         prices = [self.price_usd, *(part.price_usd for part in self.parts if not part.optional)]
         known = [price for price in prices if price is not None]
         return round(sum(known), 2) if len(known) == len(prices) else None

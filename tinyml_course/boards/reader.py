@@ -1,4 +1,4 @@
-"""Read ``kits/*/board.toml``: every number in it stands with its source and date."""
+"""Read ``kits/*/board.toml``, in which every number has a source and a date."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def load_boards() -> tuple[Board, ...]:
 
 
 def load_board(name: str) -> Board:
-    """One board by the name of its folder in ``kits/``; ``-`` and ``_`` are alike.
+    """One board by the name of its folder in ``kits/``; ``-`` and ``_`` are equivalent.
 
     Raises
     ------
     DataError
-        No such board, or its ``board.toml`` is wrong.
+        There is no such board, or its ``board.toml`` is invalid.
     """
     known = _files()
     alike = {folder.replace("-", "_"): folder for folder in known}
@@ -81,7 +81,7 @@ def _read(path: Path) -> Board:
 
 
 def _parts(entries: Mapping[str, Any], where: str) -> tuple[Part, ...]:
-    """What stands in the tables ``[[parts]]``."""
+    """The tables ``[[parts]]``."""
     tables = entries.get("parts", [])
     if not isinstance(tables, list):
         raise DataError(f"expected tables [[parts]] in {where}, found {tables!r}")
@@ -120,7 +120,7 @@ def _number(table: Mapping[str, Any], key: str, where: str) -> tuple[float, str]
     value: Any = table.get("value")
     whole = key in (*_WHOLE_NUMBERS, *_OPTIONAL_WHOLE_NUMBERS)
     right = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
-    least = "from 0 on" if key in _MAY_BE_ZERO else "above 0"
+    least = "of at least 0" if key in _MAY_BE_ZERO else "above 0"
     if not right or not 0 <= value < math.inf or (value == 0 and key not in _MAY_BE_ZERO):
         kind = "a whole number" if whole else "a number"
         raise DataError(f"expected {kind} {least} as value in {where}, found {value!r}")

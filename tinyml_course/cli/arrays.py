@@ -1,4 +1,4 @@
-"""Arrays that commands read and write: ``.npy``, and ``.npz`` where a model has several outputs."""
+"""Arrays that commands read and write: ``.npy``, or ``.npz`` for a model with several outputs."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ def _load(path: Path) -> Any:
         array = None
     if not isinstance(array, np.ndarray):
         raise DataError(
-            f"expected a .npy file with one array of numbers, {path} is none; "
+            f"expected a .npy file with one array of numbers, but {path} is not one; "
             "write it with numpy.save"
         )
     return array
 
 
 def check_output(model: Model, output: Path) -> None:
-    """Raise before anything runs where the file cannot hold all outputs."""
+    """Raise, before anything runs, if the file cannot hold all outputs."""
     if len(model.outputs) > 1 and output.suffix != ".npz":
         raise DataError(
-            f"expected --output to end in .npz, for the model has {len(model.outputs)} outputs; "
-            f"got {output}"
+            f"expected --output to end in .npz, because the model has {len(model.outputs)} "
+            f"outputs; got {output}"
         )
 
 
 def save_outputs(output: Path, results: Any) -> str:
-    """Write an array or several; their types and shapes, in words."""
+    """Write one or several arrays; return their types and shapes as text."""
     arrays = results if isinstance(results, tuple) else (results,)
     try:
         if output.suffix == ".npz":

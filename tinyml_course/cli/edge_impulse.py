@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tinyml_course.cli.options import ModelPath
 from tinyml_course.errors import DataError
 
 app = typer.Typer(
@@ -14,8 +15,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite file.")]
 
 
 @app.command("upload")
@@ -26,7 +25,7 @@ def upload_command(
         str, typer.Option(help="training, testing, anomaly, or split: Edge Impulse chooses.")
     ] = "split",
     label: Annotated[
-        str | None, typer.Option(help="By default what a file's name says before the first point.")
+        str | None, typer.Option(help="By default the part of a file's name before the first dot.")
     ] = None,
 ) -> None:
     """Upload recordings, sounds and pictures as samples."""
@@ -36,7 +35,7 @@ def upload_command(
     if found is None:
         raise DataError(f"expected --category among {', '.join(CATEGORIES)}; got {category!r}")
     for sample in Project.from_environment().upload(files, category=found, label=label):
-        typer.echo(f"{'had it' if sample.is_duplicate else 'uploaded':<8} {sample.filename}")
+        typer.echo(f"{'present' if sample.is_duplicate else 'uploaded':<8} {sample.filename}")
 
 
 @app.command("profile")
@@ -44,10 +43,10 @@ def profile_command(
     model: ModelPath,
     *,
     device: Annotated[
-        str | None, typer.Option(help="One device; a wrong name is answered with the list.")
+        str | None, typer.Option(help="One device; an unknown name lists them.")
     ] = None,
 ) -> None:
-    """Have Edge Impulse estimate what MODEL takes (tinyml profile does so without a network)."""
+    """Have Edge Impulse estimate what MODEL needs (tinyml profile does so without a network)."""
     from tinyml_course.edge_impulse.client import Project
 
     Project.from_environment().fetch_profile(model, device).summary()
@@ -62,7 +61,7 @@ def deploy_command(
         str | None, typer.Option(metavar="A,B,C", help="One for each output, in their order.")
     ] = None,
     target: Annotated[
-        str, typer.Option(help="zip, arduino, ...; a wrong name is answered with the list.")
+        str, typer.Option(help="zip, arduino, ...; an unknown name lists them.")
     ] = "zip",
 ) -> None:
     """Have Edge Impulse build a library around MODEL, and download it."""

@@ -1,104 +1,44 @@
-"""What ``tinyml export`` does: write a model as C, or as a project for a board."""
+"""``tinyml export``: a model as C, or as a project for a board."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from tinyml_course.boards import Board, load_board
-from tinyml_course.deploy import export_c
-from tinyml_course.deploy.arduino import arduino_project
-from tinyml_course.deploy.esp_idf import esp_idf_project
-from tinyml_course.deploy.programs import Listening, make_program
-from tinyml_course.deploy.project import Project
-from tinyml_course.deploy.tflm_array import arena_bytes, tflm_c
-from tinyml_course.errors import DataError
-from tinyml_course.tflite import read_model
+import typer
 
-TARGETS = ("c", "arduino", "esp-idf", "tflm")
-
-_PROJECTS = {"arduino": arduino_project, "esp-idf": esp_idf_project}
+from tinyml_course.cli.options import ModelPath
 
 
-def listening_of(labels: str, threshold: float, step: int, codes: str) -> Listening:
-    """How a program listens, from options: labels and numbers that commas separate."""
-    named = tuple(label.strip() for label in labels.split(",")) if labels else ()
-    try:
-        offset, divisor = (float(number) for number in codes.split(","))
-    except ValueError:
-        raise DataError(f"expected --codes OFFSET,DIVISOR such as 16,32, got {codes!r}") from None
-    return Listening(
-        labels=named, threshold=threshold, step=step, code_offset=offset, code_divisor=divisor
-    )
-
-
-def export_model(
-    path: Path,
-    target: str,
-    board: str | None,
-    out: Path,
+def export(
+    model: ModelPath,
     *,
-    kernels: str | None = None,
-    features: str = "none",
-    listening: Listening | None = None,
-) -> str:
-    """Write the files of one target into `out`; what was written, in words."""
-    if target not in TARGETS:
-        raise DataError(f"expected --to among {', '.join(TARGETS)}, got {target!r}")
-    chosen = load_board(board) if board else None
-    if target in _PROJECTS:
-        return _project(path, target, chosen, out, kernels, features, listening)
-    if target == "tflm":
-        if features != "none":
-            raise DataError(
-                f"expected no --features with --to tflm, got {features}: TensorFlow Lite Micro "
-                "runs the model only; export those with --to c"
-            )
-        return _tflm(path, out)
-    return _plain_c(path, out, kernels or "plain", features, listening)
+    to: Annotated[str, typer.Option(help="c, arduino, esp-idf or tflm.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")],
+    board: Annotated[str | None, typer.Option(help="A kit's name; see tinyml kits.")] = None,
+    kernels: Annotated[
+        str | None,
+        typer.Option(
+            help="plain or packed (Cortex-M4, M7, M33); a project uses what suits the core."
+        ),
+    ] = None,
+    features: Annotated[
+        str, typer.Option(help="log-mel (microphone), motion, or none (stored inputs).")
+    ] = "none",
+    labels: Annotated[str, typer.Option(help="Labels of the outputs: idle,wave,ring.")] = "",
+    threshold: Annotated[float, typer.Option(help="Mean probability that triggers.")] = 0.8,
+    step: Annotated[int, typer.Option(help="Rows or readings between two inferences.")] = 8,
+    codes: Annotated[
+        str,
+        typer.Option(
+            help="OFFSET,DIVISOR: the model was trained on (code + 16) / 32 of the log-mel codes."
+        ),
+    ] = "16,32",
+) -> None:
+    """Write MODEL as C99, as a project for a board, or for TensorFlow Lite Micro."""
+    from tinyml_course.cli.export_files import export_model, stream_settings
 
-
-def _project(
-    path: Path,
-    target: str,
-    board: Board | None,
-    out: Path,
-    kernels: str | None,
-    features: str,
-    listening: Listening | None,
-) -> str:
-    if board is None:
-        raise DataError(f"expected --board with --to {target}; `tinyml kits` lists them")
-    make = _PROJECTS[target]
-    project = make(read_model(path), board, features, listening, kernels)
-    top = project.write(out)
-    return f"{top}: {target} project for {board.title}; README.md says how to build it"
-
-
-def _tflm(path: Path, out: Path) -> str:
-    files = tflm_c(path)
-    _write(files, out)
-    model = read_model(path)
-    return (
-        f"{out}: {', '.join(files)}; {model.nbytes:,} bytes of flash, an arena of "
-        f"{arena_bytes(model):,} bytes (head planned, tail estimated for 32 bits)"
+    settings = stream_settings(labels, threshold, step, codes)
+    typer.echo(
+        export_model(model, to, board, out, kernels=kernels, features=features, settings=settings)
     )
-
-
-def _plain_c(
-    path: Path, out: Path, kernels: str, features: str, listening: Listening | None
-) -> str:
-    model = read_model(path)
-    if features == "none":
-        sources = export_c(model, kernels=kernels)
-        _write(sources.files, out)
-        return f"{out}: {', '.join(sources.files)}; {sources.arena_bytes:,} bytes of RAM"
-    program = make_program(model, features, listening, kernels)
-    _write(program.files, out)
-    return (
-        f"{out}: {len(program.files)} files, {program.arena_bytes:,} bytes of RAM for the model, "
-        f"{program.features_bytes:,} for features and window"
-    )
-
-
-def _write(files: dict[str, str], out: Path) -> None:
-    Project("", files).write(out)

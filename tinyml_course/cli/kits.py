@@ -1,9 +1,11 @@
-"""What ``tinyml kits`` prints: all kits side by side, or one with the source of every number."""
+"""``tinyml kits``: all kits side by side, or one with the source of every number."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from tinyml_course.boards import Board, Part, load_board, load_boards
 from tinyml_course.paths import kits_dir
@@ -11,14 +13,23 @@ from tinyml_course.text_table import text_table
 
 _KIB = 1024
 _NOTES = (
-    "Price: board and parts in USD before shipping and tax, on the days its sources name.",
-    "(Sensors in brackets) are optional parts and not in the price.",
+    "Price: board and parts in USD before shipping and tax, on the dates of its sources.",
+    "(Sensors in brackets) are optional parts, not included in the price.",
     "One kit with the source of every number: tinyml kits NAME",
 )
 
 
+def kits(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[KIT]", help="One kit, with all its sources.")
+    ] = None,
+) -> None:
+    """Compare the kits: what each board has, senses, costs and computes."""
+    typer.echo(compare_kits() if name is None else describe_kit(name))
+
+
 def compare_kits(boards: Iterable[Board] | None = None) -> str:
-    """A row for each kit; sensors that are bought apart stand in brackets."""
+    """A row for each kit; sensors that are bought separately are in brackets."""
     headers = ("kit", "price", "chip", "core", "clock", "flash", "RAM", "semantics", "sensors")
     rows = [
         (
@@ -38,7 +49,7 @@ def compare_kits(boards: Iterable[Board] | None = None) -> str:
 
 
 def describe_kit(name: str) -> str:
-    """Everything known of one kit."""
+    """Everything known about one kit."""
     board = load_board(name)
     words = [
         ("chip", f"{board.chip}, {board.core}"),
@@ -61,21 +72,22 @@ def describe_kit(name: str) -> str:
             "",
             *_parts(board),
             f"How to wire and flash it: {kits_dir() / board.name / 'README.md'}",
+            f"The self-test to flash first: tinyml self-test --board {board.name} --out DIR",
         ]
     )
 
 
 def _numbers(board: Board) -> list[tuple[str, str, str]]:
-    """What stands in the board's file; then what is not known."""
+    """The numbers in the board's file, then those that are not known."""
     known = [
         (label, show(value), board.sources[key])
         for key, (label, show) in _SHOWN.items()
         if (value := getattr(board, key)) is not None
     ]
     unknown = [
-        (label, "not known", "nobody has sourced it yet")
+        (label, "not known", "no source yet")
         for key, (label, _) in _SHOWN.items()
-        if getattr(board, key) is None and key != "psram_bytes"  # most have none
+        if getattr(board, key) is None and key != "psram_bytes"  # most boards have none
     ]
     return known + unknown
 
@@ -104,7 +116,7 @@ def _emulator(board: Board) -> str:
 
 def _where_code_runs(board: Board) -> str:
     if board.executes_in_place:
-        return "beside the chip: code and weights run from it through a cache, which costs time"
+        return "outside the chip: code and weights are read through a cache, which takes time"
     return "in the chip"
 
 
@@ -132,8 +144,8 @@ _SHOWN: dict[str, tuple[str, Callable[[Any], str]]] = {
     "flash_address": ("first flash address", lambda value: f"0x{value:08x}"),
     "ram_address": ("first RAM address", lambda value: f"0x{value:08x}"),
     "supply_v": ("supply", _plain("V")),
-    "active_current_ma": ("current at work", _plain("mA")),
-    "sleep_current_ua": ("current asleep", _plain("µA")),
+    "active_current_ma": ("active current", _plain("mA")),
+    "sleep_current_ua": ("sleep current", _plain("µA")),
     "price_usd": ("board alone", _usd),
 }
-"""Numbers of a board, in the order they are printed: what each is called, and how it is written."""
+"""Numbers of a board in the order they are printed: label and format."""

@@ -1,168 +1,33 @@
-"""Lay the lessons out in a working folder, and open JupyterLab there.
-
-A student's work is never overwritten. A file is written where there was none, or where the copy
-laid out earlier was never changed. When a lesson has become newer and the student has worked in
-it, the new version is put beside the old one as ``<name>.new.ipynb``.
-"""
+"""``tinyml lab``: copy the lessons into a folder and open JupyterLab there."""
 
 from __future__ import annotations
 
-import fnmatch
-import hashlib
-import importlib.util
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
-from tinyml_course import paths
-from tinyml_course.cli.start_page import START_PAGE, START_PAGES, free_name, write_start_page
-from tinyml_course.errors import MissingDependencyError, TinyMLCourseError
-
-RECORD = ".tinyml-lessons.json"
-"""In the working folder: the SHA-256 of every file as it was laid out there."""
-
-SETTINGS = Path(__file__).with_name("jupyter")
-"""Defaults of JupyterLab, for the course only: Markdown opens as a page, and nothing asks the
-network for news or updates."""
+import typer
 
 
-def lay_out_lessons(folder: Path) -> list[tuple[Path, str]]:
-    """Copy the syllabus and the lessons into a folder, keeping what a student did there.
+def lab(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where your lessons are, or will be.")
+    ] = Path("tinyml-lessons"),
+    *,
+    start: Annotated[
+        bool, typer.Option("--open/--no-open", help="Start JupyterLab, or only copy.")
+    ] = True,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser, or print the address.")
+    ] = True,
+) -> None:
+    """Copy the lessons into DIR and open JupyterLab there; your own work is never overwritten."""
+    from tinyml_course.cli.jupyterlab import open_lab
+    from tinyml_course.cli.lay_out import lay_out_lessons
+    from tinyml_course.cli.start_page import write_start_page
 
-    Parameters
-    ----------
-    folder
-        The working folder; made where it does not exist.
-
-    Returns
-    -------
-    list of (Path, str)
-        What happened to each file that was written: ``"new"``, ``"updated"`` (the old copy was
-        untouched) or ``"beside"`` (the student's copy stays, the newer lesson is put beside it).
-
-    Raises
-    ------
-    TinyMLCourseError
-        The folder cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        record = _read_record(folder)
-        done = []
-        for source, name in _course_files():
-            content = source.read_bytes()
-            digest = hashlib.sha256(content).hexdigest()
-            done += _lay_out(folder / name, content, digest, record.get(name))
-            record[name] = digest
-        paths.replace_file(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
-    except OSError as error:
-        message = (
-            f"expected a folder that lessons can be written to, got {str(folder)!r}: "
-            f"{error.strerror}; name another one: tinyml lab DIR"
-        )
-        raise TinyMLCourseError(message) from error
-    return done
-
-
-def open_lab(
-    lessons: Path, arguments: Sequence[str] = (), *, browser_root: Path | None = None
-) -> int:
-    """Run JupyterLab on the start page until it is stopped; return its exit code.
-
-    Parameters
-    ----------
-    lessons
-        The folder of the lessons and the start page; the file browser starts there.
-    arguments
-        More arguments of JupyterLab, such as ``--no-browser``.
-    browser_root
-        How far up the file browser may go; the lessons themselves where None.
-
-    Raises
-    ------
-    MissingDependencyError
-        JupyterLab is not installed.
-    """
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise MissingDependencyError(
-            "expected JupyterLab, which is not installed; get it with: "
-            "pip install 'tinyml-course[all]'"
-        )
-    root = (browser_root or lessons).resolve()
-    page = (lessons.resolve() / START_PAGE).relative_to(root).as_posix()
-    command = [sys.executable, "-m", "jupyterlab"]
-    command += [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{page}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")  # in a container everybody is root; Jupyter wants it said
-    settings = [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
-    process = subprocess.Popen([*command, *arguments], env=environment)
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:  # JupyterLab got it too, and asks whether to stop
-            continue
-
-
-def _course_files() -> Iterator[tuple[Path, str]]:
-    """Each file to lay out, with its name relative to the working folder."""
-    lessons = paths.notebooks_dir()
-    for source in sorted(lessons.rglob("*")):
-        name = source.relative_to(lessons)
-        hidden = any(part.startswith((".", "__")) for part in name.parts)
-        made = fnmatch.fnmatch(name.as_posix(), START_PAGES)  # by `make lab`, in the clone
-        if source.is_file() and not hidden and not made:
-            yield source, name.as_posix()
-
-
-def _lay_out(
-    target: Path, content: bytes, digest: str, recorded: str | None
-) -> list[tuple[Path, str]]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not os.path.lexists(target):
-        _create(target, content)
-        return [(target, "new")]
-    if digest == recorded:  # nothing newer than what is there, or what it was made from
-        return []
-    found = hashlib.sha256(target.read_bytes()).hexdigest()
-    if found == digest:
-        return []
-    if found == recorded:
-        paths.replace_file(target, content)
-        return [(target, "updated")]
-    beside = free_name(target, "new")
-    _create(beside, content)
-    return [(beside, "beside")]
-
-
-def _create(target: Path, content: bytes) -> None:
-    with target.open("xb") as file:  # x: fails rather than overwrite
-        file.write(content)
-
-
-def _read_record(folder: Path) -> dict[str, str]:
-    """What was laid out earlier; a damaged record counts as none, which overwrites nothing."""
-    try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def open_clone(arguments: Sequence[str]) -> int:
-    """``make lab``: the lessons of this clone, where they are; return the exit code."""
-    lessons = paths.notebooks_dir()
-    try:
-        if kept := write_start_page(lessons):
-            sys.stdout.write(f"kept     {kept}\n")
-        return open_lab(lessons, arguments, browser_root=paths.checkout_dir())
-    except TinyMLCourseError as error:
-        sys.stderr.write(f"tinyml: {error}\n")
-        return 2
-
-
-if __name__ == "__main__":
-    sys.exit(open_clone(sys.argv[1:]))
+    for path, what in lay_out_lessons(folder):
+        typer.echo(f"{what:<8} {path}")
+    if kept := write_start_page(folder):
+        typer.echo(f"{'kept':<8} {kept}")
+    if start:
+        raise typer.Exit(open_lab(folder, [] if browser else ["--no-browser"]))

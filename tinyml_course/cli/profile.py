@@ -1,135 +1,31 @@
-"""What ``tinyml profile`` prints: a model on a board, in words and numbers."""
+"""``tinyml profile``: what a model needs on a board."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import Annotated
 
-from tinyml_course.boards import load_board, load_boards
-from tinyml_course.cost import Profile, Range, profile_model, range_text
-from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, RUNTIME_SOURCE
-from tinyml_course.text_table import text_table
-from tinyml_course.tflite import read_model
+import typer
 
-FITS = {True: "fits", False: "does not fit", None: "depends on the runtime"}
-
-IN_MJ_FROM_UJ = 10_000
+from tinyml_course.cli.options import ModelPath
 
 
-def profile_file(path: Path, board: str | None = None) -> str:
-    """What a model file takes on one board, or a row for each where none is named."""
-    model = read_model(path)
+def profile(
+    model: ModelPath,
+    *,
+    board: Annotated[
+        str | None, typer.Option(metavar="BOARD", help="A kit; by default a row for each.")
+    ] = None,
+) -> None:
+    """Estimate what MODEL needs on a board: flash, RAM, time and energy, with sources."""
+    from tinyml_course.boards import load_board, load_boards
+    from tinyml_course.cli.profile_text import profile_text, profiles_text
+    from tinyml_course.cost import profile_model
+    from tinyml_course.tflite import read_model
+
+    parsed = read_model(model)
     if board is not None:
-        return f"{path.name} on {profile_text(profile_model(model, load_board(board)))}"
-    profiles = [profile_model(model, each) for each in load_boards()]
-    return f"{path.name}\n\n{compare_text(profiles)}"
-
-
-def profile_text(profile: Profile) -> str:
-    """One board: layers, flash, RAM, time and energy, and what these numbers do not say."""
-    board = profile.board
-    lines = [
-        f"{board.title} ({board.core}, {board.clock_hz / 1e6:g} MHz): {FITS[profile.fits]}",
-        "",
-        _layers(profile),
-        "",
-        *_memory(profile),
-        "",
-        *_time(profile),
-        "",
-        *(f"- {caveat}" for caveat in profile.caveats),
-    ]
-    return "\n".join(lines)
-
-
-def compare_text(profiles: list[Profile]) -> str:
-    """A row for each board, and from where the times are."""
-    headers = ("Board", "Fits", "Flash left [B]", "RAM left [B]", "Time", "Energy", "Measured with")
-    rows = [
-        (
-            profile.board.title,
-            FITS[profile.fits],
-            profile.flash_left_bytes,
-            profile.ram_left_bytes,
-            range_text(profile.latency_ms, "ms"),
-            _energy(profile.energy_uj),
-            profile.estimates[0].library if profile.estimates else "nothing",
-        )
-        for profile in profiles
-    ]
-    return "\n".join(
-        [
-            text_table([headers, *rows]),
-            "",
-            "Left: after the model, TFLM's code at its largest and the arena; below 0: too little.",
-            "Times are of the kernels named last, not of the kits' firmware; those of different",
-            "kernels do not compare boards. More, with sources: tinyml profile MODEL --board BOARD",
-        ]
-    )
-
-
-def _layers(profile: Profile) -> str:
-    """A row for each operator, with its share of the time."""
-    rows: list[tuple[str | int, ...]] = [
-        ("Operator", "Output shape", "MACs", "Weights [B]", "Arena [B]", "Share", "Time")
-    ]
-    for layer in profile.layers:
-        name, shape, _, count, weights, arena = layer.cells
-        share = layer.multiply_accumulates / max(profile.multiply_accumulates, 1)
-        time = range_text(profile.layer_ms(layer), "ms") if count else ""
-        rows.append((name, shape, count, weights, arena, f"{100 * share:.1f} %", time))
-    return text_table(rows)
-
-
-def _memory(profile: Profile) -> Iterator[str]:
-    """With TFLM, and the least any runtime needs."""
-    board, tail = profile.board, profile.arena_bytes - profile.head_bytes
-    least, most = RUNTIME_FLASH_BYTES
-    flash_left = board.flash_bytes - profile.weight_bytes
-    ram_left = board.ram_bytes - profile.head_bytes
-    yield f"flash of {board.flash_bytes:,} B"
-    yield (
-        f"  with TFLM: {profile.model_bytes:,} B model, {least:,} to {most:,} B code: "
-        f"{_left(profile.flash_left_bytes)} at the most"
-    )
-    yield f"    code, {RUNTIME_SOURCE}"
-    yield (
-        f"  as this course's C export: {profile.weight_bytes:,} B weights: {_left(flash_left)}, "
-        "before the kernels' code"
-    )
-    yield f"RAM of {board.ram_bytes:,} B, before stack and other buffers"
-    yield (
-        f"  with TFLM: arena of {profile.head_bytes:,} B planned and {tail:,} B records "
-        f"(estimated for 32 bits): {_left(profile.ram_left_bytes)}"
-    )
-    yield f"  as this course's C export: arena of {profile.head_bytes:,} B: {_left(ram_left)}"
-
-
-def _time(profile: Profile) -> Iterator[str]:
-    """One range for each library of kernels, each with the measurement nearest in size."""
-    yield f"time and energy of an inference, estimated{'' if profile.estimates else ': none'}"
-    for estimate in profile.estimates:
-        nearest = estimate.anchor
-        yield (
-            f"  with {estimate.library}: {range_text(estimate.latency_ms, 'ms')}, "
-            f"energy {_energy(estimate.energy_uj)}"
-        )
-        yield f"    {estimate.method}"
-        yield (
-            f"    nearest measured: {nearest.model}, {nearest.multiply_accumulates:,} MACs in "
-            f"{nearest.latency_ms:.4g} ms at {nearest.clock_hz / 1e6:g} MHz"
-        )
-        yield f"    {nearest.source}"
-
-
-def _energy(values: Range | None) -> str:
-    """In the unit that needs fewer digits."""
-    if values is None:
-        return "not known"
-    if values[1] < IN_MJ_FROM_UJ:
-        return range_text(values, "µJ")
-    return range_text((values[0] / 1000, values[1] / 1000), "mJ")
-
-
-def _left(nbytes: int) -> str:
-    return f"{nbytes:,} B left" if nbytes >= 0 else f"{-nbytes:,} B too little"
+        found = profile_model(parsed, load_board(board))
+        typer.echo(f"{model.name} on {profile_text(found)}")
+        return
+    profiles = [profile_model(parsed, each) for each in load_boards()]
+    typer.echo(f"{model.name}\n\n{profiles_text(profiles)}")

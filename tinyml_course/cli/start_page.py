@@ -1,8 +1,8 @@
 """The page that ``tinyml lab`` and ``make lab`` open: the syllabus, and which exercises pass.
 
-It is a notebook, made anew at each launch. The progress stands in it as the stored output of a
-cell, so that it is seen before anything runs; running the cell gives the view that follows the
-student's work. What a student wrote into the page is kept beside it.
+It is a notebook that is made again at each launch. The progress is the stored output of a cell, so
+that it shows before anything runs; running the cell gives a view that follows the student's work.
+What a student wrote into the page is kept in a file beside it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from tinyml_course import paths
 from tinyml_course.errors import TinyMLCourseError
 
 START_PAGE = "start.ipynb"
-"""The page's name; it stands beside the lessons, so that the file browser shows them."""
+"""The page's name; it is in the folder of the lessons, so that the file browser shows them."""
 
 START_PAGES = "start.*ipynb"
-"""It, and what was kept of it: made for who works in a folder, and no part of the course."""
+"""The page and kept copies of it: made in the working folder, not part of the course."""
 
 SYLLABUS = "syllabus.md"
 """What the page's text is made from."""
@@ -31,7 +31,7 @@ CODE = "from tinyml_course.widgets import ProgressView\n\nProgressView()"
 
 PROGRESS = """## Your progress
 
-Below stands what had passed when you started JupyterLab. To follow your work live, click the cell \
+Below is what had passed when you started JupyterLab. To follow your work live, click the cell \
 and press **Shift+Enter**. Where it says *model not found*, do that again."""
 
 LESSONS = "## The lessons"
@@ -45,11 +45,11 @@ LANGUAGE = {
     "pygments_lexer": "ipython3",
     "version": platform.python_version(),
 }
-"""What the kernel will say of itself. JupyterLab writes it into a notebook that lacks it, and
-would then ask on closing the page whether to save the change."""
+"""What the kernel reports about itself. JupyterLab adds it to a notebook that lacks it, and would
+then ask whether to save the change when the page is closed."""
 
 MADE = "tinyml_course"
-"""In the notebook's metadata: the hash of the cells as they were made."""
+"""Key in the notebook's metadata for the hash of the cells as generated."""
 
 
 def write_start_page(folder: Path) -> Path | None:
@@ -63,7 +63,7 @@ def write_start_page(folder: Path) -> Path | None:
     Returns
     -------
     Path or None
-        Where the earlier page is kept, if a student changed its cells.
+        Where the earlier page was kept, if a student had changed its cells.
 
     Raises
     ------
@@ -78,14 +78,14 @@ def write_start_page(folder: Path) -> Path | None:
     except OSError as error:
         message = (
             f"expected a folder that the start page can be written to, got {str(folder)!r}: "
-            f"{error.strerror}; copy the lessons into one of your own: tinyml lab DIR"
+            f"{error.strerror}; copy the lessons into your own folder: tinyml lab DIR"
         )
         raise TinyMLCourseError(message) from error
     return kept
 
 
 def free_name(target: Path, word: str) -> Path:
-    """``a.ipynb`` becomes ``a.<word>.ipynb``, or ``a.<word>2.ipynb`` where that exists."""
+    """``a.ipynb`` becomes ``a.<word>.ipynb``, or ``a.<word>2.ipynb`` if that exists."""
     number = 1
     while True:
         suffix = f".{word}{number if number > 1 else ''}{target.suffix}"
@@ -100,7 +100,7 @@ def _keep(page: Path) -> Path:
 
 
 def _untouched(page: Path) -> bool:
-    """Whether the cells are as they were made; outputs may differ, for the cell may have run."""
+    """Whether the cells are as generated; outputs may differ, because the cell may have run."""
     try:
         notebook = json.loads(page.read_text(encoding="utf-8"))
         return bool(notebook["metadata"][MADE]["cells"] == _fingerprint(notebook["cells"]))
@@ -109,7 +109,7 @@ def _untouched(page: Path) -> bool:
 
 
 def _fingerprint(cells: list[dict[str, Any]]) -> str:
-    """SHA-256 of what the cells say. Jupyter stores a source as text or as a list of lines."""
+    """SHA-256 of the sources of the cells, which Jupyter stores as text or as a list of lines."""
     said = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -129,9 +129,9 @@ def _notebook(folder: Path) -> dict[str, Any]:
 
 
 def _split(syllabus: str) -> tuple[str, str]:
-    """The syllabus up to the paragraph above its table, and from there on.
+    """The syllabus up to the paragraph above its table, and the rest.
 
-    The progress stands between them, where it is seen without scrolling.
+    The progress goes between them, where it is visible without scrolling.
     """
     parts = syllabus.strip().split("\n\n")
     table = next((i for i, part in enumerate(parts) if part.startswith("|")), len(parts) + 1)

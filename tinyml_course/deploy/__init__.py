@@ -2,17 +2,18 @@
 
 from tinyml_course.deploy.c_sources import KERNELS, CSources, export_c
 from tinyml_course.deploy.emulate import EmulatedModel, Emulation, emulate
-from tinyml_course.deploy.programs import Listening, Program, make_program
+from tinyml_course.deploy.programs import Program, make_program
 from tinyml_course.deploy.stream import StreamRun, emulate_stream
+from tinyml_course.deploy.stream_settings import StreamSettings
 
 __all__ = [
     "KERNELS",
     "CSources",
     "EmulatedModel",
     "Emulation",
-    "Listening",
     "Program",
     "StreamRun",
+    "StreamSettings",
     "emulate",
     "emulate_stream",
     "export_c",

@@ -1,6 +1,6 @@
-"""Some cores load and store words at multiples of their size only.
+"""Some cores load and store words only at addresses that are multiples of the word's size.
 
-The emulator alone does not mind, so that code which fails on such a board would pass.
+The emulator itself does not check this, so code that fails on such a board would pass.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class _Alignment(ctypes.Structure):
 class AlignmentWatch:
     """Stops the emulator at the first load or store from an address that is not aligned.
 
-    In C where that can be, as the counter of instructions is; `how` as there.
+    In C if possible, like the instruction counter; `how` as for `make_counter`.
     """
 
     def __init__(self, engine: Any, how: str | None = None) -> None:
@@ -51,7 +51,7 @@ class AlignmentWatch:
 
     @property
     def found(self) -> tuple[str, int, int] | None:
-        """``"read"`` or ``"write"``, address and bytes of what the core refuses, or None."""
+        """``"read"`` or ``"write"``, address and size of the refused access, or None."""
         if not self._found.kind:
             return None
         kind = "write" if self._found.kind == self._unicorn.UC_MEM_WRITE else "read"

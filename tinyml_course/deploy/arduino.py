@@ -1,12 +1,20 @@
-"""Arduino projects: a sketch folder that Arduino's IDE and ``arduino-cli`` open as it is."""
+"""Arduino projects: a sketch folder that the Arduino IDE and ``arduino-cli`` can open directly."""
 
 from __future__ import annotations
 
 from tinyml_course.boards import Board
 from tinyml_course.deploy.kit_firmware import KitFirmware, SensorAdapter, load_kit_firmware
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.programs import Listening, make_program
-from tinyml_course.deploy.project import TITLES, Project, adapter_of, filled, kernels_for, readme
+from tinyml_course.deploy.programs import make_program
+from tinyml_course.deploy.project import (
+    TITLES,
+    Project,
+    fill_template,
+    kernels_for,
+    project_readme,
+    sensor_adapter,
+)
+from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.tflite import Model
 
 _ADAPTER_FILE = {"log-mel": "microphone.h", "motion": "motion_sensor.h"}
@@ -16,7 +24,7 @@ def arduino_project(
     model: Model,
     board: Board,
     features: str = "none",
-    listening: Listening | None = None,
+    settings: StreamSettings | None = None,
     kernels: str | None = None,
     name: str = "",
 ) -> Project:
@@ -31,32 +39,30 @@ def arduino_project(
     features
         ``"log-mel"`` (keywords from the microphone), ``"motion"`` (gestures), or ``"none"``: the
         self-test, which feeds stored inputs.
-    listening, kernels
-        As for `make_program`; without a choice, packed kernels where the core has use for them.
+    settings, kernels
+        As for `make_program`; by default packed kernels if the core benefits from them.
     name
-        Folder and sketch; by default that of the program.
+        Name of folder and sketch; by default the program's.
 
     Raises
     ------
     DataError
-        The kit has no Arduino firmware, or not this sensor; or features do not fit the model.
+        The kit has no Arduino firmware or not this sensor, or the features do not fit the model.
     ModelError
         As `export_c`.
     """
     firmware = load_kit_firmware(board, "arduino")
-    adapter = adapter_of(firmware, features)
+    adapter = sensor_adapter(firmware, features)
     kernels = kernels or kernels_for(board)
-    program = make_program(
-        model, features, listening, kernels, adapter.defines if adapter else None
-    )
+    program = make_program(model, features, settings, kernels, adapter.defines if adapter else None)
     name = name or program.name
     sketch = read_text("projects/arduino", f"{program.name}.ino")
     sources = dict(program.files)
     if adapter:
         sources[_ADAPTER_FILE[features]] = adapter.text
     files = {
-        f"{name}.ino": filled(sketch, {"TITLE": f"{TITLES[program.name]} on {board.title}"}),
-        "README.md": readme(firmware, program, kernels, _steps(firmware, adapter, name)),
+        f"{name}.ino": fill_template(sketch, {"TITLE": f"{TITLES[program.name]} on {board.title}"}),
+        "README.md": project_readme(firmware, program, kernels, _steps(firmware, adapter, name)),
         **{f"src/{file}": text for file, text in sources.items()},
     }
     return Project(name, files)

@@ -1,9 +1,9 @@
-"""Count executed instructions, block by block, in all and for each layer.
+"""Count executed instructions block by block, in total and for each layer.
 
-The emulator translates firmware in blocks (straight pieces of code) and calls a hook before it
-runs one. How many instructions a block has follows from their lengths, which its first bits
-tell. The hook is C, compiled for this computer when first needed, since a model runs millions of
-blocks; where that cannot be done, the same in Python counts the same numbers, slowly.
+The emulator translates firmware in blocks (code without jumps) and calls a hook before it runs
+one. The number of instructions in a block follows from their lengths, which their first bits
+encode. The hook is C, compiled for this computer when first needed, because a model runs millions
+of blocks; if that is not possible, a Python version counts the same, slowly.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NO_BUDGET = 2**63
 
 
 class BlockCounter(Protocol):
-    """What counts."""
+    """Counts executed instructions."""
 
     @property
     def instructions(self) -> int:
@@ -37,10 +37,10 @@ class BlockCounter(Protocol):
 
     @property
     def last_block(self) -> int:
-        """Address of the block that ran last, or is about to."""
+        """Address of the block that ran last or is about to run."""
 
     def begin(self, budget: int) -> None:
-        """Forget all counts; stop the emulator once more than `budget` instructions ran."""
+        """Reset all counts; stop the emulator once more than `budget` instructions have run."""
 
     def groups(self) -> list[int]:
         """Instructions outside of all groups, then those of each group."""
@@ -55,12 +55,12 @@ def make_counter(engine: Any, firmware: Firmware, outer: str | None, marked: Seq
     engine
         A ``unicorn.Uc``.
     firmware
-        What it runs.
+        The firmware it runs.
     outer, marked
         Functions. Once a block of a function in `marked` runs, its group counts, and what it
         calls counts to it, until a block of `outer` or of another marked function runs.
     how
-        ``"native"``, ``"python"``, or None: native where possible.
+        ``"native"``, ``"python"``, or None: native if possible.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def make_counter(engine: Any, firmware: Firmware, outer: str | None, marked: Seq
 
 
 class _Table:
-    """What is known of every half-word of code."""
+    """Length and owner of every half-word of code."""
 
     def __init__(self, firmware: Firmware, outer: str | None, marked: Sequence[str]) -> None:
         self.address = min(segment.address for segment in firmware.segments) & ~1
@@ -121,7 +121,7 @@ class _NativeCounter:
     def __init__(self, engine: Any, table: _Table) -> None:
         unicorn = require("unicorn.unicorn_py3.unicorn")
         constants = require("unicorn.unicorn_const")
-        self._library = load_library()  # kept: the emulator calls into it
+        self._library = load_library()  # keep a reference: the emulator calls into it
         self._table = table
         self._known = np.zeros((len(table.code), 2), np.uint16)
         self._groups = np.zeros(table.n_groups, np.uint64)
@@ -195,7 +195,7 @@ class _PythonCounter:
 
 
 def hook_native(engine: Any, kind: int, function: Any, data: ctypes.Structure) -> None:
-    """Let the emulator call a C function, with `data`, which must stay alive."""
+    """Let the emulator call a C function with `data`, which must stay alive."""
     handle = ctypes.c_size_t()
     status = require("unicorn.unicorn_py3.unicorn").uclib.uc_hook_add(
         engine._uch,  # noqa: SLF001  there is no other way to hook C

@@ -11,30 +11,30 @@ from tinyml_course.errors import DataError
 
 @dataclass(frozen=True)
 class Core:
-    """One core: what the compiler and the emulator call it.
+    """One core, and its names for the compiler and the emulator.
 
     Attributes
     ----------
     name
         Its name here, such as ``"cortex-m4"``.
     title
-        As people write it.
+        Its usual name.
     target, cpu
-        What ``zig cc`` takes as ``-target`` and ``-mcpu``. The floating-point unit stands in
-        `cpu`: ``cortex_m4`` alone is compiled for software floating point without a word.
+        What ``zig cc`` takes as ``-target`` and ``-mcpu``. `cpu` includes the floating-point
+        unit: ``cortex_m4`` alone silently compiles for software floating point.
     gcc_flags
-        The same for ``arm-none-eabi-gcc``; none for a core that is not Arm's.
+        The same for ``arm-none-eabi-gcc``; empty for a core that is not Arm's.
     unicorn_cpu
         The emulator's name of the core.
     is_arm
-        Thumb code on an M-profile core; RISC-V otherwise.
+        Whether it runs Thumb code on an M-profile core; otherwise RISC-V.
     has_fpu
-        Whether it computes with 32-bit floating point itself.
+        Whether it has 32-bit floating point in hardware.
     has_packed
         Whether it multiplies two pairs of 16-bit numbers in one instruction (``SMLAD``).
     aligned_only
-        Whether it refuses to load or store a word at an address that is no multiple of its
-        size. Source: Armv6-M ARM (DDI 0419) A3.2; RP2350 datasheet, Hazard3.
+        Whether it refuses to load or store a word at an address that is not a multiple of the
+        word's size. Source: Armv6-M ARM (DDI 0419) A3.2; RP2350 datasheet, Hazard3.
     """
 
     name: str
@@ -108,13 +108,13 @@ CORES: Mapping[str, Core] = MappingProxyType({core.name: core for core in _ALL})
 
 
 def find_core(name: str) -> Core:
-    """The core of that name.
+    """The core with that name.
 
     Raises
     ------
     DataError
-        There is none.
+        There is no such core.
     """
     if name not in CORES:
-        raise DataError(f"expected a core of {', '.join(CORES)}; got {name!r}")
+        raise DataError(f"expected a core among {', '.join(CORES)}; got {name!r}")
     return CORES[name]

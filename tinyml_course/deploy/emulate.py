@@ -1,4 +1,4 @@
-"""Run a model on an emulated microcontroller, with a board's memory and no more."""
+"""Run a model on an emulated microcontroller with exactly a board's memory."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tinyml_course.tflite import Model
 
 _NAME = "model"
 
-OPTIMISE = {"plain": "-Os", "packed": "-O2"}
-"""For fewer instructions: plain loops get longer where the compiler unrolls them (counted)."""
+OPTIMIZE = {"plain": "-Os", "packed": "-O2"}
+"""For fewer instructions: plain loops get longer if the compiler unrolls them (counted)."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class LayerCount:
     function
         The C function that computes it.
     instructions
-        How many ran in it and in what it called; 0 where the compiler left it out, as it does
-        with a RESHAPE that moves nothing.
+        How many ran in it and in what it called; 0 if the compiler removed it, such as a RESHAPE
+        that moves nothing.
     """
 
     name: str
@@ -45,22 +45,22 @@ class LayerCount:
 
 @dataclass(frozen=True)
 class Emulation:
-    """What running a model on an emulated board gave.
+    """The result of running a model on an emulated board.
 
     Attributes
     ----------
     outputs
         As `Simulator.run` returns them: an array (N, ...) int8, or a tuple of them.
     layers
-        Instructions of each operator, in the inference that took most.
+        Instructions of each operator, in the inference with the most instructions.
     between
-        Instructions of that inference outside of all layers.
+        Instructions of that inference outside all layers.
     instructions
-        All of that inference: the sum of the two above.
+        All instructions of that inference: the sum of the two above.
     stack_bytes
-        Most of the stack that any inference used at one time.
+        Peak use of the stack in any inference.
     firmware
-        What ran, and what it takes of flash and RAM.
+        What ran, with its use of flash and RAM.
     arena_bytes
         RAM of the tensors, part of the firmware's variables.
     board, core, kernels
@@ -80,20 +80,20 @@ class Emulation:
 
     @property
     def flash_bytes(self) -> int:
-        """What the firmware takes of flash."""
+        """Flash that the firmware uses."""
         return self.firmware.flash_bytes
 
     @property
     def ram_bytes(self) -> int:
-        """What the firmware takes of RAM, with all of the stack it is given."""
+        """RAM that the firmware uses, including all of its stack."""
         return self.firmware.ram_bytes
 
     @property
     def estimated_seconds(self) -> float:
         """One inference at the board's clock if every instruction took one cycle.
 
-        Cores that start one instruction a cycle at most (all here but the Cortex-M7) take longer:
-        for loads, branches, and waiting for flash.
+        Cores that start at most one instruction per cycle (all here but the Cortex-M7) take longer
+        because of loads, branches and waits for flash.
         """
         return self.instructions / self.board.clock_hz
 
@@ -110,16 +110,16 @@ class EmulatedModel:
     kernels
         ``"plain"`` or ``"packed"``, as `export_c` takes it.
     core
-        Another core than the board's, by its name in `CORES`; the memory stays the board's.
+        Another core, by its name in `CORES`; the memory stays the board's.
     stack_bytes
-        What the stack is given of RAM.
-    optimise
-        For the compiler; by default `OPTIMISE` has what suits the kernels.
+        RAM reserved for the stack.
+    optimize
+        The compiler's optimization flag; by default that of `OPTIMIZE` for the kernels.
 
     Raises
     ------
     DataError
-        The board has no emulation, or there is no such core.
+        The board cannot be emulated, or there is no such core.
     FirmwareError
         The model does not fit the board's flash or RAM.
     MissingDependencyError
@@ -134,7 +134,7 @@ class EmulatedModel:
         *,
         core: str | None = None,
         stack_bytes: int = STACK_BYTES,
-        optimise: str | None = None,
+        optimize: str | None = None,
     ) -> None:
         self.model, self.kernels = model, kernels
         self.board = load_board(board) if isinstance(board, str) else board
@@ -145,7 +145,7 @@ class EmulatedModel:
         self._invoke = f"{_NAME}_invoke"
         keep = (*self._inputs, *self._outputs, self._invoke)
         self.firmware = compile_c(
-            self.sources.files, self.core, memory, optimise or OPTIMISE[kernels], keep=keep
+            self.sources.files, self.core, memory, optimize or OPTIMIZE[kernels], keep=keep
         )
         self._counted = [name for name in self.sources.layers if name in self.firmware.symbols]
         self.machine = Machine(self.firmware, outer=self._invoke, marked=self._counted)
@@ -158,14 +158,14 @@ class EmulatedModel:
         x
             Array (N, ...) int8 in the input's shape, or a tuple of them for several inputs.
         budget
-            More instructions than this for one inference are taken for an endless loop.
+            An inference with more instructions than this is treated as an endless loop.
 
         Raises
         ------
         DataError
             An array has the wrong shape or type.
         FirmwareError
-            The firmware fails as it runs, such as by a stack overflow.
+            The firmware fails at run time, for example with a stack overflow.
         """
         given = self._checked(x)
         runs: list[Run] = []
@@ -224,9 +224,9 @@ class EmulatedModel:
 
 
 def emulate(model: Model, board: Board | str, x: Any, kernels: str = "plain") -> Emulation:
-    """Compile a model for a board, run it on every input, and count.
+    """Compile a model for a board, run it on every input, and count instructions.
 
-    As `EmulatedModel`, which keeps the firmware for more inputs.
+    Use `EmulatedModel` to keep the firmware for more inputs.
     """
     return EmulatedModel(model, board, kernels).run(x)
 
@@ -239,19 +239,19 @@ def find_target(
     Raises
     ------
     DataError
-        The board has none, or the core is not known.
+        The board has no emulated core, or the core is unknown.
     """
     name = core or board.emulator
     if name is None:
         raise DataError(
             f"expected a board with an emulated core, got {board.title}: nothing here emulates "
-            f"its {board.core}; take another kit for the emulation (tinyml kits), and this one's "
-            "memory and time from: tinyml profile"
+            f"its {board.core}; use another kit for the emulation (tinyml kits), and estimate this "
+            "one's memory and time with: tinyml profile"
         )
     if board.flash_address is None or board.ram_address is None:
         raise DataError(
             f"expected flash_address and ram_address in the board.toml of {board.name}, found "
-            "none: its memory cannot be laid out without"
+            "none; add them: the emulator needs the memory's addresses"
         )
     memory = MemoryMap(
         board.flash_address, board.flash_bytes, board.ram_address, board.ram_bytes, stack_bytes

@@ -1,12 +1,20 @@
-"""ESP-IDF projects: a folder that ``idf.py build`` takes as it is."""
+"""ESP-IDF projects: a folder that ``idf.py build`` can build directly."""
 
 from __future__ import annotations
 
 from tinyml_course.boards import Board
 from tinyml_course.deploy.kit_firmware import load_kit_firmware
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.programs import Listening, make_program
-from tinyml_course.deploy.project import TITLES, Project, adapter_of, filled, kernels_for, readme
+from tinyml_course.deploy.programs import make_program
+from tinyml_course.deploy.project import (
+    TITLES,
+    Project,
+    fill_template,
+    kernels_for,
+    project_readme,
+    sensor_adapter,
+)
+from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.tflite import Model
 
 _ADAPTER_FILE = {"log-mel": "microphone.h", "motion": "motion_sensor.h"}
@@ -16,7 +24,7 @@ def esp_idf_project(
     model: Model,
     board: Board,
     features: str = "none",
-    listening: Listening | None = None,
+    settings: StreamSettings | None = None,
     kernels: str | None = None,
     name: str = "",
 ) -> Project:
@@ -26,17 +34,15 @@ def esp_idf_project(
     ``idf_component.yml`` is needed: only ESP-IDF's own components are used.
     """
     firmware = load_kit_firmware(board, "esp-idf")
-    adapter = adapter_of(firmware, features)
+    adapter = sensor_adapter(firmware, features)
     kernels = kernels or kernels_for(board)
-    program = make_program(
-        model, features, listening, kernels, adapter.defines if adapter else None
-    )
+    program = make_program(model, features, settings, kernels, adapter.defines if adapter else None)
     name = name or program.name
     main = read_text("projects/esp_idf", f"{program.name}.c")
     sources = dict(program.files)
     if adapter:
         sources[_ADAPTER_FILE[features]] = adapter.text
-    sources["main.c"] = filled(main, {"TITLE": f"{TITLES[program.name]} on {board.title}"})
+    sources["main.c"] = fill_template(main, {"TITLE": f"{TITLES[program.name]} on {board.title}"})
     components = ["esp_timer", *(adapter.components if adapter else ())]
     values = {
         "NAME": name,
@@ -47,10 +53,14 @@ def esp_idf_project(
     }
     steps = _steps(values["TARGET"], adapter.note if adapter else "")
     files = {
-        "CMakeLists.txt": filled(read_text("projects/esp_idf", "CMakeLists.txt"), values),
-        "sdkconfig.defaults": filled(read_text("projects/esp_idf", "sdkconfig.defaults"), values),
-        "README.md": readme(firmware, program, kernels, steps),
-        "main/CMakeLists.txt": filled(read_text("projects/esp_idf", "main_CMakeLists.txt"), values),
+        "CMakeLists.txt": fill_template(read_text("projects/esp_idf", "CMakeLists.txt"), values),
+        "sdkconfig.defaults": fill_template(
+            read_text("projects/esp_idf", "sdkconfig.defaults"), values
+        ),
+        "README.md": project_readme(firmware, program, kernels, steps),
+        "main/CMakeLists.txt": fill_template(
+            read_text("projects/esp_idf", "main_CMakeLists.txt"), values
+        ),
         **{f"main/{file}": text for file, text in sources.items()},
     }
     return Project(name, files)

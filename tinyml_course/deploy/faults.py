@@ -1,4 +1,4 @@
-"""What went wrong on the emulated microcontroller, in words, with the names of functions."""
+"""Explain what went wrong on the emulated microcontroller, with the names of functions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from tinyml_course.deploy.firmware import Firmware, MemoryMap
 
 _LARGEST_PUSH = 9 * 4 + 16 * 4 + 8
-"""Bytes that one instruction pushes at most: it faults before the stack pointer has moved."""
+"""Most bytes that one instruction pushes: it faults before the stack pointer has moved."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """A use of memory that was refused: ``"read"``, ``"write"`` or ``"fetch"`` (of code)."""
+    """A refused memory access: ``"read"``, ``"write"`` or ``"fetch"`` (of code)."""
 
     kind: str
     address: int
@@ -21,22 +21,22 @@ class Access:
 
 @dataclass(frozen=True)
 class Stop:
-    """The state in which firmware came to a stop.
+    """The state of firmware that has stopped.
 
     Attributes
     ----------
     reason
-        The emulator's own word for it.
+        The emulator's own message.
     pc, link, stack_pointer
         Registers; Thumb bits cleared.
     last_block
-        Where the last piece of code began that ran.
+        Address of the block that ran last.
     instructions
         How many ran in this call.
     over_budget
-        Whether it was stopped because those are too many.
+        Whether it was stopped because of too many instructions.
     access
-        The use of memory that was refused, if that was it.
+        The memory access that was refused, if there was one.
     """
 
     reason: str
@@ -49,7 +49,7 @@ class Stop:
     access: Access | None = None
 
 
-def describe(stop: Stop, firmware: Firmware, memory: MemoryMap) -> str:
+def describe_fault(stop: Stop, firmware: Firmware, memory: MemoryMap) -> str:
     """What happened, where, and what to do about it."""
     if stop.over_budget:
         return (
@@ -130,7 +130,7 @@ def _where(stop: Stop, firmware: Firmware) -> str:
 
 
 def _follows_a_call(address: int, firmware: Firmware) -> bool:
-    """Whether a call stands before `address`: else the link register held something else.
+    """Whether the instruction before `address` is a call; if not, the link is other data.
 
     Source: Armv7-M ARM (DDI 0403) A7.7.18 BL, A7.7.19 BLX; RISC-V unprivileged ISA, 2.5 and 16.4.
     """

@@ -1,4 +1,4 @@
-"""Compiled firmware: where its functions are, and what it takes of a board's memory."""
+"""Compiled firmware: where its functions are, and how much of a board's memory it uses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tinyml_course.deploy.optional import require
 from tinyml_course.errors import DataError, FirmwareError
 
 STACK_BYTES = 4096
-"""How much of RAM is stack where nobody says; more than any model of this course takes."""
+"""Default size of the stack; more than any model of this course uses."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class MemoryMap:
     Attributes
     ----------
     flash_address, flash_bytes
-        First byte of flash, where code and constants are, and how much there is.
+        Address and size of flash, which holds code and constants.
     ram_address, ram_bytes
-        The same of RAM.
+        The same for RAM.
     stack_bytes
-        What the stack is given of RAM, at its bottom: a stack that overflows leaves RAM and
-        faults, instead of writing into variables. A multiple of 8.
+        RAM reserved for the stack, at the bottom of RAM: a stack that overflows leaves RAM and
+        faults, instead of overwriting variables. A multiple of 8.
 
     Raises
     ------
@@ -77,7 +77,7 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Segment:
-    """Bytes that are put at an address of flash before the start."""
+    """Bytes that are placed in flash before the start."""
 
     address: int
     data: bytes
@@ -90,13 +90,13 @@ class Firmware:
     Attributes
     ----------
     elf
-        The file, as a debugger or QEMU takes it.
+        The ELF file, for a debugger or QEMU.
     core, memory
-        What it is linked for.
+        The core and memory it is linked for.
     symbols
         Every function and variable, by name.
     segments
-        What stands in flash.
+        The contents of flash.
     """
 
     elf: bytes
@@ -107,7 +107,7 @@ class Firmware:
 
     @property
     def flash_parts(self) -> dict[str, int]:
-        """Bytes of flash by what they hold; together, `flash_bytes`."""
+        """Bytes of flash by content; their sum is `flash_bytes`."""
         code, constants, data, end = (
             self._mark(name) for name in ("code", "constants", "data_load", "flash_end")
         )
@@ -119,7 +119,7 @@ class Firmware:
 
     @property
     def ram_parts(self) -> dict[str, int]:
-        """Bytes of RAM by what they hold; together, `ram_bytes`."""
+        """Bytes of RAM by content; their sum is `ram_bytes`."""
         end = self._mark("ram_end")
         return {
             "stack": self.memory.stack_bytes,
@@ -128,12 +128,12 @@ class Firmware:
 
     @property
     def flash_bytes(self) -> int:
-        """What it takes of flash."""
+        """Flash that it uses."""
         return sum(self.flash_parts.values())
 
     @property
     def ram_bytes(self) -> int:
-        """What it takes of RAM: the whole stack, and all variables."""
+        """RAM that it uses: the whole stack and all variables."""
         return sum(self.ram_parts.values())
 
     def address_of(self, name: str) -> int:
@@ -142,7 +142,7 @@ class Firmware:
         Raises
         ------
         FirmwareError
-            There is none of that name.
+            There is no such function or variable.
         """
         if name not in self.symbols:
             raise FirmwareError(
@@ -161,7 +161,7 @@ class Firmware:
         return function.name if address < function.address + function.size else None
 
     def bytes_at(self, address: int, size: int) -> bytes:
-        """What stands in flash at `address`; fewer bytes, or none, where the firmware ends."""
+        """Bytes of flash from `address`; fewer, or none, at the end of the firmware."""
         for segment in self.segments:
             at = address - segment.address
             if 0 <= at < len(segment.data):
@@ -171,7 +171,7 @@ class Firmware:
     @cached_property
     def _functions(self) -> tuple[list[int], list[Symbol]]:
         found = [s for s in self.symbols.values() if s.is_function and s.size]
-        # Where one function has several names, the one without dots is what people call it.
+        # If a function has several names, the one without dots is from the source.
         ordered = sorted(found, key=lambda s: (s.address, s.size, "." not in s.name, s.name))
         return [symbol.address for symbol in ordered], ordered
 
@@ -180,7 +180,7 @@ class Firmware:
 
 
 def read_firmware(elf: bytes, core: Core, memory: MemoryMap) -> Firmware:
-    """Take a linked program apart.
+    """Read a linked program.
 
     Raises
     ------

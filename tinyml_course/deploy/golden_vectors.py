@@ -1,7 +1,7 @@
-"""Golden vectors: inputs, and the simulator's outputs for them, as C arrays.
+"""Golden vectors: inputs and the simulator's outputs for them, as C arrays.
 
-Random inputs all alike would prove little: a softmax answers most of them with 127 and -128. So
-many kinds of inputs are tried, and those kept whose outputs say most.
+Uniform random inputs would prove little: a softmax answers most of them with 127 and -128. So
+several kinds of inputs are tried, and those with the most informative outputs are kept.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from tinyml_course.simulator import Simulator
 from tinyml_course.tflite import Model, Tensor
 
 VERSION = 1
-"""Of how the inputs are made: another version may make other vectors."""
+"""Version of how the inputs are made; a new version may make different vectors."""
 
-FEWEST = 8
-_TRIED = 8  # times as many as are kept
+MIN_VECTORS = 8
+_CANDIDATES_PER_VECTOR = 8  # candidates per vector that is kept
 
 Codes = NDArray[np.int8]
 
 
-def golden_vectors(model: Model, vectors: int = FEWEST, seed: int = 0) -> tuple[Codes, Codes]:
-    """Inputs of several kinds, and what the simulator (TFLM's arithmetic) makes of them.
+def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> tuple[Codes, Codes]:
+    """Inputs of several kinds, and the simulator's outputs for them (TFLM's arithmetic).
 
     Parameters
     ----------
@@ -40,30 +40,30 @@ def golden_vectors(model: Model, vectors: int = FEWEST, seed: int = 0) -> tuple[
 
     Returns
     -------
-    ``(vectors, input bytes)`` and ``(vectors, output bytes)``; of a model with several inputs or
-    outputs, one after the other.
+    ``(vectors, input bytes)`` and ``(vectors, output bytes)``; several inputs or outputs of
+    a model follow each other.
     """
-    if vectors < FEWEST:
-        raise DataError(f"expected at least {FEWEST} golden vectors, got {vectors}")
+    if vectors < MIN_VECTORS:
+        raise DataError(f"expected at least {MIN_VECTORS} golden vectors, got {vectors}")
     rng = np.random.default_rng(derive_seed(seed, "golden vectors", str(VERSION)))
     tensors = [model.tensors[i] for i in model.inputs]
-    count = _TRIED * vectors
-    inputs = tuple(_many(tensor, count, rng) for tensor in tensors)
+    count = _CANDIDATES_PER_VECTOR * vectors
+    inputs = tuple(_candidate_inputs(tensor, count, rng) for tensor in tensors)
     results = Simulator(model, SEMANTICS["tflm"]).run(inputs if len(inputs) > 1 else inputs[0])
     outputs = _rows(results if isinstance(results, tuple) else (results,))
-    kept = _most_telling(outputs, vectors)
+    kept = _most_informative(outputs, vectors)
     return _rows(inputs)[kept], outputs[kept]
 
 
 def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str:
-    """The vectors as ``golden_vectors.h``, and how to run one of them.
+    """The vectors as ``golden_vectors.h``, with a function that runs one of them.
 
     Parameters
     ----------
     name
-        What the exported model's functions begin with.
+        Prefix of the exported model's functions.
     inputs, outputs
-        ``(vectors, bytes)`` as `golden_vectors` gives them, or real inputs.
+        ``(vectors, bytes)`` as `golden_vectors` returns them, or real inputs.
     """
     lines = [
         f"/* {len(inputs)} inputs, and what the simulator computes for them (TensorFlow Lite",
@@ -80,12 +80,12 @@ def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str
         "static void golden_run(const int8_t *input, int8_t *output) {",
         *(
             f"  memcpy({name}_input{which}(), input + {first}, {size});"
-            for which, first, size in _places(model, model.inputs)
+            for which, first, size in _layout(model, model.inputs)
         ),
         f"  {name}_invoke();",
         *(
             f"  memcpy(output + {first}, {name}_output{which}(), {size});"
-            for which, first, size in _places(model, model.outputs)
+            for which, first, size in _layout(model, model.outputs)
         ),
         "}",
         "",
@@ -95,7 +95,7 @@ def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str
     return "\n".join(lines)
 
 
-def self_test_c(name: str, model: Model, vectors: int = FEWEST) -> dict[str, str]:
+def self_test_c(name: str, model: Model, vectors: int = MIN_VECTORS) -> dict[str, str]:
     """Everything the self-test adds to an exported model, text by file name."""
     names = ("tinyml_self_test.h", "tinyml_self_test.c")
     return {
@@ -104,7 +104,7 @@ def self_test_c(name: str, model: Model, vectors: int = FEWEST) -> dict[str, str
     }
 
 
-def _many(tensor: Tensor, count: int, rng: np.random.Generator) -> Codes:
+def _candidate_inputs(tensor: Tensor, count: int, rng: np.random.Generator) -> Codes:
     """Inputs of four kinds: noise, smooth paths, noise around a level, and few steps."""
     shape, size = (count, *tensor.row_shape), tensor.size
     noise = rng.integers(-128, 128, (count, size))
@@ -121,14 +121,14 @@ def _rows(arrays: tuple[Any, ...]) -> Codes:
     return np.concatenate([np.asarray(a, np.int8).reshape(len(a), -1) for a in arrays], axis=1)
 
 
-def _most_telling(outputs: Codes, count: int) -> NDArray[np.int64]:
-    """Rows with most codes that are not at either end, in the order in which they were made."""
+def _most_informative(outputs: Codes, count: int) -> NDArray[np.int64]:
+    """The rows with the most codes away from both ends, in their original order."""
     inside = ((outputs > -128) & (outputs < 127)).sum(axis=1)
     return np.sort(np.argsort(-inside, kind="stable")[:count])
 
 
-def _places(model: Model, tensors: tuple[int, ...]) -> list[tuple[str, int, int]]:
-    """Suffix of the accessor, first byte within a vector, and bytes of each tensor."""
+def _layout(model: Model, tensors: tuple[int, ...]) -> list[tuple[str, int, int]]:
+    """Suffix of the accessor, first byte in a vector, and size of each tensor."""
     sizes = [model.tensors[tensor].nbytes for tensor in tensors]
     firsts = [sum(sizes[:i]) for i in range(len(sizes))]
     return [(f"_{i}" if i else "", firsts[i], size) for i, size in enumerate(sizes)]

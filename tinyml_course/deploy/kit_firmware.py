@@ -1,7 +1,7 @@
-"""What a kit's firmware is built of: ``kits/<board>/firmware/firmware.toml``.
+"""What a kit's firmware is built from: ``kits/<board>/firmware.toml``.
 
-Adapters, the few lines between a sensor and the programs, are shared (``deploy/projects/``); a kit
-may bring one of its own beside its ``firmware.toml``, which is taken first.
+Adapters, the few lines between a sensor and the programs, are shared (``deploy/projects/``). A file
+of the same name beside a kit's ``firmware.toml`` takes precedence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tinyml_course.paths import kits_dir
 
 SENSORS = ("microphone", "motion")
 FRAMEWORKS = {"arduino": "arduino", "esp-idf": "esp_idf"}
-"""The tables of ``firmware.toml``, and where the templates are."""
+"""The tables of ``firmware.toml``, and the folders of their templates."""
 
 _TEXTS = {
     "arduino": ("boards_manager", "boards_url", "board", "fqbn"),
@@ -38,7 +38,7 @@ class SensorAdapter:
     text
         The adapter itself.
     libraries, components
-        What Arduino's Library Manager must install; what ESP-IDF's ``REQUIRES`` must name.
+        Libraries for Arduino's Library Manager; components for ESP-IDF's ``REQUIRES``.
     note
         For the project's README.
     defines
@@ -59,13 +59,13 @@ class KitFirmware:
     Attributes
     ----------
     board
-        Of ``kits/``.
+        A board of ``kits/``.
     framework
         ``"arduino"`` or ``"esp-idf"``.
     texts
-        Names as the framework knows them: board package, board, target.
+        Names that the framework uses: board package, board, target.
     sensors
-        Adapter of each sensor the kit has, by its name in `SENSORS`.
+        Adapter of each of the kit's sensors, by its name in `SENSORS`.
     """
 
     board: Board
@@ -79,7 +79,7 @@ class KitFirmware:
         Raises
         ------
         DataError
-            The kit has none.
+            The kit has no such sensor.
         """
         if name not in self.sensors:
             raise DataError(
@@ -96,11 +96,11 @@ def load_kit_firmware(board: Board, framework: str) -> KitFirmware:
     Raises
     ------
     DataError
-        The kit has no firmware for this framework, or the file is wrong.
+        The kit has no firmware for this framework, or the file is not valid.
     """
-    folder = kits_dir() / board.name / "firmware"
-    where = f"{board.name}/firmware/firmware.toml"
-    entries = _entries(folder / "firmware.toml", where)
+    folder = kits_dir() / board.name
+    where = f"{board.name}/firmware.toml"
+    entries = _entries(board)
     if framework not in entries:
         others = " or ".join(f"--to {name}" for name in entries) or "--to c"
         raise DataError(
@@ -121,7 +121,19 @@ def load_kit_firmware(board: Board, framework: str) -> KitFirmware:
     return KitFirmware(board, framework, texts, adapters)
 
 
-def _entries(path: Path, where: str) -> dict[str, Any]:
+def frameworks_of(board: Board) -> tuple[str, ...]:
+    """The frameworks a kit has firmware for, preferred one first; the order of the file's tables.
+
+    Raises
+    ------
+    DataError
+        The file is not valid.
+    """
+    return tuple(_entries(board))
+
+
+def _entries(board: Board) -> dict[str, Any]:
+    path, where = kits_dir() / board.name / "firmware.toml", f"{board.name}/firmware.toml"
     if not path.is_file():
         return {}
     try:

@@ -1,4 +1,4 @@
-"""The log-mel features as C99: the code is package data, the tables are written here."""
+"""The log-mel features as C99: the code is package data, the tables are generated here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def log_mel_c(parameters: LogMelParameters) -> dict[str, str]:
     Parameters
     ----------
     parameters
-        What the features are made of; they become constants.
+        Parameters of the features; they become constants.
 
     Returns
     -------

@@ -10,19 +10,19 @@ import numpy as np
 
 from tinyml_course.deploy.alignment import AlignmentWatch
 from tinyml_course.deploy.block_counter import make_counter
-from tinyml_course.deploy.faults import Access, Stop, describe
+from tinyml_course.deploy.faults import Access, Stop, describe_fault
 from tinyml_course.deploy.firmware import Firmware, MemoryMap
 from tinyml_course.deploy.optional import require
 from tinyml_course.errors import DataError, FirmwareError
 
 BUDGET = 1_000_000_000
-"""How many instructions a call may take: 15 s at 64 MHz, some seconds here."""
+"""Most instructions of a call by default: about 15 s at 64 MHz, some seconds here."""
 
 UART_ADDRESS = 0x4000_4000
 """The data register of the serial console; ``tinyml_serial.h`` writes to it."""
 
-_PAGE_BYTES = 4096  # what the emulator maps memory in
-_PAINT = 0xA5C3_96E7  # an unlikely value: where it still stands, the stack has not been
+_PAGE_BYTES = 4096  # the emulator maps memory in pages of this size
+_PAINT = 0xA5C3_96E7  # an unlikely value: the stack never reached a word that still has it
 _MAX_ARGUMENTS = 4  # in registers
 
 
@@ -33,16 +33,16 @@ class Run:
     Attributes
     ----------
     value
-        What it returned, as a signed 32-bit integer; means nothing if it returns none.
+        The returned value as a signed 32-bit integer; meaningless if the function returns none.
     instructions
-        How many ran, of it and of what it called. A conditional instruction that was skipped
+        How many ran, including what it called. A conditional instruction that was skipped
         counts: it takes its cycle, and QEMU counts it too.
     between
-        Those of them outside of all marked functions.
+        Instructions outside all marked functions.
     by_function
-        Those of each marked function, with what it called.
+        Instructions of each marked function, including what it called.
     stack_bytes
-        Most of the stack that was in use at one time.
+        Peak use of the stack.
     """
 
     value: int
@@ -55,22 +55,22 @@ class Run:
 class Machine:
     """A microcontroller with firmware in its flash, whose functions can be called one by one.
 
-    Flash can be read and run, RAM can be read and written; any other use of memory stops the
-    firmware with a `FirmwareError` that says where. A cycle is not modelled: instructions are.
+    Flash can be read and executed, RAM can be read and written; any other memory access stops the
+    firmware with a `FirmwareError` that says where. Instructions are counted; cycles are not.
 
     Parameters
     ----------
     firmware
-        What stands in flash.
+        The contents of flash.
     memory
-        What the board has; what the firmware was linked for where nothing is said.
+        The board's memory; by default the memory the firmware was linked for.
     outer, marked
         Functions whose instructions are counted by themselves: while `outer` (which calls the
         marked functions) runs itself, what runs is "between" them.
     counter
-        ``"native"`` or ``"python"``; native where possible by default. They count alike.
+        ``"native"`` or ``"python"``; by default native if possible. Both count the same.
     check_alignment
-        Stop at words read or written at odd addresses too, on the cores that cannot do that
+        Also stop at unaligned loads and stores, on the cores that cannot do them
         (Cortex-M0+ and this RISC-V core); it takes ten times as long.
 
     Raises
@@ -121,12 +121,12 @@ class Machine:
         arguments
             Up to four integers or addresses.
         budget
-            More instructions than this are taken for an endless loop.
+            More instructions than this are treated as an endless loop.
 
         Raises
         ------
         FirmwareError
-            The firmware did what the core or the board does not allow, or does not return.
+            The firmware did something the core or the board does not allow, or did not return.
         """
         if len(arguments) > _MAX_ARGUMENTS:
             raise DataError(f"expected up to {_MAX_ARGUMENTS} arguments, got {len(arguments)}")
@@ -148,7 +148,9 @@ class Machine:
             self._refused = Access(kind, address, size)
             reason = "unaligned"
         if reason or engine.reg_read(registers.pc) & ~1 != end:
-            raise FirmwareError(describe(self._stop(reason, budget), self.firmware, self.memory))
+            raise FirmwareError(
+                describe_fault(self._stop(reason, budget), self.firmware, self.memory)
+            )
         between, *groups = self._counter.groups()
         value = int(engine.reg_read(registers.arguments[0]))
         return Run(
@@ -167,12 +169,12 @@ class Machine:
             raise DataError(f"cannot read {size} bytes at {address:#x}: {error}") from None
 
     def write(self, address: int, data: bytes) -> None:
-        """Put bytes into RAM.
+        """Write bytes to RAM.
 
         Raises
         ------
         DataError
-            They do not lie in RAM.
+            They are not all in RAM.
         """
         if not self.memory.holds(address, len(data)):
             raise DataError(
@@ -199,7 +201,7 @@ class Machine:
         engine.hook_add(unicorn.UC_HOOK_MEM_INVALID, self._on_refused)
 
     def _run(self, start: int, end: int) -> str:
-        """Why the emulator stopped before the end, or nothing."""
+        """Why the emulator stopped before the end, or an empty string."""
         try:
             self._engine.emu_start(start, end)
         except self._registers.error as error:
@@ -241,7 +243,7 @@ class Machine:
 
 
 class _Registers:
-    """What the emulator calls the registers of a core."""
+    """The emulator's names of the registers of a core."""
 
     def __init__(self, firmware: Firmware) -> None:
         unicorn = require("unicorn")

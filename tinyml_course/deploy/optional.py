@@ -1,4 +1,4 @@
-"""The packages of ``pip install tinyml-course[emulator]``, imported when they are needed."""
+"""The packages of ``pip install tinyml-course[emulator]``, imported when needed."""
 
 from __future__ import annotations
 

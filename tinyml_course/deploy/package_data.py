@@ -1,4 +1,4 @@
-"""C sources and templates that stand beside this package's code."""
+"""C sources and templates in this package."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ def read_text(folder: str, name: str) -> str:
 
 
 def has_text(folder: str, name: str) -> bool:
-    """Whether ``deploy/<folder>/<name>`` is there."""
+    """Whether ``deploy/<folder>/<name>`` exists."""
     return (resources.files("tinyml_course.deploy") / folder / name).is_file()

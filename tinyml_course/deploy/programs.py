@@ -6,8 +6,8 @@ sketch or ``main.c`` of one page differs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,81 +16,31 @@ from tinyml_course.deploy.c_text import array
 from tinyml_course.deploy.golden_vectors import self_test_c
 from tinyml_course.deploy.log_mel_c import log_mel_c, log_mel_ram_bytes
 from tinyml_course.deploy.package_data import read_text
+from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
 from tinyml_course.errors import DataError, ModelError
-from tinyml_course.features import LogMelParameters
 from tinyml_course.quantization import quantize
 from tinyml_course.tflite import Model, Tensor
 
 FEATURES = ("log-mel", "motion", "none")
-"""What is computed before the model: of sound, of movement, nothing."""
+"""What is computed before the model: from sound, from motion, or nothing."""
 
 SENSOR_OF = {"log-mel": "microphone", "motion": "motion"}
-
-UNHEEDED = ("silence", "unknown", "noise", "background", "idle")
-"""Labels that never trigger: they mean that nothing was said or done."""
 
 _PROGRAM = {"log-mel": "keyword", "motion": "gesture", "none": "self_test"}
 
 
 @dataclass(frozen=True)
-class Listening:
-    """How a program goes from a stream to triggers.
-
-    Attributes
-    ----------
-    labels
-        One for each output; by default "class 0" and so on.
-    step
-        Rows (of sound) or moments (of movement) between two answers.
-    smoothed
-        How many answers are averaged.
-    threshold
-        Mean probability that triggers, 0 … 1.
-    refractory
-        Answers after a trigger in which the same class does not trigger again.
-    parameters
-        Of the log-mel features.
-    code_offset, code_divisor
-        The model was trained on ``(code + code_offset) / code_divisor`` of the log-mel codes.
-    sample_rate_hz
-        Of the motion sensor.
-    """
-
-    labels: Sequence[str] = ()
-    step: int = 8
-    smoothed: int = 3
-    threshold: float = 0.8
-    refractory: int = 6
-    parameters: LogMelParameters = field(default_factory=LogMelParameters)
-    code_offset: float = 16.0
-    code_divisor: float = 32.0
-    sample_rate_hz: float = 62.5
-
-    def __post_init__(self) -> None:
-        for name in ("step", "smoothed", "refractory"):
-            if getattr(self, name) < 1:
-                raise DataError(f"expected {name} of at least 1, got {getattr(self, name)}")
-        if not 0 < self.threshold <= 1:
-            raise DataError(f"expected a threshold above 0, at most 1, got {self.threshold}")
-        if self.code_divisor <= 0 or self.sample_rate_hz <= 0:
-            raise DataError(
-                f"expected code_divisor and sample_rate_hz above 0, got {self.code_divisor} and "
-                f"{self.sample_rate_hz}"
-            )
-
-
-@dataclass(frozen=True)
 class Program:
-    """A model with what runs around it, as C.
+    """A model and the code around it, as C.
 
     Attributes
     ----------
     name
-        ``"keyword"``, ``"gesture"`` or ``"self_test"``: which template runs it.
+        ``"keyword"``, ``"gesture"`` or ``"self_test"``: the template that runs it.
     files
         Text by file name, the exported model included; no sketch, no ``main.c``.
     arena_bytes, features_bytes
-        RAM of the model's tensors, and of the features and the window of rows.
+        RAM for the model's tensors, and for the features and the window of rows.
     """
 
     name: str
@@ -102,11 +52,11 @@ class Program:
 def make_program(
     model: Model,
     features: str,
-    listening: Listening | None = None,
+    settings: StreamSettings | None = None,
     kernels: str = "plain",
     defines: Mapping[str, int] | None = None,
 ) -> Program:
-    """Export a model with the features before it and the triggers behind it.
+    """Export a model with its features and triggers.
 
     Parameters
     ----------
@@ -114,26 +64,26 @@ def make_program(
         An int8 model that `export_c` takes.
     features
         One of `FEATURES`.
-    listening
-        See `Listening`.
+    settings
+        See `StreamSettings`.
     kernels
         As for `export_c`.
     defines
-        Further macros for ``app_config.h``, such as a sensor's pins.
+        More macros for ``app_config.h``, such as a sensor's pins.
 
     Raises
     ------
     DataError
-        Features or labels that do not fit the model.
+        The features or labels do not fit the model.
     ModelError
-        As `export_c`; or outputs that are no probabilities.
+        As `export_c`; or the outputs are not probabilities.
     """
     if features not in FEATURES:
         raise DataError(f"expected features among {FEATURES}, got {features!r}")
-    listening = listening or Listening()
+    settings = settings or StreamSettings()
     sources = export_c(model, kernels=kernels)
-    config, files, features_bytes = _CONFIGURE[features](model, listening)
-    macros = {**_labels(model, listening), **config, **(defines or {})}
+    config, files, features_bytes = _CONFIGURE[features](model, settings)
+    macros = {**_labels(model, settings), **config, **(defines or {})}
     everything = {
         **sources.files,
         **files,
@@ -145,29 +95,33 @@ def make_program(
     )
 
 
-def _keyword(model: Model, listening: Listening) -> tuple[dict[str, object], dict[str, str], int]:
-    parameters = listening.parameters
+def _keyword(
+    model: Model, settings: StreamSettings
+) -> tuple[dict[str, object], dict[str, str], int]:
+    parameters = settings.parameters
     rows, columns = _window(model, parameters.n_mels, "log-mel features")
     files = {
         **_texts("common", "tinyml_keyword.h", "tinyml_keyword.c", *_SHARED),
         **_texts("features_c", "tinyml_rows.h", "tinyml_trigger.h"),
         **log_mel_c(parameters),
-        "tinyml_input_codes.h": _input_codes(model, listening),
+        "tinyml_input_codes.h": _input_codes(model, settings),
     }
-    config = {**_triggers(model, listening), "TINYML_ROWS": rows}
+    config = {**_triggers(model, settings), "TINYML_ROWS": rows}
     return config, files, log_mel_ram_bytes(parameters) + rows * columns
 
 
-def _gesture(model: Model, listening: Listening) -> tuple[dict[str, object], dict[str, str], int]:
+def _gesture(
+    model: Model, settings: StreamSettings
+) -> tuple[dict[str, object], dict[str, str], int]:
     rows, axes = _window(model, 3, "a motion sensor of three axes")
-    _quantization(model.tensors[model.inputs[0]], "input")  # model.h then says both
+    _quantization(model.tensors[model.inputs[0]], "input")  # model.h then declares both
     files = {
         **_texts("common", "tinyml_gesture.h", "tinyml_gesture.c", *_SHARED),
         **_texts("features_c", "tinyml_rows.h", "tinyml_motion.h", "tinyml_trigger.h"),
     }
-    period_us = round(1e6 / listening.sample_rate_hz)
+    period_us = round(1e6 / settings.sample_rate_hz)
     config = {
-        **_triggers(model, listening),
+        **_triggers(model, settings),
         "TINYML_ROWS": rows,
         "TINYML_AXES": axes,
         "TINYML_PERIOD_US": period_us,
@@ -175,11 +129,13 @@ def _gesture(model: Model, listening: Listening) -> tuple[dict[str, object], dic
     return config, files, rows * axes
 
 
-def _arrays(_model: Model, _listening: Listening) -> tuple[dict[str, object], dict[str, str], int]:
+def _self_test(
+    _model: Model, _listening: StreamSettings
+) -> tuple[dict[str, object], dict[str, str], int]:
     return {}, {}, 0
 
 
-_CONFIGURE = {"log-mel": _keyword, "motion": _gesture, "none": _arrays}
+_CONFIGURE = {"log-mel": _keyword, "motion": _gesture, "none": _self_test}
 _SHARED = ("tinyml_answer.h", "tinyml_classes.h")
 
 
@@ -200,23 +156,23 @@ def _window(model: Model, columns: int, what: str) -> tuple[int, int]:
     return sizes[0], sizes[1]
 
 
-def _labels(model: Model, listening: Listening) -> dict[str, object]:
+def _labels(model: Model, settings: StreamSettings) -> dict[str, object]:
     classes = model.tensors[model.outputs[0]].size
-    labels = tuple(listening.labels) or tuple(f"class {i}" for i in range(classes))
+    labels = tuple(settings.labels) or tuple(f"class {i}" for i in range(classes))
     if len(labels) != classes:
         raise DataError(f"expected {classes} labels, one for each output, got {len(labels)}")
     if bad := [text for text in labels if not text.isprintable() or set(text) & {'"', "\\"}]:
         raise DataError(f"expected labels without quotes, backslashes and controls, got {bad[0]!r}")
-    heeded = ", ".join(str(int(label not in UNHEEDED)) for label in labels)
+    may_trigger = ", ".join(str(int(label not in NON_TRIGGER_LABELS)) for label in labels)
     quoted = ", ".join(f'"{label}"' for label in labels)
     return {
         "TINYML_CLASSES": classes,
         "TINYML_LABELS": f"{{{quoted}}}",
-        "TINYML_HEEDED": f"{{{heeded}}}",
+        "TINYML_MAY_TRIGGER": f"{{{may_trigger}}}",
     }
 
 
-def _triggers(model: Model, listening: Listening) -> dict[str, object]:
+def _triggers(model: Model, settings: StreamSettings) -> dict[str, object]:
     scale, zero_point = _quantization(model.tensors[model.outputs[0]], "output")
     if (scale, zero_point) != (1 / 256, -128):
         raise ModelError(
@@ -224,10 +180,10 @@ def _triggers(model: Model, listening: Listening) -> dict[str, object]:
             f"scale {scale:g} and zero point {zero_point}; use --features none"
         )
     return {
-        "TINYML_STEP": listening.step,
-        "TINYML_SMOOTHED": listening.smoothed,
-        "TINYML_THRESHOLD": round(1000 * listening.threshold),
-        "TINYML_REFRACTORY": listening.refractory,
+        "TINYML_STEP": settings.step,
+        "TINYML_SMOOTHED": settings.smoothed,
+        "TINYML_THRESHOLD": round(1000 * settings.threshold),
+        "TINYML_REFRACTORY": settings.refractory,
     }
 
 
@@ -240,22 +196,22 @@ def _quantization(tensor: Tensor, what: str) -> tuple[float, int]:
     return float(tensor.scales[0]), int(tensor.zero_points[0])
 
 
-def _input_codes(model: Model, listening: Listening) -> str:
+def _input_codes(model: Model, settings: StreamSettings) -> str:
     """The model's input code for each of the 256 log-mel codes."""
     scale, zero_point = _quantization(model.tensors[model.inputs[0]], "input")
     codes = np.arange(-128, 128, dtype=np.float32)
-    wanted = (codes + np.float32(listening.code_offset)) / np.float32(listening.code_divisor)
+    wanted = (codes + np.float32(settings.code_offset)) / np.float32(settings.code_divisor)
     table = array("int8_t", "tinyml_input_code", quantize(wanted, scale, zero_point))
     return (
         "/* The model's input for each log-mel code, from -128 on: written by tinyml export for a\n"
-        f" * model that was trained on (code + {listening.code_offset:g}) / "
-        f"{listening.code_divisor:g}. */\n#include <stdint.h>\n\n{table}"
+        f" * model that was trained on (code + {settings.code_offset:g}) / "
+        f"{settings.code_divisor:g}. */\n#include <stdint.h>\n\n{table}"
     )
 
 
 def _config_header(macros: Mapping[str, object]) -> str:
     defines = "".join(f"#define {key} {value}\n" for key, value in macros.items())
     return (
-        "/* What belongs to this model and this board, written by tinyml export. */\n"
+        "/* Settings of this model and this board, written by tinyml export. */\n"
         f"#ifndef APP_CONFIG_H\n#define APP_CONFIG_H\n\n{defines}\n#endif\n"
     )

@@ -1,4 +1,4 @@
-"""What projects of all frameworks share: their files, and the README that says what is what."""
+"""What projects of all frameworks share: writing their files, and the README."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ TITLES = {
 
 _WHAT = {
     "keyword": (
-        "It hears through the microphone, computes log-mel features in integers exactly as Python "
-        "does, asks the model every `TINYML_STEP` rows of 20 ms, averages the last "
-        "`TINYML_SMOOTHED` answers, and prints `heard ...` where that mean reaches "
+        "It records from the microphone, computes log-mel features in integers exactly as Python "
+        "does, runs the model every `TINYML_STEP` rows of 20 ms, averages the last "
+        "`TINYML_SMOOTHED` outputs, and prints `heard ...` when that mean reaches "
         "`TINYML_THRESHOLD` thousandths."
     ),
     "gesture": (
-        "It measures every `TINYML_PERIOD_US` microseconds, in g, quantizes as Python does, asks "
-        "the model every `TINYML_STEP` moments, averages the last `TINYML_SMOOTHED` answers, and "
-        "prints `saw ...` where that mean reaches `TINYML_THRESHOLD` thousandths."
+        "It reads the motion sensor every `TINYML_PERIOD_US` microseconds, in g, quantizes as "
+        "Python does, runs the model every `TINYML_STEP` readings, averages the last "
+        "`TINYML_SMOOTHED` outputs, and prints `saw ...` when that mean reaches "
+        "`TINYML_THRESHOLD` thousandths."
     ),
     "self_test": (
         "It feeds stored inputs instead of a sensor: the golden vectors, and an array that you "
-        "may fill. It prints the microseconds one answer takes."
+        "may fill. It prints the microseconds of one inference."
     ),
 }
 
@@ -54,7 +55,7 @@ class Project:
     files: dict[str, str]
 
     def write(self, folder: Path) -> Path:
-        """Write the project into ``folder/<name>`` and say where.
+        """Write the project to ``folder/<name>`` and return that path.
 
         Raises
         ------
@@ -72,7 +73,7 @@ class Project:
         return top
 
 
-def filled(template: str, values: Mapping[str, str]) -> str:
+def fill_template(template: str, values: Mapping[str, str]) -> str:
     """A template with every ``@KEY@`` replaced."""
     for key, value in values.items():
         template = template.replace(f"@{key}@", value)
@@ -80,26 +81,26 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 
 
 def kernels_for(board: Board) -> str:
-    """The kernels a project has where nobody chooses: packed where the core has instructions.
+    """The default kernels of a project: packed if the core has instructions for them.
 
     The keyword model of lesson 09 takes 9.1 million instructions with plain kernels and 2.6 with
-    packed ones on an emulated Cortex-M4: at 64 MHz, six times a second, only the latter leave time
-    to listen. What a kit's ``board.toml`` says of its kernels agrees.
+    packed ones on an emulated Cortex-M4: at 64 MHz, six times a second, only the latter are fast
+    enough. The kernels named in a kit's ``board.toml`` agree with this.
     """
     core = CORES.get(board.emulator or "")
     return "packed" if core and core.has_packed else "plain"
 
 
-def adapter_of(firmware: KitFirmware, features: str) -> SensorAdapter | None:
-    """The sensor's adapter, or None where the program has no sensor."""
+def sensor_adapter(firmware: KitFirmware, features: str) -> SensorAdapter | None:
+    """The sensor's adapter, or None if the program has no sensor."""
     return firmware.sensor(SENSOR_OF[features]) if features in SENSOR_OF else None
 
 
-def readme(firmware: KitFirmware, program: Program, kernels: str, steps: str) -> str:
-    """The project's README: what it does, how to build it, what was tried and what was not."""
+def project_readme(firmware: KitFirmware, program: Program, kernels: str, steps: str) -> str:
+    """The project's README: what it does, how to build it, what was tested and what was not."""
     board: Board = firmware.board
     tried = {"arduino": "Arduino's", "esp-idf": "Espressif's"}[firmware.framework]
-    return filled(
+    return fill_template(
         read_text("projects", "README.md"),
         {
             "TITLE": TITLES[program.name],

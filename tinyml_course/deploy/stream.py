@@ -1,4 +1,4 @@
-"""A program on the emulated board, listening to a stored signal sample by sample."""
+"""A program on the emulated board, fed a stored signal sample by sample."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tinyml_course.boards import Board
 from tinyml_course.deploy.emulate import find_target
 from tinyml_course.deploy.machine import Machine
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.programs import Listening, Program
+from tinyml_course.deploy.programs import Program
+from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.deploy.toolchain import compile_c
 from tinyml_course.errors import DataError
 
@@ -29,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True)
 class StreamAnswer:
-    """What the model said once.
+    """One output of the model.
 
     Attributes
     ----------
@@ -38,7 +39,7 @@ class StreamAnswer:
     scores
         The model's output for each class, in [0, 1).
     heard
-        The class that triggered; mostly none.
+        The class that triggered, if any.
     """
 
     sample: int
@@ -53,19 +54,19 @@ class StreamRun:
     Attributes
     ----------
     board
-        As people call it.
+        The board's usual name.
     signal, sample_rate_hz
-        What it was given: ``(samples,)`` of sound or ``(samples, axes)`` of movement.
+        The input: ``(samples,)`` of sound or ``(samples, axes)`` of motion.
     chunk
-        How many samples it was given between two looks at it; one after the other all the same.
+        How many samples were fed, one by one, between two reads of its state.
     labels
         The model's classes.
     answers, lines
-        In the order they came.
+        In order of time.
     instructions
-        How many each chunk took.
+        Instructions of each chunk.
     flash_bytes, ram_bytes
-        What the whole program takes.
+        Memory of the whole program.
     """
 
     board: str
@@ -90,27 +91,27 @@ class StreamRun:
 
 
 def emulate_stream(
-    program: Program, listening: Listening, board: Board, signal: ArrayLike
+    program: Program, settings: StreamSettings, board: Board, signal: ArrayLike
 ) -> StreamRun:
-    """Give a program on the emulated board a signal, sample by sample, and keep what it does.
+    """Feed a program on the emulated board a signal, sample by sample, and record what it does.
 
     Parameters
     ----------
     program
         From `make_program` with features ``"log-mel"`` or ``"motion"``.
-    listening
-        With which it was made; its labels name the classes.
+    settings
+        The settings it was made with; their labels name the classes.
     board
-        One that is emulated.
+        A board that is emulated.
     signal
         Sound: ``(samples,)`` int16 at 16 kHz. Movement: ``(samples, axes)`` in g.
 
     Raises
     ------
     DataError
-        Where the program listens to nothing, or the signal is not what it listens to.
+        The program reads no sensor, or the signal does not fit its sensor.
     FirmwareError
-        Where the program does not fit the board, or does what it does not allow.
+        The program does not fit the board, or fails at run time.
     MissingDependencyError
         ziglang, unicorn or pyelftools is not installed.
     """
@@ -120,10 +121,10 @@ def emulate_stream(
             "one with features log-mel or motion"
         )
     values = _KINDS[program.name](np.asarray(signal))
-    rate = _SOUND_RATE_HZ if program.name == "keyword" else listening.sample_rate_hz
-    chunk = listening.parameters.hop_length if program.name == "keyword" else 1
+    rate = _SOUND_RATE_HZ if program.name == "keyword" else settings.sample_rate_hz
+    chunk = settings.parameters.hop_length if program.name == "keyword" else 1
     machine = _machine(program, board, chunk)
-    stream = _Stream(machine, tuple(listening.labels))
+    stream = _Stream(machine, tuple(settings.labels))
     machine.call("tinyml_stream_begin")
     stream.look(0)
     counts = [stream.push(values, start, chunk) for start in range(0, len(values), chunk)]
@@ -168,7 +169,7 @@ def _machine(program: Program, board: Board, chunk: int) -> Machine:
 
 
 class _Stream:
-    """The running program, and what has been seen of it."""
+    """The running program, and what has been recorded so far."""
 
     def __init__(self, machine: Machine, labels: tuple[str, ...]) -> None:
         self._machine = machine
@@ -180,7 +181,7 @@ class _Stream:
         self._printed = 0
 
     def push(self, values: NDArray[np.generic], start: int, chunk: int) -> int:
-        """Give the program some samples; how many instructions it took."""
+        """Feed the program some samples; return the number of instructions."""
         part = values[start : start + chunk]
         self._machine.write(self._address("tinyml_stream_samples"), part.tobytes())
         count = np.int32(len(part)).tobytes()
@@ -190,7 +191,7 @@ class _Stream:
         return run.instructions
 
     def look(self, sample: int) -> None:
-        """Keep the lines that were printed, and the answer that was given with them."""
+        """Record the lines that were printed and the output that came with them."""
         text = self._machine.serial[self._printed :].decode("utf-8", "replace")
         self._printed = len(self._machine.serial)
         for line in text.splitlines():

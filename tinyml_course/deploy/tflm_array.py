@@ -1,4 +1,4 @@
-"""For users of TensorFlow Lite Micro: the file as an array, its operators, the arena's size."""
+"""Export for TensorFlow Lite Micro: the file as an array, its operators, the arena's size."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ ADD_METHODS = {
     "UNPACK": "AddUnpack",
     "VAR_HANDLE": "AddVarHandle",
 }
-"""The method that makes each operator known to a ``MicroMutableOpResolver``.
+"""The method that registers each operator with a ``MicroMutableOpResolver``.
 
 Source: ``tensorflow/lite/micro/micro_mutable_op_resolver.h``.
 """
 
 _TAIL_MARGIN = 1.1
-"""The tail for 32 bits is counted, not measured: a tenth more is asked for."""
+"""The tail for 32 bits is estimated, not measured: a margin of a tenth is added."""
 
 
 def tflm_c(model: Path | bytes, name: str = "model") -> dict[str, str]:
@@ -83,12 +83,12 @@ def tflm_c(model: Path | bytes, name: str = "model") -> dict[str, str]:
     model
         A ``.tflite`` file, or what is in one.
     name
-        What names in C begin with.
+        Prefix of the names in C.
 
     Raises
     ------
     ModelError
-        Where the model cannot be read, or has an operator that is not in `ADD_METHODS`.
+        The model cannot be read, or has an operator that is not in `ADD_METHODS`.
     """
     check_identifier(name)
     if isinstance(model, Path):

@@ -1,4 +1,4 @@
-"""Cross-compile C for a core with ``zig cc``: nothing to install but a Python package."""
+"""Cross-compile C for a core with ``zig cc``: it needs only a Python package."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tinyml_course.errors import FirmwareError
 from tinyml_course.paths import cache_dir, replace_file
 
 RUNTIME = ("string.h", "tinyml_serial.h", "tinyml_start.c", "tinyml_string.c")
-"""What is compiled with every program; the folder ``emulator_c``."""
+"""Files of ``emulator_c`` that are compiled with every program."""
 
 FLAGS = (
     "-std=c99", "-ffreestanding", "-g", "-ffunction-sections", "-fdata-sections",
     "-fno-asynchronous-unwind-tables", "-fno-unwind-tables",
 )  # fmt: skip
-"""For any compiler; with -g the names of functions stay in the file, outside of flash."""
+"""For any compiler; -g keeps the names of functions in the file, outside flash."""
 
 _ZIG_FLAGS = ("-fno-sanitize=all", "-Wl,--gc-sections", "-Wl,-z,max-page-size=4")
 _ERROR_LINES = 6
@@ -72,7 +72,7 @@ def compile_c(
     sources: Mapping[str, str],
     core: Core,
     memory: MemoryMap,
-    optimise: str = "-Os",
+    optimize: str = "-Os",
     *,
     keep: Sequence[str] = (),
     flags: Sequence[str] = (),
@@ -82,25 +82,25 @@ def compile_c(
     Parameters
     ----------
     sources
-        Text by file name: every ``.c`` is compiled, headers are for them to include. There may
-        be a ``main``. Of the C library there are ``memcpy``, ``memmove`` and ``memset``.
+        Text by file name: every ``.c`` is compiled, headers are for them to include. A
+        ``main`` is optional. The C library has only ``memcpy``, ``memmove`` and ``memset``.
     core, memory
-        What it is to run on.
-    optimise
-        As compilers take it.
+        The target.
+    optimize
+        The optimization flag.
     keep
-        Functions to keep though nothing calls them.
+        Functions to keep even if nothing calls them.
     flags
-        More for the compiler, such as ``-DNAME=1``.
+        More flags for the compiler, such as ``-DNAME=1``.
 
     Returns
     -------
-    The firmware; a second call for the same finds it in the cache.
+    The firmware; a second call with the same arguments reads it from the cache.
 
     Raises
     ------
     FirmwareError
-        It does not compile (the compiler's first errors), or does not fit the memory.
+        It does not compile (the message has the first errors), or does not fit the memory.
     MissingDependencyError
         ziglang or pyelftools is not installed.
     """
@@ -108,7 +108,7 @@ def compile_c(
     files = dict(sources) | runtime_sources()
     script = linker_script(memory, keep)
     command = (
-        "-target", core.target, f"-mcpu={core.cpu}", optimise, *FLAGS, *_ZIG_FLAGS, *flags
+        "-target", core.target, f"-mcpu={core.cpu}", optimize, *FLAGS, *_ZIG_FLAGS, *flags
     )  # fmt: skip
     path = cache_dir() / "firmware" / f"{_key(files, script, command)}.elf.z"
     try:
@@ -120,15 +120,15 @@ def compile_c(
 
 
 def runtime_sources() -> dict[str, str]:
-    """What is compiled with every program, by file name."""
+    """Sources that are compiled with every program, by file name."""
     return {name: read_text("emulator_c", name) for name in RUNTIME}
 
 
 def linker_script(memory: MemoryMap, keep: Sequence[str] = ()) -> str:
-    """Where what goes. The stack is at the bottom of RAM, so that its overflow faults at once.
+    """The memory layout. The stack is at the bottom of RAM, so that its overflow faults at once.
 
-    No sizes stand in it: what does not fit is linked too, so that the message can say by how
-    many bytes it does not.
+    The script has no sizes: a program that does not fit is linked too, so that the message can
+    say by how many bytes it is too large.
     """
     return _LINKER_SCRIPT.format(
         flash_address=memory.flash_address,
@@ -138,7 +138,7 @@ def linker_script(memory: MemoryMap, keep: Sequence[str] = ()) -> str:
 
 
 def run_zig(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run ``zig cc`` in `folder`; what zig keeps goes to the course's cache."""
+    """Run ``zig cc`` in `folder`; zig's caches go to the course's cache."""
     require("ziglang")
     caches = {
         "ZIG_GLOBAL_CACHE_DIR": str(cache_dir() / "zig"),
@@ -188,7 +188,7 @@ def _keep(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, content)
     except OSError:
-        return  # it will be compiled again: that costs time only
+        return  # the cache is safe to lose: it will be compiled again
 
 
 def _checked(firmware: Firmware) -> Firmware:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tinyml_course.datasets.recording import Recording
-from tinyml_course.edge_impulse._sdk import sdk_for
-from tinyml_course.edge_impulse._upload import Uploaded, file_of, results_of
-from tinyml_course.edge_impulse._words import in_words
+from tinyml_course.edge_impulse.explain_error import explain_error
 from tinyml_course.edge_impulse.profile import model_type
+from tinyml_course.edge_impulse.sdk import configured_sdk
+from tinyml_course.edge_impulse.upload import Uploaded, collect_results, prepare_sample
 from tinyml_course.errors import DataError, EdgeImpulseError, TinyMLCourseError
 from tinyml_course.tflite import Model, read_model
 
@@ -38,14 +38,14 @@ class Project:
     api_endpoint, ingestion_endpoint
         Addresses of the Studio; Edge Impulse's own by default.
     job_timeout_s
-        How long a job may take before it is given up.
+        How long a job may take before it is cancelled.
     request_timeout_s
         How long the server may stay silent within one request.
 
     Raises
     ------
     EdgeImpulseError
-        The key is empty, or is none that can be sent.
+        The key is empty, or cannot be sent.
     """
 
     api_key: str = field(repr=False)
@@ -55,7 +55,7 @@ class Project:
     request_timeout_s: float = 60
 
     def __post_init__(self) -> None:
-        key = (self.api_key or "").strip()  # a copied key often ends with a line end
+        key = (self.api_key or "").strip()  # a copied key often ends with a newline
         if not re.fullmatch(r"[!-~]+", key):
             what = "one with spaces or signs that no key has" if key else "none"
             raise EdgeImpulseError(
@@ -81,7 +81,7 @@ class Project:
         label: str | None = None,
         hmac_key: str = "",
     ) -> tuple[Uploaded, ...]:
-        """Upload recordings and files; each gets a file name, and each failure is raised.
+        """Upload recordings and files; each gets a file name, and failures raise an error.
 
         Parameters
         ----------
@@ -91,26 +91,26 @@ class Project:
         category
             One of `CATEGORIES`.
         label
-            For all of them. By default a recording's own, and for a file what its name says
-            before the first point.
+            For all of them. By default a recording's own label, and for a file the part of its name
+            before the first dot.
         hmac_key
-            Signs the recordings; files go as they are.
+            Signs the recordings; files are sent unchanged.
 
         Returns
         -------
         tuple of Uploaded
-            In the order given. What the project had already is not stored twice.
+            In the order given. A sample that the project already has is not stored twice.
 
         Raises
         ------
         EdgeImpulseError
-            The server refused at least one sample; those before and after it are uploaded.
+            The server refused at least one sample; the others are uploaded.
         DataError
             A file cannot be read, or a label cannot be sent.
         """
         if category not in CATEGORIES:
             raise DataError(f"expected a category among {', '.join(CATEGORIES)}; got {category!r}")
-        files = [file_of(sample, label, hmac_key) for sample in samples]
+        files = [prepare_sample(sample, label, hmac_key) for sample in samples]
         if not files:
             raise DataError("expected at least one recording or file to upload, got none")
         with self._sdk():
@@ -123,7 +123,7 @@ class Project:
                 api_key=self.api_key,
                 timeout_sec=self.request_timeout_s,
             )
-            return results_of([name for name, _, _ in files], response)
+            return collect_results([name for name, _, _ in files], response)
 
     def fetch_profile(self, model: Path | bytes, device: str | None = None) -> Any:
         """Have Edge Impulse profile a model; the SDK's ``ProfileResponse``.
@@ -131,17 +131,17 @@ class Project:
         Parameters
         ----------
         model
-            A ``.tflite`` file, or what is in one.
+            A ``.tflite`` file or its content.
         device
-            Adds the figures of one device, by Edge Impulse's name for it; a wrong one is
-            answered with the list of names.
+            Adds the figures of one device, by Edge Impulse's name for it; the error
+            for an unknown name lists them.
 
         Raises
         ------
         EdgeImpulseError
             The key, the device or the model was refused, or a job failed or took too long.
         ModelError
-            It is no model that Edge Impulse takes.
+            Edge Impulse does not accept the model.
         """
         _, data, name = _read(model)
         with self._sdk() as sdk, _as_file(data, name) as path:
@@ -162,13 +162,13 @@ class Project:
         Parameters
         ----------
         model
-            A ``.tflite`` file, or what is in one.
+            A ``.tflite`` file or its content.
         labels
             One for each output of a classifier. Without, the classes are numbered; a model of
             one output is a regression.
         target
             What to build, by Edge Impulse's name: ``"zip"`` is a C++ library, ``"arduino"`` an
-            Arduino library. A wrong one is answered with the list of names.
+            Arduino library. The error for an unknown name lists them.
         engine
             ``"tflite"`` (TFLM) or ``"tflite-eon"`` (Edge Impulse's compiler).
 
@@ -182,7 +182,7 @@ class Project:
         EdgeImpulseError
             The key or the target was refused, or a job failed or took too long.
         ModelError, DataError
-            It is no model that Edge Impulse takes, or the labels do not fit its output.
+            Edge Impulse does not accept the model, or the labels do not fit its output.
         """
         parsed, data, name = _read(model)
         outputs = _check_labels(parsed, labels)
@@ -205,14 +205,14 @@ class Project:
         """The SDK for this project; every error becomes one of ours, without the key."""
         endpoints = (self.api_endpoint, self.ingestion_endpoint)
         try:
-            with sdk_for(*endpoints, self.request_timeout_s) as sdk:
+            with configured_sdk(*endpoints, self.request_timeout_s) as sdk:
                 yield sdk
         except EdgeImpulseError as error:
             raise EdgeImpulseError(self._without_key(str(error))) from None
         except TinyMLCourseError:
             raise
-        except Exception as error:  # noqa: BLE001  the SDK has no root of its errors
-            words = in_words(error, self.api_endpoint, self.job_timeout_s)
+        except Exception as error:  # noqa: BLE001  the SDK has no base class for its errors
+            words = explain_error(error, self.api_endpoint, self.job_timeout_s)
             raise EdgeImpulseError(self._without_key(words)) from None
 
     def _without_key(self, text: str) -> str:
@@ -220,7 +220,7 @@ class Project:
 
 
 def _read(model: Path | bytes) -> tuple[Model, bytes, str]:
-    """A model, its bytes, and a file name for it. What is damaged is not sent."""
+    """A model, its bytes, and a file name for it. A damaged model is not sent."""
     if isinstance(model, bytes):
         return read_model(model), model, "model.tflite"
     path = Path(model)
@@ -231,7 +231,7 @@ def _read(model: Path | bytes) -> tuple[Model, bytes, str]:
 
 @contextmanager
 def _as_file(data: bytes, name: str) -> Iterator[str]:
-    """The SDK goes by names: it takes .zip and .onnx for other formats, and text only as a path."""
+    """The SDK decides by the file name's suffix, and takes text only as a path."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
@@ -253,7 +253,7 @@ def _check_labels(model: Model, labels: Sequence[str] | None) -> int:
 
 
 def _checked_build(built: bytes, target: str) -> bytes:
-    """The build, unless it is an error: the SDK hands out whatever was downloaded."""
+    """The build, unless it is an error: the SDK returns whatever was downloaded."""
     if built[:1] == b"{":
         try:
             answer = json.loads(built)

@@ -1,7 +1,7 @@
-"""Write a model as an executable that Edge Impulse's Linux runners start; see that one starts.
+"""Write a model as an executable for Edge Impulse's Linux runners; check that it starts.
 
-The file is a small Python program (`eim_stub`) with the model behind it, in comments. It runs the
-simulator, so tinyml-course must be installed where it runs, but nothing else.
+The file is a small Python program (`eim_stub`) followed by the model in comments. It runs the
+simulator, so it needs tinyml-course where it runs, but nothing else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
-from tinyml_course.edge_impulse import eim_stub
+from tinyml_course.edge_impulse import eim_stub, runner_socket
 from tinyml_course.edge_impulse.impulse import Impulse
 from tinyml_course.errors import DataError, ModelError
 
@@ -44,13 +44,13 @@ def make_eim(
     model
         Bytes of a ``.tflite`` with one input and one output.
     output
-        The file to write, by custom with the ending ``.eim``; replaced where it exists.
+        The file to write, usually named ``*.eim``; replaced if it exists.
     labels
-        One for each element of the output; ``"0"``, ``"1"``, … where there are none.
+        One for each element of the output; by default ``"0"``, ``"1"``, ….
     name
         What the runners show as the project's name.
     python
-        The interpreter that is to run it, with tinyml-course installed.
+        The interpreter that will run it, with tinyml-course installed.
 
     Returns
     -------
@@ -60,9 +60,9 @@ def make_eim(
     Raises
     ------
     ModelError
-        Where the simulator cannot run the model, or it has several inputs or outputs.
+        The simulator cannot run the model, or it has several inputs or outputs.
     DataError
-        Where the labels do not fit the model, or the file cannot be written.
+        The labels do not fit the model, or the file cannot be written.
     """
     impulse = Impulse(model, labels, name)
     details = {
@@ -71,10 +71,9 @@ def make_eim(
         "sha256": hashlib.sha256(model).hexdigest(),
     }
     lines = [json.dumps(details), *textwrap.wrap(base64.b64encode(model).decode("ascii"), 76)]
-    program = Path(eim_stub.__file__).read_bytes().rstrip()
     payload = "".join(f"# {line}\n" for line in lines).encode("ascii")
     try:
-        paths.replace_file(output, _opening(python) + program + eim_stub.MARK + payload)
+        paths.replace_file(output, _opening(python) + _program() + eim_stub.MARK + payload)
         output.chmod(0o755)
     except OSError as error:
         raise DataError(f"cannot write {output}: {error.strerror}") from None
@@ -84,13 +83,13 @@ def make_eim(
 def check_eim(path: Path, timeout_s: float = 30.0) -> dict[str, Any]:
     """Start an executable as the runners do, say hello, and stop it.
 
-    Edge Impulse's runner in Python waits for ever for an executable that ends before its socket
-    is there. This waits no longer than that, and says what the executable wrote.
+    Edge Impulse's runner in Python waits forever for an executable that ends before its socket
+    exists. This stops waiting then, and reports what the executable wrote.
 
     Parameters
     ----------
     path
-        Any ``.eim`` file, Edge Impulse's own too.
+        Any ``.eim`` file, including Edge Impulse's own.
     timeout_s
         How long the socket, and then the answer, may take.
 
@@ -102,7 +101,7 @@ def check_eim(path: Path, timeout_s: float = 30.0) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        Where it does not start or does not answer; the message says why.
+        It does not start or does not answer; the message says why.
     """
     with tempfile.TemporaryDirectory() as folder:
         where, errors = Path(folder, "runner.sock"), Path(folder, "stderr")
@@ -134,6 +133,12 @@ def check_eim(path: Path, timeout_s: float = 30.0) -> dict[str, Any]:
 
 class _NotStarted(Exception):
     """No socket appeared, or no answer came; says which."""
+
+
+def _program() -> bytes:
+    """The program of every file: `eim_stub` with the code of `runner_socket` in it."""
+    stub, code = (Path(str(m.__file__)).read_bytes() for m in (eim_stub, runner_socket))
+    return stub.replace(eim_stub.SOCKET_IMPORT, code, 1).rstrip()
 
 
 def _opening(python: str) -> bytes:

@@ -1,12 +1,12 @@
 """The program inside every ``.eim`` file that `tinyml_course.edge_impulse.eim` writes.
 
-It needs Python's standard library alone until it starts the simulator, for it must be able to say
-what is missing. The model stands at the end of the file in comments: where they are damaged, the
+It needs only Python's standard library until it starts the simulator, because it must be able to
+say what is missing. The model is at the end of the file in comments: if they are damaged, the
 program still runs, and says so.
 
-A runner that waits for the socket of a program that has died waits for ever (the official one in
-Python does). So what goes wrong at the start is written to stderr, and told to the first client
-too, in answer to whatever it asks.
+A runner that waits for the socket of a program that has ended waits forever (the official one in
+Python does). So an error at the start is written to stderr, and is also the answer to whatever the
+first client asks.
 """
 
 import base64
@@ -14,22 +14,26 @@ import hashlib
 import json
 import re
 import signal
-import socket
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tinyml_course.edge_impulse.runner_socket import encode_reply, listen_at
+
+SOCKET_IMPORT = b"from tinyml_course.edge_impulse.runner_socket import encode_reply, listen_at\n"
+"""The line above: in an ``.eim`` file the code of that module stands in its place."""
+
 MARK = b"\n# --- the model, in base64 ---\n"
 """The line that the model follows."""
 
-PATIENCE_S = 5.0
-"""How long a program that cannot start waits for somebody to tell."""
+REPORT_TIMEOUT_S = 5.0
+"""How long a program that cannot start waits for a client to tell."""
 
 
 def main(arguments: list[str]) -> int:
     """Serve the model of this file; the exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is something to clear away
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is something to clean up
     if len(arguments) != 2:
         sys.stderr.write(f"usage: {arguments[0]} SOCKET (or --print-info)\n")
         return 2
@@ -44,7 +48,7 @@ def main(arguments: list[str]) -> int:
             f"{sys.executable} -m pip install tinyml-course"
         )
         return report(words, where)
-    except Exception as error:  # noqa: BLE001  whatever it is, somebody waits to be told
+    except Exception as error:  # noqa: BLE001  whatever it is, a client waits to be told
         return report(f"{here} cannot start: {str(error) or repr(error)}", where)
     if where == "--print-info":
         sys.stdout.write(json.dumps(impulse.description(), indent=4) + "\n")
@@ -53,7 +57,7 @@ def main(arguments: list[str]) -> int:
 
 
 def read_payload(path: str) -> tuple[dict[str, Any], bytes]:
-    """What is said of the model, and its bytes, from the end of an ``.eim`` file."""
+    """The description of the model and its bytes, from the end of an ``.eim`` file."""
     lines = Path(path).read_bytes().partition(MARK)[2].replace(b"\n# ", b"\n").splitlines()
     try:
         details = json.loads(lines[0][2:].decode("ascii"))
@@ -66,14 +70,14 @@ def read_payload(path: str) -> tuple[dict[str, Any], bytes]:
 
 
 def report(words: str, where: str) -> int:
-    """Say to stderr, and to the first client, why there is no model to serve."""
+    """Tell stderr and the first client why there is no model to serve."""
     sys.stderr.write(words + "\n")
     sys.stderr.flush()
     if where == "--print-info":
         return 1
     try:
         listener = listen_at(where)
-        listener.settimeout(PATIENCE_S)
+        listener.settimeout(REPORT_TIMEOUT_S)
         client = listener.accept()[0]
         client.settimeout(None)
         while True:
@@ -83,37 +87,10 @@ def report(words: str, where: str) -> int:
             for number in re.findall(rb'"id"\s*:\s*(\d+)', received):
                 reply = {"id": int(number), "success": False, "error": words}
                 client.sendall(encode_reply(reply))
-    except OSError:  # nobody came, or nobody listens any more
+    except OSError:  # no client came, or it hung up
         pass
     Path(where).unlink(missing_ok=True)
     return 1
-
-
-def listen_at(path: str) -> socket.socket:
-    """A socket that already takes clients when its file appears: runners connect at once."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        listener.bind(path + "~")
-        listener.listen(10)
-        Path(path + "~").rename(path)
-    except BaseException:
-        listener.close()
-        raise
-    return listener
-
-
-def encode_reply(reply: dict[str, Any]) -> bytes:
-    r"""A reply as runners read it: JSON, a newline, a NUL.
-
-    They find its end by counting braces, those in strings too: there they become ``\u007b``.
-    """
-    text = json.dumps(reply)
-    text = re.sub(r'"(?:[^"\\]|\\.)*"', _without_braces, text)
-    return text.encode("ascii") + b"\n\0"
-
-
-def _without_braces(string: re.Match[str]) -> str:
-    return string.group().replace("{", "\\u007b").replace("}", "\\u007d")
 
 
 if __name__ == "__main__":

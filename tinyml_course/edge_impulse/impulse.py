@@ -1,4 +1,4 @@
-"""A model as Edge Impulse sees it: features go in as real numbers, each label gets a number."""
+"""A model as Edge Impulse sees it: real features in, one number for each label out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TFLITE = 2
 """Edge Impulse's number for TensorFlow Lite Micro among inferencing engines."""
 
 NO_SENSOR = -1
-"""Its number where features come from no sensor it knows."""
+"""Its number for features that come from no known sensor."""
 
 
 class Impulse:
@@ -28,16 +28,16 @@ class Impulse:
     model
         Bytes of a ``.tflite`` with one input and one output, int8 or float32.
     labels
-        One for each element of the output; ``"0"``, ``"1"``, … where there are none.
+        One for each element of the output; by default ``"0"``, ``"1"``, ….
     name
         What the runners show as the project's name.
 
     Raises
     ------
     ModelError
-        Where the simulator cannot run the model, or it has several inputs or outputs.
+        The simulator cannot run the model, or it has several inputs or outputs.
     DataError
-        Where the labels are not as many as the outputs, or one is there twice or is empty.
+        The number of labels differs from that of the outputs, or one is repeated or empty.
     """
 
     def __init__(self, model: bytes, labels: Sequence[str] = (), name: str = "model") -> None:
@@ -62,7 +62,7 @@ class Impulse:
         return self._input.size
 
     def restart(self) -> None:
-        """Forget what the inputs so far left behind in a model that remembers."""
+        """Reset the state of a stateful model."""
         self._simulator.reset()
 
     def classify(self, features: ArrayLike) -> dict[str, float]:
@@ -77,7 +77,7 @@ class Impulse:
         Raises
         ------
         DataError
-            Where they are not as many, not numbers, or NaN.
+            There are more or fewer, or they are not numbers or NaN.
         """
         values = _as_numbers(features)
         if values.shape != (self.feature_count,):
@@ -90,7 +90,7 @@ class Impulse:
         return dict(zip(self.labels, y.ravel().tolist(), strict=True))
 
     def description(self) -> dict[str, Any]:
-        """What a runner is told of the model when it says hello.
+        """The description of the model in the reply to hello.
 
         Source: ``source/eim.cpp`` of github.com/edgeimpulse/example-standalone-inferencing-linux.
         """

@@ -1,4 +1,4 @@
-"""Our own estimate of a model, in the words of Edge Impulse's profiler.
+"""Our own estimate of a model, in the format of Edge Impulse's profiler.
 
 `estimate_profile` gives what ``edgeimpulse.model.profile`` gives, so that ``.summary()`` and every
 attribute work, without a network: a lesson can put the two side by side.
@@ -12,12 +12,12 @@ from typing import Any
 
 from tinyml_course.boards import Board, load_boards
 from tinyml_course.cost import Profile, profile_model, range_text
-from tinyml_course.edge_impulse._sdk import load_sdk
+from tinyml_course.edge_impulse.sdk import load_sdk
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite import Model, Tensor
 
 _TYPES = ("int8", "uint8", "float32")
-"""Tensors that Edge Impulse's model of a model has words for."""
+"""Types of tensors that Edge Impulse's API can describe."""
 
 
 def estimate_profile(model: Model, board: Board | None = None) -> Any:
@@ -28,14 +28,14 @@ def estimate_profile(model: Model, board: Board | None = None) -> Any:
     model
         What ``tflite.read_model`` gives. Its inputs and outputs are int8, uint8 or float32.
     board
-        Adds the figures of this board; without one there is the table of kinds of devices only.
+        Adds the figures of this board; without one there is only the table of device classes.
 
     Raises
     ------
     MissingDependencyError
         The SDK is not installed.
     ModelError
-        The model has tensors or operators that cannot be put in these terms.
+        The model has tensors or operators that the format cannot describe.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def _on_board(model: Model, board: Board, variant: str) -> dict[str, Any]:
 
 
 def _metrics(profile: Profile) -> list[tuple[str, str]]:
-    """What the fields of the answer have no room for, in words."""
+    """What does not fit the fields of the answer, as text."""
     metrics = [
         ("Estimated by", "tinyml-course, on this computer"),
         ("Time of one inference", range_text(profile.latency_ms, "ms")),

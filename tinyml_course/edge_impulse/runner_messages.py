@@ -1,8 +1,8 @@
 """Cut what a runner sends into messages.
 
 The Python runner sends a JSON object with nothing after it, the one for Node ends it with a
-newline. So a message ends where its braces close. Nobody sends a newline inside of one: there,
-what does not close has ended too, and a client that sends nonsense is told at once.
+newline. So a message ends where its braces close. Nobody sends a newline inside one, so an
+unclosed message ends there too, and a client that sends nonsense gets an error at once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _TOKEN = re.compile(rb'"(?:[^"\\\n\0]|\\.)*(?:"|\\?\Z)|[{}\n\0]')
 
 
 def take_message(received: bytearray) -> bytes | None:
-    r"""Remove the first whole message from what was received; None while there is none.
+    r"""Remove the first whole message from what was received; None if there is none yet.
 
-    What does not begin with a brace is no message, but is given out too, to be refused.
+    Text that does not begin with a brace is returned too, to be refused.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Serve a model by the protocol of Edge Impulse's Linux runners.
+"""Serve a model with the protocol of Edge Impulse's Linux runners.
 
 A runner starts the program with the path of a socket, waits for the socket's file, connects, and
 sends JSON objects with an ``id`` that the reply repeats. First comes ``hello``, then features to
@@ -22,9 +22,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tinyml_course.edge_impulse.eim_stub import encode_reply, listen_at
 from tinyml_course.edge_impulse.impulse import Impulse
 from tinyml_course.edge_impulse.runner_messages import take_message
+from tinyml_course.edge_impulse.runner_socket import encode_reply, listen_at
 from tinyml_course.edge_impulse.shared_features import SharedFeatures, share_features
 from tinyml_course.errors import DataError, TinyMLCourseError
 
@@ -33,19 +33,19 @@ __all__ = ["Impulse", "Session", "serve"]
 LONGEST_MESSAGE = 32 * 2**20
 """Bytes; as in Edge Impulse's own program."""
 
-LOOK_AROUND_S = 0.5
-"""How often a program without a client looks whether one can still come."""
+POLL_INTERVAL_S = 0.5
+"""How often a program without a client checks whether one can still connect."""
 
 
 class Session:
-    """What one client asks and is told.
+    """The conversation with one client.
 
     Parameters
     ----------
     impulse
-        The model; what it remembers is forgotten when the client says hello.
+        The model; its state is reset when the client says hello.
     shared
-        Memory for the features, or in words why there is none.
+        Memory for the features, or the reason why there is none.
     """
 
     def __init__(self, impulse: Impulse, shared: SharedFeatures | str) -> None:
@@ -62,7 +62,7 @@ class Session:
         }
 
     def answer(self, message: bytes) -> dict[str, Any]:
-        """The reply to one message; ``success`` is False and ``error`` says why where it fails."""
+        """The reply to one message; on failure ``success`` is False and ``error`` says why."""
         number = None
         try:
             request = _parse(message)
@@ -108,22 +108,22 @@ class Session:
         return self._classify(self._shared.read())
 
     def _refuse_setting(self, setting: Any) -> dict[str, Any]:
-        raise DataError(f"expected no settings, for this model has none to change; got {setting}")
+        raise DataError(f"expected no settings, because this model has none; got {setting}")
 
 
 def serve(impulse: Impulse, path: str) -> int:
-    """Answer one client after the other until told to stop; the exit code.
+    """Answer one client after another until told to stop; return the exit code.
 
-    It stops at SIGINT, SIGTERM or SIGHUP. Without a client it also stops where none can come any
-    more, for the socket's file is gone, and where the process that started it has ended.
+    It stops at SIGINT, SIGTERM or SIGHUP. Without a client it also stops when none can connect
+    because the socket's file is gone, and when the process that started it has ended.
 
     Parameters
     ----------
     impulse
         The model.
     path
-        Where the socket's file is made, in at most 100 bytes or so; a socket left there by an
-        earlier program gives way.
+        Path of the socket's file, at most about 100 bytes; a socket left there by an earlier
+        program is replaced.
     """
     parent = os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -140,7 +140,7 @@ def serve(impulse: Impulse, path: str) -> int:
 
 
 def _stop(number: int, _frame: Any) -> None:
-    signal.signal(number, signal.SIG_IGN)  # once: what follows clears away
+    signal.signal(number, signal.SIG_IGN)  # only once: the clean-up follows
     raise SystemExit(0)
 
 
@@ -151,7 +151,7 @@ def _shared_or_not(impulse: Impulse) -> Iterator[SharedFeatures | str]:
         try:
             shared = stack.enter_context(share_features(impulse.feature_count))
         except OSError as error:
-            shared = f"no shared memory to be had: {error}"
+            shared = f"shared memory is unavailable: {error}"
         yield shared
 
 
@@ -174,8 +174,8 @@ def _listening(path: str) -> Iterator[socket.socket]:
 
 
 def _clients(listener: socket.socket, path: str, parent: int) -> Iterator[socket.socket]:
-    """Each client that comes, while one can come."""
-    listener.settimeout(LOOK_AROUND_S)
+    """Each client that connects, as long as one can."""
+    listener.settimeout(POLL_INTERVAL_S)
     while True:
         try:
             yield listener.accept()[0]

@@ -1,4 +1,4 @@
-"""Memory that a runner and the model share, so that big inputs need not go through JSON."""
+"""Memory that a runner and the model share, so that large inputs need not be sent as JSON."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOLDER = Path("/dev/shm")  # noqa: S108  where Linux keeps what shm_open opens
-"""Not there on other systems: features go through JSON then."""
+"""Missing on other systems, where features are sent as JSON."""
 
 
 class SharedFeatures:
     """A float32 array that another process may write to.
 
-    Opened as a file and not by ``multiprocessing.shared_memory``, which would start another
-    process to look after it.
+    Opened as a file, because ``multiprocessing.shared_memory`` would start another process to
+    track it.
     """
 
     def __init__(self, count: int, memory: mmap.mmap, path: Path) -> None:
@@ -32,7 +32,7 @@ class SharedFeatures:
         return np.frombuffer(self._memory[:], np.float32)
 
     def description(self) -> dict[str, Any]:
-        """What the runner must know to open it."""
+        """What the runner needs to open it."""
         return {
             "name": f"/{self._path.name}",
             "size_bytes": 4 * self._count,
@@ -43,12 +43,12 @@ class SharedFeatures:
 
 @contextlib.contextmanager
 def share_features(count: int) -> Iterator[SharedFeatures]:
-    """Memory for so many features, taken away again at the end.
+    """Memory for `count` features, released at the end.
 
     Raises
     ------
     OSError
-        Where the system has none to give.
+        The system has no memory left.
     """
     path = FOLDER / f"tinyml-eim-{secrets.token_hex(8)}"
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)

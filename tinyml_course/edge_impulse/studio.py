@@ -2,7 +2,7 @@
 the official SDK needs to upload samples, profile a model and deploy it.
 
 It makes the SDK work without an account and without a network, in a lesson and in the tests, and
-it can go wrong on request: a job that fails, one that never ends, a key nobody knows. It trains
+it can fail on request: a job that fails, one that never ends, an unknown key. It trains
 nothing; profiles are our own estimates, and a build is what the caller's function makes.
 """
 
@@ -117,7 +117,7 @@ class LoopbackStudio:
 
     @property
     def samples(self) -> tuple[StudioSample, ...]:
-        """What was uploaded, in the order it came."""
+        """What was uploaded, in order."""
         return tuple(self._api.samples.all)
 
     @property
@@ -127,7 +127,7 @@ class LoopbackStudio:
 
     @property
     def cancelled_jobs(self) -> tuple[int, ...]:
-        """Numbers of the jobs that a client gave up."""
+        """Numbers of the jobs that a client cancelled."""
         return tuple(self._api.jobs.cancelled)
 
     def fail(self, step: Step, log: str = "the practice Studio was told to fail") -> None:
@@ -143,11 +143,11 @@ class LoopbackStudio:
         self._api.jobs.fail(step, log)
 
     def delay(self, step: Step, polls: int | None = None) -> None:
-        """Let the next job of one kind be unfinished so many times it is asked; None: for ever."""
+        """Keep the next job of one kind unfinished for `polls` requests, or forever if None."""
         self._api.jobs.delay(step, polls)
 
     def fall_silent(self) -> None:
-        """From now on take requests and never answer, until the block ends."""
+        """Accept requests but never answer, until the block ends."""
         self._answering.clear()
 
     def _respond(self, request: Request) -> Answer:

@@ -34,8 +34,8 @@ void setup() {
   if (!motionBegin()) stop("no motion sensor: see Troubleshooting in the kit's README");
 }
 
-// One moment every TINYML_PERIOD_US, as the model was trained: the newest measurement counts, and
-// where there is no newer one, the last.
+// One reading every TINYML_PERIOD_US, as in training: the newest measurement, or the last one again
+// if there is no newer one.
 void loop() {
   static uint32_t due = micros();
   static float axes[3];

@@ -1,5 +1,5 @@
 // A PDM microphone on an ESP32-S3, with the ESP_I2S library of Espressif's board package (3.x).
-// The DMA buffers hold what comes in while the model runs.
+// The DMA buffers hold the samples that arrive while the model runs.
 #pragma once
 
 #include <Arduino.h>
@@ -19,4 +19,4 @@ static int microphoneRead(int16_t *samples, int most) {
   return (int)(microphone.readBytes((char *)samples, 2 * (size_t)most) / 2);
 }
 
-static uint32_t microphoneLost() { return 0; }  // the library does not say
+static uint32_t microphoneLost() { return 0; }  // the library does not report it

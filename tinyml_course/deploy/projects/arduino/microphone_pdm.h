@@ -1,5 +1,5 @@
-// A PDM microphone: the interrupt writes into a ring, the sketch reads from it. The packages of
-// boards that have a microphone bring a ready object PDM; a Pico's pins are named in app_config.h.
+// A PDM microphone: the interrupt writes to a ring buffer, the sketch reads from it. The packages of
+// boards with a microphone provide an object PDM; a Pico's pins are named in app_config.h.
 #pragma once
 
 #include <Arduino.h>
@@ -13,7 +13,7 @@ static PDMClass microphone(MICROPHONE_DATA_PIN, MICROPHONE_CLOCK_PIN, -1);
 static auto &microphone = PDM;
 #endif
 
-static const uint32_t RING = 8192;  // samples, about half a second: longer than one answer takes
+static const uint32_t RING = 8192;  // samples, about half a second: longer than one inference
 static int16_t ring[RING];
 static volatile uint32_t written = 0, taken = 0, lost = 0;
 
@@ -37,7 +37,7 @@ static bool microphoneBegin() {
   return microphone.begin(1, 16000) == 1;
 }
 
-// At most that many samples, oldest first; 0 where there are none yet.
+// At most that many samples, oldest first; 0 if there are none yet.
 static int microphoneRead(int16_t *samples, int most) {
   int count = 0;
   while (count < most && taken != written) {

@@ -5,7 +5,7 @@
 
 static bool motionBegin() { return IMU.begin() != 0; }
 
-// A new measurement, or false where there is none yet.
+// A new measurement, or false if there is none yet.
 static bool motionRead(float &x, float &y, float &z) {
   return IMU.accelerationAvailable() && IMU.readAcceleration(x, y, z) != 0;
 }

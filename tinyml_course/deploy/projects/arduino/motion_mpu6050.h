@@ -1,4 +1,4 @@
-// An MPU-6050 on the I2C pins, in g, without a library: three registers are all it takes.
+// An MPU-6050 on the I2C pins, in g, without a library: it needs only three registers.
 // Source: InvenSense, MPU-6000/MPU-6050 Register Map: 0x6B power, 0x1C range, 0x3B data.
 #pragma once
 

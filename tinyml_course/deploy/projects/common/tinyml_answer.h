@@ -1,4 +1,4 @@
-/* What a program answers, each time it asks its model. */
+/* The answer of a program each time it runs its model. */
 #ifndef TINYML_ANSWER_H
 #define TINYML_ANSWER_H
 
@@ -7,7 +7,7 @@
 typedef struct {
   const char *label;    /* the class with the highest mean of the last answers */
   int16_t thousandths;  /* that mean */
-  const char *heard;    /* the class that triggers now, or a null pointer: mostly that */
+  const char *heard;    /* the class that triggers now; usually a null pointer */
 } tinyml_answer_t;
 
 #endif

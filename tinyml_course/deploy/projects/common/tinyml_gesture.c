@@ -9,7 +9,7 @@
 static int8_t bytes[TINYML_ROWS * TINYML_AXES];
 static tinyml_rows_t rows;
 static tinyml_trigger_t trigger;
-static int32_t until_next; /* moments until the model is asked */
+static int32_t until_next; /* readings until the model runs */
 
 void tinyml_gesture_begin(void) {
   const tinyml_rows_t empty = {bytes, TINYML_ROWS, TINYML_AXES, 0, 0};

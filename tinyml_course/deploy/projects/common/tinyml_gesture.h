@@ -1,4 +1,4 @@
-/* Gestures: moments of a motion sensor go in, answers come out. */
+/* Gestures: readings of a motion sensor go in, answers come out. */
 #ifndef TINYML_GESTURE_H
 #define TINYML_GESTURE_H
 
@@ -10,8 +10,8 @@ extern "C" {
 
 void tinyml_gesture_begin(void);
 
-/* Take one moment, as many numbers as the model has axes, in the unit it was trained with (g).
- * Returns 1 where the model was asked, and fills the answer then. */
+/* Take one reading, as many numbers as the model has axes, in the unit it was trained with (g).
+ * Returns 1 if the model ran, and then fills the answer. */
 int tinyml_gesture_push(const float *axes, tinyml_answer_t *answer);
 
 #ifdef __cplusplus

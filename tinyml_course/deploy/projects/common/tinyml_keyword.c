@@ -11,7 +11,7 @@ static tinyml_log_mel_t features;
 static int8_t bytes[TINYML_ROWS * TINYML_LOG_MEL_N_MELS];
 static tinyml_rows_t rows;
 static tinyml_trigger_t trigger;
-static int32_t until_next; /* rows until the model is asked */
+static int32_t until_next; /* rows until the model runs */
 
 void tinyml_keyword_begin(void) {
   const tinyml_rows_t empty = {bytes, TINYML_ROWS, TINYML_LOG_MEL_N_MELS, 0, 0};

@@ -10,7 +10,7 @@ extern "C" {
 
 void tinyml_keyword_begin(void);
 
-/* Take one sample at 16 kHz. Returns 1 where the model was asked, and fills the answer then. */
+/* Take one sample at 16 kHz. Returns 1 if the model ran, and then fills the answer. */
 int tinyml_keyword_push(int16_t sample, tinyml_answer_t *answer);
 
 #ifdef __cplusplus

@@ -35,7 +35,7 @@ static void add_pair(line_t *line, const char *before, int32_t number) {
   add_number(line, number);
 }
 
-/* Where output and expectation part, or -1. */
+/* Index of the first difference from the expected output, or -1. */
 static int first_difference(const int8_t *got, const int8_t *expected) {
   for (int i = 0; i < GOLDEN_OUTPUT_BYTES; i++) {
     if (got[i] != expected[i]) return i;

@@ -1,5 +1,5 @@
-/* Golden vectors: inputs, and what the simulator computes for them. A board that passes computes
- * what Python said, bit for bit. */
+/* Golden vectors: inputs, and the outputs of the simulator for them. A board that passes computes
+ * the same as Python, bit for bit. */
 #ifndef TINYML_SELF_TEST_H
 #define TINYML_SELF_TEST_H
 
@@ -7,8 +7,8 @@
 extern "C" {
 #endif
 
-/* Run every vector; give `print` one line, "PASS 8 of 8" or the first difference. Returns how many
- * vectors differ: 0 is good. */
+/* Run every vector; pass one line to `print`, "PASS 8 of 8" or the first difference. Returns how
+ * many vectors differ: 0 is a pass. */
 int tinyml_self_test(void (*print)(const char *line));
 
 #ifdef __cplusplus

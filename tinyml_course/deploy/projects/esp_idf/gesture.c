@@ -23,7 +23,7 @@ static void report(const tinyml_answer_t *answer) {
   printf("%s %d\n", answer->label, answer->thousandths);
 }
 
-/* One moment every TINYML_PERIOD_US, as the model was trained. */
+/* One reading every TINYML_PERIOD_US, as in training. */
 void app_main(void) {
   float axes[TINYML_AXES] = {0};
   tinyml_answer_t answer;

@@ -1,5 +1,5 @@
-/* A PDM microphone by the I2S driver of ESP-IDF 5. Its DMA buffers hold 8 x 512 samples, a quarter
- * of a second: what comes in while the model runs. */
+/* A PDM microphone, with the I2S driver of ESP-IDF 5. Its DMA buffers hold 8 x 512 samples, a quarter
+ * of a second, while the model runs. */
 #ifndef MICROPHONE_H
 #define MICROPHONE_H
 

@@ -1,4 +1,4 @@
-/* @TITLE@: golden vectors, and the time one answer takes. See README.md. */
+/* @TITLE@: golden vectors, and the time of one inference. See README.md. */
 #include <stdio.h>
 #include <string.h>
 

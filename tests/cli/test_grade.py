@@ -1,0 +1,33 @@
+import types
+
+from tinyml_course.errors import GradingError
+
+
+def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
+    asked = []
+
+    def grade_submissions(submissions, lesson, out, seed):
+        asked.append((submissions, lesson, out, seed))
+        return types.SimpleNamespace(table=lambda: "student  points\nada      0/10")
+
+    result = run(
+        *("grade", tmp_path, "--lesson", "05_int8_by_hand", "--out", tmp_path / "o", "--seed", 3),
+        room="tinyml_course.grading.grade",
+        grade_submissions=grade_submissions,
+    )
+    assert result.exit_code == 0
+    assert result.output == "student  points\nada      0/10\n"
+    assert asked == [(tmp_path, "05_int8_by_hand", tmp_path / "o", 3)]
+
+
+def test_grade_that_cannot_start_says_why(run, tmp_path):
+    def grade_submissions(submissions, lesson, out, seed):
+        raise GradingError("expected a folder of submissions, found none; check the path")
+
+    result = run(
+        *("grade", tmp_path / "none", "--lesson", "05_int8_by_hand", "--out", tmp_path / "o"),
+        room="tinyml_course.grading.grade",
+        grade_submissions=grade_submissions,
+    )
+    assert result.exit_code == 2
+    assert result.stderr.startswith("tinyml: expected a folder of submissions")

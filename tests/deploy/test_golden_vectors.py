@@ -1,0 +1,111 @@
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.support.tflite_builder import ModelBuilder, options
+from tinyml_course.deploy.golden_vectors import golden_header, golden_vectors
+from tinyml_course.deploy.programs import make_program
+from tinyml_course.errors import DataError
+from tinyml_course.paths import lesson_data_dir
+from tinyml_course.simulator import tflm
+from tinyml_course.tflite import read_model
+
+MODELS = {
+    "gesture": ("04_first_network", "gesture_model"),
+    "keyword": ("09_keyword_spotting", "keyword_model"),
+}
+MAIN = """
+#include <stdio.h>
+#include "tinyml_self_test.h"
+static void print(const char *line) { puts(line); }
+int main(void) { return tinyml_self_test(print) ? 1 : 0; }
+"""
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def content(request):
+    lesson, name = MODELS[request.param]
+    return (lesson_data_dir(lesson) / f"{name}.tflite").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def model(content):
+    return read_model(content)
+
+
+def run(files, folder):
+    """What the self-test prints on this computer, and its exit code."""
+    pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+    everything = {**files, "main.c": MAIN}
+    for name, text in everything.items():
+        (folder / name).write_text(text)
+    units = [name for name in everything if name.endswith(".c")]
+    command = [sys.executable, "-m", "ziglang", "cc", "-std=c99", "-Wall", "-Wextra", "-Werror"]
+    subprocess.run([*command, "-O1", *units, "-o", "self_test"], cwd=folder, check=True)
+    done = subprocess.run([folder / "self_test"], capture_output=True, text=True, check=False)
+    return done.stdout.strip(), done.returncode
+
+
+def test_a_computer_passes(model, tmp_path):
+    assert run(make_program(model, "none").files, tmp_path) == ("PASS 8 of 8", 0)
+
+
+def test_a_changed_golden_vector_is_named(model, tmp_path):
+    inputs, outputs = golden_vectors(model)
+    right = int(outputs[5, 1])
+    outputs[5, 1] = wrong = right - 1 if right > 0 else right + 1
+    files = make_program(model, "none").files
+    files["golden_vectors.h"] = golden_header("model", model, inputs, outputs)
+    line, code = run(files, tmp_path)
+    difference = f"vector 5, output 1: expected {wrong}, got {right}"
+    assert line == f"FAIL: right 7 of 8; first: {difference}"
+    assert code == 1
+
+
+def test_a_changed_weight_fails(model, tmp_path):
+    files = make_program(model, "none").files
+    first = re.search(r"_filter\[\d+\] = \{\s*(-?\d+)", files["model.c"])
+    start, end = first.span(1)
+    other = str(-int(first[1]) or 1)
+    files["model.c"] = files["model.c"][:start] + other + files["model.c"][end:]
+    line, code = run(files, tmp_path)
+    assert line.startswith("FAIL: right ")
+    assert code == 1
+
+
+@pytest.mark.tflm
+def test_the_golden_outputs_are_those_of_tensorflow_lite_micro(content, model):
+    inputs, outputs = golden_vectors(model, 16)
+    x = inputs.reshape(-1, *model.tensors[model.inputs[0]].row_shape)
+    found = tflm.trace(content, x)[model.outputs[0]]
+    assert np.array_equal(found.reshape(16, -1), outputs)
+
+
+def test_golden_vectors_say_something_and_are_always_the_same(model):
+    inputs, outputs = golden_vectors(model)
+    again = golden_vectors(model)
+    assert np.array_equal(inputs, again[0])
+    assert np.array_equal(outputs, again[1])
+    assert len({row.tobytes() for row in outputs}) == 8
+    assert ((outputs > -128) & (outputs < 127)).mean() > 0.3
+    assert not np.array_equal(inputs, golden_vectors(model, seed=1)[0])
+
+
+def test_fewer_than_eight_vectors_are_refused(model):
+    with pytest.raises(DataError, match="at least 8"):
+        golden_vectors(model, 7)
+
+
+def test_a_model_of_two_inputs_and_two_outputs_passes(tmp_path):
+    builder = ModelBuilder()
+    first, second = (builder.tensor((1, 7), scale=0.1, zero_point=z) for z in (3, -5))
+    total, largest = (builder.tensor((1, 7), scale=s, zero_point=4) for s in (0.2, 0.1))
+    builder.operator("ADD", [first, second], [total], options("AddOptions"))
+    builder.operator("RELU", [first], [largest])
+    model = read_model(builder.build([first, second], [total, largest]))
+    inputs, outputs = golden_vectors(model)
+    assert inputs.shape == outputs.shape == (8, 14)
+    assert run(make_program(model, "none").files, tmp_path) == ("PASS 8 of 8", 0)

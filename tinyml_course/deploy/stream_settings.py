@@ -1,0 +1,59 @@
+"""How a program turns a stream of samples into triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tinyml_course.errors import DataError
+from tinyml_course.features import LogMelParameters
+
+NON_TRIGGER_LABELS = ("silence", "unknown", "noise", "background", "idle")
+"""Labels that never trigger: they mean that nothing was said or done."""
+
+
+@dataclass(frozen=True)
+class StreamSettings:
+    """How a program turns a stream into triggers.
+
+    Attributes
+    ----------
+    labels
+        One for each output; by default "class 0" and so on.
+    step
+        Rows (sound) or readings (motion) between two inferences.
+    smoothed
+        How many inferences are averaged.
+    threshold
+        Mean probability that triggers, 0 … 1.
+    refractory
+        Inferences after a trigger in which the same class does not trigger again.
+    parameters
+        Parameters of the log-mel features.
+    code_offset, code_divisor
+        The model was trained on ``(code + code_offset) / code_divisor`` of the log-mel codes.
+    sample_rate_hz
+        Sample rate of the motion sensor.
+    """
+
+    labels: Sequence[str] = ()
+    step: int = 8
+    smoothed: int = 3
+    threshold: float = 0.8
+    refractory: int = 6
+    parameters: LogMelParameters = field(default_factory=LogMelParameters)
+    code_offset: float = 16.0
+    code_divisor: float = 32.0
+    sample_rate_hz: float = 62.5
+
+    def __post_init__(self) -> None:
+        for name in ("step", "smoothed", "refractory"):
+            if getattr(self, name) < 1:
+                raise DataError(f"expected {name} of at least 1, got {getattr(self, name)}")
+        if not 0 < self.threshold <= 1:
+            raise DataError(f"expected a threshold above 0, at most 1, got {self.threshold}")
+        if self.code_divisor <= 0 or self.sample_rate_hz <= 0:
+            raise DataError(
+                f"expected code_divisor and sample_rate_hz above 0, got {self.code_divisor} and "
+                f"{self.sample_rate_hz}"
+            )
