@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tinyml_course.deploy.c_text import array
@@ -72,3 +72,19 @@ class Layer:
     body: str
     constants: str = ""
     column_bytes: int = field(default=0, kw_only=True)
+
+
+Emitter = Callable[[Source], Layer]
+
+EMITTERS: dict[str, Emitter] = {}
+"""How to write each operator; `emits` fills it when the emitters are imported."""
+
+
+def emits(*operators: str) -> Callable[[Emitter], Emitter]:
+    """Mark a function as the emitter of some operators."""
+
+    def register(emitter: Emitter) -> Emitter:
+        EMITTERS.update(dict.fromkeys(operators, emitter))
+        return emitter
+
+    return register

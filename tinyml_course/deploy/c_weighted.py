@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinyml_course.deploy.c_layer import Layer, Source
+from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import Node
 from tinyml_course.kernels.conv_2d import make_convolution
@@ -22,6 +22,7 @@ _LARGEST_SUM = 2**31 - 1
 _LARGEST_PACKED_SUM = 2**30 - 1  # the packed kernels double it before they multiply
 
 
+@emits("CONV_2D")
 def conv_2d(source: Source) -> Layer:
     """Plain loops as TFLM's reference kernel has them, or two windows and two filters at once."""
     node = source.node
@@ -43,6 +44,7 @@ def conv_2d(source: Source) -> Layer:
     return layer.text("conv_2d_packed", fields, folded=True, column_bytes=columns)
 
 
+@emits("DEPTHWISE_CONV_2D")
 def depthwise_conv_2d(source: Source) -> Layer:
     """Plain loops as TFLM's reference kernel has them, or four channels at a time."""
     node = source.node
@@ -60,6 +62,7 @@ def depthwise_conv_2d(source: Source) -> Layer:
     return layer.text("depthwise_conv_2d" + "_packed" * packed, fields)
 
 
+@emits("FULLY_CONNECTED")
 def fully_connected(source: Source) -> Layer:
     """Plain loops as TFLM's reference kernel has them, or two units at a time."""
     node = source.node

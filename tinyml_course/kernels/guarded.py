@@ -14,9 +14,7 @@ import numpy as np
 
 from tinyml_course.errors import ModelError
 from tinyml_course.kernels.node import Array, Node, Run
-
-_OTHER_OUTPUTS = frozenset({"ASSIGN_VARIABLE", "SPLIT", "SPLIT_V", "UNPACK"})
-"""Operators that do not have one output; they count themselves."""
+from tinyml_course.operators import OPERATORS
 
 RAISE: dict[str, Any] = {"divide": "raise", "over": "raise", "invalid": "raise"}
 """For ``np.errstate``: what NumPy would warn of, it raises. Setting it takes as long as a small
@@ -34,7 +32,7 @@ _UNEXPECTED = (
 
 def prepare_guarded(kernel: Callable[[Node], Run], node: Node) -> Run:
     """`kernel` prepared for `node`, and a run whose results are what the file says."""
-    if node.operator.name not in _OTHER_OUTPUTS and len(node.outputs) != 1:
+    if OPERATORS[node.operator.name].one_output and len(node.outputs) != 1:
         raise node.error("1 output", len(node.outputs))
     try:
         with np.errstate(**RAISE):

@@ -14,10 +14,11 @@ import numpy as np
 
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels.node import Array
+from tinyml_course.operators import OPERATORS
 from tinyml_course.tflite import Model, Operator, Tensor
 from tinyml_course.tflite.options import CallOnceOptions, VarHandleOptions
 
-DECLARATIONS = frozenset({"CALL_ONCE", "VAR_HANDLE"})
+DECLARATIONS = frozenset(name for name, facts in OPERATORS.items() if not facts.has_kernel)
 """Operators that compute nothing in a run: they say what the state is and how it starts."""
 
 _LARGEST_STATE = 2**28

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinyml_course.errors import ModelError
-from tinyml_course.simulator.records import NO_RECORDS, RECORDS
+from tinyml_course.operators import OPERATORS, OTHER_STRUCTS, StructSizes
 from tinyml_course.simulator.scratch import scratch_bytes, tensor_bytes
 from tinyml_course.tflite import Model, Operator, Tensor
 
 BUFFER_ALIGNMENT = 16
+
+_STRUCTS = {name: facts.structs for name, facts in OPERATORS.items()} | OTHER_STRUCTS
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def estimate_tail(model: Model, layout: Layout = HOST_64) -> Tail:
     tail = _Tail()
     for name, nbytes, alignment, count in _requests(model, layout):
         tail.add(name, nbytes, alignment, count)
-    unknown = {op.name for g in (model, *model.subgraphs) for op in g.operators} - set(RECORDS)
+    unknown = {op.name for g in (model, *model.subgraphs) for op in g.operators} - set(_STRUCTS)
     parts = tuple(TailPart(name, *sums) for name, sums in tail.parts.items() if any(sums))
     return Tail(tail.nbytes, parts, layout, tuple(sorted(unknown)))
 
@@ -199,13 +201,13 @@ def _of_end(tensor: Tensor, layout: Layout) -> Iterator[_Request]:
 
 def _of_operators(graphs: tuple[Model, ...], layout: Layout) -> Iterator[_Request]:
     word = layout.pointer_bytes
-    each = [(g, op, RECORDS.get(op.name, NO_RECORDS)) for g in graphs for op in g.operators]
-    for _, _, record in each:
-        if record.options:
-            nbytes, alignment = record.options_bytes(word), record.options_alignment
-            yield OPTIONS, nbytes, word if record.option_pointers else alignment, 1
-    for _, _, record in each:
-        nbytes = record.data_bytes(word, layout.compression)
+    each = [(g, op, _STRUCTS.get(op.name, StructSizes())) for g in graphs for op in g.operators]
+    for _, _, sizes in each:
+        if sizes.options:
+            nbytes, alignment = sizes.options_bytes(word), sizes.options_alignment
+            yield OPTIONS, nbytes, word if sizes.option_pointers else alignment, 1
+    for _, _, sizes in each:
+        nbytes = sizes.data_bytes(word, layout.compression)
         if nbytes:
             yield BUFFERS, nbytes, BUFFER_ALIGNMENT, 1
     assigned: set[tuple[str, str]] = set()
@@ -222,18 +224,15 @@ def _prepared(op: Operator, tensors: tuple[Tensor, ...]) -> tuple[int, ...]:
     operands = [tensors[i] if i >= 0 else None for i in op.inputs]
     if op.name == "SOFTMAX" and operands and operands[0] and operands[0].dtype == np.int16:
         return 513 * 2, 513 * 2  # two look-up tables
-    if op.name not in _CHANNEL_AXIS or len(operands) < 2 or operands[1] is None:
+    axis = OPERATORS[op.name].channel_axis if op.name in OPERATORS else None
+    if axis is None or len(operands) < 2 or operands[1] is None:
         return ()
     weights = operands[1]
     if op.name == "FULLY_CONNECTED":
         channels = weights.scales.size if weights.scales.size > 1 else 0
     else:
-        axis = _CHANNEL_AXIS[op.name]
         channels = weights.shape[axis] if axis < len(weights.shape) else 0
     return (4 * channels, 4 * channels) if channels else ()
-
-
-_CHANNEL_AXIS = {"CONV_2D": 0, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": 0, "TRANSPOSE_CONV": 0}
 
 
 def _state(op: Operator, graph: Model, assigned: set[tuple[str, str]]) -> tuple[int, ...]:

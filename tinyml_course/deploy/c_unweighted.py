@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinyml_course.deploy.c_layer import Layer, Source
+from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.deploy.c_weighted import window
 from tinyml_course.kernels import Node, prepare
@@ -25,6 +25,7 @@ from tinyml_course.tflite.options import AxisOptions, BinaryOptions, Pool2DOptio
 _MOST_AXES = 4
 
 
+@emits("AVERAGE_POOL_2D", "MAX_POOL_2D")
 def pool(source: Source) -> Layer:
     """AVERAGE_POOL_2D and MAX_POOL_2D."""
     node = source.node
@@ -44,6 +45,7 @@ def pool(source: Source) -> Layer:
     )
 
 
+@emits("MEAN", "SUM")
 def mean(source: Source) -> Layer:
     """MEAN and SUM over axes that lie side by side."""
     node = source.node
@@ -75,6 +77,7 @@ def mean(source: Source) -> Layer:
     )
 
 
+@emits("SOFTMAX")
 def softmax(source: Source) -> Layer:
     """SOFTMAX over the last axis; the 256 exponentials stand in flash."""
     node = source.node
@@ -95,6 +98,7 @@ def softmax(source: Source) -> Layer:
     )
 
 
+@emits("ADD", "SUB")
 def add(source: Source) -> Layer:
     """ADD and SUB: both inputs on one scale first."""
     node = source.node
@@ -112,6 +116,7 @@ def add(source: Source) -> Layer:
     return _elementwise(source, "sum", fields, _activation(node))
 
 
+@emits("MUL")
 def mul(source: Source) -> Layer:
     """MUL: the product of two distances from zero."""
     node = source.node
@@ -121,6 +126,7 @@ def mul(source: Source) -> Layer:
     return _elementwise(source, "product", fields, _activation(node))
 
 
+@emits("MAXIMUM", "MINIMUM")
 def maximum(source: Source) -> Layer:
     """MAXIMUM and MINIMUM: codes are compared, no scale is looked at."""
     return _elementwise(source, source.node.operator.name.lower(), {})
@@ -169,6 +175,7 @@ def _strides(shape: Sequence[int]) -> list[int]:
     return [0 if n == 1 else step for n, step in zip(shape, steps, strict=True)]
 
 
+@emits("EXPAND_DIMS", "RESHAPE", "SQUEEZE")
 def reshape(source: Source) -> Layer:
     """RESHAPE, SQUEEZE and EXPAND_DIMS: the same bytes, copied as TFLM copies them."""
     node = source.node
@@ -177,6 +184,7 @@ def reshape(source: Source) -> Layer:
     return Layer(("tinyml_moving.h",), body, source.constant_inputs([node.input(0)]))
 
 
+@emits("PAD", "PADV2")
 def pad(source: Source) -> Layer:
     """PAD and PADV2 with constant paddings."""
     node = source.node
@@ -197,6 +205,7 @@ def pad(source: Source) -> Layer:
     )
 
 
+@emits("CONCATENATION")
 def concatenation(source: Source) -> Layer:
     """CONCATENATION: runs of each input, one beside the other."""
     node = source.node
@@ -217,6 +226,7 @@ def concatenation(source: Source) -> Layer:
     return Layer(("tinyml_moving.h",), "\n".join(lines), source.constant_inputs(inputs))
 
 
+@emits("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH")
 def look_up(source: Source) -> Layer:
     """An operator on single codes: its 256 results, computed by the simulator."""
     node = source.node
