@@ -13,9 +13,9 @@ from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.deploy.c_weighted import window
 from tinyml_course.kernels import Node, prepare
-from tinyml_course.kernels.add_sub import LEFT_SHIFT
+from tinyml_course.kernels.add import LEFT_SHIFT
 from tinyml_course.kernels.effective_multiplier import effective_multiplier
-from tinyml_course.kernels.reduce import fold_count
+from tinyml_course.kernels.mean import fold_count
 from tinyml_course.kernels.requantize import activation_range
 from tinyml_course.kernels.softmax import exponentials
 from tinyml_course.kernels.windows import make_windows

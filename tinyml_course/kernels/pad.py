@@ -1,4 +1,4 @@
-"""PAD and PADV2: codes around the input, of 0.0 or of a value that the model gives.
+"""PAD: codes around the input, of 0.0 or of a value that the model gives.
 
 Source: TFLM ``kernels/pad_common.cc``.
 """
@@ -12,7 +12,7 @@ from tinyml_course.kernels.node import Array, Node, Run
 
 
 def prepare(node: Node) -> Run:
-    """Both operators; input 2 is the value, where there is one."""
+    """Input 2 is the value, where there is one."""
     tensor = node.input(0)
     check_moved(node, "int8 int16 int32 float32", (tensor, node.output), most_axes=5)
     pairs = _pairs(node)

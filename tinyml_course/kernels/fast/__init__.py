@@ -7,17 +7,17 @@ NumPy's BLAS; numba fuses what NumPy does in many passes over memory.
 
 from collections.abc import Callable
 
-from tinyml_course.kernels import add_sub, mul
+from tinyml_course.kernels import add, mul, sub
 from tinyml_course.kernels.fast import pairs, weighted
 from tinyml_course.kernels.node import Node, Run
 
 FAST_KERNELS: dict[str, Callable[[Node], Run]] = {
-    "ADD": pairs.quicker(add_sub.prepare_add),
+    "ADD": pairs.quicker(add.prepare),
     "CONV_2D": weighted.prepare_conv_2d,
     "DEPTHWISE_CONV_2D": weighted.prepare_depthwise_conv_2d,
     "FULLY_CONNECTED": weighted.prepare_fully_connected,
     "MUL": pairs.quicker(mul.prepare),
-    "SUB": pairs.quicker(add_sub.prepare_sub),
+    "SUB": pairs.quicker(sub.prepare),
 }
 """How to prepare each operator that has a quicker kernel."""
 

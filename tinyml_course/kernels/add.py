@@ -1,9 +1,9 @@
-"""ADD and SUB, int8: both inputs on one scale, then the sum or difference on the output's.
+"""ADD, int8: both inputs on one scale, then the sum on the output's.
 
 Three roundings: each input's, and the result's.
 
-Source: TFLM ``kernels/add_common.cc``, ``kernels/sub_common.cc``,
-``kernels/internal/reference/integer_ops/add.h`` and ``kernels/internal/reference/sub.h``.
+Source: TFLM ``kernels/add_common.cc`` and
+``kernels/internal/reference/integer_ops/add.h``.
 """
 
 from __future__ import annotations
@@ -22,17 +22,13 @@ LEFT_SHIFT = 20
 """Bits that inputs gain before they are rescaled, so that their rounding hardly shows."""
 
 
-def prepare_add(node: Node) -> Run:
+def prepare(node: Node) -> Run:
     """The sum of two inputs."""
-    return _prepare(node, np.add)
+    return on_one_scale(node, np.add)
 
 
-def prepare_sub(node: Node) -> Run:
-    """The first input less the second."""
-    return _prepare(node, np.subtract)
-
-
-def _prepare(node: Node, combine: Callable[[Array, Array], Array]) -> Run:
+def on_one_scale(node: Node, combine: Callable[[Array, Array], Array]) -> Run:
+    """Rescale both inputs, then `combine` them."""
     options: BinaryOptions = node.options(BinaryOptions)
     scale, zero_point = node.quantized(node.output)
     # Twice the coarser step, so that the sum of two inputs stays below 2**31.

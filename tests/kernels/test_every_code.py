@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.golden import load_golden
 from tests.support.inputs import mismatches
-from tinyml_course.errors import ModelError
+from tests.support.one_operator import every_code
 from tinyml_course.quantization import TFLM, Semantics
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
@@ -54,18 +54,6 @@ def pair_model(name):
     return b.build(inputs, outputs), (FIRST, SECOND) * len(outputs)
 
 
-def unary_model(name, settings, kind=None):
-    """A branch for each (scale, zero point, output scale, output zero point, options)."""
-    b, inputs, outputs = builder.ModelBuilder(), [], []
-    for scale, zero_point, out_scale, out_zero_point, values in settings:
-        x = b.tensor((1, 256), scale=scale, zero_point=zero_point)
-        out = b.tensor((1, 256), scale=out_scale, zero_point=out_zero_point)
-        b.operator(name, [x], [out], builder.options(kind, **values) if kind else None)
-        inputs.append(x)
-        outputs.append(out)
-    return b.build(inputs, outputs), (CODES[None],) * len(outputs)
-
-
 def unary_models():
     steep = [2.0**e * m for e in range(-18, 7) for m in (1, 1.3)]
     points = (-128, -3, 127)
@@ -105,7 +93,7 @@ def test_all_pairs_of_codes_equal_tflm(name):
 @pytest.mark.tflm
 @pytest.mark.parametrize("name", UNARY)
 def test_all_codes_equal_tflm(name):
-    model, x = unary_model(name, *UNARY[name])
+    model, x = every_code(name, *UNARY[name])
     assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x)) == {}
 
 
@@ -118,24 +106,9 @@ def test_all_pairs_of_codes_equal_litert_where_semantics_are_single_rounding(nam
 
 @pytest.mark.parametrize("name", UNARY)
 def test_all_codes_equal_litert_where_semantics_are_single_rounding(name):
-    model, x = unary_model(name, *UNARY[name])
+    model, x = every_code(name, *UNARY[name])
     trace = Simulator.load(model, semantics="single-rounding").trace(x)
     assert mismatches(trace, litert.reference_trace(model, x, trace)) == {}
-
-
-@pytest.mark.tflm
-@pytest.mark.parametrize("length", [1, 2, 10, 1000])
-def test_log_softmax_equals_tflm_from_flat_to_steep(length):
-    rng, b = np.random.default_rng(length), builder.ModelBuilder()
-    scales = [2.0**e * m for e in range(-12, 6) for m in (1, 1.37)]
-    inputs = [b.tensor((1, length), scale=s, zero_point=3) for s in scales]
-    outputs = [b.tensor((1, length), scale=1 / 16, zero_point=127) for _ in scales]
-    for x, out in zip(inputs, outputs, strict=True):
-        b.operator("LOG_SOFTMAX", [x], [out], builder.options("LogSoftmaxOptions"))
-    model = b.build(inputs, outputs)
-    rows = rng.integers(-128, 128, (16, length)) >> np.arange(16)[:, None] // 2
-    x = (rows.astype(np.int8),) * len(scales)
-    assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x)) == {}
 
 
 @pytest.mark.parametrize("operator", ["LOGISTIC", "RELU6", "TANH"])
@@ -146,68 +119,10 @@ def test_the_golden_vectors_show_the_shortcuts_of_tflm(operator):
 
 
 def test_hard_swish_shows_in_which_type_scales_are_divided():
-    model, x = unary_model("HARD_SWISH", *UNARY["HARD_SWISH"])
+    model, x = every_code("HARD_SWISH", *UNARY["HARD_SWISH"])
     rules = Semantics("other", divides_in_float32=frozenset({"HARD_SWISH"}))
     in_float32 = Simulator(read_model(model), rules).trace(x)
     assert mismatches(in_float32, Simulator.load(model).trace(x))
-
-
-def test_tanh_and_logistic_of_zero_are_the_lowest_code_where_a_step_is_8_or_more():
-    for name, out in (("TANH", (1 / 128, 0)), ("LOGISTIC", (1 / 256, -128))):
-        model, _ = unary_model(name, [(8.0, 0, *out, {}), (7.9, 0, *out, {})])
-        zero = np.zeros((1, 256), np.int8)
-        coarse, finer = Simulator.load(model).run((zero, zero))
-        assert (int(coarse[0, 0]), int(finer[0, 0])) == (-128, 0)
-
-
-def one_operator(name, inputs, out, kind=None, **values):
-    """A model of one operator: a shape, scale and zero point for each tensor."""
-    b = builder.ModelBuilder()
-    tensors = [b.tensor(shape, scale=s, zero_point=z) for shape, s, z in (*inputs, out)]
-    o = builder.options(kind, **values) if kind else None
-    b.operator(name, tensors[:-1], tensors[-1:], o)
-    return b.build(tensors[:-1], tensors[-1:])
-
-
-A = ((1, 2, 3), 0.1, 0)
-WRONG = {
-    "shapes that broadcast": ("ADD", [A, ((1, 2, 2), 0.1, 0)], A, "AddOptions"),
-    r"output shape \(1, 2, 3\)": ("MUL", [A, A], ((1, 2, 2), 0.1, 0), "MulOptions"),
-    "output step of at least": ("SUB", [A, A], ((1, 2, 3), 1e-8, 0), "SubOptions"),
-    "at least 2 inputs": ("PRELU", [A], A, None),
-    "output scale 1/256 and zero point -128": ("LOGISTIC", [A], A, None),
-    "output scale 1/128 and zero point 0": ("TANH", [A], A, None),
-    "input scale of at least": ("TANH", [((1, 2, 3), 1e-9, 0)], ((1, 2, 3), 1 / 128, 0), None),
-    "output scale 1/16 and zero point 127": ("LOG_SOFTMAX", [A], A, None),
-    "input scale above": ("LOG_SOFTMAX", [((1, 2), 1e-9, 0)], ((1, 2), 1 / 16, 127), None),
-    "input step below 128": ("HARD_SWISH", [A], ((1, 2, 3), 0.0001, 0), None),
-    "above 1/512 output steps": ("HARD_SWISH", [A], ((1, 2, 3), 100, 0), None),
-}
-
-
-@pytest.mark.parametrize("words", WRONG)
-def test_a_model_that_an_operator_cannot_take_is_refused_in_words(words):
-    name, inputs, out, kind = WRONG[words]
-    with pytest.raises(ModelError, match=f"{name}.*expected.*{words}.*found"):
-        Simulator.load(one_operator(name, inputs, out, kind))
-
-
-def test_float_tensors_are_refused_with_the_way_to_int8():
-    b = builder.ModelBuilder()
-    x, y = b.tensor((1, 2), np.float32), b.tensor((1, 2), np.float32)
-    b.operator("TANH", [x], [y])
-    with pytest.raises(ModelError, match="full int8 quantization"):
-        Simulator.load(b.build([x], [y]))
-
-
-def test_rows_and_constants_of_fewer_axes_are_told_apart():
-    b = builder.ModelBuilder()
-    x, out = (b.tensor((1, 3, 2), scale=1, zero_point=0) for _ in range(2))
-    constant = b.tensor((3, 1), scale=1, zero_point=0, data=[[10], [20], [30]])
-    b.operator("ADD", [constant, x], [out], builder.options("AddOptions"))
-    rows = np.arange(18).reshape(3, 3, 2).astype(np.int8)
-    result = Simulator.load(b.build([x], [out])).run(rows)
-    np.testing.assert_array_equal(result, rows + np.array([[10], [20], [30]]))
 
 
 def test_the_rules_of_the_board_take_every_shortcut():

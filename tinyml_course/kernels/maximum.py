@@ -1,4 +1,4 @@
-"""MAXIMUM and MINIMUM, int8: the larger or the smaller of two codes.
+"""MAXIMUM, int8: the larger of two codes.
 
 The board compares codes and looks at no scale: the converter gives all three tensors one.
 
@@ -13,17 +13,13 @@ from tinyml_course.kernels.broadcasting import aligned_inputs
 from tinyml_course.kernels.node import Array, Node, Run
 
 
-def prepare_maximum(node: Node) -> Run:
+def prepare(node: Node) -> Run:
     """The larger of two codes."""
-    return _prepare(node, np.maximum)
+    return choose_code(node, np.maximum)
 
 
-def prepare_minimum(node: Node) -> Run:
-    """The smaller of two codes."""
-    return _prepare(node, np.minimum)
-
-
-def _prepare(node: Node, choose: np.ufunc) -> Run:
+def choose_code(node: Node, choose: np.ufunc) -> Run:
+    """One of two codes, by comparison."""
     for tensor in (node.input(0), node.input(1), node.output):
         node.quantized(tensor)
     align = aligned_inputs(node)

@@ -1,7 +1,7 @@
-"""LOGISTIC and TANH, int8: 32-bit fixed point inside, no floating point on the board.
+"""LOGISTIC, int8: 32-bit fixed point inside, no floating point on the board.
 
-Source: TFLM ``kernels/logistic_common.cc``, ``kernels/tanh.cc``,
-``kernels/internal/reference/integer_ops/logistic.h`` and ``tanh.h``.
+Source: TFLM ``kernels/logistic_common.cc`` and
+``kernels/internal/reference/integer_ops/logistic.h``.
 """
 
 from __future__ import annotations
@@ -19,23 +19,18 @@ from tinyml_course.quantization import (
     round_half_away,
     rounding_divide_by_pot,
 )
-from tinyml_course.quantization.sigmoid import SIGMOID_INTEGER_BITS, logistic, tanh
+from tinyml_course.quantization.sigmoid import SIGMOID_INTEGER_BITS, logistic
 
 _FRACTIONAL_BITS = 31 - SIGMOID_INTEGER_BITS
 Function = Callable[[Array], Array]
 
 
-def prepare_logistic(node: Node) -> Run:
+def prepare(node: Node) -> Run:
     """1 / (1 + exp(-x)), 256 steps from 0 to 1."""
-    return _prepare(node, 8, INT8_MIN, logistic, lambda x: (1 + np.tanh(x / 2)) / 2)
+    return tabulate(node, 8, INT8_MIN, logistic, lambda x: (1 + np.tanh(x / 2)) / 2)
 
 
-def prepare_tanh(node: Node) -> Run:
-    """tanh(x), 128 steps from 0 to 1."""
-    return _prepare(node, 7, 0, tanh, np.tanh)
-
-
-def _prepare(node: Node, bits: int, zero_point: int, fixed: Function, real: Function) -> Run:
+def tabulate(node: Node, bits: int, zero_point: int, fixed: Function, real: Function) -> Run:
     """Tabulate with an output scale of 2**-bits: by `fixed` as TFLM, by `real` as LiteRT."""
     if node.quantized(node.output) != (2.0**-bits, zero_point):
         raise node.error(f"output scale 1/{2**bits} and zero point {zero_point}", node.output.scale)
