@@ -113,9 +113,7 @@ def _layer(model: Model, op: Operator, offsets: dict[int, int], *, packed: bool)
             f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found {op}; "
             "export the model for TensorFlow Lite Micro instead"
         )
-    inputs = tuple(model.tensors[i] if i >= 0 else None for i in op.inputs)
-    outputs = tuple(model.tensors[i] for i in op.outputs)
-    node = Node(op, inputs, outputs, SEMANTICS["tflm"])
+    node = Node.of(model, op, SEMANTICS["tflm"])
     return EMITTERS[op.name](Source(node, f"layer_{op.index:02d}", offsets, packed))
 
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from pkgutil import iter_modules
 
 from tinyml_course.errors import MissingDependencyError, ModelError
 from tinyml_course.kernels.guarded import prepare_guarded
 from tinyml_course.kernels.node import Node, Run
 from tinyml_course.operators import OPERATORS
 
+_MODULES = {module.name for module in iter_modules(__path__)}
+
 KERNELS: dict[str, Callable[[Node], Run]] = {
-    name: import_module(f"tinyml_course.kernels.{name.lower()}").prepare
-    for name, facts in OPERATORS.items()
-    if facts.has_kernel
+    name: import_module(f"{__name__}.{name.lower()}").prepare
+    for name in OPERATORS
+    if name.lower() in _MODULES
 }
 """How to prepare each operator: `prepare` of the module that is named after it."""
-
 
 ENGINES = ("numpy", "fast")
 """Who can compute; the results are the same."""

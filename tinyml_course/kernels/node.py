@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
 from tinyml_course.quantization import Multiply, Semantics
-from tinyml_course.tflite import Operator, Tensor
+from tinyml_course.tflite import Model, Operator, Tensor
 
 Array = NDArray[Any]
 Run = Callable[..., Any]
@@ -57,6 +57,12 @@ class Node:
     inputs: tuple[Tensor | None, ...]
     outputs: tuple[Tensor, ...]
     rules: Semantics
+
+    @classmethod
+    def of(cls, model: Model, operator: Operator, rules: Semantics) -> Node:
+        """`operator` with its tensors of `model`."""
+        inputs = tuple(model.tensors[i] if i >= 0 else None for i in operator.inputs)
+        return cls(operator, inputs, tuple(model.tensors[i] for i in operator.outputs), rules)
 
     @property
     def multiply(self) -> Multiply:

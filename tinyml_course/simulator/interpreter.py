@@ -162,9 +162,7 @@ class Simulator:
         self._state.reset()
 
     def _prepare(self, op: Operator) -> Run:
-        tensors = self.model.tensors
-        inputs = tuple(tensors[i] if i >= 0 else None for i in op.inputs)
-        node = Node(op, inputs, tuple(tensors[i] for i in op.outputs), self.semantics)
+        node = Node.of(self.model, op, self.semantics)
         run = prepare(node, self.engine)
         return _in_slices(run, _rows_of(node.slice_elements, _SLICE_ELEMENTS))
 

@@ -218,8 +218,7 @@ def _node(model: Model, index: int, semantics: Semantics) -> Node:
     op = model.operators[index]
     if op.name not in _FINDERS:
         raise ModelError(f"expected an operator among {', '.join(sorted(_FINDERS))}; found {op}")
-    inputs = tuple(model.tensors[i] if i >= 0 else None for i in op.inputs)
-    return Node(op, inputs, tuple(model.tensors[i] for i in op.outputs), semantics)
+    return Node.of(model, op, semantics)
 
 
 def _checked_place(
