@@ -11,7 +11,7 @@ from tinyml_course.errors import DataError, ModelError
 from tinyml_course.operators import OPERATORS
 from tinyml_course.paths import lesson_data_dir
 from tinyml_course.simulator.arena import plan_arena
-from tinyml_course.simulator.tail import estimate_tail_bytes
+from tinyml_course.simulator.arena_tail import estimate_tail_bytes
 from tinyml_course.tflite import read_model
 
 KEYWORD = lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite"

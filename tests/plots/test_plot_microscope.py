@@ -12,7 +12,7 @@ from tinyml_course.plots.microscope import code_differences, path_reach, value_n
 from tinyml_course.plots.rounding import rounding_view
 from tinyml_course.plots.show import figure_png
 from tinyml_course.simulator import Simulator
-from tinyml_course.simulator.microscope import Parting, Step, first_parting, follow_back
+from tinyml_course.simulator.microscope import Divergence, Step, first_divergence, follow_back
 from tinyml_course.tflite import Operator, Tensor
 
 
@@ -26,7 +26,7 @@ def dense():
 
 @pytest.fixture(scope="module")
 def parting(dense):
-    return first_parting(*dense)
+    return first_divergence(*dense)
 
 
 def step(index, ours, theirs, real=None, scale=0.5, zero_point=3):
@@ -56,7 +56,7 @@ def words(axes):
 
 def test_the_path_is_drawn_in_codes_relative_to_tflm():
     steps = (step(2, 10, 9, 4.0), step(1, -5, -3, -4.5), step(0, 0, 1))
-    (axes,) = plot_microscope(Parting(7, steps, None), "LiteRT")
+    (axes,) = plot_microscope(Divergence(7, steps, None), "LiteRT")
     drawn = series(axes)
     assert drawn["TFLM"] == [0, 0, 0]
     assert drawn["LiteRT"] == [-1, 2, 1]
@@ -76,7 +76,7 @@ def test_the_path_is_drawn_in_codes_relative_to_tflm():
 
 
 def test_a_float_model_that_is_far_away_does_not_hide_a_difference_of_one_code():
-    parting = Parting(0, (step(1, 10, 9, 4.0), step(0, 10, 9, 60.0)), None)
+    parting = Divergence(0, (step(1, 10, 9, 4.0), step(0, 10, 9, 60.0)), None)
     assert code_differences(parting.last) == (-1, 113)  # 60.0 is code 123
     (axes,) = plot_microscope(parting)
     assert axes.get_xlim() == (-10, 10)
@@ -85,15 +85,15 @@ def test_a_float_model_that_is_far_away_does_not_hide_a_difference_of_one_code()
 
 
 def test_the_reach_holds_every_difference_of_the_other_runtime():
-    assert path_reach(Parting(0, (step(0, 0, 1),), None)) == 2.5
-    assert path_reach(Parting(0, (step(1, 0, 1), step(0, 100, -100)), None)) == 250
+    assert path_reach(Divergence(0, (step(0, 0, 1),), None)) == 2.5
+    assert path_reach(Divergence(0, (step(1, 0, 1), step(0, 100, -100)), None)) == 250
 
 
 @pytest.mark.parametrize("real", [None, np.inf, np.nan])
 def test_without_a_float_value_there_is_no_mark(real):
     one = step(0, 4, 5, real)
     assert code_differences(one) == (1, None)
-    (axes,) = plot_microscope(Parting(0, (one,), None))
+    (axes,) = plot_microscope(Divergence(0, (one,), None))
     assert set(series(axes)) == {"TFLM", "the other"}
 
 
@@ -107,7 +107,7 @@ def test_a_long_name_loses_its_beginning():
 
 
 def test_the_line_shows_where_both_ways_of_rounding_end(parting):
-    scaling = parting.walk.scaling
+    scaling = parting.derivation.scaling
     assert scaling.second == scaling.once + 1
     path, line, _ = plot_microscope(parting, "single rounding")
     assert ticks(line) == [
@@ -117,14 +117,14 @@ def test_the_line_shows_where_both_ways_of_rounding_end(parting):
     arrows = {text.xy[1]: text.xy[0] for text in line.texts if text.arrow_patch}
     assert arrows == {1: scaling.once, 0: scaling.second}
     assert f"half-way: {scaling.once + 0.5}" in words(line)
-    accumulator = f"{parting.walk.accumulator:,}"
+    accumulator = f"{parting.derivation.accumulator:,}"
     assert line.get_title() == f"operator 3 FULLY_CONNECTED: the accumulator {accumulator}, scaled"
     assert series(path)["single rounding"] == [-1]
 
 
 def test_the_lens_shows_the_exact_value_below_the_half_and_rounding_one_on_it(parting):
-    scaling = parting.walk.scaling
-    view = rounding_view(parting.walk, int(parting.last.theirs))
+    scaling = parting.derivation.scaling
+    view = rounding_view(parting.derivation, int(parting.last.theirs))
     assert view.first == view.half == Fraction(scaling.first, 2**-scaling.shift)
     assert view.exact == scaling.exact < view.half
     lens = plot_microscope(parting)[2]
@@ -143,7 +143,7 @@ def test_a_value_that_is_the_same_in_both_needs_no_lens(dense):
 
 
 def test_a_result_of_other_arithmetic_is_on_the_line_only_if_it_is_near(parting):
-    walk, codes = parting.walk, int(parting.last.ours)
+    walk, codes = parting.derivation, int(parting.last.ours)
     near, far = rounding_view(walk, codes + 4), rounding_view(walk, codes + 40)
     assert (near.theirs, near.high) == (walk.scaling.second + 4,) * 2
     assert (far.theirs, far.high) == (None, walk.scaling.second)
@@ -152,8 +152,8 @@ def test_a_result_of_other_arithmetic_is_on_the_line_only_if_it_is_near(parting)
 def test_a_clamped_result_stands_where_its_rounding_ended(dense):
     model, ours, _ = dense
     parting = follow_back(model, ours, ours, 0)  # -503,750 steps, clamped to code -128
-    view = rounding_view(parting.walk, int(parting.last.theirs))
-    assert view.theirs == view.second == parting.walk.scaling.second
+    view = rounding_view(parting.derivation, int(parting.last.theirs))
+    assert view.theirs == view.second == parting.derivation.scaling.second
     assert view.code(view.second) == parting.last.ours == -128
 
 

@@ -12,7 +12,7 @@ from tinyml_course.errors import DataError, ModelError
 from tinyml_course.plots.conv_walk import plot_conv_walk
 from tinyml_course.quantization import SINGLE_ROUNDING
 from tinyml_course.simulator import Simulator
-from tinyml_course.simulator.walk import walk_output
+from tinyml_course.simulator.derivation import derive_output
 from tinyml_course.tflite import read_model
 from tinyml_course.widgets import ConvStepper
 from tinyml_course.widgets.walk_report import MOST_TAPS, walk_report
@@ -39,7 +39,7 @@ def whole(text):
 def test_the_numbers_are_those_of_the_walk_and_of_tflm():
     model, trace = golden("conv_2d")
     widget = ConvStepper(model, trace, 0, (8, 1, 1), sample=2)
-    walk = walk_output(model, trace, 0, (8, 1, 1), sample=2)
+    walk = derive_output(model, trace, 0, (8, 1, 1), sample=2)
     assert {name: whole(value) for name, value in values(widget).items()} == {
         "Window": len(walk.taps),
         "Products": walk.input_zero_point,
@@ -94,7 +94,7 @@ def test_two_roundings_that_differ_from_one_are_pointed_out():
     once, model = simulator.trace(x), simulator.model
     op = next(op for op in model.operators if (once[op.outputs[0]] != twice[op.outputs[0]]).any())
     sample, unit = np.argwhere(once[op.outputs[0]] != twice[op.outputs[0]])[0]
-    walk = walk_output(model, once, op.index, (unit,), sample, SINGLE_ROUNDING)
+    walk = derive_output(model, once, op.index, (unit,), sample, SINGLE_ROUNDING)
     text = texts(walk_report(walk, model))["Shift"]
     assert "two roundings make a difference here" in text
     assert "This runtime rounds once and goes on with" in text
@@ -130,7 +130,7 @@ def test_without_a_kernel_a_picture_and_words_stand_for_it():
 
 def test_the_picture_ends_at_the_accumulator():
     model, trace = golden("conv_2d")
-    walk = walk_output(model, trace, 0, (4, 2, 1))
+    walk = derive_output(model, trace, 0, (4, 2, 1))
     axes = plot_conv_walk(walk)
     (line,) = (drawn for drawn in axes.get_lines() if drawn.get_label() == "accumulator")
     assert line.get_ydata().tolist() == [0, *(t.accumulator for t in walk.taps), walk.accumulator]

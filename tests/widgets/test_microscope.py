@@ -72,9 +72,9 @@ def test_the_numbers_are_those_of_the_parting(dense):
         widget.set_state({"sample": sample, "output": output, "value": value})
         tensor = model.outputs[output]
         parting = follow_back(model, ours, theirs, sample, tensor, (value,))
-        scaling = parting.walk.scaling
+        scaling = parting.derivation.scaling
         read = numbers(widget)
-        assert whole(read["accumulator"]) == parting.walk.accumulator
+        assert whole(read["accumulator"]) == parting.derivation.accumulator
         assert whole(read["rounding one"]) == scaling.first
         assert whole(read["rounding two"]) == scaling.second
         assert whole(read["rounded once"]) == scaling.once

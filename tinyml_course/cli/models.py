@@ -13,14 +13,14 @@ from tinyml_course.cost import OpRow, multiply_accumulates, op_table
 from tinyml_course.errors import DataError
 from tinyml_course.simulator import Simulator, litert
 from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.simulator.arena_tail import estimate_tail_bytes
 from tinyml_course.simulator.microscope import (
-    Parting,
+    Divergence,
     compare_layers,
-    first_parting,
+    first_divergence,
     follow_back,
     short_name,
 )
-from tinyml_course.simulator.tail import estimate_tail_bytes
 from tinyml_course.tflite import Model, Tensor, read_model
 
 RANDOM_INPUTS = 64
@@ -86,7 +86,7 @@ def compare_model(path: Path, inputs: Sequence[Path], other: str) -> str:
             r.compared,
             f"{100 * r.differing / max(r.compared, 1):.2f} %",
             f"{r.largest:g}",
-            r.born,
+            r.introduced,
         )
         for r in rows
     ]
@@ -95,7 +95,7 @@ def compare_model(path: Path, inputs: Sequence[Path], other: str) -> str:
 
 
 def _verdict(model: Model, ours: Any, theirs: Any) -> list[str]:
-    first = first_parting(model, ours, theirs)
+    first = first_divergence(model, ours, theirs)
     if first is None:
         return ["No element differs."]
     lines = ["The first to part ways:", f"  {first.in_words()}"]
@@ -107,7 +107,7 @@ def _verdict(model: Model, ours: Any, theirs: Any) -> list[str]:
     return [*lines, "", "The output that differs most, followed back:", *_path(path)]
 
 
-def _path(parting: Parting) -> list[str]:
+def _path(divergence: Divergence) -> list[str]:
     steps = [
         (
             str(step.operator or "input"),
@@ -115,10 +115,10 @@ def _path(parting: Parting) -> list[str]:
             f"{step.ours:g}",
             f"{step.theirs:g}",
         )
-        for step in parting.steps
+        for step in divergence.steps
     ]
     table = text_table([("Operator", "Value", "TFLM", "other"), *steps])
-    return [*("  " + line for line in table.splitlines()), f"  {parting.in_words()}"]
+    return [*("  " + line for line in table.splitlines()), f"  {divergence.in_words()}"]
 
 
 def text_table(rows: Sequence[Sequence[str | int]]) -> str:

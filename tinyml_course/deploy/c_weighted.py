@@ -14,7 +14,7 @@ from tinyml_course.kernels import Node
 from tinyml_course.kernels.conv_2d import make_convolution
 from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
 from tinyml_course.kernels.fully_connected import make_dense
-from tinyml_course.kernels.requantize import IntegerStage
+from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 

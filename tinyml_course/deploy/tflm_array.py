@@ -10,7 +10,7 @@ from tinyml_course.deploy.c_text import check_identifier
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator.arena import plan_arena
-from tinyml_course.simulator.tail import BOARD_32, estimate_tail
+from tinyml_course.simulator.arena_tail import BOARD_32, estimate_tail
 from tinyml_course.tflite import Model, read_model
 
 _TAIL_MARGIN = 1.1

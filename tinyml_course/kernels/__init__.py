@@ -5,7 +5,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from tinyml_course.errors import MissingDependencyError, ModelError
-from tinyml_course.kernels.guarded import prepare_guarded
+from tinyml_course.kernels.checked_kernel import prepare_checked
 from tinyml_course.kernels.node import Node, Run
 from tinyml_course.operators import OPERATORS
 
@@ -59,7 +59,7 @@ def prepare(node: Node, engine: str = "numpy") -> Run:
         raise ModelError(
             f"expected operators among {', '.join(sorted(kernels))}; found {node.operator}"
         )
-    return prepare_guarded(kernels[node.operator.name], node)
+    return prepare_checked(kernels[node.operator.name], node)
 
 
 __all__ = ["ENGINES", "KERNELS", "Node", "Run", "prepare"]

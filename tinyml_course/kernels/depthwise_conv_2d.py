@@ -56,9 +56,9 @@ def make_depthwise_convolution(node: Node) -> DepthwiseConvolution:
         raise node.error(f"a multiple of {depth} output channels", channels)
     _, zero_point = node.quantized(node.input(0))
     matrix = weights.reshape(-1, channels)
-    number, largest = exact_float(node, matrix, axis=1)
+    float_type, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest)
-    taps = matrix.astype(number)
+    taps = matrix.astype(float_type)
     image = node.input(0).shape[1:]
     if image[1] == width == 1:
         image, windows = (1, image[0], depth), windows.turned()
@@ -68,17 +68,17 @@ def make_depthwise_convolution(node: Node) -> DepthwiseConvolution:
 def prepare(node: Node) -> Run:
     """Add up the taps of the window one by one, then the output stage."""
     conv = make_depthwise_convolution(node)
-    number, channels = conv.taps.dtype, conv.taps.shape[1]
+    float_type, channels = conv.taps.dtype, conv.taps.shape[1]
     node.check_work(conv.taps.size * conv.windows.output[1])
     # A row of pixels is one run of columns x channels, and so is a tap: long rows are quick.
     rows = np.tile(conv.taps[:, None, :], (1, conv.windows.output[1], 1))
 
     def run(x: Array, *_constants: Array) -> Array:
         padded = conv.windows.padded(x.reshape(-1, *conv.image), conv.zero_point)
-        pixels = padded.astype(number)
+        pixels = padded.astype(float_type)
         if conv.multiplier > 1:
             pixels = np.repeat(pixels, conv.multiplier, axis=-1)
-        sums = np.zeros((len(pixels), *conv.windows.output, channels), number)
+        sums = np.zeros((len(pixels), *conv.windows.output, channels), float_type)
         product = np.empty_like(sums)
         for pixel, row in zip(conv.windows.taps(pixels), rows, strict=True):
             np.copyto(product, pixel)

@@ -17,12 +17,12 @@ def scale_quotient(node: Node, *factors: float, over: float) -> float:
     of a per cent, which shows where a result lies half-way between two codes.
     """
     in_float32 = node.operator.name in node.rules.divides_in_float32
-    number = np.dtype(np.float32 if in_float32 else np.float64).type
+    float_type = np.dtype(np.float32 if in_float32 else np.float64).type
     with np.errstate(over="ignore", invalid="ignore"):
-        product = number(1)
+        product = float_type(1)
         for factor in factors:
-            product *= number(factor)
-        real = float(product / number(over))
+            product *= float_type(factor)
+        real = float(product / float_type(over))
     if not math.isfinite(real):
         raise node.error("a finite multiplier from input to output", real)
     return real

@@ -18,7 +18,7 @@ def exact_float(node: Node, weights: Array, axis: int) -> tuple[Float, float]:
 
     Returns
     -------
-    number, largest
+    float_type, largest
         The type, and the largest magnitude a sum can have.
     """
     magnitude = np.abs(weights.astype(np.float64))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinyml_course.kernels.moving import check_moved, same_rows
+from tinyml_course.kernels.copy_checks import check_copied, same_rows
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.tflite.options import AxisOptions
 
@@ -16,7 +16,7 @@ def prepare(node: Node) -> Run:
     """The new axis stands at `axis` of the output."""
     options: AxisOptions = node.options(AxisOptions)
     inputs = [node.input(i) for i in range(len(node.inputs) or 1)]
-    check_moved(node, "int8 int16 int32 int64 float32", (*inputs, node.output))
+    check_copied(node, "int8 int16 int32 int64 float32", (*inputs, node.output))
     shape = inputs[0].shape
     for tensor in inputs:
         if tensor.shape != shape:

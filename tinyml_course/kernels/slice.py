@@ -5,7 +5,7 @@ Source: TFLM ``kernels/slice.cc``.
 
 from __future__ import annotations
 
-from tinyml_course.kernels.moving import check_moved
+from tinyml_course.kernels.copy_checks import check_copied
 from tinyml_course.kernels.node import Array, Node, Run
 
 DTYPES = "int8 int16 int32 float32 bool"
@@ -15,7 +15,7 @@ DTYPES = "int8 int16 int32 float32 bool"
 def prepare(node: Node) -> Run:
     """`size` elements from `begin` along each axis; a size of −1 is all that is left."""
     tensor = node.input(0)
-    check_moved(node, DTYPES, (tensor, node.output), most_axes=5)
+    check_copied(node, DTYPES, (tensor, node.output), most_axes=5)
     begins, sizes = node.integers(1), node.integers(2)
     check_counts(node, begins, sizes)
     slices = []

@@ -5,7 +5,7 @@ Source: TFLM ``kernels/split_v.cc``.
 
 from __future__ import annotations
 
-from tinyml_course.kernels.moving import int32
+from tinyml_course.kernels.copy_checks import int32_value
 from tinyml_course.kernels.node import Node, Run
 from tinyml_course.kernels.split import cut_along
 
@@ -13,7 +13,7 @@ from tinyml_course.kernels.split import cut_along
 def prepare(node: Node) -> Run:
     """Parts of the sizes in input 1, of which one may be −1; the axis is input 2."""
     tensor, sizes = node.input(0), node.integers(1)
-    axis = node.axis(int32(node, 2), tensor)
+    axis = node.axis(int32_value(node, 2), tensor)
     rest = tensor.shape[axis] - sum(size for size in sizes if size != -1)
     lengths = [rest if size == -1 else size for size in sizes]
     if sum(lengths) != tensor.shape[axis]:

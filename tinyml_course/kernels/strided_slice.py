@@ -5,7 +5,7 @@ Source: TFLM ``kernels/strided_slice_common.cc``.
 
 from __future__ import annotations
 
-from tinyml_course.kernels.moving import check_moved, int32s
+from tinyml_course.kernels.copy_checks import check_copied, int32_values
 from tinyml_course.kernels.node import Node, Run
 from tinyml_course.kernels.slice import DTYPES, check_counts, take
 from tinyml_course.tflite.options import StridedSliceOptions
@@ -20,10 +20,10 @@ def prepare(node: Node) -> Run:
     """
     tensor = node.input(0)
     options: StridedSliceOptions = node.options(StridedSliceOptions)
-    check_moved(node, DTYPES, (tensor, node.output), most_axes=4)
+    check_copied(node, DTYPES, (tensor, node.output), most_axes=4)
     if options.ellipsis_mask or options.new_axis_mask or options.offset:
         raise node.error("no ellipsis, new axis or offset, which TFLM does not read", options)
-    given = [int32s(node, i) for i in (1, 2, 3)]
+    given = [int32_values(node, i) for i in (1, 2, 3)]
     check_counts(node, *given)
     slices = []
     for i, (begin, end, stride) in enumerate(zip(*given, strict=True)):

@@ -31,15 +31,15 @@ def prepare(node: Node) -> Run:
         raise node.error("int8 weights of 4 axes (OHWI)", tensor)
     windows = _landing_windows(node, weights.shape, options)
     matrix = weights.reshape(len(weights), -1).T
-    number, largest = exact_float(node, matrix, axis=1)
+    float_type, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest, _IMAGE, _BIAS)
     # (depth, rows · columns · channels): all that one pixel adds, in one product.
-    factors: Array = weights.transpose(3, 1, 2, 0).reshape(weights.shape[3], -1).astype(number)
+    factors: Array = weights.transpose(3, 1, 2, 0).reshape(weights.shape[3], -1).astype(float_type)
     node.check_work(node.input(_IMAGE).size // len(factors) * factors.shape[1])
-    start = _where_no_copy_lands(node, windows, factors, matrix).astype(number)
+    start = _where_no_copy_lands(node, windows, factors, matrix).astype(float_type)
 
     def run(_shape: Array, _weights: Array, x: Array, *_bias: Array) -> Array:
-        pixels = x.reshape(-1, *x.shape[2:]).astype(number)
+        pixels = x.reshape(-1, *x.shape[2:]).astype(float_type)
         sums = _scatter(windows, pixels @ factors, start)
         return stage(sums).reshape(-1, *node.output.shape)
 

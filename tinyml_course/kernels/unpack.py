@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinyml_course.kernels.moving import check_moved
+from tinyml_course.kernels.copy_checks import check_copied
 from tinyml_course.kernels.node import Node, Run
 from tinyml_course.tflite.options import AxisOptions
 
@@ -16,7 +16,7 @@ def prepare(node: Node) -> Run:
     """One output for each element along `axis`, which is gone."""
     options: AxisOptions = node.options(AxisOptions)
     tensor = node.input(0)
-    check_moved(node, "int8 int16 int32 float32", (tensor, *node.outputs))
+    check_copied(node, "int8 int16 int32 float32", (tensor, *node.outputs))
     axis = node.axis(options.axis, tensor)
     if len(node.outputs) != tensor.shape[axis]:
         raise node.error(f"{tensor.shape[axis]} outputs", len(node.outputs))

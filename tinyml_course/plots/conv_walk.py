@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tinyml_course.plots.style import BLUE, GREY, VERMILLION, new_axes, styled
-from tinyml_course.simulator.walk import ConvWalk
+from tinyml_course.simulator.derivation import OutputDerivation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 @styled
-def plot_conv_walk(walk: ConvWalk) -> Axes:
+def plot_conv_walk(walk: OutputDerivation) -> Axes:
     """Draw the products of one output and the accumulator that adds them up.
 
     Parameters
     ----------
     walk
-        From `tinyml_course.simulator.walk.walk_output`.
+        From `tinyml_course.simulator.derivation.derive_output`.
 
     Returns
     -------

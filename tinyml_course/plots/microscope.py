@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tinyml_course.plots.rounding import draw_lens, draw_line, rounding_view
 from tinyml_course.plots.style import BLUE, GREEN, VERMILLION, styled
-from tinyml_course.simulator.microscope import Parting, Step, short_name
+from tinyml_course.simulator.microscope import Divergence, Step, short_name
 from tinyml_course.tflite import Tensor
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ LONGEST_NAME = 30
 
 
 @styled
-def plot_microscope(parting: Parting, their_name: str = "the other") -> tuple[Axes, ...]:
+def plot_microscope(parting: Divergence, their_name: str = "the other") -> tuple[Axes, ...]:
     """Draw the path of one value back to the layer where two runtimes part ways.
 
     Parameters
     ----------
     parting
-        From `tinyml_course.simulator.microscope.follow_back`, or `first_parting`.
+        From `tinyml_course.simulator.microscope.follow_back`, or `first_divergence`.
     their_name
         What the other runtime is called in the picture.
 
@@ -39,7 +39,7 @@ def plot_microscope(parting: Parting, their_name: str = "the other") -> tuple[Ax
     products, axes of its rounding in steps of the output's scale, and a lens on the half-way point
     where the line is too coarse for it.
     """
-    walk, last = parting.walk, parting.last
+    walk, last = parting.derivation, parting.last
     view = None if walk is None else rounding_view(walk, int(last.theirs))
     heights = [1.5 + ROW_INCHES * len(parting.steps)]
     heights += [] if view is None else [2.3]
@@ -73,7 +73,7 @@ def in_codes(tensor: Tensor, value: float) -> float:
     return value / float(tensor.scales[0]) + float(tensor.zero_points[0])
 
 
-def path_reach(parting: Parting) -> float:
+def path_reach(parting: Divergence) -> float:
     """How many codes to both sides the picture of a path shows.
 
     The other runtime is always inside. The float model may be far away; it is then drawn at the
@@ -100,7 +100,7 @@ def maker_name(step: Step) -> str:
     return f"{step.operator.index} {step.operator.name}" if step.operator else "input"
 
 
-def _draw_path(axes: Axes, table: Axes, parting: Parting, their_name: str) -> None:
+def _draw_path(axes: Axes, table: Axes, parting: Divergence, their_name: str) -> None:
     steps, reach = parting.steps, path_reach(parting)
     theirs, reals = zip(*(code_differences(step) for step in steps), strict=True)
     has_real = any(real is not None for real in reals)

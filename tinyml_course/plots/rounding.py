@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tinyml_course.plots.style import BLACK, BLUE, GREY, VERMILLION
-from tinyml_course.simulator.walk import ConvWalk
+from tinyml_course.simulator.derivation import OutputDerivation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +48,7 @@ class RoundingView:
         How far the lens reaches to both sides of `half`; None where none is needed.
     """
 
-    walk: ConvWalk
+    walk: OutputDerivation
     exact: Fraction
     first: Fraction
     second: int
@@ -70,7 +70,7 @@ class RoundingView:
         return round(width / (2 * self.lens)) if self.lens else 1
 
 
-def rounding_view(walk: ConvWalk, their_code: int) -> RoundingView:
+def rounding_view(walk: OutputDerivation, their_code: int) -> RoundingView:
     """Choose what part of the number line to show, and how much to magnify it.
 
     Parameters

@@ -1,7 +1,7 @@
 """The arena as TensorFlow Lite Micro plans it: which bytes each tensor gets, and from when to when.
 
 The head holds the tensors that are computed and the operators' scratch buffers; where two are
-never alive at once, they share bytes. The tail (`tinyml_course.simulator.tail`) holds the
+never alive at once, they share bytes. The tail (`tinyml_course.simulator.arena_tail`) holds the
 interpreter's own records.
 """
 
@@ -14,8 +14,8 @@ from operator import attrgetter
 from typing import Literal
 
 from tinyml_course.errors import ModelError
+from tinyml_course.simulator.arena_tail import Tail, estimate_tail
 from tinyml_course.simulator.scratch import scratch_bytes, tensor_bytes
-from tinyml_course.simulator.tail import Tail, estimate_tail
 from tinyml_course.tflite import Model, Operator
 
 ALIGNMENT_BYTES = 16

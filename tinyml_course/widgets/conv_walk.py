@@ -1,7 +1,7 @@
 """One output of a layer to walk through, from int8 inputs to the int8 result.
 
 JavaScript draws and reports what the reader chose; every number comes from Python, from
-`tinyml_course.simulator.walk`, and the result is checked against the trace.
+`tinyml_course.simulator.derivation`, and the result is checked against the trace.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.kernels.node import Array
 from tinyml_course.plots.conv_walk import plot_conv_walk
 from tinyml_course.quantization import TFLM, Semantics
-from tinyml_course.simulator.walk import ConvWalk, walk_output
+from tinyml_course.simulator.derivation import OutputDerivation, derive_output
 from tinyml_course.tflite import Model
 from tinyml_course.widgets.shared import PictureWidget, refused, source
 from tinyml_course.widgets.walk_report import axis_names, walk_report
@@ -34,7 +34,7 @@ class ConvStepper(PictureWidget):
     Parameters
     ----------
     model, trace, operator_index, sample, semantics
-        As `walk_output` takes them: ``ConvStepper(sim.model, sim.trace(x), 0)``.
+        As `derive_output` takes them: ``ConvStepper(sim.model, sim.trace(x), 0)``.
     position
         The output at the start, (row, column, channel) or (unit,); by default the middle one.
     stage
@@ -43,7 +43,7 @@ class ConvStepper(PictureWidget):
     Raises
     ------
     ModelError, DataError
-        As `walk_output` raises them.
+        As `derive_output` raises them.
     """
 
     _esm = source("conv_walk.js")
@@ -81,9 +81,9 @@ class ConvStepper(PictureWidget):
         self.observe(self._recompute, names=["position"])
         self._keep_start()
 
-    def _walk(self, position: Sequence[int]) -> ConvWalk:
+    def _walk(self, position: Sequence[int]) -> OutputDerivation:
         index, sample, semantics = self._where
-        return walk_output(self._model, self._trace, index, position, sample, semantics)
+        return derive_output(self._model, self._trace, index, position, sample, semantics)
 
     def _recompute(self, _change: Any = None) -> None:
         try:
@@ -96,7 +96,7 @@ class ConvStepper(PictureWidget):
 
 
 def _output_shape(model: Model, operator_index: int) -> tuple[int, ...]:
-    """Shape of the operator's output; () where there is none, which `walk_output` then names."""
+    """Shape of the operator's output; () where there is none, which `derive_output` then names."""
     if not 0 <= operator_index < len(model.operators):
         return ()
     outputs = model.operators[operator_index].outputs

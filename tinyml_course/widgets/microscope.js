@@ -95,11 +95,11 @@ function render({ model, el }) {
     html("span", "real", cell, name);
   }
 
-  function drawLayer({ operator, name, bar, percent, count, born, largest, tensor }) {
+  function drawLayer({ operator, name, bar, percent, count, introduced, largest, tensor }) {
     const row = html("tr", "", layers.body);
     named(row, operator, name);
     html("div", "", html("td", "share", row)).style.width = `${100 * bar}%`;
-    for (const text of [percent, count, born, largest]) html("td", "", row, text);
+    for (const text of [percent, count, introduced, largest]) html("td", "", row, text);
     return { row, tensor };
   }
 

@@ -14,7 +14,7 @@ from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.microscope import (
-    Parting,
+    Divergence,
     Trace,
     compare_layers,
     follow_back,
@@ -103,7 +103,7 @@ class DivergenceMicroscope(PictureWidget):
         self.observe(self._recompute, names=list(CHOSEN))
         self._keep_start()
 
-    def _follow(self, choice: Choice) -> Parting:
+    def _follow(self, choice: Choice) -> Divergence:
         ours, theirs, real = self._traces
         sample, output, _ = choice
         place = self._differing.place(*choice)

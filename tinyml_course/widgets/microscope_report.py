@@ -12,7 +12,7 @@ from typing import Any
 
 from tinyml_course.plots.microscope import code_differences, in_codes, maker_name, path_reach
 from tinyml_course.plots.rounding import RoundingView, rounding_view
-from tinyml_course.simulator.microscope import LayerDifference, Parting, Step, short_name
+from tinyml_course.simulator.microscope import Divergence, LayerDifference, Step, short_name
 from tinyml_course.widgets.text import decimal, integer, number, power_of_two, readout
 
 
@@ -28,14 +28,14 @@ def layer_rows(rows: Sequence[LayerDifference]) -> list[dict[str, Any]]:
             "bar": share / most,
             "percent": f"{100 * share:.2f} %",
             "count": f"{integer(row.differing)} of {integer(row.compared)}",
-            "born": integer(row.born),
+            "introduced": integer(row.introduced),
             "largest": number(row.largest),
         }
         for row, share in zip(rows, shares, strict=True)
     ]
 
 
-def parting_report(parting: Parting, their_name: str) -> dict[str, Any]:
+def parting_report(parting: Divergence, their_name: str) -> dict[str, Any]:
     """Say how one value differs, layer by layer, and in which rounding that began.
 
     Returns
@@ -45,8 +45,8 @@ def parting_report(parting: Parting, their_name: str) -> dict[str, Any]:
     ``summary``, and an empty ``message``.
     """
     view = None
-    if parting.walk is not None:
-        view = rounding_view(parting.walk, int(parting.last.theirs))
+    if parting.derivation is not None:
+        view = rounding_view(parting.derivation, int(parting.last.theirs))
     first, sentence = parting.steps[0], parting.in_words()
     count = len(parting.steps) - 1
     back = f", followed back through {count} layer{'s' * (count > 1)}" if count else ""
@@ -140,7 +140,9 @@ def _short(value: Fraction) -> str:
     return f"{float(value):,.1f}".replace("-", "−")
 
 
-def _readouts(parting: Parting, view: RoundingView | None, their_name: str) -> list[dict[str, str]]:
+def _readouts(
+    parting: Divergence, view: RoundingView | None, their_name: str
+) -> list[dict[str, str]]:
     last = parting.last
     codes = [
         readout("TFLM", number(last.ours), "its code, where the path ends"),

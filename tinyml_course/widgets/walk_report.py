@@ -1,6 +1,7 @@
 """A walk through one output in words and numbers: everything the convolution's picture shows.
 
-Plain Python over `tinyml_course.simulator.walk`, without any widget: the picture only draws this.
+Plain Python over `tinyml_course.simulator.derivation`, without any widget: the picture only
+draws this.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from tinyml_course.quantization import dequantize
-from tinyml_course.simulator.walk import ConvWalk, Tap
+from tinyml_course.simulator.derivation import OutputDerivation, Tap
 from tinyml_course.tflite import Model
 from tinyml_course.widgets.text import decimal, integer, number, power_of_two
 
@@ -17,7 +18,7 @@ MOST_TAPS = 400
 """Products listed; of a longer sum the first and the last half of these."""
 
 
-def walk_report(walk: ConvWalk, model: Model) -> dict[str, Any]:
+def walk_report(walk: OutputDerivation, model: Model) -> dict[str, Any]:
     """Say what happens at each stage on the way from int8 inputs to the int8 result.
 
     Returns
@@ -67,7 +68,7 @@ def _term(value: int) -> str:
     return integer(value) if value >= 0 else f"({integer(value)})"
 
 
-def _sum_stages(walk: ConvWalk) -> list[dict[str, str]]:
+def _sum_stages(walk: OutputDerivation) -> list[dict[str, str]]:
     count, padded = len(walk.taps), sum(tap.is_padding for tap in walk.taps)
     outside = (
         f" {padded} of the codes lie outside the input: padding, filled with the zero point "
@@ -101,7 +102,7 @@ def _sum_stages(walk: ConvWalk) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _scaling_stages(walk: ConvWalk) -> list[dict[str, str]]:
+def _scaling_stages(walk: OutputDerivation) -> list[dict[str, str]]:
     s = walk.scaling
     product = Fraction(s.shifted * s.multiplier, 2**31)
     left = (
@@ -137,7 +138,7 @@ def _scaling_stages(walk: ConvWalk) -> list[dict[str, str]]:
     ]
 
 
-def _code_stages(walk: ConvWalk, scale: float) -> list[dict[str, str]]:
+def _code_stages(walk: OutputDerivation, scale: float) -> list[dict[str, str]]:
     low, high = walk.activation_min, walk.activation_max
     code, result = integer(walk.shifted_code), integer(walk.result)
     real = number(float(dequantize([walk.result], scale, walk.zero_point)[0]))
@@ -186,7 +187,7 @@ def _tap_row(tap: Tap) -> dict[str, Any]:
     }
 
 
-def _map(walk: ConvWalk, model: Model) -> dict[str, Any] | None:
+def _map(walk: OutputDerivation, model: Model) -> dict[str, Any] | None:
     """Rows and columns of the input and the output, and the pixels of the window."""
     if len(walk.position) != 3:
         return None

@@ -1,7 +1,7 @@
 """Loops that numba compiles: plain NumPy arrays in, results written into the last argument.
 
-``numbers`` is what `OneProduct.numbers` gives. No fast-math: every operation rounds as NumPy's
-does, so that what was proved for `OneProduct` holds here.
+``numbers`` is what `FloatStage.numbers` gives. No fast-math: every operation rounds as NumPy's
+does, so that what was proved for `FloatStage` holds here.
 """
 
 # mypy: disable-error-code="untyped-decorator"
@@ -13,7 +13,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from tinyml_course.kernels.one_product import BASE
+from tinyml_course.kernels.float_requantize import BASE
 
 LOWEST = BASE + 128
 """What stands for the code 0."""

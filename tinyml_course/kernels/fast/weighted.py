@@ -45,7 +45,7 @@ def prepare_conv_2d(node: Node) -> Run:
 def prepare_depthwise_conv_2d(node: Node) -> Run:
     """Sums in integers, finished while they are in the registers."""
     conv = make_depthwise_convolution(node)
-    windows, product = conv.windows, conv.stage.one_product
+    windows, product = conv.windows, conv.stage.floats
     if product is None or conv.taps.dtype != np.float32:
         return depthwise_conv_2d.prepare(node)
     channels = conv.taps.shape[1]
@@ -82,9 +82,9 @@ def prepare_fully_connected(node: Node) -> Run:
 
 def _finisher(stage: OutputStage) -> Callable[[Array], Array]:
     """The output stage in one loop, where it is one product; else as it is."""
-    if stage.one_product is None:
+    if stage.floats is None:
         return stage
-    numbers = stage.one_product.numbers()
+    numbers = stage.floats.numbers()
 
     def finish(sums: Array) -> Array:
         out = np.empty(sums.shape, np.int8)

@@ -30,7 +30,7 @@ _UNEXPECTED = (
 )
 
 
-def prepare_guarded(kernel: Callable[[Node], Run], node: Node) -> Run:
+def prepare_checked(kernel: Callable[[Node], Run], node: Node) -> Run:
     """`kernel` prepared for `node`, and a run whose results are what the file says."""
     if OPERATORS[node.operator.name].one_output and len(node.outputs) != 1:
         raise node.error("1 output", len(node.outputs))
@@ -42,7 +42,7 @@ def prepare_guarded(kernel: Callable[[Node], Run], node: Node) -> Run:
         raise _in_words(node, error) from error
     _check_count(run, node)
 
-    def guarded(*arrays: Array | None) -> Array | tuple[Array, ...]:
+    def checked(*arrays: Array | None) -> Array | tuple[Array, ...]:
         try:
             results = run(*arrays)
             _check_results(node, results)
@@ -50,7 +50,7 @@ def prepare_guarded(kernel: Callable[[Node], Run], node: Node) -> Run:
             raise _in_words(node, error) from error
         return results
 
-    return guarded
+    return checked
 
 
 def _check_count(run: Run, node: Node) -> None:

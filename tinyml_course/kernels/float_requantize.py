@@ -17,16 +17,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array
 from tinyml_course.quantization import INT8_MIN
-
-if TYPE_CHECKING:
-    from tinyml_course.kernels.requantize import IntegerStage
-
 
 BASE = 2**15
 """What stands for the code −128 in the arithmetic below."""
@@ -36,7 +32,7 @@ _CHANNELS_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
-class OneProduct:
+class FloatStage:
     """``code = clamp(floor(sum · slope + offset ± nudge))``, each an array over the channels.
 
     Codes are counted up from `BASE` for −128, so that all are positive: cutting off the fraction
@@ -77,7 +73,7 @@ class OneProduct:
         unsigned ^= np.uint8(128)  # less 128
         return unsigned.view(np.int8)
 
-    def of(self, channels: slice) -> OneProduct:
+    def of(self, channels: slice) -> FloatStage:
         """The same for some channels."""
         nudge = None if self.nudge is None else self.nudge[channels]
         slope, offset = self.slope[channels], self.offset[channels]
@@ -99,7 +95,7 @@ def _copies(codes: Array) -> int:
     return math.gcd(codes.size // channels, 1 << (256 // channels).bit_length() >> 1) or 1
 
 
-def find_one_product(stage: IntegerStage, largest: float) -> OneProduct | None:
+def find_float_stage(stage: IntegerStage, largest: float) -> FloatStage | None:
     """The first formula that equals `stage` for all sums up to ±`largest`; None where none does."""
     reach = np.abs(stage.bias) + largest
     if (reach * 2.0 ** np.maximum(stage.shifts, 0) >= 2**31).any():
@@ -122,7 +118,7 @@ def find_one_product(stage: IntegerStage, largest: float) -> OneProduct | None:
     return candidates[0]
 
 
-def _candidates(stage: IntegerStage) -> list[OneProduct]:
+def _candidates(stage: IntegerStage) -> list[FloatStage]:
     """Formulas to try: one that suits positive products only, one rounding, two roundings."""
     slope = stage.multipliers * 2.0 ** (stage.shifts - 31)
     tie = 2.0 ** -(np.maximum(-stage.shifts, 0) + 1.0)
@@ -130,9 +126,9 @@ def _candidates(stage: IntegerStage) -> list[OneProduct]:
     zero = float(BASE + stage.zero_point - INT8_MIN)
     low, high = (BASE + c - INT8_MIN for c in (stage.activation_min, stage.activation_max))
     return [
-        OneProduct(slope, start + (zero + 0.5 + tie), None, 0.0, low, high),
-        OneProduct(slope, start + (zero + 0.5), None, 0.0, low, high),
-        OneProduct(slope, start, tie, zero + 0.5, low, high),
+        FloatStage(slope, start + (zero + 0.5 + tie), None, 0.0, low, high),
+        FloatStage(slope, start + (zero + 0.5), None, 0.0, low, high),
+        FloatStage(slope, start, tie, zero + 0.5, low, high),
     ]
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tests.support.golden import NAMES, load_golden
-from tinyml_course.kernels import one_product, requantize
-from tinyml_course.kernels.one_product import find_one_product
-from tinyml_course.kernels.requantize import IntegerStage
+from tinyml_course.kernels import float_requantize, requantize
+from tinyml_course.kernels.float_requantize import find_float_stage
+from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.quantization import (
     multiply_rounding_once,
     multiply_rounding_twice,
@@ -45,7 +45,7 @@ def random_stage(seed, multiply, activation):
 @pytest.mark.parametrize("seed", range(5))
 def test_what_is_proved_beside_the_steps_holds_for_every_sum(seed, multiply, activation):
     stage = random_stage(seed, multiply, activation)
-    formula = find_one_product(stage, LARGEST)
+    formula = find_float_stage(stage, LARGEST)
     if multiply is not floor_at_the_end:
         assert formula is not None
     if formula is not None:
@@ -55,20 +55,20 @@ def test_what_is_proved_beside_the_steps_holds_for_every_sum(seed, multiply, act
 
 def test_rules_that_no_formula_follows_are_left_to_the_integers():
     stages = [random_stage(seed, floor_at_the_end, "NONE") for seed in range(5)]
-    assert [find_one_product(stage, LARGEST) for stage in stages] == [None] * 5
+    assert [find_float_stage(stage, LARGEST) for stage in stages] == [None] * 5
 
 
 def test_a_register_that_can_wrap_is_left_to_the_integers():
     stage = random_stage(1, multiply_rounding_twice, "NONE")
     wrapping = IntegerStage(**(vars(stage) | {"bias": stage.bias + 2**31 - 5000}))
-    assert find_one_product(wrapping, LARGEST) is None
+    assert find_float_stage(wrapping, LARGEST) is None
 
 
 def test_a_channel_with_a_multiplier_of_zero_has_one_code():
     stage = random_stage(1, multiply_rounding_twice, "NONE")
     zeros = {"multipliers": np.zeros_like(stage.multipliers), "shifts": np.zeros_like(stage.shifts)}
     constant = IntegerStage(**(vars(stage) | zeros))
-    formula = find_one_product(constant, LARGEST)
+    formula = find_float_stage(constant, LARGEST)
     sums = np.linspace(-LARGEST, LARGEST, 99).round()[:, None] * np.ones(CHANNELS)
     assert set(formula(sums).ravel().tolist()) == {constant.zero_point}
 
@@ -77,7 +77,7 @@ def test_steep_layers_step_several_codes_at_once():
     pairs = np.array([quantize_multiplier(v) for v in (0.7, 1.0, 3.3)], np.int64)
     bias = np.array([5, -7, 0])
     stage = IntegerStage(bias, pairs[:, 0], pairs[:, 1], -3, -128, 127, multiply_rounding_twice)
-    formula = find_one_product(stage, 300)
+    formula = find_float_stage(stage, 300)
     sums = np.repeat(np.arange(-300.0, 301)[:, None], 3, axis=1)
     np.testing.assert_array_equal(formula(sums), stage(sums))
 
@@ -86,36 +86,36 @@ def test_steep_layers_step_several_codes_at_once():
 def test_a_wrong_formula_is_never_used(monkeypatch, wrong):
     """Spoil every formula that is tried: the check beside the steps must refuse it."""
 
-    class Spoiled(one_product.OneProduct):
+    class Spoiled(float_requantize.FloatStage):
         def __call__(self, sums):
             spoiled = {**vars(self), wrong: getattr(self, wrong) * (1 + 1e-4)}
-            return one_product_class(**spoiled)(sums)
+            return float_stage(**spoiled)(sums)
 
-    one_product_class = one_product.OneProduct
-    monkeypatch.setattr(one_product, "OneProduct", Spoiled)
+    float_stage = float_requantize.FloatStage
+    monkeypatch.setattr(float_requantize, "FloatStage", Spoiled)
     stage = random_stage(2, multiply_rounding_twice, "NONE")
-    assert find_one_product(stage, LARGEST) is None
+    assert find_float_stage(stage, LARGEST) is None
 
 
 @pytest.mark.parametrize("engine", ["numpy", "fast"])
 @pytest.mark.parametrize("name", ["conv_2d", "depthwise_conv_2d", "fully_connected"])
 def test_where_no_formula_is_found_the_integers_give_the_golden_vectors(monkeypatch, name, engine):
     pytest.importorskip("numba", reason="needs numba")
-    monkeypatch.setattr(requantize, "find_one_product", lambda stage, largest: None)
+    monkeypatch.setattr(requantize, "find_float_stage", lambda stage, largest: None)
     model, x, expected = load_golden(name)
     trace = Simulator.load(model, engine=engine).trace(x)
     for i, values in expected.items():
         np.testing.assert_array_equal(trace[i], values)
 
 
-def test_most_layers_of_the_golden_models_are_one_product(monkeypatch):
+def test_most_layers_of_the_golden_models_are_requantized_in_floats(monkeypatch):
     found = []
 
     def counting(stage, largest):
-        found.append(find_one_product(stage, largest))
+        found.append(find_float_stage(stage, largest))
         return found[-1]
 
-    monkeypatch.setattr(requantize, "find_one_product", counting)
+    monkeypatch.setattr(requantize, "find_float_stage", counting)
     for name in NAMES:
         Simulator.load(load_golden(name)[0])
     assert sum(formula is not None for formula in found) > 0.9 * len(found)

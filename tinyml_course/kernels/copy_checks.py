@@ -10,7 +10,7 @@ from tinyml_course.kernels.node import Array, Node
 from tinyml_course.tflite import Tensor
 
 
-def check_moved(node: Node, dtypes: str, tensors: Sequence[Tensor], most_axes: int = 8) -> None:
+def check_copied(node: Node, dtypes: str, tensors: Sequence[Tensor], most_axes: int = 8) -> None:
     """Raise unless all `tensors` have one of `dtypes` (names), the same, and not too many axes.
 
     TFLM has a kernel for some dtypes only; the codes' scale does not matter to it.
@@ -25,16 +25,16 @@ def check_moved(node: Node, dtypes: str, tensors: Sequence[Tensor], most_axes: i
             raise node.error(f"at most {most_axes} axes, as TFLM takes", tensor)
 
 
-def int32s(node: Node, i: int) -> list[int]:
+def int32_values(node: Node, i: int) -> list[int]:
     """The constant int32 values in input `i`, where TFLM reads nothing wider."""
     if node.input(i).dtype != np.int32:
         raise node.error(f"int32 values in input {i}", node.input(i))
     return node.integers(i)
 
 
-def int32(node: Node, i: int) -> int:
+def int32_value(node: Node, i: int) -> int:
     """The one constant int32 in input `i`: an axis."""
-    values = int32s(node, i)
+    values = int32_values(node, i)
     if len(values) != 1:
         raise node.error(f"one value in input {i}", len(values))
     return values[0]

@@ -43,7 +43,7 @@ def test_run_gives_the_outputs_of_trace_in_order():
 def test_a_batch_gives_the_same_as_its_rows_one_by_one(monkeypatch):
     model, x, _ = load_golden("conv_2d")
     whole = Simulator.load(model).trace(x)
-    monkeypatch.setattr("tinyml_course.simulator.interpreter._CHUNK_ELEMENTS", 1)
+    monkeypatch.setattr("tinyml_course.simulator.simulator._CHUNK_ELEMENTS", 1)
     simulator = Simulator.load(model)
     assert simulator._rows == 1
     assert mismatches(simulator.trace(x), whole) == {}

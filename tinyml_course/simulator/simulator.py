@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node, Run, prepare
-from tinyml_course.kernels.guarded import RAISE
+from tinyml_course.kernels.checked_kernel import RAISE
 from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.limits import check_limits

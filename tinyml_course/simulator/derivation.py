@@ -89,7 +89,7 @@ class Scaling:
 
 
 @dataclass(frozen=True)
-class ConvWalk:
+class OutputDerivation:
     """The way from a window of int8 codes to one int8 result.
 
     Attributes
@@ -138,14 +138,14 @@ class ConvWalk:
         return self.scaling.scaled + self.zero_point
 
 
-def walk_output(
+def derive_output(
     model: Model,
     trace: Mapping[int, Array],
     operator_index: int,
     position: Sequence[int],
     sample: int = 0,
     semantics: Semantics = TFLM,
-) -> ConvWalk:
+) -> OutputDerivation:
     """Work out one output of a CONV_2D, DEPTHWISE_CONV_2D or FULLY_CONNECTED.
 
     Parameters
@@ -168,8 +168,8 @@ def walk_output(
     ModelError
         Where the operator has no products to walk through.
     DataError
-        Where the position or the sample is outside, or the trace holds another result than the walk
-        gives: it belongs to another model, or to other rounding rules.
+        Where the position or the sample is outside, or the trace holds another result: it comes
+        from another model, or from other rounding rules.
 
     Source: TFLM ``kernels/internal/reference/integer_ops/conv.h``, ``depthwise_conv.h``,
     ``fully_connected.h``.
@@ -193,10 +193,10 @@ def walk_output(
     expected = int(trace[node.output.index][(sample, *position)])
     if result != expected:
         raise DataError(
-            f"{node.operator}, output {position}: the walk gives {result}, the trace has "
+            f"{node.operator}, output {position}: the derivation gives {result}, the trace has "
             f"{expected}; expected a trace of this model with semantics={semantics.name!r}"
         )
-    return ConvWalk(
+    return OutputDerivation(
         operator=node.operator,
         position=position,
         taps=taps,
@@ -280,8 +280,8 @@ _FINDERS: dict[str, Finder] = {
     "FULLY_CONNECTED": _dense_taps,
 }
 
-WALKED = frozenset(_FINDERS)
-"""Operators that `walk_output` can walk through."""
+DERIVABLE = frozenset(_FINDERS)
+"""Operators that `derive_output` can walk through."""
 
 
 def _pixels(
