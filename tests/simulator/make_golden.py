@@ -7,7 +7,9 @@ that the comparison runs everywhere else.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -65,11 +67,17 @@ def main() -> None:
 
 
 def write_arenas() -> None:
-    """Write ``golden/arena.json``: what TFLM prints about its arena for all stored models."""
+    """Write ``golden/arena.json``: what TFLM prints about its arena, one line a model."""
     models = stored_models()
     arenas = tflm.arenas(list(models.values()))
-    text = json.dumps(dict(zip(models, arenas, strict=True)), indent=1) + "\n"
-    (FOLDER / "arena.json").write_text(text, encoding="utf-8")
+    (FOLDER / "arena.json").write_text(line_by_line(models, arenas), encoding="utf-8")
+
+
+def line_by_line(models: Iterable[str], arenas: Iterable[Any]) -> str:
+    """A JSON object with one line for each model."""
+    pairs = zip(models, arenas, strict=True)
+    lines = (f"{json.dumps(name)}: {json.dumps(arena)}" for name, arena in pairs)
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 if __name__ == "__main__":
