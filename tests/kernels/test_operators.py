@@ -40,7 +40,10 @@ def lacking(facts, golden_operators, repository):
         f'tinyml_course/deploy/c_*.py: a function that @emits("{name}")',
     )
     in_models = name in golden_operators
-    yield not in_models, "tests/support/operator_models/: a builder of models; then `make golden`"
+    yield (
+        not in_models,
+        "tests/support/operator_models/: a builder of models; then make golden vectors",
+    )
     if facts.has_kernel:
         yield not tests.exists(), f"tests/kernels/{tests.name}: what it refuses"
     if facts.arithmetic:

@@ -1,12 +1,14 @@
 """Make the golden vectors: what TFLM computes for each operator model, every tensor.
 
 ``make golden`` runs this where the tflite-micro wheel is installed; the files are committed, so
-that the comparison runs everywhere else.
+that the comparison runs everywhere else. ``python -m tests.simulator.make_golden pads`` makes
+the models it names only.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -48,11 +50,11 @@ ROWS = {
 ROWS_OTHERWISE = 200
 
 
-def main() -> None:
-    """Write ``golden/<operator>.npz`` and the version of TFLM that made them."""
+def main(names: Iterable[str]) -> None:
+    """Write ``golden/<name>.npz`` and the version of TFLM that made them."""
     FOLDER.mkdir(exist_ok=True)
-    for name, build in OPERATOR_MODELS.items():
-        model = build(SEED)
+    for name in names:
+        model = OPERATOR_MODELS[name](SEED)
         parsed = read_model(model)
         rows = ROWS.get(name, ROWS_OTHERWISE)
         x = model_inputs(parsed, rows, SEED)
@@ -81,4 +83,4 @@ def line_by_line(models: Iterable[str], arenas: Iterable[Any]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or OPERATOR_MODELS)
