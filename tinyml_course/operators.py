@@ -1,8 +1,8 @@
 """The facts of every operator that the simulator runs, one row each.
 
-What is code stands elsewhere, under the operator's name: its kernel in
-``kernels/<operator>.py``, its tests in ``tests/kernels/test_<operator>.py``.
-``tests/kernels/test_operators.py`` says what a row still lacks.
+The code is in files named after the operator: the kernel in ``kernels/<operator>.py``, the tests
+in ``tests/kernels/test_<operator>.py``. ``tests/kernels/test_operators.py`` lists what a row
+still lacks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class StructSizes:
 
     Notes
     -----
-    Sizes: what the kernels of the wheel were seen to ask ``AllocatePersistentBuffer`` for.
+    Sizes: what the wheel's kernels request from ``AllocatePersistentBuffer``, as observed.
     Pointers and compression: from the structs in ``tensorflow/lite/micro/kernels/*.h`` and
     ``internal/types.h``.
     """

@@ -9,8 +9,8 @@ from tinyml_course.simulator import Simulator
 
 MANY = [(1, 2)] * 11
 REFUSED = [
-    ([(1, 2), (2, 2)], [(1, 4)], r"shape \(1, 2\) but"),
-    ([(1, 2), (1, 2, 1)], [(1, 4)], "but for axis 1"),
+    ([(1, 2), (2, 2)], [(1, 4)], r"shape \(1, 2\) except"),
+    ([(1, 2), (1, 2, 1)], [(1, 4)], "except along axis 1"),
     ([(1, 2), (1, 2)], [(1, 5)], r"shape \(1, 4\)"),
     ([(1, 2), [[1, 2]]], [(1, 4)], "int8 throughout"),
     (MANY, [(1, 22)], "at most 10 inputs"),

@@ -79,7 +79,7 @@ FLOAT32_SHOWS = [
     (0.25217878818511963, -128, 0.2769930362701416, 3),
     (0.31365466117858887, -128, 0.23756642639636993, 3),
 ]
-"""Where HARD_SWISH in float32 differs: one scale pair in thousands, for it keeps 16 bits only."""
+"""Where HARD_SWISH in float32 differs: one scale pair in thousands, as it keeps only 16 bits."""
 UNARY = unary_models()
 
 

@@ -1,7 +1,7 @@
-"""The output stage as one product: equal to the integers for every sum, or not used.
+"""The output stage as a float formula: equal to the integers for every sum, or not used.
 
 Reference: the integer stage, whose arithmetic is compared with TFLM elsewhere; here every sum of
-small layers is tried, not only those beside the steps that the proof looks at.
+small layers is tried, not only those next to the steps that the proof looks at.
 """
 
 import numpy as np
@@ -84,7 +84,7 @@ def test_steep_layers_step_several_codes_at_once():
 
 @pytest.mark.parametrize("wrong", ["slope", "offset"])
 def test_a_wrong_formula_is_never_used(monkeypatch, wrong):
-    """Spoil every formula that is tried: the check beside the steps must refuse it."""
+    """Spoil every formula that is tried: the check next to the steps must refuse it."""
 
     class Spoiled(float_requantize.FloatStage):
         def __call__(self, sums):

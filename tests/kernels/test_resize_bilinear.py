@@ -28,7 +28,7 @@ def test_parameters_that_do_not_fit_are_named(inputs, shapes, words):
         Simulator.load(model)
 
 
-def test_bilinear_takes_one_rule_for_the_centres():
+def test_bilinear_takes_one_rule_for_the_centers():
     m = one_operator(
         "RESIZE_BILINEAR",
         "ResizeBilinearOptions",
@@ -37,7 +37,7 @@ def test_bilinear_takes_one_rule_for_the_centres():
         alignCorners=True,
         halfPixelCenters=True,
     )
-    with pytest.raises(ModelError, match="aligned corners or half pixel centres, found both"):
+    with pytest.raises(ModelError, match="aligned corners or half pixel centers, found both"):
         Simulator.load(m)
 
 

@@ -1,4 +1,4 @@
-"""The planned arena is the one TFLM makes: sizes, lifetimes, places, and the records beside it."""
+"""The planned arena is TFLM's own: sizes, lifetimes, offsets, and the records in the tail."""
 
 import json
 from itertools import pairwise

@@ -51,7 +51,7 @@ def test_the_first_divergence_has_the_numbers_of_both_roundings(dense):
     assert divergence.derivation.result == step.ours
     clamp = divergence.derivation.activation_min, divergence.derivation.activation_max
     assert np.clip(scaling.once + divergence.derivation.zero_point, *clamp) == step.theirs
-    words = divergence.in_words()
+    words = divergence.explanation()
     assert f"add up the same {divergence.derivation.accumulator:,}" in words
     assert f"The other gives {scaling.once}: one rounding" in words
 
@@ -60,7 +60,7 @@ def test_two_runs_that_agree_have_no_parting(dense):
     model, ours, _ = dense
     assert first_divergence(model, ours, ours) is None
     divergence = follow_back(model, ours, ours, 0)
-    assert "is the same in both" in divergence.in_words()
+    assert "is the same in both" in divergence.explanation()
     assert len(divergence.steps) == 1
 
 
@@ -76,7 +76,7 @@ def test_a_value_is_followed_back_through_every_layer(deep):
         read = theirs[divergence.last.operator.inputs[0]][sample].tolist()
         taps = zip(divergence.derivation.taps, read, strict=True)
         assert all(tap.weight == 0 or tap.code == code for tap, code in taps)
-        assert "one rounding" in divergence.in_words()
+        assert "one rounding" in divergence.explanation()
     assert max(lengths) > 5
 
 
@@ -104,7 +104,7 @@ def test_an_operator_without_a_sum_of_products_is_named():
     parsed = Simulator.load(model).model
     theirs = {i: a.copy() for i, a in ours.items()}
     theirs[parsed.outputs[0]][2, 4] ^= 1
-    words = first_divergence(parsed, ours, theirs).in_words()
+    words = first_divergence(parsed, ours, theirs).explanation()
     assert "SOFTMAX" in words
     assert "other arithmetic" in words
 

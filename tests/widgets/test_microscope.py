@@ -80,7 +80,7 @@ def test_the_numbers_are_those_of_the_parting(dense):
         assert whole(read["rounded once"]) == scaling.once
         assert whole(read["TFLM"]) == ours[tensor][sample, value]
         assert whole(read["LiteRT (XNNPACK)"]) == theirs[tensor][sample, value]
-        assert widget.report["sentence"] == parting.in_words()
+        assert widget.report["sentence"] == parting.explanation()
         assert widget.report["rounding"]["lens"]["first"] == 0
 
 

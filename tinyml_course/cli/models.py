@@ -98,7 +98,7 @@ def _verdict(model: Model, ours: Any, theirs: Any) -> list[str]:
     first = first_divergence(model, ours, theirs)
     if first is None:
         return ["No element differs."]
-    lines = ["The first to part ways:", f"  {first.in_words()}"]
+    lines = ["The first to part ways:", f"  {first.explanation()}"]
     output = model.outputs[0]
     if output not in theirs or (ours[output] == theirs[output]).all():
         return [*lines, "The first output does not differ."]
@@ -118,7 +118,7 @@ def _path(divergence: Divergence) -> list[str]:
         for step in divergence.steps
     ]
     table = text_table([("Operator", "Value", "TFLM", "other"), *steps])
-    return [*("  " + line for line in table.splitlines()), f"  {divergence.in_words()}"]
+    return [*("  " + line for line in table.splitlines()), f"  {divergence.explanation()}"]
 
 
 def text_table(rows: Sequence[Sequence[str | int]]) -> str:

@@ -13,7 +13,7 @@ Shape = tuple[int, ...]
 
 
 def _convolved(shapes: list[Shape]) -> int:
-    """Outputs times what one filter of OHWI weights holds."""
+    """Outputs times the weights of one OHWI filter."""
     return math.prod(shapes[-1]) * math.prod(shapes[1][1:])
 
 
@@ -28,7 +28,7 @@ def _connected(shapes: list[Shape]) -> int:
 
 
 def _convolved_transposed(shapes: list[Shape]) -> int:
-    """Inputs times what OHWI weights do with each: taps and output channels."""
+    """Inputs times the OHWI weights that each meets: taps and output channels."""
     return math.prod(shapes[2]) * math.prod(shapes[1][:3])
 
 
@@ -39,9 +39,9 @@ def _filtered_in_time(shapes: list[Shape]) -> int:
 
 
 def _remembered(shapes: list[Shape]) -> int:
-    """LSTM: every weight once a time step, those of gates, peepholes and projection alike.
+    """LSTM: every weight once per time step: gates, peepholes and projection.
 
-    The products of a cell's own gates have no weights and are not in it.
+    Products between a cell's gates have no weights and are not counted.
     """
     weights = [*shapes[1:12], *shapes[16:17]]
     return math.prod(shapes[0][:2]) * sum(math.prod(shape) for shape in weights if shape)
@@ -61,7 +61,7 @@ its first output."""
 
 
 def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
-    """Multiply-accumulates of one operator: outputs times weights that reach each.
+    """Multiply-accumulates of one operator: outputs times the weights that reach each.
 
     Taps that fall on padding count too, as in published figures. Operators that only move,
     compare, add or rescale values count 0; one we cannot count raises a `ModelError`.

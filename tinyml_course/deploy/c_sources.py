@@ -43,7 +43,7 @@ class CSources:
     layers: tuple[str, ...]
 
     def write(self, folder: Path) -> None:
-        """Write every file into `folder`, which is made where it is not there."""
+        """Write every file into `folder`, which is created if missing."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in self.files.items():
             (folder / name).write_text(text, encoding="utf-8")
@@ -52,9 +52,9 @@ class CSources:
 def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSources:
     """Write a feed-forward int8 model as C99 that computes what TFLM computes, bit for bit.
 
-    The code needs no library beyond ``memcpy`` and ``memset``, takes no memory at run time, and
-    keeps every tensor at the offset of the simulator's arena plan. Input and output lie in that
-    arena: fill ``<name>_input()`` before each ``<name>_invoke()``, for layers write over it.
+    The code needs no library beyond ``memcpy`` and ``memset``, allocates no memory, and keeps
+    every tensor at the offset of the simulator's arena plan. Input and output lie in that
+    arena: fill ``<name>_input()`` before each ``<name>_invoke()``, because layers overwrite it.
 
     Parameters
     ----------
@@ -68,15 +68,15 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     Raises
     ------
     ModelError
-        Where the model is none the simulator runs, remembers something from run to run, or has
-        an operator without C here; the message names it.
+        Where the simulator cannot run the model, or the model has state or an operator that has
+        no C here; the message names it.
     DataError
-        Where `name` is no C identifier, or there are no such kernels.
+        Where `name` is not a C identifier, or there are no such kernels.
     """
     check_identifier(name)
     if kernels not in KERNELS:
         raise DataError(f"expected kernels among {KERNELS}, got {kernels!r}")
-    Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run, in words
+    Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run
     _check_graph(model)
     plan = plan_arena(model)
     offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
@@ -164,7 +164,7 @@ def _quantization(model: Model, upper: str) -> list[str]:
 
 
 def _accessors(model: Model, name: str) -> list[str]:
-    """Declarations of the functions that say where inputs and outputs are."""
+    """Declarations of the functions that return inputs and outputs."""
     lines = []
     for which, const, tensors in (("input", "", model.inputs), ("output", "const ", model.outputs)):
         lines.append(f"{const}int8_t *{name}_{which}(void)")

@@ -1,4 +1,4 @@
-"""Operators without weights as C: pools, means, softmax, pairs of codes, and those that move."""
+"""Operators without weights as C: pools, means, softmax, pairs of codes, and copies."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def pool(source: Source) -> Layer:
 
 @emits("MEAN", "SUM")
 def mean(source: Source) -> Layer:
-    """MEAN and SUM over axes that lie side by side."""
+    """MEAN and SUM over adjacent axes."""
     node = source.node
     prepare(node)
     shape = node.input(0).shape
@@ -79,7 +79,7 @@ def mean(source: Source) -> Layer:
 
 @emits("SOFTMAX")
 def softmax(source: Source) -> Layer:
-    """SOFTMAX over the last axis; the 256 exponentials stand in flash."""
+    """SOFTMAX over the last axis; the 256 exponentials are in flash."""
     node = source.node
     prepare(node)
     options: SoftmaxOptions = node.options(SoftmaxOptions)
@@ -128,7 +128,7 @@ def mul(source: Source) -> Layer:
 
 @emits("MAXIMUM", "MINIMUM")
 def maximum(source: Source) -> Layer:
-    """MAXIMUM and MINIMUM: codes are compared, no scale is looked at."""
+    """MAXIMUM and MINIMUM: codes are compared, scales are ignored."""
     return _elementwise(source, source.node.operator.name.lower(), {})
 
 
@@ -207,7 +207,7 @@ def pad(source: Source) -> Layer:
 
 @emits("CONCATENATION")
 def concatenation(source: Source) -> Layer:
-    """CONCATENATION: runs of each input, one beside the other."""
+    """CONCATENATION: runs of each input, side by side."""
     node = source.node
     prepare(node)
     node.quantized(node.output)
@@ -243,7 +243,7 @@ def look_up(source: Source) -> Layer:
 
 
 def _all_results(node: Node) -> NDArray[np.int8]:
-    """What the operator makes of the codes −128 to 127."""
+    """The operator's results for the codes −128 to 127."""
     codes = np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int8)
     size = node.input(0).size
     rows = -(-codes.size // size)

@@ -24,7 +24,7 @@ _LARGEST_PACKED_SUM = 2**30 - 1  # the packed kernels double it before they mult
 
 @emits("CONV_2D")
 def conv_2d(source: Source) -> Layer:
-    """Plain loops as TFLM's reference kernel has them, or two windows and two filters at once."""
+    """Plain loops as in TFLM's reference kernel, or two windows and two filters at once."""
     node = source.node
     conv = make_convolution(node)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
@@ -46,7 +46,7 @@ def conv_2d(source: Source) -> Layer:
 
 @emits("DEPTHWISE_CONV_2D")
 def depthwise_conv_2d(source: Source) -> Layer:
-    """Plain loops as TFLM's reference kernel has them, or four channels at a time."""
+    """Plain loops as in TFLM's reference kernel, or four channels at a time."""
     node = source.node
     conv = make_depthwise_convolution(node)
     options: DepthwiseConv2DOptions = node.options(DepthwiseConv2DOptions)
@@ -64,7 +64,7 @@ def depthwise_conv_2d(source: Source) -> Layer:
 
 @emits("FULLY_CONNECTED")
 def fully_connected(source: Source) -> Layer:
-    """Plain loops as TFLM's reference kernel has them, or two units at a time."""
+    """Plain loops as in TFLM's reference kernel, or two units at a time."""
     node = source.node
     _, stage = make_dense(node)
     tensor, weights = node.constant(1)
@@ -89,7 +89,7 @@ class _Weighted:
         self.source, self.stage, self.zero_point = source, stage, zero_point
         self.weights = source.node.constant(1)[1]
         self._largest_sum = self._find_largest_sum()
-        if self._largest_sum > _LARGEST_SUM:  # C does not say what happens then
+        if self._largest_sum > _LARGEST_SUM:  # undefined behavior in C
             raise source.node.error(
                 f"sums of at most {_LARGEST_SUM} for the C export", self._largest_sum
             )
@@ -102,7 +102,7 @@ class _Weighted:
     def text(
         self, kernel: str, fields: Mapping[str, Any], *, folded: bool = False, column_bytes: int = 0
     ) -> Layer:
-        """The layer with a kernel; `folded` says that its bias has the input's zero point in it."""
+        """The layer with a kernel; `folded`: the bias includes the input's zero point."""
         name = self.source.name
         kind = kernel.removesuffix("_packed") if kernel != "conv_2d_packed" else kernel
         bias = self.stage.bias if folded else self.stage.bias + self.zero_point * self._sums()

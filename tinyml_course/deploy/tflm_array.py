@@ -14,7 +14,7 @@ from tinyml_course.simulator.arena_tail import BOARD_32, estimate_tail
 from tinyml_course.tflite import Model, read_model
 
 _TAIL_MARGIN = 1.1
-"""The tail for 32 bits is counted, not measured: a tenth more is asked for."""
+"""The tail for 32 bits is counted, not measured, so a tenth is added."""
 
 
 def tflm_c(model: Path | bytes, name: str = "model") -> dict[str, str]:
@@ -26,9 +26,9 @@ def tflm_c(model: Path | bytes, name: str = "model") -> dict[str, str]:
     Parameters
     ----------
     model
-        A ``.tflite`` file, or what is in one.
+        A ``.tflite`` file, or its bytes.
     name
-        What names in C begin with.
+        Prefix of the names in C.
 
     Raises
     ------

@@ -19,7 +19,7 @@ KERNELS: dict[str, Callable[[Node], Run]] = {
 """How to prepare each operator: `prepare` of the module that is named after it."""
 
 ENGINES = ("numpy", "fast")
-"""Who can compute; the results are the same."""
+"""The engines; their results are the same."""
 
 
 def kernels_of(engine: str) -> dict[str, Callable[[Node], Run]]:

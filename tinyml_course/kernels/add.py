@@ -19,7 +19,7 @@ from tinyml_course.quantization import quantize_multiplier
 from tinyml_course.tflite.options import BinaryOptions
 
 LEFT_SHIFT = 20
-"""Bits that inputs gain before they are rescaled, so that their rounding hardly shows."""
+"""Bits by which inputs are shifted left before they are rescaled, to keep rounding errors small."""
 
 
 def prepare(node: Node) -> Run:

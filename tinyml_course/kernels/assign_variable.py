@@ -10,7 +10,7 @@ from tinyml_course.kernels.read_variable import check_handle
 
 
 def prepare(node: Node) -> Run:
-    """Other values for the runs, and the reads, that follow."""
+    """New values for later runs and reads."""
     check_handle(node)
     node.input(1)
     if node.outputs:

@@ -18,7 +18,7 @@ def prepare(node: Node) -> Run:
     counts = windows.view(inside, 0).sum(axis=(3, 4))
 
     def run(x: Array) -> Array:
-        # Padding is the integer 0, not the zero point: those taps are not counted.
+        # Padding is the integer 0, not the zero point: padded taps are not counted.
         pixels = windows.padded(x.reshape(-1, *x.shape[2:]), 0).astype(np.int32)
         sums = over_windows(np.add, pixels, windows)
         means = np.sign(sums) * ((np.abs(sums) + counts // 2) // counts)

@@ -1,7 +1,7 @@
-"""What holds for every kernel, checked in one place: counts, sizes, and what NumPy says of misfits.
+"""Checks that hold for every kernel: numbers of tensors, shapes, and NumPy's own errors.
 
-Kernels check their tensors and say in words what does not fit. A damaged file finds cases that no
-kernel thought of; there NumPy's own error, or its warning, becomes a `ModelError` too.
+Kernels check their tensors and name what does not fit. A damaged file holds cases that no kernel
+anticipates; there NumPy's error or warning becomes a `ModelError` too.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.operators import OPERATORS
 
 RAISE: dict[str, Any] = {"divide": "raise", "over": "raise", "invalid": "raise"}
-"""For ``np.errstate``: what NumPy would warn of, it raises. Setting it takes as long as a small
-operator, so that the simulator sets it once for all its operators."""
+"""For ``np.errstate``: NumPy raises instead of warning. Setting it takes as long as a small
+operator, so the simulator sets it once for all operators."""
 
 _UNEXPECTED = (
     ArithmeticError,
@@ -31,7 +31,7 @@ _UNEXPECTED = (
 
 
 def prepare_checked(kernel: Callable[[Node], Run], node: Node) -> Run:
-    """`kernel` prepared for `node`, and a run whose results are what the file says."""
+    """Prepare `kernel` for `node`; every run then checks its results against the file."""
     if OPERATORS[node.operator.name].one_output and len(node.outputs) != 1:
         raise node.error("1 output", len(node.outputs))
     try:
@@ -39,7 +39,7 @@ def prepare_checked(kernel: Callable[[Node], Run], node: Node) -> Run:
             run = kernel(node)
         node.check_sizes()
     except _UNEXPECTED as error:
-        raise _in_words(node, error) from error
+        raise _as_model_error(node, error) from error
     _check_count(run, node)
 
     def checked(*arrays: Array | None) -> Array | tuple[Array, ...]:
@@ -47,7 +47,7 @@ def prepare_checked(kernel: Callable[[Node], Run], node: Node) -> Run:
             results = run(*arrays)
             _check_results(node, results)
         except _UNEXPECTED as error:
-            raise _in_words(node, error) from error
+            raise _as_model_error(node, error) from error
         return results
 
     return checked
@@ -68,6 +68,6 @@ def _check_results(node: Node, results: Array | tuple[Array, ...]) -> None:
         node.check_output_shape(made.shape[1:], i)
 
 
-def _in_words(node: Node, error: Exception) -> ModelError:
+def _as_model_error(node: Node, error: Exception) -> ModelError:
     tensors = ", ".join(map(str, (*node.inputs, *node.outputs)))
     return node.error(f"tensors that fit it ({type(error).__name__}: {error})", tensors)

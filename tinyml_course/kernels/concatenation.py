@@ -17,7 +17,7 @@ MOST_INPUTS = 10
 
 
 def prepare(node: Node) -> Run:
-    """Codes stay what they are, so that inputs and output must have one scale."""
+    """Codes are copied, so inputs and output must share one scale."""
     options: AxisOptions = node.options(AxisOptions)
     if options.activation != "NONE":
         raise node.error("no fused activation", options.activation)
@@ -29,7 +29,7 @@ def prepare(node: Node) -> Run:
     _check_scales(node, inputs)
     for tensor in others:
         if _without(axis, tensor) != _without(axis, first):
-            raise node.error(f"shape {first.shape} but for axis {axis}", tensor)
+            raise node.error(f"shape {first.shape} except along axis {axis}", tensor)
     shape = list(first.shape)
     shape[axis] = sum(tensor.shape[axis] for tensor in inputs)
     node.check_output_shape(tuple(shape))

@@ -23,7 +23,7 @@ class Convolution:
     Attributes
     ----------
     windows, zero_point
-        How the window moves, and the code of 0.0 that is put around the image.
+        How the window moves, and the code of 0.0, which pads the image.
     factors
         The weights, (rows · columns · input channels, output channels), as exact floats.
     stage

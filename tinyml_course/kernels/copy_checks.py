@@ -1,4 +1,4 @@
-"""What the operators share that only move codes: many dtypes, as many axes as TFLM takes."""
+"""Checks shared by the operators that only copy codes: number types, numbers of axes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tinyml_course.tflite import Tensor
 
 
 def check_copied(node: Node, dtypes: str, tensors: Sequence[Tensor], most_axes: int = 8) -> None:
-    """Raise unless all `tensors` have one of `dtypes` (names), the same, and not too many axes.
+    """Raise unless all `tensors` have the same type, one of `dtypes`, and not too many axes.
 
-    TFLM has a kernel for some dtypes only; the codes' scale does not matter to it.
+    TFLM supports some types only. Scales do not matter: codes are copied.
     """
     dtype = tensors[0].dtype
     if dtype.name not in dtypes.split():
@@ -26,7 +26,7 @@ def check_copied(node: Node, dtypes: str, tensors: Sequence[Tensor], most_axes: 
 
 
 def int32_values(node: Node, i: int) -> list[int]:
-    """The constant int32 values in input `i`, where TFLM reads nothing wider."""
+    """The constant values in input `i`, where TFLM reads int32 only."""
     if node.input(i).dtype != np.int32:
         raise node.error(f"int32 values in input {i}", node.input(i))
     return node.integers(i)
@@ -41,6 +41,6 @@ def int32_value(node: Node, i: int) -> int:
 
 
 def same_rows(arrays: Sequence[Array]) -> list[Array]:
-    """The arrays with as many rows each: one that has 1 row repeats it."""
+    """Broadcast the arrays to the same number of rows."""
     rows = np.broadcast_shapes(*((len(array),) for array in arrays))
     return [np.broadcast_to(array, rows + array.shape[1:]) for array in arrays]

@@ -1,4 +1,4 @@
-"""DEPTHWISE_CONV_2D, int8: each input channel has filters of its own.
+"""DEPTHWISE_CONV_2D, int8: each input channel has its own filters.
 
 Source: TFLM ``kernels/internal/reference/integer_ops/depthwise_conv.h``.
 """
@@ -24,9 +24,9 @@ class DepthwiseConvolution:
     ----------
     image
         Height, width and channels of the input. An image of one column, such as a sequence, is
-        taken as one row: the same numbers, in longer runs.
+        treated as one row: the same numbers in longer runs.
     windows, zero_point
-        How the window moves, and the code of 0.0 that is put around the image.
+        How the window moves, and the code of 0.0, which pads the image.
     multiplier
         Output channel ``c * multiplier + m`` reads input channel ``c``.
     taps
@@ -70,7 +70,7 @@ def prepare(node: Node) -> Run:
     conv = make_depthwise_convolution(node)
     float_type, channels = conv.taps.dtype, conv.taps.shape[1]
     node.check_work(conv.taps.size * conv.windows.output[1])
-    # A row of pixels is one run of columns x channels, and so is a tap: long rows are quick.
+    # A row of pixels is one run of columns x channels, and so is a tap: long runs are fast.
     rows = np.tile(conv.taps[:, None, :], (1, conv.windows.output[1], 1))
 
     def run(x: Array, *_constants: Array) -> Array:

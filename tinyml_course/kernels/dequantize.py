@@ -19,7 +19,7 @@ def prepare(node: Node) -> Run:
     node.check_output_shape(node.input(0).shape)
 
     def run(x: Array) -> Array:
-        with np.errstate(over="ignore"):  # too large for a float32 is infinite, as on the board
+        with np.errstate(over="ignore"):  # overflow gives infinity, as on the board
             return dequantize(x, scale, zero_point)
 
     return run

@@ -1,15 +1,15 @@
-"""The whole output stage as one product in floating point, where that is proved to be exact.
+"""The output stage as one floating-point formula, where that is proved to be exact.
 
-In integers an output code takes two roundings and a dozen steps. All of it is one step function
-of the sum: it rises, and has at most 255 steps. A formula
+In integers, an output code takes two roundings and a dozen operations. Together they are a rising
+step function of the sum with at most 255 steps. The formula
 
     code = floor(sum · slope + offset ± nudge)
 
 in float64 rises too. So the two are equal everywhere if they are equal on both sides of every
-step, and that is checked for every step of every channel when a model is loaded. Where a check
-fails, the integers are used: nothing rests on the formula being right.
+step, which is checked for every channel when a model is loaded. Where a check fails, the integers
+are used: nothing relies on the formula being right.
 
-Where ± comes from: rounding half up at bit 0 and half away from zero at bit r is one rounding
+Why ±: rounding half up at bit 0 and half away from zero at bit r is one rounding
 whose half lies 2**-(r+1) higher for positive and lower for negative sums.
 """
 
@@ -25,29 +25,29 @@ from tinyml_course.kernels.node import Array
 from tinyml_course.quantization import INT8_MIN
 
 BASE = 2**15
-"""What stands for the code −128 in the arithmetic below."""
+"""Represents the code −128 in the arithmetic below."""
 
 _CHANNELS_AT_ONCE = 256
-"""The proof looks at some 1500 sums of each channel; so many channels take some 10 MB."""
+"""The proof evaluates about 1500 sums per channel; this many channels take about 10 MB."""
 
 
 @dataclass(frozen=True)
 class FloatStage:
     """``code = clamp(floor(sum · slope + offset ± nudge))``, each an array over the channels.
 
-    Codes are counted up from `BASE` for −128, so that all are positive: cutting off the fraction
-    is rounding down, and 16 bits hold them before the clamp.
+    Codes are offset so that `BASE` is −128 and all are positive: truncating then rounds down, and
+    16 bits hold them before the clamp.
 
     Attributes
     ----------
     slope, offset
-        The effective multiplier, and what is added: the bias's share and, where no sign matters,
-        all that follows.
+        The effective multiplier, and what is added: the bias's share and, where the sign does not
+        matter, everything after it.
     nudge, shift
         Where the sign matters: what is added with the sign of the product, then zero point and
         rounding constant.
     low, high
-        The clamp, counted in the same way.
+        The clamp, with the same offset.
     """
 
     slope: Array
@@ -59,7 +59,7 @@ class FloatStage:
 
     def __call__(self, sums: Array) -> Array:
         """Finish sums of codes times weights, output channels last; int8."""
-        codes = sums.astype(np.float64)  # each step in place: memory is what takes the time
+        codes = sums.astype(np.float64)  # in place: memory traffic dominates
         copies = _copies(codes)
         rows = codes.reshape(-1, copies * len(self.slope))
         rows *= np.tile(self.slope, copies)
@@ -80,9 +80,9 @@ class FloatStage:
         return replace(self, slope=slope, offset=offset, nudge=nudge)
 
     def numbers(self, copies: int = 1) -> tuple[Array, Array, Array, float, float, float]:
-        """The same as plain arrays and numbers, for a compiled loop; no nudge is a nudge of 0.
+        """Plain arrays and numbers for a compiled loop; a missing nudge becomes 0.
 
-        The arrays run `copies` times over the channels.
+        The arrays repeat the channels `copies` times.
         """
         nudge = np.zeros_like(self.slope) if self.nudge is None else self.nudge
         slope, offset, nudge = (np.tile(a, copies) for a in (self.slope, self.offset, nudge))
@@ -90,7 +90,7 @@ class FloatStage:
 
 
 def _copies(codes: Array) -> int:
-    """How many pixels to take as one row: NumPy's loops are slow on short rows."""
+    """How many pixels to process as one row: NumPy's loops are slow on short rows."""
     channels = max(codes.shape[-1], 1)
     return math.gcd(codes.size // channels, 1 << (256 // channels).bit_length() >> 1) or 1
 

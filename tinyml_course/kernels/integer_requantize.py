@@ -17,8 +17,8 @@ class IntegerStage:
     Attributes
     ----------
     bias
-        int64, one for each output channel: the layer's own, less input zero point · Σ weights,
-        for the sums it is added to are sums of codes.
+        int64, one for each output channel: the layer's own, minus input zero point · Σ weights,
+        because it is added to sums of codes.
     multipliers, shifts
         The effective multiplier of each output channel in fixed point, int64.
     zero_point, activation_min, activation_max
@@ -45,5 +45,5 @@ class IntegerStage:
         return replace(self, bias=arrays[0], multipliers=arrays[1], shifts=arrays[2])
 
     def accumulator(self, sums: Array) -> Array:
-        """What stands in the board's 32-bit register, bias included; it wraps as there."""
+        """The board's 32-bit accumulator, bias included; it wraps as it does there."""
         return (sums.astype(np.int64) + self.bias).astype(np.int32)

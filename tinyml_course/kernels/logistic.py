@@ -46,11 +46,11 @@ def tabulate(node: Node, bits: int, zero_point: int, fixed: Function, real: Func
 def _in_fixed_point(
     node: Node, steps: Array, scale: float, function: Function, cut_bits: int
 ) -> Array:
-    """`function` of ``steps * scale``, less the last `cut_bits` bits.
+    """`function` of ``steps * scale``, without the last `cut_bits` bits.
 
-    TFLM's shortcut: from some number of steps on, the largest whole one that cannot exceed ±16,
-    an input counts as infinite. Where the scale is 8 or more, that number is 0, and the board
-    gives the lowest code even for 0.0.
+    TFLM's shortcut: an input counts as infinite from a certain number of steps on, the largest
+    whole number that cannot exceed ±16. Where the scale is 8 or more, that number is 0, and the
+    board returns the lowest code even for 0.0.
     """
     multiplier, shift = quantize_multiplier(scale * 2**_FRACTIONAL_BITS)
     if shift < 0:

@@ -1,6 +1,6 @@
 """MAXIMUM, int8: the larger of two codes.
 
-The board compares codes and looks at no scale: the converter gives all three tensors one.
+The board compares codes and ignores scales: the converter gives all three tensors the same one.
 
 Source: TFLM ``kernels/maximum_minimum.cc``.
 """

@@ -16,10 +16,10 @@ def prepare(node: Node) -> Run:
 
 
 def fold_count(multiplier: int, shift: int, count: int) -> tuple[int, int]:
-    """Divide a fixed-point multiplier by the number of values a mean is taken of.
+    """Divide a fixed-point multiplier by the number of values that are averaged.
 
-    The multiplier is first shifted left as far as `count` has bits, so that few are lost; the
-    division rounds down. Dividing the real scale instead would give another last bit.
+    The multiplier is first shifted left by the bits of `count`, so that few are lost; the division
+    rounds down. Dividing the real scale instead would change the last bit.
 
     Returns
     -------

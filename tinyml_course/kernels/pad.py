@@ -1,4 +1,4 @@
-"""PAD: codes around the input, of 0.0 or of a value that the model gives.
+"""PAD: codes of 0.0, or of a value from the model, around the input.
 
 Source: TFLM ``kernels/pad_common.cc``.
 """

@@ -1,4 +1,4 @@
-"""What AVERAGE_POOL_2D and MAX_POOL_2D share: windows, and going over them.
+"""What AVERAGE_POOL_2D and MAX_POOL_2D share: windows, and combining their pixels.
 
 Source: TFLM ``kernels/internal/reference/integer_ops/pooling.h``.
 """
@@ -27,7 +27,7 @@ def pool_windows(node: Node) -> tuple[Windows, int, int]:
 
 
 def over_windows(combine: np.ufunc, x: Array, windows: Windows) -> Array:
-    """Combine the pixels of every window of the padded `x`: down its columns, then along rows."""
+    """Combine the pixels of every window of the padded `x`: along columns, then along rows."""
     if windows.size == x.shape[1:3]:
         return combine.reduce(x, axis=(1, 2), keepdims=True, dtype=x.dtype)
     (down, along), (rows, columns) = windows.stride, windows.output

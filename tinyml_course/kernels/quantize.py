@@ -12,7 +12,7 @@ from tinyml_course.quantization import quantize, quantize_multiplier
 
 
 def prepare(node: Node) -> Run:
-    """Codes of real values, or of values in other codes."""
+    """Codes of real values, or of values with another scale."""
     node.check_output_shape(node.input(0).shape)
     if node.input(0).dtype == np.float32:
         scale, zero_point = node.quantized(node.output)

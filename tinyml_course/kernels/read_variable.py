@@ -9,7 +9,7 @@ from tinyml_course.kernels.node import Node, Run
 
 
 def prepare(node: Node) -> Run:
-    """The values as they are now, whatever is assigned later."""
+    """A copy of the current values, which later assignments do not change."""
     check_handle(node)
     if len(node.outputs) != 1:
         raise node.error("1 output", len(node.outputs))

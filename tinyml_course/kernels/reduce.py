@@ -50,7 +50,7 @@ def extreme(node: Node, pick: Callable[..., Array]) -> Run:
 
 
 def _axes(node: Node) -> tuple[int, ...]:
-    """The axes that go, counted from the front, each once; the output must fit them."""
+    """The axes to reduce, counted from the front, each once; checks the output's shape."""
     options: ReducerOptions = node.options(ReducerOptions)
     tensor = node.input(0)
     axes = tuple(sorted({node.axis(a, tensor) for a in node.integers(1)}))

@@ -20,7 +20,7 @@ from tinyml_course.tflite import Tensor
 
 @dataclass(frozen=True)
 class OutputStage:
-    """The last steps of a layer: by one product where that is exact, else in integers."""
+    """The last steps of a layer: by the float formula where it is exact, otherwise in integers."""
 
     integers: IntegerStage
     floats: FloatStage | None

@@ -20,10 +20,10 @@ ONE = 1 << 10
 
 @dataclass(frozen=True)
 class Steps:
-    """Between which two pixels of the input each pixel lies along one axis, and where.
+    """The two input pixels between which each pixel lies along one axis, and where.
 
-    `fraction` is 0 at `lower` and `ONE` at `upper`; outside the centres of the first and the
-    last pixel both are the same one.
+    `fraction` is 0 at `lower` and `ONE` at `upper`; outside the centers of the first and the
+    last pixel both are the same.
     """
 
     lower: Array
@@ -31,16 +31,16 @@ class Steps:
     fraction: Array
 
     def mix(self, x: Array, axis: int) -> Array:
-        """Both pixels of int32 `x` by their shares, times `ONE`."""
+        """Mix both pixels of int32 `x` by their shares, times `ONE`."""
         share = self.fraction.reshape(-1, *(1 for _ in x.shape[axis + 1 :]))
         return x.take(self.lower, axis) * (ONE - share) + x.take(self.upper, axis) * share
 
 
 def prepare(node: Node) -> Run:
-    """Each pixel is the mean of four, by how near they are; halves round away from zero."""
+    """Each pixel is the mean of four, weighted by distance; halves round away from zero."""
     options: ResizeOptions = node.options(ResizeOptions)
     if options.align_corners and options.half_pixel_centers:
-        raise node.error("aligned corners or half pixel centres", "both")
+        raise node.error("aligned corners or half pixel centers", "both")
     pairs = image_lengths(node, "int8")
     rows, columns = (_steps(node, given, made, options) for given, made in pairs)
 
@@ -58,7 +58,7 @@ def _steps(node: Node, given: int, made: int, options: ResizeOptions) -> Steps:
     if options.half_pixel_centers:
         places += step // 2 - ONE // 2
     lower = np.maximum(places // ONE, 0)
-    if lower[-1] >= given:  # rounded up so often that it adds up to a pixel
+    if lower[-1] >= given:  # rounding errors have added up to a pixel
         raise node.error(f"steps that end inside {given} pixels", f"{made} of {step}/{ONE}")
     upper = np.minimum(-(-places // ONE), given - 1)
     return Steps(lower, upper, (places - ONE * lower).astype(np.int32))

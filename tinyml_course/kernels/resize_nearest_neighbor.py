@@ -14,7 +14,7 @@ from tinyml_course.tflite.options import ResizeOptions
 
 
 def prepare(node: Node) -> Run:
-    """Each pixel is that of the input it falls on."""
+    """Each pixel is the input pixel it falls on."""
     options: ResizeOptions = node.options(ResizeOptions)
     pairs = image_lengths(node, "int8 int16 float32")
     rows, columns = (_nearest(given, made, options) for given, made in pairs)
@@ -29,7 +29,7 @@ def _nearest(given: int, made: int, options: ResizeOptions) -> Array:
     """For each of `made` pixels, which of `given` it takes; float32 as on the board."""
     aligned = options.align_corners and made > 1
     scale = np.float32(given - aligned) / np.float32(made - aligned)
-    centre = np.float32(0.5 if options.half_pixel_centers else 0)
-    places = (np.arange(made, dtype=np.float32) + centre) * scale
+    center = np.float32(0.5 if options.half_pixel_centers else 0)
+    places = (np.arange(made, dtype=np.float32) + center) * scale
     pixels = round_half_away(places) if options.align_corners else np.floor(places)
     return np.minimum(pixels.astype(np.int64), given - 1)

@@ -1,4 +1,4 @@
-"""SPLIT: equal parts of the input, one beside the other.
+"""SPLIT: equal parts of the input along an axis.
 
 Source: TFLM ``kernels/split.cc``.
 """

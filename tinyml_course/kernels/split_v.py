@@ -1,4 +1,4 @@
-"""SPLIT_V: parts of given sizes of the input, one beside the other.
+"""SPLIT_V: parts of given sizes of the input along an axis.
 
 Source: TFLM ``kernels/split_v.cc``.
 """

@@ -1,9 +1,9 @@
-"""SVDF, int8 with an int16 (or int8) state: a dense layer that remembers its last products.
+"""SVDF, int8 with an int16 (or int8) state: a dense layer that keeps its last products.
 
 Each filter multiplies the input by its feature weights, keeps the last `memory` results as its
 state, and multiplies those by its time weights. A unit is the sum of `rank` filters.
 
-The fused activation is not looked at, as on the board: RELU is in the output's zero point.
+The fused activation is ignored, as on the board: RELU is in the output's zero point.
 
 Source: TFLM ``kernels/svdf_common.cc``, ``EvalIntegerSvdfReference`` and ``PrepareSvdf``.
 """

@@ -1,7 +1,7 @@
 """The arena's tail: the records TFLM keeps about a model, estimated from the sizes of its structs.
 
 TFLM hands out the tail from the end of the arena downwards, one record after the other, each
-aligned as its struct asks. The same steps are taken here, with the struct sizes of a `Layout`.
+aligned as its struct asks. This module takes the same steps, with the struct sizes of a `Layout`.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class Tail:
     layout
         Whose struct sizes were used.
     not_counted
-        Operators whose own records are not known here: they take more than this says.
+        Operators whose own records are unknown: the real tail is larger than this.
     """
 
     nbytes: int
@@ -122,7 +122,7 @@ class Tail:
 
 
 def estimate_tail(model: Model, layout: Layout = HOST_64) -> Tail:
-    """Estimate what TFLM's own records of a model take.
+    """Estimate the size of TFLM's own records of a model.
 
     Source: ``tensorflow/lite/micro/micro_interpreter.cc`` and ``micro_allocator.cc``, for the
     order of the records; their sizes were observed in the pinned wheel (`HOST_64`).

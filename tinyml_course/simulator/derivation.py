@@ -1,7 +1,7 @@
-"""One output of a layer with weights, worked out in the open: every integer on the way.
+"""One output of a layer with weights, step by step: every integer on the way.
 
 The kernels compute whole batches at once, in floats that are proved exact. Here the same output
-is computed one product at a time with Python's integers, for a reader who wants to see how.
+is computed one product at a time with Python's integers, for readers who want to see how.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Tap:
     Attributes
     ----------
     place
-        Where the input code stands: (row, column, channel), or (index,) in a dense layer.
+        Position of the input code: (row, column, channel), or (index,) in a dense layer.
     is_padding
         Whether that is outside the input; the code is then the zero point, which means 0.0.
     code, weight
@@ -66,7 +66,7 @@ class Scaling:
     shifted
         The accumulator after a left shift by `shift` bits, where `shift` is positive.
     exact
-        What no rounding gives: ``accumulator * multiplier * 2**(shift - 31)``.
+        The value without rounding: ``accumulator * multiplier * 2**(shift - 31)``.
     first
         Rounding one: ``shifted * multiplier / 2**31`` to a whole number.
     second
@@ -74,7 +74,7 @@ class Scaling:
     once
         `exact` rounded in one step, as LiteRT's FULLY_CONNECTED does.
     scaled
-        The one of `second` and `once` that the chosen semantics takes.
+        `second` or `once`, whichever the chosen semantics uses.
     """
 
     effective_multiplier: float
@@ -95,11 +95,11 @@ class OutputDerivation:
     Attributes
     ----------
     operator, position
-        What was walked: the operator, and which of its outputs (without the batch).
+        The operator, and which of its outputs this is (without the batch).
     taps
         Every product, in the order of the board's loops.
     input_zero_point, weight_zero_point
-        What is taken off the codes before they are multiplied.
+        What is subtracted from the codes before they are multiplied.
     bias
         The int32 bias of the output channel; 0 where the layer has none.
     accumulator
@@ -146,7 +146,7 @@ def derive_output(
     sample: int = 0,
     semantics: Semantics = TFLM,
 ) -> OutputDerivation:
-    """Work out one output of a CONV_2D, DEPTHWISE_CONV_2D or FULLY_CONNECTED.
+    """Derive one output of a CONV_2D, DEPTHWISE_CONV_2D or FULLY_CONNECTED.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def derive_output(
     Raises
     ------
     ModelError
-        Where the operator has no products to walk through.
+        Where the operator has no sum of products.
     DataError
         Where the position or the sample is outside, or the trace holds another result: it comes
         from another model, or from other rounding rules.
@@ -281,7 +281,7 @@ _FINDERS: dict[str, Finder] = {
 }
 
 DERIVABLE = frozenset(_FINDERS)
-"""Operators that `derive_output` can walk through."""
+"""Operators that `derive_output` supports."""
 
 
 def _pixels(
@@ -341,5 +341,5 @@ def _of_channel(values: Array, channel: int) -> float:
 
 
 def _int32(value: int) -> int:
-    """What a 32-bit register holds of a whole number: it wraps."""
+    """A whole number in a 32-bit register: it wraps."""
     return (value + 2**31) % 2**32 - 2**31

@@ -1,8 +1,8 @@
 """The divergence microscope: why does my board differ from Python?
 
 Two runs of one model are compared tensor by tensor, and one output value is followed back, layer
-by layer, through inputs that differ, to an operator whose inputs agree: there the two part ways,
-in one accumulator and one rounding, which `Divergence` holds as numbers and in words.
+by layer, through inputs that differ, to an operator whose inputs agree: there the two diverge, in
+one accumulator and one rounding, which `Divergence` holds as numbers and as text.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class LayerDifference:
     operator, tensor
         The operator and its output.
     differing, compared
-        Elements that differ, of all inputs together.
+        Elements that differ and elements compared, over all samples.
     introduced
-        Those of them in inputs for which all the operator's own inputs agree: this operator
-        parted them, it did not inherit the difference.
+        How many of them this operator introduced: those in samples for which all of its inputs
+        agree.
     largest
         The largest difference: in codes, or in real numbers for a float tensor.
     """
@@ -59,11 +59,11 @@ class Step:
     Attributes
     ----------
     operator, tensor, place
-        Who made it, and where it stands in the tensor (without the batch).
+        The operator that computed it, and its position in the tensor (without the batch).
     ours, theirs
         Its codes.
     real
-        What a run in floating point has there, where one was given.
+        The value of a floating-point run, where one was given.
     """
 
     operator: Operator | None
@@ -86,16 +86,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where one value of two runs parts ways, and the path from the output to there.
+    """Where one value of two runs diverges, and the path there from the output.
 
     Attributes
     ----------
     sample
         Which input of the batch.
     steps
-        From the output, or wherever the search began, back to the divergence: the last step.
+        From the output, or wherever the search began, back to the divergence, the last step.
     derivation
-        Every integer of our way to the last step's value; None where the operator has no sum of
+        Every integer on our way to the last step's value; None where the operator has no sum of
         products (SOFTMAX, ADD, ...).
     """
 
@@ -105,10 +105,10 @@ class Divergence:
 
     @property
     def last(self) -> Step:
-        """The value that parts ways."""
+        """The value that diverges."""
         return self.steps[-1]
 
-    def in_words(self) -> str:
+    def explanation(self) -> str:
         """The divergence as a sentence or two, with its numbers."""
         step = self.last
         where = f"{step.operator or 'the input'}, {short_name(step.tensor)}{list(step.place)}"
@@ -116,14 +116,14 @@ class Divergence:
         if step.ours == step.theirs:
             return f"sample {self.sample}: {where} is the same in both: {step.ours:g}."
         if self.derivation is None:
-            cause = "From the same inputs: the other computes this operator with other arithmetic."
+            cause = "The inputs are the same; the other uses other arithmetic for this operator."
         else:
             cause = _rounding(self.derivation, int(step.theirs))
         return f"sample {self.sample}: {where}: {codes}. {cause}"
 
 
 def short_name(tensor: Tensor) -> str:
-    """The first of the names that the converter has joined with semicolons."""
+    """The first of the names that the converter joined with semicolons."""
     return tensor.name.split(";")[0]
 
 
@@ -143,7 +143,7 @@ def compare_layers(model: Model, ours: Trace, theirs: Trace) -> list[LayerDiffer
     for op in model.operators:
         for i in (i for i in op.outputs if i in ours and i in theirs):
             wrong = ours[i] != theirs[i]
-            parted = _by_sample(wrong) & ~_inputs_differ(op, ours, theirs, len(wrong))
+            introduced = _by_sample(wrong) & ~_inputs_differ(op, ours, theirs, len(wrong))
             gap = np.abs(ours[i].astype(np.float64) - theirs[i].astype(np.float64))
             rows.append(
                 LayerDifference(
@@ -151,7 +151,7 @@ def compare_layers(model: Model, ours: Trace, theirs: Trace) -> list[LayerDiffer
                     tensor=model.tensors[i],
                     differing=int(wrong.sum()),
                     compared=wrong.size,
-                    introduced=int(wrong[parted].sum()),
+                    introduced=int(wrong[introduced].sum()),
                     largest=float(gap.max(initial=0)),
                 )
             )
@@ -159,7 +159,7 @@ def compare_layers(model: Model, ours: Trace, theirs: Trace) -> list[LayerDiffer
 
 
 def first_divergence(model: Model, ours: Trace, theirs: Trace) -> Divergence | None:
-    """The first value, in the order of computation, that parts ways; None where none does.
+    """The first value that diverges, in the order of computation; None where none does.
 
     Parameters are those of `follow_back`.
     """
@@ -167,8 +167,8 @@ def first_divergence(model: Model, ours: Trace, theirs: Trace) -> Divergence | N
         if row.introduced:
             i = row.tensor.index
             wrong = ours[i] != theirs[i]
-            parted = _by_sample(wrong) & ~_inputs_differ(row.operator, ours, theirs, len(wrong))
-            sample = int(np.argmax(parted))
+            introduced = _by_sample(wrong) & ~_inputs_differ(row.operator, ours, theirs, len(wrong))
+            sample = int(np.argmax(introduced))
             place = _largest_gap(ours[i][sample], theirs[i][sample])
             return follow_back(model, ours, theirs, sample, i, place)
     return None
@@ -183,7 +183,7 @@ def follow_back(
     place: Sequence[int] | None = None,
     real: Trace | None = None,
 ) -> Divergence:
-    """Follow one value back to where two runs part ways.
+    """Follow one value back to where two runs diverge.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def follow_back(
 def _back(
     model: Model, op: Operator, at: Place, sample: int, ours: Trace, theirs: Trace
 ) -> tuple[int, Place] | None:
-    """A value the operator read that differs, the one that weighs most; None where none does."""
+    """The input value whose difference matters most; None where none differs."""
     derivation = _derivation(model, op, at, sample, ours)
     if derivation is not None:
         return _heaviest(model, derivation, sample, ours[op.inputs[0]], theirs[op.inputs[0]])
@@ -318,7 +318,7 @@ def _rounding(derivation: OutputDerivation, theirs: int) -> str:
     for name, steps in by_one.items():
         if min(max(steps + derivation.zero_point, low), high) == theirs:
             return f"{ours} The other gives {steps}: {name}."
-    return f"{ours} No single rounding gives the other's result: its arithmetic is another."
+    return f"{ours} No single rounding gives the other's result: its arithmetic differs."
 
 
 def _real(tensor: Tensor, code: float) -> float:

@@ -1,11 +1,11 @@
 """Run a model operator by operator, a whole batch at a time.
 
-Inside, every array has the tensor's shape as the file says, with one axis more in front: a row
-for each input (or one row, where the values are the same for all). Outside, the batch of 1 that
-the file has gives way to that axis.
+Internally, every array has the tensor's shape in the file with one more axis in front: a row for
+each input (or one row, where the values are the same for all). Externally, that axis replaces the
+file's batch of 1.
 
-Where a model remembers something (`state`), each row is a stream of its own, and one run after
-the other are its steps in time.
+Where a model has state (`state`), each row is a separate stream, and successive runs are its
+time steps.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CHUNK_ELEMENTS = 2**22
 
 _SLICE_ELEMENTS = 2**16
 """An operator works on slices of a chunk whose tensors have about this many elements each: half a
-MiB where they are float64, so that the arrays in use fit the cache of a core."""
+MiB as float64, so that the arrays in use fit a core's cache."""
 
 
 class Simulator:
@@ -48,7 +48,7 @@ class Simulator:
     semantics
         The rounding rules it follows.
     engine
-        Who computes: ``"numpy"`` or ``"fast"``. The result is the same.
+        ``"numpy"`` or ``"fast"``; the results are the same.
 
     Examples
     --------
@@ -58,8 +58,8 @@ class Simulator:
         y = sim.run(x)                # (N, ...) int8 in, (N, ...) int8 out
         hidden = sim.trace(x)[7]      # tensor 7 for each of the N inputs
 
-    A model that remembers (SVDF, LSTM, variables) goes on where the run before ended; each row
-    is a stream of its own::
+    A model with state (SVDF, LSTM, variables) continues where the last run ended; each row is a
+    separate stream::
 
         first = sim.run(frames[:, 0])     # frames: (streams, steps, ...)
         second = sim.run(frames[:, 1])
@@ -101,14 +101,14 @@ class Simulator:
             LiteRT's reference kernels.
         engine
             ``"numpy"``: plain NumPy. ``"fast"``: the same numbers through numba, which must be
-            installed; the first run compiles for some seconds.
+            installed; the first run compiles for a few seconds.
 
         Raises
         ------
         ModelError
-            Where the bytes are no ``.tflite``, the model is not int8, it has an operator that is
-            not supported, or it asks for far more memory than any board has; the message names
-            what was found.
+            Where the bytes are not a ``.tflite``, the model is not int8, has an operator that is
+            not supported, or needs far more memory than any board has; the message names what
+            was found.
         """
         if semantics not in SEMANTICS:
             raise ModelError(f"expected semantics among {sorted(SEMANTICS)}, got {semantics!r}")
@@ -135,8 +135,8 @@ class Simulator:
         Raises
         ------
         DataError
-            Where `x` has another shape or dtype, or, in a model with state, another N than the
-            run before.
+            Where `x` has another shape or dtype or, in a model with state, another N than in the
+            last run.
         """
         parts = [[chunk[i] for i in self.model.outputs] for chunk in self._chunks(x)]
         outputs = tuple(map(_joined, zip(*parts, strict=True)))
@@ -156,8 +156,8 @@ class Simulator:
     def reset(self) -> None:
         """Forget the state: the next run starts new streams, as after loading.
 
-        TFLM's own reset differs in one thing: variables that CALL_ONCE has set become their zero
-        point there, for CALL_ONCE does not run again.
+        TFLM's own reset differs in one way: variables that CALL_ONCE has set become their zero
+        point there, because CALL_ONCE does not run again.
         """
         self._state.reset()
 
@@ -180,14 +180,16 @@ class Simulator:
                 raise ModelError(f"{op}: expected tensor {missing[0]} to be computed before it")
             for i in op.outputs:
                 if i in ready:
-                    raise ModelError(f"{op}: expected outputs of its own, found {tensors[i]}")
+                    raise ModelError(
+                        f"{op}: expected outputs that nothing else sets, found {tensors[i]}"
+                    )
                 ready.add(i)
         for i in self.model.outputs:
             if i not in ready or i in self._constants or tensors[i].dtype.kind == "V":
                 raise ModelError(f"expected output tensor {i} to be computed, nothing does")
 
     def _chunks(self, x: Array | tuple[Array, ...]) -> Iterator[dict[int, Array]]:
-        """What was computed for some rows at a time, by tensor index, in the outside shape."""
+        """All computed tensors of some rows at a time, by index, in their external shape."""
         inputs = self._check_inputs(x)
         state = self._state.begin(len(inputs[0]))
         for start in range(0, max(len(inputs[0]), 1), self._rows):
@@ -197,7 +199,7 @@ class Simulator:
             yield {
                 i: self._outside(i, a, len(chunk[0]))
                 for i, a in values.items()
-                if self.model.tensors[i].dtype.kind != "V"  # a handle is no data
+                if self.model.tensors[i].dtype.kind != "V"  # a handle is not data
             }
         self._state.keep(state, len(inputs[0]))
 
@@ -237,12 +239,12 @@ class Simulator:
 
 
 def _rows_of(elements: int, budget: int) -> int:
-    """How many rows of `elements` each make up `budget`; at least one."""
+    """How many rows of `elements` each fit in `budget`; at least one."""
     return max(1, budget // max(1, elements))
 
 
 def _in_slices(run: Run, rows: int) -> Run:
-    """`run` on so many rows at a time: its arrays then stay in the cache."""
+    """`run` on `rows` rows at a time, so that its arrays stay in the cache."""
 
     def sliced(*arguments: Array | None) -> Any:
         count = max((len(a) for a in arguments if a is not None), default=1)

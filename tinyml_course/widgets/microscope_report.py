@@ -47,7 +47,7 @@ def parting_report(parting: Divergence, their_name: str) -> dict[str, Any]:
     view = None
     if parting.derivation is not None:
         view = rounding_view(parting.derivation, int(parting.last.theirs))
-    first, sentence = parting.steps[0], parting.in_words()
+    first, sentence = parting.steps[0], parting.explanation()
     count = len(parting.steps) - 1
     back = f", followed back through {count} layer{'s' * (count > 1)}" if count else ""
     return {

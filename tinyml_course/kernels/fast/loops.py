@@ -16,14 +16,14 @@ import numpy as np
 from tinyml_course.kernels.float_requantize import BASE
 
 LOWEST = BASE + 128
-"""What stands for the code 0."""
+"""Represents the code 0."""
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """`function` compiled on its first call; kept on disk where some folder can be written."""
+    """`function` compiled on its first call; cached on disk where a folder is writable."""
     try:
         return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    except RuntimeError:  # no such folder: compile anew in every process
+    except RuntimeError:  # no writable folder: compile in every process
         return numba.njit(nogil=True, error_model="numpy")(function)
 
 

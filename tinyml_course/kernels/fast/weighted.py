@@ -23,7 +23,7 @@ def prepare_conv_2d(node: Node) -> Run:
     depth = node.input(0).shape[-1]
     (down, along), (skip_down, skip_along) = windows.stride, windows.dilation
     height, width = windows.size
-    # Pixels of a window's row that are neighbours in the image are gathered in one run.
+    # Pixels of a window's row that are adjacent in the image are gathered in one run.
     size = (height, 1, width * depth) if skip_along == 1 else (height, width, depth)
     steps = (down, along * depth), (skip_down, skip_along * depth)
     pointwise = windows.size == windows.stride == (1, 1) and not np.any(windows.pad)
@@ -51,7 +51,7 @@ def prepare_depthwise_conv_2d(node: Node) -> Run:
     channels = conv.taps.shape[1]
     (down, along), (skip_down, skip_along) = windows.stride, windows.dilation
     steps = (down, along * channels), (skip_down, skip_along * channels)
-    # Where windows are neighbours, a whole row of them is added up in one run.
+    # Where windows are adjacent, a whole row of them is added up in one run.
     copies = windows.output[1] if along == 1 else 1
     numbers = product.numbers(copies)
     taps = np.tile(conv.taps.astype(np.int32), (1, copies)).reshape(*windows.size, -1)
@@ -81,7 +81,7 @@ def prepare_fully_connected(node: Node) -> Run:
 
 
 def _finisher(stage: OutputStage) -> Callable[[Array], Array]:
-    """The output stage in one loop, where it is one product; else as it is."""
+    """The output stage as one compiled loop where it has a float formula; otherwise unchanged."""
     if stage.floats is None:
         return stage
     numbers = stage.floats.numbers()
