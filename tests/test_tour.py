@@ -16,7 +16,7 @@ from tinyml_course.exercises import Lesson
 from tinyml_course.grading.grade import grade_submissions
 from tinyml_course.quantization import choose_qparams, dequantize, quantize
 from tinyml_course.simulator import Simulator
-from tinyml_course.simulator.microscope import first_parting
+from tinyml_course.simulator.microscope import first_divergence
 from tinyml_course.tflite import read_model
 
 LESSON = "05_int8_by_hand"
@@ -68,7 +68,7 @@ def test_the_arena_is_planned_as_on_the_board():
 def test_the_microscope_says_why_a_board_differs_from_another_runtime():
     model, x, board = load_golden("fully_connected")
     other = Simulator.load(model, semantics="single-rounding")
-    words = first_parting(other.model, board, other.trace(x)).in_words()
+    words = first_divergence(other.model, board, other.trace(x)).explanation()
     assert "Both add up the same" in words
     assert "one rounding" in words
 

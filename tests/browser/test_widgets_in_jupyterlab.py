@@ -2,7 +2,7 @@
 
 from tests.support.jupyterlab import changed, run_cell, show, text, wait_until
 
-CONV_WALK = """
+CONV_STEPPER = """
 import numpy as np
 from tinyml_course import paths
 from tinyml_course.simulator import Simulator
@@ -31,30 +31,30 @@ def control(page, name):
 def test_a_convolution_is_walked_stage_by_stage_and_the_output_is_chosen(
     page, jupyter, screenshots, tmp_path
 ):
-    run_cell(page, jupyter, tmp_path, "conv_walk", CONV_WALK)
-    sentence = ".tml-walk .sentence"
+    run_cell(page, jupyter, tmp_path, "conv_stepper", CONV_STEPPER)
+    sentence = ".tml-conv-stepper .sentence"
     start = wait_until(lambda: text(page, sentence))
     assert "row 12, column 0, channel 8 sees 42 input codes" in start
-    assert text(page, ".tml-walk [data-readout='result']") is None
+    assert text(page, ".tml-conv-stepper [data-readout='result']") is None
     show(page, control(page, "next"))
-    page.screenshot(path=screenshots / "conv_walk_start.png")
+    page.screenshot(path=screenshots / "conv_stepper_start.png")
 
     control(page, "next").press("Enter")
     changed(page, sentence, start)
     control(page, "stage-2").click()
     control(page, "tap").press("PageUp")
-    page.screenshot(path=screenshots / "conv_walk_sum.png")
+    page.screenshot(path=screenshots / "conv_stepper_sum.png")
 
     control(page, "stage-7").click()
-    result = wait_until(lambda: text(page, ".tml-walk [data-readout='result']"))
+    result = wait_until(lambda: text(page, ".tml-conv-stepper [data-readout='result']"))
     control(page, "row").press("ArrowRight")
     control(page, "channel").press("Home")
-    product = ".tml-walk tbody tr:first-child td:nth-child(1)"
+    product = ".tml-conv-stepper tbody tr:first-child td:nth-child(1)"
     wait_until(lambda: text(page, product) == "52, 0, 0")  # row 13, stride 4
-    assert text(page, ".tml-walk [data-readout='accumulator']")
+    assert text(page, ".tml-conv-stepper [data-readout='accumulator']")
     assert result
     show(page, control(page, "next"))
-    page.screenshot(path=screenshots / "conv_walk_end.png")
+    page.screenshot(path=screenshots / "conv_stepper_end.png")
 
 
 def test_a_calibration_follows_bits_symmetry_scales_and_method(

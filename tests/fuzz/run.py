@@ -1,4 +1,4 @@
-"""Load and run damaged models, by the thousand: each must run or end in an error in words.
+"""Load and run thousands of damaged models: each must run or raise one of the library's errors.
 
 ::
 
@@ -38,7 +38,7 @@ from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.tflite import Model, Tensor, read_model
 
-MEMORY_BYTES = 2**30  # beside what Python and NumPy have taken at the start
+MEMORY_BYTES = 2**30  # in addition to what Python and NumPy took at the start
 SECONDS = 5.0  # of the processor
 _STUCK_SECONDS = 60.0
 _LONGEST_MESSAGE = 4000
@@ -51,7 +51,7 @@ class Failed(Exception):
 
 
 def check(model: bytes, seed: int = 0) -> str:
-    """``"ran"``, or ``"refused"``: in words, by one of the library's own errors.
+    """``"ran"``, or ``"refused"`` by one of the library's own errors.
 
     ``"caught"`` is refused too, but by what NumPy said and no check had foreseen.
     """

@@ -8,8 +8,9 @@ import pytest
 from tests.support.right_answers import ids, passes
 from tinyml_course import paths
 from tinyml_course.boards import load_board
-from tinyml_course.deploy.tflm_array import ADD_METHODS, tflm_c
+from tinyml_course.deploy.tflm_array import tflm_c
 from tinyml_course.grading.lesson_source import load_exercises
+from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator import Simulator
 
 LESSON = "16_notebook_to_board"
@@ -35,15 +36,15 @@ UNRULY = {"PADV2", "SPLIT_V", "UNIDIRECTIONAL_SEQUENCE_LSTM"}
 """Capital letters that no rule tells; no input of the exercise holds them."""
 
 
-@pytest.mark.parametrize("name", sorted(set(ADD_METHODS) - UNRULY))
+@pytest.mark.parametrize("name", sorted(set(OPERATORS) - UNRULY))
 def test_the_rule_for_names_gives_the_methods_tflm_has(name):
-    assert EXERCISES["required_ops"].reference([name]) == [ADD_METHODS[name]]
+    assert EXERCISES["required_ops"].reference([name]) == [OPERATORS[name].add_method]
 
 
 def test_every_operator_that_is_checked_is_one_tflm_has():
     for seed in range(10):
         for (names,) in EXERCISES["required_ops"].make_inputs(np.random.default_rng(seed)):
-            assert set(names) <= set(ADD_METHODS) - UNRULY
+            assert set(names) <= set(OPERATORS) - UNRULY
 
 
 def test_outputs_that_are_checked_hold_the_largest_difference_int8_has():

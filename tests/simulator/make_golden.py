@@ -1,13 +1,17 @@
 """Make the golden vectors: what TFLM computes for each operator model, every tensor.
 
 ``make golden`` runs this where the tflite-micro wheel is installed; the files are committed, so
-that the comparison runs everywhere else.
+that the comparison runs everywhere else. ``python -m tests.simulator.make_golden pads`` makes
+the models it names only.
 """
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,11 +50,11 @@ ROWS = {
 ROWS_OTHERWISE = 200
 
 
-def main() -> None:
-    """Write ``golden/<operator>.npz`` and the version of TFLM that made them."""
+def main(names: Iterable[str]) -> None:
+    """Write ``golden/<name>.npz`` and the version of TFLM that made them."""
     FOLDER.mkdir(exist_ok=True)
-    for name, build in OPERATOR_MODELS.items():
-        model = build(SEED)
+    for name in names:
+        model = OPERATOR_MODELS[name](SEED)
         parsed = read_model(model)
         rows = ROWS.get(name, ROWS_OTHERWISE)
         x = model_inputs(parsed, rows, SEED)
@@ -65,12 +69,18 @@ def main() -> None:
 
 
 def write_arenas() -> None:
-    """Write ``golden/arena.json``: what TFLM prints about its arena for all stored models."""
+    """Write ``golden/arena.json``: what TFLM prints about its arena, one line a model."""
     models = stored_models()
     arenas = tflm.arenas(list(models.values()))
-    text = json.dumps(dict(zip(models, arenas, strict=True)), indent=1) + "\n"
-    (FOLDER / "arena.json").write_text(text, encoding="utf-8")
+    (FOLDER / "arena.json").write_text(line_by_line(models, arenas), encoding="utf-8")
+
+
+def line_by_line(models: Iterable[str], arenas: Iterable[Any]) -> str:
+    """A JSON object with one line for each model."""
+    pairs = zip(models, arenas, strict=True)
+    lines = (f"{json.dumps(name)}: {json.dumps(arena)}" for name, arena in pairs)
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or OPERATOR_MODELS)

@@ -1,4 +1,4 @@
-"""The planned arena is the one TFLM makes: sizes, lifetimes, places, and the records beside it."""
+"""The planned arena is TFLM's own: sizes, lifetimes, offsets, and the records in the tail."""
 
 import json
 from itertools import pairwise
@@ -12,8 +12,8 @@ from tests.support.tflm_planner import planned_offsets
 from tinyml_course.errors import MissingDependencyError, ModelError
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.simulator.arena_tail import BOARD_32, HOST_64, estimate_tail, estimate_tail_bytes
 from tinyml_course.simulator.scratch import scratch_bytes
-from tinyml_course.simulator.tail import BOARD_32, HOST_64, estimate_tail, estimate_tail_bytes
 from tinyml_course.tflite import Model, Operator, Tensor, read_model
 from tinyml_course.tflite.options import CallOnceOptions
 

@@ -76,8 +76,8 @@ def test_all_tensors_together_are_limited():
 @pytest.mark.parametrize(
     ("inputs", "outputs", "words"),
     [
-        ([0], [0], "QUANTIZE: expected outputs of its own, found tensor 0"),
-        ([0], [2], "QUANTIZE: expected outputs of its own, found tensor 2"),
+        ([0], [0], "QUANTIZE: expected outputs that nothing else sets, found tensor 0"),
+        ([0], [2], "QUANTIZE: expected outputs that nothing else sets, found tensor 2"),
         ([1], [3], "QUANTIZE: expected tensor 1 to be computed before it"),
         ([0, 0], [3], "QUANTIZE: expected as many inputs as it takes .*, found 2"),
         ([0], [1, 3], "QUANTIZE: expected 1 output, found 2"),

@@ -9,7 +9,7 @@ import pytest
 from tests.support.golden import load_golden
 from tinyml_course.errors import DataError
 from tinyml_course.simulator import Simulator, litert
-from tinyml_course.simulator.microscope import compare_layers, first_parting, follow_back
+from tinyml_course.simulator.microscope import compare_layers, first_divergence, follow_back
 
 
 @pytest.fixture(scope="module")
@@ -36,55 +36,55 @@ def test_the_layers_table_counts_what_differs(dense):
     for row in compare_layers(model, ours, theirs):
         wrong = ours[row.tensor.index] != theirs[row.tensor.index]
         assert (row.differing, row.compared) == (wrong.sum(), wrong.size)
-        assert row.born == row.differing, "every branch reads the model's input, which agrees"
+        assert row.introduced == row.differing, "every branch reads the model's input, which agrees"
         assert row.largest == (1 if row.differing else 0)
     assert sum(row.differing for row in compare_layers(model, ours, theirs)) > 0
 
 
-def test_the_first_parting_has_the_numbers_of_both_roundings(dense):
+def test_the_first_divergence_has_the_numbers_of_both_roundings(dense):
     model, ours, theirs = dense
-    parting = first_parting(model, ours, theirs)
-    scaling, step = parting.walk.scaling, parting.last
-    assert step.ours == ours[step.tensor.index][(parting.sample, *step.place)]
-    assert step.theirs == theirs[step.tensor.index][(parting.sample, *step.place)]
+    divergence = first_divergence(model, ours, theirs)
+    scaling, step = divergence.derivation.scaling, divergence.last
+    assert step.ours == ours[step.tensor.index][(divergence.sample, *step.place)]
+    assert step.theirs == theirs[step.tensor.index][(divergence.sample, *step.place)]
     assert scaling.second != scaling.once
-    assert parting.walk.result == step.ours
-    clamp = parting.walk.activation_min, parting.walk.activation_max
-    assert np.clip(scaling.once + parting.walk.zero_point, *clamp) == step.theirs
-    words = parting.in_words()
-    assert f"add up the same {parting.walk.accumulator:,}" in words
+    assert divergence.derivation.result == step.ours
+    clamp = divergence.derivation.activation_min, divergence.derivation.activation_max
+    assert np.clip(scaling.once + divergence.derivation.zero_point, *clamp) == step.theirs
+    words = divergence.explanation()
+    assert f"add up the same {divergence.derivation.accumulator:,}" in words
     assert f"The other gives {scaling.once}: one rounding" in words
 
 
-def test_two_runs_that_agree_have_no_parting(dense):
+def test_two_runs_that_agree_have_no_divergence(dense):
     model, ours, _ = dense
-    assert first_parting(model, ours, ours) is None
-    parting = follow_back(model, ours, ours, 0)
-    assert "is the same in both" in parting.in_words()
-    assert len(parting.steps) == 1
+    assert first_divergence(model, ours, ours) is None
+    divergence = follow_back(model, ours, ours, 0)
+    assert "is the same in both" in divergence.explanation()
+    assert len(divergence.steps) == 1
 
 
 def test_a_value_is_followed_back_through_every_layer(deep):
     model, ours, theirs = deep
     lengths = set()
     for sample in range(len(ours[model.inputs[0]])):
-        parting = follow_back(model, ours, theirs, sample)
-        lengths.add(len(parting.steps))
-        for later, earlier in zip(parting.steps, parting.steps[1:], strict=False):
+        divergence = follow_back(model, ours, theirs, sample)
+        lengths.add(len(divergence.steps))
+        for later, earlier in zip(divergence.steps, divergence.steps[1:], strict=False):
             assert earlier.tensor.index in later.operator.inputs
             assert earlier.ours != earlier.theirs
-        read = theirs[parting.last.operator.inputs[0]][sample].tolist()
-        taps = zip(parting.walk.taps, read, strict=True)
+        read = theirs[divergence.last.operator.inputs[0]][sample].tolist()
+        taps = zip(divergence.derivation.taps, read, strict=True)
         assert all(tap.weight == 0 or tap.code == code for tap, code in taps)
-        assert "one rounding" in parting.in_words()
+        assert "one rounding" in divergence.explanation()
     assert max(lengths) > 5
 
 
 def test_the_rest_of_a_network_inherits_what_one_layer_began(deep):
     model, ours, theirs = deep
     rows = compare_layers(model, ours, theirs)
-    assert rows[0].born == rows[0].differing > 0
-    assert rows[-1].born < rows[-1].differing
+    assert rows[0].introduced == rows[0].differing > 0
+    assert rows[-1].introduced < rows[-1].differing
     assert rows[-1].differing / rows[-1].compared > 0.2
 
 
@@ -94,9 +94,9 @@ def test_a_difference_put_into_the_input_ends_the_path_there(dense):
     entry, output = model.inputs[0], model.outputs[0]
     theirs[entry][3, 5] ^= 64
     theirs[output][3, 0] ^= 1
-    parting = follow_back(model, ours, theirs, 3)
-    assert parting.last.operator is None
-    assert parting.last.place == (5,)
+    divergence = follow_back(model, ours, theirs, 3)
+    assert divergence.last.operator is None
+    assert divergence.last.place == (5,)
 
 
 def test_an_operator_without_a_sum_of_products_is_named():
@@ -104,7 +104,7 @@ def test_an_operator_without_a_sum_of_products_is_named():
     parsed = Simulator.load(model).model
     theirs = {i: a.copy() for i, a in ours.items()}
     theirs[parsed.outputs[0]][2, 4] ^= 1
-    words = first_parting(parsed, ours, theirs).in_words()
+    words = first_divergence(parsed, ours, theirs).explanation()
     assert "SOFTMAX" in words
     assert "other arithmetic" in words
 

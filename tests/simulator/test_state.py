@@ -9,7 +9,7 @@ from tests.support.damaged import messages_about_damage
 from tests.support.golden_stateful import NAMES, load_stateful, step_by_step
 from tests.support.inputs import input_families, mismatches, model_inputs
 from tinyml_course.errors import DataError, ModelError
-from tinyml_course.simulator import Simulator, interpreter, tflm
+from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
 
 
@@ -80,7 +80,7 @@ def test_many_streams_at_once_equal_each_alone(name):
 def test_streams_cut_into_chunks_give_the_same(monkeypatch, name, budget):
     simulator, steps = streams(name)
     whole = [simulator.trace(x) for x in steps]
-    monkeypatch.setattr(interpreter, budget, 1)
+    monkeypatch.setattr(f"tinyml_course.simulator.simulator.{budget}", 1)
     cut = Simulator.load(load_stateful(name)[0])
     for x, expected in zip(steps, whole, strict=True):
         assert mismatches(cut.trace(x), expected) == {}

@@ -1,4 +1,4 @@
-"""What the microscope shows: the parting's numbers, for the value the reader chose."""
+"""What the microscope shows: the divergence's numbers, for the value the reader chose."""
 
 import base64
 import json
@@ -65,22 +65,22 @@ def test_it_starts_at_the_value_that_differs_most(dense):
     assert widget.sizes == [8, 1, 4, 8, 4, 2, 6, 4, 4, 6, 6, 7]
 
 
-def test_the_numbers_are_those_of_the_parting(dense):
+def test_the_numbers_are_those_of_the_divergence(dense):
     model, ours, theirs = dense
     widget = DivergenceMicroscope(*dense)
     for sample, output, value in differing_places(*dense):
         widget.set_state({"sample": sample, "output": output, "value": value})
         tensor = model.outputs[output]
-        parting = follow_back(model, ours, theirs, sample, tensor, (value,))
-        scaling = parting.walk.scaling
+        divergence = follow_back(model, ours, theirs, sample, tensor, (value,))
+        scaling = divergence.derivation.scaling
         read = numbers(widget)
-        assert whole(read["accumulator"]) == parting.walk.accumulator
+        assert whole(read["accumulator"]) == divergence.derivation.accumulator
         assert whole(read["rounding one"]) == scaling.first
         assert whole(read["rounding two"]) == scaling.second
         assert whole(read["rounded once"]) == scaling.once
         assert whole(read["TFLM"]) == ours[tensor][sample, value]
         assert whole(read["LiteRT (XNNPACK)"]) == theirs[tensor][sample, value]
-        assert widget.report["sentence"] == parting.in_words()
+        assert widget.report["sentence"] == divergence.explanation()
         assert widget.report["rounding"]["lens"]["first"] == 0
 
 

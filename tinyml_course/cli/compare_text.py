@@ -12,9 +12,9 @@ from tinyml_course.cli.arrays import load_inputs
 from tinyml_course.errors import DataError
 from tinyml_course.simulator import Simulator, litert
 from tinyml_course.simulator.microscope import (
-    Parting,
+    Divergence,
     compare_layers,
-    first_parting,
+    first_divergence,
     follow_back,
     short_name,
 )
@@ -51,7 +51,7 @@ def compare_text(path: Path, inputs: Sequence[Path], other: str) -> str:
             r.compared,
             f"{100 * r.differing / max(r.compared, 1):.2f} %",
             f"{r.largest:g}",
-            r.born,
+            r.introduced,
         )
         for r in rows
     ]
@@ -60,10 +60,10 @@ def compare_text(path: Path, inputs: Sequence[Path], other: str) -> str:
 
 
 def _verdict(model: Model, ours: Any, theirs: Any) -> list[str]:
-    first = first_parting(model, ours, theirs)
+    first = first_divergence(model, ours, theirs)
     if first is None:
         return ["No element differs."]
-    lines = ["The first to diverge:", f"  {first.in_words()}"]
+    lines = ["The first to diverge:", f"  {first.explanation()}"]
     output = model.outputs[0]
     if output not in theirs or (ours[output] == theirs[output]).all():
         return [*lines, "The first output does not differ."]
@@ -72,7 +72,7 @@ def _verdict(model: Model, ours: Any, theirs: Any) -> list[str]:
     return [*lines, "", "The output that differs most, followed back:", *_path(path)]
 
 
-def _path(parting: Parting) -> list[str]:
+def _path(divergence: Divergence) -> list[str]:
     steps = [
         (
             str(step.operator or "input"),
@@ -80,10 +80,10 @@ def _path(parting: Parting) -> list[str]:
             f"{step.ours:g}",
             f"{step.theirs:g}",
         )
-        for step in parting.steps
+        for step in divergence.steps
     ]
     table = text_table([("Operator", "Value", "TFLM", "other"), *steps])
-    return [*("  " + line for line in table.splitlines()), f"  {parting.in_words()}"]
+    return [*("  " + line for line in table.splitlines()), f"  {divergence.explanation()}"]
 
 
 def _random_inputs(model: Model) -> Any:

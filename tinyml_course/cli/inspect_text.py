@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tinyml_course.cost import OpRow, multiply_accumulates, op_table
 from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.simulator.arena_tail import estimate_tail_bytes
 from tinyml_course.simulator.microscope import short_name
-from tinyml_course.simulator.tail import estimate_tail_bytes
 from tinyml_course.text_table import text_table
 from tinyml_course.tflite import Tensor, read_model
 

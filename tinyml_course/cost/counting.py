@@ -6,25 +6,14 @@ import math
 from collections.abc import Callable
 
 from tinyml_course.errors import ModelError
+from tinyml_course.operators import OPERATORS
 from tinyml_course.tflite import Model, Operator
 
 Shape = tuple[int, ...]
 
-_WITHOUT_MULTIPLICATIONS = frozenset(
-    (
-        "ADD", "ARG_MAX", "ASSIGN_VARIABLE", "AVERAGE_POOL_2D", "CALL_ONCE", "CONCATENATION",
-        "DEQUANTIZE", "EXPAND_DIMS", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "LOG_SOFTMAX",
-        "MAXIMUM", "MAX_POOL_2D", "MEAN", "MINIMUM", "MUL", "PACK", "PAD", "PADV2", "PRELU",
-        "QUANTIZE", "READ_VARIABLE", "REDUCE_MAX", "REDUCE_MIN", "RELU", "RELU6", "RELU_N1_TO_1",
-        "RESHAPE", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "SHAPE", "SLICE", "SOFTMAX",
-        "SPLIT", "SPLIT_V", "SQUEEZE", "STRIDED_SLICE", "SUB", "SUM", "TANH", "TRANSPOSE",
-        "UNPACK", "VAR_HANDLE",
-    )
-)  # fmt: skip
-
 
 def _convolved(shapes: list[Shape]) -> int:
-    """Outputs times what one filter of OHWI weights holds."""
+    """Outputs times the weights of one OHWI filter."""
     return math.prod(shapes[-1]) * math.prod(shapes[1][1:])
 
 
@@ -39,7 +28,7 @@ def _connected(shapes: list[Shape]) -> int:
 
 
 def _convolved_transposed(shapes: list[Shape]) -> int:
-    """Inputs times what OHWI weights do with each: taps and output channels."""
+    """Inputs times the OHWI weights that each meets: taps and output channels."""
     return math.prod(shapes[2]) * math.prod(shapes[1][:3])
 
 
@@ -50,9 +39,9 @@ def _filtered_in_time(shapes: list[Shape]) -> int:
 
 
 def _remembered(shapes: list[Shape]) -> int:
-    """LSTM: every weight once a time step, those of gates, peepholes and projection alike.
+    """LSTM: every weight once per time step: gates, peepholes and projection.
 
-    The products of a cell's own gates have no weights and are not in it.
+    Products between a cell's gates have no weights and are not counted.
     """
     weights = [*shapes[1:12], *shapes[16:17]]
     return math.prod(shapes[0][:2]) * sum(math.prod(shape) for shape in weights if shape)
@@ -62,6 +51,7 @@ _COUNTS: dict[str, Callable[[list[Shape]], int]] = {
     "CONV_2D": _convolved,
     "DEPTHWISE_CONV_2D": _convolved_by_depth,
     "FULLY_CONNECTED": _connected,
+    "RELU_N1_TO_1": lambda _shapes: 0,  # not simulated, and no products
     "SVDF": _filtered_in_time,
     "TRANSPOSE_CONV": _convolved_transposed,
     "UNIDIRECTIONAL_SEQUENCE_LSTM": _remembered,
@@ -71,13 +61,11 @@ its first output."""
 
 
 def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
-    """Multiply-accumulates of one operator: outputs times weights that reach each.
+    """Multiply-accumulates of one operator: outputs times the weights that reach each.
 
     Taps that fall on padding count too, as in published figures. Operators that only move,
     compare, add or rescale values count 0; one we cannot count raises a `ModelError`.
     """
-    if operator.name in _WITHOUT_MULTIPLICATIONS:
-        return 0
     if operator.name in _COUNTS:
         indices = (*operator.inputs, *operator.outputs[:1])
         shapes = [model.tensors[i].shape if i >= 0 else () for i in indices]
@@ -87,9 +75,11 @@ def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
             raise ModelError(
                 f"{operator}: expected an input, weights and an output, found shapes {shapes}"
             ) from None
+    if operator.name in OPERATORS:
+        return 0
     raise ModelError(
         f"cannot count the multiply-accumulates of {operator}: expected operators among "
-        f"{', '.join(sorted(_WITHOUT_MULTIPLICATIONS | set(_COUNTS)))}; use those only"
+        f"{', '.join(sorted(OPERATORS.keys() | _COUNTS.keys()))}; use those only"
     )
 
 

@@ -21,7 +21,7 @@ from tinyml_course.cost.estimates import (
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
 from tinyml_course.cost.tables import OpRow, op_table
 from tinyml_course.simulator.arena import plan_arena
-from tinyml_course.simulator.tail import estimate_tail_bytes
+from tinyml_course.simulator.arena_tail import estimate_tail_bytes
 from tinyml_course.tflite import Model
 
 

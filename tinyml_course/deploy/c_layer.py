@@ -1,8 +1,8 @@
-"""One operator on its way to C: what it is made from, and the text it becomes."""
+"""One operator as C: what its text is made from, and the text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tinyml_course.deploy.c_text import array
@@ -23,7 +23,7 @@ class Source:
     offsets
         First byte in the arena of each computed tensor, by its index.
     packed
-        Whether kernels with packed multiplications are wanted where there is one.
+        Whether to use kernels with packed multiplications where they exist.
     """
 
     node: Node
@@ -47,7 +47,7 @@ class Source:
         return self.address(self.node.output)
 
     def constant_inputs(self, tensors: Sequence[Tensor]) -> str:
-        """C for those of the `tensors` whose values stand in the file."""
+        """C for those of the `tensors` that are constant."""
         found = {self.address(t): t.data for t in tensors if t.data is not None}
         return "".join(array("int8_t", name, data) for name, data in found.items())
 
@@ -65,10 +65,26 @@ class Layer:
     body
         Statements of the function that runs it.
     column_bytes
-        Bytes it works in beside the arena; only packed kernels do.
+        Working memory in addition to the arena, in bytes; only packed kernels need any.
     """
 
     headers: tuple[str, ...]
     body: str
     constants: str = ""
     column_bytes: int = field(default=0, kw_only=True)
+
+
+Emitter = Callable[[Source], Layer]
+
+EMITTERS: dict[str, Emitter] = {}
+"""How to write each operator; `emits` fills it when the emitters are imported."""
+
+
+def emits(*operators: str) -> Callable[[Emitter], Emitter]:
+    """Mark a function as the emitter of some operators."""
+
+    def register(emitter: Emitter) -> Emitter:
+        EMITTERS.update(dict.fromkeys(operators, emitter))
+        return emitter
+
+    return register

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from tinyml_course.deploy import c_other, c_weighted
-from tinyml_course.deploy.c_layer import Layer, Source
+from tinyml_course.deploy import c_unweighted, c_weighted  # noqa: F401  they fill EMITTERS
+from tinyml_course.deploy.c_layer import EMITTERS, Layer, Source
 from tinyml_course.deploy.c_text import check_identifier
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node
@@ -20,37 +19,6 @@ from tinyml_course.tflite import Model, Operator
 KERNELS = ("plain", "packed")
 """``"plain"``: loops anyone can read. ``"packed"``: two multiplications at once, where the core
 has instructions for that (Cortex-M4, M7 and M33); the results are the same."""
-
-Emit = Callable[[Source], Layer]
-
-_EMITTERS: dict[str, Emit] = {
-    "ADD": c_other.add,
-    "AVERAGE_POOL_2D": c_other.pool,
-    "CONCATENATION": c_other.concatenation,
-    "CONV_2D": c_weighted.conv_2d,
-    "DEPTHWISE_CONV_2D": c_weighted.depthwise_conv_2d,
-    "EXPAND_DIMS": c_other.reshape,
-    "FULLY_CONNECTED": c_weighted.fully_connected,
-    "HARD_SWISH": c_other.look_up,
-    "LEAKY_RELU": c_other.look_up,
-    "LOGISTIC": c_other.look_up,
-    "MAXIMUM": c_other.maximum,
-    "MAX_POOL_2D": c_other.pool,
-    "MEAN": c_other.mean,
-    "MINIMUM": c_other.maximum,
-    "MUL": c_other.mul,
-    "PAD": c_other.pad,
-    "PADV2": c_other.pad,
-    "QUANTIZE": c_other.look_up,
-    "RELU": c_other.look_up,
-    "RELU6": c_other.look_up,
-    "RESHAPE": c_other.reshape,
-    "SOFTMAX": c_other.softmax,
-    "SQUEEZE": c_other.reshape,
-    "SUB": c_other.add,
-    "SUM": c_other.mean,
-    "TANH": c_other.look_up,
-}
 
 
 @dataclass(frozen=True)
@@ -75,7 +43,7 @@ class CSources:
     layers: tuple[str, ...]
 
     def write(self, folder: Path) -> None:
-        """Write every file into `folder`, which is made where it is not there."""
+        """Write every file into `folder`, which is created if missing."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in self.files.items():
             (folder / name).write_text(text, encoding="utf-8")
@@ -84,9 +52,9 @@ class CSources:
 def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSources:
     """Write a feed-forward int8 model as C99 that computes what TFLM computes, bit for bit.
 
-    The code needs no library beyond ``memcpy`` and ``memset``, takes no memory at run time, and
-    keeps every tensor at the offset of the simulator's arena plan. Input and output lie in that
-    arena: fill ``<name>_input()`` before each ``<name>_invoke()``, for layers write over it.
+    The code needs no library beyond ``memcpy`` and ``memset``, allocates no memory, and keeps
+    every tensor at the offset of the simulator's arena plan. Input and output lie in that
+    arena: fill ``<name>_input()`` before each ``<name>_invoke()``, because layers overwrite it.
 
     Parameters
     ----------
@@ -100,15 +68,15 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     Raises
     ------
     ModelError
-        Where the model is none the simulator runs, remembers something from run to run, or has
-        an operator without C here; the message names it.
+        Where the simulator cannot run the model, or the model has state or an operator that has
+        no C here; the message names it.
     DataError
-        Where `name` is no C identifier, or there are no such kernels.
+        Where `name` is not a C identifier, or there are no such kernels.
     """
     check_identifier(name)
     if kernels not in KERNELS:
         raise DataError(f"expected kernels among {KERNELS}, got {kernels!r}")
-    Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run, in words
+    Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run
     _check_graph(model)
     plan = plan_arena(model)
     offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
@@ -140,15 +108,13 @@ def _check_graph(model: Model) -> None:
 
 
 def _layer(model: Model, op: Operator, offsets: dict[int, int], *, packed: bool) -> Layer:
-    if op.name not in _EMITTERS:
+    if op.name not in EMITTERS:
         raise ModelError(
-            f"expected operators among {', '.join(_EMITTERS)} for the C export; found {op}; "
+            f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found {op}; "
             "export the model for TensorFlow Lite Micro instead"
         )
-    inputs = tuple(model.tensors[i] if i >= 0 else None for i in op.inputs)
-    outputs = tuple(model.tensors[i] for i in op.outputs)
-    node = Node(op, inputs, outputs, SEMANTICS["tflm"])
-    return _EMITTERS[op.name](Source(node, f"layer_{op.index:02d}", offsets, packed))
+    node = Node.of(model, op, SEMANTICS["tflm"])
+    return EMITTERS[op.name](Source(node, f"layer_{op.index:02d}", offsets, packed))
 
 
 def _header(model: Model, name: str, arena_bytes: int) -> str:
@@ -198,7 +164,7 @@ def _quantization(model: Model, upper: str) -> list[str]:
 
 
 def _accessors(model: Model, name: str) -> list[str]:
-    """Declarations of the functions that say where inputs and outputs are."""
+    """Declarations of the functions that return inputs and outputs."""
     lines = []
     for which, const, tensors in (("input", "", model.inputs), ("output", "const ", model.outputs)):
         lines.append(f"{const}int8_t *{name}_{which}(void)")

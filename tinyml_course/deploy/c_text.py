@@ -72,5 +72,5 @@ def _value(value: Any, depth: int) -> str:
 
 
 def number(value: int) -> str:
-    """An integer as C writes it: the lowest 32-bit number has no literal of its own."""
+    """An integer as C writes it: the lowest 32-bit number has no literal."""
     return "INT32_MIN" if value == -(2**31) else str(value)

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinyml_course.deploy.c_layer import Layer, Source
+from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import Node
 from tinyml_course.kernels.conv_2d import make_convolution
 from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
 from tinyml_course.kernels.fully_connected import make_dense
-from tinyml_course.kernels.requantize import IntegerStage
+from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
@@ -22,8 +22,9 @@ _LARGEST_SUM = 2**31 - 1
 _LARGEST_PACKED_SUM = 2**30 - 1  # the packed kernels double it before they multiply
 
 
+@emits("CONV_2D")
 def conv_2d(source: Source) -> Layer:
-    """Plain loops as TFLM's reference kernel has them, or two windows and two filters at once."""
+    """Plain loops as in TFLM's reference kernel, or two windows and two filters at once."""
     node = source.node
     conv = make_convolution(node)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
@@ -43,8 +44,9 @@ def conv_2d(source: Source) -> Layer:
     return layer.text("conv_2d_packed", fields, folded=True, column_bytes=columns)
 
 
+@emits("DEPTHWISE_CONV_2D")
 def depthwise_conv_2d(source: Source) -> Layer:
-    """Plain loops as TFLM's reference kernel has them, or four channels at a time."""
+    """Plain loops as in TFLM's reference kernel, or four channels at a time."""
     node = source.node
     conv = make_depthwise_convolution(node)
     options: DepthwiseConv2DOptions = node.options(DepthwiseConv2DOptions)
@@ -60,8 +62,9 @@ def depthwise_conv_2d(source: Source) -> Layer:
     return layer.text("depthwise_conv_2d" + "_packed" * packed, fields)
 
 
+@emits("FULLY_CONNECTED")
 def fully_connected(source: Source) -> Layer:
-    """Plain loops as TFLM's reference kernel has them, or two units at a time."""
+    """Plain loops as in TFLM's reference kernel, or two units at a time."""
     node = source.node
     _, stage = make_dense(node)
     tensor, weights = node.constant(1)
@@ -86,7 +89,7 @@ class _Weighted:
         self.source, self.stage, self.zero_point = source, stage, zero_point
         self.weights = source.node.constant(1)[1]
         self._largest_sum = self._find_largest_sum()
-        if self._largest_sum > _LARGEST_SUM:  # C does not say what happens then
+        if self._largest_sum > _LARGEST_SUM:  # undefined behavior in C
             raise source.node.error(
                 f"sums of at most {_LARGEST_SUM} for the C export", self._largest_sum
             )
@@ -99,7 +102,7 @@ class _Weighted:
     def text(
         self, kernel: str, fields: Mapping[str, Any], *, folded: bool = False, column_bytes: int = 0
     ) -> Layer:
-        """The layer with a kernel; `folded` says that its bias has the input's zero point in it."""
+        """The layer with a kernel; `folded`: the bias includes the input's zero point."""
         name = self.source.name
         kind = kernel.removesuffix("_packed") if kernel != "conv_2d_packed" else kernel
         bias = self.stage.bias if folded else self.stage.bias + self.zero_point * self._sums()

@@ -8,65 +8,10 @@ from pathlib import Path
 
 from tinyml_course.deploy.c_text import check_identifier
 from tinyml_course.errors import DataError, ModelError
+from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator.arena import plan_arena
-from tinyml_course.simulator.tail import BOARD_32, estimate_tail
+from tinyml_course.simulator.arena_tail import BOARD_32, estimate_tail
 from tinyml_course.tflite import Model, read_model
-
-ADD_METHODS = {
-    "ADD": "AddAdd",
-    "ARG_MAX": "AddArgMax",
-    "ASSIGN_VARIABLE": "AddAssignVariable",
-    "AVERAGE_POOL_2D": "AddAveragePool2D",
-    "CALL_ONCE": "AddCallOnce",
-    "CONCATENATION": "AddConcatenation",
-    "CONV_2D": "AddConv2D",
-    "DEPTHWISE_CONV_2D": "AddDepthwiseConv2D",
-    "DEQUANTIZE": "AddDequantize",
-    "EXPAND_DIMS": "AddExpandDims",
-    "FULLY_CONNECTED": "AddFullyConnected",
-    "HARD_SWISH": "AddHardSwish",
-    "LEAKY_RELU": "AddLeakyRelu",
-    "LOGISTIC": "AddLogistic",
-    "LOG_SOFTMAX": "AddLogSoftmax",
-    "MAXIMUM": "AddMaximum",
-    "MAX_POOL_2D": "AddMaxPool2D",
-    "MEAN": "AddMean",
-    "MINIMUM": "AddMinimum",
-    "MUL": "AddMul",
-    "PACK": "AddPack",
-    "PAD": "AddPad",
-    "PADV2": "AddPadV2",
-    "PRELU": "AddPrelu",
-    "QUANTIZE": "AddQuantize",
-    "READ_VARIABLE": "AddReadVariable",
-    "REDUCE_MAX": "AddReduceMax",
-    "REDUCE_MIN": "AddReduceMin",
-    "RELU": "AddRelu",
-    "RELU6": "AddRelu6",
-    "RESHAPE": "AddReshape",
-    "RESIZE_BILINEAR": "AddResizeBilinear",
-    "RESIZE_NEAREST_NEIGHBOR": "AddResizeNearestNeighbor",
-    "SHAPE": "AddShape",
-    "SLICE": "AddSlice",
-    "SOFTMAX": "AddSoftmax",
-    "SPLIT": "AddSplit",
-    "SPLIT_V": "AddSplitV",
-    "SQUEEZE": "AddSqueeze",
-    "STRIDED_SLICE": "AddStridedSlice",
-    "SUB": "AddSub",
-    "SUM": "AddSum",
-    "SVDF": "AddSvdf",
-    "TANH": "AddTanh",
-    "TRANSPOSE": "AddTranspose",
-    "TRANSPOSE_CONV": "AddTransposeConv",
-    "UNIDIRECTIONAL_SEQUENCE_LSTM": "AddUnidirectionalSequenceLSTM",
-    "UNPACK": "AddUnpack",
-    "VAR_HANDLE": "AddVarHandle",
-}
-"""The method that registers each operator with a ``MicroMutableOpResolver``.
-
-Source: ``tensorflow/lite/micro/micro_mutable_op_resolver.h``.
-"""
 
 _TAIL_MARGIN = 1.1
 """The tail for 32 bits is estimated, not measured: a margin of a tenth is added."""
@@ -81,14 +26,14 @@ def tflm_c(model: Path | bytes, name: str = "model") -> dict[str, str]:
     Parameters
     ----------
     model
-        A ``.tflite`` file, or what is in one.
+        A ``.tflite`` file, or its bytes.
     name
         Prefix of the names in C.
 
     Raises
     ------
     ModelError
-        The model cannot be read, or has an operator that is not in `ADD_METHODS`.
+        The model cannot be read, or has an operator that the simulator does not run.
     """
     check_identifier(name)
     if isinstance(model, Path):
@@ -119,12 +64,12 @@ def arena_bytes(model: Model) -> int:
 
 def _methods(model: Model) -> list[str]:
     names = sorted({op.name for graph in (model, *model.subgraphs) for op in graph.operators})
-    if unknown := [name for name in names if name not in ADD_METHODS]:
+    if unknown := [name for name in names if name not in OPERATORS]:
         raise ModelError(
             f"expected operators that the simulator supports, found {', '.join(unknown)}; "
             "register those by hand, or convert the model without them"
         )
-    return [ADD_METHODS[name] for name in names]
+    return [OPERATORS[name].add_method for name in names]
 
 
 def _header(name: str, size: int, model: Model) -> str:

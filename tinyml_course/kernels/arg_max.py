@@ -1,4 +1,4 @@
-"""ARG_MAX, int8: where along an axis the largest code stands.
+"""ARG_MAX, int8: the position of the largest code along an axis.
 
 Source: TFLM ``kernels/arg_min_max.cc`` and ``kernels/internal/reference/arg_min_max.h``.
 """
@@ -32,5 +32,5 @@ def prepare(node: Node) -> Run:
 
 
 def position(x: Array, axis: int) -> Array:
-    """Where along `axis` the largest code stands; of equal ones, the first."""
+    """Position of the largest code along `axis`; the first of equal ones."""
     return x.argmax(axis)

@@ -1,4 +1,4 @@
-"""Two inputs of different shapes, brought to shapes that NumPy repeats as the board does."""
+"""Align two inputs of different shapes so that NumPy broadcasts them as the board does."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tinyml_course.kernels.node import Array, Node
 
 
 def aligned_inputs(node: Node) -> Callable[[Array, Array], tuple[Array, Array]]:
-    """A function that gives both inputs as many axes as the output has.
+    """A function that reshapes both inputs to as many axes as the output has.
 
-    Shapes are aligned at the right, as in NumPy. Rows stay in front: what a shape lacks is put
-    between them and its first axis.
+    Shapes are aligned at the right, as in NumPy. The row axis stays in front: missing axes are
+    inserted after it.
     """
     shapes = [node.input(i).shape for i in (0, 1)]
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinyml_course.kernels.moving import check_moved, same_rows
+from tinyml_course.kernels.copy_checks import check_copied, same_rows
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.tflite import Tensor
 from tinyml_course.tflite.options import AxisOptions
@@ -17,19 +17,19 @@ MOST_INPUTS = 10
 
 
 def prepare(node: Node) -> Run:
-    """Codes stay what they are, so that inputs and output must have one scale."""
+    """Codes are copied, so inputs and output must share one scale."""
     options: AxisOptions = node.options(AxisOptions)
     if options.activation != "NONE":
         raise node.error("no fused activation", options.activation)
     first, *others = inputs = [node.input(i) for i in range(len(node.inputs) or 1)]
     if len(inputs) > MOST_INPUTS:
         raise node.error(f"at most {MOST_INPUTS} inputs, as TFLM takes", len(inputs))
-    check_moved(node, "int8 int16 int32 int64 float32 bool", (*inputs, node.output), most_axes=6)
+    check_copied(node, "int8 int16 int32 int64 float32 bool", (*inputs, node.output), most_axes=6)
     axis = node.axis(options.axis, first)
     _check_scales(node, inputs)
     for tensor in others:
         if _without(axis, tensor) != _without(axis, first):
-            raise node.error(f"shape {first.shape} but for axis {axis}", tensor)
+            raise node.error(f"shape {first.shape} except along axis {axis}", tensor)
     shape = list(first.shape)
     shape[axis] = sum(tensor.shape[axis] for tensor in inputs)
     node.check_output_shape(tuple(shape))

@@ -23,7 +23,7 @@ class Convolution:
     Attributes
     ----------
     windows, zero_point
-        How the window moves, and the code of 0.0 that is put around the image.
+        How the window moves, and the code of 0.0, which pads the image.
     factors
         The weights, (rows · columns · input channels, output channels), as exact floats.
     stage
@@ -36,7 +36,7 @@ class Convolution:
     stage: OutputStage
 
     @property
-    def number(self) -> Float:
+    def float_type(self) -> Float:
         """The float type that holds every sum exactly."""
         return self.factors.dtype.type
 
@@ -55,9 +55,9 @@ def make_convolution(node: Node) -> Convolution:
     if node.output.shape[-1] != channels:
         raise node.error(f"{channels} output channels", node.output.shape)
     matrix = weights.reshape(channels, -1).T
-    number, largest = exact_float(node, matrix, axis=1)
+    float_type, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest)
-    return Convolution(windows, zero_point, np.ascontiguousarray(matrix, number), stage)
+    return Convolution(windows, zero_point, np.ascontiguousarray(matrix, float_type), stage)
 
 
 def prepare(node: Node) -> Run:
@@ -66,7 +66,7 @@ def prepare(node: Node) -> Run:
 
     def run(x: Array, *_constants: Array) -> Array:
         views = conv.windows.view(x.reshape(-1, *x.shape[2:]), conv.zero_point)
-        patches = views.astype(conv.number, order="C").reshape(-1, len(conv.factors))
+        patches = views.astype(conv.float_type, order="C").reshape(-1, len(conv.factors))
         return conv.stage(patches @ conv.factors).reshape(len(x), *node.output.shape)
 
     return run

@@ -1,4 +1,4 @@
-"""DEPTHWISE_CONV_2D, int8: each input channel has filters of its own.
+"""DEPTHWISE_CONV_2D, int8: each input channel has its own filters.
 
 Source: TFLM ``kernels/internal/reference/integer_ops/depthwise_conv.h``.
 """
@@ -24,9 +24,9 @@ class DepthwiseConvolution:
     ----------
     image
         Height, width and channels of the input. An image of one column, such as a sequence, is
-        taken as one row: the same numbers, in longer runs.
+        treated as one row: the same numbers in longer runs.
     windows, zero_point
-        How the window moves, and the code of 0.0 that is put around the image.
+        How the window moves, and the code of 0.0, which pads the image.
     multiplier
         Output channel ``c * multiplier + m`` reads input channel ``c``.
     taps
@@ -56,9 +56,9 @@ def make_depthwise_convolution(node: Node) -> DepthwiseConvolution:
         raise node.error(f"a multiple of {depth} output channels", channels)
     _, zero_point = node.quantized(node.input(0))
     matrix = weights.reshape(-1, channels)
-    number, largest = exact_float(node, matrix, axis=1)
+    float_type, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest)
-    taps = matrix.astype(number)
+    taps = matrix.astype(float_type)
     image = node.input(0).shape[1:]
     if image[1] == width == 1:
         image, windows = (1, image[0], depth), windows.turned()
@@ -68,17 +68,17 @@ def make_depthwise_convolution(node: Node) -> DepthwiseConvolution:
 def prepare(node: Node) -> Run:
     """Add up the taps of the window one by one, then the output stage."""
     conv = make_depthwise_convolution(node)
-    number, channels = conv.taps.dtype, conv.taps.shape[1]
+    float_type, channels = conv.taps.dtype, conv.taps.shape[1]
     node.check_work(conv.taps.size * conv.windows.output[1])
-    # A row of pixels is one run of columns x channels, and so is a tap: long rows are quick.
+    # A row of pixels is one run of columns x channels, and so is a tap: long runs are fast.
     rows = np.tile(conv.taps[:, None, :], (1, conv.windows.output[1], 1))
 
     def run(x: Array, *_constants: Array) -> Array:
         padded = conv.windows.padded(x.reshape(-1, *conv.image), conv.zero_point)
-        pixels = padded.astype(number)
+        pixels = padded.astype(float_type)
         if conv.multiplier > 1:
             pixels = np.repeat(pixels, conv.multiplier, axis=-1)
-        sums = np.zeros((len(pixels), *conv.windows.output, channels), number)
+        sums = np.zeros((len(pixels), *conv.windows.output, channels), float_type)
         product = np.empty_like(sums)
         for pixel, row in zip(conv.windows.taps(pixels), rows, strict=True):
             np.copyto(product, pixel)

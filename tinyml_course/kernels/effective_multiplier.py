@@ -13,16 +13,16 @@ from tinyml_course.quantization import quantize_multiplier
 def scale_quotient(node: Node, *factors: float, over: float) -> float:
     """The product of `factors` over `over`: a real multiplier.
 
-    TFLM computes it in float64, LiteRT often in float32. That moves the multiplier by a millionth
-    of a per cent, which shows where a result lies half-way between two codes.
+    TFLM computes it in float64, LiteRT often in float32. That changes the multiplier by a
+    millionth of a percent, which matters where a result lies halfway between two codes.
     """
     in_float32 = node.operator.name in node.rules.divides_in_float32
-    number = np.dtype(np.float32 if in_float32 else np.float64).type
+    float_type = np.dtype(np.float32 if in_float32 else np.float64).type
     with np.errstate(over="ignore", invalid="ignore"):
-        product = number(1)
+        product = float_type(1)
         for factor in factors:
-            product *= number(factor)
-        real = float(product / number(over))
+            product *= float_type(factor)
+        real = float(product / float_type(over))
     if not math.isfinite(real):
         raise node.error("a finite multiplier from input to output", real)
     return real

@@ -12,13 +12,13 @@ Float = type[np.float32] | type[np.float64]
 def exact_float(node: Node, weights: Array, axis: int) -> tuple[Float, float]:
     """The smaller float type in which sums of int8 codes times `weights` are exact.
 
-    A float matrix product runs many times faster than an integer one and gives the same integers
-    while no partial sum leaves the mantissa: 128 · Σ|w| below 2**24 for float32. float64 holds
-    2**53, more than any int8 layer reaches.
+    A float matrix product is many times faster than an integer one and gives the same integers
+    as long as every partial sum fits the mantissa: 128 · Σ|w| below 2**24 for float32. float64
+    holds 2**53, more than any int8 layer reaches.
 
     Returns
     -------
-    number, largest
+    float_type, largest
         The type, and the largest magnitude a sum can have.
     """
     magnitude = np.abs(weights.astype(np.float64))

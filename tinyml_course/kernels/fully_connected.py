@@ -27,9 +27,9 @@ def make_dense(node: Node) -> tuple[Array, OutputStage]:
     if len(weight_offsets) != 1:
         raise node.error("one zero point for all weights", sorted(weight_offsets))
     matrix = weights.T.astype(np.int64) - weight_offsets.pop()
-    number, largest = exact_float(node, matrix, axis=1)
+    float_type, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest)
-    return np.ascontiguousarray(matrix, number), stage
+    return np.ascontiguousarray(matrix, float_type), stage
 
 
 def prepare(node: Node) -> Run:

@@ -15,7 +15,7 @@ from tinyml_course.quantization import quantize_multiplier, rounding_divide_by_p
 
 _INT16_MIN, _INT16_MAX = -(2**15), 2**15 - 1
 _EXTRA_BITS = 7
-"""Bits that the input gains, as many as 16 hold."""
+"""Bits by which the input is shifted left, as many as 16 bits can hold."""
 
 
 def prepare(node: Node) -> Run:
@@ -40,7 +40,7 @@ def _gate(node: Node, x: Array, real: float) -> Array:
     multiplier, exponent = _multiplier_16(real)
     if exponent < -15:
         raise node.error("an input scale above 2**-22", node.input(0).scale)
-    # One bit of the left shift comes last: only there may saturation show.
+    # One bit of the left shift comes last: only there can saturation occur.
     shifted = _saturate_16(x << max(exponent - 1, 0))
     scaled = _rounding_high_mul_16(shifted, multiplier)
     scaled = _saturate_16(scaled << (exponent > 0))

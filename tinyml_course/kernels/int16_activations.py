@@ -1,7 +1,7 @@
 """Logistic and tanh from int16 to int16, as the LSTM needs them: interpolation in one table.
 
 The table holds the logistic function at multiples of 1/24, in 1/65536. Straight lines between
-points of a curve lie inside it; so every entry is moved outwards by half of the largest distance
+points of a curve lie inside it, so every entry is moved outward by half of the largest distance
 between line and curve, which halves the error.
 
 Source: TFLM ``kernels/internal/reference/integer_ops/logistic.h`` and ``tanh.h``;

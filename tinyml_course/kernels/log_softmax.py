@@ -49,7 +49,7 @@ def prepare(node: Node) -> Run:
         below_max = x.max(axis=-1, keepdims=True).astype(np.int64) - x
         total = in_sum[below_max].sum(axis=-1, keepdims=True)
         log_sum = log_of_one_or_more(total, _SUM_INTEGER_BITS, EXP_INTEGER_BITS)
-        # Below this difference the result is taken as the lowest code.
+        # Below this difference the result is the lowest code.
         least = np.maximum(lowest - 1, node.multiply(log_sum - 2**31, *inverse))
         result = rounding_divide_by_pot(
             real_differences[below_max] - log_sum, _FRACTIONAL_BITS - _OUTPUT_FRACTIONAL_BITS

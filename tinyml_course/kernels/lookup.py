@@ -1,7 +1,7 @@
-"""Look-up tables: what an operator on single codes computes, made once for all codes.
+"""Lookup tables: an operator's results for every code, computed once.
 
-An int8 operator sees 256 codes, or 65,536 pairs of codes. So its exact arithmetic runs once,
-when a model is loaded, and each run only looks up.
+An int8 operator can meet 256 codes, or 65,536 pairs of codes. So its exact arithmetic runs once,
+when a model is loaded, and each run only looks results up.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PairTable:
     align: Callable[[Array, Array], tuple[Array, Array]]
 
     def __call__(self, a: Array, b: Array) -> Array:
-        """Look up both inputs, which may have other shapes that broadcast."""
+        """Look up both inputs; their shapes may differ where they broadcast."""
         first, second = self.align(a, b)
         place = (first.view(np.uint8).astype(np.uint16) << 8) | second.view(np.uint8)
         return self.codes.take(place)

@@ -63,10 +63,10 @@ def dense(
             raise node.error(f"weights of shape {(units, depth)}", tensor)
     matrix = np.concatenate([node.constant(i)[1] for i in weights]).T
     pairs = [_multiplier(node, scale, i) for i in weights]
-    number: Float = exact_float(node, matrix, axis=1)[0]
+    float_type: Float = exact_float(node, matrix, axis=1)[0]
     own = np.concatenate([_bias(node, i, units) for i in biases]) if biases else 0
     return Dense(
-        factors=np.ascontiguousarray(matrix, number),
+        factors=np.ascontiguousarray(matrix, float_type),
         bias=own - zero_point * matrix.sum(axis=0, dtype=np.int64),
         multipliers=np.repeat([multiplier for multiplier, _ in pairs], units),
         shifts=np.repeat([shift for _, shift in pairs], units),

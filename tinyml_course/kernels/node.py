@@ -6,11 +6,11 @@ the rounding rules. Preparing returns a function that runs any number of inputs 
     run = conv_2d.prepare(node)
     y = run(x, weights, bias)
 
-It is given an array for every input in order (None for an absent one). Each has the shape the
-file says with one axis more in front: N rows, each an input of its own, or 1 row where the
-values are the same for all (constants). What it returns has that axis too; an operator with
-several outputs returns a tuple. It never writes into its arguments, except into a state that
-lives from one run to the next.
+It takes an array for every input in order (None for an absent one). Each has the file's shape
+with one more axis in front: N rows, one for each input of the batch, or 1 row where the values
+are the same for all (constants). The result has that axis too; an operator with several outputs
+returns a tuple. A kernel never writes into its arguments, except into state that persists from
+one run to the next.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
 from tinyml_course.quantization import Multiply, Semantics
-from tinyml_course.tflite import Operator, Tensor
+from tinyml_course.tflite import Model, Operator, Tensor
 
 Array = NDArray[Any]
 Run = Callable[..., Any]
 
 LARGEST_INSIDE = 2**25
-"""Most elements of an array that a kernel makes on the way, as all windows side by side."""
+"""Largest intermediate array of a kernel, in elements, such as all windows side by side."""
 
 MOST_PRODUCTS = 2**31
-"""Most multiplications or additions of an operator for one row: some seconds on a laptop."""
+"""Most multiplications or additions of an operator for one row: a few seconds on a laptop."""
 
 _LONGEST_FOUND = 300
 
@@ -57,6 +57,12 @@ class Node:
     inputs: tuple[Tensor | None, ...]
     outputs: tuple[Tensor, ...]
     rules: Semantics
+
+    @classmethod
+    def of(cls, model: Model, operator: Operator, rules: Semantics) -> Node:
+        """`operator` with its tensors of `model`."""
+        inputs = tuple(model.tensors[i] if i >= 0 else None for i in operator.inputs)
+        return cls(operator, inputs, tuple(model.tensors[i] for i in operator.outputs), rules)
 
     @property
     def multiply(self) -> Multiply:
@@ -86,16 +92,15 @@ class Node:
 
     @property
     def slice_elements(self) -> int:
-        """What one row counts where an operator's arrays should stay in the cache (measured).
+        """Elements of one row, weighted so that an operator's arrays stay in the cache (measured).
 
-        A DEPTHWISE_CONV_2D goes through its arrays again and again, a CONV_2D through its windows
-        only once.
+        A DEPTHWISE_CONV_2D passes over its arrays many times, a CONV_2D over its windows once.
         """
         again = 2 if self.operator.name == "DEPTHWISE_CONV_2D" else 1
         return max(again * self.tensor_elements, self.window_elements // 8)
 
     def error(self, expected: str, found: object) -> ModelError:
-        """An error about this operator, in the usual words."""
+        """An error about this operator: what was expected and what was found."""
         is_float = isinstance(found, Tensor) and found.dtype.kind == "f"
         hint = "; convert the model with full int8 quantization" if is_float else ""
         text = str(found)
@@ -104,19 +109,19 @@ class Node:
         return ModelError(f"{self.operator}: expected {expected}, found {text}{hint}")
 
     def check_sizes(self) -> None:
-        """Raise where a tensor is empty, or an array of the kernel would fit no memory."""
+        """Raise where a tensor is empty, or an array of the kernel would not fit in memory."""
         for tensor in (*self.inputs, *self.outputs):
             if tensor is not None and not tensor.size:
                 raise self.error("tensors that are not empty", tensor)
         self.check_work(max(self.tensor_elements, self.window_elements))
 
     def check_work(self, elements: int, products: int = 0) -> None:
-        """Raise where a damaged file asks for more than a laptop can do.
+        """Raise where a damaged file asks for more than a laptop can handle.
 
         Parameters
         ----------
         elements
-            Of the largest array that the kernel makes on the way.
+            Of the kernel's largest intermediate array.
         products
             How many multiplications or additions it does for one row.
         """
@@ -126,18 +131,18 @@ class Node:
             raise self.error(f"at most {MOST_PRODUCTS} products", products)
 
     def has_input(self, i: int) -> bool:
-        """Whether the optional input `i` is there."""
+        """Whether the optional input `i` is present."""
         return i < len(self.inputs) and self.inputs[i] is not None
 
     def input(self, i: int) -> Tensor:
-        """Input `i`, which must be there."""
+        """Input `i`, which must be present."""
         tensor = self.inputs[i] if i < len(self.inputs) else None
         if tensor is None:
             raise self.error(f"at least {i + 1} inputs", len(self.inputs))
         return tensor
 
     def constant(self, i: int) -> tuple[Tensor, Array]:
-        """Input `i` and its values, which must stand in the file."""
+        """Input `i` and its values, which must be constant."""
         tensor = self.input(i)
         if tensor.data is None:
             raise self.error(f"constant values for input {i}", f"the computed {tensor}")

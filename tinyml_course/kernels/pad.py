@@ -1,4 +1,4 @@
-"""PAD and PADV2: codes around the input, of 0.0 or of a value that the model gives.
+"""PAD: codes of 0.0, or of a value from the model, around the input.
 
 Source: TFLM ``kernels/pad_common.cc``.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinyml_course.kernels.moving import check_moved, int32s, same_rows
+from tinyml_course.kernels.copy_checks import check_copied, int32_values, same_rows
 from tinyml_course.kernels.node import Array, Node, Run
 
 
 def prepare(node: Node) -> Run:
-    """Both operators; input 2 is the value, where there is one."""
+    """Input 2 is the value, where there is one."""
     tensor = node.input(0)
-    check_moved(node, "int8 int16 int32 float32", (tensor, node.output), most_axes=5)
+    check_copied(node, "int8 int16 int32 float32", (tensor, node.output), most_axes=5)
     pairs = _pairs(node)
     shape = [n + before + after for n, (before, after) in zip(tensor.shape, pairs, strict=True)]
     node.check_output_shape(tuple(shape))
@@ -37,7 +37,7 @@ def prepare(node: Node) -> Run:
 
 def _pairs(node: Node) -> list[tuple[int, int]]:
     """(before, after) for each axis."""
-    values = int32s(node, 1)
+    values = int32_values(node, 1)
     axes = len(node.input(0).shape)
     if len(values) != 2 * axes:
         raise node.error(f"a pair of paddings for each of {axes} axes", f"{len(values)} values")

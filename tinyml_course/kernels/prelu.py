@@ -1,4 +1,4 @@
-"""PRELU, int8: negative values times a learned alpha, often one for each channel.
+"""PRELU, int8: negative values times a learned alpha, often one per channel.
 
 Source: TFLM ``kernels/prelu_common.cc`` and ``kernels/internal/reference/prelu.h``.
 """

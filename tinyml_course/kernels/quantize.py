@@ -1,6 +1,6 @@
-"""QUANTIZE (float to int8, or int8 and int16 to each other with another scale) and DEQUANTIZE.
+"""QUANTIZE: float to int8, or int8 and int16 to each other with another scale.
 
-Source: TFLM ``kernels/quantize_common.cc`` and ``kernels/dequantize.cc``.
+Source: TFLM ``kernels/quantize_common.cc``.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.quantization import dequantize, quantize, quantize_multiplier
+from tinyml_course.quantization import quantize, quantize_multiplier
 
 
-def prepare_quantize(node: Node) -> Run:
-    """Codes of real values, or of values in other codes."""
+def prepare(node: Node) -> Run:
+    """Codes of real values, or of values with another scale."""
     node.check_output_shape(node.input(0).shape)
     if node.input(0).dtype == np.float32:
         scale, zero_point = node.quantized(node.output)
@@ -34,19 +34,5 @@ def _prepare_requantize(node: Node) -> Run:
         steps = x.astype(np.int64) - input_zero_point
         codes = node.multiply(steps, multiplier, shift) + zero_point
         return np.clip(codes, limits.min, limits.max).astype(made)
-
-    return run
-
-
-def prepare_dequantize(node: Node) -> Run:
-    """Real values of codes, as float32."""
-    scale, zero_point = node.quantized(node.input(0))
-    if node.outputs[0].dtype != np.float32:
-        raise node.error("a float32 output", node.outputs[0])
-    node.check_output_shape(node.input(0).shape)
-
-    def run(x: Array) -> Array:
-        with np.errstate(over="ignore"):  # too large for a float32 is infinite, as on the board
-            return dequantize(x, scale, zero_point)
 
     return run

@@ -1,4 +1,4 @@
-"""MEAN, SUM, REDUCE_MAX and REDUCE_MIN, int8: many codes along some axes become one.
+"""What MEAN, SUM, REDUCE_MAX and REDUCE_MIN share: many codes along some axes become one.
 
 Source: TFLM ``kernels/reduce_common.cc`` and ``kernels/internal/reference/reduce.h``,
 ``QuantizedMeanOrSum`` and ``ReduceGeneric``.
@@ -16,42 +16,12 @@ from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
 from tinyml_course.tflite.options import ReducerOptions
 
 
-def prepare_mean(node: Node) -> Run:
-    """The sum of the steps above the zero point, times input scale / (output scale · count)."""
-    return _prepare_sum(node, fold_count)
+def scaled_sum(node: Node, fold: Callable[[int, int, int], tuple[int, int]]) -> Run:
+    """The sum of the steps above the zero point, on the output's scale.
 
-
-def prepare_sum(node: Node) -> Run:
-    """The sum of the steps above the zero point, times input scale / output scale."""
-    return _prepare_sum(node, lambda multiplier, shift, _count: (multiplier, shift))
-
-
-def prepare_max(node: Node) -> Run:
-    """The largest code."""
-    return _prepare_extreme(node, np.max)
-
-
-def prepare_min(node: Node) -> Run:
-    """The smallest code."""
-    return _prepare_extreme(node, np.min)
-
-
-def fold_count(multiplier: int, shift: int, count: int) -> tuple[int, int]:
-    """Divide a fixed-point multiplier by the number of values a mean is taken of.
-
-    The multiplier is first shifted left as far as `count` has bits, so that few are lost; the
-    division rounds down. Dividing the real scale instead would give another last bit.
-
-    Returns
-    -------
-    multiplier, shift
-        As `quantize_multiplier` returns them, but the multiplier may be below 2**30.
+    `fold` takes the fixed-point multiplier, its shift and the number of codes in a sum, and gives
+    the multiplier and shift to use.
     """
-    left = min(count.bit_length() - 1, 32, 31 + shift)
-    return (multiplier << left) // count, shift - left
-
-
-def _prepare_sum(node: Node, fold: Callable[[int, int, int], tuple[int, int]]) -> Run:
     input_scale, input_zero_point = node.quantized(node.input(0))
     scale, zero_point = node.quantized(node.output)
     axes = _axes(node)
@@ -68,7 +38,8 @@ def _prepare_sum(node: Node, fold: Callable[[int, int, int], tuple[int, int]]) -
     return run
 
 
-def _prepare_extreme(node: Node, pick: Callable[..., Array]) -> Run:
+def extreme(node: Node, pick: Callable[..., Array]) -> Run:
+    """The code that `pick` chooses; no scale is changed."""
     node.same_quantization()
     along = tuple(a + 1 for a in _axes(node))
 
@@ -79,7 +50,7 @@ def _prepare_extreme(node: Node, pick: Callable[..., Array]) -> Run:
 
 
 def _axes(node: Node) -> tuple[int, ...]:
-    """The axes that go, counted from the front, each once; the output must fit them."""
+    """The axes to reduce, counted from the front, each once; checks the output's shape."""
     options: ReducerOptions = node.options(ReducerOptions)
     tensor = node.input(0)
     axes = tuple(sorted({node.axis(a, tensor) for a in node.integers(1)}))

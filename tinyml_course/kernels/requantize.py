@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from tinyml_course.kernels.float_requantize import FloatStage, find_float_stage
+from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array, Node
-from tinyml_course.kernels.one_product import OneProduct, find_one_product
 from tinyml_course.quantization import (
     INT8_MAX,
     INT8_MIN,
-    Multiply,
     quantize_multiplier,
     round_half_away,
 )
@@ -19,54 +19,15 @@ from tinyml_course.tflite import Tensor
 
 
 @dataclass(frozen=True)
-class IntegerStage:
-    """The last steps of a layer, in the integers of the board.
-
-    Attributes
-    ----------
-    bias
-        int64, one for each output channel: the layer's own, less input zero point · Σ weights,
-        for the sums it is added to are sums of codes.
-    multipliers, shifts
-        The effective multiplier of each output channel in fixed point, int64.
-    zero_point, activation_min, activation_max
-        Of the output, as codes.
-    """
-
-    bias: Array
-    multipliers: Array
-    shifts: Array
-    zero_point: int
-    activation_min: int
-    activation_max: int
-    multiply: Multiply
-
-    def __call__(self, sums: Array) -> Array:
-        """Finish sums of codes times weights, output channels last; int8."""
-        scaled = self.multiply(self.accumulator(sums), self.multipliers, self.shifts)
-        scaled += self.zero_point
-        return np.clip(scaled, self.activation_min, self.activation_max).astype(np.int8)
-
-    def of(self, channels: slice) -> IntegerStage:
-        """The same for some channels."""
-        arrays = self.bias[channels], self.multipliers[channels], self.shifts[channels]
-        return replace(self, bias=arrays[0], multipliers=arrays[1], shifts=arrays[2])
-
-    def accumulator(self, sums: Array) -> Array:
-        """What stands in the board's 32-bit register, bias included; it wraps as there."""
-        return (sums.astype(np.int64) + self.bias).astype(np.int32)
-
-
-@dataclass(frozen=True)
 class OutputStage:
-    """The last steps of a layer: by one product where that is exact, else in integers."""
+    """The last steps of a layer: by the float formula where it is exact, otherwise in integers."""
 
     integers: IntegerStage
-    one_product: OneProduct | None
+    floats: FloatStage | None
 
     def __call__(self, sums: Array) -> Array:
         """Finish sums of codes times weights, output channels last; int8."""
-        return (self.one_product or self.integers)(sums)
+        return (self.floats or self.integers)(sums)
 
 
 def output_stage(
@@ -112,7 +73,7 @@ def output_stage(
         activation_max=high,
         multiply=node.multiply,
     )
-    return OutputStage(integers, find_one_product(integers, largest))
+    return OutputStage(integers, find_float_stage(integers, largest))
 
 
 def _bias(node: Node, i: int, channels: int) -> Array:

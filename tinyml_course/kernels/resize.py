@@ -1,101 +1,16 @@
-"""RESIZE_NEAREST_NEIGHBOR and RESIZE_BILINEAR: an image with more or fewer pixels.
-
-Source: TFLM ``kernels/internal/reference/resize_nearest_neighbor.h``, ``resize_bilinear.h``.
-"""
+"""What RESIZE_BILINEAR and RESIZE_NEAREST_NEIGHBOR share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-
-from tinyml_course.kernels.moving import check_moved, int32s
-from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.quantization import round_half_away, rounding_divide_by_pot
-from tinyml_course.tflite.options import ResizeOptions
-
-ONE = 1 << 10
-"""A step of one pixel: RESIZE_BILINEAR counts in 1/1024 of a pixel."""
+from tinyml_course.kernels.copy_checks import check_copied, int32_values
+from tinyml_course.kernels.node import Node
 
 
-def prepare_nearest(node: Node) -> Run:
-    """Each pixel is that of the input it falls on."""
-    options: ResizeOptions = node.options(ResizeOptions)
-    pairs = _lengths(node, "int8 int16 float32")
-    rows, columns = (_nearest(given, made, options) for given, made in pairs)
-
-    def run(x: Array, *_size: Array) -> Array:
-        return x.take(rows, axis=2).take(columns, axis=3)
-
-    return run
-
-
-def _nearest(given: int, made: int, options: ResizeOptions) -> Array:
-    """For each of `made` pixels, which of `given` it takes; float32 as on the board."""
-    aligned = options.align_corners and made > 1
-    scale = np.float32(given - aligned) / np.float32(made - aligned)
-    centre = np.float32(0.5 if options.half_pixel_centers else 0)
-    places = (np.arange(made, dtype=np.float32) + centre) * scale
-    pixels = round_half_away(places) if options.align_corners else np.floor(places)
-    return np.minimum(pixels.astype(np.int64), given - 1)
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Between which two pixels of the input each pixel lies along one axis, and where.
-
-    `fraction` is 0 at `lower` and `ONE` at `upper`; outside the centres of the first and the
-    last pixel both are the same one.
-    """
-
-    lower: Array
-    upper: Array
-    fraction: Array
-
-    def mix(self, x: Array, axis: int) -> Array:
-        """Both pixels of int32 `x` by their shares, times `ONE`."""
-        share = self.fraction.reshape(-1, *(1 for _ in x.shape[axis + 1 :]))
-        return x.take(self.lower, axis) * (ONE - share) + x.take(self.upper, axis) * share
-
-
-def prepare_bilinear(node: Node) -> Run:
-    """Each pixel is the mean of four, by how near they are; halves round away from zero."""
-    options: ResizeOptions = node.options(ResizeOptions)
-    if options.align_corners and options.half_pixel_centers:
-        raise node.error("aligned corners or half pixel centres", "both")
-    pairs = _lengths(node, "int8")
-    rows, columns = (_steps(node, given, made, options) for given, made in pairs)
-
-    def run(x: Array, *_size: Array) -> Array:
-        mixed = columns.mix(rows.mix(x.astype(np.int32), axis=2), axis=3)
-        return rounding_divide_by_pot(mixed, 20).astype(np.int8)
-
-    return run
-
-
-def _steps(node: Node, given: int, made: int, options: ResizeOptions) -> Steps:
-    aligned = options.align_corners and made > 1
-    step = _step(given - aligned, made - aligned)
-    places = np.arange(made, dtype=np.int64) * step
-    if options.half_pixel_centers:
-        places += step // 2 - ONE // 2
-    lower = np.maximum(places // ONE, 0)
-    if lower[-1] >= given:  # rounded up so often that it adds up to a pixel
-        raise node.error(f"steps that end inside {given} pixels", f"{made} of {step}/{ONE}")
-    upper = np.minimum(-(-places // ONE), given - 1)
-    return Steps(lower, upper, (places - ONE * lower).astype(np.int32))
-
-
-def _step(given: int, made: int) -> int:
-    """``given / made`` pixels in units of 1 / `ONE`, to the nearest."""
-    return (ONE * given + made // 2) // made
-
-
-def _lengths(node: Node, dtypes: str) -> list[tuple[int, int]]:
+def image_lengths(node: Node, dtypes: str) -> list[tuple[int, int]]:
     """(given, made) pixels along rows and columns."""
     tensor = node.input(0)
-    check_moved(node, dtypes, (tensor, node.output))
-    size = int32s(node, 1)
+    check_copied(node, dtypes, (tensor, node.output))
+    size = int32_values(node, 1)
     if len(tensor.shape) != 4 or len(size) != 2 or min(*tensor.shape, *size) < 1:
         raise node.error("an input of 4 axes (NHWC) and two sizes", f"{tensor} and {size}")
     node.check_output_shape((tensor.shape[0], *size, tensor.shape[3]))

@@ -1,4 +1,4 @@
-"""SHAPE: the input's shape as int32, which no input changes.
+"""SHAPE: the input's shape as int32, a constant.
 
 Source: TFLM ``kernels/shape.cc``.
 """

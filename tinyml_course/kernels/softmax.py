@@ -30,7 +30,7 @@ def exponentials(beta: float, scale: float) -> Array:
     fractional_bits = 31 - EXP_INTEGER_BITS
     real = min(beta * scale * 2**fractional_bits, 2.0**31 - 1)
     multiplier, shift = quantize_multiplier(real)
-    # Below this difference the exponential is taken as zero.
+    # Below this difference the exponential counts as zero.
     lowest = -int((2**EXP_INTEGER_BITS - 1) * 2.0**fractional_bits / 2.0**shift)
     differences = -np.arange(256, dtype=np.int64)
     used = np.maximum(differences, lowest)
@@ -39,7 +39,7 @@ def exponentials(beta: float, scale: float) -> Array:
 
 
 def check_last_axis(node: Node) -> None:
-    """Raise where there is no last axis to go along, or where the output has another shape."""
+    """Raise where there is no last axis, or where the output has another shape."""
     if not node.input(0).shape:
         raise node.error("at least one axis", node.input(0))
     node.check_output_shape(node.input(0).shape)

@@ -1,9 +1,9 @@
-"""SVDF, int8 with an int16 (or int8) state: a dense layer that remembers its last products.
+"""SVDF, int8 with an int16 (or int8) state: a dense layer that keeps its last products.
 
 Each filter multiplies the input by its feature weights, keeps the last `memory` results as its
 state, and multiplies those by its time weights. A unit is the sum of `rank` filters.
 
-The fused activation is not looked at, as on the board: RELU is in the output's zero point.
+The fused activation is ignored, as on the board: RELU is in the output's zero point.
 
 Source: TFLM ``kernels/svdf_common.cc``, ``EvalIntegerSvdfReference`` and ``PrepareSvdf``.
 """
@@ -33,13 +33,13 @@ def prepare(node: Node) -> Run:
     first, second = quantize_multiplier(into_state), quantize_multiplier(into_output)
     bias = node.constant(3)[1].astype(np.int64)
     matrix = features.T
-    number, _ = exact_float(node, matrix, axis=1)
-    factors: Array = np.ascontiguousarray(matrix, number)
+    float_type, _ = exact_float(node, matrix, axis=1)
+    factors: Array = np.ascontiguousarray(matrix, float_type)
     offsets = input_zero_point * matrix.sum(axis=0, dtype=np.int64)
     limits, multiply = np.iinfo(state.dtype), node.multiply
 
     def run(x: Array, _features: Array, _times: Array, _bias: Array, kept: Array) -> Array:
-        sums = (x.astype(number) @ factors).astype(np.int64) - offsets
+        sums = (x.astype(float_type) @ factors).astype(np.int64) - offsets
         newest = np.clip(multiply(sums, *first), limits.min, limits.max)
         past = kept.reshape(*kept.shape[:2], *times.shape)
         past[..., :-1] = past[..., 1:].copy()

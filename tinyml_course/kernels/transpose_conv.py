@@ -1,4 +1,4 @@
-"""TRANSPOSE_CONV, int8: a convolution run backwards, which makes an image larger.
+"""TRANSPOSE_CONV, int8: a convolution run backward, which enlarges an image.
 
 Every input pixel adds a copy of the weights, times its value, to the output. Where those copies
 land are the windows that a convolution of the same strides slides over that output.
@@ -31,15 +31,15 @@ def prepare(node: Node) -> Run:
         raise node.error("int8 weights of 4 axes (OHWI)", tensor)
     windows = _landing_windows(node, weights.shape, options)
     matrix = weights.reshape(len(weights), -1).T
-    number, largest = exact_float(node, matrix, axis=1)
+    float_type, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest, _IMAGE, _BIAS)
-    # (depth, rows · columns · channels): all that one pixel adds, in one product.
-    factors: Array = weights.transpose(3, 1, 2, 0).reshape(weights.shape[3], -1).astype(number)
+    # (depth, rows · columns · channels): everything one pixel adds, in one product.
+    factors: Array = weights.transpose(3, 1, 2, 0).reshape(weights.shape[3], -1).astype(float_type)
     node.check_work(node.input(_IMAGE).size // len(factors) * factors.shape[1])
-    start = _where_no_copy_lands(node, windows, factors, matrix).astype(number)
+    start = _where_no_copy_lands(node, windows, factors, matrix).astype(float_type)
 
     def run(_shape: Array, _weights: Array, x: Array, *_bias: Array) -> Array:
-        pixels = x.reshape(-1, *x.shape[2:]).astype(number)
+        pixels = x.reshape(-1, *x.shape[2:]).astype(float_type)
         sums = _scatter(windows, pixels @ factors, start)
         return stage(sums).reshape(-1, *node.output.shape)
 
@@ -82,7 +82,7 @@ def _scatter(windows: Windows, products: Array, start: Array) -> Array:
 def _where_no_copy_lands(node: Node, windows: Windows, factors: Array, matrix: Array) -> Array:
     """Zero point times the weights that do not reach a place, (H', W', channels).
 
-    The stage takes zero point times all weights off, as if every one had reached every place.
+    The output stage subtracts zero point times all weights, as if each reached every place.
     """
     _, zero_point = node.quantized(node.input(_IMAGE))
     everywhere = np.ones((1, *windows.output, len(factors)), factors.dtype) @ factors

@@ -1,7 +1,7 @@
 """UNIDIRECTIONAL_SEQUENCE_LSTM, int8 with an int16 cell state: all steps of a sequence.
 
-The hidden state (what the last step gave) and the cell state live on: the next run goes on with
-the sequence, it does not start a new one.
+The hidden state (the last step's output) and the cell state persist: the next run continues the
+sequence and does not start a new one.
 
 Source: TFLM ``kernels/lstm_eval.h``, ``LstmStep``; ``kernels/lstm_eval_common.cc``.
 """

@@ -54,7 +54,7 @@ class Windows:
         return np.moveaxis(picked, 3, -1)
 
     def taps(self, x: Array) -> list[Array]:
-        """The pixel under each place of the window, for an `x` that is padded already.
+        """The pixel under each place of the window, for an `x` that is already padded.
 
         One view of shape (N, H', W', C) for each place, row by row.
         """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tinyml_course.plots.rounding import draw_lens, draw_line, rounding_view
 from tinyml_course.plots.style import BLUE, GREEN, VERMILLION, styled
-from tinyml_course.simulator.microscope import Parting, Step, short_name
+from tinyml_course.simulator.microscope import Divergence, Step, short_name
 from tinyml_course.tflite import Tensor
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ LONGEST_NAME = 30
 
 
 @styled
-def plot_microscope(parting: Parting, their_name: str = "the other") -> tuple[Axes, ...]:
+def plot_microscope(divergence: Divergence, their_name: str = "the other") -> tuple[Axes, ...]:
     """Draw the path of one value back to the layer where two runtimes diverge.
 
     Parameters
     ----------
-    parting
-        From `tinyml_course.simulator.microscope.follow_back`, or `first_parting`.
+    divergence
+        From `tinyml_course.simulator.microscope.follow_back`, or `first_divergence`.
     their_name
         Name of the other runtime.
 
@@ -39,17 +39,19 @@ def plot_microscope(parting: Parting, their_name: str = "the other") -> tuple[Ax
     a sum of products, axes of its rounding in steps of the output's scale, and a magnified view of
     the half-way point if the line is too coarse.
     """
-    walk, last = parting.walk, parting.last
-    view = None if walk is None else rounding_view(walk, int(last.theirs))
-    heights = [1.5 + ROW_INCHES * len(parting.steps)]
+    derivation, last = divergence.derivation, divergence.last
+    view = None if derivation is None else rounding_view(derivation, int(last.theirs))
+    heights = [1.5 + ROW_INCHES * len(divergence.steps)]
     heights += [] if view is None else [2.3]
     heights += [1.8] if view is not None and view.lens else []
     path, *below, table = _panels(heights)
-    _draw_path(path, table, parting, their_name)
+    _draw_path(path, table, divergence, their_name)
     if view is not None:
         draw_line(below[0], view, their_name)
-        accumulator = f"{view.walk.accumulator:,}".replace("-", "−")
-        below[0].set_title(f"{view.walk.operator}: the accumulator {accumulator}, scaled", pad=26)
+        accumulator = f"{view.derivation.accumulator:,}".replace("-", "−")
+        below[0].set_title(
+            f"{view.derivation.operator}: the accumulator {accumulator}, scaled", pad=26
+        )
         for lens in below[1:]:
             draw_lens(lens, view)
     return (path, *below)
@@ -73,13 +75,13 @@ def in_codes(tensor: Tensor, value: float) -> float:
     return value / float(tensor.scales[0]) + float(tensor.zero_points[0])
 
 
-def path_reach(parting: Parting) -> float:
+def path_reach(divergence: Divergence) -> float:
     """How many codes to each side the plot of a path shows.
 
     The other runtime is always inside. If the float model is far away, it is drawn at the edge,
     because a difference of one code would otherwise be invisible.
     """
-    pairs = [code_differences(step) for step in parting.steps]
+    pairs = [code_differences(step) for step in divergence.steps]
     others = max(2.0, *(abs(theirs) for theirs, _ in pairs))
     reals = [abs(real) for _, real in pairs if real is not None]
     return 1.25 * max(others, min(max(reals, default=0.0), 4 * others))
@@ -100,8 +102,8 @@ def maker_name(step: Step) -> str:
     return f"{step.operator.index} {step.operator.name}" if step.operator else "input"
 
 
-def _draw_path(axes: Axes, table: Axes, parting: Parting, their_name: str) -> None:
-    steps, reach = parting.steps, path_reach(parting)
+def _draw_path(axes: Axes, table: Axes, divergence: Divergence, their_name: str) -> None:
+    steps, reach = divergence.steps, path_reach(divergence)
     theirs, reals = zip(*(code_differences(step) for step in steps), strict=True)
     has_real = any(real is not None for real in reals)
     rows = range(len(steps))
@@ -114,7 +116,7 @@ def _draw_path(axes: Axes, table: Axes, parting: Parting, their_name: str) -> No
     axes.set_xlim(-reach, reach)
     axes.locator_params(axis="x", integer=True, nbins=8)
     axes.set_xlabel("Difference to TFLM's code, in codes")
-    start = f"Sample {parting.sample}, {value_name(steps[0])} followed back"
+    start = f"Sample {divergence.sample}, {value_name(steps[0])} followed back"
     axes.set_title(start, fontsize=12)
     axes.figure.legend(loc="outside upper left", ncols=3)
     columns: list[tuple[str, list[float | None]]] = [

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tinyml_course.plots.style import BLACK, BLUE, GREY, VERMILLION
-from tinyml_course.simulator.walk import ConvWalk
+from tinyml_course.simulator.derivation import OutputDerivation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ class RoundingView:
 
     Attributes
     ----------
-    walk
+    derivation
         The computation of the output.
     exact
         The value without rounding.
@@ -48,7 +48,7 @@ class RoundingView:
         How far the lens extends to each side of `half`; None if it is not needed.
     """
 
-    walk: ConvWalk
+    derivation: OutputDerivation
     exact: Fraction
     first: Fraction
     second: int
@@ -61,8 +61,8 @@ class RoundingView:
 
     def code(self, steps: int) -> int:
         """The output code of a whole number of steps, clamped."""
-        low, high = self.walk.activation_min, self.walk.activation_max
-        return min(max(steps + self.walk.zero_point, low), high)
+        low, high = self.derivation.activation_min, self.derivation.activation_max
+        return min(max(steps + self.derivation.zero_point, low), high)
 
     def magnified(self) -> int:
         """Magnification of the lens relative to the line."""
@@ -70,28 +70,32 @@ class RoundingView:
         return round(width / (2 * self.lens)) if self.lens else 1
 
 
-def rounding_view(walk: ConvWalk, their_code: int) -> RoundingView:
+def rounding_view(derivation: OutputDerivation, their_code: int) -> RoundingView:
     """Choose the part of the number line to show, and its magnification.
 
     Parameters
     ----------
-    walk
+    derivation
         TFLM's computation of an output.
     their_code
         Output code of the other runtime.
     """
-    s = walk.scaling
+    s = derivation.scaling
     first = Fraction(s.first, 2 ** max(-s.shift, 0))
     below = math.floor(s.exact)
     half = below + Fraction(1, 2)
-    low, high = walk.activation_min, walk.activation_max
-    made = (n for n in (s.once, s.second) if min(max(n + walk.zero_point, low), high) == their_code)
-    theirs = next(made, their_code - walk.zero_point)
+    low, high = derivation.activation_min, derivation.activation_max
+    made = (
+        n
+        for n in (s.once, s.second)
+        if min(max(n + derivation.zero_point, low), high) == their_code
+    )
+    theirs = next(made, their_code - derivation.zero_point)
     far = abs(theirs - s.exact) > FAR
     shown = [below, below + 1, s.second, s.once, *([] if far else [theirs])]
     reach = max(abs(s.exact - half), abs(first - half))
     return RoundingView(
-        walk=walk,
+        derivation=derivation,
         exact=s.exact,
         first=first,
         second=s.second,
@@ -130,7 +134,7 @@ def draw_lens(axes: Axes, view: RoundingView) -> None:
     axes.set_yticks([1, 0], ["exact", "after TFLM's rounding one"])
     axes.set_ylim(-0.6, 1.6)
     axes.grid(False)
-    s = view.walk.scaling
+    s = view.derivation.scaling
     first = f"{_whole(s.first)} / $2^{{{-s.shift}}}$ = {_decimal(view.first, view.half)}"
     texts = (_decimal(view.exact, view.half), first)
     marks = ((1, view.exact, "o", BLACK), (0, view.first, "s", BLUE))

@@ -37,7 +37,7 @@ def choose_qparams(minimum: float, maximum: float) -> tuple[float, int]:
     Raises
     ------
     DataError
-        Where a bound is not finite or the bounds are the wrong way round.
+        Where a bound is not finite or the bounds are reversed.
 
     Examples
     --------
@@ -62,10 +62,10 @@ def round_half_away(values: ArrayLike) -> NDArray[np.floating]:
     ``numpy.round`` rounds halves to the even neighbour: 2.5 becomes 2 there and 3 here.
     """
     array = np.asarray(values)
-    # Adding 0.5 and flooring would be wrong just below one half: 0.49999999999999994 + 0.5
-    # is 1.0 in floating point. Comparing the exact remainder is not.
+    # Adding 0.5 and flooring is wrong just below one half: 0.49999999999999994 + 0.5 is 1.0 in
+    # floating point. Comparing the exact remainder is right.
     whole = np.trunc(array)
-    with np.errstate(invalid="ignore"):  # infinity less itself; it has no fraction to round
+    with np.errstate(invalid="ignore"):  # infinity minus itself: no fraction to round
         away = np.abs(array - whole) >= 0.5
     rounded: NDArray[np.floating] = whole + np.where(away, np.sign(array), 0)
     return rounded

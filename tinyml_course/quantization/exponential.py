@@ -41,7 +41,7 @@ _MINUS_32_OVER_17 = -1010580540  # Q2.29
 
 
 def saturating_shift_left(x: Raw, bits: int | Raw) -> Raw:
-    """``x * 2**bits``, held at the limits of 32 bits."""
+    """``x * 2**bits``, saturated to 32 bits."""
     return np.clip(x << bits, INT32_MIN, INT32_MAX)
 
 
@@ -58,8 +58,8 @@ def _exp_on_last_quarter(a: Raw) -> Raw:
 def exp_on_negative_values(a: Raw, integer_bits: int = EXP_INTEGER_BITS) -> Raw:
     """exp(a) for a <= 0: Q5.26 (or as many of at most 5 `integer_bits`) in, Q0.31 out.
 
-    The argument is split into a part in [−1/4, 0), for which a polynomial serves, and a multiple
-    of 1/4, whose bits each bring a constant factor.
+    The argument is split into a part in [−1/4, 0), for which a polynomial is used, and a
+    multiple of 1/4, whose bits each contribute a constant factor.
 
     Source: gemmlowp ``exp_on_negative_values``.
     """
@@ -93,7 +93,7 @@ def reciprocal_of_one_plus(a: Raw) -> Raw:
 
 
 def one_minus_over_one_plus(a: Raw) -> Raw:
-    """(1 - a) / (1 + a) for a in [0, 1), Q0.31 in and out: 2 / (1 + a) less 1.
+    """(1 - a) / (1 + a) for a in [0, 1), Q0.31 in and out: 2 / (1 + a) minus 1.
 
     Source: gemmlowp ``one_minus_x_over_one_plus_x_for_x_in_0_1``.
     """

@@ -1,8 +1,8 @@
 """The natural logarithm in 32-bit fixed point, as LOG_SOFTMAX on a board needs it.
 
 x is written as r · 2**k with r near 1. Then log(x) = k · log(2) + log(r), and log(r) is a
-quotient of two polynomials. Two ways to choose k, half a power of two apart, are tried; the one
-whose r is smaller serves.
+quotient of two polynomials. Two choices of k, half a power of two apart, are tried; the one with
+the smaller r is used.
 
 Source: TFLM ``kernels/internal/common.h``, ``log_x_for_x_greater_than_or_equal_to_1_impl``.
 """
@@ -51,7 +51,7 @@ def log_of_one_or_more(x: Raw, integer_bits: int, result_bits: int) -> Raw:
 
 
 def _split(x: Raw, integer_bits: int, fractional_bits: int) -> tuple[Raw, Raw]:
-    """The pair r, in Q0.31, and k, a quarter more or less, with `fractional_bits`."""
+    """The pair r, in Q0.31, and k, offset by a quarter, with `fractional_bits`."""
     quarter = 1 << (fractional_bits - 2)
     zeros = _leading_zeros(x)
     r_a = saturating_shift_left(mul(saturating_shift_left(x, zeros - 1), _SQRT_HALF), 1)

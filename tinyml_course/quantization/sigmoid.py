@@ -1,7 +1,7 @@
 """The logistic function and the hyperbolic tangent in 32-bit fixed point.
 
-Both go back to the exponential of a negative number, which never overflows, and use symmetry for
-the other half. Values are int64 arrays that hold int32 raw numbers, as in `exponential`.
+Both use the exponential of a negative number, which never overflows, and symmetry for the other
+half. Values are int64 arrays that hold int32 raw numbers, as in `exponential`.
 
 Source: gemmlowp ``fixedpoint/fixedpoint.h``, in TFLM ``kernels/internal/fixedpoint.h``.
 """
@@ -36,6 +36,6 @@ def tanh(a: Raw) -> Raw:
 
     Source: gemmlowp ``tanh``.
     """
-    # 2a takes no step: the same bits, read with one integer bit more.
+    # 2a needs no operation: the same bits, read with one more integer bit.
     exponential = exp_on_negative_values(-np.abs(a), SIGMOID_INTEGER_BITS + 1)
     return np.sign(a) * one_minus_over_one_plus(exponential)

@@ -1,5 +1,5 @@
 """What the board will compute, on any laptop: every tensor, bit for bit."""
 
-from tinyml_course.simulator.interpreter import Simulator
+from tinyml_course.simulator.simulator import Simulator
 
 __all__ = ["Simulator"]

@@ -1,7 +1,7 @@
-"""The arena as TensorFlow Lite Micro plans it: which bytes each tensor gets, and from when to when.
+"""The arena as TensorFlow Lite Micro plans it: which bytes each tensor gets, and for how long.
 
 The head holds the tensors that are computed and the operators' scratch buffers; where two are
-never alive at once, they share bytes. The tail (`tinyml_course.simulator.tail`) holds the
+never alive at once, they share bytes. The tail (`tinyml_course.simulator.arena_tail`) holds the
 interpreter's own records.
 """
 
@@ -14,8 +14,8 @@ from operator import attrgetter
 from typing import Literal
 
 from tinyml_course.errors import ModelError
+from tinyml_course.simulator.arena_tail import Tail, estimate_tail
 from tinyml_course.simulator.scratch import scratch_bytes, tensor_bytes
-from tinyml_course.simulator.tail import Tail, estimate_tail
 from tinyml_course.tflite import Model, Operator
 
 ALIGNMENT_BYTES = 16
@@ -30,12 +30,12 @@ _DEEPEST_CALL = 50
 
 @dataclass(frozen=True)
 class Block:
-    """Bytes of the arena's head that one tensor or scratch buffer has for a while.
+    """Bytes of the arena's head that one tensor or scratch buffer occupies for a while.
 
     Attributes
     ----------
     name
-        The tensor's name, or whose scratch buffer it is.
+        The tensor's name, or the operator whose scratch buffer it is.
     kind
         ``"tensor"`` or ``"scratch"``.
     tensor, operator
@@ -49,7 +49,7 @@ class Block:
         Bytes reserved, a multiple of 16, and bytes used of them.
     first, last
         Steps of first and last use. In a model of one graph, step i is operator i; -1 is before
-        the first, when the inputs are filled in. A tensor that nothing touches has -2.
+        the first, when the inputs are filled in. A tensor that nothing uses has -2.
     """
 
     name: str
@@ -80,10 +80,10 @@ class ArenaPlan:
     blocks
         Tensors in the model's order, then scratch buffers in their operators' order.
     steps
-        What happens at each step, in words. An operator that runs another graph is one step; the
-        graph's start and its operators follow as steps of their own.
+        A description of each step. An operator that runs another graph is one step; the graph's
+        start and its operators follow as separate steps.
     tail
-        Estimate of the records beside them, for the 64-bit host that the tests measure on.
+        Estimate of TFLM's own records, for the 64-bit host that the tests measure on.
     """
 
     head_bytes: int
@@ -107,8 +107,8 @@ def plan_arena(model: Model) -> ArenaPlan:
 
     Every tensor without constant values gets a block, from the operator that writes it (an
     input: from the start) to the last that reads it (an output: to the end); nothing is computed
-    in place, RESHAPE neither. Variable tensors live in the tail, and a handle's value in the
-    record of its VAR_HANDLE. A tensor that nothing touches gets a block all the same. The
+    in place, not even RESHAPE. Variable tensors live in the tail, and a handle's value in the
+    record of its VAR_HANDLE. A tensor that nothing uses still gets a block. The
     largest block is placed first, among equal ones the last in the model's order; each goes into
     the lowest gap that is free for as long as it lives.
 
@@ -117,7 +117,7 @@ def plan_arena(model: Model) -> ArenaPlan:
     Raises
     ------
     ModelError
-        Where operators run other graphs in a way that cannot be followed: IF, WHILE, a circle.
+        Where operators run other graphs in a way that cannot be followed: IF, WHILE, a cycle.
 
     Notes
     -----
@@ -144,7 +144,7 @@ class _Lifetimes:
         self._running: list[int] = []
 
     def walk(self, index: int) -> None:
-        """Go through a graph as it will run."""
+        """Follow a graph in execution order."""
         graph = self.graphs[index]
         self._running.append(index)
         self._create(index, graph.inputs)

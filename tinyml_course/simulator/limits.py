@@ -1,7 +1,7 @@
-"""What a model may ask of a laptop: far more than any board holds, and no more than memory does.
+"""Limits on a model: far more than any board holds, but no more than a laptop's memory.
 
 A damaged file can ask for terabytes in a few bytes. These limits are checked before anything is
-computed; what a single kernel needs beside its tensors, it checks itself.
+computed; each kernel checks what it needs beyond its tensors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from tinyml_course.errors import ModelError
 from tinyml_course.tflite import Model, Tensor
 
 LARGEST = 2**22
-"""Most elements of a computed tensor: more than the RAM of any board of the course holds."""
+"""Most elements of a computed tensor: more than the RAM of any board of the course."""
 
 MOST_COMPUTED_BYTES = 2**27
 """Of all computed tensors together."""
@@ -40,7 +40,7 @@ def check_limits(model: Model) -> None:
 
 
 def _uses(model: Model) -> Iterator[tuple[str, Tensor]]:
-    """Every tensor that is used, as often as it is, and by whom."""
+    """Every use of a tensor, and by whom."""
     users: Iterable[tuple[str, tuple[int, ...]]] = (
         *((str(op), (*op.inputs, *op.outputs)) for op in model.operators),
         ("the model's inputs and outputs", (*model.inputs, *model.outputs)),

@@ -1,8 +1,8 @@
 """LiteRT (TensorFlow Lite) as Python users run it, tensor by tensor, to show where it differs.
 
-LiteRT is no oracle: a board computes what TFLM computes. It has two sets of kernels, its
-reference kernels and XNNPACK; by default it takes XNNPACK, so that is what a notebook computes.
-The package ``ai-edge-litert`` is imported only when it is asked for.
+LiteRT is not the oracle: a board computes what TFLM computes. It has two sets of kernels, its
+reference kernels and XNNPACK; XNNPACK is the default, so that is what a notebook computes.
+The package ``ai-edge-litert`` is imported only when needed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def is_available() -> bool:
 def trace(model: bytes, x: Array | tuple[Array, ...], kernels: str = "xnnpack") -> dict[int, Array]:
     """Run a batch through LiteRT, input by input on one thread, and keep every tensor.
 
-    XNNPACK hides what lies between its operators, so every tensor is made an output of the
-    model first; that changes no value.
+    XNNPACK hides intermediate tensors, so every tensor is made an output of the model first; that
+    changes no value.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def _with_outputs(model: bytes, outputs: list[int]) -> bytes:
 
     unpacked = schema.ModelT.InitFromPackedBuf(model, 0)
     unpacked.subgraphs[0].outputs = outputs
-    unpacked.signatureDefs = None  # they name the outputs the model had
+    unpacked.signatureDefs = None  # they name the original outputs
     builder = flatbuffers.Builder(len(model))
     builder.Finish(unpacked.Pack(builder), b"TFL3")
     return bytes(builder.Output())

@@ -1,8 +1,8 @@
 """The divergence microscope: why does my board differ from Python?
 
 Two runs of one model are compared tensor by tensor, and one output value is followed back, layer
-by layer, through inputs that differ, to an operator whose inputs agree: there the two part ways,
-in one accumulator and one rounding, which `Parting` holds as numbers and in words.
+by layer, through inputs that differ, to an operator whose inputs agree: there the two diverge, in
+one accumulator and one rounding, which `Divergence` holds as numbers and as text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from tinyml_course.errors import DataError
 from tinyml_course.kernels.node import Array
-from tinyml_course.simulator.walk import WALKED, ConvWalk, Tap, walk_output
+from tinyml_course.simulator.derivation import DERIVABLE, OutputDerivation, Tap, derive_output
 from tinyml_course.tflite import Model, Operator, Tensor
 
 Trace = Mapping[int, Array]
@@ -30,10 +30,10 @@ class LayerDifference:
     operator, tensor
         The operator and its output.
     differing, compared
-        Elements that differ, of all inputs together.
-    born
-        Those of them in inputs for which all the operator's own inputs agree: this operator
-        parted them, it did not inherit the difference.
+        Elements that differ and elements compared, over all samples.
+    introduced
+        How many of them this operator introduced: those in samples for which all of its inputs
+        agree.
     largest
         The largest difference: in codes, or in real numbers for a float tensor.
     """
@@ -42,7 +42,7 @@ class LayerDifference:
     tensor: Tensor
     differing: int
     compared: int
-    born: int
+    introduced: int
     largest: float
 
     @property
@@ -59,11 +59,11 @@ class Step:
     Attributes
     ----------
     operator, tensor, place
-        Who made it, and where it stands in the tensor (without the batch).
+        The operator that computed it, and its position in the tensor (without the batch).
     ours, theirs
         Its codes.
     real
-        What a run in floating point has there, where one was given.
+        The value of a floating-point run, where one was given.
     """
 
     operator: Operator | None
@@ -85,44 +85,45 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Parting:
-    """Where one value of two runs parts ways, and the path from the output to there.
+class Divergence:
+    """Where one value of two runs diverges, and the path there from the output.
 
     Attributes
     ----------
     sample
         Which input of the batch.
     steps
-        From the output, or wherever the search began, back to the parting: the last step.
-    walk
-        Every integer of our way to the last step's value; None where the operator has no sum of
+        From the output, or wherever the search began, back to the divergence, the last step.
+    derivation
+        Every integer on our way to the last step's value; None where the operator has no sum of
         products (SOFTMAX, ADD, ...).
     """
 
     sample: int
     steps: tuple[Step, ...]
-    walk: ConvWalk | None
+    derivation: OutputDerivation | None
 
     @property
     def last(self) -> Step:
-        """The value that parts ways."""
+        """The value that diverges."""
         return self.steps[-1]
 
-    def in_words(self) -> str:
-        """The parting as a sentence or two, with its numbers."""
+    def explanation(self) -> str:
+        """The divergence as a sentence or two, with its numbers."""
         step = self.last
         where = f"{step.operator or 'the input'}, {short_name(step.tensor)}{list(step.place)}"
         codes = f"{step.ours:g} here, {step.theirs:g} there"
         if step.ours == step.theirs:
             return f"sample {self.sample}: {where} is the same in both: {step.ours:g}."
-        if self.walk is None:
-            cause = "From the same inputs: the other computes this operator with other arithmetic."
-            return f"sample {self.sample}: {where}: {codes}. {cause}"
-        return f"sample {self.sample}: {where}: {codes}. {_rounding(self.walk, int(step.theirs))}"
+        if self.derivation is None:
+            cause = "The inputs are the same; the other uses other arithmetic for this operator."
+        else:
+            cause = _rounding(self.derivation, int(step.theirs))
+        return f"sample {self.sample}: {where}: {codes}. {cause}"
 
 
 def short_name(tensor: Tensor) -> str:
-    """The first of the names that the converter has joined with semicolons."""
+    """The first of the names that the converter joined with semicolons."""
     return tensor.name.split(";")[0]
 
 
@@ -142,7 +143,7 @@ def compare_layers(model: Model, ours: Trace, theirs: Trace) -> list[LayerDiffer
     for op in model.operators:
         for i in (i for i in op.outputs if i in ours and i in theirs):
             wrong = ours[i] != theirs[i]
-            parted = _by_sample(wrong) & ~_inputs_differ(op, ours, theirs, len(wrong))
+            introduced = _by_sample(wrong) & ~_inputs_differ(op, ours, theirs, len(wrong))
             gap = np.abs(ours[i].astype(np.float64) - theirs[i].astype(np.float64))
             rows.append(
                 LayerDifference(
@@ -150,24 +151,24 @@ def compare_layers(model: Model, ours: Trace, theirs: Trace) -> list[LayerDiffer
                     tensor=model.tensors[i],
                     differing=int(wrong.sum()),
                     compared=wrong.size,
-                    born=int(wrong[parted].sum()),
+                    introduced=int(wrong[introduced].sum()),
                     largest=float(gap.max(initial=0)),
                 )
             )
     return rows
 
 
-def first_parting(model: Model, ours: Trace, theirs: Trace) -> Parting | None:
-    """The first value, in the order of computation, that parts ways; None where none does.
+def first_divergence(model: Model, ours: Trace, theirs: Trace) -> Divergence | None:
+    """The first value that diverges, in the order of computation; None where none does.
 
     Parameters are those of `follow_back`.
     """
     for row in compare_layers(model, ours, theirs):
-        if row.born:
+        if row.introduced:
             i = row.tensor.index
             wrong = ours[i] != theirs[i]
-            parted = _by_sample(wrong) & ~_inputs_differ(row.operator, ours, theirs, len(wrong))
-            sample = int(np.argmax(parted))
+            introduced = _by_sample(wrong) & ~_inputs_differ(row.operator, ours, theirs, len(wrong))
+            sample = int(np.argmax(introduced))
             place = _largest_gap(ours[i][sample], theirs[i][sample])
             return follow_back(model, ours, theirs, sample, i, place)
     return None
@@ -181,8 +182,8 @@ def follow_back(
     tensor: int | None = None,
     place: Sequence[int] | None = None,
     real: Trace | None = None,
-) -> Parting:
-    """Follow one value back to where two runs part ways.
+) -> Divergence:
+    """Follow one value back to where two runs diverge.
 
     Parameters
     ----------
@@ -220,17 +221,19 @@ def follow_back(
         op = makers.get(index)
         here = _back(model, op, at, sample, ours, theirs) if op else None
     last = steps[-1]
-    walk = _walk(model, last.operator, last.place, sample, ours) if last.operator else None
-    return Parting(sample, tuple(steps), walk)
+    derivation = (
+        _derivation(model, last.operator, last.place, sample, ours) if last.operator else None
+    )
+    return Divergence(sample, tuple(steps), derivation)
 
 
 def _back(
     model: Model, op: Operator, at: Place, sample: int, ours: Trace, theirs: Trace
 ) -> tuple[int, Place] | None:
-    """A value the operator read that differs, the one that weighs most; None where none does."""
-    walk = _walk(model, op, at, sample, ours)
-    if walk is not None:
-        return _heaviest(model, walk, sample, ours[op.inputs[0]], theirs[op.inputs[0]])
+    """The input value whose difference matters most; None where none differs."""
+    derivation = _derivation(model, op, at, sample, ours)
+    if derivation is not None:
+        return _heaviest(model, derivation, sample, ours[op.inputs[0]], theirs[op.inputs[0]])
     for index in (i for i in op.inputs if i in ours and i in theirs):
         mine, other = ours[index][sample], theirs[index][sample]
         if (mine != other).any():
@@ -241,16 +244,18 @@ def _back(
 
 
 def _heaviest(
-    model: Model, walk: ConvWalk, sample: int, ours: Array, theirs: Array
+    model: Model, derivation: OutputDerivation, sample: int, ours: Array, theirs: Array
 ) -> tuple[int, Place] | None:
     """The input of a sum of products whose difference changes the sum most."""
-    op, shape = walk.operator, ours.shape[1:]
+    op, shape = derivation.operator, ours.shape[1:]
     best, most = None, 0
-    for tap in walk.taps:
+    for tap in derivation.taps:
         if tap.is_padding:
             continue
         place = (
-            tap.place if op.name != "FULLY_CONNECTED" else _place_in_rows(model, walk, tap, shape)
+            tap.place
+            if op.name != "FULLY_CONNECTED"
+            else _place_in_rows(model, derivation, tap, shape)
         )
         change = abs((int(theirs[(sample, *place)]) - tap.code) * tap.weight)
         if change > most:
@@ -258,16 +263,18 @@ def _heaviest(
     return best
 
 
-def _place_in_rows(model: Model, walk: ConvWalk, tap: Tap, shape: Place) -> Place:
+def _place_in_rows(model: Model, derivation: OutputDerivation, tap: Tap, shape: Place) -> Place:
     """Where the input of a dense layer stands in a tensor that may hold several rows."""
-    units, depth = model.tensors[walk.operator.inputs[1]].shape
-    output = model.tensors[walk.operator.outputs[0]].row_shape
-    row = int(np.ravel_multi_index(walk.position, output)) // units
+    units, depth = model.tensors[derivation.operator.inputs[1]].shape
+    output = model.tensors[derivation.operator.outputs[0]].row_shape
+    row = int(np.ravel_multi_index(derivation.position, output)) // units
     return tuple(int(i) for i in np.unravel_index(row * depth + tap.place[0], shape))
 
 
-def _walk(model: Model, op: Operator, at: Place, sample: int, trace: Trace) -> ConvWalk | None:
-    return walk_output(model, trace, op.index, at, sample) if op.name in WALKED else None
+def _derivation(
+    model: Model, op: Operator, at: Place, sample: int, trace: Trace
+) -> OutputDerivation | None:
+    return derive_output(model, trace, op.index, at, sample) if op.name in DERIVABLE else None
 
 
 def _step(
@@ -292,26 +299,26 @@ def _step(
     )
 
 
-def _rounding(walk: ConvWalk, theirs: int) -> str:
+def _rounding(derivation: OutputDerivation, theirs: int) -> str:
     """Which rounding made our result, and which would make theirs."""
-    scaling = walk.scaling
+    scaling = derivation.scaling
     exact = float(scaling.exact)
     ours = (
-        f"Both add up the same {walk.accumulator:,}. Times the multiplier that is {exact:.6f} "
-        f"steps; TFLM rounds to {scaling.first:,} and then, {max(-scaling.shift, 0)} bits to the "
-        f"right, to {scaling.second}."
+        f"Both add up the same {derivation.accumulator:,}. Times the multiplier that is "
+        f"{exact:.6f} steps; TFLM rounds to {scaling.first:,} and then, "
+        f"{max(-scaling.shift, 0)} bits to the right, to {scaling.second}."
     )
-    low, high = walk.activation_min, walk.activation_max
+    low, high = derivation.activation_min, derivation.activation_max
     by_one = {
         "one rounding, halves up": scaling.once,
         "one rounding of a product in float32, halves to even": int(
-            np.rint(np.float32(walk.accumulator) * np.float32(scaling.effective_multiplier))
+            np.rint(np.float32(derivation.accumulator) * np.float32(scaling.effective_multiplier))
         ),
     }
     for name, steps in by_one.items():
-        if min(max(steps + walk.zero_point, low), high) == theirs:
+        if min(max(steps + derivation.zero_point, low), high) == theirs:
             return f"{ours} The other gives {steps}: {name}."
-    return f"{ours} No single rounding gives the other's result: its arithmetic is another."
+    return f"{ours} No single rounding gives the other's result: its arithmetic differs."
 
 
 def _real(tensor: Tensor, code: float) -> float:

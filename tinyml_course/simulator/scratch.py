@@ -1,4 +1,4 @@
-"""Scratch buffers: bytes an operator asks for beside its tensors, for as long as it runs."""
+"""Scratch buffers: bytes an operator requests in addition to its tensors, while it runs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _Request = Callable[[_Operands], tuple[int, ...]]
 
 
 def tensor_bytes(tensor: Tensor) -> int:
-    """Bytes of a tensor's values, exact for the absurd shapes of a damaged file too."""
+    """Bytes of a tensor's values, exact even for the absurd shapes of a damaged file."""
     return math.prod(tensor.shape) * tensor.dtype.itemsize
 
 
@@ -49,8 +49,8 @@ def scratch_bytes(
     Returns
     -------
     Bytes of each, before they are rounded up to the arena's alignment; most operators ask for
-    none. Vendors' kernels (CMSIS-NN, ESP-NN) ask for other and often larger buffers. An operand
-    that is missing, as a damaged file may have it, gives none.
+    none. Vendors' kernels (CMSIS-NN, ESP-NN) ask for other and often larger buffers. A missing
+    operand, as in a damaged file, gives none.
 
     Notes
     -----

@@ -1,6 +1,6 @@
-"""What a model remembers from one run to the next.
+"""The state a model keeps from one run to the next.
 
-Two things do: tensors marked as variable (the state of SVDF and LSTM), and variables that
+There are two kinds: tensors marked as variable (the state of SVDF and LSTM), and variables that
 VAR_HANDLE names and READ_VARIABLE and ASSIGN_VARIABLE use. Both are arrays with a row for each
 stream. In the graph, the value of a handle is the array itself, so reading copies it and
 assigning writes into it.
@@ -14,21 +14,22 @@ import numpy as np
 
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels.node import Array
+from tinyml_course.operators import OPERATORS
 from tinyml_course.tflite import Model, Operator, Tensor
 from tinyml_course.tflite.options import CallOnceOptions, VarHandleOptions
 
-DECLARATIONS = frozenset({"CALL_ONCE", "VAR_HANDLE"})
-"""Operators that compute nothing in a run: they say what the state is and how it starts."""
+DECLARATIONS = frozenset(name for name, facts in OPERATORS.items() if not facts.has_kernel)
+"""Operators that compute nothing in a run: they declare what the state is and how it starts."""
 
 _LARGEST_STATE = 2**28
-"""Bytes; more than any board has, and what a damaged file may ask for."""
+"""Bytes; more than any board has. A damaged file may ask for more."""
 
 Key = int | tuple[str, str]
 """A variable tensor's index, or container and name of a variable."""
 
 
 class State:
-    """The arrays that live on, one row for each stream.
+    """The arrays that persist, one row for each stream.
 
     Attributes
     ----------

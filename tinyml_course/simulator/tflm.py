@@ -1,7 +1,7 @@
-"""The oracle: TensorFlow Lite Micro itself, through its Python wheel, in a process of its own.
+"""The oracle: TensorFlow Lite Micro itself, through its Python wheel, in a separate process.
 
-The wheel exists for Linux on x86-64 only and ends its whole process on some models, so it is
-never imported here. Tests and the makers of golden vectors use it; lessons do not need it.
+The wheel exists for Linux on x86-64 only and aborts its process on some models, so it is never
+imported here. Tests and the makers of golden vectors use it; lessons do not need it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
     x
         As `Simulator.run` takes it.
     timeout_s
-        Longest the whole batch may take, in seconds.
+        Time limit for the whole batch, in seconds.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
     MissingDependencyError
         Where the wheel is not installed.
     ModelError
-        Where TFLM refuses the model or ends its process; the message holds what it printed.
+        Where TFLM refuses the model or aborts its process; the message holds what it printed.
     """
     _check_available()
     parsed = read_model(model)
@@ -103,7 +103,7 @@ def arena(model: bytes, timeout_s: float = 600.0) -> dict[str, Any]:
 
 
 def arenas(models: Sequence[bytes], timeout_s: float = 600.0) -> list[dict[str, Any]]:
-    """`arena` for many models in one process, which is quicker than a process for each."""
+    """`arena` for many models in one process, which is faster than one process each."""
     _check_available()
     with tempfile.TemporaryDirectory() as folder:
         job = Path(folder)
@@ -141,7 +141,7 @@ def _check_available() -> None:
 
 
 def _run_worker(job: Path, timeout_s: float, *arguments: str) -> str:
-    """Run the worker on a folder; what it printed to standard error."""
+    """Run the worker on a folder; returns what it printed to standard error."""
     worker = Path(__file__).with_name("tflm_worker.py")
     done = subprocess.run(
         [sys.executable, str(worker), str(job), str(ARENA_BYTES), *arguments],

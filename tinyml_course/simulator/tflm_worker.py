@@ -1,4 +1,4 @@
-"""Run one job for `tinyml_course.simulator.tflm`; started as a script in its own process.
+"""Run one job for `tinyml_course.simulator.tflm`; started as a script in a separate process.
 
 Usage: ``python tflm_worker.py FOLDER ARENA_BYTES [COUNT]``. Reads ``model.tflite`` and ``in.npz``
 in FOLDER and writes ``out.npz``; with COUNT, reads ``0.tflite`` and so on and prints what TFLM

@@ -94,7 +94,7 @@ class ReducerOptions:
 
 @dataclass(frozen=True)
 class StridedSliceOptions:
-    """STRIDED_SLICE; bit i of a mask speaks of axis i, as in TensorFlow."""
+    """STRIDED_SLICE; bit i of a mask is about axis i, as in TensorFlow."""
 
     begin_mask: int
     end_mask: int
@@ -106,7 +106,7 @@ class StridedSliceOptions:
 
 @dataclass(frozen=True)
 class ResizeOptions:
-    """RESIZE_BILINEAR and RESIZE_NEAREST_NEIGHBOR; where the pixels' centres lie."""
+    """RESIZE_BILINEAR and RESIZE_NEAREST_NEIGHBOR; where the pixels' centers lie."""
 
     align_corners: bool
     half_pixel_centers: bool
@@ -339,4 +339,4 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "UNPACK": (schema.UnpackOptions, _read_axis),
     "VAR_HANDLE": (schema.VarHandleOptions, _read_var_handle),
 }
-"""Operators whose parameters we need: the schema's table, and how it becomes ours."""
+"""Operators whose parameters we need: the schema's table, and its reader."""

@@ -21,7 +21,7 @@ IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
 
 _MOST_GRAPHS, _MOST_TENSORS, _MOST_OPERATORS = 256, 2**12, 2**11
-"""In a file; no model for a microcontroller comes near."""
+"""In a file; far more than any model for a microcontroller has."""
 
 _MOST_INDICES, _MOST_AXES = 2**10, 8
 
@@ -107,7 +107,7 @@ def _graph(root: Any, graph: Any) -> Model:
 
 
 def _check_count(what: str, count: int, most: int) -> None:
-    # A damaged length field counts to millions; so can a short list, in which all are one.
+    # A damaged length field can ask for millions of entries.
     if count > most:
         raise ModelError(f"expected at most {most} {what}, found {count}")
 
@@ -150,7 +150,7 @@ def _constant(
     if not 0 <= raw.Buffer() < root.BuffersLength():
         raise ModelError(f"{label}: expected a buffer below {root.BuffersLength()}")
     stored = root.Buffers(raw.Buffer()).DataAsNumpy()
-    if isinstance(stored, int) or len(stored) == 0:  # the accessor's way to say "absent"
+    if isinstance(stored, int) or len(stored) == 0:  # the accessor returns 0 for "absent"
         return None
     count = math.prod(shape)
     if len(stored) != count * dtype.itemsize:
@@ -158,7 +158,7 @@ def _constant(
             f"{label}: expected {count * dtype.itemsize} bytes of {dtype} for shape {shape}, "
             f"found {len(stored)}"
         )
-    # No copy where the machine's numbers are the file's: many tensors may share one buffer.
+    # No copy where the byte order matches: many tensors may share one buffer.
     values = np.frombuffer(stored, dtype.newbyteorder("<")).astype(dtype, copy=False)
     values = np.require(values.view(dtype), requirements="A").reshape(shape)
     values.flags.writeable = False
@@ -179,7 +179,7 @@ def _operator(root: Any, graph: Any, index: int) -> Operator:
 
 
 def _operator_name(code: Any) -> str:
-    # Codes above 127 stand in the newer field; the older one then holds a placeholder.
+    # Codes above 127 are in the newer field; the older one then holds a placeholder.
     number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
     if number == schema.BuiltinOperator.CUSTOM:
         return "CUSTOM:" + (code.CustomCode() or b"?").decode("utf-8", "replace")

@@ -1,7 +1,7 @@
 """Interactive widgets; every number they show is computed in Python."""
 
 from tinyml_course.widgets.calibration import CalibrationExplorer
-from tinyml_course.widgets.conv_walk import ConvStepper
+from tinyml_course.widgets.conv_stepper import ConvStepper
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine

@@ -95,11 +95,11 @@ function render({ model, el }) {
     html("span", "real", cell, name);
   }
 
-  function drawLayer({ operator, name, bar, percent, count, born, largest, tensor }) {
+  function drawLayer({ operator, name, bar, percent, count, introduced, largest, tensor }) {
     const row = html("tr", "", layers.body);
     named(row, operator, name);
     html("div", "", html("td", "share", row)).style.width = `${100 * bar}%`;
-    for (const text of [percent, count, born, largest]) html("td", "", row, text);
+    for (const text of [percent, count, introduced, largest]) html("td", "", row, text);
     return { row, tensor };
   }
 
@@ -138,12 +138,12 @@ function render({ model, el }) {
   }
 
   function markLayers(steps) {
-    const parting = steps.at(-1).tensor, passed = new Set(steps.map(({ tensor }) => tensor));
+    const divergence = steps.at(-1).tensor, passed = new Set(steps.map(({ tensor }) => tensor));
     const { box } = layers;
     for (const { row, tensor } of layerRows) {
       row.classList.toggle("on-path", passed.has(tensor));
-      row.classList.toggle("parting", tensor === parting);
-      if (tensor !== parting) continue;
+      row.classList.toggle("divergence", tensor === divergence);
+      if (tensor !== divergence) continue;
       requestAnimationFrame(() => { box.scrollTop = row.offsetTop - box.clientHeight / 2; });
     }
   }
@@ -163,7 +163,7 @@ function render({ model, el }) {
     legend.textContent = "In each cell the code and the real value; on the right the difference to " +
       `TFLM's code, in codes: ● TFLM   ■ ${theirName}${noReal ? "" : "   ▲ float model"}`;
     steps.forEach((step, i) => {
-      const row = html("tr", i === steps.length - 1 ? "parting" : "", path.body);
+      const row = html("tr", i === steps.length - 1 ? "divergence" : "", path.body);
       named(row, step.operator, step.name);
       for (const pair of [step.ours, step.theirs, step.real]) {
         const cell = html("td", "", row, pair ? "" : "–");

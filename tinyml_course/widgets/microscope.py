@@ -14,7 +14,7 @@ from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.microscope import (
-    Parting,
+    Divergence,
     Trace,
     compare_layers,
     follow_back,
@@ -22,7 +22,7 @@ from tinyml_course.simulator.microscope import (
 )
 from tinyml_course.tflite import Model, read_model
 from tinyml_course.widgets.differing_values import Choice, DifferingValues
-from tinyml_course.widgets.microscope_report import layer_rows, parting_report
+from tinyml_course.widgets.microscope_report import divergence_report, layer_rows
 from tinyml_course.widgets.shared import PictureWidget, error_report, source
 from tinyml_course.widgets.text import integer
 
@@ -89,7 +89,7 @@ class DivergenceMicroscope(PictureWidget):
         self._outputs = [i for i in self._model.outputs if i in ours and i in theirs]
         self._differing = DifferingValues(self._outputs, ours, theirs)
         start = self._differing.largest(sample, output, value)
-        self._start_parting = self._follow(start)
+        self._start_divergence = self._follow(start)
         super().__init__(
             **dict(zip(CHOSEN, start, strict=True)),
             samples=self._differing.samples,
@@ -102,7 +102,7 @@ class DivergenceMicroscope(PictureWidget):
         self.observe(self._recompute, names=list(CHOSEN))
         self._remember_start()
 
-    def _follow(self, choice: Choice) -> Parting:
+    def _follow(self, choice: Choice) -> Divergence:
         ours, theirs, real = self._traces
         sample, output, _ = choice
         place = self._differing.place(*choice)
@@ -114,7 +114,7 @@ class DivergenceMicroscope(PictureWidget):
         choice = self.sample, self.output, self.value
         chosen = dict(zip(CHOSEN, choice, strict=True))
         try:
-            report = parting_report(self._follow(choice), self.their_name)
+            report = divergence_report(self._follow(choice), self.their_name)
         except TinyMLCourseError as error:
             self.report = error_report(error, chosen)
             return
@@ -141,7 +141,7 @@ class DivergenceMicroscope(PictureWidget):
         )
 
     def _start_picture(self) -> tuple[Axes, ...]:
-        return plot_microscope(self._start_parting, self.their_name)
+        return plot_microscope(self._start_divergence, self.their_name)
 
 
 def _read(model: Model | Simulator | bytes) -> Model:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tinyml_course.plots.microscope import code_differences, in_codes, maker_name, path_reach
 from tinyml_course.plots.rounding import RoundingView, rounding_view
-from tinyml_course.simulator.microscope import LayerDifference, Parting, Step, short_name
+from tinyml_course.simulator.microscope import Divergence, LayerDifference, Step, short_name
 from tinyml_course.widgets.text import decimal, integer, number, power_of_two, readout
 
 
@@ -28,14 +28,14 @@ def layer_rows(rows: Sequence[LayerDifference]) -> list[dict[str, Any]]:
             "bar": share / most,
             "percent": f"{100 * share:.2f} %",
             "count": f"{integer(row.differing)} of {integer(row.compared)}",
-            "born": integer(row.born),
+            "introduced": integer(row.introduced),
             "largest": number(row.largest),
         }
         for row, share in zip(rows, shares, strict=True)
     ]
 
 
-def parting_report(parting: Parting, their_name: str) -> dict[str, Any]:
+def divergence_report(divergence: Divergence, their_name: str) -> dict[str, Any]:
     """Report how one value differs, layer by layer, and in which rounding that began.
 
     Returns
@@ -45,17 +45,17 @@ def parting_report(parting: Parting, their_name: str) -> dict[str, Any]:
     and an empty ``message``.
     """
     view = None
-    if parting.walk is not None:
-        view = rounding_view(parting.walk, int(parting.last.theirs))
-    first, sentence = parting.steps[0], parting.in_words()
-    count = len(parting.steps) - 1
+    if divergence.derivation is not None:
+        view = rounding_view(divergence.derivation, int(divergence.last.theirs))
+    first, sentence = divergence.steps[0], divergence.explanation()
+    count = len(divergence.steps) - 1
     back = f", followed back through {count} layer{'s' * (count > 1)}" if count else ""
     return {
         "message": "",
-        "steps": [_step(step) for step in parting.steps],
-        "reach": path_reach(parting),
+        "steps": [_step(step) for step in divergence.steps],
+        "reach": path_reach(divergence),
         "rounding": view and _rounding(view, their_name),
-        "readouts": _readouts(parting, view, their_name),
+        "readouts": _readouts(divergence, view, their_name),
         "sentence": sentence,
         "summary": (
             f"{_full_name(first)}: TFLM {number(first.ours)}, "
@@ -92,15 +92,15 @@ def _real(step: Step, value: float) -> list[str]:
 
 
 def _rounding(view: RoundingView, their_name: str) -> dict[str, Any]:
-    s = view.walk.scaling
+    s = view.derivation.scaling
     who = {"TFLM": view.second, their_name: view.theirs}
     first = decimal(view.first)
     if s.shift < 0:
         first = f"{integer(s.first)} ÷ {power_of_two(-s.shift)} = {first}"
     return {
         "title": (
-            f"{view.walk.operator}: {integer(view.walk.accumulator)} × the multiplier = "
-            f"{decimal(view.exact)} steps"
+            f"{view.derivation.operator}: {integer(view.derivation.accumulator)} × the multiplier "
+            f"= {decimal(view.exact)} steps"
         ),
         "low": view.low - 0.5,
         "high": view.high + 0.5,
@@ -140,18 +140,20 @@ def _short(value: Fraction) -> str:
     return f"{float(value):,.1f}".replace("-", "−")
 
 
-def _readouts(parting: Parting, view: RoundingView | None, their_name: str) -> list[dict[str, str]]:
-    last = parting.last
+def _readouts(
+    divergence: Divergence, view: RoundingView | None, their_name: str
+) -> list[dict[str, str]]:
+    last = divergence.last
     codes = [
         readout("TFLM", number(last.ours), "its code, where the path ends"),
         readout(their_name, number(last.theirs), "its code, where the path ends"),
     ]
     if view is None:
         return codes
-    s = view.walk.scaling
+    s = view.derivation.scaling
     right = f"{-s.shift} bits to the right, rounded" if s.shift < 0 else "no shift to the right"
     return [
-        readout("accumulator", integer(view.walk.accumulator), "the same in both"),
+        readout("accumulator", integer(view.derivation.accumulator), "the same in both"),
         readout("exact", decimal(view.exact), "steps, without any rounding"),
         readout("rounding one", integer(s.first), "× multiplier ÷ 2³¹, rounded"),
         readout("rounding two", integer(s.second), right),

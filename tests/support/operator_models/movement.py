@@ -158,7 +158,7 @@ def shape_chain(seed: int) -> bytes:
 
 
 def resize(seed: int, branches: int = 18) -> bytes:
-    """Larger and smaller, each rule for where the pixels' centres lie."""
+    """Larger and smaller, each rule for the pixels' centers."""
     m = _Branches(seed, (1, 5, 4, 2))
     for i in range(branches):
         size = m.rng.integers(1, 12, 2)

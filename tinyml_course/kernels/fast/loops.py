@@ -1,7 +1,7 @@
 """Loops that numba compiles: plain NumPy arrays in, results written into the last argument.
 
-``numbers`` is what `OneProduct.numbers` gives. No fast-math: every operation rounds as NumPy's
-does, so that what was proved for `OneProduct` holds here.
+``numbers`` is what `FloatStage.numbers` gives. No fast-math: every operation rounds as NumPy's
+does, so that what was proved for `FloatStage` holds here.
 """
 
 # mypy: disable-error-code="untyped-decorator"
@@ -13,17 +13,17 @@ from typing import Any
 import numba
 import numpy as np
 
-from tinyml_course.kernels.one_product import BASE
+from tinyml_course.kernels.float_requantize import BASE
 
 LOWEST = BASE + 128
-"""What stands for the code 0."""
+"""Represents the code 0."""
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """`function` compiled on its first call; kept on disk where some folder can be written."""
+    """`function` compiled on its first call; cached on disk where a folder is writable."""
     try:
         return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    except RuntimeError:  # no such folder: compile anew in every process
+    except RuntimeError:  # no writable folder: compile in every process
         return numba.njit(nogil=True, error_model="numpy")(function)
 
 

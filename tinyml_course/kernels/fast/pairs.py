@@ -1,4 +1,4 @@
-"""Operators on two tensors: numba looks up where both have one shape."""
+"""Operators on two tensors: numba looks up where both have the same shape."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tinyml_course.kernels.lookup import PairTable
 from tinyml_course.kernels.node import Array, Node, Run
 
 
-def quicker(prepare: Callable[[Node], Run]) -> Callable[[Node], Run]:
-    """`prepare` of an operator that looks up pairs, with the quick loop."""
+def faster(prepare: Callable[[Node], Run]) -> Callable[[Node], Run]:
+    """`prepare` of an operator that looks up pairs, with a compiled loop."""
 
-    def prepare_quicker(node: Node) -> Run:
+    def prepare_faster(node: Node) -> Run:
         table = prepare(node)
         return _looked_up(table) if isinstance(table, PairTable) else table
 
-    return prepare_quicker
+    return prepare_faster
 
 
 def _looked_up(table: PairTable) -> Run:

@@ -23,7 +23,7 @@ def prepare_conv_2d(node: Node) -> Run:
     depth = node.input(0).shape[-1]
     (down, along), (skip_down, skip_along) = windows.stride, windows.dilation
     height, width = windows.size
-    # Pixels of a window's row that are neighbours in the image are gathered in one run.
+    # Pixels of a window's row that are adjacent in the image are gathered in one run.
     size = (height, 1, width * depth) if skip_along == 1 else (height, width, depth)
     steps = (down, along * depth), (skip_down, skip_along * depth)
     pointwise = windows.size == windows.stride == (1, 1) and not np.any(windows.pad)
@@ -45,13 +45,13 @@ def prepare_conv_2d(node: Node) -> Run:
 def prepare_depthwise_conv_2d(node: Node) -> Run:
     """Sums in integers, finished while they are in the registers."""
     conv = make_depthwise_convolution(node)
-    windows, product = conv.windows, conv.stage.one_product
+    windows, product = conv.windows, conv.stage.floats
     if product is None or conv.taps.dtype != np.float32:
         return depthwise_conv_2d.prepare(node)
     channels = conv.taps.shape[1]
     (down, along), (skip_down, skip_along) = windows.stride, windows.dilation
     steps = (down, along * channels), (skip_down, skip_along * channels)
-    # Where windows are neighbours, a whole row of them is added up in one run.
+    # Where windows are adjacent, a whole row of them is added up in one run.
     copies = windows.output[1] if along == 1 else 1
     numbers = product.numbers(copies)
     taps = np.tile(conv.taps.astype(np.int32), (1, copies)).reshape(*windows.size, -1)
@@ -81,10 +81,10 @@ def prepare_fully_connected(node: Node) -> Run:
 
 
 def _finisher(stage: OutputStage) -> Callable[[Array], Array]:
-    """The output stage in one loop, where it is one product; else as it is."""
-    if stage.one_product is None:
+    """The output stage as one compiled loop where it has a float formula; otherwise unchanged."""
+    if stage.floats is None:
         return stage
-    numbers = stage.one_product.numbers()
+    numbers = stage.floats.numbers()
 
     def finish(sums: Array) -> Array:
         out = np.empty(sums.shape, np.int8)

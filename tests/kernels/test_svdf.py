@@ -1,0 +1,36 @@
+"""SVDF: changed rules are noticed."""
+
+from itertools import count
+
+import pytest
+
+from tests.support.changed_rules import differs_step_by_step, multiply_rounding_down
+from tinyml_course.quantization import Semantics, multiply_rounding_once, multiply_rounding_twice
+
+
+def in_call(number, wrong):
+    """Of the two multiplications that a kernel does in turn, one is wrong."""
+
+    def multiply_for(self, operator):
+        calls = count()
+
+        def multiply(x, multiplier, shift):
+            chosen = wrong if next(calls) % 2 == number else multiply_rounding_twice
+            return chosen(x, multiplier, shift)
+
+        return multiply
+
+    return multiply_for
+
+
+MUTATIONS = {
+    "the state rounds once": (Semantics, "multiply_for", in_call(0, multiply_rounding_once)),
+    "the state rounds down": (Semantics, "multiply_for", in_call(0, multiply_rounding_down)),
+    "the output rounds down": (Semantics, "multiply_for", in_call(1, multiply_rounding_down)),
+}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_changed_rule_is_noticed(monkeypatch, name):
+    monkeypatch.setattr(*MUTATIONS[name])
+    assert differs_step_by_step("SVDF", "svdf")

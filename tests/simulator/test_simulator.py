@@ -1,0 +1,193 @@
+"""The simulator's promises: whole models equal TFLM, and wrong input is named."""
+
+import numpy as np
+import pytest
+
+from tests.support.damaged import messages_about_damage
+from tests.support.golden import load_golden
+from tests.support.inputs import input_families, mismatches
+from tinyml_course.errors import DataError, ModelError
+from tinyml_course.simulator import Simulator, tflm
+
+CONFORMANCE = [
+    "mlperf_tiny_kws_dscnn_int8",
+    "mlperf_tiny_anomaly_ad01_int8",
+    "tflm_hello_world_int8",
+    "tflm_micro_speech_int8",
+]
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("name", CONFORMANCE)
+def test_every_tensor_of_a_published_model_equals_tflm(name, conformance_models):
+    model = (conformance_models / f"{name}.tflite").read_bytes()
+    simulator = Simulator.load(model)
+    x = input_families(simulator.model.tensors[simulator.model.inputs[0]].shape, 250, 7)
+    assert len(x) == 1000
+    expected = tflm.trace(model, x)
+    assert mismatches(simulator.trace(x), expected) == {}
+    last = simulator.model.operators[-1].inputs[0]
+    assert len(np.unique(expected[last].reshape(1000, -1), axis=0)) > 200, "too few cases"
+
+
+def test_run_gives_the_outputs_of_trace_in_order():
+    model, x, _ = load_golden("fully_connected")
+    simulator = Simulator.load(model)
+    trace = simulator.trace(x)
+    outputs = simulator.run(x)
+    assert len(outputs) == len(simulator.model.outputs)
+    for i, values in zip(simulator.model.outputs, outputs, strict=True):
+        np.testing.assert_array_equal(values, trace[i])
+
+
+def test_a_batch_gives_the_same_as_its_rows_one_by_one(monkeypatch):
+    model, x, _ = load_golden("conv_2d")
+    whole = Simulator.load(model).trace(x)
+    monkeypatch.setattr("tinyml_course.simulator.simulator._CHUNK_ELEMENTS", 1)
+    simulator = Simulator.load(model)
+    assert simulator._rows == 1
+    assert mismatches(simulator.trace(x), whole) == {}
+
+
+def test_an_empty_batch_gives_an_empty_answer():
+    model, x, _ = load_golden("softmax")
+    assert all(len(y) == 0 for y in Simulator.load(model).run(x[:0]))
+
+
+def test_the_trace_has_every_tensor_that_is_computed():
+    model, x, _ = load_golden("conv_2d")
+    simulator = Simulator.load(model)
+    trace = simulator.trace(x)
+    not_constant = {t.index for t in simulator.model.tensors if not t.is_constant}
+    assert set(trace) == not_constant
+    for i in trace:
+        assert trace[i].shape == (len(x), *simulator.model.tensors[i].shape[1:])
+
+
+def test_a_wrong_dtype_is_named_with_what_to_do():
+    model, x, _ = load_golden("conv_2d")
+    with pytest.raises(DataError, match=r"expected int8 of shape \(N, 9, 8, 3\), got float32; qu"):
+        Simulator.load(model).run(x.astype(np.float32))
+
+
+@pytest.mark.parametrize("shape", [(9, 8, 3), (2, 9, 8), (2, 8, 9, 3), ()])
+def test_a_wrong_shape_is_named(shape):
+    model, _, _ = load_golden("conv_2d")
+    with pytest.raises(DataError, match=r"expected shape \(N, 9, 8, 3\) with N inputs in front"):
+        Simulator.load(model).run(np.zeros(shape, np.int8))
+
+
+def test_a_wrong_number_of_inputs_is_named():
+    model, x, _ = load_golden("conv_2d")
+    with pytest.raises(DataError, match="expected 1 inputs, got 2"):
+        Simulator.load(model).run((x, x))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        "text",
+        b"bytes",
+        [],
+        [[1, 2], [3]],
+        {"x": 1},
+        np.zeros((2, 9, 8, 3), object),
+        np.full((2, 9, 8, 3), "a"),
+        np.zeros((2, 9, 8, 3), bool),
+        np.zeros((2, 9, 8, 3), np.uint8),
+        np.zeros((2, 9, 8, 3), ">i2"),
+        np.full((2, 9, 8, 3), np.nan),
+        np.int8(1),
+        lambda: None,
+    ],
+    ids=lambda given: str(getattr(given, "dtype", type(given).__name__)),
+)
+def test_what_is_no_array_of_codes_is_refused_in_words(given):
+    model, _, _ = load_golden("conv_2d")
+    with pytest.raises(DataError, match="expected"):
+        Simulator.load(model).run(given)
+
+
+def test_a_tuple_of_wrong_things_is_refused_in_words():
+    model, x, _ = load_golden("add_sub")
+    simulator = Simulator.load(model)
+    assert len(x) == 2
+    with pytest.raises(DataError, match=r"expected one N for all inputs, got \["):
+        simulator.run((x[0], x[1][:1]))
+    for given in (x[0], list(x), (x[0], None), ()):
+        with pytest.raises(DataError, match="expected"):
+            simulator.run(given)
+
+
+def test_numbers_that_are_none_are_refused_in_words():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x, y = b.tensor((1, 2), np.float32), b.tensor((1, 2), scale=0.1)
+    b.operator("QUANTIZE", [x], [y], models.options("QuantizeOptions"))
+    simulator = Simulator.load(b.build([x], [y]))
+    with pytest.raises(DataError, match="expected real values, got 1 NaN"):
+        simulator.run(np.array([[0, np.nan]], np.float32))
+    infinite = simulator.run(np.array([[np.inf, -np.inf]], np.float32))
+    np.testing.assert_array_equal(infinite, [[127, -128]])
+
+
+@pytest.mark.tflm
+def test_a_value_too_large_for_a_float_is_infinite_as_on_the_board():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x, y = b.tensor((1, 4), scale=1e37), b.tensor((1, 4), np.float32)
+    b.operator("DEQUANTIZE", [x], [y], models.options("DequantizeOptions"))
+    model, codes = b.build([x], [y]), np.array([[-128, -1, 33, 127]], np.int8)
+    expected = tflm.trace(model, codes)
+    assert list(np.isinf(expected[y][0])) == [True, False, False, True]
+    assert mismatches(Simulator.load(model).trace(codes), expected) == {}
+
+
+def test_unknown_semantics_are_named():
+    with pytest.raises(ModelError, match=r"expected semantics among .*'tflm'.*, got 'cmsis'"):
+        Simulator.load(load_golden("conv_2d")[0], semantics="cmsis")
+
+
+def test_a_float_model_is_refused_in_words():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x, y = b.tensor((1, 4), np.float32), b.tensor((1, 2), np.float32)
+    w = b.tensor((2, 4), np.float32, data=np.ones((2, 4)))
+    b.operator("FULLY_CONNECTED", [x, w, -1], [y], models.options("FullyConnectedOptions"))
+    with pytest.raises(
+        ModelError, match=r"FULLY_CONNECTED: expected .*int8.*, found .*float32.*; convert the"
+    ):
+        Simulator.load(b.build([x], [y]))
+
+
+def test_an_operator_that_is_not_supported_is_named_with_those_that_are():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x = b.tensor((1, 4), scale=0.1)
+    y = b.tensor((1, 4), scale=0.1)
+    b.operator("CEIL", [x], [y])
+    with pytest.raises(ModelError, match=r"expected operators among .*CONV_2D.*; found .*0 CEIL"):
+        Simulator.load(b.build([x], [y]))
+
+
+def test_n_goes_in_front_where_the_file_has_no_batch_of_1():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x, y = b.tensor((3, 4), scale=0.1), b.tensor((3, 4), scale=0.2)
+    b.operator("QUANTIZE", [x], [y], models.options("QuantizeOptions"))
+    codes = np.arange(-24, 0, dtype=np.int8).reshape(2, 3, 4)
+    simulator = Simulator.load(b.build([x], [y]))
+    assert simulator.run(codes).shape == (2, 3, 4)
+    with pytest.raises(DataError, match=r"expected shape \(N, 3, 4\)"):
+        simulator.run(codes[0])
+
+
+def test_damaged_models_end_in_a_model_error_only():
+    rng = np.random.default_rng(5)
+    messages = []
+    for name in ("conv_2d", "softmax", "pool_2d"):
+        model, _, _ = load_golden(name)
+        messages += messages_about_damage(model, rng, 150)
+    assert len(messages) > 50
+    assert [m for m in messages if "expected" not in m] == []

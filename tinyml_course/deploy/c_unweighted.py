@@ -1,0 +1,251 @@
+"""Operators without weights as C: pools, means, softmax, pairs of codes, and copies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinyml_course.deploy.c_layer import Layer, Source, emits
+from tinyml_course.deploy.c_text import array, structure
+from tinyml_course.deploy.c_weighted import window
+from tinyml_course.kernels import Node, prepare
+from tinyml_course.kernels.add import LEFT_SHIFT
+from tinyml_course.kernels.effective_multiplier import effective_multiplier
+from tinyml_course.kernels.mean import fold_count
+from tinyml_course.kernels.requantize import activation_range
+from tinyml_course.kernels.softmax import exponentials
+from tinyml_course.kernels.windows import make_windows
+from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
+from tinyml_course.tflite.options import AxisOptions, BinaryOptions, Pool2DOptions, SoftmaxOptions
+
+_MOST_AXES = 4
+
+
+@emits("AVERAGE_POOL_2D", "MAX_POOL_2D")
+def pool(source: Source) -> Layer:
+    """AVERAGE_POOL_2D and MAX_POOL_2D."""
+    node = source.node
+    options: Pool2DOptions = node.options(Pool2DOptions)
+    prepare(node)  # checks what the simulator checks
+    low, high = activation_range(node, options.activation)
+    fields = {
+        "window": window(node, make_windows(node, (options.filter_h, options.filter_w), options)),
+        "activation_min": low,
+        "activation_max": high,
+    }
+    kernel = f"tinyml_{node.operator.name.lower()}"
+    return Layer(
+        ("tinyml_pool_2d.h",),
+        f"{kernel}(&{source.name}, {source.input()}, {source.output});",
+        structure("tinyml_pool_2d_t", source.name, fields),
+    )
+
+
+@emits("MEAN", "SUM")
+def mean(source: Source) -> Layer:
+    """MEAN and SUM over adjacent axes."""
+    node = source.node
+    prepare(node)
+    shape = node.input(0).shape
+    axes = sorted({node.axis(a, node.input(0)) for a in node.integers(1)})
+    if axes != list(range(axes[0], axes[-1] + 1)):
+        raise node.error("axes that lie side by side for the C export", axes)
+    count = math.prod(shape[a] for a in axes)
+    (input_scale, input_zero_point), (scale, zero_point) = map(
+        node.quantized, (node.input(0), node.output)
+    )
+    multiplier, shift = quantize_multiplier(input_scale / scale)
+    if node.operator.name == "MEAN":
+        multiplier, shift = fold_count(multiplier, shift, count)
+    fields = {
+        "outer": math.prod(shape[: axes[0]]),
+        "count": count,
+        "inner": math.prod(shape[axes[-1] + 1 :]),
+        "input_zero_point": input_zero_point,
+        "output_zero_point": zero_point,
+        "multiplier": multiplier,
+        "shift": shift,
+    }
+    return Layer(
+        ("tinyml_mean.h",),
+        f"tinyml_mean(&{source.name}, {source.input()}, {source.output});",
+        structure("tinyml_mean_t", source.name, fields),
+    )
+
+
+@emits("SOFTMAX")
+def softmax(source: Source) -> Layer:
+    """SOFTMAX over the last axis; the 256 exponentials are in flash."""
+    node = source.node
+    prepare(node)
+    options: SoftmaxOptions = node.options(SoftmaxOptions)
+    table = exponentials(options.beta, node.quantized(node.input(0))[0])
+    depth = node.input(0).shape[-1]
+    fields = {
+        "rows": node.output.size // depth,
+        "depth": depth,
+        "exponentials": f"{source.name}_exponentials",
+    }
+    return Layer(
+        ("tinyml_softmax.h",),
+        f"tinyml_softmax(&{source.name}, {source.input()}, {source.output});",
+        array("int32_t", f"{source.name}_exponentials", table)
+        + structure("tinyml_softmax_t", source.name, fields),
+    )
+
+
+@emits("ADD", "SUB")
+def add(source: Source) -> Layer:
+    """ADD and SUB: both inputs on one scale first."""
+    node = source.node
+    scales = [node.quantized(node.input(i))[0] for i in (0, 1)]
+    common = 2 * max(scales)
+    pairs = [quantize_multiplier(scale / common) for scale in scales]
+    out = quantize_multiplier(common / (2**LEFT_SHIFT * node.quantized(node.output)[0]))
+    fields = {
+        "multiplier": [multiplier for multiplier, _ in pairs],
+        "shift": [shift for _, shift in pairs],
+        "sign": -1 if node.operator.name == "SUB" else 1,
+        "output_multiplier": out[0],
+        "output_shift": out[1],
+    }
+    return _elementwise(source, "sum", fields, _activation(node))
+
+
+@emits("MUL")
+def mul(source: Source) -> Layer:
+    """MUL: the product of two distances from zero."""
+    node = source.node
+    scales = (node.quantized(node.input(i))[0] for i in (0, 1))
+    multiplier, shift = effective_multiplier(node, *scales)
+    fields = {"output_multiplier": multiplier, "output_shift": shift}
+    return _elementwise(source, "product", fields, _activation(node))
+
+
+@emits("MAXIMUM", "MINIMUM")
+def maximum(source: Source) -> Layer:
+    """MAXIMUM and MINIMUM: codes are compared, scales are ignored."""
+    return _elementwise(source, source.node.operator.name.lower(), {})
+
+
+def _elementwise(
+    source: Source, pair: str, fields: Mapping[str, Any], activation: str = "NONE"
+) -> Layer:
+    node = source.node
+    prepare(node)
+    inputs = [node.input(0), node.input(1)]
+    low, high = activation_range(node, activation)
+    shape = _four(node, node.output.shape)
+    all_fields = {
+        "shape": shape,
+        "stride": [_strides(_four(node, tensor.shape)) for tensor in inputs],
+        "offset": [-node.quantized(tensor)[1] for tensor in inputs],
+        **fields,
+        "output_zero_point": node.quantized(node.output)[1],
+        "activation_min": low,
+        "activation_max": high,
+    }
+    call = f"tinyml_elementwise(&{source.name}, tinyml_pair_{pair}"
+    return Layer(
+        ("tinyml_elementwise.h",),
+        f"{call}, {source.input(0)}, {source.input(1)}, {source.output});",
+        source.constant_inputs(inputs) + structure("tinyml_elementwise_t", source.name, all_fields),
+    )
+
+
+def _activation(node: Node) -> str:
+    options: BinaryOptions = node.options(BinaryOptions)
+    return options.activation
+
+
+def _four(node: Node, shape: Sequence[int]) -> list[int]:
+    """A shape with ones in front, so that it has four axes."""
+    if len(shape) > _MOST_AXES:
+        raise node.error(f"at most {_MOST_AXES} axes for the C export", tuple(shape))
+    return [1] * (_MOST_AXES - len(shape)) + list(shape)
+
+
+def _strides(shape: Sequence[int]) -> list[int]:
+    """Elements from one index to the next along each axis; 0 along axes of length 1."""
+    steps = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
+    return [0 if n == 1 else step for n, step in zip(shape, steps, strict=True)]
+
+
+@emits("EXPAND_DIMS", "RESHAPE", "SQUEEZE")
+def reshape(source: Source) -> Layer:
+    """RESHAPE, SQUEEZE and EXPAND_DIMS: the same bytes, copied as TFLM copies them."""
+    node = source.node
+    node.quantized(node.input(0))
+    body = f"memcpy({source.output}, {source.input()}, {node.output.size});"
+    return Layer(("tinyml_moving.h",), body, source.constant_inputs([node.input(0)]))
+
+
+@emits("PAD", "PADV2")
+def pad(source: Source) -> Layer:
+    """PAD and PADV2 with constant paddings."""
+    node = source.node
+    prepare(node)
+    node.quantized(node.output)
+    value = node.constant(2)[1].ravel()[0] if node.has_input(2) else node.quantized(node.output)[1]
+    before = node.integers(1)[::2]
+    fields = {
+        "input_shape": _four(node, node.input(0).shape),
+        "output_shape": _four(node, node.output.shape),
+        "before": [0] * (_MOST_AXES - len(before)) + before,
+        "value": value,
+    }
+    return Layer(
+        ("tinyml_moving.h",),
+        f"tinyml_pad(&{source.name}, {source.input()}, {source.output});",
+        source.constant_inputs([node.input(0)]) + structure("tinyml_pad_t", source.name, fields),
+    )
+
+
+@emits("CONCATENATION")
+def concatenation(source: Source) -> Layer:
+    """CONCATENATION: runs of each input, side by side."""
+    node = source.node
+    prepare(node)
+    node.quantized(node.output)
+    options: AxisOptions = node.options(AxisOptions)
+    axis = node.axis(options.axis, node.output)
+    outer = math.prod(node.output.shape[:axis])
+    step, start, lines = node.output.size // outer, 0, []
+    inputs = [node.input(i) for i in range(len(node.inputs))]
+    for tensor in inputs:
+        length = tensor.size // outer
+        lines.append(
+            f"tinyml_copy_runs({source.address(tensor)}, {source.output} + {start}, "
+            f"{outer}, {length}, {step});"
+        )
+        start += length
+    return Layer(("tinyml_moving.h",), "\n".join(lines), source.constant_inputs(inputs))
+
+
+@emits("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH")
+def look_up(source: Source) -> Layer:
+    """An operator on single codes: its 256 results, computed by the simulator."""
+    node = source.node
+    if len(node.inputs) != 1:
+        raise node.error("one input", len(node.inputs))
+    for tensor in (node.input(0), node.output):
+        node.quantized(tensor)
+    table = f"{source.name}_table"
+    return Layer(
+        ("tinyml_moving.h",),
+        f"tinyml_look_up({table}, {source.input()}, {source.output}, {node.output.size});",
+        array("int8_t", table, _all_results(node)),
+    )
+
+
+def _all_results(node: Node) -> NDArray[np.int8]:
+    """The operator's results for the codes −128 to 127."""
+    codes = np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int8)
+    size = node.input(0).size
+    rows = -(-codes.size // size)
+    x = np.resize(codes, (rows, *node.input(0).shape))
+    return prepare(node)(x).ravel()[: codes.size]

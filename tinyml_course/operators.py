@@ -1,0 +1,193 @@
+"""The facts of every operator that the simulator runs, one row each.
+
+The code is in files named after the operator: the kernel in ``kernels/<operator>.py``, the tests
+in ``tests/kernels/test_<operator>.py``. ``tests/kernels/test_operators.py`` lists what a row
+still lacks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StructSizes:
+    """What TFLM keeps about one operator in the arena's tail, in bytes on a 64-bit host.
+
+    Attributes
+    ----------
+    options
+        Its parameters as the interpreter unpacks them from the file; 0 where it has none.
+    data
+        What its kernel computes before the first run.
+    options_alignment
+        Alignment of the parameters, unless they hold pointers.
+    option_pointers, data_pointers
+        How many pointers they hold; on a 32-bit board each is 4 bytes shorter.
+    compression
+        Bytes of `data` that only a build with compressed weights has.
+
+    Notes
+    -----
+    Sizes: what the wheel's kernels request from ``AllocatePersistentBuffer``, as observed.
+    Pointers and compression: from the structs in ``tensorflow/lite/micro/kernels/*.h`` and
+    ``internal/types.h``.
+    """
+
+    options: int = 0
+    data: int = 0
+    options_alignment: int = 4
+    option_pointers: int = 0
+    data_pointers: int = 0
+    compression: int = 0
+
+    def options_bytes(self, pointer_bytes: int) -> int:
+        """Size of the parameters with pointers of that size."""
+        return self.options - (8 - pointer_bytes) * self.option_pointers
+
+    def data_bytes(self, pointer_bytes: int, compression: bool) -> int:
+        """Size of the kernel's data with pointers of that size."""
+        shorter = (8 - pointer_bytes) * self.data_pointers
+        return self.data - shorter - (0 if compression else self.compression)
+
+
+@dataclass(frozen=True)
+class OperatorFacts:
+    """One operator.
+
+    Attributes
+    ----------
+    name
+        As TFLite spells it; in lower case, the name of its kernel's module.
+    add_method
+        The method that registers it with a ``MicroMutableOpResolver``.
+        Source: ``tensorflow/lite/micro/micro_mutable_op_resolver.h``.
+    structs
+        What TFLM keeps about it in the arena's tail.
+    options
+        The schema's table of its parameters, where a kernel needs them;
+        `tinyml_course.tflite.options` reads it.
+    has_kernel
+        False where it computes nothing and only declares state.
+    one_output
+        False where it has no output or several.
+    arithmetic
+        Whether it computes new values; False where it only copies or compares codes. Each of
+        its rounding rules needs a mutation test.
+    has_weights
+        Whether it sums products with weights; `tinyml_course.cost.counting` counts them.
+    channel_axis
+        Axis of the weights along which the output channels lie, where each has a multiplier.
+    scratch
+        Whether it asks for scratch buffers; `tinyml_course.simulator.scratch` has their sizes.
+    c_export
+        Whether `tinyml_course.deploy` can write it as C.
+    """
+
+    name: str
+    add_method: str
+    structs: StructSizes
+    options: str | None = None
+    has_kernel: bool = True
+    one_output: bool = True
+    arithmetic: bool = False
+    has_weights: bool = False
+    channel_axis: int | None = None
+    scratch: bool = False
+    c_export: bool = False
+
+
+_ROWS = (
+    OperatorFacts("ADD", "AddAdd", StructSizes(8, 60), "AddOptions", arithmetic=True,
+        c_export=True),
+    OperatorFacts("ARG_MAX", "AddArgMax", StructSizes(4)),
+    OperatorFacts("ASSIGN_VARIABLE", "AddAssignVariable", StructSizes(0, 4, compression=4),
+        one_output=False),
+    OperatorFacts("AVERAGE_POOL_2D", "AddAveragePool2D", StructSizes(40, 32), "Pool2DOptions",
+        arithmetic=True, c_export=True),
+    OperatorFacts("CALL_ONCE", "AddCallOnce", StructSizes(4, 8), "CallOnceOptions",
+        has_kernel=False),
+    OperatorFacts("CONCATENATION", "AddConcatenation",
+        StructSizes(8, 80, data_pointers=2, compression=40), "ConcatenationOptions", c_export=True),
+    OperatorFacts("CONV_2D", "AddConv2D", StructSizes(28, 80, data_pointers=2, compression=8),
+        "Conv2DOptions", arithmetic=True, has_weights=True, channel_axis=0, c_export=True),
+    OperatorFacts("DEPTHWISE_CONV_2D", "AddDepthwiseConv2D",
+        StructSizes(28, 80, data_pointers=2, compression=8), "DepthwiseConv2DOptions",
+        arithmetic=True, has_weights=True, channel_axis=3, c_export=True),
+    OperatorFacts("DEQUANTIZE", "AddDequantize", StructSizes(0, 32)),
+    OperatorFacts("EXPAND_DIMS", "AddExpandDims", StructSizes(), c_export=True),
+    OperatorFacts("FULLY_CONNECTED", "AddFullyConnected",
+        StructSizes(32, 72, options_alignment=8, data_pointers=2, compression=8),
+        "FullyConnectedOptions", arithmetic=True, has_weights=True, channel_axis=0, c_export=True),
+    OperatorFacts("HARD_SWISH", "AddHardSwish", StructSizes(0, 20), arithmetic=True, c_export=True),
+    OperatorFacts("LEAKY_RELU", "AddLeakyRelu", StructSizes(4, 24), "LeakyReluOptions",
+        arithmetic=True, c_export=True),
+    OperatorFacts("LOGISTIC", "AddLogistic", StructSizes(0, 16), arithmetic=True, c_export=True),
+    OperatorFacts("LOG_SOFTMAX", "AddLogSoftmax", StructSizes(0, 40), arithmetic=True),
+    OperatorFacts("MAXIMUM", "AddMaximum", StructSizes(), c_export=True),
+    OperatorFacts("MAX_POOL_2D", "AddMaxPool2D", StructSizes(40, 32), "Pool2DOptions",
+        c_export=True),
+    OperatorFacts("MEAN", "AddMean", StructSizes(1, 44, options_alignment=1), "ReducerOptions",
+        arithmetic=True, scratch=True, c_export=True),
+    OperatorFacts("MINIMUM", "AddMinimum", StructSizes(), c_export=True),
+    OperatorFacts("MUL", "AddMul", StructSizes(4, 36), "MulOptions", arithmetic=True,
+        c_export=True),
+    OperatorFacts("PACK", "AddPack", StructSizes(8), "PackOptions"),
+    OperatorFacts("PAD", "AddPad", StructSizes(0, 56), c_export=True),
+    OperatorFacts("PADV2", "AddPadV2", StructSizes(0, 56), c_export=True),
+    OperatorFacts("PRELU", "AddPrelu", StructSizes(0, 28), arithmetic=True),
+    OperatorFacts("QUANTIZE", "AddQuantize", StructSizes(0, 32), arithmetic=True, c_export=True),
+    OperatorFacts("READ_VARIABLE", "AddReadVariable", StructSizes()),
+    OperatorFacts("REDUCE_MAX", "AddReduceMax", StructSizes(1, 44, options_alignment=1),
+        "ReducerOptions", scratch=True),
+    OperatorFacts("REDUCE_MIN", "AddReduceMin", StructSizes(1, 44, options_alignment=1),
+        "ReducerOptions", scratch=True),
+    OperatorFacts("RELU", "AddRelu", StructSizes(0, 28), arithmetic=True, c_export=True),
+    OperatorFacts("RELU6", "AddRelu6", StructSizes(0, 8), arithmetic=True, c_export=True),
+    OperatorFacts("RESHAPE", "AddReshape", StructSizes(36), c_export=True),
+    OperatorFacts("RESIZE_BILINEAR", "AddResizeBilinear", StructSizes(2, options_alignment=1),
+        "ResizeBilinearOptions", arithmetic=True),
+    OperatorFacts("RESIZE_NEAREST_NEIGHBOR", "AddResizeNearestNeighbor",
+        StructSizes(2, options_alignment=1), "ResizeNearestNeighborOptions", arithmetic=True),
+    OperatorFacts("SHAPE", "AddShape", StructSizes(4)),
+    OperatorFacts("SLICE", "AddSlice", StructSizes()),
+    OperatorFacts("SOFTMAX", "AddSoftmax", StructSizes(4, 80, data_pointers=5), "SoftmaxOptions",
+        arithmetic=True, c_export=True),
+    OperatorFacts("SPLIT", "AddSplit", StructSizes(4), one_output=False),
+    OperatorFacts("SPLIT_V", "AddSplitV", StructSizes(4), one_output=False),
+    OperatorFacts("SQUEEZE", "AddSqueeze", StructSizes(36), c_export=True),
+    OperatorFacts("STRIDED_SLICE", "AddStridedSlice", StructSizes(24, 84), "StridedSliceOptions"),
+    OperatorFacts("SUB", "AddSub", StructSizes(8, 52), "SubOptions", arithmetic=True,
+        c_export=True),
+    OperatorFacts("SUM", "AddSum", StructSizes(1, 44, options_alignment=1), "ReducerOptions",
+        arithmetic=True, scratch=True, c_export=True),
+    OperatorFacts("SVDF", "AddSvdf", StructSizes(12, 36), "SVDFOptions", arithmetic=True,
+        has_weights=True, scratch=True),
+    OperatorFacts("TANH", "AddTanh", StructSizes(0, 16), arithmetic=True, c_export=True),
+    OperatorFacts("TRANSPOSE", "AddTranspose", StructSizes()),
+    OperatorFacts("TRANSPOSE_CONV", "AddTransposeConv",
+        StructSizes(20, 88, data_pointers=2, compression=8), "TransposeConvOptions",
+        arithmetic=True, has_weights=True, channel_axis=0, scratch=True),
+    OperatorFacts("UNIDIRECTIONAL_SEQUENCE_LSTM", "AddUnidirectionalSequenceLSTM",
+        StructSizes(16, 688), "UnidirectionalSequenceLSTMOptions", arithmetic=True,
+        has_weights=True, scratch=True),
+    OperatorFacts("UNPACK", "AddUnpack", StructSizes(8), "UnpackOptions", one_output=False),
+    OperatorFacts("VAR_HANDLE", "AddVarHandle", StructSizes(16, 4, option_pointers=2),
+        "VarHandleOptions", has_kernel=False),
+)  # fmt: skip
+
+OPERATORS = {row.name: row for row in _ROWS}
+"""The facts of each operator, by its TFLite name."""
+
+OTHER_STRUCTS = {
+    "ARG_MIN": StructSizes(4),
+    "CAST": StructSizes(8),
+    "DEPTH_TO_SPACE": StructSizes(4, 20),
+    "DIV": StructSizes(4, 28),
+    "ELU": StructSizes(0, 256),
+    "L2_NORMALIZATION": StructSizes(4, 4),
+    "MIRROR_PAD": StructSizes(4, 20),
+    "SPACE_TO_DEPTH": StructSizes(4, 20),
+    "SQUARED_DIFFERENCE": StructSizes(0, 112),
+}
+"""Struct sizes of operators that the simulator does not run but whose arena it can estimate."""
