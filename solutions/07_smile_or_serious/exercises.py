@@ -38,53 +38,49 @@ to_gray_resize = exercise(points=2, inputs=photo_inputs, closed_rooms=CLOSED_ROO
 
 @to_gray_resize.mistake
 def grey_wraps_around(photo, size):
-    """77 times a red of 200 is no uint8: it wrapped around at 256. Change the photo to a larger
-    whole number first, photo.astype(int)."""
+    """77 * 200 does not fit a uint8: it wraps around at 256. Begin with photo.astype(int)."""
     sums = (photo * np.array([77, 150, 29], np.uint8)).sum(axis=2)
     return to_gray_resize(without_colour((sums + 128) >> 8), size)
 
 
 @to_gray_resize.mistake
 def grey_in_bytes(photo, size):
-    """A uint8 holds 0 to 255 only: 77 * red wrapped around at 256, and >> 8 left a 0. Begin with
-    photo.astype(int)."""
+    """77 * red wraps around in a uint8, and >> 8 leaves 0. Begin with photo.astype(int)."""
     red, green, blue = np.moveaxis(photo, 2, 0)
     return to_gray_resize(without_colour((77 * red + 150 * green + 29 * blue + 128) >> 8), size)
 
 
 @to_gray_resize.mistake
 def grey_in_bytes_divided(photo, size):
-    """NumPy cannot divide a uint8 by 256, which is no uint8, and the sum has wrapped around before.
-    Begin with photo.astype(int)."""
+    """256 does not fit a uint8, and the sum has wrapped around. Begin with photo.astype(int)."""
     red, green, blue = np.moveaxis(photo, 2, 0)
     return to_gray_resize(without_colour((77 * red + 150 * green + 29 * blue + 128) // 256), size)
 
 
 @to_gray_resize.mistake
 def textbook_parts_cut_off(photo, size):
-    """Near, but these are 0.299, 0.587 and 0.114, and floats. Use whole numbers: 77, 150 and 29
-    parts of 256, plus 128, then >> 8."""
+    """Close, but 0.299, 0.587 and 0.114 are floats. Use whole numbers: 77, 150 and 29 parts of 256,
+    plus 128, then >> 8."""
     return to_gray_resize(without_colour(photo @ np.array([0.299, 0.587, 0.114])), size)
 
 
 @to_gray_resize.mistake
 def textbook_parts_rounded(photo, size):
-    """Rounded, but with 0.299, 0.587 and 0.114. The parts here are 77, 150 and 29 of 256, in whole
-    numbers."""
+    """Rounded, but with 0.299, 0.587 and 0.114. Use whole numbers: 77, 150 and 29 parts of 256."""
     grey = (photo @ np.array([0.299, 0.587, 0.114])).round(9)
     return to_gray_resize(without_colour(np.rint(grey)), size)
 
 
 @to_gray_resize.mistake
 def equal_parts(photo, size):
-    """Red, green and blue count alike here. Green looks brighter to us: 77, 150 and 29 parts of
-    256."""
+    """Red, green and blue have equal weights here. Green looks brighter to us: use 77, 150 and 29
+    parts of 256."""
     return to_gray_resize(without_colour(photo.sum(axis=2) // 3), size)
 
 
 @to_gray_resize.mistake
 def blue_first(photo, size):
-    """Red and blue are exchanged: channel 0 is red and takes 77 parts, channel 2 blue."""
+    """Red and blue are swapped: channel 0 is red (77 parts), channel 2 is blue (29 parts)."""
     return to_gray_resize(photo[:, :, ::-1], size)
 
 
@@ -96,7 +92,7 @@ def grey_not_rounded(photo, size):
 
 @to_gray_resize.mistake
 def square_in_the_corner(photo, size):
-    """The square was cut at the top left. It lies in the middle: begin at (height - side) // 2 and
+    """The square starts at the top left. Cut it from the middle: start at (height - side) // 2 and
     (width - side) // 2."""
     side = min(photo.shape[:2])
     return to_gray_resize(photo[:side, :side], size)
@@ -104,8 +100,7 @@ def square_in_the_corner(photo, size):
 
 @to_gray_resize.mistake
 def no_square(photo, size):
-    """The blocks were cut from the whole photo. First cut its middle square, side = min(height,
-    width)."""
+    """The blocks cover the whole photo. First cut the middle square, side = min(height, width)."""
     tall, broad = photo.shape[0] // size, photo.shape[1] // size
     grey = (photo[: tall * size, : broad * size].astype(int) @ [77, 150, 29] + 128) >> 8
     means = grey.reshape(size, tall, size, broad).mean(axis=(1, 3))
@@ -120,15 +115,13 @@ def grey_blocks(photo, size):
 
 @to_gray_resize.mistake
 def every_kth_dot(photo, size):
-    """One dot of each block was kept and the others thrown away. Take the mean of all k * k dots of
-    the block."""
+    """One pixel of each block was kept. Take the mean of all k * k pixels of the block."""
     return grey_blocks(photo, size)[:, 0, :, 0]
 
 
 @to_gray_resize.mistake
 def middle_dot_of_each_block(photo, size):
-    """The middle dot of each block was kept and the others thrown away. Take the mean of all k * k
-    dots."""
+    """Only the middle pixel of each block was kept. Take the mean of all k * k pixels."""
     blocks = grey_blocks(photo, size)
     middle = blocks.shape[1] // 2
     return blocks[:, middle, :, middle]
@@ -136,8 +129,8 @@ def middle_dot_of_each_block(photo, size):
 
 @to_gray_resize.mistake
 def blocks_scattered(photo, size):
-    """This reshape mixes dots from far apart. `size` blocks of k rows are reshape(size, k, size,
-    k), and each block is summed over the axes 1 and 3."""
+    """This reshape mixes pixels from far apart. Use reshape(size, k, size, k), then sum over the
+    axes 1 and 3."""
     k = min(photo.shape[:2]) // size
     means = grey_blocks(photo, size).reshape(k, size, k, size).mean(axis=(0, 2))
     return (means + 0.5).astype(np.uint8)
@@ -145,28 +138,26 @@ def blocks_scattered(photo, size):
 
 @to_gray_resize.mistake
 def half_to_even(photo, size):
-    """np.round takes a half to the even side: 16.5 becomes 16. (sum + k * k // 2) // (k * k) takes
-    it up, in whole numbers."""
+    """np.round rounds a half to the even number: 16.5 becomes 16. (sum + k * k // 2) // (k * k)
+    rounds it up."""
     return np.round(grey_blocks(photo, size).mean(axis=(1, 3))).astype(np.uint8)
 
 
 @to_gray_resize.mistake
 def mean_not_rounded(photo, size):
-    """The mean of a block is cut off, not rounded: add half of k * k before you divide by it with
-    //."""
+    """The mean is cut off, not rounded: add k * k // 2 to the sum before you divide with //."""
     return grey_blocks(photo, size).mean(axis=(1, 3)).astype(np.uint8)
 
 
 @to_gray_resize.mistake
 def floats(photo, size):
-    """The means are floats. A board without a floating-point unit would be slow here: divide whole
-    numbers with //, and return uint8."""
+    """The means are floats, slow without a floating-point unit. Divide with // and return uint8."""
     return grey_blocks(photo, size).mean(axis=(1, 3))
 
 
 @to_gray_resize.mistake
 def wide_integers(photo, size):
-    """The values are right, their type is not: end with .astype(np.uint8)."""
+    """The values are right, the type is not: end with .astype(np.uint8)."""
     return to_gray_resize(photo, size).astype(np.int64)
 
 
@@ -218,8 +209,8 @@ augment_light = exercise(points=2, inputs=light_inputs, closed_rooms=CLOSED_ROOM
 
 @augment_light.mistake
 def wraps_around(*given):
-    """What passes 255 starts again at 0, so bright dots became black. Clip to 0 ... 255 before you
-    change to uint8."""
+    """Values above 255 start again at 0, so bright pixels turn black. Clip to 0 ... 255 before you
+    convert to uint8."""
     return np.rint(stretched(*given)).astype(np.int64).astype(np.uint8)
 
 
@@ -229,56 +220,54 @@ def as_grey(values):
 
 @augment_light.mistake
 def contrast_around_black(*given):
-    """The greys themselves were multiplied, which brightens or darkens too. Multiply their distance
-    from the picture's mean."""
+    """The greys themselves were multiplied. Multiply their distance from the picture's mean."""
     return as_grey(stretched(*given, middle=0))
 
 
 @augment_light.mistake
 def contrast_around_black_unfinished(*given):
-    """The greys themselves were multiplied: multiply their distance from the mean of their picture.
-    Then round, clip to 0 ... 255 and return uint8."""
+    """The greys themselves were multiplied: multiply their distance from the picture's mean. Then
+    round, clip to 0 ... 255 and return uint8."""
     return stretched(*given, middle=0)
 
 
 @augment_light.mistake
 def contrast_around_128(*given):
-    """The contrast turns around 128. It turns around the picture's own mean."""
+    """The contrast is applied around 128. Apply it around the picture's own mean."""
     return as_grey(stretched(*given, middle=128.0))
 
 
 @augment_light.mistake
 def one_mean_for_all(images, brightness, contrast):
-    """One mean of the whole batch was used. Each picture has its own: axis=(1, 2), with
-    keepdims=True."""
+    """One mean of the whole batch was used. Use one per picture: axis=(1, 2), keepdims=True."""
     return as_grey(stretched(images, brightness, contrast, middle=images.mean()))
 
 
 @augment_light.mistake
 def brightness_first(images, brightness, contrast):
-    """The brightness was multiplied by the contrast. First the contrast, then add."""
+    """The brightness was multiplied by the contrast. Apply the contrast first, then add."""
     return augment_light(images, brightness * contrast, contrast)
 
 
 @augment_light.mistake
 def clipped_before_the_contrast(images, brightness, contrast):
-    """The brightness came first and was clipped: what is cut off there, no contrast brings back.
-    First the contrast, then the brightness, and clip at the very end."""
+    """The brightness was added and clipped first, and the contrast cannot restore what was clipped.
+    Contrast first, then brightness, and clip at the end."""
     lit = augment_light(images, brightness, contrast**0)
     return augment_light(lit, 0 * brightness, contrast)
 
 
 @augment_light.mistake
 def clipped_in_between(images, brightness, contrast):
-    """It was clipped twice. After the contrast a dot may pass 255 and come back with a negative
-    brightness: clip once, at the very end."""
+    """Clipped twice. A pixel may pass 255 after the contrast and come back with a negative
+    brightness: clip once, at the end."""
     flat = augment_light(images, 0 * brightness, contrast)
     return augment_light(flat, brightness, contrast**0)
 
 
 @augment_light.mistake
 def mean_not_added(images, *light):
-    """The mean was taken off and not put back: the pictures come out too dark."""
+    """The mean was subtracted and not added back: the pictures are too dark."""
     return as_grey(stretched(images, *light) - images.mean(axis=(1, 2), keepdims=True))
 
 
@@ -337,20 +326,20 @@ ds_block = exercise(points=3, inputs=block_inputs, comparison=CLOSE, closed_room
 
 @ds_block.mistake
 def filter_turned(x, depthwise, *rest):
-    """The filter lies upside down. depthwise[0, 0] multiplies the dot above and to the left:
-    padded[i : i + height, j : j + width] goes with depthwise[i, j]."""
+    """The filter is rotated by 180°. padded[i : i + height, j : j + width] goes with depthwise[i,
+    j]: depthwise[0, 0] multiplies the pixel above left."""
     return ds_block(x, depthwise[::-1, ::-1], *rest)
 
 
 @ds_block.mistake
 def rows_as_columns(x, depthwise, *rest):
-    """Rows and columns of the filter are exchanged: the first index goes down."""
+    """Rows and columns of the filter are swapped: the first index is the row."""
     return ds_block(x, depthwise.transpose(1, 0, 2), *rest)
 
 
 @ds_block.mistake
 def no_padding(*given):
-    """The result is smaller than x. Put one row or column of zeros on each side first."""
+    """The result is smaller than x. First pad one row or column of zeros on each side."""
     return ds_block(*given)[1:-1, 1:-1]
 
 
@@ -372,22 +361,21 @@ def with_sums(sums, bias_1, pointwise, bias_2):
 
 @ds_block.mistake
 def edges_repeated(x, depthwise, *rest):
-    """Only dots at the edge are wrong: around the picture lie zeros and nothing else."""
+    """Only pixels at the edge are wrong: pad with zeros, not with copies of the edge."""
     return with_sums(depthwise_sums(x, depthwise, "edge"), *rest)
 
 
 @ds_block.mistake
 def wrapped_around(x, depthwise, *rest):
-    """What left on one side came in on the other, as np.roll and the index -1 do. Outside of x
-    there are zeros."""
+    """Pixels wrap around to the opposite side, as with np.roll or the index -1. Outside x there are
+    zeros."""
     return with_sums(depthwise_sums(x, depthwise, "wrap"), *rest)
 
 
 @ds_block.mistake
 def no_frame(x, depthwise, *rest):
-    """An index beyond the end. Was it x? Lay a frame of zeros around it and read from that (no
-    error comes at the index -1, which is the last row). Was it the result? It is (height, width,
-    filters): the filters stand last."""
+    """An index is out of range. If it is in x: pad x with zeros and read from that (index -1 raises
+    no error, it is the last row). If it is in the result: its shape is (height, width, filters)."""
     sums = np.zeros(x.shape)
     for row, column, i, j in np.ndindex(*x.shape[:2], 3, 3):
         sums[row, column] += x[row + i - 1, column + j - 1] * depthwise[i, j]
@@ -396,9 +384,9 @@ def no_frame(x, depthwise, *rest):
 
 @ds_block.mistake
 def channels_padded(x, depthwise, *rest):
-    """The shapes do not fit. np.pad(x, 1) pads the channels too: ((1, 1), (1, 1), (0, 0)) does rows
-    and columns. A window is padded[i : i + height, j : j + width]. Channels stand last, so they are
-    mixed by @ pointwise.T."""
+    """The shapes do not fit. np.pad(x, 1) pads the channels too: use ((1, 1), (1, 1), (0, 0)). A
+    window is padded[i : i + height, j : j + width]. Channels come last, so mix them with @
+    pointwise.T."""
     padded, sums = np.pad(x, 1), np.zeros(x.shape)
     for i, j in np.ndindex(3, 3):
         sums += padded[i : i + x.shape[0], j : j + x.shape[1]] * depthwise[i, j]
@@ -407,14 +395,13 @@ def channels_padded(x, depthwise, *rest):
 
 @ds_block.mistake
 def channels_mixed(x, depthwise, *rest):
-    """The depthwise step added the channels up. It keeps them apart; the pointwise step mixes
-    them."""
+    """The depthwise step summed the channels. Keep them apart: the pointwise step mixes them."""
     return with_sums(depthwise_sums(x, depthwise).sum(axis=2, keepdims=True), *rest)
 
 
 @ds_block.mistake
 def one_filter_for_all(x, depthwise, *rest):
-    """Every channel went under the first filter. Channel c has depthwise[:, :, c]."""
+    """Every channel used the first filter. Channel c has depthwise[:, :, c]."""
     return ds_block(x, depthwise[:, :, :1], *rest)
 
 
@@ -432,13 +419,13 @@ def no_relu_at_the_end(x, depthwise, bias_1, pointwise, bias_2):
 
 @ds_block.mistake
 def no_relu(x, depthwise, bias_1, pointwise, bias_2):
-    """Right but for the ReLU: one after each of the two steps."""
+    """Right except for the ReLU: apply one after each of the two steps."""
     return (depthwise_sums(x, depthwise) + bias_1) @ pointwise.T + bias_2
 
 
 @ds_block.mistake
 def first_bias_after_the_relu(x, depthwise, bias_1, pointwise, bias_2):
-    """bias_1 was added after the first ReLU. Add it to the sum, then take the ReLU."""
+    """bias_1 was added after the first ReLU. Add it to the sum, then apply the ReLU."""
     return relu((relu(depthwise_sums(x, depthwise)) + bias_1) @ pointwise.T + bias_2)
 
 
@@ -450,8 +437,7 @@ def biases_after_the_relus(x, depthwise, bias_1, pointwise, bias_2):
 
 @ds_block.mistake
 def filters_first(*given):
-    """The filters are the first axis; they belong last. np.stack(maps, axis=2) makes (height,
-    width, filters) of a list of maps."""
+    """The filters are on the first axis; they belong on the last: np.stack(maps, axis=2)."""
     return np.moveaxis(ds_block(*given), 2, 0)
 
 
@@ -506,48 +492,45 @@ dsconv_macs = exercise(points=1, inputs=layer_inputs, closed_rooms=CLOSED_ROOMS)
 
 @dsconv_macs.mistake
 def stride_forgotten(height, width, channels, filters, kernel, stride):
-    """Counted at every dot of the input. With a stride there are fewer stops."""
+    """Counted at every pixel of the input. With a stride, the kernel stops less often."""
     return dsconv_macs(height, width, channels, filters, kernel, 1)
 
 
 @dsconv_macs.mistake
 def stops_rounded_down(height, width, channels, filters, kernel, stride):
-    """One stop too few where the size is no multiple of the stride: round up, -(-height //
-    stride)."""
+    """One stop is missing where the stride leaves a remainder: round up, -(-height // stride)."""
     return dsconv_macs(height // stride, width // stride, channels, filters, kernel, 1)
 
 
 @dsconv_macs.mistake
 def stops_rounded_to_nearest(height, width, channels, filters, kernel, stride):
-    """round() goes to the nearest, and a half to the even side: 5 / 2 became 2. Round UP: -(-height
-    // stride)."""
+    """round() takes 5 / 2 to 2, a half to the even number. Round up: -(-height // stride)."""
     down, across = round(height / stride), round(width / stride)
     return dsconv_macs(down, across, channels, filters, kernel, 1)
 
 
 @dsconv_macs.mistake
 def stride_once(height, width, channels, filters, kernel, stride):
-    """The stride divided once. It skips rows and columns: divide the height and the width by it."""
+    """Divided by the stride only once. It skips rows and columns: divide height and width."""
     return dsconv_macs(height * width, 1, channels, filters, kernel, stride)
 
 
 @dsconv_macs.mistake
 def rounded_up_together(height, width, channels, filters, kernel, stride):
-    """Rounded up after multiplying. Round the stops downwards and across up, each on its own, then
-    multiply."""
+    """Rounded up after multiplying. Round up the stops of each direction first, then multiply."""
     return dsconv_macs(height * width, 1, channels, filters, kernel, stride**2)
 
 
 @dsconv_macs.mistake
 def kernel_taken_as_three(height, width, channels, filters, kernel, stride):
-    """Right for a kernel of 3. Here it has another side: use kernel * kernel in place of 9."""
+    """Right for a kernel of 3 only: use kernel * kernel in place of 9."""
     return dsconv_macs(height, width, channels, filters, 3, stride)
 
 
 @dsconv_macs.mistake
 def floats(*layer):
-    """The counts are right, but floats: np.ceil gives one, and so does /. Write int(np.ceil(...))
-    or -(-height // stride)."""
+    """The counts are right, but floats: np.ceil and / give floats. Write int(np.ceil(...)) or
+    -(-height // stride)."""
     full, separable = dsconv_macs(*layer)
     return float(full), float(separable)
 
@@ -561,7 +544,7 @@ def without_padding(height, width, channels, filters, kernel, stride):
 
 @dsconv_macs.mistake
 def kernel_not_squared(height, width, channels, filters, kernel, stride):
-    """A kernel of 3 covers 3 * 3 dots: its square counts."""
+    """A kernel of 3 covers 3 * 3 pixels: use its square."""
     stops = dsconv_macs(height, width, 1, 1, 1, stride)[0]
     return stops * kernel * channels * filters, stops * channels * (kernel + filters)
 
@@ -575,28 +558,27 @@ def multiplied(height, width, channels, *rest):
 
 @dsconv_macs.mistake
 def depthwise_alone(height, width, channels, filters, kernel, stride):
-    """The separable figure lacks its pointwise step: channels * filters at each stop."""
+    """The separable count lacks its pointwise step: channels * filters at each stop."""
     full, _ = dsconv_macs(height, width, channels, filters, kernel, stride)
     return full, full // filters
 
 
 @dsconv_macs.mistake
 def pointwise_alone(height, width, channels, filters, kernel, stride):
-    """The separable figure lacks its depthwise step: kernel**2 * channels at each stop."""
+    """The separable count lacks its depthwise step: kernel**2 * channels at each stop."""
     full, _ = dsconv_macs(height, width, channels, filters, kernel, stride)
     return full, full // kernel**2
 
 
 @dsconv_macs.mistake
 def depthwise_of_the_output(height, width, channels, filters, kernel, stride):
-    """The depthwise step was counted once for each filter. It has one kernel for each input
-    channel."""
+    """The depthwise step has one kernel per input channel, not one per filter."""
     return dsconv_macs(height, width, filters, channels, kernel, stride)
 
 
 @dsconv_macs.mistake
 def swapped(*layer):
-    """The two counts are exchanged: the full one comes first."""
+    """The two counts are swapped: the full one comes first."""
     return dsconv_macs(*layer)[::-1]
 
 
@@ -628,7 +610,7 @@ freeze_and_head = exercise(
 
 @freeze_and_head.mistake
 def adds_the_gradient(features, labels, weights, bias, steps, learning_rate):
-    """The step goes uphill: the gradient says where the loss grows. Subtract it."""
+    """The step goes uphill: the gradient points to where the loss grows. Subtract it."""
     return freeze_and_head(features, labels, weights, bias, steps, -learning_rate)
 
 
@@ -646,8 +628,7 @@ def learning_rate_forgotten(features, labels, weights, bias, steps, learning_rat
 
 @freeze_and_head.mistake
 def divided_by_the_depth(features, labels, weights, bias, steps, learning_rate):
-    """The sum was divided by the number of features. The mean is over the pictures: divide by
-    len(labels)."""
+    """Divided by the number of features. The mean is over the pictures: use len(labels)."""
     rates = learning_rate * len(labels) / len(weights), learning_rate
     for _ in range(steps):
         moved = [freeze_and_head(features, labels, weights, bias, 1, rate) for rate in rates]
@@ -666,15 +647,13 @@ def stepped(error_of, features, labels, weights, bias, steps, learning_rate):
 
 @freeze_and_head.mistake
 def brackets_after_the_minus(*given):
-    """The minus stands before the features alone: -features @ weights + bias adds the bias with the
-    wrong sign. Write -(features @ weights + bias)."""
+    """-features @ weights + bias does not negate bias: write -(features @ weights + bias)."""
     return stepped(lambda sums, bias, labels: expit(sums - bias) - labels, *given)
 
 
 @freeze_and_head.mistake
 def squared_error(*given):
-    """With p * (1 - p) this is the gradient of a squared error. Here the error is p - label and
-    nothing more."""
+    """With p * (1 - p) this is the gradient of a squared error. Here the error is p - label."""
 
     def error_of(sums, bias, labels):
         p = expit(sums + bias)
@@ -685,8 +664,8 @@ def squared_error(*given):
 
 @freeze_and_head.mistake
 def step_after_each_picture(features, labels, weights, bias, steps, learning_rate):
-    """It moved after each picture. Compute the errors of all pictures with the same head, take
-    their mean gradient, and move once."""
+    """The head moved after each picture. Compute all errors with the same head, then move once by
+    the mean gradient."""
     for i in [*range(len(labels))] * steps:
         picture = features[i : i + 1], labels[i : i + 1]
         weights, bias = freeze_and_head(*picture, weights, bias, 1, learning_rate)
@@ -695,15 +674,14 @@ def step_after_each_picture(features, labels, weights, bias, steps, learning_rat
 
 @freeze_and_head.mistake
 def small_step_after_each_picture(features, labels, weights, bias, steps, learning_rate):
-    """It moved a little after each picture, so that later ones saw another head. Sum over all
-    pictures first, then move once."""
+    """The head moved a little after each picture. Sum over all pictures first, then move once."""
     share = learning_rate / len(labels)
     return step_after_each_picture(features, labels, weights, bias, steps, share)
 
 
 @freeze_and_head.mistake
 def one_step(features, labels, weights, bias, steps, learning_rate):
-    """One step only. Repeat it `steps` times, each from where the last one ended."""
+    """Only one step was taken. Repeat it `steps` times, each from where the last one ended."""
     return freeze_and_head(features, labels, weights, bias, 1, learning_rate)
 
 
@@ -717,19 +695,19 @@ def bias_frozen(features, labels, weights, bias, steps, learning_rate):
 
 @freeze_and_head.mistake
 def starts_from_zero(features, labels, weights, bias, *rest):
-    """The head began at zero. Go on from the weights and the bias that are given."""
+    """The head started at zero. Start from the given weights and bias."""
     return freeze_and_head(features, labels, 0 * weights, 0.0, *rest)
 
 
 @freeze_and_head.mistake
 def weights_start_from_zero(features, labels, weights, *rest):
-    """The weights began at zero. Go on from the ones that are given."""
+    """The weights started at zero. Start from the given ones."""
     return freeze_and_head(features, labels, 0 * weights, *rest)
 
 
 @freeze_and_head.mistake
 def bias_starts_from_zero(features, labels, weights, bias, *rest):
-    """The bias began at zero. Go on from the one that is given."""
+    """The bias started at zero. Start from the given one."""
     return freeze_and_head(features, labels, weights, 0.0, *rest)
 
 
@@ -741,14 +719,14 @@ def no_sigmoid(*given):
 
 @freeze_and_head.mistake
 def hard_answers(*given):
-    """Yes or no was used in place of the probability: then a nearly right answer teaches nothing.
-    Keep 1 / (1 + exp(-score))."""
+    """A yes or no replaced the probability, so a nearly right answer teaches nothing. Keep 1 / (1 +
+    exp(-score))."""
     return stepped(lambda sums, bias, labels: (sums + bias > 0) - labels, *given)
 
 
 @freeze_and_head.mistake
 def sigmoid_turned(*given):
-    """High scores gave low probabilities: exp takes MINUS the score."""
+    """High scores gave low probabilities: exp takes minus the score."""
     return stepped(lambda sums, bias, labels: expit(-sums - bias) - labels, *given)
 
 
@@ -760,8 +738,8 @@ def labels_turned(features, labels, *rest):
 
 @freeze_and_head.mistake
 def bias_after_the_weights(features, labels, weights, bias, steps, learning_rate):
-    """The bias was moved with the error after the weights had moved. Take both gradients from the
-    same error, then move both."""
+    """The bias used the error after the weights had moved. Take both gradients from the same error,
+    then move both."""
     for _ in range(steps):
         weights, _ = freeze_and_head(features, labels, weights, bias, 1, learning_rate)
         _, bias = freeze_and_head(features, labels, weights, bias, 1, learning_rate)
