@@ -20,7 +20,7 @@ def signal_inputs(rng):
     for frame, hop, frames, left in [(6, 4, 5, 3), (8, 3, 6, 1), (5, 5, 4, 2), (12, 7, 3, 0)]:
         samples = frame + (frames - 1) * hop + left
         cases.append((rng.integers(-800, 801, samples) / 8, frame, hop))
-    # A microphone gives whole numbers, as the clips of the lesson are.
+    # A microphone gives integers, and so do the clips of the lesson.
     return [*cases, (rng.integers(-3000, 3001, 14).astype(np.int16), 5, 3)]
 
 
@@ -152,7 +152,7 @@ def evenly(f_min, f_max, count):
 
 
 def bank(edges, bins):
-    """A triangle a row, over every three neighbouring edges."""
+    """One triangle per row, over three neighbouring edges."""
     left, peak, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
     return np.maximum(np.minimum((bins - left) / (peak - left), (right - bins) / (right - peak)), 0)
 
@@ -275,8 +275,7 @@ def power_inputs(rng):
         ((3, 6), 2.0**30, 0.25, 60),
         ((5, 4), 2.0**24, 0.1, 100),
     ]:
-        # From below the lowest code to above full scale, and far from halves, where people round
-        # in different ways.
+        # From below the lowest code to above full scale; no halves, which may round either way.
         lowest = max(-np.log2(top) + 1, (-128 - zero_point) * scale - 4)
         steps = np.round(rng.uniform(lowest, 3, shape) / scale) + rng.uniform(-0.4, 0.4, shape)
         power = np.exp2(steps * scale) * top
@@ -331,8 +330,7 @@ def log_of_zero(power, full_scale, *coding):
 @log_mel_int8.mistake
 def cut_towards_zero(power, full_scale, scale, zero_point):
     """astype(np.int8) drops the fraction. Round first: np.round."""
-    codes = octaves_of(power, full_scale) / scale + zero_point
-    return np.clip(codes, -128, 127).astype(np.int8)
+    return coded(octaves_of(power, full_scale) / scale + zero_point, 1, 0, rounded=np.trunc)
 
 
 @log_mel_int8.mistake
@@ -420,7 +418,7 @@ ds_cnn = exercise(points=3, inputs=net_inputs, closed_rooms=CLOSED_ROOMS)
 
 
 def layer(kind, height, width, channels, reads):
-    """A layer each of whose outputs sums so many products."""
+    """A layer; each of its outputs reads this many numbers."""
     return kind, height, width, channels, height * width * channels * reads, channels * (reads + 1)
 
 
@@ -449,7 +447,7 @@ def unpadded(size, stride, kernel):
 
 
 def built(frames, mels, first, filters, blocks, classes, *, out=padded, strided=(0,)):
-    """The layers with another rule for output sizes, or with other blocks that move by 2."""
+    """The layers with another rule for output sizes, or with stride 2 in other blocks."""
     height, width, channels = out(frames, 2, 5), out(mels, 4, 8), first
     layers = [layer("conv", height, width, first, 40)]
     for block in range(blocks):
@@ -549,7 +547,7 @@ def first_in_every_block(*sizes):
     return changed(layers, "pointwise", lambda row: layer(*row[:4], first))
 
 
-# A picture of 2 * height x 4 * width is one whose first convolution gives height x width.
+# With a picture of 2 * height x 4 * width the first convolution gives height x width.
 
 
 @ds_cnn.mistake
@@ -604,7 +602,7 @@ smooth_posteriors = exercise(
 
 
 def windows_mean(posteriors, first, last):
-    """Means of the rows from t + first to t + last, as far as there are such rows."""
+    """Means of the rows from t + first to t + last, as far as they exist."""
     steps = range(len(posteriors))
     parts = [posteriors[max(0, t + first) : max(0, t + last + 1)] for t in steps]
     return np.array([part.sum(axis=0) / max(1, len(part)) for part in parts])
