@@ -59,13 +59,13 @@ def always_relu(x, weights, bias, _relu):
 
 @dense_forward.mistake
 def relu_before_bias(x, weights, bias, relu):
-    """The ReLU comes before the bias. First finish the sum, bias included, then cut."""
+    """The ReLU comes before the bias. First finish the sum, bias included, then apply ReLU."""
     return dense_forward(x, weights, 0 * bias, relu) + bias
 
 
 @dense_forward.mistake
 def relu_of_the_input(x, weights, bias, relu):
-    """The ReLU cuts the inputs. It belongs on the sums, the layer's output."""
+    """ReLU is applied to the inputs. Apply it to the sums, the layer's output."""
     return dense_forward(np.maximum(x, 0) if relu else x, weights, bias, relu=False)
 
 
@@ -78,8 +78,8 @@ def absolute_value(x, weights, bias, relu):
 
 @dense_forward.mistake
 def elementwise_product(x, weights, bias, relu):
-    """x * weights multiplies number by number. A weighted sum of each row is a matrix product, the
-    operator @."""
+    """x * weights multiplies element by element. The weighted sum of each row is a matrix product,
+    the operator @."""
     sums = x * weights + bias
     return np.maximum(sums, 0) if relu else sums
 
@@ -124,35 +124,35 @@ def shares_of_powers(scores):
 
 @stable_softmax.mistake
 def overflow(logits):
-    """Scores near 1000 give nan: e to the power of 1000 is too large for a float. Take the row's
-    largest score off every score of the row first."""
+    """Scores near 1000 give nan: e to the power of 1000 is too large for a float. First subtract
+    the row's largest score from every score of the row."""
     return shares_of_powers(logits)
 
 
 @stable_softmax.mistake
 def smallest_taken_off(logits):
-    """The smallest score was taken off. Then a row from −2000 to 2000 still overflows: take the
-    largest off, so that no power is above 1."""
+    """The smallest score was subtracted, so a row from −2000 to 2000 still overflows. Subtract the
+    largest, so that no power is above 1."""
     return shares_of_powers(logits - logits.min(axis=1, keepdims=True))
 
 
 @stable_softmax.mistake
 def mean_taken_off(logits):
-    """The mean was taken off. In a row of very unequal scores the largest is still far above it and
-    overflows: take the largest off."""
+    """The mean was subtracted. In a row of very unequal scores the largest is still far above it
+    and overflows: subtract the largest."""
     return shares_of_powers(logits - logits.mean(axis=1, keepdims=True))
 
 
 @stable_softmax.mistake
 def one_maximum_for_all(logits):
-    """The largest score of the whole array was taken off, so in other rows every power became 0.
+    """The largest score of the whole array was subtracted, so in other rows every power became 0.
     Each row needs its own maximum."""
     return shares_of_powers(logits - logits.max())
 
 
 @stable_softmax.mistake
 def wrong_axis(logits):
-    """Here the columns sum to one. An example is a row: work along axis=1."""
+    """Here the columns sum to one. Each row is one example: work along axis=1."""
     return stable_softmax(logits.T).T
 
 
@@ -162,7 +162,7 @@ def powers_of(logits):
 
 @stable_softmax.mistake
 def all_rows_together(logits):
-    """All rows together sum to one. Each row is an example of its own: use axis=1."""
+    """All rows together sum to one. Each row is one example: use axis=1."""
     return powers_of(logits) / powers_of(logits).sum()
 
 
@@ -174,22 +174,22 @@ def not_divided(logits):
 
 @stable_softmax.mistake
 def keepdims_forgotten(logits):
-    """The sums have shape (N,), so NumPy lays them along the columns. Keep them as a column of
+    """The sums have shape (N,), so NumPy matches them with the columns. Keep them as a column of
     shape (N, 1): keepdims=True."""
     return powers_of(logits) / powers_of(logits).sum(axis=1)
 
 
 @stable_softmax.mistake
 def no_powers(logits):
-    """Scores over their sum can be negative or divide by 0. Softmax takes e to the power of each
-    score first."""
+    """Scores divided by their sum can be negative, and the sum can be 0. Softmax first raises e to
+    the power of each score."""
     with np.errstate(all="ignore"):
         return logits / logits.sum(axis=1, keepdims=True)
 
 
 @stable_softmax.mistake
 def smallest_wins(logits):
-    """The smallest score got the largest probability: the sign in the power is wrong."""
+    """The smallest score got the largest probability: the sign of the exponent is wrong."""
     return stable_softmax(-logits)
 
 
@@ -242,51 +242,51 @@ def epoch_with_steps(step, layers, x, y, order, batch_size):
 
 @sgd_epoch.mistake
 def adds_the_gradient(*given):
-    """The step goes uphill: the gradient points to where the loss grows. Subtract it."""
+    """The step goes uphill: the gradient points where the loss grows. Subtract it."""
     *rest, learning_rate = given
     return sgd_epoch(*rest, -learning_rate)
 
 
 @sgd_epoch.mistake
 def not_divided_by_the_batch(*given):
-    """gradients() sums over the rows. Divide by how many rows the batch has."""
+    """gradients() sums over the rows. Divide by the number of rows in the batch."""
     *rest, learning_rate = given
     return epoch_with_steps(lambda _: learning_rate, *rest)
 
 
 @sgd_epoch.mistake
 def divided_by_batch_size(*given):
-    """Right until the last batch, which is shorter. Divide by the rows it really has."""
+    """Right until the last batch, which is shorter. Divide by the number of rows it really has."""
     *rest, batch_size, learning_rate = given
     return epoch_with_steps(lambda _: learning_rate / batch_size, *rest, batch_size)
 
 
 @sgd_epoch.mistake
 def divided_by_all_rows(layers, x, *given):
-    """Divided by the rows of the whole data. The gradient is that of one batch: divide by the rows
-    in it."""
+    """This divides by the number of rows in the whole data. The gradient is that of one batch:
+    divide by the number of rows in the batch."""
     *rest, learning_rate = given
     return epoch_with_steps(lambda _: learning_rate / len(x), layers, x, *rest)
 
 
 @sgd_epoch.mistake
 def nothing_moved(layers, *_rest):
-    """The layers came back as they were. In a loop, layer = layer − … only gives a new value to a
-    name: build a new list of the moved layers."""
+    """The layers came back as they were. In a loop, layer = layer − … does not change the list:
+    build a new list of the moved layers."""
     return layers
 
 
 @sgd_epoch.mistake
 def only_the_last_batch(layers, x, y, order, batch_size, learning_rate):
-    """Only the last batch's step is left: each step began at the first layers again. Go on from the
-    layers that the batch before left behind."""
+    """Only the last batch's step is left: each step started from the first layers again. Continue
+    from the layers that the previous batch produced."""
     return one_step(layers, x, y, batches(order, batch_size)[-1], learning_rate)
 
 
 @sgd_epoch.mistake
 def one_layer_after_the_other(layers, x, y, order, batch_size, learning_rate):
-    """The gradients were taken again after some layers had moved. Take all four first, then move
-    all four."""
+    """The gradients were computed again after some layers had moved. Compute all four first, then
+    move all four."""
     now = list(layers)
     for rows in batches(order, batch_size):
         for k in range(4):
@@ -296,7 +296,7 @@ def one_layer_after_the_other(layers, x, y, order, batch_size, learning_rate):
 
 @sgd_epoch.mistake
 def biases_stay(layers, x, y, order, batch_size, learning_rate):
-    """b1 and b2 did not move: a bias learns as a weight does."""
+    """b1 and b2 did not move: a bias learns just like a weight."""
     _, b1, _, b2 = layers
     for rows in batches(order, batch_size):
         w1, _, w2, _ = one_step(layers, x, y, rows, learning_rate)
@@ -306,8 +306,8 @@ def biases_stay(layers, x, y, order, batch_size, learning_rate):
 
 @sgd_epoch.mistake
 def stale_gradients(layers, x, y, order, batch_size, learning_rate):
-    """Every gradient was taken at the layers the epoch began with. Take it at the layers that the
-    batch before left behind."""
+    """Every gradient was computed at the layers the epoch started with. Compute it at the layers
+    that the previous batch produced."""
     steps = [one_step(layers, x, y, rows, learning_rate) for rows in batches(order, batch_size)]
     return [
         layer + sum(moved - layer for moved in moves)
@@ -317,26 +317,27 @@ def stale_gradients(layers, x, y, order, batch_size, learning_rate):
 
 @sgd_epoch.mistake
 def one_step_for_all(layers, x, y, order, _batch_size, learning_rate):
-    """One step with all rows. An epoch takes a step after each batch of batch_size."""
+    """This takes one step with all rows. An epoch takes a step after each batch of batch_size
+    rows."""
     return one_step(layers, x, y, order, learning_rate)
 
 
 @sgd_epoch.mistake
 def order_ignored(layers, x, y, _order, *rest):
-    """The batches were taken in the data's own order. Take the rows that order names, batch_size of
-    them at a time."""
+    """The batches follow the data's own order. Take the rows that order lists, batch_size at a
+    time."""
     return sgd_epoch(layers, x, y, np.arange(len(x)), *rest)
 
 
 @sgd_epoch.mistake
 def labels_not_shuffled(layers, x, y, order, *rest):
-    """x was taken in the new order, y in the old one: each example got another's label."""
+    """x was taken in the new order, y in the old one: each example got another example's label."""
     return sgd_epoch(layers, x[order], y, np.arange(len(x)), *rest)
 
 
 @sgd_epoch.mistake
 def last_batch_dropped(layers, x, y, order, batch_size, learning_rate):
-    """The last batch, shorter than the others, is missing. Its rows count as well."""
+    """The last batch, which is shorter, is missing. Its rows count too."""
     whole = order[: len(order) // batch_size * batch_size]
     return sgd_epoch(layers, x, y, whole, batch_size, learning_rate)
 
@@ -384,7 +385,7 @@ macs_and_params = exercise(points=2, inputs=layer_inputs, closed_rooms=CLOSED)
 
 
 def counts_with(stops, kind, length, channels, filters, kernel, stride):
-    """The right counts but for a kernel that makes `stops(length, kernel, stride)` stops."""
+    """The counts if the kernel made `stops(length, kernel, stride)` stops."""
     macs, params = macs_and_params(kind, length, channels, filters, kernel, stride)
     weights = params - filters
     return (macs if kind == "dense" else weights * stops(length, kernel, stride)), params
@@ -392,7 +393,7 @@ def counts_with(stops, kind, length, channels, filters, kernel, stride):
 
 @macs_and_params.mistake
 def depthwise_as_full(kind, *layer):
-    """The depthwise layer was counted as a full convolution. Each of its filters sees one channel
+    """The depthwise layer was counted as a full convolution. Each of its filters reads one channel
     only."""
     return macs_and_params("conv" if kind == "depthwise" else kind, *layer)
 
@@ -407,7 +408,7 @@ def no_biases(kind, length, channels, filters, *rest):
 @macs_and_params.mistake
 def counted_at_the_input(*given):
     """The products were counted at every input position. The kernel stops only at the output
-    positions, and those are fewer."""
+    positions, and there are fewer of those."""
     return counts_with(lambda length, _kernel, _stride: length, *given)
 
 
@@ -435,20 +436,19 @@ def bias_is_a_product(*given):
 
 @macs_and_params.mistake
 def padding_assumed(*given):
-    """This is the output length with padding. Here the kernel must lie inside the window from end
-    to end."""
+    """This is the output length with padding. Here the whole kernel must lie inside the window."""
     return counts_with(lambda length, _kernel, stride: math.ceil(length / stride), *given)
 
 
 @macs_and_params.mistake
 def stride_forgotten(*given):
-    """The kernel was moved on by 1. It moves on by stride, so it stops less often."""
+    """The kernel moves by 1 here. It must move by stride, so it stops less often."""
     return counts_with(lambda length, kernel, _stride: length - kernel + 1, *given)
 
 
 @macs_and_params.mistake
 def first_position_forgotten(*given):
-    """One output position too few: the kernel stands once before its first move."""
+    """One output position is missing: the kernel stops once before its first move."""
     return counts_with(lambda length, kernel, stride: (length - kernel) // stride, *given)
 
 
@@ -480,7 +480,7 @@ def swapped(*given):
 
 @macs_and_params.mistake
 def position_is_a_fraction(*given):
-    """/ makes a float, and there is no half position. Divide whole numbers with //."""
+    """/ makes a float, and there is no half position. Use // to divide whole numbers."""
     return counts_with(lambda length, kernel, stride: (length - kernel) / stride + 1, *given)
 
 
@@ -515,14 +515,14 @@ confusion = exercise(points=1, inputs=answer_inputs, comparison=CLOSE, closed_ro
 
 @confusion.mistake
 def over_the_columns(truth, answers, classes):
-    """Every column sums to one. Each row must: the row is the truth, and the question is what
+    """Every column sums to one. Every row should: a row is a true class, and the question is what
     became of the windows of that class."""
     return confusion(answers, truth, classes).T
 
 
 @confusion.mistake
 def truth_in_columns(truth, answers, classes):
-    """Rows and columns are exchanged before the division: the row is the truth, the column the
+    """Rows and columns are swapped before the division: the row is the truth, the column the
     answer."""
     return confusion(answers, truth, classes)
 
@@ -547,14 +547,14 @@ def over_everything(*given):
 
 @confusion.mistake
 def keepdims_forgotten(*given):
-    """The row sums have shape (classes,), so NumPy lays them along the columns. Keep them as a
+    """The row sums have shape (classes,), so NumPy matches them with the columns. Keep them as a
     column: keepdims=True."""
     return counted(*given) / np.maximum(counted(*given).sum(axis=1), 1)
 
 
 @confusion.mistake
 def in_percent(*given):
-    """These are percentages. Shares run from 0 to 1: leave the 100 out."""
+    """These are percentages. Shares run from 0 to 1: do not multiply by 100."""
     return 100 * confusion(*given)
 
 
@@ -573,7 +573,7 @@ def empty_row_is_nan(*given):
 
 @confusion.mistake
 def labels_from_one(truth, answers, classes):
-    """Everything is one place too far up and left: classes are counted from 0."""
+    """Everything is one place too far up and to the left: classes are counted from 0."""
     return confusion(truth - 1, answers - 1, classes)
 
 
@@ -585,8 +585,8 @@ def size_from_the_data(truth, answers, _classes):
 
 @confusion.mistake
 def repeats_lost(truth, answers, classes):
-    """counts[truth, answers] += 1 adds 1 to a place once, however often it is named. Use a loop, or
-    np.add.at."""
+    """counts[truth, answers] += 1 adds 1 to a place only once, however often it is listed. Use a
+    loop, or np.add.at."""
     table = np.zeros((classes, classes))
     table[truth, answers] += 1
     return table / np.maximum(table.sum(axis=1, keepdims=True), 1)

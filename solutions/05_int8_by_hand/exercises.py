@@ -42,7 +42,7 @@ def range_not_widened(minimum, maximum):
 @choose_qparams.mistake
 def symmetric(minimum, maximum):
     """This is the symmetric scheme (zero point 0), which weights use. Activations use all 256 codes
-    for their own range: the scale is the width of the range over 255."""
+    for their own range: the scale is the width of the range divided by 255."""
     return max(abs(minimum), abs(maximum)) / 127 or 1.0, 0
 
 
@@ -75,8 +75,8 @@ def zero_point_not_rounded(minimum, maximum):
 
 @choose_qparams.mistake
 def zero_point_sign(minimum, maximum):
-    """The sign is turned round: zero_point = −128 − minimum / scale, so that the code −128 stands
-    for the minimum."""
+    """The sign is wrong: zero_point = −128 − minimum / scale, so that the code −128 stands for the
+    minimum."""
     scale, zero_point = unrounded(minimum, maximum)
     return scale, round(-256 - zero_point) if zero_point else 0
 
@@ -91,7 +91,7 @@ def zero_point_is_float(minimum, maximum):
 
 @choose_qparams.mistake
 def zero_point_truncated(minimum, maximum):
-    """int() cuts off towards zero. Round the zero point to the nearest code."""
+    """int() rounds towards zero. Round the zero point to the nearest code."""
     scale, zero_point = unrounded(minimum, maximum)
     return scale, int(zero_point)
 
@@ -141,21 +141,21 @@ def saturated(codes):
 
 @quantize.mistake
 def rounds_half_to_even(x, scale, zero_point):
-    """np.round takes halves to the even neighbour: 2.5 becomes 2. TFLM rounds halves away from
+    """np.round rounds halves to the even neighbour: 2.5 becomes 2. TFLM rounds halves away from
     zero: 2.5 becomes 3 and −2.5 becomes −3."""
     return saturated(np.round(x / scale) + zero_point)
 
 
 @quantize.mistake
 def rounds_half_up(x, scale, zero_point):
-    """floor(x + 0.5) takes −2.5 up to −2. Halves must go away from zero on both sides."""
+    """floor(x + 0.5) rounds −2.5 up to −2. Halves must be rounded away from zero on both sides."""
     return saturated(np.floor(x / scale + 0.5) + zero_point)
 
 
 @quantize.mistake
 def half_added_then_cut_off(x, scale, zero_point):
     """int(x + 0.5) rounds positive numbers only: −5.5 + 0.5 is −5, but −5.5 must become −6. Round
-    the absolute value, then give it its sign back."""
+    the absolute value, then restore the sign."""
     return saturated(np.trunc(x / scale + 0.5) + zero_point)
 
 
@@ -168,7 +168,7 @@ def truncates(x, scale, zero_point):
 @quantize.mistake
 def rounds_after_zero_point(x, scale, zero_point):
     """Round first, then add the zero point: after the shift, a half may lie on the other side of
-    zero and go the other way."""
+    zero and be rounded the other way."""
     return quantize(x / np.float32(scale) + zero_point, 1.0, 0)
 
 
@@ -258,14 +258,14 @@ def not_normalised(real):
 
 @quantize_multiplier.mistake
 def thirty_bits(real):
-    """One bit is given away: the fraction counts in units of 2**−31."""
+    """One bit is lost: count the fraction in units of 2**−31."""
     fraction, shift = math.frexp(real)
     return math.floor(fraction * 2**30 + 0.5), shift
 
 
 @quantize_multiplier.mistake
 def multiplier_truncated(real):
-    """int() cuts off; round the multiplier to the nearest integer."""
+    """int() drops the fraction; round the multiplier to the nearest integer."""
     fraction, shift = math.frexp(real)
     return int(fraction * 2**31), shift
 
@@ -280,7 +280,7 @@ def overflows_int32(real):
 
 @quantize_multiplier.mistake
 def halved_and_shifted_down(real):
-    """Where 2**31 is halved, the shift goes up by one, so that the product stays."""
+    """Where 2**31 is halved, the shift goes up by one, so that the product stays the same."""
     multiplier, shift = overflows_int32(real)
     return (multiplier // 2, shift - 1) if multiplier == 2**31 else (multiplier, shift)
 
@@ -294,15 +294,15 @@ def halved_without_a_shift(real):
 
 @quantize_multiplier.mistake
 def held_below_2_to_31(real):
-    """A fraction that rounds up to 2**31 is not held below it: halve it to 2**30, and add one to
-    the shift."""
+    """A fraction that rounds up to 2**31 must not be clipped: halve it to 2**30, and add one to the
+    shift."""
     multiplier, shift = overflows_int32(real)
     return min(multiplier, 2**31 - 1), shift
 
 
 @quantize_multiplier.mistake
 def multiplier_is_float(real):
-    """The number is right but a float; the board has integers only: return an int."""
+    """The number is right but a float, and the board has only integers: return an int."""
     multiplier, shift = quantize_multiplier(real)
     return float(multiplier), shift
 
@@ -356,7 +356,7 @@ def no_bias(x, weights, bias, *rest):
 
 @int8_dense.mistake
 def no_input_zero_point(x, weights, bias, _input_zero_point, *rest):
-    """A code is not a value yet: take the input's zero point off before multiplying."""
+    """A code is not a value yet: subtract the input's zero point before multiplying."""
     return int8_dense(x, weights, bias, 0, *rest)
 
 
@@ -408,7 +408,7 @@ def offset_in_int8(x, weights, bias, input_zero_point, *rest):
 def with_rescaling(
     rescale, x, weights, bias, zero_in, multiplier, shift, zero_out, to_int8=saturated
 ):
-    """The layer with another way from the accumulator to the steps of the output."""
+    """The layer with another way to get from the accumulator to output steps."""
     accumulator = (x.astype(np.int64) - zero_in) @ weights.T.astype(np.int64) + bias
     return to_int8(rescale(accumulator, multiplier, shift) + zero_out)
 
@@ -430,14 +430,14 @@ def shift_without_rounding(*given):
 
 @int8_dense.mistake
 def rounds_half_to_even(*given):
-    """The second rounding is np.round, which takes halves to the even neighbour. rounding_shift
-    takes them away from zero."""
+    """The second rounding is np.round, which rounds halves to the even neighbour. rounding_shift
+    rounds them away from zero."""
     return with_rescaling(lambda acc, m, shift: np.round(high_mul(acc, m) / 2.0**-shift), *given)
 
 
 @int8_dense.mistake
 def shifts_before_the_product(*given):
-    """First high_mul, then rounding_shift: shifting the sum first throws its last bits away before
+    """First high_mul, then rounding_shift: shifting the sum first discards its last bits before
     they are multiplied."""
     return with_rescaling(lambda acc, m, shift: high_mul(rounding_shift(acc, -shift), m), *given)
 
@@ -450,15 +450,15 @@ def shifts_31_too_far(*given):
 
 @int8_dense.mistake
 def one_pair_for_all(x, weights, bias, input_zero_point, multiplier, shift, output_zero_point):
-    """Every unit has a multiplier and a shift of its own; this uses the first for all."""
+    """Every unit has its own multiplier and shift; this uses the first pair for all."""
     first = multiplier[:1], shift[:1]
     return int8_dense(x, weights, bias, input_zero_point, *first, output_zero_point)
 
 
 @int8_dense.mistake
 def relu_of_the_codes(*given):
-    """The code 0 is not the number 0: that is the zero point. Saturation does the ReLU, so leave
-    np.maximum out."""
+    """The code 0 is not the number 0: that is the zero point. Saturation does the ReLU, so drop
+    np.maximum."""
     return np.maximum(int8_dense(*given), 0)
 
 
@@ -542,14 +542,14 @@ def wrong_axis(weights):
 
 @per_channel_scales.mistake
 def over_the_channels(weights):
-    """max(axis=0) looks across the channels. Keep axis 0 and look over all the others:
+    """max(axis=0) takes the maximum across the channels. Keep axis 0 and reduce all the others:
     weights.reshape(len(weights), -1) has one row for each channel."""
     return np.abs(weights).max(axis=0) / 127
 
 
 @per_channel_scales.mistake
 def along_one_axis(weights):
-    """max(axis=1) looks along one axis and leaves the others. One number for each channel:
+    """max(axis=1) reduces one axis and leaves the others. You need one number for each channel:
     weights.reshape(len(weights), -1).max(axis=1), of the absolute values."""
     return np.abs(weights).max(axis=1) / 127
 
@@ -577,8 +577,8 @@ def no_absolute_value(weights):
 
 @per_channel_scales.mistake
 def asymmetric_range(weights):
-    """This spends the range on (max − min), as activations do. Weights are symmetric: the zero
-    point is 0 and the scale is the largest absolute weight over 127."""
+    """This scales by max − min, as activations do. Weights are symmetric: the zero point is 0 and
+    the scale is the largest absolute weight divided by 127."""
     rows = weights.reshape(len(weights), -1)
     spread = rows.max(axis=1) - rows.min(axis=1)
     return np.where(spread > 0, spread / 255, 1.0)

@@ -1,4 +1,4 @@
-"""Lesson 05 stands on stored data: they are still what the model, TFLM and LiteRT give."""
+"""Lesson 05 loads stored data: they are still what the model, TFLM and LiteRT give."""
 
 import hashlib
 import importlib
@@ -58,7 +58,7 @@ def test_the_stored_vectors_belong_to_the_stored_model(model):
         assert hashlib.sha256(model).hexdigest() in entries[name]["made_by"], "run: make golden"
 
 
-def test_the_pairs_for_who_is_stuck_are_the_real_multipliers_to_31_bits(model):
+def test_the_pairs_for_stuck_students_are_the_real_multipliers_to_31_bits(model):
     parsed = Simulator.load(model).model
     pairs = Lesson(LESSON).checkpoint("dense_pairs")
     dense = [op for op in parsed.operators if op.name == "FULLY_CONNECTED"]
@@ -70,7 +70,7 @@ def test_the_pairs_for_who_is_stuck_are_the_real_multipliers_to_31_bits(model):
         np.testing.assert_allclose(multiplier * 2.0 ** (shift - 31), real, rtol=2.0**-30)
 
 
-def test_the_float_weights_are_those_the_model_was_made_of(model):
+def test_the_float_weights_are_those_the_model_was_made_from(model):
     """Quantized per channel, they give the codes in the file."""
     weights = Lesson(LESSON).checkpoint("float_weights")["conv"]
     parsed = Simulator.load(model).model
