@@ -48,7 +48,7 @@ def make_vectors(model: bytes) -> dict[str, np.ndarray]:
 
 
 def make_pairs(model: bytes) -> dict[str, np.ndarray]:
-    """Multiplier and shift of each unit, for who is stuck in the round that computes them."""
+    """Multiplier and shift of each unit, for students stuck in the part that computes them."""
     parsed = read_model(model)
     pairs = {}
     for op in parsed.operators:

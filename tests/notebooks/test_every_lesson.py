@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+from tests.support.inputs import mismatches, model_inputs
 from tinyml_course import paths
 from tinyml_course.exercises.calls import plain, run_cases
 from tinyml_course.exercises.checks import CheckSet, call_outcome
@@ -23,6 +24,7 @@ from tinyml_course.grading.lesson_source import (
 )
 from tinyml_course.grading.release import release_lessons
 from tinyml_course.grading.release_steps.cells import RAISES_EXCEPTION, has_tag
+from tinyml_course.simulator import Simulator, tflm
 
 LESSONS = lesson_names()
 EXERCISES = [(lesson, e) for lesson in LESSONS for e in load_exercises(lesson)]
@@ -31,6 +33,9 @@ MISTAKES = [(lesson, e, m) for lesson, e in EXERCISES for m in e.mistakes]
 MISTAKE_IDS = [f"{lesson}-{e.name}-{m.id}" for lesson, e, m in MISTAKES]
 ACCEPTED = [(lesson, e, answer) for lesson, e in EXERCISES for answer in e.accepted]
 ACCEPTED_IDS = [f"{lesson}-{e.name}-{answer.__name__}" for lesson, e, answer in ACCEPTED]
+MODELS = [p for lesson in LESSONS for p in sorted(paths.lesson_data_dir(lesson).glob("*.tflite"))]
+MODEL_IDS = [f"{path.parent.name}-{path.stem}" for path in MODELS]
+TRACE_VALUES = 6e6
 SEEDS = (0, 5, 11, 2024)
 RANDOM_CASES = 1000
 SOLUTION = re.compile("### BEGIN SOLUTION(.*?)### END SOLUTION", re.DOTALL)
@@ -94,6 +99,16 @@ def test_the_reference_equals_an_independent_answer_on_random_inputs(lesson, exe
             assert difference is None, f"seed {seed}: {difference}"
         if calls >= RANDOM_CASES:
             break
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("path", MODELS, ids=MODEL_IDS)
+def test_every_tensor_of_a_stored_model_equals_tflm(path):
+    """On four families of inputs: the more, the smaller the model."""
+    simulator = Simulator.load(path)
+    values = sum(t.size for t in simulator.model.tensors if not t.is_constant)
+    x = model_inputs(simulator.model, rows=min(250, int(TRACE_VALUES / (4 * values))), seed=9)
+    assert mismatches(simulator.trace(x), tflm.trace(path.read_bytes(), x)) == {}
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -181,9 +196,7 @@ def test_the_first_code_cell_fixes_the_random_state_and_opens_this_lesson(lesson
 
 @pytest.mark.parametrize("student", [False, True], ids=["solved", "student"])
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_no_cell_and_no_output_names_a_place_on_somebodys_machine(
-    lesson, student
-):
+def test_no_cell_and_no_output_names_a_place_on_somebodys_machine(lesson, student):
     for cell in notebook_of(lesson, student).cells:
         text = cell.source + nbformat.v4.writes(nbformat.v4.new_notebook(cells=[cell]))
         text = re.sub(r'"image/png": "[^"]*"', "", text)
