@@ -1,11 +1,8 @@
 """Lesson 16 stands on two earlier models and on the emulator: what it says still holds."""
 
-import math
-
 import numpy as np
 import pytest
 
-from tests.support.right_answers import ids, passes
 from tinyml_course import paths
 from tinyml_course.boards import load_board
 from tinyml_course.deploy.tflm_array import ADD_METHODS, tflm_c
