@@ -1,6 +1,6 @@
 """How lesson 16 is graded: inputs, known mistakes with their hints, other right answers."""
 
-import math
+import re
 
 import numpy as np
 
@@ -29,89 +29,85 @@ def byte_inputs(rng):
 to_c_array = exercise(points=2, inputs=byte_inputs, closed_rooms=CLOSED_ROOMS)
 
 
-BYTES_A_LINE = 12
-
-
-def written(data, name, spell, end=","):
-    """The array with bytes spelled in another way."""
-    first, *_, last_but_one, last = to_c_array(data, name)
-    rows = [data[i : i + BYTES_A_LINE] for i in range(0, len(data), BYTES_A_LINE)]
-    lines = ["    " + ", ".join(map(spell, row)) + end for row in rows]
-    return [first, *lines, last_but_one, last]
+def respelled(spell, data, name):
+    """The lines with every byte spelled in another way."""
+    lines = to_c_array(data, name)
+    return [re.sub("0x(..)", lambda byte: spell(int(byte[1], 16)), line) for line in lines]
 
 
 @to_c_array.mistake
-def decimal(data, name):
+def decimal(*given):
     """These are decimal numbers. C would take them; the file is to show bytes in hexadecimal, as
     every hex viewer does: 0x1c."""
-    return written(data, name, str)
+    return respelled(str, *given)
 
 
 @to_c_array.mistake
-def signed(data, name):
+def signed(*given):
     """Bytes of 128 and more came out negative. A byte of a file is 0 … 255; which of them are
     signed weights is for the runtime to know."""
-    return written(data, name, lambda byte: str(byte - 256 if byte > 127 else byte))
+    return respelled(lambda byte: str(byte - 256 if byte > 127 else byte), *given)
 
 
 @to_c_array.mistake
-def without_0x(data, name):
+def without_0x(*given):
     """0x is missing. Without it, C reads 10 as ten, 09 as an error and 1c as nonsense."""
-    return written(data, name, lambda byte: f"{byte:02x}")
+    return respelled("{:02x}".format, *given)
 
 
 @to_c_array.mistake
-def one_digit(data, name):
+def one_digit(*given):
     """hex(9) is 0x9. Write two digits for each byte, 0x09: the format 02x does."""
-    return written(data, name, hex)
+    return respelled(hex, *given)
 
 
 @to_c_array.mistake
-def capitals(data, name):
+def capitals(*given):
     """Right bytes in capitals. Write small letters, 0xff (the format is 02x, not 02X)."""
-    return written(data, name, lambda byte: f"0x{byte:02X}")
+    return respelled("0x{:02X}".format, *given)
 
 
 @to_c_array.mistake
-def blank_for_zero(data, name):
+def blank_for_zero(*given):
     """The format 2x fills up with a blank: 0x 9. Fill up with a zero: 02x."""
-    return written(data, name, lambda byte: f"0x{byte:2x}")
+    return respelled("0x{:2x}".format, *given)
 
 
 @to_c_array.mistake
-def no_comma_at_line_end(data, name):
+def no_comma_at_line_end(*given):
     """A comma is missing after the last byte of each line: 0x0b would stand beside 0x0c with
     nothing between them. C allows one after the very last byte too."""
-    return written(data, name, lambda byte: f"0x{byte:02x}", end="")
+    return [line.removesuffix(",") for line in to_c_array(*given)]
+
+
+def replaced(old, new, data, name):
+    return [line.replace(old, new) for line in to_c_array(data, name)]
 
 
 @to_c_array.mistake
-def alignas_forgotten(data, name):
+def alignas_forgotten(*given):
     """alignas(16) is missing. The runtime reads 32-bit numbers in place, and some cores stop where
     such a number does not begin at a multiple of 4."""
-    first, *others = to_c_array(data, name)
-    return [first.removeprefix("alignas(16) "), *others]
+    return replaced("alignas(16) ", "", *given)
 
 
 @to_c_array.mistake
-def not_const(data, name):
+def not_const(*given):
     """const is missing from the array: without it the linker copies all of it into RAM."""
-    first, *others = to_c_array(data, name)
-    return [first.replace("const ", ""), *others]
+    return replaced("const unsigned char", "unsigned char", *given)
 
 
 @to_c_array.mistake
-def char_alone(data, name):
+def char_alone(*given):
     """char may be signed or not, as the compiler likes. Write unsigned char."""
-    first, *others = to_c_array(data, name)
-    return [first.replace("unsigned ", ""), *others]
+    return replaced("unsigned char", "char", *given)
 
 
 @to_c_array.mistake
-def no_length(data, name):
+def no_length(*given):
     """The line with the length is missing: C does not know how long an array is that comes from
     another file."""
-    return to_c_array(data, name)[:-1]
+    return to_c_array(*given)[:-1]
 
 
 @to_c_array.mistake
@@ -122,59 +118,46 @@ def length_of_lines(data, name):
 
 
 @to_c_array.mistake
-def no_semicolon(data, name):
+def no_semicolon(*given):
     """The closing brace needs a semicolon: };"""
-    return ["}" if line == "};" else line for line in to_c_array(data, name)]
+    return replaced("};", "}", *given)
 
 
 @to_c_array.mistake
-def one_line(data, name):
+def one_line(*given):
     """All bytes stand in one line. Begin a new line after every 12: slice the data with range(0,
     len(data), 12)."""
-    first, *rows, last_but_one, last = to_c_array(data, name)
-    return [first, "    " + " ".join(row.strip() for row in rows), last_but_one, last]
+    first, *rows, brace, length = to_c_array(*given)
+    return [first, "    " + " ".join(row.strip() for row in rows), brace, length]
 
 
 @to_c_array.mistake
 def rest_lost(data, name):
     """The last line, which is not full, got lost: 41 bytes are 3 lines and 5 bytes."""
-    first, *rows, last_but_one, last = to_c_array(data, name)
-    return [first, *rows[: len(data) // BYTES_A_LINE], last_but_one, last]
+    first, *rows, brace, length = to_c_array(data, name)
+    return [first, *rows[: len(data) // 12], brace, length]
 
 
 @to_c_array.mistake
-def one_text(data, name):
+def one_text(*given):
     """This is one text. Return the list of its lines; the lesson joins them."""
-    return "\n".join(to_c_array(data, name))
+    return "\n".join(to_c_array(*given))
 
 
 @to_c_array.mistake
-def line_ends(data, name):
+def line_ends(*given):
     """Each line ends in a line break of its own. Leave it out; joining adds it."""
-    return [f"{line}\n" for line in to_c_array(data, name)]
+    return [f"{line}\n" for line in to_c_array(*given)]
 
 
 @to_c_array.accepted
-def array_by_joining(data, name):
+def array_by_cutting_off(data, name):
     numbers = ["0x" + digits for digits in data.hex(" ").split()]
-    lines = [f"alignas(16) const unsigned char {name}[] = {{"]
+    lines = ["alignas(16) const unsigned char " + name + "[] = {"]
     while numbers:
         lines.append("    " + ", ".join(numbers[:12]) + ",")
         del numbers[:12]
-    return (*lines, "};", "const unsigned int %s_len = %d;" % (name, len(data)))  # noqa: UP031
-
-
-@to_c_array.accepted
-def array_in_a_generator(data, name):
-    yield "alignas(16) const unsigned char " + name + "[] = {"
-    line = "   "
-    for number, byte in enumerate(data):
-        line += " 0x" + format(byte, "02x") + ","
-        if number % 12 == 11 or number == len(data) - 1:
-            yield line
-            line = "   "
-    yield "};"
-    yield f"const unsigned int {name}_len = {len(data)};"
+    return (*lines, "};", "const unsigned int " + name + "_len = " + str(len(data)) + ";")
 
 
 # required_ops ------------------------------------------------------------------------------------
@@ -310,90 +293,80 @@ def ring_inputs(rng):
 ring_buffer_push = exercise(points=3, inputs=ring_inputs)
 
 
-Ring = tuple[np.ndarray, int, np.ndarray]
+def pushed(buffer, start, samples, move, place=lambda start: start):
+    """The loop of the reference, with another way to move start or another place to write at."""
+    buffer = buffer.copy()
+    for sample in samples:
+        buffer[place(start)] = sample
+        start = move(start)
+    return buffer, start, np.roll(buffer, -start)
 
 
 @ring_buffer_push.mistake
-def no_wrap(buffer, start, samples):
+def no_wrap(*given):
     """start ran past the end of the buffer. After the last place comes place 0 again: (start + 1) %
     len(buffer)."""
-    buffer = buffer.copy()
-    for sample in samples:
-        buffer[start] = sample
-        start += 1
-    return buffer, start, np.roll(buffer, -start)
+    return pushed(*given, lambda start: start + 1)
 
 
 @ring_buffer_push.mistake
 def stops_at_the_end(buffer, start, samples):
     """Samples that did not fit before the end of the buffer got lost. They go on at place 0."""
-    buffer = buffer.copy()
-    end = min(start + len(samples), len(buffer))
-    buffer[start:end] = samples[: end - start]
-    start = end % len(buffer)
-    return buffer, start, np.roll(buffer, -start)
+    return ring_buffer_push(buffer, start, samples[: len(buffer) - start])
 
 
 @ring_buffer_push.mistake
 def wraps_one_early(buffer, start, samples):
     """The last place is never used: the remainder is of len(buffer), not of len(buffer) - 1."""
-    buffer = buffer.copy()
-    for sample in samples:
-        buffer[start] = sample
-        start = (start + 1) % (len(buffer) - 1)
-    return buffer, start, np.roll(buffer, -start)
+    return pushed(buffer, start, samples, lambda start: (start + 1) % (len(buffer) - 1))
+
+
+def next_place(buffer):
+    return lambda start: (start + 1) % len(buffer)
 
 
 @ring_buffer_push.mistake
 def overwrites_the_newest(buffer, start, samples):
     """This writes over the newest sample, one place before start. Write at start, where the oldest
     is."""
-    buffer = buffer.copy()
-    for sample in samples:
-        buffer[start - 1] = sample
-        start = (start + 1) % len(buffer)
-    return buffer, start, np.roll(buffer, -start)
+    return pushed(buffer, start, samples, next_place(buffer), lambda start: start - 1)
 
 
 @ring_buffer_push.mistake
 def moves_before_writing(buffer, start, samples):
     """start moves before the sample is written, so the oldest stays. First write at start, then
     move it."""
-    buffer = buffer.copy()
-    for sample in samples:
-        start = (start + 1) % len(buffer)
-        buffer[start] = sample
-    return buffer, start, np.roll(buffer, -start)
+    return pushed(buffer, start, samples, next_place(buffer), next_place(buffer))
 
 
 @ring_buffer_push.mistake
-def window_in_memory_order(buffer, start, samples):
+def window_in_memory_order(*given):
     """The window is in the order of memory: the newest sample stands before the oldest somewhere in
     it. Let it begin at start."""
-    buffer, start, _ = ring_buffer_push(buffer, start, samples)
+    buffer, start, _ = ring_buffer_push(*given)
     return buffer, start, buffer
 
 
 @ring_buffer_push.mistake
-def rolled_the_other_way(buffer, start, samples):
+def rolled_the_other_way(*given):
     """The window is turned the wrong way: np.roll(buffer, -start) brings place start to the
     front."""
-    buffer, start, _ = ring_buffer_push(buffer, start, samples)
+    buffer, start, _ = ring_buffer_push(*given)
     return buffer, start, np.roll(buffer, start)
 
 
 @ring_buffer_push.mistake
-def newest_first(buffer, start, samples):
+def newest_first(*given):
     """The window runs backwards. The model was trained on time that runs forwards: oldest first."""
-    buffer, start, window = ring_buffer_push(buffer, start, samples)
+    buffer, start, window = ring_buffer_push(*given)
     return buffer, start, window[::-1]
 
 
 @ring_buffer_push.mistake
-def start_of_the_newest(buffer, start, samples):
+def start_of_the_newest(*given):
     """This start is the place of the newest sample. Return the place of the oldest, one further
     on."""
-    buffer, start, window = ring_buffer_push(buffer, start, samples)
+    buffer, start, window = ring_buffer_push(*given)
     return buffer, (start - 1) % len(buffer), window
 
 
@@ -405,10 +378,10 @@ def start_not_moved(buffer, start, samples):
 
 
 @ring_buffer_push.mistake
-def shifts(buffer, start, samples):
+def shifts(*given):
     """This moves every sample to keep the oldest at place 0, which costs a whole copy for each
     sample. Leave the samples where they are and move start."""
-    _, _, window = ring_buffer_push(buffer, start, samples)
+    _, _, window = ring_buffer_push(*given)
     return window, 0, window
 
 
@@ -418,16 +391,6 @@ def grows(buffer, start, samples):
     samples take the place of the oldest."""
     longer = np.concatenate([buffer, samples])
     return longer, start, longer[-len(buffer) :]
-
-
-@ring_buffer_push.accepted
-def ring_by_places(buffer, start, samples):
-    size = len(buffer)
-    new = np.array(buffer)
-    for i in range(len(samples)):
-        new[(start + i) % size] = samples[i]
-    start = (start + len(samples)) % size
-    return [new, np.int64(start), np.concatenate([new[start:], new[:start]])]
 
 
 @ring_buffer_push.accepted
@@ -549,21 +512,10 @@ def parity_in_loops(expected, got):
     }
 
 
-@parity_report.accepted
-def parity_in_int16(expected, got):
-    distance = np.abs(np.subtract(expected, got, dtype=np.int16))
-    return {
-        "equal": np.mean(expected == got),
-        "differing": np.count_nonzero(distance),
-        "largest": distance.max(),
-        "same_label": np.mean(np.argmax(expected, axis=1) == np.argmax(got, axis=1)),
-    }
-
-
 # profile -----------------------------------------------------------------------------------------
 
 
-_LAYERS = ("conv", "depthwise", "pointwise", "pool", "dense", "softmax")
+LAYERS = ("conv", "depthwise", "pointwise", "pool", "dense", "softmax")
 
 
 def layer_inputs(rng):
@@ -574,7 +526,7 @@ def layer_inputs(rng):
     for layers in (3, 4, 6):
         counts = rng.integers(10_000, 900_000, layers).tolist()
         counts[1] = 1_000_000 + counts[1]
-        names = [f"{i:02d} {name}" for i, name in enumerate(_LAYERS[:layers])]
+        names = [f"{i:02d} {name}" for i, name in enumerate(LAYERS[:layers])]
         low = float(rng.choice([1.0, 1.1, 1.2]))
         clock_hz, current_ma = float(rng.choice([48e6, 120e6, 150e6])), float(rng.uniform(4, 30))
         supply_v = float(rng.choice([1.8, 3.0]))
@@ -588,104 +540,86 @@ profile = exercise(
 )
 
 
-Cycles = tuple[float, float]
-
-
-def with_range(instructions, ms, power_mw):
-    return {
-        "instructions": sum(instructions.values()),
-        "ms": ms,
-        "uj": [each * power_mw for each in ms],
-        "slowest": max(instructions, key=lambda layer: instructions[layer]),
-    }
-
-
 @profile.mistake
-def seconds(instructions, clock_hz, cycles, current_ma, v):
+def seconds(instructions, clock_hz, *others):
     """Cycles over cycles per second are seconds. Times 1000 for ms."""
-    seconds = [sum(instructions.values()) * each / clock_hz for each in cycles]
-    return with_range(instructions, seconds, current_ma * v)
+    return profile(instructions, 1000 * clock_hz, *others)
 
 
 @profile.mistake
-def cycles_divide(instructions, clock_hz, cycles, current_ma, v):
+def cycles_divide(instructions, clock_hz, cycles, *others):
     """More cycles for each instruction take longer: multiply by them."""
-    ms = [1000 * sum(instructions.values()) / each / clock_hz for each in cycles]
-    return with_range(instructions, ms, current_ma * v)
+    return profile(instructions, clock_hz, [1 / each for each in cycles], *others)
 
 
 @profile.mistake
-def cycles_left_out(instructions, clock_hz, _cycles, current_ma, v):
+def cycles_left_out(instructions, clock_hz, _cycles, *others):
     """Both ends are the same: an instruction takes from low to high cycles, and your range counts
     one for each."""
-    return profile(instructions, clock_hz, (1.0, 1.0), current_ma, v)
+    return profile(instructions, clock_hz, (1.0, 1.0), *others)
 
 
 @profile.mistake
-def mj(instructions, clock_hz, cycles, current_ma, v):
+def mj(*given):
     """ms times mA times V is µJ already; this is a thousand times too little."""
-    report = profile(instructions, clock_hz, cycles, current_ma, v)
+    report = profile(*given)
     return report | {"uj": [each / 1000 for each in report["uj"]]}
 
 
 @profile.mistake
-def no_voltage(instructions, clock_hz, cycles, current_ma, _v):
+def no_voltage(*given):
     """Time times current is a charge. Times the supply voltage it is an energy."""
-    return profile(instructions, clock_hz, cycles, current_ma, 1.0)
+    return profile(*given[:-1], 1.0)
 
 
 @profile.mistake
-def power(instructions, clock_hz, cycles, current_ma, v):
+def power(*given):
     """mA times V is the power, in mW. Energy is power times time."""
-    return profile(instructions, clock_hz, cycles, current_ma, v) | {"uj": [current_ma * v] * 2}
+    return profile(*given) | {"uj": [given[-2] * given[-1]] * 2}
 
 
 @profile.mistake
-def high_before_low(instructions, clock_hz, cycles, current_ma, v):
+def high_before_low(instructions, clock_hz, cycles, *others):
     """The two ends changed places: low comes first."""
-    return profile(instructions, clock_hz, (cycles[1], cycles[0]), current_ma, v)
+    return profile(instructions, clock_hz, cycles[::-1], *others)
 
 
 @profile.mistake
-def largest_name(instructions, clock_hz, cycles, current_ma, v):
+def largest_name(instructions, *others):
     """max of a dict compares its keys, here the names. Compare the counts: max(instructions,
     key=instructions.get)."""
-    return profile(instructions, clock_hz, cycles, current_ma, v) | {"slowest": max(instructions)}
+    return profile(instructions, *others) | {"slowest": max(instructions)}
 
 
 @profile.mistake
-def count_for_name(instructions, clock_hz, cycles, current_ma, v):
+def count_for_name(instructions, *others):
     """slowest is the layer's name, not its count."""
-    most = max(instructions.values())
-    return profile(instructions, clock_hz, cycles, current_ma, v) | {"slowest": most}
+    return profile(instructions, *others) | {"slowest": max(instructions.values())}
 
 
 @profile.mistake
-def slowest_only(instructions, clock_hz, cycles, current_ma, v):
+def slowest_only(instructions, *others):
     """Only the slowest layer was counted. An inference runs all of them: add them up."""
-    layer = max(instructions, key=lambda name: instructions[name])
-    return profile({layer: instructions[layer]}, clock_hz, cycles, current_ma, v)
+    layer = max(instructions, key=instructions.get)
+    return profile({layer: instructions[layer]}, *others)
 
 
 @profile.mistake
-def one_figure(instructions, clock_hz, cycles, current_ma, v):
+def one_figure(*given):
     """This is the middle alone. Return both ends, [low, high]: neither is certain."""
-    report = profile(instructions, clock_hz, cycles, current_ma, v)
+    report = profile(*given)
     return report | {key: sum(report[key]) / 2 for key in ("ms", "uj")}
 
 
 @profile.accepted
-def profile_in_loops(instructions, clock_hz, cycles, current_ma, supply_v):
-    total, slowest = 0, None
-    for layer, count in instructions.items():
-        total += count
-        if slowest is None or count > instructions[slowest]:
-            slowest = layer
-    seconds = tuple(np.float64(total) / (clock_hz / each) for each in cycles)
-    watts = math.fsum([current_ma / 1000 * supply_v])
+def profile_in_seconds_and_watts(instructions, clock_hz, cycles, current_ma, supply_v):
+    count, slowest = max((count, layer) for layer, count in instructions.items())
+    others = sum(each for layer, each in instructions.items() if layer != slowest)
+    seconds = np.array(cycles) * (count + others) / clock_hz
+    watts = current_ma / 1000 * supply_v
     return {
         "slowest": slowest,
-        "uj": tuple(1e6 * watts * each for each in seconds),
-        "ms": tuple(1e3 * each for each in seconds),
-        "instructions": total,
+        "uj": tuple(1e6 * watts * seconds),
+        "ms": tuple(1e3 * seconds),
+        "instructions": count + others,
     }
