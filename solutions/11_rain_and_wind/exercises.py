@@ -34,51 +34,51 @@ fold_batchnorm = exercise(points=2, inputs=fold_inputs, comparison=CLOSE, closed
 
 @fold_batchnorm.mistake
 def bias_forgotten(weights, bias, *norm):
-    """The layer's own bias got lost: it comes out of the layer before the mean is taken off."""
+    """The layer's own bias is missing. The layer adds it before the mean is subtracted."""
     return fold_batchnorm(weights, 0 * bias, *norm)
 
 
 @fold_batchnorm.mistake
 def bias_not_scaled(weights, bias, *norm):
-    """The layer's bias was added as it is. The normalisation multiplies it too."""
+    """The layer's bias was added without the factor. The normalisation multiplies it too."""
     folded, shift = fold_batchnorm(weights, 0 * bias, *norm)
     return folded, shift + bias
 
 
 @fold_batchnorm.mistake
 def mean_not_scaled(weights, bias, gamma, beta, mean, variance, epsilon):
-    """The mean was taken off at the end. It is taken off before the factor multiplies."""
+    """The mean was subtracted at the end. Subtract it before the factor multiplies."""
     folded, shift = fold_batchnorm(weights, bias, gamma, beta, 0 * mean, variance, epsilon)
     return folded, shift - mean
 
 
 @fold_batchnorm.mistake
 def mean_forgotten(weights, bias, gamma, beta, mean, variance, epsilon):
-    """The mean is not in your bias: take it off the layer's bias, then multiply."""
+    """The mean is not in your bias: subtract it from the layer's bias, then multiply."""
     return fold_batchnorm(weights, bias, gamma, beta, 0 * mean, variance, epsilon)
 
 
 @fold_batchnorm.mistake
 def mean_added(weights, bias, gamma, beta, mean, variance, epsilon):
-    """The mean has the wrong sign: it is taken off."""
+    """The mean has the wrong sign: subtract it."""
     return fold_batchnorm(weights, bias, gamma, beta, -mean, variance, epsilon)
 
 
 @fold_batchnorm.mistake
 def beta_scaled(weights, bias, gamma, beta, *others):
-    """beta was multiplied by the factor. It is added at the very end."""
+    """beta was multiplied by the factor. Add it at the very end."""
     return fold_batchnorm(weights, bias + beta, gamma, 0 * beta, *others)
 
 
 @fold_batchnorm.mistake
 def epsilon_forgotten(*given):
-    """Nearly: epsilon is missing. It is added to the variance, under the root."""
+    """Almost: epsilon is missing. Add it to the variance, under the root."""
     return fold_batchnorm(*given[:-1], 0.0)
 
 
 @fold_batchnorm.mistake
 def epsilon_outside_the_root(weights, bias, gamma, beta, mean, variance, epsilon):
-    """Nearly: epsilon was added to the root. It belongs under it, to the variance."""
+    """Almost: epsilon was added to the root. Add it to the variance, under the root."""
     spread = (np.sqrt(variance) + epsilon) ** 2
     return fold_batchnorm(weights, bias, gamma, beta, mean, spread, 0.0)
 
@@ -97,16 +97,15 @@ def gamma_forgotten(weights, bias, gamma, *others):
 
 @fold_batchnorm.mistake
 def along_the_last_axis(weights, bias, gamma, beta, mean, variance, epsilon):
-    """The factors run along the inputs, the last axis. Each belongs to an output channel, the first
-    axis: give them the shape (channels, 1, ...)."""
+    """The factors run along the last axis, the inputs. Each belongs to an output channel, the first
+    axis: reshape them to (channels, 1, ...)."""
     _, shift = fold_batchnorm(weights, bias, gamma, beta, mean, variance, epsilon)
     return weights * gamma / np.sqrt(variance + epsilon), shift
 
 
 @fold_batchnorm.mistake
 def weights_left_alone(weights, *others):
-    """The bias is right, the weights are as they were. Multiply each output channel's weights by
-    its factor."""
+    """The bias is right, but the weights are unchanged. Multiply them by their channel's factor."""
     return weights, fold_batchnorm(weights, *others)[1]
 
 
@@ -169,20 +168,20 @@ fake_quant_ste = exercise(
 
 @fake_quant_ste.mistake
 def rounding_blocks(values, *others):
-    """The mask is 0 everywhere, as the slope of a staircase is, and nothing would learn. Straight
-    through means: 1 inside the range."""
+    """The mask is 0 everywhere, like the slope of a staircase, so nothing would learn.
+    Straight-through means: 1 inside the range."""
     return fake_quant_ste(values, *others)[0], np.zeros_like(values)
 
 
 @fake_quant_ste.mistake
 def gradient_everywhere(values, *others):
-    """The mask is 1 outside the range too. There clipping hides every change: 0."""
+    """The mask is 1 outside the range too. There, clipping hides every change: 0."""
     return fake_quant_ste(values, *others)[0], np.ones_like(values)
 
 
 @fake_quant_ste.mistake
 def gradient_outside(*given):
-    """The mask is turned round: 1 inside the range, 0 outside."""
+    """The mask is inverted: it must be 1 inside the range, 0 outside."""
     rounded, mask = fake_quant_ste(*given)
     return rounded, 1 - mask
 
@@ -206,21 +205,20 @@ def quantized(values, low, high, top, steps):
 
 @fake_quant_ste.mistake
 def range_not_widened(values, low, high, bits):
-    """A range from 1.3 to 5.2 has no 0. Widen it first: low is at most 0, high at least 0."""
+    """A range from 1.3 to 5.2 does not contain 0. Widen it first: low <= 0 <= high."""
     return quantized(values, low, high, 2**bits - 1, 2**bits - 1)
 
 
 @fake_quant_ste.mistake
 def a_step_too_many(values, low, high, bits):
-    """The step is too small: between 2^bits codes lie 2^bits - 1 steps."""
+    """The step is too small: 2^bits codes have 2^bits - 1 steps between them."""
     rounded, _ = quantized(values, min(low, 0), max(high, 0), 2**bits - 1, 2**bits)
     return rounded, fake_quant_ste(values, low, high, bits)[1]
 
 
 @fake_quant_ste.mistake
 def half_the_codes(values, low, high, bits):
-    """The step is too large: these are the codes of symmetric weights. Here there are 2^bits
-    codes."""
+    """The step is too large: symmetric weights have this many codes, here there are 2^bits."""
     return fake_quant_ste(values, low, high, bits - 1)
 
 
@@ -230,16 +228,15 @@ def step_of(low, high, bits):
 
 @fake_quant_ste.mistake
 def not_clipped(values, low, high, bits):
-    """Values outside the range must become the nearest code's value: clip the codes to 0 ... 2^bits
-    - 1."""
+    """Values outside the range must get the nearest code: clip codes to 0 ... 2^bits - 1."""
     step = step_of(low, high, bits)
     return np.round(values / step) * step, fake_quant_ste(values, low, high, bits)[1]
 
 
 @fake_quant_ste.mistake
 def zero_has_no_code(values, low, high, bits):
-    """0.0 does not come out as 0.0. Round -low / step to a whole zero_point and count the codes
-    from there."""
+    """0.0 does not come out as 0.0. Round -low / step to a whole zero_point, and add it to each
+    code."""
     step, low, high = step_of(low, high, bits), min(low, 0), max(high, 0)
     codes = np.round((np.clip(values, low, high) - low) / step)
     return codes * step + low, ((values >= low) & (values <= high)) * 1.0
@@ -247,8 +244,7 @@ def zero_has_no_code(values, low, high, bits):
 
 @fake_quant_ste.mistake
 def codes_themselves(values, low, high, bits):
-    """These are the codes. Fake quantization goes back to real values: (code - zero_point) *
-    step."""
+    """These are the codes. Convert them back to real values: (code - zero_point) * step."""
     step = step_of(low, high, bits)
     rounded, mask = fake_quant_ste(values, low, high, bits)
     return np.round(rounded / step) + np.round(-min(low, 0) / step), mask
@@ -256,7 +252,7 @@ def codes_themselves(values, low, high, bits):
 
 @fake_quant_ste.mistake
 def cut_off(values, low, high, bits):
-    """The digits behind the point were cut off downwards. Round to the nearest code."""
+    """The codes were rounded down. Round to the nearest code."""
     lower = values - 0.4999 * step_of(low, high, bits)
     return fake_quant_ste(lower, low, high, bits)[0], fake_quant_ste(values, low, high, bits)[1]
 
@@ -303,15 +299,15 @@ def rounded_rows(weights, top):
 
 @qat_step.mistake
 def steps_from_the_rounded(weights, x, target, bits, rate):
-    """The step was made from the rounded weights. Keep the fine ones and move those, or small
-    gradients are lost at every rounding."""
+    """The step starts from the rounded weights. Start from the fine ones, or every rounding loses
+    small gradients."""
     moved = qat_step(weights, x, target, bits, rate) - weights
     return rounded_rows(weights, 2 ** (bits - 1) - 1) + moved
 
 
 @qat_step.mistake
 def rounds_the_result(weights, x, target, bits, rate):
-    """The new weights were rounded. Return them fine: they are rounded at the next use only."""
+    """The new weights were rounded. Return them fine: only the next step rounds them."""
     return rounded_rows(qat_step(weights, x, target, bits, rate), 2 ** (bits - 1) - 1)
 
 
@@ -328,8 +324,8 @@ def without_rounding(weights, x, target, bits, rate):
 
 @qat_step.mistake
 def gradient_blocked(weights, x, target, bits, rate):
-    """The weights did not move. Straight through: use the gradient of the rounded weights as if it
-    were that of the fine ones."""
+    """The weights did not move. Straight-through: apply the gradient of the rounded weights to the
+    fine ones."""
     return weights
 
 
@@ -341,33 +337,32 @@ def summed_over_examples(weights, x, target, bits, rate):
 
 @qat_step.mistake
 def mean_over_everything(weights, x, target, bits, rate):
-    """The gradient is too small: divide by the number of examples, not by that of all outputs."""
+    """The gradient is too small: divide by the number of examples, not of all outputs."""
     return qat_step(weights, x, target, bits, rate / target.shape[1])
 
 
 @qat_step.mistake
 def twice_the_gradient(weights, x, target, bits, rate):
-    """The gradient is twice too large: the loss is half the squared error."""
+    """The gradient is twice as large as it should be: the loss is half the squared error."""
     return qat_step(weights, x, target, bits, 2 * rate)
 
 
 @qat_step.mistake
 def uphill(weights, x, target, bits, rate):
-    """The loss grows: go against the gradient, with a minus."""
+    """The loss grows: move against the gradient, with a minus."""
     return qat_step(weights, x, target, bits, -rate)
 
 
 @qat_step.mistake
 def one_step_for_all(weights, x, target, bits, rate):
-    """All weights share one step. Each row, an output, has its own largest weight and its own
-    step."""
+    """All weights share one step. Each row, one output, has its own largest weight and step."""
     used = rounded_rows(weights.reshape(1, -1), 2 ** (bits - 1) - 1).reshape(weights.shape)
     return stepped(used, weights, x, target, rate)
 
 
 @qat_step.mistake
 def steps_of_columns(weights, x, target, bits, rate):
-    """The steps belong to the columns here. Take each row's largest weight: axis=1."""
+    """You computed one step for each column. Take each row's largest weight: axis=1."""
     used = rounded_rows(weights.T, 2 ** (bits - 1) - 1).T
     return stepped(used, weights, x, target, rate)
 
@@ -380,8 +375,7 @@ def a_code_too_many(weights, x, target, bits, rate):
 
 @qat_step.mistake
 def twice_the_codes(weights, x, target, bits, rate):
-    """The step is too small: the codes lie on both sides of 0, so the largest is 2^(bits - 1) -
-    1."""
+    """The step is too small: codes are symmetric around 0, the largest is 2^(bits - 1) - 1."""
     return stepped(rounded_rows(weights, 2**bits - 1), weights, x, target, rate)
 
 
@@ -440,14 +434,14 @@ def gains_kept(*given):
 
 @layer_sensitivity.mistake
 def as_shares(*given):
-    """These are shares. A point is a hundredth: multiply by 100."""
+    """These are fractions. A point is 0.01: multiply by 100."""
     losses, order = layer_sensitivity(*given)
     return losses / 100, order
 
 
 @layer_sensitivity.mistake
 def of_the_baseline(baseline, accuracies):
-    """The losses were divided by the baseline. Points are the plain difference."""
+    """The losses were divided by the baseline. Points are the difference itself."""
     losses, order = layer_sensitivity(baseline, accuracies)
     return losses / baseline, order
 
@@ -466,21 +460,21 @@ def gains_as_losses(*given):
 
 @layer_sensitivity.mistake
 def least_first(*given):
-    """The order is turned round: the layer that loses most comes first."""
+    """The order is reversed: the layer that loses most comes first."""
     losses, _ = layer_sensitivity(*given)
     return losses, losses.mean(axis=1).argsort(kind="stable").tolist()
 
 
 @layer_sensitivity.mistake
 def by_the_last_column(*given):
-    """The layers were ordered by the fewest bits alone. Take the mean of a layer's losses."""
+    """You sorted by the fewest bits alone. Take the mean of a layer's losses."""
     losses, _ = layer_sensitivity(*given)
     return losses, (-losses[:, -1]).argsort(kind="stable").tolist()
 
 
 @layer_sensitivity.mistake
 def ranks_not_order(*given):
-    """These are the layers' ranks. Return the layers themselves, the most sensitive first."""
+    """These are the layers' ranks. Return the layers themselves, most sensitive first."""
     losses, order = layer_sensitivity(*given)
     return losses, np.argsort(order).tolist()
 
@@ -550,33 +544,31 @@ def plans(key, parameters, losses, widths, budget_bytes):
 
 @assign_bits.mistake
 def by_points_alone(*given):
-    """The step with the fewest points was taken. Divide by the bytes it saves: a large layer may
-    lose a little more."""
+    """You took the step that loses fewest points. Divide the points by the bytes it saves."""
     return plans(lambda extra, _total, _saved: extra, *given)[-1]
 
 
 @assign_bits.mistake
 def all_points_not_extra(*given):
-    """A step was charged for all its layer has lost. Only what it loses *more* than now counts."""
+    """The price counts all the points of a layer. Count only what it loses *more* than now."""
     return plans(lambda _extra, total, saved: total / saved, *given)[-1]
 
 
 @assign_bits.mistake
 def largest_layer_first(*given):
-    """The step that saves most bytes was taken, whatever it loses. Take the fewest points for each
-    byte."""
+    """You took the step that saves most bytes. Take the one with the fewest points per byte."""
     return plans(lambda _extra, _total, saved: -saved, *given)[-1]
 
 
 @assign_bits.mistake
 def dearest_first(*given):
-    """The dearest step was taken. Take the one with the fewest points for each byte."""
+    """You took the most expensive step. Take the one with the fewest points per byte."""
     return plans(lambda extra, _total, saved: -extra / saved, *given)[-1]
 
 
 @assign_bits.mistake
 def a_step_too_far(parameters, losses, widths, budget_bytes):
-    """One step too many: exactly the budget is enough."""
+    """One step too many: stop when the size equals the budget."""
     return assign_bits(parameters, losses, widths, budget_bytes - 1e-6)
 
 
@@ -590,14 +582,13 @@ def a_step_too_few(*given):
 
 @assign_bits.mistake
 def bits_for_bytes(parameters, losses, widths, budget_bytes):
-    """Bits were compared with a budget of bytes: eight bits are one byte."""
+    """You compared bits with a budget in bytes: eight bits are one byte."""
     return assign_bits(parameters, losses, widths, budget_bytes / 8)
 
 
 @assign_bits.mistake
 def straight_to_the_end(parameters, losses, widths, budget_bytes):
-    """A layer went to the fewest bits at once. Go one width at a time, and compare all layers
-    again."""
+    """A layer went straight to the fewest bits. Go one width at a time, then compare all again."""
     bits = [widths[0]] * len(parameters)
     for layer in np.argsort(losses.mean(axis=1), kind="stable"):
         if np.dot(parameters, bits) / 8 > budget_bytes:
@@ -607,8 +598,8 @@ def straight_to_the_end(parameters, losses, widths, budget_bytes):
 
 @assign_bits.mistake
 def sorted_once(parameters, losses, widths, budget_bytes):
-    """The steps were put in order once, at the start. A layer's second step can only be taken after
-    its first: look at the next step of each layer again after each one."""
+    """The steps were sorted once, at the start. But a layer's second step comes after its first:
+    compare the next steps of all layers again after each one."""
     levels = [[i] * len(parameters) for i in range(len(widths) - 1)]
     steps = [step for at in levels for step in steps_from(at, parameters, losses, widths)]
     at = levels[0]
@@ -620,21 +611,20 @@ def sorted_once(parameters, losses, widths, budget_bytes):
 
 @assign_bits.mistake
 def later_of_equal(parameters, losses, widths, budget_bytes):
-    """Of two steps with the same price the earlier layer's comes first: compare with <, not with
-    <=."""
+    """If two steps have the same price, the earlier layer's comes first: compare with <."""
     return assign_bits(parameters[::-1], losses[::-1], widths, budget_bytes)[::-1]
 
 
 @assign_bits.mistake
 def all_alike(parameters, losses, widths, budget_bytes):
-    """All layers got the same width. Let each find its own."""
+    """All layers got the same width. Choose one for each layer."""
     fitting = [width for width in widths if sum(parameters) * width / 8 <= budget_bytes]
     return [max(fitting, default=widths[-1])] * len(parameters)
 
 
 @assign_bits.mistake
 def places_not_widths(parameters, losses, widths, budget_bytes):
-    """These are places in the list of widths. Return the widths."""
+    """These are indices into the list of widths. Return the widths."""
     return [widths.index(bits) for bits in assign_bits(parameters, losses, widths, budget_bytes)]
 
 

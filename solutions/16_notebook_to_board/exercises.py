@@ -37,46 +37,45 @@ def respelled(spell, data, name):
 
 @to_c_array.mistake
 def decimal(*given):
-    """These are decimal numbers. C would take them; the file is to show bytes in hexadecimal, as
-    every hex viewer does: 0x1c."""
+    """These are decimal numbers. C accepts them, but here bytes are hexadecimal: 0x1c."""
     return respelled(str, *given)
 
 
 @to_c_array.mistake
 def signed(*given):
-    """Bytes of 128 and more came out negative. A byte of a file is 0 … 255; which of them are
-    signed weights is for the runtime to know."""
+    """Bytes from 128 up came out negative. A byte of a file is 0 … 255; the runtime knows which of
+    them are signed."""
     return respelled(lambda byte: str(byte - 256 if byte > 127 else byte), *given)
 
 
 @to_c_array.mistake
 def without_0x(*given):
-    """0x is missing. Without it, C reads 10 as ten, 09 as an error and 1c as nonsense."""
+    """0x is missing. Without it, C reads 10 as ten and rejects 09 and 1c."""
     return respelled("{:02x}".format, *given)
 
 
 @to_c_array.mistake
 def one_digit(*given):
-    """hex(9) is 0x9. Write two digits for each byte, 0x09: the format 02x does."""
+    """hex(9) is 0x9. Write two digits for each byte, 0x09: use the format 02x."""
     return respelled(hex, *given)
 
 
 @to_c_array.mistake
 def capitals(*given):
-    """Right bytes in capitals. Write small letters, 0xff (the format is 02x, not 02X)."""
+    """The bytes are right, but in capitals. Write 0xff: the format is 02x, not 02X."""
     return respelled("0x{:02X}".format, *given)
 
 
 @to_c_array.mistake
 def blank_for_zero(*given):
-    """The format 2x fills up with a blank: 0x 9. Fill up with a zero: 02x."""
+    """The format 2x pads with a space: 0x 9. Pad with a zero: 02x."""
     return respelled("0x{:2x}".format, *given)
 
 
 @to_c_array.mistake
 def no_comma_at_line_end(*given):
-    """A comma is missing after the last byte of each line: 0x0b would stand beside 0x0c with
-    nothing between them. C allows one after the very last byte too."""
+    """The comma after the last byte of each line is missing. C allows one after the very last byte
+    too."""
     return [line.removesuffix(",") for line in to_c_array(*given)]
 
 
@@ -86,27 +85,26 @@ def replaced(old, new, data, name):
 
 @to_c_array.mistake
 def alignas_forgotten(*given):
-    """alignas(16) is missing. The runtime reads 32-bit numbers in place, and some cores stop where
+    """alignas(16) is missing. The runtime reads 32-bit numbers in place, and some cores fault if
     such a number does not begin at a multiple of 4."""
     return replaced("alignas(16) ", "", *given)
 
 
 @to_c_array.mistake
 def not_const(*given):
-    """const is missing from the array: without it the linker copies all of it into RAM."""
+    """const is missing before the array: without it, all of it is copied to RAM."""
     return replaced("const unsigned char", "unsigned char", *given)
 
 
 @to_c_array.mistake
 def char_alone(*given):
-    """char may be signed or not, as the compiler likes. Write unsigned char."""
+    """Whether char is signed depends on the compiler. Write unsigned char."""
     return replaced("unsigned char", "char", *given)
 
 
 @to_c_array.mistake
 def no_length(*given):
-    """The line with the length is missing: C does not know how long an array is that comes from
-    another file."""
+    """The line with the length is missing: other C files do not know how long the array is."""
     return to_c_array(*given)[:-1]
 
 
@@ -125,28 +123,27 @@ def no_semicolon(*given):
 
 @to_c_array.mistake
 def one_line(*given):
-    """All bytes stand in one line. Begin a new line after every 12: slice the data with range(0,
-    len(data), 12)."""
+    """All bytes are on one line. Begin a new line after every 12: range(0, len(data), 12)."""
     first, *rows, brace, length = to_c_array(*given)
     return [first, "    " + " ".join(row.strip() for row in rows), brace, length]
 
 
 @to_c_array.mistake
 def rest_lost(data, name):
-    """The last line, which is not full, got lost: 41 bytes are 3 lines and 5 bytes."""
+    """The last, shorter line is missing: 41 bytes are 3 full lines and 5 bytes."""
     first, *rows, brace, length = to_c_array(data, name)
     return [first, *rows[: len(data) // 12], brace, length]
 
 
 @to_c_array.mistake
 def one_text(*given):
-    """This is one text. Return the list of its lines; the lesson joins them."""
+    """This is one string. Return the list of its lines; the lesson joins them."""
     return "\n".join(to_c_array(*given))
 
 
 @to_c_array.mistake
 def line_ends(*given):
-    """Each line ends in a line break of its own. Leave it out; joining adds it."""
+    """Each line ends with a line break. Leave it out; joining adds it."""
     return [f"{line}\n" for line in to_c_array(*given)]
 
 
@@ -189,14 +186,13 @@ required_ops = exercise(points=1, inputs=operator_inputs, closed_rooms=CLOSED_RO
 
 
 def add_method(operator):
-    words = operator.split("_")
-    return "Add" + "".join(word if word == "2D" else word.capitalize() for word in words)
+    return required_ops([operator])[0]
 
 
 @required_ops.mistake
 def repeats(operator_names):
-    """A method stands here more than once. Register an operator once, however many layers use it:
-    the resolver has as many places as you ask for."""
+    """A method is listed more than once. Register each operator once, however many layers use
+    it."""
     return sorted(map(add_method, operator_names))
 
 
@@ -209,21 +205,20 @@ def case_of_2d(operator_names):
 
 @required_ops.mistake
 def order_of_use(operator_names):
-    """These are in the order of the layers. Sort them, so that the file stays the same when layers
-    change places."""
+    """These are in the order of the layers. Sort them, so that the list does not depend on it."""
     return [add_method(name) for name in dict.fromkeys(operator_names)]
 
 
 @required_ops.mistake
 def sorted_before(operator_names):
-    """Sorted by the operators' names, not by the methods': MAXIMUM stands before MAX_POOL_2D, but
+    """You sorted the operators' names, not the methods: MAXIMUM comes before MAX_POOL_2D, but
     AddMaxPool2D before AddMaximum. Sort last."""
     return [add_method(name) for name in sorted(set(operator_names))]
 
 
 @required_ops.mistake
 def no_add(operator_names):
-    """Every method begins with Add: Conv2D is AddConv2D."""
+    """Every method begins with Add: CONV_2D becomes AddConv2D."""
     return [method.removeprefix("Add") for method in required_ops(operator_names)]
 
 
@@ -235,25 +230,25 @@ def underscores(operator_names):
 
 @required_ops.mistake
 def capitals(operator_names):
-    """Only the first letter of each word stays a capital: SOFTMAX becomes Softmax."""
+    """Only the first letter of each part stays a capital: SOFTMAX becomes Softmax."""
     return sorted({"Add" + name.replace("_", "") for name in operator_names})
 
 
 @required_ops.mistake
 def calls(operator_names):
-    """Return the names alone, without (): the lesson writes the calls."""
+    """Return only the names, without (): the lesson writes the calls."""
     return [f"{method}()" for method in required_ops(operator_names)]
 
 
 @required_ops.mistake
 def resolver(operator_names):
-    """Return the names of the methods alone; the lesson writes resolver. and (); around them."""
+    """Return only the names of the methods; the lesson adds resolver. and ();"""
     return [f"resolver.{method}();" for method in required_ops(operator_names)]
 
 
 @required_ops.mistake
 def last_missing(operator_names):
-    """The last operator is missing. The board would stop at it, after all other layers."""
+    """The last operator is missing. The board would stop there, after all other layers."""
     return required_ops(operator_names[:-1])
 
 
@@ -304,20 +299,19 @@ def pushed(buffer, start, samples, move, place=lambda start: start):
 
 @ring_buffer_push.mistake
 def no_wrap(*given):
-    """start ran past the end of the buffer. After the last place comes place 0 again: (start + 1) %
-    len(buffer)."""
+    """start ran past the end. After the last place comes place 0: (start + 1) % len(buffer)."""
     return pushed(*given, lambda start: start + 1)
 
 
 @ring_buffer_push.mistake
 def stops_at_the_end(buffer, start, samples):
-    """Samples that did not fit before the end of the buffer got lost. They go on at place 0."""
+    """Samples that did not fit before the end of the buffer were lost. Continue at place 0."""
     return ring_buffer_push(buffer, start, samples[: len(buffer) - start])
 
 
 @ring_buffer_push.mistake
 def wraps_one_early(buffer, start, samples):
-    """The last place is never used: the remainder is of len(buffer), not of len(buffer) - 1."""
+    """The last place is never used: take % len(buffer), not % (len(buffer) - 1)."""
     return pushed(buffer, start, samples, lambda start: (start + 1) % (len(buffer) - 1))
 
 
@@ -327,29 +321,27 @@ def next_place(buffer):
 
 @ring_buffer_push.mistake
 def overwrites_the_newest(buffer, start, samples):
-    """This writes over the newest sample, one place before start. Write at start, where the oldest
-    is."""
+    """This overwrites the newest sample, before start. The oldest is at start: write there."""
     return pushed(buffer, start, samples, next_place(buffer), lambda start: start - 1)
 
 
 @ring_buffer_push.mistake
 def moves_before_writing(buffer, start, samples):
-    """start moves before the sample is written, so the oldest stays. First write at start, then
-    move it."""
+    """start moves before the sample is written, so the oldest stays. Write first, then move."""
     return pushed(buffer, start, samples, next_place(buffer), next_place(buffer))
 
 
 @ring_buffer_push.mistake
 def window_in_memory_order(*given):
-    """The window is in the order of memory: the newest sample stands before the oldest somewhere in
-    it. Let it begin at start."""
+    """The window is in memory order, where newer samples can come before older ones. Begin it at
+    start."""
     buffer, start, _ = ring_buffer_push(*given)
     return buffer, start, buffer
 
 
 @ring_buffer_push.mistake
 def rolled_the_other_way(*given):
-    """The window is turned the wrong way: np.roll(buffer, -start) brings place start to the
+    """The window is rolled the wrong way: np.roll(buffer, -start) brings place start to the
     front."""
     buffer, start, _ = ring_buffer_push(*given)
     return buffer, start, np.roll(buffer, start)
@@ -357,38 +349,36 @@ def rolled_the_other_way(*given):
 
 @ring_buffer_push.mistake
 def newest_first(*given):
-    """The window runs backwards. The model was trained on time that runs forwards: oldest first."""
+    """The window runs backwards. The model expects the oldest sample first."""
     buffer, start, window = ring_buffer_push(*given)
     return buffer, start, window[::-1]
 
 
 @ring_buffer_push.mistake
 def start_of_the_newest(*given):
-    """This start is the place of the newest sample. Return the place of the oldest, one further
-    on."""
+    """This is the place of the newest sample. Return that of the oldest, the next place."""
     buffer, start, window = ring_buffer_push(*given)
     return buffer, (start - 1) % len(buffer), window
 
 
 @ring_buffer_push.mistake
 def start_not_moved(buffer, start, samples):
-    """start is where it was. Each sample written moves it one place on."""
+    """start did not change. Each sample written moves it on by one place."""
     new, _, _ = ring_buffer_push(buffer, start, samples)
     return new, start, np.roll(new, -start)
 
 
 @ring_buffer_push.mistake
 def shifts(*given):
-    """This moves every sample to keep the oldest at place 0, which costs a whole copy for each
-    sample. Leave the samples where they are and move start."""
+    """This keeps the oldest at place 0, which costs a whole copy for each sample. Leave the samples
+    where they are and move start."""
     _, _, window = ring_buffer_push(*given)
     return window, 0, window
 
 
 @ring_buffer_push.mistake
 def grows(buffer, start, samples):
-    """The buffer grew. A board has no memory to grow into: the buffer keeps its length, and new
-    samples take the place of the oldest."""
+    """The buffer grew. On a board it has a fixed length: new samples replace the oldest."""
     longer = np.concatenate([buffer, samples])
     return longer, start, longer[-len(buffer) :]
 
@@ -427,28 +417,28 @@ parity_report = exercise(points=2, inputs=output_inputs, comparison=Comparison(r
 
 @parity_report.mistake
 def int8_overflow(expected, got):
-    """The difference was taken in int8 and wrapped around: 127 - (-128) is 255, which int8 writes
-    as -1. Convert both arrays to int before you subtract."""
+    """The int8 difference wrapped around: 127 - (-128) became -1. Convert both arrays to int
+    first."""
     return parity_report(expected, got) | {"largest": int(np.abs(expected - got).max())}
 
 
 @parity_report.mistake
 def sign_left(expected, got):
-    """A difference to the other side counts too: take the absolute value before the maximum."""
+    """Negative differences count too: take the absolute value before the maximum."""
     largest = int((expected.astype(int) - got.astype(int)).max())
     return parity_report(expected, got) | {"largest": largest}
 
 
 @parity_report.mistake
 def absolute_values(expected, got):
-    """The absolute value is taken before the subtraction: -100 and 100 would be equal."""
+    """You took absolute values before subtracting: -100 and 100 would be equal."""
     distance = np.abs(np.abs(expected.astype(int)) - np.abs(got.astype(int)))
     return parity_report(expected, got) | {"largest": int(distance.max())}
 
 
 @parity_report.mistake
 def rows(expected, got):
-    """This counts whole answers (rows). equal and differing count single values."""
+    """This counts whole rows. equal and differing count single values."""
     same = (expected == got).all(axis=1)
     found = {"equal": float(same.mean()), "differing": int((~same).sum())}
     return parity_report(expected, got) | found
@@ -456,28 +446,28 @@ def rows(expected, got):
 
 @parity_report.mistake
 def percent(expected, got):
-    """These are percent. A share runs from 0 to 1."""
+    """These are percentages. A share runs from 0 to 1."""
     report = parity_report(expected, got)
     return report | {key: 100 * report[key] for key in ("equal", "same_label")}
 
 
 @parity_report.mistake
 def labels_of_columns(expected, got):
-    """argmax looks down the columns. A label is the highest of a row: axis=1."""
+    """argmax runs down the columns. A label is the place of a row's highest value: axis=1."""
     same = float(np.mean(expected.argmax(axis=0) == got.argmax(axis=0)))
     return parity_report(expected, got) | {"same_label": same}
 
 
 @parity_report.mistake
 def labels_counted(expected, got):
-    """same_label is a count here. Divide by the number of rows: a share."""
+    """same_label is a count here. Divide by the number of rows to get a share."""
     report = parity_report(expected, got)
     return report | {"same_label": round(report["same_label"] * len(expected))}
 
 
 @parity_report.mistake
 def one_step_forgiven(expected, got):
-    """A difference of one code is forgiven here. Parity means equal: no tolerance."""
+    """A difference of 1 counts as equal here. Parity means no tolerance."""
     near = np.abs(expected.astype(int) - got.astype(int)) <= 1
     found = {"equal": float(near.mean()), "differing": int((~near).sum())}
     return parity_report(expected, got) | found
@@ -485,14 +475,14 @@ def one_step_forgiven(expected, got):
 
 @parity_report.mistake
 def highest_scores(expected, got):
-    """max gives the highest score; the label is its place, which argmax gives."""
+    """max gives the highest value; the label is its place: argmax."""
     same = float(np.mean(expected.max(axis=1) == got.max(axis=1)))
     return parity_report(expected, got) | {"same_label": same}
 
 
 @parity_report.mistake
 def counts_the_equal(expected, got):
-    """differing counts the values that are equal. Turn it round."""
+    """differing counts the equal values. Count those that differ."""
     return parity_report(expected, got) | {"differing": int(np.sum(expected == got))}
 
 
@@ -542,33 +532,32 @@ profile = exercise(
 
 @profile.mistake
 def seconds(instructions, clock_hz, *others):
-    """Cycles over cycles per second are seconds. Times 1000 for ms."""
+    """Cycles divided by cycles per second are seconds. Multiply by 1000 for ms."""
     return profile(instructions, 1000 * clock_hz, *others)
 
 
 @profile.mistake
 def cycles_divide(instructions, clock_hz, cycles, *others):
-    """More cycles for each instruction take longer: multiply by them."""
+    """More cycles per instruction take longer: multiply by them."""
     return profile(instructions, clock_hz, [1 / each for each in cycles], *others)
 
 
 @profile.mistake
 def cycles_left_out(instructions, clock_hz, _cycles, *others):
-    """Both ends are the same: an instruction takes from low to high cycles, and your range counts
-    one for each."""
+    """Both ends are the same: your range counts one cycle for each instruction."""
     return profile(instructions, clock_hz, (1.0, 1.0), *others)
 
 
 @profile.mistake
 def mj(*given):
-    """ms times mA times V is µJ already; this is a thousand times too little."""
+    """ms times mA times V is already µJ; your result is 1000 times too small."""
     report = profile(*given)
     return report | {"uj": [each / 1000 for each in report["uj"]]}
 
 
 @profile.mistake
 def no_voltage(*given):
-    """Time times current is a charge. Times the supply voltage it is an energy."""
+    """Time times current is a charge. Multiply by the supply voltage to get an energy."""
     return profile(*given[:-1], 1.0)
 
 
@@ -580,14 +569,13 @@ def power(*given):
 
 @profile.mistake
 def high_before_low(instructions, clock_hz, cycles, *others):
-    """The two ends changed places: low comes first."""
+    """The two ends are swapped: low comes first."""
     return profile(instructions, clock_hz, cycles[::-1], *others)
 
 
 @profile.mistake
 def largest_name(instructions, *others):
-    """max of a dict compares its keys, here the names. Compare the counts: max(instructions,
-    key=instructions.get)."""
+    """max of a dict compares its keys, here names. Compare counts: key=instructions.get."""
     return profile(instructions, *others) | {"slowest": max(instructions)}
 
 
@@ -606,7 +594,7 @@ def slowest_only(instructions, *others):
 
 @profile.mistake
 def one_figure(*given):
-    """This is the middle alone. Return both ends, [low, high]: neither is certain."""
+    """This is only the middle. Return both ends, [low, high]."""
     report = profile(*given)
     return report | {key: sum(report[key]) / 2 for key in ("ms", "uj")}
 
