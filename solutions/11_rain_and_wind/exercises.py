@@ -7,7 +7,7 @@ import numpy as np
 
 from tinyml_course.exercises import Comparison, exercise
 
-CLOSED_ROOMS = ("quantization", "training", "simulator", "kernels", "cost")
+CLOSED = ("quantization", "training", "simulator", "kernels", "cost")
 
 CLOSE = Comparison(rtol=2e-5, atol=2e-5)
 
@@ -16,9 +16,7 @@ CLOSE = Comparison(rtol=2e-5, atol=2e-5)
 
 
 def fold_inputs(rng):
-    one = np.array([[2.0]])
-    example = [one, *(np.array([v]) for v in (1.0, 3.0, 0.5, 4.0, 0.24)), 0.01]
-    cases = [tuple(example)]
+    cases = [(*(np.array([v]) for v in ([2.0], 1.0, 3.0, 0.5, 4.0, 0.24)), 0.01)]
     # As many inputs as outputs: a factor along the wrong axis fits them too, and is wrong.
     for shape, epsilon in [((3, 3), 0.001), ((4, 1, 1, 4), 0.02), ((5, 3, 3, 5), 0.1)]:
         channels = shape[0]
@@ -29,7 +27,7 @@ def fold_inputs(rng):
     return cases
 
 
-fold_batchnorm = exercise(points=2, inputs=fold_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS)
+fold_batchnorm = exercise(points=2, inputs=fold_inputs, comparison=CLOSE, closed_rooms=CLOSED)
 
 
 @fold_batchnorm.mistake
@@ -146,7 +144,7 @@ def off_the_edges(rng, low, high, bits):
     return ((first + whole + aside) * step).round(4)
 
 
-def fake_quant_inputs(rng):
+def quant_inputs(rng):
     cases = [
         (np.array([-1.7, -0.6, 0.2, 1.4, 2.9]), -1.0, 2.0, 2),
         # The ends of the range themselves, exact in any arithmetic.
@@ -161,9 +159,7 @@ def fake_quant_inputs(rng):
     return cases
 
 
-fake_quant_ste = exercise(
-    points=3, inputs=fake_quant_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS
-)
+fake_quant_ste = exercise(points=3, inputs=quant_inputs, comparison=CLOSE, closed_rooms=CLOSED)
 
 
 @fake_quant_ste.mistake
@@ -288,7 +284,7 @@ def step_inputs(rng):
     return cases
 
 
-qat_step = exercise(points=3, inputs=step_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS)
+qat_step = exercise(points=3, inputs=step_inputs, comparison=CLOSE, closed_rooms=CLOSED)
 
 
 def rounded_rows(weights, top):
@@ -397,7 +393,7 @@ def step_by_differences(weights, x, target, bits, learning_rate):
 # layer_sensitivity -------------------------------------------------------------------------------
 
 
-def sensitivity_inputs(rng):
+def loss_inputs(rng):
     cases = [
         (0.8, np.array([[0.81, 0.78], [0.8, 0.7], [0.79, 0.77]])),
         # Which layer is worst depends on what is asked: the mean, the last column, the worst.
@@ -413,9 +409,7 @@ def sensitivity_inputs(rng):
     return cases
 
 
-layer_sensitivity = exercise(
-    points=2, inputs=sensitivity_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS
-)
+layer_sensitivity = exercise(points=2, inputs=loss_inputs, comparison=CLOSE, closed_rooms=CLOSED)
 
 
 def gains_of(baseline, accuracies):
@@ -515,20 +509,17 @@ def assign_inputs(rng):
     return cases
 
 
-assign_bits = exercise(points=3, inputs=assign_inputs, closed_rooms=CLOSED_ROOMS)
+assign_bits = exercise(points=3, inputs=assign_inputs, closed_rooms=CLOSED)
 
 
 def steps_from(at, parameters, losses, widths):
     """Extra points, points in all, bytes saved and layer of every step to the next width."""
+    left = [(layer, i) for layer, i in enumerate(at) if i + 1 < len(widths)]
+    saved = [parameters[layer] * (widths[i] - widths[i + 1]) / 8 for layer, i in left]
+    points = [losses[layer][i : i + 2] for layer, i in left]
     return [
-        (
-            losses[layer][i + 1] - losses[layer][i],
-            losses[layer][i + 1],
-            parameters[layer] * (widths[i] - widths[i + 1]) / 8,
-            layer,
-        )
-        for layer, i in enumerate(at)
-        if i + 1 < len(widths)
+        (after - now, after, bytes_saved, layer)
+        for (layer, _), bytes_saved, (now, after) in zip(left, saved, points, strict=True)
     ]
 
 

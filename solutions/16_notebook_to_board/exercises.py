@@ -19,11 +19,8 @@ def byte_inputs(rng):
         (bytes(range(24)), "counts"),
         (b"TFL3\x80\x7f\x00\x09\x10\xc8\x0a\xf0\x05", "header"),
     ]
-    drawn = [
-        (rng.integers(0, 256, size).astype(np.uint8).tobytes(), f"model_{size}")
-        for size in (30, 36, 41)
-    ]
-    return edges + drawn
+    drawn = [(size, rng.integers(0, 256, size).astype(np.uint8)) for size in (30, 36, 41)]
+    return edges + [(data.tobytes(), f"model_{size}") for size, data in drawn]
 
 
 to_c_array = exercise(points=2, inputs=byte_inputs, closed_rooms=CLOSED_ROOMS)
@@ -160,10 +157,7 @@ def array_by_cutting_off(data, name):
 # required_ops ------------------------------------------------------------------------------------
 
 
-OTHER_OPERATORS = (
-    "ADD", "AVERAGE_POOL_2D", "CONCATENATION", "HARD_SWISH", "MEAN", "MINIMUM", "MUL", "PAD",
-    "QUANTIZE", "RELU6", "SUB", "TANH",
-)  # fmt: skip
+OTHERS = "ADD AVERAGE_POOL_2D CONCATENATION HARD_SWISH MEAN MINIMUM MUL PAD QUANTIZE RELU6 SUB TANH"
 
 
 def operator_inputs(rng):
@@ -176,7 +170,7 @@ def operator_inputs(rng):
     ]
     drawn = []
     for length in (6, 9, 12):
-        names = [*rng.choice(OTHER_OPERATORS, length).tolist(), "MAXIMUM", "CONV_2D"]
+        names = [*rng.choice(OTHERS.split(), length).tolist(), "MAXIMUM", "CONV_2D"]
         rng.shuffle(names)
         drawn.append(["RESHAPE", *names, "MAX_POOL_2D", "CONV_2D", "SOFTMAX"])
     return [(names,) for names in edges + drawn]
@@ -288,11 +282,11 @@ def ring_inputs(rng):
 ring_buffer_push = exercise(points=3, inputs=ring_inputs)
 
 
-def pushed(buffer, start, samples, move, place=lambda start: start):
-    """The loop of the reference, with another way to move start or another place to write at."""
+def pushed(buffer, start, samples, move):
+    """The loop of the reference, with another way to move start."""
     buffer = buffer.copy()
     for sample in samples:
-        buffer[place(start)] = sample
+        buffer[start] = sample
         start = move(start)
     return buffer, start, np.roll(buffer, -start)
 
@@ -315,20 +309,23 @@ def wraps_one_early(buffer, start, samples):
     return pushed(buffer, start, samples, lambda start: (start + 1) % (len(buffer) - 1))
 
 
-def next_place(buffer):
-    return lambda start: (start + 1) % len(buffer)
+def written_aside(by, buffer, start, samples):
+    """Every sample written some places aside, while start moves as it should."""
+    buffer, end, _ = ring_buffer_push(buffer, (start + by) % len(buffer), samples)
+    end = (end - by) % len(buffer)
+    return buffer, end, np.roll(buffer, -end)
 
 
 @ring_buffer_push.mistake
-def overwrites_the_newest(buffer, start, samples):
+def overwrites_the_newest(*given):
     """This overwrites the newest sample, before start. The oldest is at start: write there."""
-    return pushed(buffer, start, samples, next_place(buffer), lambda start: start - 1)
+    return written_aside(-1, *given)
 
 
 @ring_buffer_push.mistake
-def moves_before_writing(buffer, start, samples):
+def moves_before_writing(*given):
     """start moves before the sample is written, so the oldest stays. Write first, then move."""
-    return pushed(buffer, start, samples, next_place(buffer), next_place(buffer))
+    return written_aside(1, *given)
 
 
 @ring_buffer_push.mistake
@@ -510,9 +507,7 @@ LAYERS = ("conv", "depthwise", "pointwise", "pool", "dense", "softmax")
 
 def layer_inputs(rng):
     """Neither the first nor the last layer takes most, nor the one whose name sorts last."""
-    cases = [
-        ({"conv": 500_000, "dense": 140_000}, 64e6, (1.0, 1.5), 5.0, 3.3),
-    ]
+    cases = [({"conv": 500_000, "dense": 140_000}, 64e6, (1.0, 1.5), 5.0, 3.3)]
     for layers in (3, 4, 6):
         counts = rng.integers(10_000, 900_000, layers).tolist()
         counts[1] = 1_000_000 + counts[1]
