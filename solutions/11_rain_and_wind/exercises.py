@@ -164,8 +164,7 @@ fake_quant_ste = exercise(points=3, inputs=quant_inputs, comparison=CLOSE, close
 
 @fake_quant_ste.mistake
 def rounding_blocks(values, *others):
-    """The mask is 0 everywhere, like the slope of a staircase, so nothing would learn.
-    Straight-through means: 1 inside the range."""
+    """The mask is 0 everywhere, so nothing would learn. Straight-through: 1 inside the range."""
     return fake_quant_ste(values, *others)[0], np.zeros_like(values)
 
 
@@ -231,8 +230,7 @@ def not_clipped(values, low, high, bits):
 
 @fake_quant_ste.mistake
 def zero_has_no_code(values, low, high, bits):
-    """0.0 does not come out as 0.0. Round -low / step to a whole zero_point, and add it to each
-    code."""
+    """0.0 does not come out as 0.0. Round -low / step to get a whole zero_point."""
     step, low, high = step_of(low, high, bits), min(low, 0), max(high, 0)
     codes = np.round((np.clip(values, low, high) - low) / step)
     return codes * step + low, ((values >= low) & (values <= high)) * 1.0
@@ -295,8 +293,7 @@ def rounded_rows(weights, top):
 
 @qat_step.mistake
 def steps_from_the_rounded(weights, x, target, bits, rate):
-    """The step starts from the rounded weights. Start from the fine ones, or every rounding loses
-    small gradients."""
+    """Start the step from the fine weights: rounded ones lose small gradients every time."""
     moved = qat_step(weights, x, target, bits, rate) - weights
     return rounded_rows(weights, 2 ** (bits - 1) - 1) + moved
 
@@ -320,8 +317,7 @@ def without_rounding(weights, x, target, bits, rate):
 
 @qat_step.mistake
 def gradient_blocked(weights, x, target, bits, rate):
-    """The weights did not move. Straight-through: apply the gradient of the rounded weights to the
-    fine ones."""
+    """The weights did not move. Apply the gradient of the rounded weights to the fine ones."""
     return weights
 
 

@@ -40,8 +40,7 @@ def decimal(*given):
 
 @to_c_array.mistake
 def signed(*given):
-    """Bytes from 128 up came out negative. A byte of a file is 0 … 255; the runtime knows which of
-    them are signed."""
+    """Bytes from 128 up came out negative. Write every byte as a number from 0 to 255."""
     return respelled(lambda byte: str(byte - 256 if byte > 127 else byte), *given)
 
 
@@ -71,8 +70,7 @@ def blank_for_zero(*given):
 
 @to_c_array.mistake
 def no_comma_at_line_end(*given):
-    """The comma after the last byte of each line is missing. C allows one after the very last byte
-    too."""
+    """Each line of bytes must end with a comma; C allows one after the very last byte too."""
     return [line.removesuffix(",") for line in to_c_array(*given)]
 
 
@@ -185,8 +183,7 @@ def add_method(operator):
 
 @required_ops.mistake
 def repeats(operator_names):
-    """A method is listed more than once. Register each operator once, however many layers use
-    it."""
+    """A method is listed twice. Register each operator once, however many layers use it."""
     return sorted(map(add_method, operator_names))
 
 
@@ -205,8 +202,7 @@ def order_of_use(operator_names):
 
 @required_ops.mistake
 def sorted_before(operator_names):
-    """You sorted the operators' names, not the methods: MAXIMUM comes before MAX_POOL_2D, but
-    AddMaxPool2D before AddMaximum. Sort last."""
+    """You sorted the operators, not the methods: AddMaxPool2D comes before AddMaximum."""
     return [add_method(name) for name in sorted(set(operator_names))]
 
 
@@ -330,16 +326,14 @@ def moves_before_writing(*given):
 
 @ring_buffer_push.mistake
 def window_in_memory_order(*given):
-    """The window is in memory order, where newer samples can come before older ones. Begin it at
-    start."""
+    """The window is in memory order. It must be in time order: begin it at start."""
     buffer, start, _ = ring_buffer_push(*given)
     return buffer, start, buffer
 
 
 @ring_buffer_push.mistake
 def rolled_the_other_way(*given):
-    """The window is rolled the wrong way: np.roll(buffer, -start) brings place start to the
-    front."""
+    """The window is rolled the wrong way: np.roll(buffer, -start) puts place start first."""
     buffer, start, _ = ring_buffer_push(*given)
     return buffer, start, np.roll(buffer, start)
 
@@ -367,8 +361,7 @@ def start_not_moved(buffer, start, samples):
 
 @ring_buffer_push.mistake
 def shifts(*given):
-    """This keeps the oldest at place 0, which costs a whole copy for each sample. Leave the samples
-    where they are and move start."""
+    """Shifting copies every sample each time. Leave the samples where they are and move start."""
     _, _, window = ring_buffer_push(*given)
     return window, 0, window
 
@@ -414,8 +407,7 @@ parity_report = exercise(points=2, inputs=output_inputs, comparison=Comparison(r
 
 @parity_report.mistake
 def int8_overflow(expected, got):
-    """The int8 difference wrapped around: 127 - (-128) became -1. Convert both arrays to int
-    first."""
+    """The int8 difference overflowed: 127 - (-128) became -1. Convert both arrays to int."""
     return parity_report(expected, got) | {"largest": int(np.abs(expected - got).max())}
 
 
