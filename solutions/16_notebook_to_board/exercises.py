@@ -1,6 +1,6 @@
 """How lesson 16 is graded: inputs, known mistakes with their hints, other right answers."""
 
-import math
+import re
 
 import numpy as np
 
@@ -19,99 +19,88 @@ def byte_inputs(rng):
         (bytes(range(24)), "counts"),
         (b"TFL3\x80\x7f\x00\x09\x10\xc8\x0a\xf0\x05", "header"),
     ]
-    drawn = [
-        (rng.integers(0, 256, size).astype(np.uint8).tobytes(), f"model_{size}")
-        for size in (30, 36, 41)
-    ]
-    return edges + drawn
+    drawn = [(size, rng.integers(0, 256, size).astype(np.uint8)) for size in (30, 36, 41)]
+    return edges + [(data.tobytes(), f"model_{size}") for size, data in drawn]
 
 
 to_c_array = exercise(points=2, inputs=byte_inputs, closed_rooms=CLOSED_ROOMS)
 
 
-BYTES_A_LINE = 12
-
-
-def written(data, name, spell, end=","):
-    """The array with bytes spelled in another way."""
-    first, *_, last_but_one, last = to_c_array(data, name)
-    rows = [data[i : i + BYTES_A_LINE] for i in range(0, len(data), BYTES_A_LINE)]
-    lines = ["    " + ", ".join(map(spell, row)) + end for row in rows]
-    return [first, *lines, last_but_one, last]
+def respelled(spell, data, name):
+    """The lines with every byte spelled in another way."""
+    lines = to_c_array(data, name)
+    return [re.sub("0x(..)", lambda byte: spell(int(byte[1], 16)), line) for line in lines]
 
 
 @to_c_array.mistake
-def decimal(data, name):
-    """These are decimal numbers. C would take them; the file is to show bytes in hexadecimal, as
-    every hex viewer does: 0x1c."""
-    return written(data, name, str)
+def decimal(*given):
+    """These are decimal numbers. C accepts them, but here bytes are hexadecimal: 0x1c."""
+    return respelled(str, *given)
 
 
 @to_c_array.mistake
-def signed(data, name):
-    """Bytes of 128 and more came out negative. A byte of a file is 0 … 255; which of them are
-    signed weights is for the runtime to know."""
-    return written(data, name, lambda byte: str(byte - 256 if byte > 127 else byte))
+def signed(*given):
+    """Bytes from 128 up came out negative. Write every byte as a number from 0 to 255."""
+    return respelled(lambda byte: str(byte - 256 if byte > 127 else byte), *given)
 
 
 @to_c_array.mistake
-def without_0x(data, name):
-    """0x is missing. Without it, C reads 10 as ten, 09 as an error and 1c as nonsense."""
-    return written(data, name, lambda byte: f"{byte:02x}")
+def without_0x(*given):
+    """0x is missing. Without it, C reads 10 as ten and rejects 09 and 1c."""
+    return respelled("{:02x}".format, *given)
 
 
 @to_c_array.mistake
-def one_digit(data, name):
-    """hex(9) is 0x9. Write two digits for each byte, 0x09: the format 02x does."""
-    return written(data, name, hex)
+def one_digit(*given):
+    """hex(9) is 0x9. Write two digits for each byte, 0x09: use the format 02x."""
+    return respelled(hex, *given)
 
 
 @to_c_array.mistake
-def capitals(data, name):
-    """Right bytes in capitals. Write small letters, 0xff (the format is 02x, not 02X)."""
-    return written(data, name, lambda byte: f"0x{byte:02X}")
+def capitals(*given):
+    """The bytes are right, but in capitals. Write 0xff: the format is 02x, not 02X."""
+    return respelled("0x{:02X}".format, *given)
 
 
 @to_c_array.mistake
-def blank_for_zero(data, name):
-    """The format 2x fills up with a blank: 0x 9. Fill up with a zero: 02x."""
-    return written(data, name, lambda byte: f"0x{byte:2x}")
+def blank_for_zero(*given):
+    """The format 2x pads with a space: 0x 9. Pad with a zero: 02x."""
+    return respelled("0x{:2x}".format, *given)
 
 
 @to_c_array.mistake
-def no_comma_at_line_end(data, name):
-    """A comma is missing after the last byte of each line: 0x0b would stand beside 0x0c with
-    nothing between them. C allows one after the very last byte too."""
-    return written(data, name, lambda byte: f"0x{byte:02x}", end="")
+def no_comma_at_line_end(*given):
+    """Each line of bytes must end with a comma; C allows one after the very last byte too."""
+    return [line.removesuffix(",") for line in to_c_array(*given)]
+
+
+def replaced(old, new, data, name):
+    return [line.replace(old, new) for line in to_c_array(data, name)]
 
 
 @to_c_array.mistake
-def alignas_forgotten(data, name):
-    """alignas(16) is missing. The runtime reads 32-bit numbers in place, and some cores stop where
+def alignas_forgotten(*given):
+    """alignas(16) is missing. The runtime reads 32-bit numbers in place, and some cores fault if
     such a number does not begin at a multiple of 4."""
-    first, *others = to_c_array(data, name)
-    return [first.removeprefix("alignas(16) "), *others]
+    return replaced("alignas(16) ", "", *given)
 
 
 @to_c_array.mistake
-def not_const(data, name):
-    """const is missing from the array: without it the linker copies all of it into RAM."""
-    first, *others = to_c_array(data, name)
-    return [first.replace("const ", ""), *others]
+def not_const(*given):
+    """const is missing before the array: without it, all of it is copied to RAM."""
+    return replaced("const unsigned char", "unsigned char", *given)
 
 
 @to_c_array.mistake
-def char_alone(data, name):
-    """char may be signed or not, as the compiler likes. Write unsigned char."""
-    first, *others = to_c_array(data, name)
-    return [first.replace("unsigned ", ""), *others]
+def char_alone(*given):
+    """Whether char is signed depends on the compiler. Write unsigned char."""
+    return replaced("unsigned char", "char", *given)
 
 
 @to_c_array.mistake
-def no_length(data, name):
-    """The line with the length is missing: C does not know how long an array is that comes from
-    another file."""
-    return to_c_array(data, name)[:-1]
+def no_length(*given):
+    """The line with the length is missing: other C files do not know how long the array is."""
+    return to_c_array(*given)[:-1]
 
 
 @to_c_array.mistake
@@ -122,68 +111,51 @@ def length_of_lines(data, name):
 
 
 @to_c_array.mistake
-def no_semicolon(data, name):
+def no_semicolon(*given):
     """The closing brace needs a semicolon: };"""
-    return ["}" if line == "};" else line for line in to_c_array(data, name)]
+    return replaced("};", "}", *given)
 
 
 @to_c_array.mistake
-def one_line(data, name):
-    """All bytes stand in one line. Begin a new line after every 12: slice the data with range(0,
-    len(data), 12)."""
-    first, *rows, last_but_one, last = to_c_array(data, name)
-    return [first, "    " + " ".join(row.strip() for row in rows), last_but_one, last]
+def one_line(*given):
+    """All bytes are on one line. Begin a new line after every 12: range(0, len(data), 12)."""
+    first, *rows, brace, length = to_c_array(*given)
+    return [first, "    " + " ".join(row.strip() for row in rows), brace, length]
 
 
 @to_c_array.mistake
 def rest_lost(data, name):
-    """The last line, which is not full, got lost: 41 bytes are 3 lines and 5 bytes."""
-    first, *rows, last_but_one, last = to_c_array(data, name)
-    return [first, *rows[: len(data) // BYTES_A_LINE], last_but_one, last]
+    """The last, shorter line is missing: 41 bytes are 3 full lines and 5 bytes."""
+    first, *rows, brace, length = to_c_array(data, name)
+    return [first, *rows[: len(data) // 12], brace, length]
 
 
 @to_c_array.mistake
-def one_text(data, name):
-    """This is one text. Return the list of its lines; the lesson joins them."""
-    return "\n".join(to_c_array(data, name))
+def one_text(*given):
+    """This is one string. Return the list of its lines; the lesson joins them."""
+    return "\n".join(to_c_array(*given))
 
 
 @to_c_array.mistake
-def line_ends(data, name):
-    """Each line ends in a line break of its own. Leave it out; joining adds it."""
-    return [f"{line}\n" for line in to_c_array(data, name)]
+def line_ends(*given):
+    """Each line ends with a line break. Leave it out; joining adds it."""
+    return [f"{line}\n" for line in to_c_array(*given)]
 
 
 @to_c_array.accepted
-def array_by_joining(data, name):
+def array_by_cutting_off(data, name):
     numbers = ["0x" + digits for digits in data.hex(" ").split()]
-    lines = [f"alignas(16) const unsigned char {name}[] = {{"]
+    lines = ["alignas(16) const unsigned char " + name + "[] = {"]
     while numbers:
         lines.append("    " + ", ".join(numbers[:12]) + ",")
         del numbers[:12]
-    return (*lines, "};", "const unsigned int %s_len = %d;" % (name, len(data)))  # noqa: UP031
-
-
-@to_c_array.accepted
-def array_in_a_generator(data, name):
-    yield "alignas(16) const unsigned char " + name + "[] = {"
-    line = "   "
-    for number, byte in enumerate(data):
-        line += " 0x" + format(byte, "02x") + ","
-        if number % 12 == 11 or number == len(data) - 1:
-            yield line
-            line = "   "
-    yield "};"
-    yield f"const unsigned int {name}_len = {len(data)};"
+    return (*lines, "};", "const unsigned int " + name + "_len = " + str(len(data)) + ";")
 
 
 # required_ops ------------------------------------------------------------------------------------
 
 
-OTHER_OPERATORS = (
-    "ADD", "AVERAGE_POOL_2D", "CONCATENATION", "HARD_SWISH", "MEAN", "MINIMUM", "MUL", "PAD",
-    "QUANTIZE", "RELU6", "SUB", "TANH",
-)  # fmt: skip
+OTHERS = "ADD AVERAGE_POOL_2D CONCATENATION HARD_SWISH MEAN MINIMUM MUL PAD QUANTIZE RELU6 SUB TANH"
 
 
 def operator_inputs(rng):
@@ -196,7 +168,7 @@ def operator_inputs(rng):
     ]
     drawn = []
     for length in (6, 9, 12):
-        names = [*rng.choice(OTHER_OPERATORS, length).tolist(), "MAXIMUM", "CONV_2D"]
+        names = [*rng.choice(OTHERS.split(), length).tolist(), "MAXIMUM", "CONV_2D"]
         rng.shuffle(names)
         drawn.append(["RESHAPE", *names, "MAX_POOL_2D", "CONV_2D", "SOFTMAX"])
     return [(names,) for names in edges + drawn]
@@ -206,14 +178,12 @@ required_ops = exercise(points=1, inputs=operator_inputs, closed_rooms=CLOSED_RO
 
 
 def add_method(operator):
-    words = operator.split("_")
-    return "Add" + "".join(word if word == "2D" else word.capitalize() for word in words)
+    return required_ops([operator])[0]
 
 
 @required_ops.mistake
 def repeats(operator_names):
-    """A method stands here more than once. Register an operator once, however many layers use it:
-    the resolver has as many places as you ask for."""
+    """A method is listed twice. Register each operator once, however many layers use it."""
     return sorted(map(add_method, operator_names))
 
 
@@ -226,21 +196,19 @@ def case_of_2d(operator_names):
 
 @required_ops.mistake
 def order_of_use(operator_names):
-    """These are in the order of the layers. Sort them, so that the file stays the same when layers
-    change places."""
+    """These are in the order of the layers. Sort them, so that the list does not depend on it."""
     return [add_method(name) for name in dict.fromkeys(operator_names)]
 
 
 @required_ops.mistake
 def sorted_before(operator_names):
-    """Sorted by the operators' names, not by the methods': MAXIMUM stands before MAX_POOL_2D, but
-    AddMaxPool2D before AddMaximum. Sort last."""
+    """You sorted the operators, not the methods: AddMaxPool2D comes before AddMaximum."""
     return [add_method(name) for name in sorted(set(operator_names))]
 
 
 @required_ops.mistake
 def no_add(operator_names):
-    """Every method begins with Add: Conv2D is AddConv2D."""
+    """Every method begins with Add: CONV_2D becomes AddConv2D."""
     return [method.removeprefix("Add") for method in required_ops(operator_names)]
 
 
@@ -252,25 +220,25 @@ def underscores(operator_names):
 
 @required_ops.mistake
 def capitals(operator_names):
-    """Only the first letter of each word stays a capital: SOFTMAX becomes Softmax."""
+    """Only the first letter of each part stays a capital: SOFTMAX becomes Softmax."""
     return sorted({"Add" + name.replace("_", "") for name in operator_names})
 
 
 @required_ops.mistake
 def calls(operator_names):
-    """Return the names alone, without (): the lesson writes the calls."""
+    """Return only the names, without (): the lesson writes the calls."""
     return [f"{method}()" for method in required_ops(operator_names)]
 
 
 @required_ops.mistake
 def resolver(operator_names):
-    """Return the names of the methods alone; the lesson writes resolver. and (); around them."""
+    """Return only the names of the methods; the lesson adds resolver. and ();"""
     return [f"resolver.{method}();" for method in required_ops(operator_names)]
 
 
 @required_ops.mistake
 def last_missing(operator_names):
-    """The last operator is missing. The board would stop at it, after all other layers."""
+    """The last operator is missing. The board would stop there, after all other layers."""
     return required_ops(operator_names[:-1])
 
 
@@ -310,124 +278,99 @@ def ring_inputs(rng):
 ring_buffer_push = exercise(points=3, inputs=ring_inputs)
 
 
-Ring = tuple[np.ndarray, int, np.ndarray]
-
-
-@ring_buffer_push.mistake
-def no_wrap(buffer, start, samples):
-    """start ran past the end of the buffer. After the last place comes place 0 again: (start + 1) %
-    len(buffer)."""
+def pushed(buffer, start, samples, move):
+    """The loop of the reference, with another way to move start."""
     buffer = buffer.copy()
     for sample in samples:
         buffer[start] = sample
-        start += 1
+        start = move(start)
     return buffer, start, np.roll(buffer, -start)
+
+
+@ring_buffer_push.mistake
+def no_wrap(*given):
+    """start ran past the end. After the last place comes place 0: (start + 1) % len(buffer)."""
+    return pushed(*given, lambda start: start + 1)
 
 
 @ring_buffer_push.mistake
 def stops_at_the_end(buffer, start, samples):
-    """Samples that did not fit before the end of the buffer got lost. They go on at place 0."""
-    buffer = buffer.copy()
-    end = min(start + len(samples), len(buffer))
-    buffer[start:end] = samples[: end - start]
-    start = end % len(buffer)
-    return buffer, start, np.roll(buffer, -start)
+    """Samples that did not fit before the end of the buffer were lost. Continue at place 0."""
+    return ring_buffer_push(buffer, start, samples[: len(buffer) - start])
 
 
 @ring_buffer_push.mistake
 def wraps_one_early(buffer, start, samples):
-    """The last place is never used: the remainder is of len(buffer), not of len(buffer) - 1."""
-    buffer = buffer.copy()
-    for sample in samples:
-        buffer[start] = sample
-        start = (start + 1) % (len(buffer) - 1)
-    return buffer, start, np.roll(buffer, -start)
+    """The last place is never used: take % len(buffer), not % (len(buffer) - 1)."""
+    return pushed(buffer, start, samples, lambda start: (start + 1) % (len(buffer) - 1))
+
+
+def written_aside(by, buffer, start, samples):
+    """Every sample written some places aside, while start moves as it should."""
+    buffer, end, _ = ring_buffer_push(buffer, (start + by) % len(buffer), samples)
+    end = (end - by) % len(buffer)
+    return buffer, end, np.roll(buffer, -end)
 
 
 @ring_buffer_push.mistake
-def overwrites_the_newest(buffer, start, samples):
-    """This writes over the newest sample, one place before start. Write at start, where the oldest
-    is."""
-    buffer = buffer.copy()
-    for sample in samples:
-        buffer[start - 1] = sample
-        start = (start + 1) % len(buffer)
-    return buffer, start, np.roll(buffer, -start)
+def overwrites_the_newest(*given):
+    """This overwrites the newest sample, before start. The oldest is at start: write there."""
+    return written_aside(-1, *given)
 
 
 @ring_buffer_push.mistake
-def moves_before_writing(buffer, start, samples):
-    """start moves before the sample is written, so the oldest stays. First write at start, then
-    move it."""
-    buffer = buffer.copy()
-    for sample in samples:
-        start = (start + 1) % len(buffer)
-        buffer[start] = sample
-    return buffer, start, np.roll(buffer, -start)
+def moves_before_writing(*given):
+    """start moves before the sample is written, so the oldest stays. Write first, then move."""
+    return written_aside(1, *given)
 
 
 @ring_buffer_push.mistake
-def window_in_memory_order(buffer, start, samples):
-    """The window is in the order of memory: the newest sample stands before the oldest somewhere in
-    it. Let it begin at start."""
-    buffer, start, _ = ring_buffer_push(buffer, start, samples)
+def window_in_memory_order(*given):
+    """The window is in memory order. It must be in time order: begin it at start."""
+    buffer, start, _ = ring_buffer_push(*given)
     return buffer, start, buffer
 
 
 @ring_buffer_push.mistake
-def rolled_the_other_way(buffer, start, samples):
-    """The window is turned the wrong way: np.roll(buffer, -start) brings place start to the
-    front."""
-    buffer, start, _ = ring_buffer_push(buffer, start, samples)
+def rolled_the_other_way(*given):
+    """The window is rolled the wrong way: np.roll(buffer, -start) puts place start first."""
+    buffer, start, _ = ring_buffer_push(*given)
     return buffer, start, np.roll(buffer, start)
 
 
 @ring_buffer_push.mistake
-def newest_first(buffer, start, samples):
-    """The window runs backwards. The model was trained on time that runs forwards: oldest first."""
-    buffer, start, window = ring_buffer_push(buffer, start, samples)
+def newest_first(*given):
+    """The window runs backwards. The model expects the oldest sample first."""
+    buffer, start, window = ring_buffer_push(*given)
     return buffer, start, window[::-1]
 
 
 @ring_buffer_push.mistake
-def start_of_the_newest(buffer, start, samples):
-    """This start is the place of the newest sample. Return the place of the oldest, one further
-    on."""
-    buffer, start, window = ring_buffer_push(buffer, start, samples)
+def start_of_the_newest(*given):
+    """This is the place of the newest sample. Return that of the oldest, the next place."""
+    buffer, start, window = ring_buffer_push(*given)
     return buffer, (start - 1) % len(buffer), window
 
 
 @ring_buffer_push.mistake
 def start_not_moved(buffer, start, samples):
-    """start is where it was. Each sample written moves it one place on."""
+    """start did not change. Each sample written moves it on by one place."""
     new, _, _ = ring_buffer_push(buffer, start, samples)
     return new, start, np.roll(new, -start)
 
 
 @ring_buffer_push.mistake
-def shifts(buffer, start, samples):
-    """This moves every sample to keep the oldest at place 0, which costs a whole copy for each
-    sample. Leave the samples where they are and move start."""
-    _, _, window = ring_buffer_push(buffer, start, samples)
+def shifts(*given):
+    """Shifting copies every sample each time. Leave the samples where they are and move start."""
+    _, _, window = ring_buffer_push(*given)
     return window, 0, window
 
 
 @ring_buffer_push.mistake
 def grows(buffer, start, samples):
-    """The buffer grew. A board has no memory to grow into: the buffer keeps its length, and new
-    samples take the place of the oldest."""
+    """The buffer grew. On a board it has a fixed length: new samples replace the oldest."""
     longer = np.concatenate([buffer, samples])
     return longer, start, longer[-len(buffer) :]
-
-
-@ring_buffer_push.accepted
-def ring_by_places(buffer, start, samples):
-    size = len(buffer)
-    new = np.array(buffer)
-    for i in range(len(samples)):
-        new[(start + i) % size] = samples[i]
-    start = (start + len(samples)) % size
-    return [new, np.int64(start), np.concatenate([new[start:], new[:start]])]
 
 
 @ring_buffer_push.accepted
@@ -464,28 +407,27 @@ parity_report = exercise(points=2, inputs=output_inputs, comparison=Comparison(r
 
 @parity_report.mistake
 def int8_overflow(expected, got):
-    """The difference was taken in int8 and wrapped around: 127 - (-128) is 255, which int8 writes
-    as -1. Convert both arrays to int before you subtract."""
+    """The int8 difference overflowed: 127 - (-128) became -1. Convert both arrays to int."""
     return parity_report(expected, got) | {"largest": int(np.abs(expected - got).max())}
 
 
 @parity_report.mistake
 def sign_left(expected, got):
-    """A difference to the other side counts too: take the absolute value before the maximum."""
+    """Negative differences count too: take the absolute value before the maximum."""
     largest = int((expected.astype(int) - got.astype(int)).max())
     return parity_report(expected, got) | {"largest": largest}
 
 
 @parity_report.mistake
 def absolute_values(expected, got):
-    """The absolute value is taken before the subtraction: -100 and 100 would be equal."""
+    """You took absolute values before subtracting: -100 and 100 would be equal."""
     distance = np.abs(np.abs(expected.astype(int)) - np.abs(got.astype(int)))
     return parity_report(expected, got) | {"largest": int(distance.max())}
 
 
 @parity_report.mistake
 def rows(expected, got):
-    """This counts whole answers (rows). equal and differing count single values."""
+    """This counts whole rows. equal and differing count single values."""
     same = (expected == got).all(axis=1)
     found = {"equal": float(same.mean()), "differing": int((~same).sum())}
     return parity_report(expected, got) | found
@@ -493,28 +435,28 @@ def rows(expected, got):
 
 @parity_report.mistake
 def percent(expected, got):
-    """These are percent. A share runs from 0 to 1."""
+    """These are percentages. A share runs from 0 to 1."""
     report = parity_report(expected, got)
     return report | {key: 100 * report[key] for key in ("equal", "same_label")}
 
 
 @parity_report.mistake
 def labels_of_columns(expected, got):
-    """argmax looks down the columns. A label is the highest of a row: axis=1."""
+    """argmax runs down the columns. A label is the place of a row's highest value: axis=1."""
     same = float(np.mean(expected.argmax(axis=0) == got.argmax(axis=0)))
     return parity_report(expected, got) | {"same_label": same}
 
 
 @parity_report.mistake
 def labels_counted(expected, got):
-    """same_label is a count here. Divide by the number of rows: a share."""
+    """same_label is a count here. Divide by the number of rows to get a share."""
     report = parity_report(expected, got)
     return report | {"same_label": round(report["same_label"] * len(expected))}
 
 
 @parity_report.mistake
 def one_step_forgiven(expected, got):
-    """A difference of one code is forgiven here. Parity means equal: no tolerance."""
+    """A difference of 1 counts as equal here. Parity means no tolerance."""
     near = np.abs(expected.astype(int) - got.astype(int)) <= 1
     found = {"equal": float(near.mean()), "differing": int((~near).sum())}
     return parity_report(expected, got) | found
@@ -522,14 +464,14 @@ def one_step_forgiven(expected, got):
 
 @parity_report.mistake
 def highest_scores(expected, got):
-    """max gives the highest score; the label is its place, which argmax gives."""
+    """max gives the highest value; the label is its place: argmax."""
     same = float(np.mean(expected.max(axis=1) == got.max(axis=1)))
     return parity_report(expected, got) | {"same_label": same}
 
 
 @parity_report.mistake
 def counts_the_equal(expected, got):
-    """differing counts the values that are equal. Turn it round."""
+    """differing counts the equal values. Count those that differ."""
     return parity_report(expected, got) | {"differing": int(np.sum(expected == got))}
 
 
@@ -549,32 +491,19 @@ def parity_in_loops(expected, got):
     }
 
 
-@parity_report.accepted
-def parity_in_int16(expected, got):
-    distance = np.abs(np.subtract(expected, got, dtype=np.int16))
-    return {
-        "equal": np.mean(expected == got),
-        "differing": np.count_nonzero(distance),
-        "largest": distance.max(),
-        "same_label": np.mean(np.argmax(expected, axis=1) == np.argmax(got, axis=1)),
-    }
-
-
 # profile -----------------------------------------------------------------------------------------
 
 
-_LAYERS = ("conv", "depthwise", "pointwise", "pool", "dense", "softmax")
+LAYERS = ("conv", "depthwise", "pointwise", "pool", "dense", "softmax")
 
 
 def layer_inputs(rng):
     """Neither the first nor the last layer takes most, nor the one whose name sorts last."""
-    cases = [
-        ({"conv": 500_000, "dense": 140_000}, 64e6, (1.0, 1.5), 5.0, 3.3),
-    ]
+    cases = [({"conv": 500_000, "dense": 140_000}, 64e6, (1.0, 1.5), 5.0, 3.3)]
     for layers in (3, 4, 6):
         counts = rng.integers(10_000, 900_000, layers).tolist()
         counts[1] = 1_000_000 + counts[1]
-        names = [f"{i:02d} {name}" for i, name in enumerate(_LAYERS[:layers])]
+        names = [f"{i:02d} {name}" for i, name in enumerate(LAYERS[:layers])]
         low = float(rng.choice([1.0, 1.1, 1.2]))
         clock_hz, current_ma = float(rng.choice([48e6, 120e6, 150e6])), float(rng.uniform(4, 30))
         supply_v = float(rng.choice([1.8, 3.0]))
@@ -588,104 +517,84 @@ profile = exercise(
 )
 
 
-Cycles = tuple[float, float]
-
-
-def with_range(instructions, ms, power_mw):
-    return {
-        "instructions": sum(instructions.values()),
-        "ms": ms,
-        "uj": [each * power_mw for each in ms],
-        "slowest": max(instructions, key=lambda layer: instructions[layer]),
-    }
+@profile.mistake
+def seconds(instructions, clock_hz, *others):
+    """Cycles divided by cycles per second are seconds. Multiply by 1000 for ms."""
+    return profile(instructions, 1000 * clock_hz, *others)
 
 
 @profile.mistake
-def seconds(instructions, clock_hz, cycles, current_ma, v):
-    """Cycles over cycles per second are seconds. Times 1000 for ms."""
-    seconds = [sum(instructions.values()) * each / clock_hz for each in cycles]
-    return with_range(instructions, seconds, current_ma * v)
+def cycles_divide(instructions, clock_hz, cycles, *others):
+    """More cycles per instruction take longer: multiply by them."""
+    return profile(instructions, clock_hz, [1 / each for each in cycles], *others)
 
 
 @profile.mistake
-def cycles_divide(instructions, clock_hz, cycles, current_ma, v):
-    """More cycles for each instruction take longer: multiply by them."""
-    ms = [1000 * sum(instructions.values()) / each / clock_hz for each in cycles]
-    return with_range(instructions, ms, current_ma * v)
+def cycles_left_out(instructions, clock_hz, _cycles, *others):
+    """Both ends are the same: your range counts one cycle for each instruction."""
+    return profile(instructions, clock_hz, (1.0, 1.0), *others)
 
 
 @profile.mistake
-def cycles_left_out(instructions, clock_hz, _cycles, current_ma, v):
-    """Both ends are the same: an instruction takes from low to high cycles, and your range counts
-    one for each."""
-    return profile(instructions, clock_hz, (1.0, 1.0), current_ma, v)
-
-
-@profile.mistake
-def mj(instructions, clock_hz, cycles, current_ma, v):
-    """ms times mA times V is µJ already; this is a thousand times too little."""
-    report = profile(instructions, clock_hz, cycles, current_ma, v)
+def mj(*given):
+    """ms times mA times V is already µJ; your result is 1000 times too small."""
+    report = profile(*given)
     return report | {"uj": [each / 1000 for each in report["uj"]]}
 
 
 @profile.mistake
-def no_voltage(instructions, clock_hz, cycles, current_ma, _v):
-    """Time times current is a charge. Times the supply voltage it is an energy."""
-    return profile(instructions, clock_hz, cycles, current_ma, 1.0)
+def no_voltage(*given):
+    """Time times current is a charge. Multiply by the supply voltage to get an energy."""
+    return profile(*given[:-1], 1.0)
 
 
 @profile.mistake
-def power(instructions, clock_hz, cycles, current_ma, v):
+def power(*given):
     """mA times V is the power, in mW. Energy is power times time."""
-    return profile(instructions, clock_hz, cycles, current_ma, v) | {"uj": [current_ma * v] * 2}
+    return profile(*given) | {"uj": [given[-2] * given[-1]] * 2}
 
 
 @profile.mistake
-def high_before_low(instructions, clock_hz, cycles, current_ma, v):
-    """The two ends changed places: low comes first."""
-    return profile(instructions, clock_hz, (cycles[1], cycles[0]), current_ma, v)
+def high_before_low(instructions, clock_hz, cycles, *others):
+    """The two ends are swapped: low comes first."""
+    return profile(instructions, clock_hz, cycles[::-1], *others)
 
 
 @profile.mistake
-def largest_name(instructions, clock_hz, cycles, current_ma, v):
-    """max of a dict compares its keys, here the names. Compare the counts: max(instructions,
-    key=instructions.get)."""
-    return profile(instructions, clock_hz, cycles, current_ma, v) | {"slowest": max(instructions)}
+def largest_name(instructions, *others):
+    """max of a dict compares its keys, here names. Compare counts: key=instructions.get."""
+    return profile(instructions, *others) | {"slowest": max(instructions)}
 
 
 @profile.mistake
-def count_for_name(instructions, clock_hz, cycles, current_ma, v):
+def count_for_name(instructions, *others):
     """slowest is the layer's name, not its count."""
-    most = max(instructions.values())
-    return profile(instructions, clock_hz, cycles, current_ma, v) | {"slowest": most}
+    return profile(instructions, *others) | {"slowest": max(instructions.values())}
 
 
 @profile.mistake
-def slowest_only(instructions, clock_hz, cycles, current_ma, v):
+def slowest_only(instructions, *others):
     """Only the slowest layer was counted. An inference runs all of them: add them up."""
-    layer = max(instructions, key=lambda name: instructions[name])
-    return profile({layer: instructions[layer]}, clock_hz, cycles, current_ma, v)
+    layer = max(instructions, key=instructions.get)
+    return profile({layer: instructions[layer]}, *others)
 
 
 @profile.mistake
-def one_figure(instructions, clock_hz, cycles, current_ma, v):
-    """This is the middle alone. Return both ends, [low, high]: neither is certain."""
-    report = profile(instructions, clock_hz, cycles, current_ma, v)
+def one_figure(*given):
+    """This is only the middle. Return both ends, [low, high]."""
+    report = profile(*given)
     return report | {key: sum(report[key]) / 2 for key in ("ms", "uj")}
 
 
 @profile.accepted
-def profile_in_loops(instructions, clock_hz, cycles, current_ma, supply_v):
-    total, slowest = 0, None
-    for layer, count in instructions.items():
-        total += count
-        if slowest is None or count > instructions[slowest]:
-            slowest = layer
-    seconds = tuple(np.float64(total) / (clock_hz / each) for each in cycles)
-    watts = math.fsum([current_ma / 1000 * supply_v])
+def profile_in_seconds_and_watts(instructions, clock_hz, cycles, current_ma, supply_v):
+    count, slowest = max((count, layer) for layer, count in instructions.items())
+    others = sum(each for layer, each in instructions.items() if layer != slowest)
+    seconds = np.array(cycles) * (count + others) / clock_hz
+    watts = current_ma / 1000 * supply_v
     return {
         "slowest": slowest,
-        "uj": tuple(1e6 * watts * each for each in seconds),
-        "ms": tuple(1e3 * each for each in seconds),
-        "instructions": total,
+        "uj": tuple(1e6 * watts * seconds),
+        "ms": tuple(1e3 * seconds),
+        "instructions": count + others,
     }

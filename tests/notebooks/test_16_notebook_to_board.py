@@ -1,11 +1,10 @@
 """Lesson 16 stands on two earlier models and on the emulator: what it says still holds."""
 
-import math
+import re
 
 import numpy as np
 import pytest
 
-from tests.support.right_answers import ids, passes
 from tinyml_course import paths
 from tinyml_course.boards import load_board
 from tinyml_course.deploy.tflm_array import tflm_c
@@ -25,11 +24,10 @@ def stored_model(lesson, file):
 
 def test_the_reference_array_holds_the_bytes_that_the_library_writes_for_tflm():
     data = stored_model(*KEYWORDS)
-    mine = "".join(EXERCISES["to_c_array"].reference(data, "keywords")[1:-2])
-    library = tflm_c(data, "keywords")["keywords_data.cc"].split("= {")[1].split("}")[0]
-    numbers = [int(part, 16) for part in mine.split(",") if part.strip()]
-    assert numbers == [int(part, 16) for part in library.split(",") if part.strip()]
-    assert bytes(numbers) == data
+    reference = "".join(EXERCISES["to_c_array"].reference(data, "keywords"))
+    library = tflm_c(data, "keywords")["keywords_data.cc"]
+    for text in (reference, library):
+        assert bytes(int(number, 16) for number in re.findall(r"0x(\w\w)\b", text)) == data
 
 
 UNRULY = {"PADV2", "SPLIT_V", "UNIDIRECTIONAL_SEQUENCE_LSTM"}
