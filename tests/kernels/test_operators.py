@@ -6,7 +6,7 @@ from tests.support.golden import NAMES, load_golden
 from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
 from tests.support.golden_stateful import load_stateful
 from tinyml_course.cost import counting
-from tinyml_course.deploy import c_sources
+from tinyml_course.deploy.export_c import EMITTERS
 from tinyml_course.kernels import KERNELS
 from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator import scratch
@@ -34,7 +34,7 @@ def lacking(facts, golden_operators, repository):
     yield facts.has_weights != counted, "tinyml_course/cost/counting.py: how to count its products"
     requests = name in scratch._REQUESTS
     yield facts.scratch != requests, "tinyml_course/simulator/scratch.py: its buffers' sizes"
-    emitted = name in c_sources.EMITTERS
+    emitted = name in EMITTERS
     yield (
         facts.c_export != emitted,
         f'tinyml_course/deploy/c_*.py: a function that @emits("{name}")',
@@ -61,5 +61,5 @@ def test_an_operator_lacks_nothing(name, golden_operators, repository):
 
 
 def test_nothing_is_written_for_an_operator_without_a_row(golden_operators):
-    named = {*KERNELS, *READERS, *c_sources.EMITTERS, *golden_operators}
+    named = {*KERNELS, *READERS, *EMITTERS, *golden_operators}
     assert named - OPERATORS.keys() == set()

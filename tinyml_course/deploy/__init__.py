@@ -1,7 +1,7 @@
 """From a model to a board: C code, firmware projects, an emulated microcontroller."""
 
-from tinyml_course.deploy.c_sources import KERNELS, CSources, export_c
 from tinyml_course.deploy.emulate import EmulatedModel, Emulation, emulate
+from tinyml_course.deploy.export_c import KERNELS, CSources, export_c
 from tinyml_course.deploy.programs import Program, make_program
 from tinyml_course.deploy.stream import StreamRun, emulate_stream
 from tinyml_course.deploy.stream_settings import StreamSettings

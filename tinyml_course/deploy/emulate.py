@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.boards import Board, load_board
-from tinyml_course.deploy.c_sources import export_c
 from tinyml_course.deploy.cores import Core, find_core
+from tinyml_course.deploy.export_c import export_c
 from tinyml_course.deploy.firmware import STACK_BYTES, Firmware, MemoryMap
 from tinyml_course.deploy.machine import BUDGET, Machine, Run
 from tinyml_course.deploy.toolchain import compile_c

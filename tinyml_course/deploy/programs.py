@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinyml_course.deploy.c_sources import export_c
 from tinyml_course.deploy.c_text import array
+from tinyml_course.deploy.export_c import export_c
 from tinyml_course.deploy.golden_vectors import self_test_c
 from tinyml_course.deploy.log_mel_c import log_mel_c, log_mel_ram_bytes
 from tinyml_course.deploy.package_data import read_text
