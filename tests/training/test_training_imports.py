@@ -23,6 +23,42 @@ def test_importing_the_room_does_not_import_tensorflow() -> None:
     assert done.stdout.strip() == "[]"
 
 
+TRAIN = """
+import hashlib
+import numpy as np
+from tinyml_course.training import gesture_net, seed_everything, train
+rng = np.random.default_rng(0)
+x, y = rng.normal(size=(64, 60, 1, 2)).astype(np.float32), rng.integers(0, 3, 64)
+seed_everything(4)
+model = gesture_net(60, 2, 3)
+train(model, x, y, epochs=1, batch_size=16, learning_rate=0.01, seed=4)
+print(hashlib.sha256(b"".join(w.tobytes() for w in model.get_weights())).hexdigest())
+"""
+
+
+def train_after(*imports: str) -> subprocess.CompletedProcess[str]:
+    code = "\n".join([*imports, TRAIN])
+    free = {name: value for name, value in os.environ.items() if name != "TF_ENABLE_ONEDNN_OPTS"}
+    return subprocess.run(
+        [sys.executable, "-c", code], env=free, capture_output=True, text=True, check=True
+    )
+
+
+def test_a_student_who_imports_keras_after_the_course_trains_the_same_model() -> None:
+    """oneDNN would sum in another order, and TensorFlow reads its switch at import."""
+    pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+    ours, theirs = train_after(), train_after("import tinyml_course", "import keras")
+    assert ours.stdout == theirs.stdout
+    assert ours.stderr == ""
+
+
+def test_keras_imported_before_the_course_is_told_to_the_student() -> None:
+    pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+    done = train_after("import os", "os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'", "import keras")
+    assert "UserWarning: expected tinyml_course to be imported before TensorFlow" in done.stderr
+    assert "restart the kernel and run the set-up cell first" in done.stderr
+
+
 def test_without_tensorflow_every_function_names_the_extra(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

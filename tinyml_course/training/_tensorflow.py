@@ -7,10 +7,14 @@ import importlib
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from typing import IO, Any
 
 from tinyml_course.errors import MissingDependencyError
+
+ONEDNN_SWITCH = "TF_ENABLE_ONEDNN_OPTS"
+"""The variable that TensorFlow reads at its import; ``tinyml_course/__init__.py`` sets it to 0."""
 
 
 def import_tensorflow() -> Any:
@@ -20,11 +24,20 @@ def import_tensorflow() -> Any:
     ------
     MissingDependencyError
         TensorFlow is not installed.
+
+    Warns
+    -----
+    UserWarning
+        TensorFlow was imported before `tinyml_course`, so it computes with oneDNN.
     """
-    # Both must be set before the import. TensorFlow's log says nothing a student can act on, and
-    # oneDNN sums numbers in an order that depends on the processor.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    if "tensorflow" in sys.modules and os.environ.get(ONEDNN_SWITCH) != "0":
+        warnings.warn(
+            "expected tinyml_course to be imported before TensorFlow and Keras, found it imported "
+            "after them: with oneDNN on, a seed gives another model than in the lesson; restart "
+            "the kernel and run the set-up cell first",
+            stacklevel=2,
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its log says nothing a student can act on
     try:
         # Only the descriptors, because a logger created here keeps a reference to sys.stderr.
         with _captured_descriptors():
