@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tinyml_course.blas_threads import one_blas_thread
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node, Run, prepare
 from tinyml_course.kernels.checked_kernel import RAISE
@@ -138,7 +139,8 @@ class Simulator:
             Where `x` has another shape or dtype or, in a model with state, another N than in the
             last run.
         """
-        parts = [[chunk[i] for i in self.model.outputs] for chunk in self._chunks(x)]
+        with one_blas_thread():
+            parts = [[chunk[i] for i in self.model.outputs] for chunk in self._chunks(x)]
         outputs = tuple(map(_joined, zip(*parts, strict=True)))
         return outputs[0] if len(outputs) == 1 else outputs
 
@@ -150,7 +152,8 @@ class Simulator:
         dict from tensor index to an array of shape ``(N,) + tensor.row_shape``, inputs first;
         a state is as the run left it.
         """
-        parts = list(self._chunks(x))
+        with one_blas_thread():
+            parts = list(self._chunks(x))
         return {i: _joined([chunk[i] for chunk in parts]) for i in parts[0]}
 
     def reset(self) -> None:
