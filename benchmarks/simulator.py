@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,18 +23,10 @@ for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 
 import numpy as np  # noqa: E402  after the environment is set
 
+from benchmarks.model_files import PUBLISHED_FOLDER, model_files  # noqa: E402
 from tinyml_course.simulator import Simulator  # noqa: E402
 
 BATCH = 256
-PUBLISHED = {
-    "DS-CNN (KWS)": "mlperf_tiny_kws_dscnn_int8",
-    "autoencoder": "mlperf_tiny_anomaly_ad01_int8",
-}
-BUILT = {
-    "ResNet-8": "resnet_8",
-    "MobileNet 0.25": "mobilenet_025",
-    "1-D DS-CNN": "streaming_ds_cnn",
-}
 Runner = Callable[[Any], Any]
 
 
@@ -115,10 +105,7 @@ def check(candidates: dict[str, Runner], x: Any) -> None:
 def main(models: Path, rounds: int) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.models", folder]
-        subprocess.run(command, check=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
-        files = {title: models / f"{stem}.tflite" for title, stem in PUBLISHED.items()}
-        files |= {title: Path(folder) / f"{stem}.tflite" for title, stem in BUILT.items()}
+        files = model_files(models, Path(folder))
         print(f"speed-up over TFLM's wheel in CPU time; batch {BATCH}, then batch 1\n")
         print("| model | wheel, ms per input | numpy | fast | XNNPACK | numpy, batch 1 "
               "| fast, batch 1 | load, s |")  # fmt: skip
@@ -150,8 +137,7 @@ def row(title: str, model: bytes, rounds: int) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    conformance = Path(__file__).parents[2] / "shared" / "conformance" / "models"
-    parser.add_argument("--models", type=Path, default=conformance, help="folder of .tflite files")
+    parser.add_argument("--models", type=Path, default=PUBLISHED_FOLDER, help="folder of .tflite")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the best counts")
     options = parser.parse_args()
     main(options.models, options.rounds)
