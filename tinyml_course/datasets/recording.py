@@ -20,6 +20,7 @@ import numpy as np
 from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.datasets.user_files import (
     check_changes,
+    composed,
     number_names,
     shown,
     two_labels,
@@ -94,7 +95,7 @@ def label_of(path: Path) -> str:
 
     Edge Impulse's uploader does the same: ``wave.ana_01.json`` is a ``wave``.
     """
-    return path.name.split(".")[0]
+    return composed(path.name.split(".")[0])
 
 
 def to_dataset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -83,13 +84,22 @@ def read_table(path: Path, columns: Collection[str]) -> list[tuple[int, dict[str
         raise DataError(f"expected each column once in {path.name}, found {header}")
     if not rows:
         raise DataError(f"expected a row for each file in {path.name}, found none; add them")
-    return [(number, dict(zip(header, cells, strict=True))) for number, cells in rows]
+    return [
+        (number, dict(zip(header, map(composed, cells), strict=True))) for number, cells in rows
+    ]
+
+
+def composed(text: str) -> str:
+    """A text with each accented letter as one character (NFC): macOS and archives split them."""
+    return unicodedata.normalize("NFC", text)
 
 
 def file_of_row(folder: Path, name: str, row: str) -> Path:
     """The file that a row of a table names; it must exist, inside `folder`."""
     parts = PurePosixPath(name.replace("\\", "/"))
     path = folder.joinpath(*parts.parts)
+    if "\0" not in name and not _is_file(path):
+        path = _same_when_composed(folder, parts.parts) or path
     inside = not parts.is_absolute() and ".." not in parts.parts and not Path(name).is_absolute()
     if not name or "\0" in name or not inside:
         raise DataError(
@@ -104,6 +114,18 @@ def file_of_row(folder: Path, name: str, row: str) -> Path:
     return path
 
 
+def _same_when_composed(folder: Path, parts: Sequence[str]) -> Path | None:
+    """The path whose names differ at most in how accented letters are composed."""
+    for part in parts:
+        if part == ".." or not folder.is_dir():
+            return None
+        same = [entry for entry in folder.iterdir() if composed(entry.name) == composed(part)]
+        if len(same) != 1:
+            return None
+        folder = same[0]
+    return folder
+
+
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
@@ -113,7 +135,7 @@ def _is_file(path: Path) -> bool:
 
 def number_names(names: Sequence[str]) -> Ints:
     """Groups from names: their place in alphabetical order, from 0, ignoring case."""
-    folded = [name.strip().casefold() for name in names]
+    folded = [composed(name.strip().casefold()) for name in names]
     return np.unique(np.array(folded), return_inverse=True)[1].astype(np.int64).reshape(-1)
 
 
