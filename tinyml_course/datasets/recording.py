@@ -133,7 +133,7 @@ def to_dataset(
         True where a program made the values.
     allow_constant
         Whether a column may have the same value in all rows of a recording, as a barometer indoors
-        may. A loose wire looks the same, so this is refused by default.
+        or a phone that lies on a table. A loose wire looks the same, so this is refused by default.
 
     Returns
     -------
@@ -166,7 +166,7 @@ def to_dataset(
     for recording in recordings:
         _check_same_kind(recording, first)
         if not allow_constant:
-            check_changes(recording.values, recording.axes, recording.name)
+            check_changes(recording.values, recording.axes, recording.name, may_be_allowed=True)
     classes = tuple(sorted({r.label for r in recordings}) if labels is None else labels)
     index = [_class_of(recording, classes) for recording in recordings]
     windows = [_windows(r, window_length, hop_length) for r in recordings]

@@ -155,7 +155,9 @@ def two_labels(labels: Sequence[str]) -> list[str]:
     return known
 
 
-def check_changes(values: Floats, axes: Sequence[str], name: str) -> None:
+def check_changes(
+    values: Floats, axes: Sequence[str], name: str, *, may_be_allowed: bool = False
+) -> None:
     """Refuse a recording with a column that has the same value throughout.
 
     Parameters
@@ -166,11 +168,14 @@ def check_changes(values: Floats, axes: Sequence[str], name: str) -> None:
         Name of each column.
     name
         What the error calls the recording.
+    may_be_allowed
+        Whether the caller has an ``allow_constant`` that the error can name.
     """
+    allow = ", or pass allow_constant=True if it lay still" if may_be_allowed else ""
     still = np.flatnonzero((values == values[0]).all(axis=0)) if len(values) > 1 else ()
     for column in map(int, still):
         raise DataError(
             f"{name}: expected values that change, found {values[0, column]:g} in all "
             f"{len(values)} rows of {axes[column]!r}; a loose wire or a muted microphone causes "
-            "this: fix it and record again, or leave the file out"
+            f"this: fix it and record again, or leave the file out{allow}"
         )
