@@ -18,70 +18,12 @@ Row = tuple[int, list[str]]
 
 _DELIMITERS = ("\t", ";", ",")
 _COMMENTS = ("#", "//", "%")
-_UNITS = frozenset(
-    [
-        "s",
-        "sec",
-        "ms",
-        "us",
-        "µs",
-        "μs",
-        "ns",
-        "g",
-        "mg",
-        "m/s2",
-        "m/s^2",
-        "m/s²",
-        "m/s/s",
-        "dps",
-        "deg/s",
-        "°/s",
-        "rad/s",
-        "deg",
-        "°",
-        "rad",
-        "C",
-        "°C",
-        "degC",
-        "F",
-        "°F",
-        "K",
-        "%",
-        "%RH",
-        "hPa",
-        "Pa",
-        "kPa",
-        "mbar",
-        "bar",
-        "V",
-        "mV",
-        "A",
-        "mA",
-        "W",
-        "lx",
-        "lux",
-        "ppm",
-        "uT",
-        "µT",
-        "μT",
-        "T",
-        "gauss",
-        "Hz",
-        "dB",
-        "dBA",
-        "rpm",
-        "N",
-        "m",
-        "mm",
-        "cm",
-        "LSB",
-        "counts",
-        "count",
-        "raw",
-        "1",
-        "-",
-    ]
-)
+_UNITS_TEXT = """
+s sec ms us µs μs ns g mg m/s2 m/s^2 m/s² m/s/s dps deg/s °/s rad/s deg ° rad C °C degC F °F K
+% %RH hPa Pa kPa mbar bar V mV A mA W lx lux ppm uT µT μT T gauss Hz dB dBA rpm N m mm cm LSB
+counts count raw 1 -
+"""
+_UNITS = frozenset(_UNITS_TEXT.split())
 
 
 @dataclass(frozen=True)

@@ -33,32 +33,11 @@ _UNIT_WORDS = {
     "h": ("h", "hour", "hours"),
 }
 _UNIT_OF = {word: unit for unit, words in _UNIT_WORDS.items() for word in words}
-_TIME_WORDS = frozenset(
-    [
-        "time",
-        "timestamp",
-        "timestamps",
-        "stamp",
-        "ts",
-        "t",
-        "elapsed",
-        "epoch",
-        "unix",
-        "unixtime",
-        "datetime",
-        "date",
-        "utc",
-        "clock",
-        "uptime",
-        "millis",
-        "micros",
-        "nanos",
-        "seconds",
-        "milliseconds",
-        "microseconds",
-        "nanoseconds",
-    ]
-)
+_TIME_WORDS_TEXT = """
+time timestamp timestamps stamp ts t elapsed epoch unix unixtime datetime date utc clock
+uptime millis micros nanos seconds milliseconds microseconds nanoseconds
+"""
+_TIME_WORDS = frozenset(_TIME_WORDS_TEXT.split())
 _FILLERS = frozenset(
     [
         "since",
