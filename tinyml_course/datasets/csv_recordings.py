@@ -36,6 +36,8 @@ from tinyml_course.errors import DataError
 _COLUMN = re.compile(r"(?P<axis>.*\S)\s*\[(?P<unit>[^\[\]]+)\]")
 _ROUND = re.compile(r"(?P<axis>.*\S)\s*\((?P<unit>[^()]+)\)")  # as phyphox writes
 _COUNTING = ("", "#", "index", "idx", "id", "no", "nr", "n", "row", "sample", "seq", "unnamed: 0")
+_CERTAIN_ROWS = 10
+"""A column that rises by one in each of so many rows counts them, whatever its name is."""
 _SENTINELS = (-999.0, -9999.0, -99999.0)
 
 
@@ -145,7 +147,7 @@ def read_csv_parts(
             f"expected at least two rows in {path.name}, to know the time between them, found "
             f"{len(rows)}; record longer"
         )
-    _check_columns(rows, columns, kept, missing, path.name)
+    _check_columns(rows, columns, kept, missing, path.name, has_time=bool(times))
     parts = [piece for part in table.parts for piece in _without_missing(part, kept, missing)]
     if not parts:
         raise DataError(f"expected values in {path.name}, found a missing one in every row")
@@ -219,6 +221,8 @@ def _check_columns(
     kept: list[int],
     missing: Sequence[str | float] | None,
     name: str,
+    *,
+    has_time: bool,
 ) -> None:
     for i in kept:
         cells = [cells[i] for _, cells in rows if not _is_missing(cells[i], missing)]
@@ -228,10 +232,16 @@ def _check_columns(
                 f"column {columns[i]!r}: {shown(cells[0])}; pass skip=({columns[i]!r},)"
             )
         numbers = [to_number(cell) for cell in cells if is_number(cell)]
-        if columns[i].casefold() in _COUNTING and len(numbers) > 2 and set(np.diff(numbers)) == {1}:
+        steps = np.diff(numbers)
+        is_named = columns[i].casefold() in _COUNTING and len(numbers) > 2
+        counts = (is_named or len(numbers) >= _CERTAIN_ROWS) and set(steps) == {1}
+        # Without a column of time, one that rises like a clock is one under an unknown name.
+        clock = not has_time and len(numbers) >= _CERTAIN_ROWS and 0 < steps.max() < 2 * steps.min()
+        if counts or clock:
+            what = "counts rows" if counts else "rises evenly as time does"
             raise DataError(
-                f"expected axes in {name}, found the column {columns[i]!r}, which counts rows; "
-                f"pass skip=({columns[i]!r},), or rename it if it was measured"
+                f"expected axes in {name}, found the column {columns[i]!r}, which {what}; pass "
+                f"skip=({columns[i]!r},), or rename it to timestamp_ms if it is time"
             )
 
 
@@ -294,9 +304,10 @@ def _interval(
         return 1000 / sample_rate_hz
     if not long:
         raise DataError(f"expected at least two rows without a border between them in {name}")
-    # Of two columns of time, the one that states its unit is the certain one.
-    column = next((i for i, unit in times.items() if unit), next(iter(times)))
-    read = [raw_times(part, column, name) for part in long]
+    # Of several columns of time, one that states its unit is certain.
+    stated = [i for i, unit in times.items() if unit]
+    column = (stated or list(times))[0]
+    read = [raw_times(part, stated[:1] or list(times), name) for part in long]
     unit = times[column] or time_unit
     if read[0][2]:
         unit = "ms"

@@ -21,7 +21,7 @@ _COMMENTS = ("#", "//", "%")
 _UNITS_TEXT = """
 s sec ms us µs μs ns g mg m/s2 m/s^2 m/s² m/s/s dps deg/s °/s rad/s deg ° rad C °C degC F °F K
 % %RH hPa Pa kPa mbar bar V mV A mA W lx lux ppm uT µT μT T gauss Hz dB dBA rpm N m mm cm LSB
-counts count raw 1 -
+counts count raw 1 - TS RN Smp Avg Max Min Std Tot
 """
 _UNITS = frozenset(_UNITS_TEXT.split())
 
@@ -55,8 +55,10 @@ def read_csv_rows(path: Path) -> CsvRows:
     header = [cell.lstrip("#/% ") if i == 0 else cell for i, cell in enumerate(rows[at][1])]
     start, units = at + 1, None
     following = rows[start][1] if start < len(rows) else []
-    if len(following) == width and _are_units(following):
-        start, units = start + 1, tuple(cell.strip("[]()") for cell in following)
+    while len(following) == width and _are_units(following):
+        units = units or tuple(cell.strip("[]()") for cell in following)
+        start += 1  # data loggers have a second such row: Avg, Smp
+        following = rows[start][1] if start < len(rows) else []
     parts = _parts(rows[start:], rows[at][1], path.name)
     return CsvRows(tuple(header), units, tuple(parts))
 
@@ -109,25 +111,27 @@ def _rows(path: Path) -> list[Row]:
             '"CSV UTF-8"'
         ) from error
     rows = [(line, cells if any(cells) else []) for line, cells in rows]
-    numbers = [cells for _, cells in rows if len(cells) > 1 and is_number(cells[0])]
-    if numbers and all(not cells[-1] for cells in numbers):  # sketches print a comma after each
-        width = len(numbers[0])
-        header = next((cells for _, cells in rows if len(cells) == width), numbers[0])
-        if not header[-1]:
-            rows = [(n, c[:-1] if len(c) == width and not c[-1] else c) for n, c in rows]
-    return rows
+    return _without_last_delimiters(rows)
+
+
+def _without_last_delimiters(rows: list[Row]) -> list[Row]:
+    """Sketches print a comma after each value: then the last cell of every row is empty."""
+    width = Counter(len(cells) for _, cells in rows if cells).most_common(1)
+    if not width or width[0][0] < 2:
+        return rows
+    wide = [cells for _, cells in rows if len(cells) == width[0][0]]
+    if any(cells[-1] for cells in wide):
+        return rows
+    return [(line, cells[:-1] if len(cells) == width[0][0] else cells) for line, cells in rows]
 
 
 def _delimiter(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip() and not _is_comment([line.strip()])]
     for delimiter in _DELIMITERS:
-        count, share = (
-            Counter(line.count(delimiter) for line in lines).most_common(1)[0]
-            if (lines)
-            else (0, 0)
-        )
-        if count and share * 2 >= len(lines):
-            return delimiter
+        counts = Counter(line.rstrip("; ").count(delimiter) for line in lines)
+        for count, share in counts.most_common(1):
+            if count and share * 2 >= len(lines):
+                return delimiter
     return ","
 
 

@@ -34,29 +34,15 @@ _UNIT_WORDS = {
 }
 _UNIT_OF = {word: unit for unit, words in _UNIT_WORDS.items() for word in words}
 _TIME_WORDS_TEXT = """
-time timestamp timestamps stamp ts t elapsed epoch unix unixtime datetime date utc clock
-uptime millis micros nanos seconds milliseconds microseconds nanoseconds
+time timestamp timestamps stamp ts t elapsed epoch unix unixtime datetime date utc clock uptime
+millis micros nanos seconds milliseconds microseconds nanoseconds zeit temps tiempo tempo tijd czas
 """
 _TIME_WORDS = frozenset(_TIME_WORDS_TEXT.split())
-_FILLERS = frozenset(
-    [
-        "since",
-        "start",
-        "boot",
-        "the",
-        "of",
-        "in",
-        "at",
-        "from",
-        "local",
-        "device",
-        "sensor",
-        "sample",
-        "system",
-        "logging",
-        "relative",
-    ]
-)
+_FILLERS_TEXT = """
+since start boot reboot the of in at from local device sensor sample system logging relative run
+latest rtc txt yyyy mm mo dd hh mi ss sss
+"""
+_FILLERS = frozenset(_FILLERS_TEXT.split())
 _EPOCH_UNITS = ((1e9, "s"), (1e12, "ms"), (1e15, "us"), (1e18, "ns"))
 
 
@@ -69,7 +55,9 @@ def time_columns(columns: Sequence[str], units: Sequence[str] | None) -> dict[in
         stated = {_UNIT_OF[word] for word in words if word in _UNIT_OF}
         if units is not None and units[i] in _UNIT_OF:
             stated.add(_UNIT_OF[units[i]])
-        known = all(w in _TIME_WORDS or w in _FILLERS or w in _UNIT_OF for w in words)
+        known = "timestamp" in words or all(
+            w in _TIME_WORDS or w in _FILLERS or w in _UNIT_OF or w.isdigit() for w in words
+        )
         if known and _TIME_WORDS.intersection(words) and len(stated) <= 1:
             if column == "T" and not stated:
                 continue  # a temperature
@@ -77,15 +65,20 @@ def time_columns(columns: Sequence[str], units: Sequence[str] | None) -> dict[in
     return found
 
 
-def raw_times(rows: Sequence[Row], column: int, name: str) -> tuple[Floats, float, bool]:
+def raw_times(rows: Sequence[Row], columns: Sequence[int], name: str) -> tuple[Floats, float, bool]:
     """Times from the first row on, the first time itself, and whether they are dates (in ms).
+
+    Of several columns the first counts, unless they are a date and a time of the day.
 
     Raises
     ------
     DataError
         A cell is neither a finite number nor a date of ISO 8601.
     """
-    cells = [cells[column] for _, cells in rows]
+    cells = [cells[columns[0]] for _, cells in rows]
+    together = [" ".join(cells[i] for i in columns) for _, cells in rows]
+    if len(columns) == 2 and to_datetime(together[0]) is not None:
+        cells = together
     dates = [to_datetime(cell) for cell in cells]
     known = [date for date in dates if date is not None]
     if len(known) == len(cells):
