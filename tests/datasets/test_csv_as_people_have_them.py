@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tinyml_course.datasets.acquisition import read_acquisition
 from tinyml_course.datasets.csv_recordings import read_csv, read_csv_parts
 from tinyml_course.datasets.csv_time import time_columns
 from tinyml_course.errors import DataError
@@ -170,7 +170,18 @@ def test_lost_rows_and_a_restart_are_refused_at_a_given_rate_too(tmp_path: Path)
             read_csv(write(tmp_path, table(times)), sample_rate_hz=100)
 
 
-Reader = Callable[[Path], Any]
+def test_a_rate_that_the_times_do_not_have_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, table([int(i * 1000 / 104) for i in range(500)]))
+    with pytest.raises(DataError, match=r"100 Hz in 'timestamp_ms' of .* found 104\.\d+ Hz from"):
+        read_csv(path, sample_rate_hz=100)
+    assert read_csv(path, sample_rate_hz=104).sample_rate_hz == 104
+
+
+def test_a_pointer_of_git_lfs_is_named_in_place_of_any_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "version https://git-lfs.github.com/spec/v1\noid sha256:aa\n")
+    for read in (read_csv, read_acquisition):
+        with pytest.raises(DataError, match=r"wave\.csv, found a Git LFS pointer: .*git lfs pull"):
+            read(path)
 
 
 @pytest.mark.parametrize(

@@ -242,6 +242,12 @@ def test_a_damaged_picture_is_read_or_raises_a_data_error(folder: Path, name: st
             load_own_faces(folder)
 
 
+def test_a_pointer_of_git_lfs_is_no_picture(folder: Path) -> None:
+    (folder / FILES[0]).write_bytes(b"version https://git-lfs.github.com/spec/v1\n")
+    with pytest.raises(DataError, match=r"ana_1.png, found a Git LFS pointer: .* git lfs pull"):
+        load_own_faces(folder)
+
+
 def test_a_small_picture_and_one_of_16_bits_are_named(folder: Path) -> None:
     with pytest.raises(DataError, match=r"at least 96 × 96 in serious/ana_1.png, found 80 × 60"):
         load_own_faces(folder, size=96)

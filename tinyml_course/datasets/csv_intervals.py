@@ -15,6 +15,7 @@ JITTER = 0.25
 Boards stamp rows in whole milliseconds, which is 10 % at 100 Hz; a lost row is 100 %.
 """
 
+_RATE_TOLERANCE = 0.01
 _COMPLETE = ": pass sample_rate_hz= to take the rows as evenly spaced"
 _LOST = "rows were lost or duplicated there: record again, or keep the part before it"
 _COUNTERS = (2.0**16, 2.0**32)
@@ -57,12 +58,27 @@ def interval_ms(
     for times, numbers in zip(parts, lines, strict=True):
         _check(times, numbers, usual, unit_ms, name, complete_is_enough=sample_rate_hz is not None)
     if sample_rate_hz is not None:
+        for times in parts:
+            _check_rate(times, usual, name)
         return usual
     first = float(steps[0])
     exact = all(np.array_equal(t, t[0] + np.arange(len(t)) * first) for t in parts)
     if exact:
         return first
     return float(sum(t[-1] - t[0] for t in parts) / len(steps))
+
+
+def _check_rate(times: Floats, usual: float, name: str) -> None:
+    """Refuse times that say another rate; the ends may be a step off."""
+    steps = np.diff(times)
+    count = len(steps)
+    off = abs(float(times[-1] - times[0]) - count * usual)
+    if (steps >= 0).all() and off > _RATE_TOLERANCE * count * usual + float(steps.max()):
+        raise DataError(
+            f"expected {1000 / usual:g} Hz in {name}, as sample_rate_hz says, found "
+            f"{1000 * count / (times[-1] - times[0]):g} Hz from its first to its last time; "
+            "correct sample_rate_hz, or leave it out"
+        )
 
 
 def _check(

@@ -317,7 +317,7 @@ def _interval(
     return interval_ms(
         [t * TIME_UNITS[unit] for t, _, _ in read],
         [[line for line, _ in part] for part in long],
-        name,
+        f"{columns[column]!r} of {name}",
         unit_ms=TIME_UNITS[unit],
         sample_rate_hz=sample_rate_hz,
     )

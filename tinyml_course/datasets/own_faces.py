@@ -12,6 +12,7 @@ Everyone in a picture must first agree to `CONSENT`.
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import numpy as np
 
 from tinyml_course.datasets.dataset import DataSet, Floats
 from tinyml_course.datasets.people_in_photos import people_of
-from tinyml_course.datasets.user_files import with_content_version
+from tinyml_course.datasets.user_files import read_bytes, with_content_version
 from tinyml_course.errors import DataError, MissingDependencyError
 from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
 
@@ -147,11 +148,12 @@ def _grey(path: Path, size: int) -> Floats:
     """``(size, size, 1)`` float32 from 0 to 255."""
     image_module, ops = _pillow()
     where = f"{path.parent.name}/{path.name}"
+    content = io.BytesIO(read_bytes(path))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about unusual metadata
             warnings.simplefilter("error", image_module.DecompressionBombWarning)
-            with image_module.open(path, formats=("JPEG", "PNG")) as image:
+            with image_module.open(content, formats=("JPEG", "PNG")) as image:
                 upright = ops.exif_transpose(image)
     except Exception as error:  # a damaged picture can raise almost anything
         raise DataError(

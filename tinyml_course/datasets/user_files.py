@@ -15,6 +15,7 @@ from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.errors import DataError
 
 _LONGEST_SHOWN = 80
+_LFS_POINTER = b"version https://git-lfs."
 
 
 def shown(value: object) -> str:
@@ -24,13 +25,25 @@ def shown(value: object) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that the user named; `DataError` if it cannot be read."""
+    """The bytes of a file that the user named.
+
+    Raises
+    ------
+    DataError
+        It cannot be read, or Git LFS has left a pointer in its place.
+    """
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise DataError(
             f"expected a file to read at {path}, but: {error.strerror or error}; correct the path"
         ) from error
+    if data.startswith(_LFS_POINTER):
+        raise DataError(
+            f"expected the content of {path.name}, found a Git LFS pointer: the content was not "
+            "fetched; run: git lfs pull"
+        )
+    return data
 
 
 def read_lines(path: Path) -> list[tuple[int, list[str]]]:

@@ -11,13 +11,7 @@ from tinyml_course.errors import DataError
 _UNKNOWN_LENGTH = 0x7FFFF000
 """sox, ffmpeg and arecord write this or more where they do not know how much will follow."""
 
-_PAGE = "a web page: the download gave a page instead of the file; download it again"
-_TEXTS = {
-    b"version https://git-lfs": "a Git LFS pointer: the sound itself was not fetched; run: git lfs "
-    "pull",
-    b"<!DOCTYPE": _PAGE,
-    b"<html": _PAGE,
-}
+_PAGES = (b"<!doctype", b"<html")
 _FORMATS = {
     (0, b"ID3"): "MP3",
     (0, b"\xff\xfb"): "MP3",
@@ -42,7 +36,7 @@ def check_is_wav(data: bytes, path: Path, sample_rate_hz: int) -> None:
     Raises
     ------
     DataError
-        The file is empty, a pointer, a page, or compressed sound; the message says what to do.
+        The file is empty, a page, or compressed sound; the message says what to do.
     """
     if not any(data[:4096]):
         what = "an empty file" if not data else f"{len(data)} bytes that start with zeros"
@@ -50,9 +44,11 @@ def check_is_wav(data: bytes, path: Path, sample_rate_hz: int) -> None:
             f"expected a WAV file with plain samples at {path.name}, found {what}; the recorder "
             "wrote nothing, or the copy failed: copy it again, or record it again"
         )
-    for start, what in _TEXTS.items():
-        if data[: len(start)].lower() == start.lower():
-            raise DataError(f"expected a WAV file with plain samples at {path.name}, found {what}")
+    if data[:9].lower().startswith(_PAGES):
+        raise DataError(
+            f"expected a WAV file with plain samples at {path.name}, found a web page: the "
+            "download gave a page instead of the file; download it again"
+        )
     for (at, mark), what in _FORMATS.items():
         if data[at : at + len(mark)] == mark:
             new = shlex.quote(f"{path.stem}_new.wav")
