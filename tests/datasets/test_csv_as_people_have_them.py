@@ -117,6 +117,21 @@ def test_a_missing_value_is_asked_about_and_then_a_border(tmp_path: Path) -> Non
     assert len(read_csv_parts(empty, missing=("",))) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("time_ms;x [g]\n0;1,5\n10;1.5\n", "one kind of decimal mark .* '1,5' in line 2 and '1.5'"),
+        ('time_ms,x [g]\n0,"1,234"\n10.5,2\n', "'1,234' in line 2 and '10.5' in line 3"),
+        ("time_ms x y\n0 1 2\n10 2 3\n", "found spaces in 'time_ms x y'; save it with commas"),
+    ],
+)
+def test_numbers_that_could_be_two_things_are_refused(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=message):
+        read_csv(write(tmp_path, text), sample_rate_hz=100)
+
+
 def test_values_near_a_sentinel_are_values(tmp_path: Path) -> None:
     text = "timestamp_ms,x [LSB]\n0,-9990\n10,-9999\n20,-9000\n"
     assert read_csv(write(tmp_path, text)).values[1, 0] == -9999

@@ -134,12 +134,18 @@ def read_csv_parts(
         i: unit for i, unit in time_columns(columns, table.units).items() if columns[i] not in skip
     }
     kept = [i for i, column in enumerate(columns) if i not in times and column not in skip]
+    if len(columns) == 1 and len(columns[0].split()) > 1 and not _has_numbers(table):
+        raise DataError(
+            f"expected commas, semicolons or tabs between the columns of {path.name}, found spaces "
+            f"in {shown(columns[0])}; save it with commas"
+        )
     if not kept or not (times or sample_rate_hz):
         raise DataError(
             f"expected the columns timestamp_ms and at least one axis in {path.name}, found "
             f"{shown(list(columns))}; add the time of each row in milliseconds as first column, "
             "or pass sample_rate_hz="
         )
+    _check_decimals(table, path.name)
     axes, found_units = _axes(table, kept, units, path.name)
     rows = [row for part in table.parts for row in part]
     if len(rows) < 2:
@@ -213,6 +219,25 @@ def _axes(
             )
     found = [match for match in matches if match is not None]
     return tuple(m["axis"] for m in found), tuple(m["unit"].strip() for m in found)
+
+
+def _has_numbers(table: CsvRows) -> bool:
+    return all(is_number(cells[0]) for part in table.parts for _, cells in part)
+
+
+def _check_decimals(table: CsvRows, name: str) -> None:
+    """Refuse 1,234 beside 1.5: the comma may be a decimal one or mean thousands."""
+    found: dict[str, tuple[int, str]] = {}
+    for line, cells in (row for part in table.parts for row in part):
+        for cell in filter(is_number, cells):
+            for mark in {",", "."}.intersection(cell):
+                found.setdefault(mark, (line, cell))
+    if len(found) == 2:
+        (comma, first), (point, second) = found[","], found["."]
+        raise DataError(
+            f"expected one kind of decimal mark in {name}, found {first!r} in line {comma} and "
+            f"{second!r} in line {point}; write 1234.5 without a mark for thousands"
+        )
 
 
 def _check_columns(
