@@ -45,3 +45,9 @@ def conformance_models() -> Path:
 def conformance_dsp() -> Path:
     """The folder of features made by others; ``TINYML_CONFORMANCE`` names its parent."""
     return _conformance("dsp", "features")
+
+
+@pytest.fixture(scope="session")
+def conformance_recordings() -> Path:
+    """The folder of sensor files as people have them; ``TINYML_CONFORMANCE`` names its parent."""
+    return _conformance("recordings", "recordings")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ def picture(
 def folder(tmp_path: Path) -> Path:
     for i, name in enumerate(FILES):
         picture(tmp_path / name, 50 * (i + 1))
+    (tmp_path / "people.csv").write_text("person\nAna\nBen\n")
     return tmp_path
 
 
@@ -74,11 +77,82 @@ def test_what_is_wrong_in_people_csv_is_named(folder: Path, text: str, message: 
         load_own_faces(folder)
 
 
-@pytest.mark.parametrize("name", ["IMG_0001.jpg", "dsc_2.png", "_1.png", "PXL_2024_1.jpg"])
+OF_CAMERAS = [
+    "IMG_0001.jpg",
+    "dsc_2.png",
+    "_1.png",
+    "PXL_2024_1.jpg",
+    "ana1.jpg",
+    "ana (1).jpg",
+    "IMG-20240115-WA0001.jpg",
+    "WhatsApp Image 2024-01-15 at 14.32.10.jpeg",
+    "image0.jpeg",
+    "WIN_20240115_14_32_10_Pro.jpg",
+    "smile_001.jpg",
+    "20240115_143210.jpg",
+    "smile.ana_1.jpg.4f3k2.jpg",
+    "photo_2024-01-15_14-32-10.jpg",
+    "3f2504e0-4f89-11d3-9a0c-0305e82c3301.jpg",
+    "received_1234567890.jpeg",
+    "Snapchat-123456789.jpg",
+    "signal-2024-01-15-143210_002.jpeg",
+    "DJI_0001.JPG",
+    "100_0001.JPG",
+    "P1000123.JPG",
+    "ana.jpg",
+]
+
+
+@pytest.mark.parametrize("name", OF_CAMERAS)
 def test_a_name_that_a_camera_gave_says_nothing_about_who_it_is(folder: Path, name: str) -> None:
     picture(folder / "smile" / name)
-    with pytest.raises(DataError, match=f"found smile/{name}, which a camera could .* people.csv"):
+    named = re.escape(name)
+    with pytest.raises(DataError, match=f"a person of people.csv .* found smile/{named}; rename"):
         load_own_faces(folder)
+    (folder / "people.csv").unlink()
+    for file in FILES:
+        (folder / file).unlink()
+    picture(folder / "serious" / name)
+    with pytest.raises(DataError, match=f"know who .* found serious/{named}, which a camera could"):
+        load_own_faces(folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["100CANON", "Camera", "DCIM", "2024-01-15", "New folder", "smile"]
+)
+def test_a_folder_that_a_camera_named_is_no_person(folder: Path, name: str) -> None:
+    (folder / "smile" / name).mkdir()
+    picture(folder / "smile" / name / "1.png")
+    with pytest.raises(DataError, match=f"folder named after a person in smile/, found '{name}'"):
+        load_own_faces(folder)
+
+
+@pytest.mark.parametrize("word", ["IMG", "WIN", "20240115", "smile", "ana", "a_b"])
+def test_a_word_of_a_camera_cannot_be_confirmed_as_a_person(folder: Path, word: str) -> None:
+    (folder / "people.csv").write_text(f"person\nAna\nBen\n{word}\n")
+    with pytest.raises(
+        DataError, match=f"each person once in people.csv, found '{word}' in line 4"
+    ):
+        load_own_faces(folder)
+
+
+def test_prefixes_that_nobody_confirmed_are_listed(folder: Path) -> None:
+    (folder / "people.csv").unlink()
+    with pytest.raises(
+        DataError, match=r"before the first _: 'ana' \(2\), .* a folder for each per"
+    ):
+        load_own_faces(folder)
+
+
+def test_a_folder_is_a_person_whatever_its_files_are_called(tmp_path: Path) -> None:
+    decomposed = unicodedata.normalize("NFD", "Zoë")
+    for i, name in enumerate(("serious/ben", "serious/Zoë", f"smile/{decomposed}", "smile/Ben")):
+        (tmp_path / name.partition("/")[0]).mkdir(exist_ok=True)
+        picture(tmp_path / name / OF_CAMERAS[i].replace("dsc_2", "dsc_3"))
+    data = load_own_faces(tmp_path)
+    assert data.y.tolist() == [0, 0, 1, 1]
+    # By name within a class: Zoë before ben, Ben before Zoë.
+    assert data.groups.tolist() == [1, 0, 0, 1]
 
 
 def test_the_square_in_the_middle_is_kept(folder: Path) -> None:
@@ -166,6 +240,12 @@ def test_a_damaged_picture_is_read_or_raises_a_data_error(folder: Path, name: st
         (folder / name).write_bytes(damaged[:cut])
         with contextlib.suppress(DataError):
             load_own_faces(folder)
+
+
+def test_a_pointer_of_git_lfs_is_no_picture(folder: Path) -> None:
+    (folder / FILES[0]).write_bytes(b"version https://git-lfs.github.com/spec/v1\n")
+    with pytest.raises(DataError, match=r"ana_1.png, found a Git LFS pointer: .* git lfs pull"):
+        load_own_faces(folder)
 
 
 def test_a_small_picture_and_one_of_16_bits_are_named(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -177,3 +178,28 @@ def test_a_muted_microphone_is_named_with_its_row(folder: Path) -> None:
     write_sound(folder / "no/eva_1.wav", np.zeros(16_000))
     with pytest.raises(DataError, match=r"line 5 of manifest.csv: eva_1.wav: .* found 0 in all 16"):
         load_own_keywords(folder)
+
+
+@pytest.mark.parametrize("length", [1, 1599])
+def test_a_keyword_shorter_than_a_tenth_of_a_second_is_refused(folder: Path, length: int) -> None:
+    write_sound(folder / "no/eva_1.wav", np.resize([1, -1], length))
+    with pytest.raises(
+        DataError, match=rf"line 5 .* 1600 samples \(0.1 s\) .* found {length}; no w"
+    ):
+        load_own_keywords(folder)
+
+
+@pytest.mark.parametrize(("of_file", "of_row"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_names_meet_however_their_accents_are_composed(
+    folder: Path, of_file: str, of_row: str
+) -> None:
+    plain = load_own_keywords(folder)
+    (folder / "no").rename(folder / unicodedata.normalize(of_file, "não"))
+    (folder / unicodedata.normalize(of_file, "não") / "eva_1.wav").rename(
+        folder / unicodedata.normalize(of_file, "não") / unicodedata.normalize(of_file, "Zoë.wav")
+    )
+    text = changed("no/eva_1.wav", unicodedata.normalize(of_row, "não/Zoë.wav"))
+    text = text.replace("no/ana", unicodedata.normalize(of_row, "não/ana"))
+    text = text.replace(",não,", "," + unicodedata.normalize(of_row, "não") + ",")
+    data = load_own_keywords(manifest(folder, text))
+    assert (data.labels, data.version) == (plain.labels, plain.version)

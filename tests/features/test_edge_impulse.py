@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.support import processing_blocks
+from tinyml_course.datasets import read_acquisition, to_dataset
 from tinyml_course.errors import DataError
 from tinyml_course.features import from_edge_impulse, mfcc, mfe, spectral_analysis
 
@@ -62,10 +63,21 @@ def movement(length: int, axes: int, rate: float = 100.0) -> np.ndarray:
     ("block", "within"), [("mfe", 0.0), ("mfcc", 1e-4), ("spectral_analysis", 1e-4)]
 )
 def test_every_published_case_is_reproduced(conformance_dsp: Path, block: str, within: float):
-    with np.load(conformance_dsp / f"ei_{block}.npz") as stored:
+    superseded = conformance_dsp / f"ei_{block}_constant_axis.npz"
+    for path in (conformance_dsp / f"ei_{block}.npz", superseded):
+        if path.exists():
+            check_cases(path, block, within)
+
+
+def check_cases(path: Path, block: str, within: float) -> None:
+    """Compare with each case of a file but those that NaN marks as made by a newer SciPy."""
+    with np.load(path) as stored:
         cases = json.loads(str(stored["meta"]))["cases"]
-        assert len(cases) >= 8
+        assert len(cases) >= (2 if path.stem.endswith("constant_axis") else 8)
         for case in cases:
+            if "error" not in case and np.isnan(stored[case["key"]]).any():
+                assert case["input"] == "flat"
+                continue
             compute = from_edge_impulse(block, case["params"], case["implementation_version"])
             signal = stored[f"in__{case['input']}"]
             if "error" in case:
@@ -74,8 +86,7 @@ def test_every_published_case_is_reproduced(conformance_dsp: Path, block: str, w
                 continue
             features, expected = compute(signal, case["sampling_freq"]), stored[case["key"]]
             assert features.dtype == np.float64
-            assert np.array_equal(np.isnan(features), np.isnan(expected)), case["key"]
-            assert np.allclose(features, expected, rtol=0, atol=within, equal_nan=True), case["key"]
+            assert np.allclose(features, expected, rtol=0, atol=within), case["key"]
 
 
 MFE_GRID = [
@@ -173,13 +184,25 @@ def test_spectral_analysis_follows_the_blocks_rules_for_other_parameters(
 
 
 @pytest.mark.parametrize("changes", [{}, {"extra_low_freq": True}, {"do_log": False}])
-def test_a_constant_axis_has_no_skewness_and_no_kurtosis(changes: dict[str, Any]):
+def test_a_constant_axis_has_the_skewness_and_kurtosis_of_the_block(changes: dict[str, Any]):
     signal = movement(200, 3)
     signal[:, 1] = 9.81
     compute = from_edge_impulse("spectral_analysis", SPECTRAL | changes, 4)
     per_axis = compute(signal, 100.0).reshape(-1, 13)
-    assert np.isnan(per_axis[1, 1:3]).all()
-    assert np.isfinite(per_axis[[0, 2]]).all()
+    assert per_axis[1, 1:3].tolist() == [0, -3]
+    assert np.isfinite(per_axis).all()
+
+
+def test_a_phone_that_lies_still_has_features(conformance_recordings: Path) -> None:
+    still = read_acquisition(conformance_recordings / "idle.phone_on_table.json")
+    features = from_edge_impulse("spectral_analysis", {})(still.values[:125], 62.5)
+    assert features.reshape(3, -1)[1, 1:3].tolist() == [0, -3]
+    assert np.isfinite(features).all()
+    how: dict[str, Any] = {"labels": ("idle", "wave"), "window_length": 125, "hop_length": 25}
+    with pytest.raises(DataError, match=r"'accY'; .* allow_constant=True if it lay still"):
+        to_dataset([still], ["Ana"], licence="CC0-1.0", **how)
+    data = to_dataset([still], ["Ana"], licence="CC0-1.0", allow_constant=True, **how)
+    assert len(data.x) > 0
 
 
 def test_what_is_missing_has_studios_default_and_names_may_have_dashes():
@@ -300,7 +323,10 @@ def test_a_spectral_parameter_outside_its_range_is_refused(params: dict[str, Any
         (np.zeros(319, np.int16), "at least one frame of 320 samples, got a signal of 319"),
         (np.zeros(0, np.int16), "at least one frame"),
         (np.full(16000, np.nan), "16000 NaN or infinite"),
-        (np.linspace(-1, 1, 16000), "16-bit whole numbers, got fractions"),
+        (np.linspace(-1, 1, 16000), "16-bit whole numbers, got fractions; multiply .* by 32768"),
+        (np.linspace(-9, 9, 16000), r"got fractions; round it: np.clip\(np.rint\(x\),"),
+        (np.zeros(16000, np.int8), "16-bit audio, got dtype int8: 8 bits are another scale"),
+        (np.zeros((16000, 1), np.uint8), r"dtype uint8: .* \(x - 128.0\) \* 256"),
         (np.full(16000, 40000), "16-bit audio"),
         (np.zeros(16000, np.complex64), "dtype complex64"),
         (np.zeros(16000, bool), "dtype bool"),

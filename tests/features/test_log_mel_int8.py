@@ -268,3 +268,9 @@ def test_parameters_outside_their_range_are_refused(changes: dict[str, Any], mes
 def test_bad_audio_is_refused(signal: np.ndarray, message: str):
     with pytest.raises(DataError, match=message):
         log_mel_int8(signal, LogMelParameters())
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8])
+def test_eight_bits_are_refused(dtype: type) -> None:
+    with pytest.raises(DataError, match=f"16-bit audio, got dtype {np.dtype(dtype)}"):
+        log_mel_int8(np.zeros(16000, dtype), LogMelParameters())

@@ -10,7 +10,7 @@
 
 from tinyml_course.datasets import faces, faults, gestures, keywords, stations, weather
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
-from tinyml_course.datasets.csv_recordings import read_csv, write_csv
+from tinyml_course.datasets.csv_recordings import read_csv, read_csv_parts, write_csv
 from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.fetch_har import fetch_uci_har
 from tinyml_course.datasets.fetch_refused import fetch_aurora_weather, fetch_smiles
@@ -42,6 +42,7 @@ __all__ = [
     "load_own_keywords",
     "read_acquisition",
     "read_csv",
+    "read_csv_parts",
     "read_wav",
     "split_by_group",
     "split_by_time",

@@ -3,28 +3,25 @@
 ::
 
     photos/
-        smile/    ana_1.jpg  ana_2.jpg  ben_1.jpg ...
-        serious/  ana_1.jpg  ben_1.jpg ...
-        people.csv           optional: file,person
+        smile/    ana/  ben/  ...   each with the pictures of one person
+        serious/  ana/  ben/  ...
+        people.csv                  for pictures that are in no folder of a person
 
 Everyone in a picture must first agree to `CONSENT`.
 """
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tinyml_course.datasets.dataset import DataSet, Floats, Ints
-from tinyml_course.datasets.user_files import (
-    file_of_row,
-    number_names,
-    read_table,
-    with_content_version,
-)
+from tinyml_course.datasets.dataset import DataSet, Floats
+from tinyml_course.datasets.people_in_photos import people_of
+from tinyml_course.datasets.user_files import read_bytes, with_content_version
 from tinyml_course.errors import DataError, MissingDependencyError
 from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
 
@@ -51,9 +48,6 @@ To be deleted on:                Kept by:
 """The consent form for everyone, before a picture is taken; show it, and keep the signed copies."""
 
 _SUFFIXES = (".jpeg", ".jpg", ".png")
-_CAMERA_NAMES = frozenset(
-    ("dsc", "dscf", "dscn", "image", "img", "mvimg", "p", "photo", "picture", "pxl", "screenshot")
-)
 
 
 def load_own_faces(
@@ -64,9 +58,10 @@ def load_own_faces(
     Parameters
     ----------
     folder
-        Has ``smile/`` and ``serious/`` with PNG or JPEG files, and optionally ``people.csv`` with
-        the columns ``file`` (such as ``smile/ana_1.jpg``) and ``person``. Without it, the part of a
-        file's name before the first ``_`` is the person.
+        Has ``smile/`` and ``serious/`` with a folder of PNG or JPEG files for each person. For
+        pictures in no such folder, ``people.csv`` says who it is: with the column ``person``, it
+        confirms the words before the first ``_`` of the files' names; with the columns ``file``
+        (such as ``smile/img_1.jpg``) and ``person``, it names each.
     size
         Height and width: 48 or 96.
     licence
@@ -92,7 +87,7 @@ def load_own_faces(
     folder = Path(folder)
     files = {label: _pictures(folder / label) for label in FACE_LABELS}
     paths = [path for label in FACE_LABELS for path in files[label]]
-    groups = _people(folder, paths)
+    groups = people_of(folder, paths)
     return with_content_version(
         DataSet(
             name="own_faces",
@@ -112,23 +107,24 @@ def load_own_faces(
 
 
 def _pictures(folder: Path) -> list[Path]:
-    """The pictures of one class, sorted by name; a folder may hold nothing else."""
+    """The pictures of one class, in it or in a folder for each person; they hold nothing else."""
     if not folder.is_dir():
         raise DataError(
             f"expected the folder {folder.name}/ in {folder.parent.name}/, found none; a model "
             f"needs both classes: make {' and '.join(f'{label}/' for label in FACE_LABELS)}"
         )
-    hidden = ("thumbs.db", "desktop.ini")
-    files = sorted(
+    files = [
         path
-        for path in folder.iterdir()
-        if not path.name.startswith(".") and path.name.lower() not in hidden
-    )
+        for entry in _visible(folder)
+        for path in (
+            _visible(entry) if entry.is_dir() and entry.suffix.lower() not in _SUFFIXES else [entry]
+        )
+    ]
     for path in files:
         if path.suffix.lower() not in _SUFFIXES or not path.is_file():
             raise DataError(
-                f"expected PNG or JPEG files in {folder.name}/, found {path.name!r}; save it as "
-                "JPEG (phones call that 'most compatible'), or move it elsewhere"
+                f"expected PNG or JPEG files in {path.parent.name}/, found {path.name!r}; save it "
+                "as JPEG (phones call that 'most compatible'), or move it elsewhere"
             )
     if not files:
         raise DataError(
@@ -138,50 +134,26 @@ def _pictures(folder: Path) -> list[Path]:
     return files
 
 
-def _people(folder: Path, paths: list[Path]) -> Ints:
-    table = folder / "people.csv"
-    if not table.is_file():
-        return number_names([_person_in_name(path) for path in paths])
-    persons: dict[Path, str] = {}
-    for line, entries in read_table(table, ("file", "person")):
-        place = f"line {line} of people.csv"
-        path = file_of_row(folder, entries["file"], place)
-        if path in persons or not entries["person"]:
-            raise DataError(
-                f"expected one person for {entries['file']!r}, found {entries['person']!r} in "
-                f"{place}{' and another line before' if path in persons else ''}; correct it"
-            )
-        persons[path] = entries["person"]
-    for path in paths:
-        if path not in persons:
-            raise DataError(
-                f"expected every picture in people.csv, found none for {path.parent.name}/"
-                f"{path.name}; add a row that says who it is"
-            )
-    return number_names([persons[path] for path in paths])
-
-
-def _person_in_name(path: Path) -> str:
-    person = path.stem.partition("_")[0].strip()
-    if not person or person.casefold() in _CAMERA_NAMES:
-        raise DataError(
-            f"expected a person before the first _ of a file's name, as ana_1.jpg, found "
-            f"{path.parent.name}/{path.name}, which a camera could have named; rename it, or write "
-            "a people.csv with the columns file,person: people must not be in training and test "
-            "at once"
-        )
-    return person
+def _visible(folder: Path) -> list[Path]:
+    """The content of a folder by name, without what systems put there."""
+    hidden = ("thumbs.db", "desktop.ini")
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and path.name.lower() not in hidden
+    )
 
 
 def _grey(path: Path, size: int) -> Floats:
     """``(size, size, 1)`` float32 from 0 to 255."""
     image_module, ops = _pillow()
     where = f"{path.parent.name}/{path.name}"
+    content = io.BytesIO(read_bytes(path))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about unusual metadata
             warnings.simplefilter("error", image_module.DecompressionBombWarning)
-            with image_module.open(path, formats=("JPEG", "PNG")) as image:
+            with image_module.open(content, formats=("JPEG", "PNG")) as image:
                 upright = ops.exif_transpose(image)
     except Exception as error:  # a damaged picture can raise almost anything
         raise DataError(

@@ -32,6 +32,9 @@ from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ
 
 KEYWORD_COLUMNS = ("file", "label", "speaker", "language", "consent", "licence")
 
+SHORTEST_KEYWORD = KEYWORD_RATE_HZ // 10
+"""Samples: a word lasts about 0.2 s or more; below 0.1 s it is a click or a failed recording."""
+
 _REMEDIES = {
     "label": "write the word that is said, or 'silence'",
     "speaker": "write a name or a number, the same for all files of one person: people must not "
@@ -78,7 +81,7 @@ def load_own_keywords(
     DataError
         There is no manifest, or only one label. A column is missing or unknown, a row names no
         speaker, consent or licence, or a file is missing, twice in the list, not mono at 16 kHz,
-        or the same value throughout. The message names the row and the remedy.
+        shorter than 0.1 s, or the same value throughout. The message names the row and the remedy.
     """
     folder = Path(folder)
     rows = _rows(folder, manifest)
@@ -180,6 +183,11 @@ def _labels(rows: list[_Row]) -> tuple[str, ...]:
 def _sound(row: _Row) -> Floats:
     try:
         sound = read_wav(row.path, sample_rate_hz=KEYWORD_RATE_HZ)
+        if len(sound.values) < SHORTEST_KEYWORD:
+            raise DataError(
+                f"expected at least {SHORTEST_KEYWORD} samples (0.1 s) in {row.path.name}, found "
+                f"{len(sound.values)}; no word is that short: record it again, or delete the row"
+            )
         check_changes(sound.values, sound.axes, row.path.name)
     except DataError as error:
         raise DataError(f"{row.place}: {error}") from error

@@ -20,6 +20,7 @@ import numpy as np
 from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.datasets.user_files import (
     check_changes,
+    composed,
     number_names,
     shown,
     two_labels,
@@ -94,7 +95,7 @@ def label_of(path: Path) -> str:
 
     Edge Impulse's uploader does the same: ``wave.ana_01.json`` is a ``wave``.
     """
-    return path.name.split(".")[0]
+    return composed(path.name.split(".")[0])
 
 
 def to_dataset(
@@ -132,7 +133,7 @@ def to_dataset(
         True where a program made the values.
     allow_constant
         Whether a column may have the same value in all rows of a recording, as a barometer indoors
-        may. A loose wire looks the same, so this is refused by default.
+        or a phone that lies on a table. A loose wire looks the same, so this is refused by default.
 
     Returns
     -------
@@ -165,7 +166,7 @@ def to_dataset(
     for recording in recordings:
         _check_same_kind(recording, first)
         if not allow_constant:
-            check_changes(recording.values, recording.axes, recording.name)
+            check_changes(recording.values, recording.axes, recording.name, may_be_allowed=True)
     classes = tuple(sorted({r.label for r in recordings}) if labels is None else labels)
     index = [_class_of(recording, classes) for recording in recordings]
     windows = [_windows(r, window_length, hop_length) for r in recordings]

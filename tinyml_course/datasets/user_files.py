@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.errors import DataError
 
 _LONGEST_SHOWN = 80
+_LFS_POINTER = b"version https://git-lfs."
 
 
 def shown(value: object) -> str:
@@ -23,13 +25,25 @@ def shown(value: object) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that the user named; `DataError` if it cannot be read."""
+    """The bytes of a file that the user named.
+
+    Raises
+    ------
+    DataError
+        It cannot be read, or Git LFS has left a pointer in its place.
+    """
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise DataError(
             f"expected a file to read at {path}, but: {error.strerror or error}; correct the path"
         ) from error
+    if data.startswith(_LFS_POINTER):
+        raise DataError(
+            f"expected the content of {path.name}, found a Git LFS pointer: the content was not "
+            "fetched; run: git lfs pull"
+        )
+    return data
 
 
 def read_lines(path: Path) -> list[tuple[int, list[str]]]:
@@ -83,13 +97,22 @@ def read_table(path: Path, columns: Collection[str]) -> list[tuple[int, dict[str
         raise DataError(f"expected each column once in {path.name}, found {header}")
     if not rows:
         raise DataError(f"expected a row for each file in {path.name}, found none; add them")
-    return [(number, dict(zip(header, cells, strict=True))) for number, cells in rows]
+    return [
+        (number, dict(zip(header, map(composed, cells), strict=True))) for number, cells in rows
+    ]
+
+
+def composed(text: str) -> str:
+    """A text with each accented letter as one character (NFC): macOS and archives split them."""
+    return unicodedata.normalize("NFC", text)
 
 
 def file_of_row(folder: Path, name: str, row: str) -> Path:
     """The file that a row of a table names; it must exist, inside `folder`."""
     parts = PurePosixPath(name.replace("\\", "/"))
     path = folder.joinpath(*parts.parts)
+    if "\0" not in name and not _is_file(path):
+        path = _same_when_composed(folder, parts.parts) or path
     inside = not parts.is_absolute() and ".." not in parts.parts and not Path(name).is_absolute()
     if not name or "\0" in name or not inside:
         raise DataError(
@@ -104,6 +127,18 @@ def file_of_row(folder: Path, name: str, row: str) -> Path:
     return path
 
 
+def _same_when_composed(folder: Path, parts: Sequence[str]) -> Path | None:
+    """The path whose names differ at most in how accented letters are composed."""
+    for part in parts:
+        if part == ".." or not folder.is_dir():
+            return None
+        same = [entry for entry in folder.iterdir() if composed(entry.name) == composed(part)]
+        if len(same) != 1:
+            return None
+        folder = same[0]
+    return folder
+
+
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
@@ -113,7 +148,7 @@ def _is_file(path: Path) -> bool:
 
 def number_names(names: Sequence[str]) -> Ints:
     """Groups from names: their place in alphabetical order, from 0, ignoring case."""
-    folded = [name.strip().casefold() for name in names]
+    folded = [composed(name.strip().casefold()) for name in names]
     return np.unique(np.array(folded), return_inverse=True)[1].astype(np.int64).reshape(-1)
 
 
@@ -133,7 +168,9 @@ def two_labels(labels: Sequence[str]) -> list[str]:
     return known
 
 
-def check_changes(values: Floats, axes: Sequence[str], name: str) -> None:
+def check_changes(
+    values: Floats, axes: Sequence[str], name: str, *, may_be_allowed: bool = False
+) -> None:
     """Refuse a recording with a column that has the same value throughout.
 
     Parameters
@@ -144,11 +181,14 @@ def check_changes(values: Floats, axes: Sequence[str], name: str) -> None:
         Name of each column.
     name
         What the error calls the recording.
+    may_be_allowed
+        Whether the caller has an ``allow_constant`` that the error can name.
     """
+    allow = ", or pass allow_constant=True if it lay still" if may_be_allowed else ""
     still = np.flatnonzero((values == values[0]).all(axis=0)) if len(values) > 1 else ()
     for column in map(int, still):
         raise DataError(
             f"{name}: expected values that change, found {values[0, column]:g} in all "
             f"{len(values)} rows of {axes[column]!r}; a loose wire or a muted microphone causes "
-            "this: fix it and record again, or leave the file out"
+            f"this: fix it and record again, or leave the file out{allow}"
         )

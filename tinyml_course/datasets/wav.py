@@ -13,6 +13,7 @@ import numpy as np
 from tinyml_course.datasets.dataset import Floats
 from tinyml_course.datasets.recording import Recording, label_of
 from tinyml_course.datasets.user_files import read_bytes
+from tinyml_course.datasets.wav_chunks import check_is_wav, with_true_lengths
 from tinyml_course.errors import DataError
 
 WAV_AXES = ("audio",)
@@ -20,6 +21,8 @@ WAV_UNITS = ("wav",)
 """What Edge Impulse calls sound in int16 steps, so that it can be written as an acquisition."""
 
 _LOWEST, _HIGHEST = -(2**15), 2**15 - 1
+_LOUDEST_FLOAT = 2.0
+"""Float samples that were mixed or resampled exceed 1 a little; twice as much is another scale."""
 
 
 def read_wav(
@@ -30,7 +33,8 @@ def read_wav(
     Parameters
     ----------
     path
-        8, 16, 24 or 32 bits, whole numbers or float.
+        8, 16, 24 or 32 bits, whole numbers or float. The length of the whole file may be wrong, as
+        recorders and pipes write it, if the samples are all there.
     sample_rate_hz
         The rate it must have; any where None.
     label
@@ -38,14 +42,15 @@ def read_wav(
 
     Returns
     -------
-    `Recording` of shape ``(N, 1)``. Full scale is −32768 to 32767 whatever the file's format: 16
-    bits are as they are, 24 and 32 bits have digits after the point.
+    `Recording` of shape ``(N, 1)``: whole numbers from −32768 to 32767 whatever the file's format,
+    as features and `write_wav` take them. 16 bits are as they are; 24 and 32 bits and float (full
+    scale 1) are rounded to the nearest step and held within these bounds.
 
     Raises
     ------
     DataError
-        The file is unreadable, empty, not mono or of another rate; the message has the command
-        that converts it.
+        The file is unreadable, empty, cut short, compressed, not mono or of another rate; the
+        message has the command that converts it.
     """
     path = Path(path)
     rate, samples = _read(path, sample_rate_hz or 16_000)
@@ -99,7 +104,9 @@ def write_wav(recording: Recording, path: Path) -> None:
 def _read(path: Path, sample_rate_hz: int) -> tuple[int, Any]:
     from scipy.io import wavfile
 
-    data = io.BytesIO(read_bytes(path))
+    content = read_bytes(path)
+    check_is_wav(content, path, sample_rate_hz)
+    data = io.BytesIO(with_true_lengths(content, path))
     try:
         with warnings.catch_warnings():
             # Notes of editors stand in chunks of their own; but a file cut short is an error.
@@ -119,10 +126,18 @@ def _on_int16_scale(samples: Any, path: Path) -> Floats:
     values = samples.astype(np.float64)
     if kind == "uint8":  # silence is 128
         return (values - 128) * 256
-    if kind in ("int16", "int32"):  # 24 bits come as the upper ones of 32
-        return values if kind == "int16" else values / 2**16
-    if kind in ("float32", "float64"):  # full scale is 1
-        return values * 2**15
+    if kind == "int16":
+        return values
+    if kind == "int32":  # 24 bits come as the upper ones of 32
+        return np.clip(np.rint(values / 2**16), _LOWEST, _HIGHEST)
+    if kind in ("float32", "float64"):
+        loudest = float(np.abs(values).max())
+        if loudest > _LOUDEST_FLOAT:
+            raise DataError(
+                f"expected float samples from -1 to 1 in {path.name}, found {loudest:g}; a program "
+                "wrote them on another scale: divide by 32768 before writing, or write int16"
+            )
+        return np.clip(np.rint(values * 2**15), _LOWEST, _HIGHEST)
     raise DataError(
         f"expected 8, 16, 24 or 32 bits in {path.name}, found {kind}; convert it: "
         + _sox(path, "-b 16")

@@ -61,8 +61,16 @@ def power_of_two(name: str, value: Any, at_least: int, at_most: int | None = Non
 def audio(signal: ArrayLike) -> Floats:
     """One channel of 16-bit audio as float64, its values whole numbers in the int16 range.
 
-    Audio scaled to [−1, 1] is refused: it is finite and plausible, and its features are wrong.
+    Audio scaled to [−1, 1] is refused, and so are int8 and uint8: they are finite and plausible,
+    and their features are wrong.
     """
+    dtype = getattr(signal, "dtype", None)
+    if dtype in (np.int8, np.uint8):
+        raise DataError(
+            f"expected 16-bit audio, got dtype {dtype}: 8 bits are another scale, or these are a "
+            "model's codes; 8-bit sound is (x - 128.0) * 256, as read_wav gives it (without the "
+            "128 if it is int8)"
+        )
     samples = _real("audio", signal)
     if samples.ndim == 2 and samples.shape[1] == 1:
         samples = samples[:, 0]
@@ -72,9 +80,13 @@ def audio(signal: ArrayLike) -> Floats:
             "channel, or the mean of the channels, first"
         )
     if (samples != np.floor(samples)).any():
+        is_scaled = np.abs(samples).max() <= 1
+        remedy = (
+            "multiply audio in [−1, 1] by 32768, round and clip it" if is_scaled else "round it"
+        )
         raise DataError(
-            "expected audio as 16-bit whole numbers, got fractions; multiply audio in [−1, 1] by "
-            "32767 and round it"
+            f"expected audio as 16-bit whole numbers, got fractions; {remedy}: np.clip(np.rint("
+            f"x{' * 32768' if is_scaled else ''}), -32768, 32767)"
         )
     if samples.size and (samples.min() < INT16_MIN or samples.max() > INT16_MAX):
         raise DataError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from tinyml_course.features.spectrum import without_zeros
 
 FILTER_TYPES = ("none", "low", "high")
 _LOW_FREQUENCY_RATIO = 10
+_KURTOSIS_OF_A_CONSTANT = -3.0
 
 Reals = NDArray[np.floating[Any]]
 
@@ -37,7 +39,8 @@ def spectral_analysis(
 
     Each axis gives: the root mean square, skewness and kurtosis of the signal; skewness and
     kurtosis of the spectrum; the power in each FFT bin from 1 on (bin 0 is the mean, which is
-    gone) that the filter lets through. A constant axis has no skewness and kurtosis: NaN.
+    gone) that the filter lets through. A constant axis has skewness 0 and
+    kurtosis −3, as the block with its pinned SciPy 1.7 and the C++ SDK give them.
 
     Parameters
     ----------
@@ -177,9 +180,15 @@ def _features(
 
 
 def _lopsided_and_peaked(values: Reals) -> tuple[float, float]:
-    """Skewness and excess kurtosis (0 for a bell curve); NaN where all values are equal."""
+    """Skewness and excess kurtosis (0 for a bell curve); 0 and −3 where all values are equal.
+
+    Newer SciPy gives NaN there, which no model can take.
+    """
     from scipy.stats import kurtosis, skew
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # "precision loss": the NaN says it
-        return float(skew(values)), float(kurtosis(values))
+        lopsided, peaked = float(skew(values)), float(kurtosis(values))
+    if math.isnan(lopsided) and np.isfinite(np.var(values)):
+        return 0.0, _KURTOSIS_OF_A_CONSTANT
+    return lopsided, peaked
