@@ -45,3 +45,9 @@ def conformance_models() -> Path:
 def conformance_dsp() -> Path:
     """The folder of features made by others; ``TINYML_CONFORMANCE`` names its parent."""
     return _conformance("dsp", "features")
+
+
+@pytest.fixture(scope="session")
+def conformance_found() -> Path:
+    """The folder of models that were once read wrong; ``TINYML_CONFORMANCE`` names its parent."""
+    return _conformance("found", "models")

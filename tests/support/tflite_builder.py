@@ -27,6 +27,8 @@ class ModelBuilder:
         self.buffers: list[Any] = [schema.BufferT()]
         self.operators: list[Any] = []
         self.codes: list[str] = []
+        self.code_fields: dict[str, tuple[int, int]] = {}
+        """Of an operator: the new and the old field of its code, where they are not as usual."""
 
     def another(self) -> ModelBuilder:
         """A builder of another graph of the same model; give it to `build` with its ends."""
@@ -87,11 +89,12 @@ class ModelBuilder:
         builder.Finish(model.Pack(builder), b"TFL3")
         return bytes(builder.Output())
 
-    @staticmethod
-    def _code(name: str) -> Any:
+    def _code(self, name: str) -> Any:
         code = schema.OperatorCodeT()
         number = getattr(schema.BuiltinOperator, name)
-        code.builtinCode, code.deprecatedBuiltinCode, code.version = number, min(number, 127), 1
+        fields = self.code_fields.get(name, (number, min(number, 127)))
+        code.builtinCode, code.deprecatedBuiltinCode = fields
+        code.version = 1
         return code
 
 

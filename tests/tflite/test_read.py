@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from tests.support.golden import NAMES, load_golden
+from tests.support.one_operator import tflite_builder
 from tinyml_course.errors import ModelError
+from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
 
 
@@ -29,6 +31,38 @@ def test_tensors_and_scales_are_those_litert_reads(name):
     assert [op.name for op in ours.operators] == [
         op["op_name"] for op in interpreter._get_ops_details()
     ]
+
+
+CODES = {"MUL": 18, "CUMSUM": 128, "LOGISTIC": 14, "ADD": 0}
+
+
+@pytest.mark.parametrize("name", CODES)
+@pytest.mark.parametrize("fields", ["both", "new only", "old only"])
+def test_an_operator_code_is_the_larger_of_both_fields(name, fields):
+    number = CODES[name]
+    if fields == "old only" and number > 127:
+        pytest.skip("the old field is one byte")
+    new, old = (0 if fields == "old only" else number), (0 if fields == "new only" else number)
+    assert read_model(_coded(new, min(old, 127))).operators[0].name == name
+
+
+def test_a_code_in_the_new_field_only_computes_what_tflm_computes():
+    x = np.random.default_rng(4).integers(-128, 128, (2, 50, 6)).astype(np.int8)
+    content = _coded(CODES["MUL"], 0)
+    ours = Simulator.load(content).run((x[0], x[1]))
+    np.testing.assert_array_equal(ours, Simulator.load(_coded(18, 18)).run((x[0], x[1])))
+    if tflm.is_available():
+        np.testing.assert_array_equal(ours, tflm.trace(content, (x[0], x[1]))[2])
+
+
+def _coded(new, old):
+    """A product of two tensors, with these numbers in both fields of its operator code."""
+    builder = tflite_builder()
+    b = builder.ModelBuilder()
+    a, c, y = (b.tensor((1, 6), scale=s, zero_point=2) for s in (0.1, 0.05, 0.2))
+    b.operator("MUL", [a, c], [y], builder.options("MulOptions"))
+    b.code_fields["MUL"] = new, old
+    return b.build([a, c], [y])
 
 
 def test_constants_cannot_be_changed():

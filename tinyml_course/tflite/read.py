@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import tflite as schema
+from flatbuffers.number_types import Int32Flags
 from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
@@ -179,14 +180,30 @@ def _operator(root: Any, graph: Any, index: int) -> Operator:
 
 
 def _operator_name(code: Any) -> str:
-    # Codes above 127 are in the newer field; the older one then holds a placeholder.
-    number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+    number = max(_builtin_code(code), code.DeprecatedBuiltinCode())
     if number == schema.BuiltinOperator.CUSTOM:
         return "CUSTOM:" + (code.CustomCode() or b"?").decode("utf-8", "replace")
     try:
         return str(schema.opcode2name(number))
     except ValueError:
         return f"UNKNOWN_{number}"
+
+
+_BUILTIN_CODE_SLOT = 10
+"""Of the field `builtin_code` in the schema's table ``OperatorCode``."""
+
+
+def _builtin_code(code: Any) -> int:
+    """The field `builtin_code` as it is stored, 0 where it is absent.
+
+    Either field may hold the code, or both; the schema says to take the larger. The accessor
+    ``code.BuiltinCode()`` returns the deprecated field for every code below 127.
+
+    Source: ``GetBuiltinCode`` in ``tensorflow/compiler/mlir/lite/schema/schema_utils.cc``.
+    """
+    raw = code._tab  # noqa: SLF001  nothing public gives the field
+    at = raw.Offset(_BUILTIN_CODE_SLOT)
+    return int(raw.Get(Int32Flags, raw.Pos + at)) if at else 0
 
 
 def _options(name: str, table: Any) -> Options | None:

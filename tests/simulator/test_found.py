@@ -1,0 +1,33 @@
+"""Models of others that were once read wrong or refused equal TFLM now."""
+
+import numpy as np
+import pytest
+
+from tests.support.inputs import mismatches
+from tinyml_course.simulator import Simulator, tflm
+
+FOUND = [
+    "builtin_code_only",
+    "mul_builtin_code_only",
+]
+ROWS = 250
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("name", FOUND)
+def test_every_tensor_and_the_head_equal_tflm(name, conformance_found):
+    content = (conformance_found / f"{name}.tflite").read_bytes()
+    simulator = Simulator.load(content)
+    rng = np.random.default_rng(11)
+    x = tuple(random_rows(simulator.model.tensors[i], rng) for i in simulator.model.inputs)
+    assert mismatches(simulator.trace(x), tflm.trace(content, x)) == {}
+    assert simulator.arena.head_bytes == tflm.arena(content)["head"]
+
+
+def random_rows(tensor, rng):
+    """Every code of the tensor's type equally often; real values around 0 where it is float."""
+    shape = (ROWS, *tensor.row_shape)
+    if tensor.dtype.kind == "f":
+        return rng.normal(size=shape).astype(tensor.dtype)
+    limits = np.iinfo(tensor.dtype)
+    return rng.integers(limits.min, limits.max + 1, shape).astype(tensor.dtype)
