@@ -8,7 +8,9 @@ from tinyml_course.simulator import Simulator, tflm
 
 FOUND = [
     "builtin_code_only",
+    "dyn_reshape_ae",
     "mul_builtin_code_only",
+    "shape_batch_crash",
 ]
 ROWS = 250
 

@@ -250,9 +250,15 @@ def _in_slices(run: Run, rows: int) -> Run:
         count = max((len(a) for a in arguments if a is not None), default=1)
         if count <= rows:
             return run(*arguments)
+        first = run(*(_rows(a, 0, rows) for a in arguments))
+        if rows > 1 and all(len(a) == 1 for a in (first if isinstance(first, tuple) else (first,))):
+            return first  # one row stands for all, as SHAPE gives it
         parts = [
-            run(*(_rows(a, start, start + rows) for a in arguments))
-            for start in range(0, count, rows)
+            first,
+            *(
+                run(*(_rows(a, start, start + rows) for a in arguments))
+                for start in range(rows, count, rows)
+            ),
         ]
         if isinstance(parts[0], tuple):
             return tuple(map(_joined, zip(*parts, strict=True)))
