@@ -7,9 +7,12 @@ from tests.support.inputs import mismatches
 from tinyml_course.simulator import Simulator, tflm
 
 FOUND = [
+    "bias_axis_3",
     "builtin_code_only",
     "dyn_reshape_ae",
+    "fc_perchannel_weight_zp",
     "mul_builtin_code_only",
+    "no_options_fc",
     "shape_batch_crash",
 ]
 ROWS = 250

@@ -134,15 +134,27 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     zero_points = _array(quantization and quantization.ZeroPointAsNumpy(), np.int64)
     if len(scales) != len(zero_points):
         zero_points = np.zeros(len(scales), np.int64)
-    axis = quantization.QuantizedDimension() if quantization else 0
-    if len(scales) > 1 and not (0 <= axis < len(shape) and shape[axis] == len(scales)):
-        raise ModelError(
-            f"{label}: expected one scale for each slice along axis {axis} of "
-            f"{shape}, found {len(scales)}"
-        )
+    axis = _scaled_axis(label, quantization, len(scales), shape)
     constant = _constant(root, raw, label, dtype, shape)
     variable = bool(raw.IsVariable())
     return Tensor(index, name, shape, dtype, scales, zero_points, axis, constant, variable)
+
+
+def _scaled_axis(label: str, quantization: Any, count: int, shape: tuple[int, ...]) -> int:
+    """The axis the scales run along: as the file says, or the one they fit.
+
+    TFLM reads the operator's own axis, not this field, and files exist where it is wrong: a bias
+    that repeats the axis of its weights, as in TFLM's person detection.
+    """
+    stated = int(quantization.QuantizedDimension()) if quantization else 0
+    if count < 2 or (0 <= stated < len(shape) and shape[stated] == count):
+        return stated
+    if count not in shape:
+        raise ModelError(
+            f"{label}: expected one scale for each slice along an axis of {shape}, found {count} "
+            f"along axis {stated}"
+        )
+    return shape.index(count)
 
 
 def _constant(
@@ -174,7 +186,7 @@ def _operator(root: Any, graph: Any, index: int) -> Operator:
             f"found {raw.OpcodeIndex()}"
         )
     name = _operator_name(root.OperatorCodes(raw.OpcodeIndex()))
-    options = _options(name, raw.BuiltinOptions())
+    options = _options(f"operator {index} {name}", name, raw)
     inputs, outputs = _indices(raw.InputsAsNumpy()), _indices(raw.OutputsAsNumpy())
     return Operator(index, name, inputs, outputs, options)
 
@@ -206,15 +218,34 @@ def _builtin_code(code: Any) -> int:
     return int(raw.Get(Int32Flags, raw.Pos + at)) if at else 0
 
 
-def _options(name: str, table: Any) -> Options | None:
+def _options(label: str, name: str, raw: Any) -> Options | None:
+    """The operator's parameters; the schema's defaults where it has no table of its kind.
+
+    TFLM asks for the table of the kind it expects and goes on with defaults where there is none,
+    or one of another kind.
+
+    Source: ``tensorflow/compiler/mlir/lite/core/api/flatbuffer_conversions.cc``.
+    """
     if name not in READERS:
         return None
-    if table is None:
-        raise ModelError(f"{name}: expected its options, found none")
     schema_type, reader = READERS[name]
+    table = raw.BuiltinOptions()
+    is_given = table is not None and raw.BuiltinOptionsType() == _options_code(schema_type)
     options = schema_type()
-    options.Init(table.Bytes, table.Pos)
-    return reader(options)
+    options.Init(*((table.Bytes, table.Pos) if is_given else _EMPTY_TABLE))
+    try:
+        return reader(options)
+    except ModelError as error:
+        missing = "" if is_given else f"; the file has no {schema_type.__name__} for it"
+        raise ModelError(f"{label}: {error}{missing}") from None
+
+
+def _options_code(schema_type: type[Any]) -> int:
+    return int(getattr(schema.BuiltinOptions, schema_type.__name__))
+
+
+_EMPTY_TABLE = (struct.pack("<HHi", 4, 4, 4), 4)
+"""A flatbuffer table without fields (bytes and position), whose accessors give the defaults."""
 
 
 def _indices(vector: Any) -> tuple[int, ...]:
