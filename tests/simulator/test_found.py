@@ -14,6 +14,7 @@ FOUND = [
     "mul_builtin_code_only",
     "no_options_fc",
     "shape_batch_crash",
+    "uint8_io",
 ]
 ROWS = 250
 
