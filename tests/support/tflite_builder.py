@@ -92,6 +92,8 @@ class ModelBuilder:
 
     def _code(self, name: str) -> Any:
         code = schema.OperatorCodeT()
+        name, _, custom = name.partition(":")  # "CUSTOM:FlexErf"
+        code.customCode = custom or None
         number = getattr(schema.BuiltinOperator, name)
         fields = self.code_fields.get(name, (number, min(number, 127)))
         code.builtinCode, code.deprecatedBuiltinCode = fields

@@ -16,10 +16,20 @@ def caveats_of(
     traffic: FlashTraffic | None,
     *,
     int8: bool,
+    not_counted: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """All caveats that apply; `library` is that of the first estimate, None if there is none."""
+    """All caveats that apply; `library` is that of the first estimate, None if there is none.
+
+    `not_counted` are operators whose multiplications are not known.
+    """
+    if not_counted:
+        time: Iterator[str] = iter(
+            (f"The multiply-accumulates of {', '.join(not_counted)} are not known: no time.",)
+        )
+    else:
+        time = _about_time(board, multiply_accumulates, library, int8=int8)
     return (
-        *_about_time(board, multiply_accumulates, library, int8=int8),
+        *time,
         *_about_energy(board, library),
         *_about_flash(board, traffic),
         *_about_emulation(board),

@@ -20,8 +20,10 @@ from tinyml_course.cost.estimates import (
 )
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
 from tinyml_course.cost.tables import OpRow, op_table
+from tinyml_course.errors import ModelError
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes
+from tinyml_course.simulator.unsupported import Unsupported, find_unsupported
 from tinyml_course.tflite import Model
 
 
@@ -87,6 +89,8 @@ class Profile:
         What is read from external flash; None if there is none or its speed is unknown.
     caveats
         The limits of the numbers, as sentences.
+    unsupported
+        What the simulator and the C export do not run, and what TFLM cannot.
     """
 
     board: Board
@@ -100,6 +104,12 @@ class Profile:
     estimates: tuple[Estimate, ...]
     traffic: FlashTraffic | None
     caveats: tuple[str, ...]
+    unsupported: tuple[Unsupported, ...] = ()
+
+    @property
+    def tflm_cannot(self) -> bool:
+        """Whether TFLM cannot run the model on any board, whatever its size."""
+        return any(each.tflm_cannot for each in self.unsupported)
 
     @property
     def flash_left_bytes(self) -> int:
@@ -113,7 +123,12 @@ class Profile:
 
     @property
     def fits(self) -> bool | None:
-        """Whether it fits with TFLM at its largest; None if it only fits with a smaller runtime."""
+        """Whether it fits with TFLM at its largest; None if it only fits with a smaller runtime.
+
+        False where TFLM cannot run the model.
+        """
+        if self.tflm_cannot:
+            return False
         if self.flash_left_bytes >= 0 and self.ram_left_bytes >= 0:
             return True
         too_big = (
@@ -159,13 +174,15 @@ def profile_model(model: Model, board: Board) -> Profile:
     Raises
     ------
     ModelError
-        The model has an operator whose multiply-accumulates cannot be counted.
+        The model's arena cannot be planned: it has IF or WHILE.
     """
-    layers = tuple(op_table(model))
+    layers, unsupported = tuple(op_table(model)), find_unsupported(model)
     count = sum(row.multiply_accumulates for row in layers)
-    head = plan_arena(model).head_bytes
+    head = _head_bytes(model, unsupported)
     int8 = _is_int8(model, layers)
-    estimates = _estimates(model, board, count) if count and int8 else ()
+    not_counted = tuple(dict.fromkeys(row.operator for row in layers if not row.is_counted))
+    is_estimated = count and int8 and not not_counted and not unsupported
+    estimates = _estimates(model, board, count) if is_estimated else ()
     traffic = flash_traffic(layers, board) if board.executes_in_place else None
     return Profile(
         board=board,
@@ -179,9 +196,23 @@ def profile_model(model: Model, board: Board) -> Profile:
         estimates=estimates,
         traffic=traffic,
         caveats=caveats_of(
-            board, count, estimates[0].library if estimates else None, traffic, int8=int8
+            board,
+            count,
+            estimates[0].library if estimates else None,
+            traffic,
+            int8=int8,
+            not_counted=not_counted,
         ),
+        unsupported=unsupported,
     )
+
+
+def _head_bytes(model: Model, unsupported: tuple[Unsupported, ...]) -> int:
+    try:
+        return plan_arena(model).head_bytes
+    except ModelError as error:
+        reasons = "; ".join(each.text for each in unsupported)
+        raise ModelError(f"{error}; {reasons}" if reasons else str(error)) from None
 
 
 def _estimates(model: Model, board: Board, count: int) -> tuple[Estimate, ...]:

@@ -14,6 +14,7 @@ from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
+from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.tflite import Model, Operator
 
 KERNELS = ("plain", "packed")
@@ -94,6 +95,11 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
 
 
 def _check_graph(model: Model) -> None:
+    if has_unfollowed_graphs(model):
+        raise ModelError(
+            f"expected one subgraph for the C export, found {len(model.subgraphs) + 1}, as of "
+            "several signatures; convert the model with one signature"
+        )
     if model.subgraphs or any(tensor.is_variable for tensor in model.tensors):
         raise ModelError(
             "expected a feed-forward model for the C export, found one that remembers; export it "

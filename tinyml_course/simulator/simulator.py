@@ -25,6 +25,7 @@ from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
+from tinyml_course.simulator.unsupported import find_unsupported
 from tinyml_course.tflite import Model, Operator, Tensor, read_model
 from tinyml_course.tflite.model import short
 
@@ -71,6 +72,9 @@ class Simulator:
         self.semantics = semantics
         self.engine = engine
         check_limits(model)
+        for each in find_unsupported(model):
+            if not each.is_operator:  # the kernels name those
+                raise ModelError(each.text)
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
         computing = [op for op in model.operators if op.name not in DECLARATIONS]
         self._steps = [(op, self._prepare(op)) for op in computing]

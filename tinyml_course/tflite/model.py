@@ -33,6 +33,11 @@ class Tensor:
         Read-only array of shape `shape` for constants, None for what is computed.
     is_variable
         Whether its values live from one run to the next.
+    type_name
+        The schema's name of a number type that NumPy lacks (``"INT4"``, ``"VARIANT"``), otherwise
+        empty; `dtype` is then only as wide as a number.
+    not_read
+        Why `data` are zeros instead of the constant's values, otherwise empty.
     """
 
     index: int
@@ -44,6 +49,8 @@ class Tensor:
     quantized_dimension: int = 0
     data: NDArray[Any] | None = None
     is_variable: bool = False
+    type_name: str = ""
+    not_read: str = ""
 
     @property
     def is_constant(self) -> bool:
@@ -73,11 +80,11 @@ class Tensor:
     @property
     def nbytes(self) -> int:
         """Bytes the values take."""
-        return self.size * self.dtype.itemsize
+        return -(-self.size // 2) if self.type_name == "INT4" else self.size * self.dtype.itemsize
 
     def __str__(self) -> str:
         shape = "x".join(map(str, self.shape))
-        return f"tensor {self.index} {short(self.name)} ({self.dtype} {shape})"
+        return f"tensor {self.index} {short(self.name)} ({self.type_name or self.dtype} {shape})"
 
 
 def short(name: str, most: int = 100) -> str:

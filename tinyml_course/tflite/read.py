@@ -117,11 +117,8 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     raw = graph.Tensors(index)
     name = text(raw.Name())
     label = f"tensor {index} {short(name)}"
-    if raw.Type() not in _DTYPES:
-        raise ModelError(
-            f"{label}: expected one of {len(_DTYPES)} number types, found type code {raw.Type()}"
-        )
-    dtype = np.dtype(_DTYPES[raw.Type()])
+    type_name = "" if raw.Type() in _DTYPES else _type_name(raw.Type())
+    dtype = np.dtype(_DTYPES.get(raw.Type()) or _OTHER_DTYPES.get(type_name, "V1"))
     shape = _indices(raw.ShapeAsNumpy())
     if len(shape) > _MOST_AXES:
         raise ModelError(f"{label}: expected at most {_MOST_AXES} axes, found {len(shape)}")
@@ -135,9 +132,50 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     if len(scales) != len(zero_points):
         zero_points = np.zeros(len(scales), np.int64)
     axis = _scaled_axis(label, quantization, len(scales), shape)
-    constant = _constant(root, raw, label, dtype, shape)
+    not_read = _not_read(root, raw, label, type_name)
+    if not_read:
+        constant: NDArray[Any] | None = np.broadcast_to(np.zeros((), dtype), shape)
+    else:
+        constant = _constant(root, raw, label, dtype, shape)
     variable = bool(raw.IsVariable())
-    return Tensor(index, name, shape, dtype, scales, zero_points, axis, constant, variable)
+    return Tensor(
+        index,
+        name,
+        shape,
+        dtype,
+        scales,
+        zero_points,
+        axis,
+        constant,
+        variable,
+        type_name,
+        not_read,
+    )
+
+
+_OTHER_DTYPES = {"BFLOAT16": "V2", "COMPLEX64": "V8", "COMPLEX128": "V16", "VARIANT": "V4"}
+"""As wide as a number of a type that NumPy lacks, or that no operator here takes."""
+
+
+def _type_name(code: int) -> str:
+    names = {number: name for name, number in vars(_T).items() if name.isupper()}
+    return names.get(code, f"TYPE_{code}")
+
+
+def _not_read(root: Any, raw: Any, label: str, type_name: str) -> str:
+    """Why the values of a constant cannot be read, or an empty text."""
+    buffer = _buffer(root, raw, label)
+    if buffer.Offset() > 1:  # 1 is a placeholder of the converter's
+        return "outside of the model's tables (Buffer.offset), as the converter writes large models"
+    if buffer.DataLength() and raw.Sparsity() is not None:
+        return "sparse"
+    return f"of type {type_name}" if type_name and buffer.DataLength() else ""
+
+
+def _buffer(root: Any, raw: Any, label: str) -> Any:
+    if not 0 <= raw.Buffer() < root.BuffersLength():
+        raise ModelError(f"{label}: expected a buffer below {root.BuffersLength()}")
+    return root.Buffers(raw.Buffer())
 
 
 def _scaled_axis(label: str, quantization: Any, count: int, shape: tuple[int, ...]) -> int:
@@ -160,9 +198,7 @@ def _scaled_axis(label: str, quantization: Any, count: int, shape: tuple[int, ..
 def _constant(
     root: Any, raw: Any, label: str, dtype: np.dtype[Any], shape: tuple[int, ...]
 ) -> NDArray[Any] | None:
-    if not 0 <= raw.Buffer() < root.BuffersLength():
-        raise ModelError(f"{label}: expected a buffer below {root.BuffersLength()}")
-    stored = root.Buffers(raw.Buffer()).DataAsNumpy()
+    stored = _buffer(root, raw, label).DataAsNumpy()
     if isinstance(stored, int) or len(stored) == 0:  # the accessor returns 0 for "absent"
         return None
     count = math.prod(shape)
