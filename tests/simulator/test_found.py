@@ -37,3 +37,10 @@ def random_rows(tensor, rng):
         return rng.normal(size=shape).astype(tensor.dtype)
     limits = np.iinfo(tensor.dtype)
     return rng.integers(limits.min, limits.max + 1, shape).astype(tensor.dtype)
+
+
+@pytest.mark.tflm
+def test_the_head_of_a_planned_file_is_what_tflm_prints(conformance_found):
+    # In the configuration that keeps all tensors, TFLM refuses such a file.
+    content = (conformance_found / "offline_plan.tflite").read_bytes()
+    assert Simulator.load(content).arena.head_bytes == tflm.arena(content)["head"] == 4608

@@ -28,6 +28,8 @@ class ModelBuilder:
         self.buffers: list[Any] = [schema.BufferT()]
         self.operators: list[Any] = []
         self.codes: list[str] = []
+        self.offline_offsets: list[int] | None = None
+        """Of each tensor, or -1: a plan of the arena for the metadata."""
         self.code_fields: dict[str, tuple[int, int]] = {}
         """Of an operator: the new and the old field of its code, where they are not as usual."""
 
@@ -85,6 +87,12 @@ class ModelBuilder:
         model = schema.ModelT()
         model.version, model.description = 3, "built by a test"
         model.subgraphs, model.buffers = [self.graph(inputs, outputs), *others], self.buffers
+        if self.offline_offsets is not None:
+            entry, buffer = schema.MetadataT(), schema.BufferT()
+            plan = np.array([1, 0, len(self.offline_offsets), *self.offline_offsets], "<i4")
+            entry.name, entry.buffer = "OfflineMemoryAllocation", len(self.buffers)
+            buffer.data = plan.view(np.uint8)
+            model.metadata, model.buffers = [entry], [*self.buffers, buffer]
         model.operatorCodes = [self._code(name) for name in self.codes]
         builder = flatbuffers.Builder(1024)
         builder.Finish(model.Pack(builder), b"TFL3")

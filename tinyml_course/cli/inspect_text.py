@@ -41,7 +41,9 @@ def _arena(model: Model) -> Iterator[str]:
         yield f"arena: not planned: {error}"
         return
     board = estimate_tail_bytes(model, pointer_bytes=4)
-    yield f"arena: head {plan.head_bytes:,} bytes, as TFLM plans it"
+    placed = sum(offset >= 0 for offset in model.offline_offsets)
+    where = f", {placed} tensors where OfflineMemoryAllocation puts them" if placed else ""
+    yield f"arena: head {plan.head_bytes:,} bytes, as TFLM plans it{where}"
     yield (
         f"       tail {plan.tail.nbytes:,} bytes on a 64-bit host, {board:,} on a 32-bit board "
         "(estimated)"

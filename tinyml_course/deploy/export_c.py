@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
         raise DataError(f"expected kernels among {KERNELS}, got {kernels!r}")
     Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run
     _check_graph(model)
-    plan = plan_arena(model)
+    plan = plan_arena(replace(model, offline_offsets=()))  # such plans can compute in place
     offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
     layers = [_layer(model, op, offsets, packed=kernels == "packed") for op in model.operators]
     functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)

@@ -93,7 +93,37 @@ def _read(data: bytes) -> Model:
     if not first.inputs or not first.outputs:
         raise ModelError("expected a model with inputs and outputs, found none")
     description = text(root.Description())
-    return replace(first, description=description, nbytes=len(data), subgraphs=tuple(others))
+    return replace(
+        first,
+        description=description,
+        nbytes=len(data),
+        subgraphs=tuple(others),
+        offline_offsets=_offline_offsets(root, len(first.tensors)),
+    )
+
+
+def _offline_offsets(root: Any, tensors: int) -> tuple[int, ...]:
+    """Where another tool has placed the tensors in the arena; empty where none has.
+
+    Source: ``GetOfflinePlannedOffsets`` in ``tensorflow/lite/micro/micro_allocation_info.cc``.
+    """
+    for i in range(root.MetadataLength()):
+        entry = root.Metadata(i)
+        if entry.Name() != b"OfflineMemoryAllocation":
+            continue
+        if not 0 <= entry.Buffer() < root.BuffersLength():
+            raise ModelError(
+                f"expected the buffer of OfflineMemoryAllocation, found {entry.Buffer()}"
+            )
+        raw = _array(root.Buffers(entry.Buffer()).DataAsNumpy(), np.uint8).tobytes()
+        _version, _graph_index, count, *offsets = np.frombuffer(raw, "<i4").tolist()
+        if count != tensors or len(offsets) < count:
+            raise ModelError(
+                f"expected OfflineMemoryAllocation to place {tensors} tensors, found {count} in "
+                f"{len(raw)} bytes; write the plan again for this model"
+            )
+        return tuple(offsets[:count])
+    return ()
 
 
 def _graph(root: Any, graph: Any) -> Model:
