@@ -99,3 +99,22 @@ def test_a_hybrid_model_is_not_exported_for_tflm(run, tmp_path):
     assert failed.exit_code == 2
     assert "TFLM cannot run this model on any board: expected no hybrid" in failed.output
     assert not (tmp_path / "t").exists()
+
+
+def test_a_loop_does_not_stop_inspect_or_profile(run, tmp_path):
+    builder = tflite_builder()
+    b = builder.ModelBuilder()
+    x, a = b.tensor((1, 8), scale=0.1), b.tensor((1, 8), scale=0.1)
+    y = b.tensor((1, 8), scale=1 / 256, zero_point=-128)
+    b.operator("WHILE", [x], [a], builder.options("WhileOptions"))
+    b.operator("LOGISTIC", [a], [y])
+    path = tmp_path / "model.tflite"
+    path.write_bytes(b.build([x], [y]))
+    output = run("inspect", path).output
+    assert "1 LOGISTIC" in output
+    assert "arena: not planned: operator 0 WHILE" in output
+    assert "use unroll=True" in output
+    output = run("profile", path, "--board", "nucleo_l4r5zi").output
+    assert "1 LOGISTIC" in output
+    assert "The arena cannot be planned" in output
+    assert "): depends on the runtime" in output

@@ -42,7 +42,7 @@ def _arena(model: Model) -> Iterator[str]:
         return
     board = estimate_tail_bytes(model, pointer_bytes=4)
     placed = sum(offset >= 0 for offset in model.offline_offsets)
-    where = f", {placed} tensors where OfflineMemoryAllocation puts them" if placed else ""
+    where = f" (the file's OfflineMemoryAllocation places {placed})" if placed else ""
     yield f"arena: head {plan.head_bytes:,} bytes, as TFLM plans it{where}"
     yield (
         f"       tail {plan.tail.nbytes:,} bytes on a 64-bit host, {board:,} on a 32-bit board "

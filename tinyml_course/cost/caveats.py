@@ -17,10 +17,12 @@ def caveats_of(
     *,
     int8: bool,
     not_counted: tuple[str, ...] = (),
+    planned: bool = True,
 ) -> tuple[str, ...]:
     """All caveats that apply; `library` is that of the first estimate, None if there is none.
 
-    `not_counted` are operators whose multiplications are not known.
+    `not_counted` are operators whose multiplications are not known; `planned` is False where the
+    arena is only a lower bound.
     """
     if not_counted:
         time: Iterator[str] = iter(
@@ -29,11 +31,18 @@ def caveats_of(
     else:
         time = _about_time(board, multiply_accumulates, library, int8=int8)
     return (
+        *(() if planned else (_NOT_PLANNED,)),
         *time,
         *_about_energy(board, library),
         *_about_flash(board, traffic),
         *_about_emulation(board),
     )
+
+
+_NOT_PLANNED = (
+    "The arena cannot be planned, as of a model with IF or WHILE: the planned bytes are a lower "
+    "bound, the tensors of the first subgraph that are alive at once."
+)
 
 
 def _about_time(

@@ -19,8 +19,7 @@ from tinyml_course.cost.estimates import (
     measured_libraries,
 )
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
-from tinyml_course.cost.tables import OpRow, op_table
-from tinyml_course.errors import ModelError
+from tinyml_course.cost.tables import OpRow, activation_bytes, op_table
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes
 from tinyml_course.simulator.unsupported import Unsupported, find_unsupported
@@ -125,12 +124,12 @@ class Profile:
     def fits(self) -> bool | None:
         """Whether it fits with TFLM at its largest; None if it only fits with a smaller runtime.
 
-        False where TFLM cannot run the model.
+        False where TFLM cannot run the model; None where its arena cannot be planned.
         """
         if self.tflm_cannot:
             return False
         if self.flash_left_bytes >= 0 and self.ram_left_bytes >= 0:
-            return True
+            return True if all(row.is_planned for row in self.layers) else None
         too_big = (
             self.weight_bytes > self.board.flash_bytes or self.head_bytes > self.board.ram_bytes
         )
@@ -170,15 +169,11 @@ def profile_model(model: Model, board: Board) -> Profile:
     The bytes of the model and of the arena's head are counted. The arena's tail, TFLM's code,
     time and energy are estimated; time and energy are ranges from measurements of the same core,
     one range per library (measurements of several libraries are never mixed).
-
-    Raises
-    ------
-    ModelError
-        The model's arena cannot be planned: it has IF or WHILE.
     """
     layers, unsupported = tuple(op_table(model)), find_unsupported(model)
     count = sum(row.multiply_accumulates for row in layers)
-    head = _head_bytes(model, unsupported)
+    planned = all(row.is_planned for row in layers)
+    head = plan_arena(model).head_bytes if planned else activation_bytes(model)
     int8 = _is_int8(model, layers)
     not_counted = tuple(dict.fromkeys(row.operator for row in layers if not row.is_counted))
     is_estimated = count and int8 and not not_counted and not unsupported
@@ -202,17 +197,10 @@ def profile_model(model: Model, board: Board) -> Profile:
             traffic,
             int8=int8,
             not_counted=not_counted,
+            planned=planned,
         ),
         unsupported=unsupported,
     )
-
-
-def _head_bytes(model: Model, unsupported: tuple[Unsupported, ...]) -> int:
-    try:
-        return plan_arena(model).head_bytes
-    except ModelError as error:
-        reasons = "; ".join(each.text for each in unsupported)
-        raise ModelError(f"{error}; {reasons}" if reasons else str(error)) from None
 
 
 def _estimates(model: Model, board: Board, count: int) -> tuple[Estimate, ...]:

@@ -52,7 +52,9 @@ def find_unsupported(model: Model) -> tuple[Unsupported, ...]:
 
 
 def has_unfollowed_graphs(model: Model) -> bool:
-    """Whether it has graphs beside the first that no CALL_ONCE runs, as a second signature."""
+    """Whether it has graphs beside the first that no operator runs, as a second signature."""
+    if any(op.name in _CHOOSING for op in model.operators):
+        return False  # graphs of conditions and loops
     called = {getattr(op.options, "init_subgraph_index", 0) for op in model.operators}
     return not set(range(1, len(model.subgraphs) + 1)) <= called
 
