@@ -147,6 +147,21 @@ def test_a_placed_tensor_lies_where_the_file_says():
     assert plan.head_bytes == 4096 + 32
 
 
+@pytest.mark.tflm
+@pytest.mark.parametrize("placed", range(4))
+def test_a_plan_counts_the_tensors_of_all_graphs(placed):
+    builder = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = builder.ModelBuilder()
+    other = b.another()
+    x, y = b.tensor((1, 20), scale=0.1), b.tensor((1, 20), scale=0.1)
+    b.operator("QUANTIZE", [x], [y])
+    v, w = other.tensor((1, 600), scale=0.1), other.tensor((1, 600), scale=0.1)
+    other.operator("QUANTIZE", [v], [w])
+    b.offline_offsets = [4096 if i == placed else -1 for i in range(4)]
+    content = b.build([x], [y], others=[other.graph([v], [w])])
+    assert plan_arena(read_model(content)).head_bytes == tflm.arena(content)["head"]
+
+
 @pytest.mark.parametrize("offsets", [[-1], [-1, 0, 16]])
 def test_a_plan_for_another_number_of_tensors_is_refused(offsets):
     builder = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")

@@ -41,7 +41,8 @@ def _arena(model: Model) -> Iterator[str]:
         yield f"arena: not planned: {error}"
         return
     board = estimate_tail_bytes(model, pointer_bytes=4)
-    placed = sum(offset >= 0 for offset in model.offline_offsets)
+    graphs = (model, *model.subgraphs)
+    placed = sum(offset >= 0 for graph in graphs for offset in graph.offline_offsets)
     where = f" (the file's OfflineMemoryAllocation places {placed})" if placed else ""
     yield f"arena: head {plan.head_bytes:,} bytes, as TFLM plans it{where}"
     yield (

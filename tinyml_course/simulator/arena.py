@@ -129,7 +129,7 @@ def plan_arena(model: Model) -> ArenaPlan:
     lifetimes = _Lifetimes(graphs)
     lifetimes.walk(0)
     wanted = [*_tensors(graphs, lifetimes), *_scratch(graphs, lifetimes)]
-    blocks = _place(wanted, [model.offline_offset(block.tensor) for block in wanted])
+    blocks = _place(wanted, [graphs[b.subgraph].offline_offset(b.tensor) for b in wanted])
     head_bytes = max((block.end for block in blocks), default=0)
     return ArenaPlan(head_bytes, blocks, tuple(lifetimes.steps), estimate_tail(model))
 
@@ -203,7 +203,7 @@ def _tensors(graphs: tuple[Model, ...], lifetimes: _Lifetimes) -> Iterable[Block
         for t in graph.tensors:
             if t.is_constant or t.index in handles or tensor_bytes(t) == 0:
                 continue
-            if t.is_variable and graphs[0].offline_offset(t.index) is None:
+            if t.is_variable and graph.offline_offset(t.index) is None:
                 continue
             life = lifetimes.tensors.get((g, t.index), _UNTOUCHED)
             yield _block(t.name, "tensor", t.index, None, g, tensor_bytes(t), life)

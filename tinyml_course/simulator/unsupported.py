@@ -55,7 +55,8 @@ def has_unfollowed_graphs(model: Model) -> bool:
     """Whether it has graphs beside the first that no operator runs, as a second signature."""
     if any(op.name in _CHOOSING for op in model.operators):
         return False  # graphs of conditions and loops
-    called = {getattr(op.options, "init_subgraph_index", 0) for op in model.operators}
+    operators = [op for graph in (model, *model.subgraphs) for op in graph.operators]
+    called = {getattr(op.options, "init_subgraph_index", 0) for op in operators}
     return not set(range(1, len(model.subgraphs) + 1)) <= called
 
 
@@ -101,7 +102,7 @@ def _numbers(model: Model) -> Iterator[Unsupported]:
     for name in names.keys() - {"VARIANT"}:
         first = next(t for t in model.tensors if t.type_name == name)
         if not first.not_read:
-            yield Unsupported(f"expected numbers that NumPy has, found {first}", name != "INT4")
+            yield Unsupported(f"expected numbers that NumPy has, found {first}", tflm_cannot=False)
 
 
 def _constants(model: Model) -> Iterator[Unsupported]:

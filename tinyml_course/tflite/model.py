@@ -139,8 +139,8 @@ class Model:
     subgraphs
         The graphs after the first, such as the one CALL_ONCE runs.
     offline_offsets
-        For each tensor of a graph where another tool has placed it in the arena, in bytes from
-        its start, or -1; empty where the file has no such plan.
+        For each tensor, where another tool has placed it in the arena, in bytes from its start,
+        or -1; empty where the file has no such plan.
     """
 
     tensors: tuple[Tensor, ...]
@@ -153,10 +153,7 @@ class Model:
     offline_offsets: tuple[int, ...] = ()
 
     def offline_offset(self, tensor: int | None) -> int | None:
-        """Where the file's plan puts a tensor, in bytes; None where TFLM is to place it.
-
-        TFLM uses the one plan for every graph.
-        """
+        """Where the file's plan puts a tensor, in bytes; None where TFLM is to place it."""
         if tensor is None or tensor >= len(self.offline_offsets):
             return None
         offset = self.offline_offsets[tensor]

@@ -89,21 +89,21 @@ def _read(data: bytes) -> Model:
     graphs = [root.Subgraphs(i) for i in range(root.SubgraphsLength())]
     _check_count("tensors", sum(graph.TensorsLength() for graph in graphs), _MOST_TENSORS)
     _check_count("operators", sum(graph.OperatorsLength() for graph in graphs), _MOST_OPERATORS)
-    first, *others = (_graph(root, graph) for graph in graphs)
+    offsets = _offline_offsets(root, sum(graph.TensorsLength() for graph in graphs))
+    read = []
+    for graph in graphs:
+        count = graph.TensorsLength()
+        read.append(replace(_graph(root, graph), offline_offsets=offsets[:count]))
+        offsets = offsets[count:]
+    first, *others = read
     if not first.inputs or not first.outputs:
         raise ModelError("expected a model with inputs and outputs, found none")
     description = text(root.Description())
-    return replace(
-        first,
-        description=description,
-        nbytes=len(data),
-        subgraphs=tuple(others),
-        offline_offsets=_offline_offsets(root, len(first.tensors)),
-    )
+    return replace(first, description=description, nbytes=len(data), subgraphs=tuple(others))
 
 
 def _offline_offsets(root: Any, tensors: int) -> tuple[int, ...]:
-    """Where another tool has placed the tensors in the arena; empty where none has.
+    """Where another tool has placed the tensors of all graphs in the arena; empty where none has.
 
     Source: ``GetOfflinePlannedOffsets`` in ``tensorflow/lite/micro/micro_allocation_info.cc``.
     """
@@ -121,6 +121,11 @@ def _offline_offsets(root: Any, tensors: int) -> tuple[int, ...]:
             raise ModelError(
                 f"expected OfflineMemoryAllocation to place {tensors} tensors, found {count} in "
                 f"{len(raw)} bytes; write the plan again for this model"
+            )
+        if min(offsets, default=0) < -1:
+            raise ModelError(
+                "expected offsets of 0 or more in OfflineMemoryAllocation, or -1 for those TFLM is "
+                f"to place, found {min(offsets)}"
             )
         return tuple(offsets[:count])
     return ()
