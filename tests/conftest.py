@@ -51,3 +51,9 @@ def conformance_dsp() -> Path:
 def conformance_recordings() -> Path:
     """The folder of sensor files as people have them; ``TINYML_CONFORMANCE`` names its parent."""
     return _conformance("recordings", "recordings")
+
+
+@pytest.fixture(scope="session")
+def conformance_found() -> Path:
+    """The folder of models that were once read wrong; ``TINYML_CONFORMANCE`` names its parent."""
+    return _conformance("found", "models")

@@ -123,6 +123,14 @@ def test_the_arena_is_as_large_as_the_plan_and_the_columns_of_packed_kernels(con
     assert export_c(simulator.model, kernels="packed").arena_bytes == 16_000 + 2 * 64 * 2
 
 
+def test_a_plan_in_the_file_does_not_move_the_tensors_of_the_c():
+    b = ModelBuilder()
+    x, y = b.tensor((1, 20), scale=0.1), b.tensor((1, 20), scale=0.1)
+    b.operator("QUANTIZE", [x], [y])
+    b.offline_offsets = [64, 64]  # in place, as accelerators do it
+    assert export_c(read_model(b.build([x], [y]))).arena_bytes == 32 + 32
+
+
 def test_there_is_a_function_for_each_layer(conformance_models):
     model = read_model(conformance_models / f"{HELLO}.tflite")
     assert export_c(model, "sine").layers == (

@@ -23,3 +23,9 @@ def test_an_axis_out_of_range_is_named():
     model = one_operator("UNPACK", "UnpackOptions", [(1, 4)], [(1,)] * 4, axis=-4)
     with pytest.raises(ModelError, match=r"UNPACK: expected an axis of .*, found -4"):
         Simulator.load(model)
+
+
+def test_a_count_that_is_not_the_number_of_outputs_is_refused():
+    model = one_operator("UNPACK", "UnpackOptions", [(2, 4)], [(4,), (4,)], num=1)
+    with pytest.raises(ModelError, match="expected 1 outputs, as its UnpackOptions say, found 2"):
+        Simulator.load(model)

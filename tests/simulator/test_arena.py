@@ -129,6 +129,51 @@ def test_random_graphs_take_what_tflm_prints(random_models):
 
 
 @pytest.mark.tflm
+def test_graphs_whose_file_places_tensors_take_what_tflm_prints():
+    graphs = pytest.importorskip("tests.support.random_graphs", reason="needs ai-edge-litert")
+    models = [graphs.random_graph(seed, planned=True) for seed in range(120)]
+    for seed, (model, printed) in enumerate(zip(models, tflm.arenas(models), strict=True)):
+        assert as_printed(plan_arena(read_model(model))) == printed, f"seed {seed}"
+
+
+def test_a_placed_tensor_lies_where_the_file_says():
+    builder = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = builder.ModelBuilder()
+    x, y = b.tensor((1, 20), scale=0.1), b.tensor((1, 20), scale=0.1)
+    b.operator("QUANTIZE", [x], [y])
+    b.offline_offsets = [-1, 4096]
+    plan = plan_arena(read_model(b.build([x], [y])))
+    assert [block.offset for block in plan.blocks] == [0, 4096]
+    assert plan.head_bytes == 4096 + 32
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("placed", range(4))
+def test_a_plan_counts_the_tensors_of_all_graphs(placed):
+    builder = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = builder.ModelBuilder()
+    other = b.another()
+    x, y = b.tensor((1, 20), scale=0.1), b.tensor((1, 20), scale=0.1)
+    b.operator("QUANTIZE", [x], [y])
+    v, w = other.tensor((1, 600), scale=0.1), other.tensor((1, 600), scale=0.1)
+    other.operator("QUANTIZE", [v], [w])
+    b.offline_offsets = [4096 if i == placed else -1 for i in range(4)]
+    content = b.build([x], [y], others=[other.graph([v], [w])])
+    assert plan_arena(read_model(content)).head_bytes == tflm.arena(content)["head"]
+
+
+@pytest.mark.parametrize("offsets", [[-1], [-1, 0, 16]])
+def test_a_plan_for_another_number_of_tensors_is_refused(offsets):
+    builder = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = builder.ModelBuilder()
+    x, y = b.tensor((1, 20), scale=0.1), b.tensor((1, 20), scale=0.1)
+    b.operator("QUANTIZE", [x], [y])
+    b.offline_offsets = offsets
+    with pytest.raises(ModelError, match=f"to place 2 tensors, found {len(offsets)} in"):
+        read_model(b.build([x], [y]))
+
+
+@pytest.mark.tflm
 def test_every_block_lies_where_tflms_planner_puts_it(random_models):
     plans = [plan_arena(read_model(model)) for model in random_models]
     wanted = [[(b.nbytes, b.first + 2, b.last + 2) for b in plan.blocks] for plan in plans]

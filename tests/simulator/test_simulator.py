@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from tests.support.damaged import messages_about_damage
-from tests.support.golden import load_golden
+from tests.support.golden import NAMES, load_golden
 from tests.support.inputs import input_families, mismatches
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.simulator import Simulator, tflm
+from tinyml_course.simulator import simulator as module
 
 CONFORMANCE = [
     "mlperf_tiny_kws_dscnn_int8",
@@ -47,6 +48,19 @@ def test_a_batch_gives_the_same_as_its_rows_one_by_one(monkeypatch):
     simulator = Simulator.load(model)
     assert simulator._rows == 1
     assert mismatches(simulator.trace(x), whole) == {}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("name", NAMES)
+def test_slices_of_a_batch_give_the_same_as_the_whole(name, rows, monkeypatch):
+    model, x, _ = load_golden(name)
+    whole = Simulator.load(model).trace(x)
+
+    def rows_of(elements, budget):
+        return rows if budget == module._SLICE_ELEMENTS else 2**20
+
+    monkeypatch.setattr(module, "_rows_of", rows_of)
+    assert mismatches(Simulator.load(model).trace(x), whole) == {}
 
 
 def test_an_empty_batch_gives_an_empty_answer():

@@ -77,8 +77,11 @@ class _Graph:
         return untouched if self.rng.random() < 0.3 else []
 
 
-def random_graph(seed: int) -> bytes:
-    """A model; outputs may be inputs, constants, or tensors that are read later on too."""
+def random_graph(seed: int, *, planned: bool = False) -> bytes:
+    """A model; outputs may be inputs, constants, or tensors that are read later on too.
+
+    With `planned`, the file places about a third of the tensors in the arena.
+    """
     g = _Graph(seed)
     inputs = [g.new(int(g.rng.choice(LENGTHS))) for _ in range(g.rng.integers(1, 4))]
     unwritten = g.odd_ends()
@@ -87,4 +90,7 @@ def random_graph(seed: int) -> bytes:
     some = list(g.lengths)
     count = min(len(some), int(g.rng.integers(1, 4)))
     outputs = g.rng.choice(some, count, replace=False).tolist()
+    if planned:
+        offsets = 16 * g.rng.integers(0, 64, len(g.b.tensors))
+        g.b.offline_offsets = np.where(g.rng.random(len(offsets)) < 0.3, offsets, -1).tolist()
     return g.b.build(inputs, outputs + unwritten)

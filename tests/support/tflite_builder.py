@@ -11,6 +11,7 @@ from ai_edge_litert import schema_py_generated as schema
 _TYPES = {
     np.dtype(np.float32): schema.TensorType.FLOAT32,
     np.dtype(np.int8): schema.TensorType.INT8,
+    np.dtype(np.uint8): schema.TensorType.UINT8,
     np.dtype(np.int16): schema.TensorType.INT16,
     np.dtype(np.int32): schema.TensorType.INT32,
     np.dtype(np.int64): schema.TensorType.INT64,
@@ -27,6 +28,10 @@ class ModelBuilder:
         self.buffers: list[Any] = [schema.BufferT()]
         self.operators: list[Any] = []
         self.codes: list[str] = []
+        self.offline_offsets: list[int] | None = None
+        """Of each tensor, or -1: a plan of the arena for the metadata."""
+        self.code_fields: dict[str, tuple[int, int]] = {}
+        """Of an operator: the new and the old field of its code, where they are not as usual."""
 
     def another(self) -> ModelBuilder:
         """A builder of another graph of the same model; give it to `build` with its ends."""
@@ -82,16 +87,25 @@ class ModelBuilder:
         model = schema.ModelT()
         model.version, model.description = 3, "built by a test"
         model.subgraphs, model.buffers = [self.graph(inputs, outputs), *others], self.buffers
+        if self.offline_offsets is not None:
+            entry, buffer = schema.MetadataT(), schema.BufferT()
+            plan = np.array([1, 0, len(self.offline_offsets), *self.offline_offsets], "<i4")
+            entry.name, entry.buffer = "OfflineMemoryAllocation", len(self.buffers)
+            buffer.data = plan.view(np.uint8)
+            model.metadata, model.buffers = [entry], [*self.buffers, buffer]
         model.operatorCodes = [self._code(name) for name in self.codes]
         builder = flatbuffers.Builder(1024)
         builder.Finish(model.Pack(builder), b"TFL3")
         return bytes(builder.Output())
 
-    @staticmethod
-    def _code(name: str) -> Any:
+    def _code(self, name: str) -> Any:
         code = schema.OperatorCodeT()
+        name, _, custom = name.partition(":")  # "CUSTOM:FlexErf"
+        code.customCode = custom or None
         number = getattr(schema.BuiltinOperator, name)
-        code.builtinCode, code.deprecatedBuiltinCode, code.version = number, min(number, 127), 1
+        fields = self.code_fields.get(name, (number, min(number, 127)))
+        code.builtinCode, code.deprecatedBuiltinCode = fields
+        code.version = 1
         return code
 
 

@@ -17,8 +17,9 @@ def profile_text(profile: Profile) -> str:
     """One board: layers, flash, RAM, time and energy, and the limits of these numbers."""
     board = profile.board
     lines = [
-        f"{board.title} ({board.core}, {board.clock_hz / 1e6:g} MHz): {FITS[profile.fits]}",
+        f"{board.title} ({board.core}, {board.clock_hz / 1e6:g} MHz): {_fits(profile)}",
         "",
+        *_not_supported(profile),
         _layers(profile),
         "",
         *_memory(profile),
@@ -36,7 +37,7 @@ def profiles_text(profiles: list[Profile]) -> str:
     rows = [
         (
             profile.board.title,
-            FITS[profile.fits],
+            _fits(profile),
             profile.flash_left_bytes,
             profile.ram_left_bytes,
             range_text(profile.latency_ms, "ms"),
@@ -47,6 +48,7 @@ def profiles_text(profiles: list[Profile]) -> str:
     ]
     return "\n".join(
         [
+            *(_not_supported(profiles[0]) if profiles else ()),
             text_table([headers, *rows]),
             "",
             "Left: without model, largest TFLM code and arena; negative when over budget.",
@@ -54,6 +56,18 @@ def profiles_text(profiles: list[Profile]) -> str:
             "do not compare boards by them. Details: tinyml profile MODEL --board BOARD",
         ]
     )
+
+
+def _fits(profile: Profile) -> str:
+    return "TFLM cannot run it" if profile.tflm_cannot else FITS[profile.fits]
+
+
+def _not_supported(profile: Profile) -> Iterator[str]:
+    """What stands in the way of running it on any board, if anything, and an empty line."""
+    for each in profile.unsupported:
+        yield f"{'TFLM cannot run it' if each.tflm_cannot else 'not supported'}: {each.text}"
+    if profile.unsupported:
+        yield ""
 
 
 def _layers(profile: Profile) -> str:
@@ -81,16 +95,20 @@ def _memory(profile: Profile) -> Iterator[str]:
         f"{_left(profile.flash_left_bytes)} at the most"
     )
     yield f"    code, {RUNTIME_SOURCE}"
-    yield (
-        f"  as this course's C export: {profile.weight_bytes:,} B weights: {_left(flash_left)}, "
-        "before the kernels' code"
-    )
+    if profile.unsupported:
+        yield "  as this course's C export: not possible, see above"
+    else:
+        yield (
+            f"  as this course's C export: {profile.weight_bytes:,} B weights: "
+            f"{_left(flash_left)}, before the kernels' code"
+        )
     yield f"RAM of {board.ram_bytes:,} B, before stack and other buffers"
     yield (
         f"  with TFLM: arena of {profile.head_bytes:,} B planned and {tail:,} B records "
         f"(estimated for 32 bits): {_left(profile.ram_left_bytes)}"
     )
-    yield f"  as this course's C export: arena of {profile.head_bytes:,} B: {_left(ram_left)}"
+    if not profile.unsupported:
+        yield f"  as this course's C export: arena of {profile.head_bytes:,} B: {_left(ram_left)}"
 
 
 def _time(profile: Profile) -> Iterator[str]:

@@ -16,14 +16,33 @@ def caveats_of(
     traffic: FlashTraffic | None,
     *,
     int8: bool,
+    not_counted: tuple[str, ...] = (),
+    planned: bool = True,
 ) -> tuple[str, ...]:
-    """All caveats that apply; `library` is that of the first estimate, None if there is none."""
+    """All caveats that apply; `library` is that of the first estimate, None if there is none.
+
+    `not_counted` are operators whose multiplications are not known; `planned` is False where the
+    arena is only a lower bound.
+    """
+    if not_counted:
+        time: Iterator[str] = iter(
+            (f"The multiply-accumulates of {', '.join(not_counted)} are not known: no time.",)
+        )
+    else:
+        time = _about_time(board, multiply_accumulates, library, int8=int8)
     return (
-        *_about_time(board, multiply_accumulates, library, int8=int8),
+        *(() if planned else (_NOT_PLANNED,)),
+        *time,
         *_about_energy(board, library),
         *_about_flash(board, traffic),
         *_about_emulation(board),
     )
+
+
+_NOT_PLANNED = (
+    "The arena cannot be planned, as of a model with IF or WHILE: the planned bytes are a lower "
+    "bound, the tensors of the first subgraph that are alive at once."
+)
 
 
 def _about_time(

@@ -19,9 +19,10 @@ from tinyml_course.cost.estimates import (
     measured_libraries,
 )
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
-from tinyml_course.cost.tables import OpRow, op_table
+from tinyml_course.cost.tables import OpRow, activation_bytes, op_table
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes
+from tinyml_course.simulator.unsupported import Unsupported, find_unsupported
 from tinyml_course.tflite import Model
 
 
@@ -87,6 +88,8 @@ class Profile:
         What is read from external flash; None if there is none or its speed is unknown.
     caveats
         The limits of the numbers, as sentences.
+    unsupported
+        What the simulator and the C export do not run, and what TFLM cannot.
     """
 
     board: Board
@@ -100,6 +103,12 @@ class Profile:
     estimates: tuple[Estimate, ...]
     traffic: FlashTraffic | None
     caveats: tuple[str, ...]
+    unsupported: tuple[Unsupported, ...] = ()
+
+    @property
+    def tflm_cannot(self) -> bool:
+        """Whether TFLM cannot run the model on any board, whatever its size."""
+        return any(each.tflm_cannot for each in self.unsupported)
 
     @property
     def flash_left_bytes(self) -> int:
@@ -113,9 +122,14 @@ class Profile:
 
     @property
     def fits(self) -> bool | None:
-        """Whether it fits with TFLM at its largest; None if it only fits with a smaller runtime."""
+        """Whether it fits with TFLM at its largest; None if it only fits with a smaller runtime.
+
+        False where TFLM cannot run the model; None where its arena cannot be planned.
+        """
+        if self.tflm_cannot:
+            return False
         if self.flash_left_bytes >= 0 and self.ram_left_bytes >= 0:
-            return True
+            return True if all(row.is_planned for row in self.layers) else None
         too_big = (
             self.weight_bytes > self.board.flash_bytes or self.head_bytes > self.board.ram_bytes
         )
@@ -155,17 +169,15 @@ def profile_model(model: Model, board: Board) -> Profile:
     The bytes of the model and of the arena's head are counted. The arena's tail, TFLM's code,
     time and energy are estimated; time and energy are ranges from measurements of the same core,
     one range per library (measurements of several libraries are never mixed).
-
-    Raises
-    ------
-    ModelError
-        The model has an operator whose multiply-accumulates cannot be counted.
     """
-    layers = tuple(op_table(model))
+    layers, unsupported = tuple(op_table(model)), find_unsupported(model)
     count = sum(row.multiply_accumulates for row in layers)
-    head = plan_arena(model).head_bytes
+    planned = all(row.is_planned for row in layers)
+    head = plan_arena(model).head_bytes if planned else activation_bytes(model)
     int8 = _is_int8(model, layers)
-    estimates = _estimates(model, board, count) if count and int8 else ()
+    not_counted = tuple(dict.fromkeys(row.operator for row in layers if not row.is_counted))
+    is_estimated = count and int8 and not not_counted and not unsupported
+    estimates = _estimates(model, board, count) if is_estimated else ()
     traffic = flash_traffic(layers, board) if board.executes_in_place else None
     return Profile(
         board=board,
@@ -179,8 +191,15 @@ def profile_model(model: Model, board: Board) -> Profile:
         estimates=estimates,
         traffic=traffic,
         caveats=caveats_of(
-            board, count, estimates[0].library if estimates else None, traffic, int8=int8
+            board,
+            count,
+            estimates[0].library if estimates else None,
+            traffic,
+            int8=int8,
+            not_counted=not_counted,
+            planned=planned,
         ),
+        unsupported=unsupported,
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tinyml_course.cost.counting import Shape, operator_multiply_accumulates
-from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.errors import ModelError
+from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.tflite import Model, Operator, Tensor
 from tinyml_course.tflite.options import CallOnceOptions
 
@@ -25,11 +26,14 @@ class OpRow:
         How many weights and biases it reads, and their bytes in flash. Weights that two operators
         share count for both.
     multiply_accumulates
-        From `operator_multiply_accumulates`.
+        From `operator_multiply_accumulates`; 0 where `is_counted` is False.
     arena_bytes
         Bytes of the arena in use while it runs, as TFLM plans it: live tensors and its scratch
         buffers, each rounded up to 16. Gaps between blocks can make the arena's head larger than
-        the largest of these values.
+        the largest of these values. 0 where `is_planned` is False.
+    is_counted, is_planned
+        False where the operator's multiplications cannot be counted, and where the model's arena
+        cannot be planned, as of one with IF or WHILE.
     """
 
     index: int
@@ -39,6 +43,8 @@ class OpRow:
     multiply_accumulates: int
     weight_bytes: int
     arena_bytes: int
+    is_counted: bool = True
+    is_planned: bool = True
 
     HEADERS: ClassVar[tuple[str, ...]] = (
         "Operator",
@@ -57,9 +63,9 @@ class OpRow:
             f"{self.index} {self.operator}",
             ", ".join(shapes) or "none",
             self.parameters,
-            self.multiply_accumulates,
+            self.multiply_accumulates if self.is_counted else "not known",
             self.weight_bytes,
-            self.arena_bytes,
+            self.arena_bytes if self.is_planned else "not known",
         )
 
 
@@ -72,35 +78,49 @@ def op_table(model: Model) -> list[OpRow]:
 
         rows = op_table(model)
         show_table([row.cells for row in rows], OpRow.HEADERS, "What each layer costs.")
-
-    Raises
-    ------
-    ModelError
-        If the model has an operator whose multiply-accumulates cannot be counted.
     """
-    plan = plan_arena(model)
+    plan = _plan(model)
     rows, step = [], 0
     for operator in model.operators:
-        parameters = _parameters(model, operator)
+        parameters, count = _parameters(model, operator), _count(model, operator)
         row = OpRow(
             operator.index,
             operator.name,
             tuple(model.tensors[i].shape for i in operator.outputs),
             sum(tensor.size for tensor in parameters),
-            operator_multiply_accumulates(model, operator),
+            count or 0,
             sum(tensor.nbytes for tensor in parameters),
-            sum(block.nbytes for block in plan.alive(step)),
+            sum(block.nbytes for block in plan.alive(step)) if plan else 0,
+            is_counted=count is not None,
+            is_planned=plan is not None,
         )
         rows.append(row)
         step += _steps(model.subgraphs, operator)
     return rows
 
 
+def _plan(model: Model) -> ArenaPlan | None:
+    try:
+        return plan_arena(model)
+    except ModelError:
+        return None
+
+
+def _count(model: Model, operator: Operator) -> int | None:
+    try:
+        return operator_multiply_accumulates(model, operator)
+    except ModelError:
+        return None
+
+
 def _steps(subgraphs: tuple[Model, ...], operator: Operator) -> int:
     """How many steps an operator takes in the arena plan, including those of a subgraph it runs."""
     if not isinstance(operator.options, CallOnceOptions):
         return 1
-    inside = subgraphs[operator.options.init_subgraph_index - 1]
+    index = operator.options.init_subgraph_index
+    if not 0 < index <= len(subgraphs):
+        return 1
+    inside = subgraphs[index - 1]
     return 2 + sum(_steps(subgraphs, step) for step in inside.operators)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
+from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.tflite import Model, Operator
 
 KERNELS = ("plain", "packed")
@@ -78,7 +79,7 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
         raise DataError(f"expected kernels among {KERNELS}, got {kernels!r}")
     Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run
     _check_graph(model)
-    plan = plan_arena(model)
+    plan = plan_arena(replace(model, offline_offsets=()))  # such plans can compute in place
     offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
     layers = [_layer(model, op, offsets, packed=kernels == "packed") for op in model.operators]
     functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)
@@ -94,6 +95,11 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
 
 
 def _check_graph(model: Model) -> None:
+    if has_unfollowed_graphs(model):
+        raise ModelError(
+            f"expected one subgraph for the C export, found {len(model.subgraphs) + 1}, as of "
+            "several signatures; convert the model with one signature"
+        )
     if model.subgraphs or any(tensor.is_variable for tensor in model.tensors):
         raise ModelError(
             "expected a feed-forward model for the C export, found one that remembers; export it "

@@ -11,6 +11,7 @@ from tinyml_course.errors import DataError, ModelError
 from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import BOARD_32, estimate_tail
+from tinyml_course.simulator.unsupported import find_unsupported
 from tinyml_course.tflite import Model, read_model
 
 _TAIL_MARGIN = 1.1
@@ -33,7 +34,8 @@ def tflm_c(model: Path | bytes, name: str = "model") -> dict[str, str]:
     Raises
     ------
     ModelError
-        The model cannot be read, or has an operator that the simulator does not run.
+        The model cannot be read, TFLM cannot run it, or it has an operator whose method to register
+        it is not known here.
     """
     check_identifier(name)
     if isinstance(model, Path):
@@ -44,6 +46,8 @@ def tflm_c(model: Path | bytes, name: str = "model") -> dict[str, str]:
     else:
         content = model
     parsed = read_model(content)
+    if refused := [each.text for each in find_unsupported(parsed) if each.tflm_cannot]:
+        raise ModelError("TFLM cannot run this model on any board: " + "; ".join(refused))
     return {
         f"{name}_data.h": _header(name, len(content), parsed),
         f"{name}_data.cc": _data(name, content),

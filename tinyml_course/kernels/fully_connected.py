@@ -10,6 +10,7 @@ import numpy as np
 from tinyml_course.kernels.exact_float import exact_float
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.requantize import OutputStage, output_stage
+from tinyml_course.tflite import Tensor
 from tinyml_course.tflite.options import FullyConnectedOptions
 
 
@@ -23,13 +24,17 @@ def make_dense(node: Node) -> tuple[Array, OutputStage]:
     rows = node.input(0).size // max(depth, 1)
     if rows * depth != node.input(0).size or node.output.size != rows * units or not rows:
         raise node.error(f"{depth} values in and {units} out", node.input(0).shape)
-    weight_offsets = {int(z) for z in tensor.zero_points}
-    if len(weight_offsets) != 1:
-        raise node.error("one zero point for all weights", sorted(weight_offsets))
-    matrix = weights.T.astype(np.int64) - weight_offsets.pop()
+    matrix = weights.T.astype(np.int64) - _zero_point(node, tensor)
     float_type, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest)
     return np.ascontiguousarray(matrix, float_type), stage
+
+
+def _zero_point(node: Node, weights: Tensor) -> int:
+    """The weights' code of 0.0; with a scale for each unit TFLM takes 0, whatever the file says."""
+    if not weights.zero_points.size:
+        raise node.error("quantized weights", weights)
+    return int(weights.zero_points[0]) if weights.scales.size == 1 else 0
 
 
 def prepare(node: Node) -> Run:

@@ -23,6 +23,8 @@ def prepare(node: Node) -> Run:
             raise node.error(f"inputs of one shape {shape}", tensor)
     axis = node.axis(options.axis, node.output)
     node.check_output_shape((*shape[:axis], len(inputs), *shape[axis:]))
+    if options.count != len(inputs):
+        raise node.error(f"{options.count} inputs, as its PackOptions say", len(inputs))
 
     def run(*arrays: Array) -> Array:
         return np.stack(same_rows(arrays), axis + 1)

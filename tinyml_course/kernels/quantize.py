@@ -1,4 +1,4 @@
-"""QUANTIZE: float to int8, or int8 and int16 to each other with another scale.
+"""QUANTIZE: float to int8, or codes of int8, int16 and uint8 with another scale.
 
 Source: TFLM ``kernels/quantize_common.cc``.
 """
@@ -23,8 +23,10 @@ def prepare(node: Node) -> Run:
 def _prepare_requantize(node: Node) -> Run:
     given, made = node.input(0).dtype, node.output.dtype
     for tensor in (node.input(0), node.output):
-        if tensor.dtype not in (np.int8, np.int16):
-            raise node.error("an int8 model (or int16 codes)", tensor)
+        if tensor.dtype not in (np.int8, np.int16, np.uint8):
+            raise node.error("an int8 model (or int16 or uint8 codes)", tensor)
+    if np.uint8 in (given, made) and np.int8 not in (given, made):
+        raise node.error("int8 on the other side of uint8, as TFLM takes", f"{given} to {made}")
     input_scale, input_zero_point = node.quantized(node.input(0), given.type)
     scale, zero_point = node.quantized(node.output, made.type)
     multiplier, shift = quantize_multiplier(input_scale / scale)

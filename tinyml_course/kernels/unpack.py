@@ -22,4 +22,6 @@ def prepare(node: Node) -> Run:
         raise node.error(f"{tensor.shape[axis]} outputs", len(node.outputs))
     for i in range(len(node.outputs)):
         node.check_output_shape((*tensor.shape[:axis], *tensor.shape[axis + 1 :]), i)
+    if options.count != len(node.outputs):
+        raise node.error(f"{options.count} outputs, as its UnpackOptions say", len(node.outputs))
     return lambda x, *_rest: tuple(np.moveaxis(x, axis + 1, 0))

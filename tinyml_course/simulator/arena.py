@@ -112,7 +112,8 @@ def plan_arena(model: Model) -> ArenaPlan:
     largest block is placed first, among equal ones the last in the model's order; each goes into
     the lowest gap that is free for as long as it lives.
 
-    Offsets that another tool wrote into the file ("OfflineMemoryAllocation") are not read.
+    A tensor that another tool has placed ("OfflineMemoryAllocation" in the file) lies there,
+    variable or not, and the others around it; that such tensors overlap is not checked.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def plan_arena(model: Model) -> ArenaPlan:
     lifetimes = _Lifetimes(graphs)
     lifetimes.walk(0)
     wanted = [*_tensors(graphs, lifetimes), *_scratch(graphs, lifetimes)]
-    blocks = _place(wanted)
+    blocks = _place(wanted, [graphs[b.subgraph].offline_offset(b.tensor) for b in wanted])
     head_bytes = max((block.end for block in blocks), default=0)
     return ArenaPlan(head_bytes, blocks, tuple(lifetimes.steps), estimate_tail(model))
 
@@ -200,7 +201,9 @@ def _tensors(graphs: tuple[Model, ...], lifetimes: _Lifetimes) -> Iterable[Block
     for g, graph in enumerate(graphs):
         handles = {i for op in graph.operators if op.name == "VAR_HANDLE" for i in op.outputs}
         for t in graph.tensors:
-            if t.is_constant or t.is_variable or t.index in handles or tensor_bytes(t) == 0:
+            if t.is_constant or t.index in handles or tensor_bytes(t) == 0:
+                continue
+            if t.is_variable and graph.offline_offset(t.index) is None:
                 continue
             life = lifetimes.tensors.get((g, t.index), _UNTOUCHED)
             yield _block(t.name, "tensor", t.index, None, g, tensor_bytes(t), life)
@@ -227,16 +230,17 @@ def _block(
     return Block(name, kind, tensor, operator, graph, 0, aligned, nbytes, *life)
 
 
-def _place(blocks: list[Block]) -> tuple[Block, ...]:
-    """Give each its offset: TFLM's greedy planner.
+def _place(blocks: list[Block], planned: list[int | None]) -> tuple[Block, ...]:
+    """Give each its offset: TFLM's greedy planner, after those that have one in `planned`.
 
     Source: ``tensorflow/lite/micro/memory_planner/greedy_memory_planner.cc``.
     """
     order = sorted(range(len(blocks)), key=lambda i: (-blocks[i].nbytes, -i))
     placed: list[Block] = []  # by offset
     offsets = [0] * len(blocks)
-    for i in order:
-        offsets[i] = _lowest_gap(blocks[i], placed)
+    for i in sorted(order, key=lambda i: planned[i] is None):
+        at = planned[i]
+        offsets[i] = _lowest_gap(blocks[i], placed) if at is None else at
         block = replace(blocks[i], offset=offsets[i])
         insort(placed, block, key=attrgetter("offset"))
     return tuple(replace(b, offset=o) for b, o in zip(blocks, offsets, strict=True))

@@ -183,7 +183,7 @@ def _requests(model: Model, layout: Layout) -> Iterator[_Request]:
     yield from _of_operators(graphs, layout)
     for graph in graphs:
         for tensor in graph.tensors:
-            if tensor.is_variable:
+            if tensor.is_variable and graph.offline_offset(tensor.index) is None:
                 yield VARIABLES, tensor_bytes(tensor), BUFFER_ALIGNMENT, 1
     for ends in (model.inputs, model.outputs):
         yield BUFFERS, word * len(ends), BUFFER_ALIGNMENT, 1

@@ -26,6 +26,7 @@ from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
+from tinyml_course.simulator.unsupported import find_unsupported
 from tinyml_course.tflite import Model, Operator, Tensor, read_model
 from tinyml_course.tflite.model import short
 
@@ -72,6 +73,9 @@ class Simulator:
         self.semantics = semantics
         self.engine = engine
         check_limits(model)
+        for each in find_unsupported(model):
+            if not each.is_operator:  # the kernels name those
+                raise ModelError(each.text)
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
         computing = [op for op in model.operators if op.name not in DECLARATIONS]
         self._steps = [(op, self._prepare(op)) for op in computing]
@@ -253,9 +257,15 @@ def _in_slices(run: Run, rows: int) -> Run:
         count = max((len(a) for a in arguments if a is not None), default=1)
         if count <= rows:
             return run(*arguments)
+        first = run(*(_rows(a, 0, rows) for a in arguments))
+        if rows > 1 and all(len(a) == 1 for a in (first if isinstance(first, tuple) else (first,))):
+            return first  # one row stands for all, as SHAPE gives it
         parts = [
-            run(*(_rows(a, start, start + rows) for a in arguments))
-            for start in range(0, count, rows)
+            first,
+            *(
+                run(*(_rows(a, start, start + rows) for a in arguments))
+                for start in range(rows, count, rows)
+            ),
         ]
         if isinstance(parts[0], tuple):
             return tuple(map(_joined, zip(*parts, strict=True)))

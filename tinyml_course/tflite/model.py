@@ -33,6 +33,11 @@ class Tensor:
         Read-only array of shape `shape` for constants, None for what is computed.
     is_variable
         Whether its values live from one run to the next.
+    type_name
+        The schema's name of a number type that NumPy lacks (``"INT4"``, ``"VARIANT"``), otherwise
+        empty; `dtype` is then only as wide as a number.
+    not_read
+        Why `data` are zeros instead of the constant's values, otherwise empty.
     """
 
     index: int
@@ -44,6 +49,8 @@ class Tensor:
     quantized_dimension: int = 0
     data: NDArray[Any] | None = None
     is_variable: bool = False
+    type_name: str = ""
+    not_read: str = ""
 
     @property
     def is_constant(self) -> bool:
@@ -73,11 +80,11 @@ class Tensor:
     @property
     def nbytes(self) -> int:
         """Bytes the values take."""
-        return self.size * self.dtype.itemsize
+        return -(-self.size // 2) if self.type_name == "INT4" else self.size * self.dtype.itemsize
 
     def __str__(self) -> str:
         shape = "x".join(map(str, self.shape))
-        return f"tensor {self.index} {short(self.name)} ({self.dtype} {shape})"
+        return f"tensor {self.index} {short(self.name)} ({self.type_name or self.dtype} {shape})"
 
 
 def short(name: str, most: int = 100) -> str:
@@ -131,6 +138,9 @@ class Model:
         Size of the file, in bytes: what it takes in flash.
     subgraphs
         The graphs after the first, such as the one CALL_ONCE runs.
+    offline_offsets
+        For each tensor, where another tool has placed it in the arena, in bytes from its start,
+        or -1; empty where the file has no such plan.
     """
 
     tensors: tuple[Tensor, ...]
@@ -140,3 +150,11 @@ class Model:
     description: str = ""
     nbytes: int = 0
     subgraphs: tuple[Model, ...] = ()
+    offline_offsets: tuple[int, ...] = ()
+
+    def offline_offset(self, tensor: int | None) -> int | None:
+        """Where the file's plan puts a tensor, in bytes; None where TFLM is to place it."""
+        if tensor is None or tensor >= len(self.offline_offsets):
+            return None
+        offset = self.offline_offsets[tensor]
+        return None if offset == -1 else offset

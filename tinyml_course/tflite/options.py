@@ -79,10 +79,14 @@ class BinaryOptions:
 
 @dataclass(frozen=True)
 class AxisOptions:
-    """CONCATENATION, PACK and UNPACK; `axis` may count from the end."""
+    """CONCATENATION, PACK and UNPACK; `axis` may count from the end.
+
+    `count` is how many tensors PACK reads or UNPACK writes; TFLM leaves out the others.
+    """
 
     axis: int
     activation: str = "NONE"
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -257,8 +261,12 @@ def _read_concatenation(o: Any) -> Options:
     return AxisOptions(int(o.Axis()), _activation(o))
 
 
-def _read_axis(o: Any) -> Options:
-    return AxisOptions(int(o.Axis()))
+def _read_pack(o: Any) -> Options:
+    return AxisOptions(int(o.Axis()), count=int(o.ValuesCount()))
+
+
+def _read_unpack(o: Any) -> Options:
+    return AxisOptions(int(o.Axis()), count=int(o.Num()))
 
 
 def _read_reducer(o: Any) -> Options:
@@ -321,7 +329,7 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
     "MEAN": (schema.ReducerOptions, _read_reducer),
     "MUL": (schema.MulOptions, _read_binary),
-    "PACK": (schema.PackOptions, _read_axis),
+    "PACK": (schema.PackOptions, _read_pack),
     "REDUCE_MAX": (schema.ReducerOptions, _read_reducer),
     "REDUCE_MIN": (schema.ReducerOptions, _read_reducer),
     "RESIZE_BILINEAR": (schema.ResizeBilinearOptions, _read_resize),
@@ -336,7 +344,7 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
         schema.UnidirectionalSequenceLSTMOptions,
         _read_sequence_lstm,
     ),
-    "UNPACK": (schema.UnpackOptions, _read_axis),
+    "UNPACK": (schema.UnpackOptions, _read_unpack),
     "VAR_HANDLE": (schema.VarHandleOptions, _read_var_handle),
 }
 """Operators whose parameters we need: the schema's table, and its reader."""

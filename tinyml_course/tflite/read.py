@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import tflite as schema
+from flatbuffers.number_types import Int32Flags
 from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
@@ -88,11 +89,46 @@ def _read(data: bytes) -> Model:
     graphs = [root.Subgraphs(i) for i in range(root.SubgraphsLength())]
     _check_count("tensors", sum(graph.TensorsLength() for graph in graphs), _MOST_TENSORS)
     _check_count("operators", sum(graph.OperatorsLength() for graph in graphs), _MOST_OPERATORS)
-    first, *others = (_graph(root, graph) for graph in graphs)
+    offsets = _offline_offsets(root, sum(graph.TensorsLength() for graph in graphs))
+    read = []
+    for graph in graphs:
+        count = graph.TensorsLength()
+        read.append(replace(_graph(root, graph), offline_offsets=offsets[:count]))
+        offsets = offsets[count:]
+    first, *others = read
     if not first.inputs or not first.outputs:
         raise ModelError("expected a model with inputs and outputs, found none")
     description = text(root.Description())
     return replace(first, description=description, nbytes=len(data), subgraphs=tuple(others))
+
+
+def _offline_offsets(root: Any, tensors: int) -> tuple[int, ...]:
+    """Where another tool has placed the tensors of all graphs in the arena; empty where none has.
+
+    Source: ``GetOfflinePlannedOffsets`` in ``tensorflow/lite/micro/micro_allocation_info.cc``.
+    """
+    for i in range(root.MetadataLength()):
+        entry = root.Metadata(i)
+        if entry.Name() != b"OfflineMemoryAllocation":
+            continue
+        if not 0 <= entry.Buffer() < root.BuffersLength():
+            raise ModelError(
+                f"expected the buffer of OfflineMemoryAllocation, found {entry.Buffer()}"
+            )
+        raw = _array(root.Buffers(entry.Buffer()).DataAsNumpy(), np.uint8).tobytes()
+        _version, _graph_index, count, *offsets = np.frombuffer(raw, "<i4").tolist()
+        if count != tensors or len(offsets) < count:
+            raise ModelError(
+                f"expected OfflineMemoryAllocation to place {tensors} tensors, found {count} in "
+                f"{len(raw)} bytes; write the plan again for this model"
+            )
+        if min(offsets, default=0) < -1:
+            raise ModelError(
+                "expected offsets of 0 or more in OfflineMemoryAllocation, or -1 for those TFLM is "
+                f"to place, found {min(offsets)}"
+            )
+        return tuple(offsets[:count])
+    return ()
 
 
 def _graph(root: Any, graph: Any) -> Model:
@@ -116,11 +152,8 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     raw = graph.Tensors(index)
     name = text(raw.Name())
     label = f"tensor {index} {short(name)}"
-    if raw.Type() not in _DTYPES:
-        raise ModelError(
-            f"{label}: expected one of {len(_DTYPES)} number types, found type code {raw.Type()}"
-        )
-    dtype = np.dtype(_DTYPES[raw.Type()])
+    type_name = "" if raw.Type() in _DTYPES else _type_name(raw.Type())
+    dtype = np.dtype(_DTYPES.get(raw.Type()) or _OTHER_DTYPES.get(type_name, "V1"))
     shape = _indices(raw.ShapeAsNumpy())
     if len(shape) > _MOST_AXES:
         raise ModelError(f"{label}: expected at most {_MOST_AXES} axes, found {len(shape)}")
@@ -133,23 +166,74 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     zero_points = _array(quantization and quantization.ZeroPointAsNumpy(), np.int64)
     if len(scales) != len(zero_points):
         zero_points = np.zeros(len(scales), np.int64)
-    axis = quantization.QuantizedDimension() if quantization else 0
-    if len(scales) > 1 and not (0 <= axis < len(shape) and shape[axis] == len(scales)):
-        raise ModelError(
-            f"{label}: expected one scale for each slice along axis {axis} of "
-            f"{shape}, found {len(scales)}"
-        )
-    constant = _constant(root, raw, label, dtype, shape)
+    axis = _scaled_axis(label, quantization, len(scales), shape)
+    not_read = _not_read(root, raw, label, type_name)
+    if not_read:
+        constant: NDArray[Any] | None = np.broadcast_to(np.zeros((), dtype), shape)
+    else:
+        constant = _constant(root, raw, label, dtype, shape)
     variable = bool(raw.IsVariable())
-    return Tensor(index, name, shape, dtype, scales, zero_points, axis, constant, variable)
+    return Tensor(
+        index,
+        name,
+        shape,
+        dtype,
+        scales,
+        zero_points,
+        axis,
+        constant,
+        variable,
+        type_name,
+        not_read,
+    )
+
+
+_OTHER_DTYPES = {"BFLOAT16": "V2", "COMPLEX64": "V8", "COMPLEX128": "V16", "VARIANT": "V4"}
+"""As wide as a number of a type that NumPy lacks, or that no operator here takes."""
+
+
+def _type_name(code: int) -> str:
+    names = {number: name for name, number in vars(_T).items() if name.isupper()}
+    return names.get(code, f"TYPE_{code}")
+
+
+def _not_read(root: Any, raw: Any, label: str, type_name: str) -> str:
+    """Why the values of a constant cannot be read, or an empty text."""
+    buffer = _buffer(root, raw, label)
+    if buffer.Offset() > 1:  # 1 is a placeholder of the converter's
+        return "outside of the model's tables (Buffer.offset), as the converter writes large models"
+    if buffer.DataLength() and raw.Sparsity() is not None:
+        return "sparse"
+    return f"of type {type_name}" if type_name and buffer.DataLength() else ""
+
+
+def _buffer(root: Any, raw: Any, label: str) -> Any:
+    if not 0 <= raw.Buffer() < root.BuffersLength():
+        raise ModelError(f"{label}: expected a buffer below {root.BuffersLength()}")
+    return root.Buffers(raw.Buffer())
+
+
+def _scaled_axis(label: str, quantization: Any, count: int, shape: tuple[int, ...]) -> int:
+    """The axis the scales run along: as the file says, or the one they fit.
+
+    TFLM reads the operator's own axis, not this field, and files exist where it is wrong: a bias
+    that repeats the axis of its weights, as in TFLM's person detection.
+    """
+    stated = int(quantization.QuantizedDimension()) if quantization else 0
+    if count < 2 or (0 <= stated < len(shape) and shape[stated] == count):
+        return stated
+    if count not in shape:
+        raise ModelError(
+            f"{label}: expected one scale for each slice along an axis of {shape}, found {count} "
+            f"along axis {stated}"
+        )
+    return shape.index(count)
 
 
 def _constant(
     root: Any, raw: Any, label: str, dtype: np.dtype[Any], shape: tuple[int, ...]
 ) -> NDArray[Any] | None:
-    if not 0 <= raw.Buffer() < root.BuffersLength():
-        raise ModelError(f"{label}: expected a buffer below {root.BuffersLength()}")
-    stored = root.Buffers(raw.Buffer()).DataAsNumpy()
+    stored = _buffer(root, raw, label).DataAsNumpy()
     if isinstance(stored, int) or len(stored) == 0:  # the accessor returns 0 for "absent"
         return None
     count = math.prod(shape)
@@ -173,14 +257,13 @@ def _operator(root: Any, graph: Any, index: int) -> Operator:
             f"found {raw.OpcodeIndex()}"
         )
     name = _operator_name(root.OperatorCodes(raw.OpcodeIndex()))
-    options = _options(name, raw.BuiltinOptions())
+    options = _options(f"operator {index} {name}", name, raw)
     inputs, outputs = _indices(raw.InputsAsNumpy()), _indices(raw.OutputsAsNumpy())
     return Operator(index, name, inputs, outputs, options)
 
 
 def _operator_name(code: Any) -> str:
-    # Codes above 127 are in the newer field; the older one then holds a placeholder.
-    number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+    number = max(_builtin_code(code), code.DeprecatedBuiltinCode())
     if number == schema.BuiltinOperator.CUSTOM:
         return "CUSTOM:" + (code.CustomCode() or b"?").decode("utf-8", "replace")
     try:
@@ -189,15 +272,51 @@ def _operator_name(code: Any) -> str:
         return f"UNKNOWN_{number}"
 
 
-def _options(name: str, table: Any) -> Options | None:
+_BUILTIN_CODE_SLOT = 10
+"""Of the field `builtin_code` in the schema's table ``OperatorCode``."""
+
+
+def _builtin_code(code: Any) -> int:
+    """The field `builtin_code` as it is stored, 0 where it is absent.
+
+    Either field may hold the code, or both; the schema says to take the larger. The accessor
+    ``code.BuiltinCode()`` returns the deprecated field for every code below 127.
+
+    Source: ``GetBuiltinCode`` in ``tensorflow/compiler/mlir/lite/schema/schema_utils.cc``.
+    """
+    raw = code._tab  # noqa: SLF001  nothing public gives the field
+    at = raw.Offset(_BUILTIN_CODE_SLOT)
+    return int(raw.Get(Int32Flags, raw.Pos + at)) if at else 0
+
+
+def _options(label: str, name: str, raw: Any) -> Options | None:
+    """The operator's parameters; the schema's defaults where it has no table of its kind.
+
+    TFLM asks for the table of the kind it expects and goes on with defaults where there is none,
+    or one of another kind.
+
+    Source: ``tensorflow/compiler/mlir/lite/core/api/flatbuffer_conversions.cc``.
+    """
     if name not in READERS:
         return None
-    if table is None:
-        raise ModelError(f"{name}: expected its options, found none")
     schema_type, reader = READERS[name]
+    table = raw.BuiltinOptions()
+    is_given = table is not None and raw.BuiltinOptionsType() == _options_code(schema_type)
     options = schema_type()
-    options.Init(table.Bytes, table.Pos)
-    return reader(options)
+    options.Init(*((table.Bytes, table.Pos) if is_given else _EMPTY_TABLE))
+    try:
+        return reader(options)
+    except ModelError as error:
+        missing = "" if is_given else f"; the file has no {schema_type.__name__} for it"
+        raise ModelError(f"{label}: {error}{missing}") from None
+
+
+def _options_code(schema_type: type[Any]) -> int:
+    return int(getattr(schema.BuiltinOptions, schema_type.__name__))
+
+
+_EMPTY_TABLE = (struct.pack("<HHi", 4, 4, 4), 4)
+"""A flatbuffer table without fields (bytes and position), whose accessors give the defaults."""
 
 
 def _indices(vector: Any) -> tuple[int, ...]:

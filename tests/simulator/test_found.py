@@ -1,0 +1,46 @@
+"""Models of others that were once read wrong or refused equal TFLM now."""
+
+import numpy as np
+import pytest
+
+from tests.support.inputs import mismatches
+from tinyml_course.simulator import Simulator, tflm
+
+FOUND = [
+    "bias_axis_3",
+    "builtin_code_only",
+    "dyn_reshape_ae",
+    "fc_perchannel_weight_zp",
+    "mul_builtin_code_only",
+    "no_options_fc",
+    "shape_batch_crash",
+    "uint8_io",
+]
+ROWS = 250
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("name", FOUND)
+def test_every_tensor_and_the_head_equal_tflm(name, conformance_found):
+    content = (conformance_found / f"{name}.tflite").read_bytes()
+    simulator = Simulator.load(content)
+    rng = np.random.default_rng(11)
+    x = tuple(random_rows(simulator.model.tensors[i], rng) for i in simulator.model.inputs)
+    assert mismatches(simulator.trace(x), tflm.trace(content, x)) == {}
+    assert simulator.arena.head_bytes == tflm.arena(content)["head"]
+
+
+def random_rows(tensor, rng):
+    """Every code of the tensor's type equally often; real values around 0 where it is float."""
+    shape = (ROWS, *tensor.row_shape)
+    if tensor.dtype.kind == "f":
+        return rng.normal(size=shape).astype(tensor.dtype)
+    limits = np.iinfo(tensor.dtype)
+    return rng.integers(limits.min, limits.max + 1, shape).astype(tensor.dtype)
+
+
+@pytest.mark.tflm
+def test_the_head_of_a_planned_file_is_what_tflm_prints(conformance_found):
+    # In the configuration that keeps all tensors, TFLM refuses such a file.
+    content = (conformance_found / "offline_plan.tflite").read_bytes()
+    assert Simulator.load(content).arena.head_bytes == tflm.arena(content)["head"] == 4608

@@ -1,0 +1,141 @@
+"""What a model has that the simulator does not run, as sentences that say what to do instead.
+
+Every command shows them beside what it can show; `Simulator` refuses the model with the first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tinyml_course.operators import OPERATORS
+from tinyml_course.tflite import Model, Operator, Tensor
+
+_AGAIN = (
+    "convert again with a representative dataset and supported_ops = "
+    "[tf.lite.OpsSet.TFLITE_BUILTINS_INT8]"
+)
+_CHOOSING = ("IF", "WHILE")
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """One thing that is not supported.
+
+    Attributes
+    ----------
+    text
+        What was expected, what was found and what to do.
+    tflm_cannot
+        Whether TFLM cannot run the model either: it refuses it on every board, or computes from
+        memory where it does not read the values.
+    is_operator
+        Whether it is an operator without a kernel here.
+    """
+
+    text: str
+    tflm_cannot: bool
+    is_operator: bool = False
+
+
+def find_unsupported(model: Model) -> tuple[Unsupported, ...]:
+    """All that the simulator does not run, what TFLM cannot run either first."""
+    found = [
+        *_loops(model),
+        *_weights_of_another_kind(model),
+        *_numbers(model),
+        *_constants(model),
+        *_other_operators(model),
+    ]
+    return tuple(sorted(found, key=lambda each: not each.tflm_cannot))
+
+
+def has_unfollowed_graphs(model: Model) -> bool:
+    """Whether it has graphs beside the first that no operator runs, as a second signature."""
+    if any(op.name in _CHOOSING for op in model.operators):
+        return False  # graphs of conditions and loops
+    operators = [op for graph in (model, *model.subgraphs) for op in graph.operators]
+    called = {getattr(op.options, "init_subgraph_index", 0) for op in operators}
+    return not set(range(1, len(model.subgraphs) + 1)) <= called
+
+
+def _loops(model: Model) -> Iterator[Unsupported]:
+    variants = [t for t in model.tensors if t.type_name == "VARIANT"]
+    loops = [op for op in model.operators if op.name in _CHOOSING or "TensorList" in op.name]
+    if variants or loops:
+        yield Unsupported(
+            f"expected no loop, found {variants[0] if variants else loops[0]}: an RNN layer that "
+            "the converter did not fuse; use unroll=True (GRU, LSTM, SimpleRNN), or an LSTM with "
+            "a fixed batch of 1 that becomes UNIDIRECTIONAL_SEQUENCE_LSTM",
+            tflm_cannot=bool(variants) or any(op.name not in _CHOOSING for op in loops),
+        )
+
+
+def _weights_of_another_kind(model: Model) -> Iterator[Unsupported]:
+    """The first operator of each kind: float with int8 weights, float16, uint8 weights."""
+    kinds: dict[str, str] = {}
+    for op in model.operators:
+        inputs = [model.tensors[i] for i in op.inputs if i >= 0]
+        for expected, found in _wrong_weights(op, inputs):
+            kinds.setdefault(expected, f"expected {expected}, found {op} with {found}; {_AGAIN}")
+    for text in kinds.values():
+        yield Unsupported(text, tflm_cannot=True)
+
+
+def _wrong_weights(op: Operator, inputs: list[Tensor]) -> Iterator[tuple[str, str]]:
+    constants = [t for t in inputs if t.is_constant]
+    if half := [t for t in inputs if t.dtype == "float16"]:
+        yield "no float16 weights, which TFLM has no kernel for", str(half[0])
+    if op.name not in OPERATORS or not OPERATORS[op.name].has_weights:
+        return
+    is_float = any(t.dtype == "float32" for t in inputs if not t.is_constant)
+    if is_float and (int8 := [t for t in constants if t.dtype == "int8"]):
+        what = "no hybrid operator (float activations, int8 weights), which TFLM refuses"
+        yield what, str(int8[0])
+    if uint8 := [t for t in constants if t.dtype == "uint8"]:
+        yield "int8 weights, not the uint8 of old converters, which TFLM refuses", str(uint8[0])
+
+
+def _numbers(model: Model) -> Iterator[Unsupported]:
+    names = dict.fromkeys(t.type_name for t in model.tensors if t.type_name)
+    for name in names.keys() - {"VARIANT"}:
+        first = next(t for t in model.tensors if t.type_name == name)
+        if not first.not_read:
+            yield Unsupported(f"expected numbers that NumPy has, found {first}", tflm_cannot=False)
+
+
+def _constants(model: Model) -> Iterator[Unsupported]:
+    for reason in dict.fromkeys(t.not_read for t in model.tensors if t.not_read):
+        first = next(t for t in model.tensors if t.not_read == reason)
+        yield Unsupported(
+            f"expected constants that the simulator can read, found {first}, whose values are "
+            f"{reason}; {_WHAT_TO_DO.get(reason.split(' ')[0], _AGAIN)}",
+            tflm_cannot=reason.startswith("outside"),
+        )
+
+
+_WHAT_TO_DO = {
+    "outside": "TFLM does not read them either, and says nothing: convert without "
+    "_experimental_use_buffer_offset",
+    "sparse": "convert it without EXPERIMENTAL_SPARSITY: zeros in dense weights stay zeros",
+}
+
+
+def _other_operators(model: Model) -> Iterator[Unsupported]:
+    counts = Counter(op.name for op in model.operators if op.name not in OPERATORS)
+    names = [name for name in counts if name not in _CHOOSING and "TensorList" not in name]
+    flex = [name for name in names if name.startswith("CUSTOM:Flex")]
+    if flex:
+        yield Unsupported(
+            f"expected operators of TFLite, found {', '.join(flex)}, which need TensorFlow on the "
+            "board; convert without SELECT_TF_OPS",
+            tflm_cannot=True,
+        )
+    if names := [name for name in names if name not in flex]:
+        listed = ", ".join(f"{name} ({counts[name]})" for name in names)
+        yield Unsupported(
+            f"expected operators that the simulator runs, found {listed}; TFLM may have them",
+            tflm_cannot=False,
+            is_operator=True,
+        )
