@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.support.cross_compile import compile_objects, write_files
+from tests.support.cross_compile import compile_objects, sdk_of, write_files
 from tests.support.lesson_projects import MODELS, lesson_model, lesson_project
 from tinyml_course.boards import load_board, load_boards
 from tinyml_course.deploy import kit_firmware
@@ -37,7 +37,36 @@ def test_every_line_of_a_project_compiles_for_its_core(board, features, tmp_path
     units = [name for name in project.files if name.endswith((".c", ".ino"))]
     assert units[0] == f"{project.name}.ino"
     assert len(units) > 2
-    assert compile_objects(tmp_path, board.emulator or "rv32imc", "arduino", units) == ""
+    sdk = sdk_of(load_kit_firmware(board, "arduino"))
+    assert compile_objects(tmp_path, board.emulator or "rv32imc", sdk, units) == ""
+
+
+@pytest.mark.parametrize("name", ["raspberry_pi_pico", "raspberry_pi_pico_2"])
+def test_a_pico_hears_through_the_global_object_because_its_interrupt_calls_no_other(name):
+    microphone = project_of(load_board(name), "log-mel").files["src/microphone.h"]
+    assert "PDM.setDIN(MICROPHONE_DATA_PIN);" in microphone
+    assert "PDM.setCLK(MICROPHONE_CLOCK_PIN);" in microphone
+    assert "PDMClass" not in microphone
+    text = (kits_dir() / name / "README.md").read_text(encoding="utf-8")
+    assert "`PDM.setDIN(2)`, `PDM.setCLK(3)`" in text
+    assert "SEL to 3V3 instead" in text
+
+
+def test_a_picos_microphone_does_not_compile_for_a_board_that_has_its_own(tmp_path):
+    files = project_of(load_board("raspberry_pi_pico"), "log-mel").files
+    write_files(files, tmp_path)
+    assert compile_objects(tmp_path, "cortex-m0plus", "arduino_pico", ["keyword.ino"]) == ""
+    said = compile_objects(tmp_path, "cortex-m0plus", "arduino", ["keyword.ino"])
+    assert "no member named 'setDIN'" in said
+
+
+@pytest.mark.parametrize(
+    ("sdk", "pins", "message"),
+    [("arduino_pico", "2, 3, -1", "no matching constructor"), ("arduino", "2, 3", "no matching")],
+)
+def test_each_board_package_has_its_own_constructor_of_pdm(sdk, pins, message, tmp_path):
+    write_files({"a.ino": f"#include <PDM.h>\nPDMClass microphone({pins});\n"}, tmp_path)
+    assert message in compile_objects(tmp_path, "cortex-m4", sdk, ["a.ino"])
 
 
 def test_a_broken_line_is_noticed(tmp_path):
