@@ -52,6 +52,28 @@ def test_a_pico_hears_through_the_global_object_because_its_interrupt_calls_no_o
     assert "SEL to 3V3 instead" in text
 
 
+def test_the_nano_starts_only_the_accelerometer_whose_result_would_be_overwritten():
+    sensor = project_of(load_board("arduino_nano_33_ble_sense"), "motion").files
+    assert "IMU.begin(BOSCH_ACCELEROMETER_ONLY) != 0" in sensor["src/motion_sensor.h"]
+
+
+@pytest.mark.parametrize("board", firmware_kits(), ids=lambda board: board.name)
+def test_every_kit_turns_its_axes_to_the_chips_own(board):
+    if "motion" not in load_kit_firmware(board, "arduino").sensors:
+        pytest.skip("the kit has no motion sensor")
+    turned = {"arduino_nano_33_ble_sense": "{-2, -1, 3}"}.get(board.name, "{1, 2, 3}")
+    files = project_of(board, "motion").files
+    assert f"#define MOTION_AXES {turned}\n" in files["src/app_config.h"]
+    assert "tinyml_axes_turn(next)" in files["gesture.ino"]
+
+
+def test_the_index_of_the_ring_cannot_be_moved_before_its_sample():
+    microphone = project_of(load_board("xiao_nrf52840_sense"), "log-mel").files["src/microphone.h"]
+    assert '__asm__ volatile("" ::: "memory")' in microphone
+    assert re.search(r"ring\[written % RING\] = .*\n\s+keepOrder\(\);\n\s+written =", microphone)
+    assert re.search(r"= ring\[taken % RING\];\n\s+keepOrder\(\);\n\s+taken =", microphone)
+
+
 def test_a_picos_microphone_does_not_compile_for_a_board_that_has_its_own(tmp_path):
     files = project_of(load_board("raspberry_pi_pico"), "log-mel").files
     write_files(files, tmp_path)
@@ -195,6 +217,9 @@ def test_a_kit_may_bring_an_adapter_of_its_own(new_kit):
         ("adapter", "adaptor", "expected keys among"),
         ("own.h", "other.h", "no file 'other.h'"),
         ("[arduino]", "[platformio]", "expected keys among"),
+        ("adapter", 'axes = ["x", "x", "z"]\nadapter', "expected axes in .* found .'x', 'x', 'z'"),
+        ("adapter", 'axes = ["x", "y"]\nadapter', "expected axes in"),
+        ("adapter", 'axes = ["--x", "y", "z"]\nadapter', "expected axes in"),
     ],
 )
 def test_a_wrong_firmware_toml_is_refused_with_its_name(new_kit, old, new, message):

@@ -25,7 +25,7 @@ def test_every_line_of_a_project_compiles_for_risc_v(features, tmp_path):
 
 def test_a_broken_line_is_noticed(tmp_path):
     files = project_of("motion").files
-    broken = files["main/main.c"].replace("motion_read(axes)", "motion_read()")
+    broken = files["main/main.c"].replace("motion_read(next)", "motion_read()")
     write_files({**files, "main/main.c": broken}, tmp_path)
     said = compile_objects(tmp_path, "rv32imc", "esp_idf", ["main/main.c"])
     assert "too few arguments" in said

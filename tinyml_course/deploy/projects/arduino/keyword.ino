@@ -33,19 +33,24 @@ void setup() {
   if (!microphoneBegin()) stop("no microphone: see Troubleshooting in the kit's README");
 }
 
+// At most one line a second: printing takes time too, and would lose more samples.
+static void reportLost() {
+  static uint32_t lostBefore = 0, printed = 0;
+  const uint32_t lost = microphoneLost();
+  if (lost == lostBefore || millis() - printed < 1000) return;
+  Serial.print("samples lost: ");
+  Serial.print(lost);
+  Serial.println("; raise TINYML_STEP in src/app_config.h: the model is asked too often");
+  lostBefore = lost;
+  printed = millis();
+}
+
 void loop() {
   static int16_t samples[160];
-  static uint32_t lostBefore = 0;
   tinyml_answer_t answer;
   const int count = microphoneRead(samples, 160);
   for (int i = 0; i < count; i++) {
     if (tinyml_keyword_push(samples[i], &answer)) report(answer);
   }
-  const uint32_t lost = microphoneLost();
-  if (lost != lostBefore) {
-    Serial.print("samples lost: ");
-    Serial.print(lost);
-    Serial.println("; raise TINYML_STEP in src/app_config.h: the model is asked too often");
-    lostBefore = lost;
-  }
+  reportLost();
 }

@@ -12,6 +12,9 @@ static const uint32_t RING = 8192;  // samples, about half a second: longer than
 static int16_t ring[RING];
 static volatile uint32_t written = 0, taken = 0, lost = 0;
 
+// The samples are not volatile: without this the compiler may move the index before them.
+static inline void keepOrder() { __asm__ volatile("" ::: "memory"); }
+
 static void onSound() {
   static int16_t part[512];
   int bytes = PDM.available();
@@ -22,6 +25,7 @@ static void onSound() {
       lost = lost + 1;
     } else {
       ring[written % RING] = part[i];
+      keepOrder();
       written = written + 1;
     }
   }
@@ -40,7 +44,9 @@ static bool microphoneBegin() {
 static int microphoneRead(int16_t *samples, int most) {
   int count = 0;
   while (count < most && taken != written) {
+    keepOrder();
     samples[count++] = ring[taken % RING];
+    keepOrder();
     taken = taken + 1;
   }
   return count;
