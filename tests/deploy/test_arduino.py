@@ -93,7 +93,7 @@ def test_each_board_package_has_its_own_constructor_of_pdm(sdk, pins, message, t
 
 def test_a_broken_line_is_noticed(tmp_path):
     project = project_of(load_board("arduino_nano_33_ble_sense"), "log-mel")
-    sketch = project.files["keyword.ino"].replace("microphoneRead(samples, 160)", "hear(samples)")
+    sketch = project.files["keyword.ino"].replace("microphone_read(samples, 160)", "hear(samples)")
     write_files({**project.files, "keyword.ino": sketch}, tmp_path)
     said = compile_objects(tmp_path, "cortex-m4", "arduino", ["keyword.ino"])
     assert "undeclared identifier 'hear'" in said

@@ -162,22 +162,29 @@ def _adapter(
 ) -> SensorAdapter:
     _check_keys(table, _KEYS_OF[sensor], where)
     name = table.get("adapter", "")
-    shared = f"projects/{FRAMEWORKS[framework]}"
     if name and (folder / name).is_file():
         text = (folder / name).read_text(encoding="utf-8")
-    elif name and has_text(shared, name):
-        text = read_text(shared, name)
     else:
-        raise DataError(
-            f"expected the adapter of {where} beside its firmware.toml or in deploy/{shared}, "
-            f"found no file {name!r}"
-        )
+        shared = _shared_folder(name, framework, where)
+        text = read_text(shared, name)
     return SensorAdapter(
         text,
         tuple(table.get("libraries", ())),
         tuple(table.get("components", ())),
         table.get("note", ""),
         {**table.get("defines", {}), **_SETTINGS[sensor](table, where)},
+    )
+
+
+def _shared_folder(name: str, framework: str, where: str) -> str:
+    """The folder of a shared adapter: the framework's, or the one of all frameworks."""
+    folders = (f"projects/{FRAMEWORKS[framework]}", "projects/common")
+    for folder in folders:
+        if name and has_text(folder, name):
+            return folder
+    raise DataError(
+        f"expected the adapter of {where} beside its firmware.toml or in deploy/{folders[0]} or "
+        f"deploy/{folders[1]}, found no file {name!r}"
     )
 
 

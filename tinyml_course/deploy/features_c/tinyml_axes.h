@@ -10,6 +10,10 @@
 
 #include "app_config.h"
 
+#ifndef MOTION_AXES
+#define MOTION_AXES {1, 2, 3}
+#endif
+
 static inline void tinyml_axes_turn(float *axes) {
   static const int8_t from[3] = MOTION_AXES;
   const float reported[3] = {axes[0], axes[1], axes[2]};

@@ -30,13 +30,13 @@ void setup() {
   }
   if (tinyml_self_test(printLine) != 0) stop("self-test failed: this board computes otherwise");
   tinyml_keyword_begin();
-  if (!microphoneBegin()) stop("no microphone: see Troubleshooting in the kit's README");
+  if (!microphone_begin()) stop("no microphone: see Troubleshooting in the kit's README");
 }
 
 // At most one line a second: printing takes time too, and would lose more samples.
 static void reportLost() {
   static uint32_t lostBefore = 0, printed = 0;
-  const uint32_t lost = microphoneLost();
+  const uint32_t lost = microphone_lost();
   if (lost == lostBefore || millis() - printed < 1000) return;
   Serial.print("samples lost: ");
   Serial.print(lost);
@@ -48,7 +48,7 @@ static void reportLost() {
 void loop() {
   static int16_t samples[160];
   tinyml_answer_t answer;
-  const int count = microphoneRead(samples, 160);
+  const int count = microphone_read(samples, 160);
   for (int i = 0; i < count; i++) {
     if (tinyml_keyword_push(samples[i], &answer)) report(answer);
   }

@@ -31,7 +31,7 @@ static void onSound() {
   }
 }
 
-static bool microphoneBegin() {
+static bool microphone_begin() {
 #ifdef MICROPHONE_DATA_PIN
   PDM.setDIN(MICROPHONE_DATA_PIN);
   PDM.setCLK(MICROPHONE_CLOCK_PIN);
@@ -41,7 +41,7 @@ static bool microphoneBegin() {
 }
 
 // At most that many samples, oldest first; 0 if there are none yet.
-static int microphoneRead(int16_t *samples, int most) {
+static int microphone_read(int16_t *samples, int most) {
   int count = 0;
   while (count < most && taken != written) {
     keepOrder();
@@ -52,4 +52,4 @@ static int microphoneRead(int16_t *samples, int most) {
   return count;
 }
 
-static uint32_t microphoneLost() { return lost; }
+static uint32_t microphone_lost() { return lost; }

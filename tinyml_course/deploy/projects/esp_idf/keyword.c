@@ -1,6 +1,7 @@
 /* @TITLE@: keyword spotting. See README.md. */
 #include <stdio.h>
 
+#include "esp_timer.h"
 #include "freertos/FreeRTOS.h"
 #include "freertos/task.h"
 #include "microphone.h"
@@ -21,6 +22,19 @@ static void report(const tinyml_answer_t *answer) {
   printf("%s %d\n", answer->label, answer->thousandths);
 }
 
+/* At most one line a second: printing takes time too, and would lose more samples. */
+static void report_lost(void) {
+  static uint32_t lost_before = 0;
+  static int64_t printed = 0;
+  const uint32_t lost = microphone_lost();
+  const int64_t now = esp_timer_get_time();
+  if (lost == lost_before || now - printed < 1000000) return;
+  printf("samples lost: %u; raise TINYML_STEP in app_config.h: the model is asked too often\n",
+         (unsigned)lost);
+  lost_before = lost;
+  printed = now;
+}
+
 void app_main(void) {
   static int16_t samples[160];
   tinyml_answer_t answer;
@@ -32,5 +46,6 @@ void app_main(void) {
     for (int i = 0; i < count; i++) {
       if (tinyml_keyword_push(samples[i], &answer)) report(&answer);
     }
+    report_lost();
   }
 }
