@@ -74,6 +74,34 @@ def test_the_index_of_the_ring_cannot_be_moved_before_its_sample():
     assert re.search(r"= ring\[taken % RING\];\n\s+keepOrder\(\);\n\s+taken =", microphone)
 
 
+@pytest.mark.parametrize(
+    ("name", "gain"),
+    [
+        ("arduino_nano_33_ble_sense", 80),
+        ("xiao_nrf52840_sense", 80),
+        ("xiao_esp32s3_sense", 8),
+        ("raspberry_pi_pico", None),
+    ],
+)
+def test_a_microphone_has_the_gain_of_its_kit_and_the_level_is_printed(name, gain):
+    files = project_of(load_board(name), "log-mel").files
+    line = f"#define MICROPHONE_GAIN {gain}\n"
+    assert (line in files["src/app_config.h"]) == (gain is not None)
+    assert "MICROPHONE_GAIN" in files["src/microphone.h"]
+    assert "reportLevel(samples, count);" in files["keyword.ino"]
+    setting, start = (files["src/microphone.h"].find(f"PDM.{f}(") for f in ("setGain", "begin"))
+    assert setting < start or name == "xiao_esp32s3_sense"
+
+
+@pytest.mark.parametrize("gain", ["0", "81", "1.5", "true"])
+def test_a_gain_that_no_microphone_has_is_refused(new_kit, gain):
+    board, folder = new_kit
+    (folder / "own.h").write_text("// own\n")
+    (folder / "firmware.toml").write_text(GOOD.replace(".motion]", f".microphone]\ngain = {gain}"))
+    with pytest.raises(DataError, match=r"gain in nucleo_l4r5zi/.* whole number from 1 to 80"):
+        project_of(board, "none")
+
+
 def test_a_picos_microphone_does_not_compile_for_a_board_that_has_its_own(tmp_path):
     files = project_of(load_board("raspberry_pi_pico"), "log-mel").files
     write_files(files, tmp_path)

@@ -25,9 +25,10 @@ _TEXTS = {
     "arduino": ("boards_manager", "boards_url", "board", "fqbn"),
     "esp-idf": ("target", "flash"),
 }
+_MOST_GAIN = 80  # of Nordic's PDM peripheral, in half decibels; software needs less
 _OPTIONAL = ("boards_url",)
 _SENSOR_KEYS = ("adapter", "libraries", "components", "note", "defines")
-_KEYS_OF = {"microphone": _SENSOR_KEYS, "motion": (*_SENSOR_KEYS, "axes")}
+_KEYS_OF = {"microphone": (*_SENSOR_KEYS, "gain"), "motion": (*_SENSOR_KEYS, "axes")}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class SensorAdapter:
     defines
         Macros it needs, such as pins. A motion sensor has ``MOTION_AXES``: for x, y and z of the
         chip the axis that its library reports, 1 … 3, negative where it points the other way.
+        A microphone may have ``MICROPHONE_GAIN``, in the unit of its adapter.
     """
 
     text: str
@@ -203,8 +205,16 @@ def _motion_settings(table: Mapping[str, Any], where: str) -> dict[str, object]:
     return {"MOTION_AXES": f"{{{', '.join(signed)}}}"}
 
 
-def _microphone_settings(_table: Mapping[str, Any], _where: str) -> dict[str, object]:
-    return {}
+def _microphone_settings(table: Mapping[str, Any], where: str) -> dict[str, object]:
+    if "gain" not in table:
+        return {}
+    gain = table["gain"]
+    if type(gain) is not int or not 1 <= gain <= _MOST_GAIN:
+        raise DataError(
+            f"expected a gain in {where} as a whole number from 1 to {_MOST_GAIN}, in the unit of "
+            f"its adapter, found {gain!r}"
+        )
+    return {"MICROPHONE_GAIN": gain}
 
 
 # What a sensor's table says beside its macros, as macros.

@@ -102,7 +102,9 @@ def _keyword(
     rows, columns = _window(model, parameters.n_mels, "log-mel features")
     files = {
         **_texts("common", "tinyml_keyword.h", "tinyml_keyword.c", *_SHARED),
-        **_texts("features_c", "tinyml_rows.h", "tinyml_trigger.h"),
+        **_texts(
+            "features_c", "tinyml_gain.h", "tinyml_level.h", "tinyml_rows.h", "tinyml_trigger.h"
+        ),
         **log_mel_c(parameters),
         "tinyml_input_codes.h": _input_codes(model, settings),
     }

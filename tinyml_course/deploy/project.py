@@ -24,7 +24,8 @@ _WHAT = {
         "It records from the microphone, computes log-mel features in integers exactly as Python "
         "does, runs the model every `TINYML_STEP` rows of 20 ms, averages the last "
         "`TINYML_SMOOTHED` outputs, and prints `heard ...` when that mean reaches "
-        "`TINYML_THRESHOLD` thousandths."
+        "`TINYML_THRESHOLD` thousandths. Once a second it prints the level: the peak in decibels "
+        "below full scale, after the gain."
     ),
     "gesture": (
         "It reads the motion sensor every `TINYML_PERIOD_US` microseconds, in g, quantizes as "

@@ -3,6 +3,7 @@
 
 #include "src/microphone.h"
 #include "src/tinyml_keyword.h"
+#include "src/tinyml_level.h"
 #include "src/tinyml_self_test.h"
 
 static void printLine(const char *line) { Serial.println(line); }
@@ -45,6 +46,15 @@ static void reportLost() {
   printed = millis();
 }
 
+static void reportLevel(const int16_t *samples, int count) {
+  static tinyml_level_t level;
+  int decibels;
+  if (!tinyml_level_push(&level, samples, count, &decibels)) return;
+  Serial.print("level ");
+  Serial.print(decibels);
+  Serial.println(" dB");
+}
+
 void loop() {
   static int16_t samples[160];
   tinyml_answer_t answer;
@@ -52,5 +62,6 @@ void loop() {
   for (int i = 0; i < count; i++) {
     if (tinyml_keyword_push(samples[i], &answer)) report(answer);
   }
+  reportLevel(samples, count);
   reportLost();
 }

@@ -36,6 +36,9 @@ static bool microphone_begin() {
   PDM.setDIN(MICROPHONE_DATA_PIN);
   PDM.setCLK(MICROPHONE_CLOCK_PIN);
 #endif
+#ifdef MICROPHONE_GAIN
+  PDM.setGain(MICROPHONE_GAIN);  // before begin(), which applies it
+#endif
   PDM.onReceive(onSound);
   return PDM.begin(1, 16000) == 1;
 }

@@ -1,4 +1,5 @@
 /* A PDM microphone on an ESP32-S3, with the I2S driver of ESP-IDF 5.3 or later, alone or under Arduino.
+ * The driver has no gain for this chip: MICROPHONE_GAIN is a factor in software.
  * Its DMA buffers hold 8 x 512 samples, a quarter of a second, while the model runs. */
 #ifndef MICROPHONE_H
 #define MICROPHONE_H
@@ -10,6 +11,7 @@
 #include "app_config.h"
 #include "driver/i2s_pdm.h"
 #include "freertos/FreeRTOS.h"
+#include "tinyml_gain.h"
 
 static i2s_chan_handle_t microphone;
 static volatile uint32_t microphone_dropped = 0;
@@ -42,11 +44,15 @@ static bool microphone_begin(void) {
          i2s_channel_enable(microphone) == ESP_OK;
 }
 
-/* At most that many samples, oldest first; waits for them. */
+/* At most that many samples, oldest first, amplified; waits for them. */
 static int microphone_read(int16_t *samples, int most) {
+  static tinyml_gain_t gain;
   size_t bytes = 0;
   if (i2s_channel_read(microphone, samples, 2 * (size_t)most, &bytes, portMAX_DELAY) != ESP_OK) {
     return 0;
+  }
+  for (size_t i = 0; i < bytes / 2; i++) {
+    samples[i] = tinyml_gain_push(&gain, samples[i], MICROPHONE_GAIN);
   }
   return (int)(bytes / 2);
 }

@@ -6,6 +6,7 @@
 #include "freertos/task.h"
 #include "microphone.h"
 #include "tinyml_keyword.h"
+#include "tinyml_level.h"
 #include "tinyml_self_test.h"
 
 static void print_line(const char *line) { puts(line); }
@@ -35,6 +36,12 @@ static void report_lost(void) {
   printed = now;
 }
 
+static void report_level(const int16_t *samples, int count) {
+  static tinyml_level_t level;
+  int decibels;
+  if (tinyml_level_push(&level, samples, count, &decibels)) printf("level %d dB\n", decibels);
+}
+
 void app_main(void) {
   static int16_t samples[160];
   tinyml_answer_t answer;
@@ -46,6 +53,7 @@ void app_main(void) {
     for (int i = 0; i < count; i++) {
       if (tinyml_keyword_push(samples[i], &answer)) report(&answer);
     }
+    report_level(samples, count);
     report_lost();
   }
 }
