@@ -145,6 +145,14 @@ def test_a_project_has_the_kernels_its_kit_names_unless_others_are_chosen(board,
     assert "src/tinyml_simd.h" not in plain
 
 
+@pytest.mark.parametrize("features", ["log-mel", "motion"])
+def test_the_self_tests_result_is_repeated_while_the_program_runs(features):
+    project = project_of(load_board("xiao_nrf52840_sense"), features)
+    sketch = project.files[f"{project.name}.ino"]
+    assert "repeatSelfTest();" in sketch.partition("void loop()")[2]
+    assert "stop(tinyml_self_test_line())" in sketch
+
+
 def test_every_kit_has_a_self_test():
     for board in firmware_kits():
         files = project_of(board, "none").files

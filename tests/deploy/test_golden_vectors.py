@@ -36,10 +36,10 @@ def model(content):
     return read_model(content)
 
 
-def run(files, folder):
+def run(files, folder, main=MAIN):
     """What the self-test prints on this computer, and its exit code."""
     pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
-    everything = {**files, "main.c": MAIN}
+    everything = {**files, "main.c": main}
     for name, text in everything.items():
         (folder / name).write_text(text)
     units = [name for name in everything if name.endswith(".c")]
@@ -51,6 +51,15 @@ def run(files, folder):
 
 def test_a_computer_passes(model, tmp_path):
     assert run(make_program(model, "none").files, tmp_path) == ("PASS 8 of 8", 0)
+
+
+def test_the_last_result_can_be_printed_again_and_a_second_run_starts_anew(model, tmp_path):
+    main = MAIN.replace(
+        "return tinyml_self_test(print) ? 1 : 0;",
+        "tinyml_self_test(print); tinyml_self_test(print); puts(tinyml_self_test_line());",
+    )
+    line, _ = run(make_program(model, "none").files, tmp_path, main)
+    assert line == "\n".join(["PASS 8 of 8"] * 3)
 
 
 def test_a_changed_golden_vector_is_named(model, tmp_path):

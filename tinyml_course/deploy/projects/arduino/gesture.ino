@@ -33,11 +33,19 @@ static void report(const tinyml_answer_t &answer, const float *axes) {
   Serial.println("");
 }
 
+// The self-test's result again every ten seconds, for a monitor that is opened late.
+static void repeatSelfTest() {
+  static uint32_t printed = 0;
+  if (millis() - printed < 10000) return;
+  Serial.println(tinyml_self_test_line());
+  printed = millis();
+}
+
 void setup() {
   Serial.begin(115200);
   while (!Serial && millis() < 4000) {
   }
-  if (tinyml_self_test(printLine) != 0) stop("self-test failed: this board computes otherwise");
+  if (tinyml_self_test(printLine) != 0) stop(tinyml_self_test_line());
   tinyml_gesture_begin();
   if (!motionBegin()) stop("no motion sensor: see Troubleshooting in the kit's README");
 }
@@ -56,4 +64,5 @@ void loop() {
     memcpy(axes, next, sizeof axes);
   }
   if (tinyml_gesture_push(axes, &answer)) report(answer, axes);
+  repeatSelfTest();
 }
