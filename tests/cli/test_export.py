@@ -2,6 +2,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tinyml_course.cli import app
+from tinyml_course.deploy.project import LICENCE_FILE
 from tinyml_course.paths import lesson_data_dir
 
 KEYWORD = lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite"
@@ -56,7 +57,7 @@ def test_an_array_for_tensorflow_lite_micro(tmp_path):
     result = export(GESTURE, "--to", "tflm", "--out", tmp_path)
     assert result.exit_code == 0, result.output
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"model_data.cc", "model_data.h", "model_ops.h"}
+    assert names == {"model_data.cc", "model_data.h", "model_ops.h", LICENCE_FILE}
     assert "tail estimated for 32 bits" in result.output
 
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.support.cross_compile import compile_objects, write_files
+from tests.support.cross_compile import compile_objects, sdk_of, write_files
 from tests.support.lesson_projects import MODELS, lesson_model, lesson_project
 from tinyml_course.boards import load_board, load_boards
 from tinyml_course.deploy import kit_firmware
@@ -37,12 +37,91 @@ def test_every_line_of_a_project_compiles_for_its_core(board, features, tmp_path
     units = [name for name in project.files if name.endswith((".c", ".ino"))]
     assert units[0] == f"{project.name}.ino"
     assert len(units) > 2
-    assert compile_objects(tmp_path, board.emulator or "rv32imc", "arduino", units) == ""
+    sdk = sdk_of(load_kit_firmware(board, "arduino"))
+    assert compile_objects(tmp_path, board.emulator or "rv32imc", sdk, units) == ""
+
+
+@pytest.mark.parametrize("name", ["raspberry_pi_pico", "raspberry_pi_pico_2"])
+def test_a_pico_hears_through_the_global_object_because_its_interrupt_calls_no_other(name):
+    microphone = project_of(load_board(name), "log-mel").files["src/microphone.h"]
+    assert "PDM.setDIN(MICROPHONE_DATA_PIN);" in microphone
+    assert "PDM.setCLK(MICROPHONE_CLOCK_PIN);" in microphone
+    assert "PDMClass" not in microphone
+    text = (kits_dir() / name / "README.md").read_text(encoding="utf-8")
+    assert "`PDM.setDIN(2)`, `PDM.setCLK(3)`" in text
+    assert "SEL to 3V3 instead" in text
+
+
+def test_the_nano_starts_only_the_accelerometer_whose_result_would_be_overwritten():
+    sensor = project_of(load_board("arduino_nano_33_ble_sense"), "motion").files
+    assert "IMU.begin(BOSCH_ACCELEROMETER_ONLY) != 0" in sensor["src/motion_sensor.h"]
+
+
+@pytest.mark.parametrize("board", firmware_kits(), ids=lambda board: board.name)
+def test_every_kit_turns_its_axes_to_the_chips_own(board):
+    if "motion" not in load_kit_firmware(board, "arduino").sensors:
+        pytest.skip("the kit has no motion sensor")
+    turned = {"arduino_nano_33_ble_sense": "{-2, -1, 3}"}.get(board.name, "{1, 2, 3}")
+    files = project_of(board, "motion").files
+    assert f"#define MOTION_AXES {turned}\n" in files["src/app_config.h"]
+    assert "tinyml_axes_turn(next)" in files["gesture.ino"]
+
+
+def test_the_index_of_the_ring_cannot_be_moved_before_its_sample():
+    microphone = project_of(load_board("xiao_nrf52840_sense"), "log-mel").files["src/microphone.h"]
+    assert '__asm__ volatile("" ::: "memory")' in microphone
+    assert re.search(r"ring\[written % RING\] = .*\n\s+keepOrder\(\);\n\s+written =", microphone)
+    assert re.search(r"= ring\[taken % RING\];\n\s+keepOrder\(\);\n\s+taken =", microphone)
+
+
+@pytest.mark.parametrize(
+    ("name", "gain"),
+    [
+        ("arduino_nano_33_ble_sense", 80),
+        ("xiao_nrf52840_sense", 80),
+        ("xiao_esp32s3_sense", 8),
+        ("raspberry_pi_pico", None),
+    ],
+)
+def test_a_microphone_has_the_gain_of_its_kit_and_the_level_is_printed(name, gain):
+    files = project_of(load_board(name), "log-mel").files
+    line = f"#define MICROPHONE_GAIN {gain}\n"
+    assert (line in files["src/app_config.h"]) == (gain is not None)
+    assert "MICROPHONE_GAIN" in files["src/microphone.h"]
+    assert "reportLevel(samples, count);" in files["keyword.ino"]
+    setting, start = (files["src/microphone.h"].find(f"PDM.{f}(") for f in ("setGain", "begin"))
+    assert setting < start or name == "xiao_esp32s3_sense"
+
+
+@pytest.mark.parametrize("gain", ["0", "81", "1.5", "true"])
+def test_a_gain_that_no_microphone_has_is_refused(new_kit, gain):
+    board, folder = new_kit
+    (folder / "own.h").write_text("// own\n")
+    (folder / "firmware.toml").write_text(GOOD.replace(".motion]", f".microphone]\ngain = {gain}"))
+    with pytest.raises(DataError, match=r"gain in nucleo_l4r5zi/.* whole number from 1 to 80"):
+        project_of(board, "none")
+
+
+def test_a_picos_microphone_does_not_compile_for_a_board_that_has_its_own(tmp_path):
+    files = project_of(load_board("raspberry_pi_pico"), "log-mel").files
+    write_files(files, tmp_path)
+    assert compile_objects(tmp_path, "cortex-m0plus", "arduino_pico", ["keyword.ino"]) == ""
+    said = compile_objects(tmp_path, "cortex-m0plus", "arduino", ["keyword.ino"])
+    assert "no member named 'setDIN'" in said
+
+
+@pytest.mark.parametrize(
+    ("sdk", "pins", "message"),
+    [("arduino_pico", "2, 3, -1", "no matching constructor"), ("arduino", "2, 3", "no matching")],
+)
+def test_each_board_package_has_its_own_constructor_of_pdm(sdk, pins, message, tmp_path):
+    write_files({"a.ino": f"#include <PDM.h>\nPDMClass microphone({pins});\n"}, tmp_path)
+    assert message in compile_objects(tmp_path, "cortex-m4", sdk, ["a.ino"])
 
 
 def test_a_broken_line_is_noticed(tmp_path):
     project = project_of(load_board("arduino_nano_33_ble_sense"), "log-mel")
-    sketch = project.files["keyword.ino"].replace("microphoneRead(samples, 160)", "hear(samples)")
+    sketch = project.files["keyword.ino"].replace("microphone_read(samples, 160)", "hear(samples)")
     write_files({**project.files, "keyword.ino": sketch}, tmp_path)
     said = compile_objects(tmp_path, "cortex-m4", "arduino", ["keyword.ino"])
     assert "undeclared identifier 'hear'" in said
@@ -64,6 +143,14 @@ def test_a_project_has_the_kernels_its_kit_names_unless_others_are_chosen(board,
     assert ("src/tinyml_simd.h" in files) == (kernels == "packed")
     plain = project_of(load_board(board), "none", kernels="plain").files
     assert "src/tinyml_simd.h" not in plain
+
+
+@pytest.mark.parametrize("features", ["log-mel", "motion"])
+def test_the_self_tests_result_is_repeated_while_the_program_runs(features):
+    project = project_of(load_board("xiao_nrf52840_sense"), features)
+    sketch = project.files[f"{project.name}.ino"]
+    assert "repeatSelfTest();" in sketch.partition("void loop()")[2]
+    assert "stop(tinyml_self_test_line())" in sketch
 
 
 def test_every_kit_has_a_self_test():
@@ -166,6 +253,9 @@ def test_a_kit_may_bring_an_adapter_of_its_own(new_kit):
         ("adapter", "adaptor", "expected keys among"),
         ("own.h", "other.h", "no file 'other.h'"),
         ("[arduino]", "[platformio]", "expected keys among"),
+        ("adapter", 'axes = ["x", "x", "z"]\nadapter', "expected axes in .* found .'x', 'x', 'z'"),
+        ("adapter", 'axes = ["x", "y"]\nadapter', "expected axes in"),
+        ("adapter", 'axes = ["--x", "y", "z"]\nadapter', "expected axes in"),
     ],
 )
 def test_a_wrong_firmware_toml_is_refused_with_its_name(new_kit, old, new, message):

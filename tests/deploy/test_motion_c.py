@@ -41,6 +41,21 @@ def library(tmp_path_factory):
     return compile_library({**files, "driver.c": DRIVER}, tmp_path_factory.mktemp("motion"))
 
 
+def test_axes_that_a_library_turned_are_turned_back(tmp_path):
+    # Arduino_BMI270_BMM150 on a Nano: x = -sensor y, y = -sensor x, z = sensor z.
+    files = {
+        "app_config.h": "#define MOTION_AXES {-2, -1, 3}\n",
+        "tinyml_axes.h": read_text("features_c", "tinyml_axes.h"),
+        "d.c": '#include "tinyml_axes.h"\n'
+        "void turn(float *axes);\nvoid turn(float *axes) { tinyml_axes_turn(axes); }\n",
+    }
+    turn = compile_library(files, tmp_path).turn
+    sensor = np.array([0.25, -0.5, 1.0], np.float32)
+    axes = np.array([-sensor[1], -sensor[0], sensor[2]], np.float32)
+    turn(address(axes))
+    assert axes.tolist() == sensor.tolist()
+
+
 def address(array):
     return array.ctypes.data_as(ctypes.c_void_p)
 

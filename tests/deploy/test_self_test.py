@@ -4,17 +4,16 @@ import re
 
 import pytest
 
-from tests.support.cross_compile import compile_objects
+from tests.support.cross_compile import compile_objects, sdk_of
 from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.boards import Board, load_boards
-from tinyml_course.deploy.kit_firmware import frameworks_of
+from tinyml_course.deploy.kit_firmware import frameworks_of, load_kit_firmware
 from tinyml_course.deploy.self_test import self_test_project
 from tinyml_course.errors import DataError
 
 BOARDS = load_boards()
 WITH_FIRMWARE = [board for board in BOARDS if frameworks_of(board)]
 EMULATED_ONLY = [board for board in BOARDS if not frameworks_of(board)]
-SDKS = {"arduino": "arduino", "esp-idf": "esp_idf"}
 
 
 def self_test_of(board):
@@ -27,7 +26,8 @@ def test_a_kits_self_test_compiles_for_its_core(board, tmp_path):
     assert "#define GOLDEN_VECTORS 8" in "".join(project.files.values())
     project.write(tmp_path)
     units = [name for name in project.files if name.endswith((".c", ".ino"))]
-    core, sdk = board.emulator or "rv32imc", SDKS[frameworks_of(board)[0]]
+    core = board.emulator or "rv32imc"
+    sdk = sdk_of(load_kit_firmware(board, frameworks_of(board)[0]))
     assert compile_objects(tmp_path / project.name, core, sdk, units) == ""
 
 

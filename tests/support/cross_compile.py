@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tinyml_course.deploy.kit_firmware import KitFirmware
+
 STUBS = Path(__file__).with_name("sdk_stubs")
 
 CORES = {
@@ -17,7 +19,22 @@ CORES = {
     "cortex-m33": ("thumb-freestanding-eabihf", "cortex_m33"),
     "rv32imc": ("riscv32-freestanding", "generic_rv32+m+c"),
 }
+SDKS = {
+    "arduino": ("arduino",),
+    "arduino_pico": ("arduino_pico", "arduino"),
+    "arduino_esp32": ("arduino", "esp_idf"),
+    "esp_idf": ("esp_idf",),
+}
+"""Folders of stand-ins, by board package; an earlier one takes precedence."""
 WARNINGS = ("-Wall", "-Wextra", "-Werror", "-ffreestanding", "-fno-sanitize=all", "-Os")
+
+
+def sdk_of(firmware: KitFirmware) -> str:
+    """The stand-ins for a kit's board package."""
+    if firmware.framework == "esp-idf":
+        return "esp_idf"
+    package = firmware.texts["fqbn"].partition(":")[0]
+    return {"rp2040": "arduino_pico", "esp32": "arduino_esp32"}.get(package, "arduino")
 
 
 def write_files(files: Mapping[str, str], folder: Path) -> None:
@@ -31,7 +48,7 @@ def compile_objects(folder: Path, core: str, sdk: str, units: list[str]) -> str:
     """Compile files of a folder, `.ino` as C++; what the compiler said, empty if nothing."""
     pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
     target, cpu = CORES[core]
-    includes = [f"-I{STUBS / name}" for name in (sdk, "libc")]
+    includes = [f"-I{STUBS / name}" for name in (*SDKS[sdk], "libc")]
     said = ""
     for unit in units:
         language = ("c++", "-x", "c++", "-std=gnu++14", "-fno-exceptions", "-fno-rtti")

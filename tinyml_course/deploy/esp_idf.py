@@ -28,7 +28,7 @@ def esp_idf_project(
     kernels: str | None = None,
     name: str = "",
 ) -> Project:
-    """A model as a complete ESP-IDF 5 project for a board.
+    """A model as a complete project for a board, for ESP-IDF 5.3 or later.
 
     Parameters and errors are those of `arduino_project`, for a kit with ESP-IDF firmware. No
     ``idf_component.yml`` is needed: only ESP-IDF's own components are used.
@@ -50,6 +50,7 @@ def esp_idf_project(
         "REQUIRES": " ".join(components),
         "TARGET": firmware.texts["target"],
         "FLASH": firmware.texts["flash"],
+        "CPU_MHZ": str(round(board.clock_hz / 1e6)),
     }
     steps = _steps(values["TARGET"], adapter.note if adapter else "")
     files = {
@@ -69,6 +70,7 @@ def esp_idf_project(
 def _steps(target: str, note: str) -> str:
     before = f"{note}\n\n" if note else ""
     return (
-        f"{before}With ESP-IDF 5.3 or later, in this folder:\n\n```sh\nidf.py set-target {target}\n"
+        f"{before}With ESP-IDF 5.3 or later (6.0 compiles, issue report of a trial, 2026), in this "
+        f"folder:\n\n```sh\nidf.py set-target {target}\n"
         "idf.py build\nidf.py -p PORT flash monitor\n```"
     )

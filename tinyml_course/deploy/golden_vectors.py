@@ -1,11 +1,14 @@
 """Golden vectors: inputs and the simulator's outputs for them, as C arrays.
 
-Uniform random inputs would prove little: a softmax answers most of them with 127 and -128. So
-several kinds of inputs are tried, and those with the most informative outputs are kept.
+Uniform random inputs would prove little: a softmax answers most of them with 127 and -128. So many
+inputs of several kinds are tried. Between two that the model puts into different classes one is
+searched at the border, where a small error of the arithmetic shows, and every class that was found
+gets its share of the vectors.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,11 +22,14 @@ from tinyml_course.seeds import derive_seed
 from tinyml_course.simulator import Simulator
 from tinyml_course.tflite import Model, Tensor
 
-VERSION = 1
+VERSION = 2
 """Version of how the inputs are made; a new version may make different vectors."""
 
 MIN_VECTORS = 8
-_CANDIDATES_PER_VECTOR = 8  # candidates per vector that is kept
+_CANDIDATES = 512  # inputs that are tried to find every class; fewer if they are large:
+_CANDIDATE_CODES = 2_000_000  # codes of all of them
+_PAIRS_PER_VECTOR = 4  # searches for a border per vector that is kept
+_HALVINGS = 8  # as many as an int8 code has bits
 
 Codes = NDArray[np.int8]
 
@@ -47,12 +53,28 @@ def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> t
         raise DataError(f"expected at least {MIN_VECTORS} golden vectors, got {vectors}")
     rng = np.random.default_rng(derive_seed(seed, "golden vectors", str(VERSION)))
     tensors = [model.tensors[i] for i in model.inputs]
-    count = _CANDIDATES_PER_VECTOR * vectors
-    inputs = tuple(_candidate_inputs(tensor, count, rng) for tensor in tensors)
-    results = Simulator(model, SEMANTICS["tflm"]).run(inputs if len(inputs) > 1 else inputs[0])
-    outputs = _rows(results if isinstance(results, tuple) else (results,))
+    simulator = Simulator(model, SEMANTICS["tflm"])
+
+    def run(rows: Codes) -> Codes:
+        ends = np.cumsum([tensor.size for tensor in tensors])[:-1]
+        parts = zip(np.split(rows, ends, axis=1), tensors, strict=True)
+        inputs = tuple(part.reshape(-1, *tensor.row_shape) for part, tensor in parts)
+        results = simulator.run(inputs if len(inputs) > 1 else inputs[0])
+        return _rows(results if isinstance(results, tuple) else (results,))
+
+    size = sum(tensor.size for tensor in tensors)
+    count = max(8 * vectors, min(_CANDIDATES, _CANDIDATE_CODES // size))
+    rows = _rows(tuple(_candidate_inputs(tensor, count, rng) for tensor in tensors))
+    classes = run(rows).argmax(axis=1)
+    pairs = _pairs(classes, _PAIRS_PER_VECTOR * vectors, rng)
+    if pairs:
+        first, second = np.array(pairs).T
+        rows = _border(run, rows[first], rows[second], classes[first])
+    else:
+        rows = rows[: _PAIRS_PER_VECTOR * vectors]
+    outputs = run(rows)
     kept = _most_informative(outputs, vectors)
-    return _rows(inputs)[kept], outputs[kept]
+    return rows[kept], outputs[kept]
 
 
 def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str:
@@ -105,16 +127,57 @@ def self_test_c(name: str, model: Model, vectors: int = MIN_VECTORS) -> dict[str
 
 
 def _candidate_inputs(tensor: Tensor, count: int, rng: np.random.Generator) -> Codes:
-    """Inputs of four kinds: noise, smooth paths, noise around a level, and few steps."""
-    shape, size = (count, *tensor.row_shape), tensor.size
-    noise = rng.integers(-128, 128, (count, size))
-    path = np.cumsum(rng.normal(0, 8, (count, size)), axis=1) + rng.integers(-100, 100, (count, 1))
-    level = rng.integers(-128, 128, (count, 1)) + rng.normal(0, 12, (count, size))
-    width = max(1, size // 7)
-    steps = np.repeat(rng.integers(-128, 128, (count, -(-size // width))), width, axis=1)
-    kinds = np.stack([noise, path, level, steps[:, :size]])
-    chosen = kinds[np.arange(count) % len(kinds), np.arange(count)]
-    return np.clip(np.round(chosen), -128, 127).astype(np.int8).reshape(shape)
+    """Inputs of four kinds, noise, paths, waves and steps, each around a level of its column."""
+    shape = tensor.row_shape
+    columns = next((size for size in reversed(shape) if size > 1), 1) if len(shape) > 1 else 1
+    rows = tensor.size // columns
+    size = (count, rows, columns)
+    level = rng.uniform(-128, 128, (count, 1, columns))
+    level[::3] = level[::3, :, :1]  # all columns alike, as in silence
+    height = np.exp(rng.uniform(0, np.log(160), (count, 1, columns)))
+    path = np.cumsum(rng.normal(0, 1, size), axis=1)
+    path /= np.abs(path).max(axis=1, keepdims=True)
+    turns = np.exp(rng.uniform(np.log(0.5), np.log(max(1, rows / 3)), (count, 1, 1)))
+    times = np.arange(rows)[None, :, None] / rows
+    waves = np.sin(2 * np.pi * (turns * times + rng.uniform(0, 1, (count, 1, columns))))
+    width = max(1, rows // 7)
+    steps = np.repeat(rng.uniform(-1, 1, (count, -(-rows // width), columns)), width, axis=1)
+    kinds = np.stack([rng.normal(0, 0.6, size), path, waves, steps[:, :rows]])
+    chosen = level + height * kinds[np.arange(count) % len(kinds), np.arange(count)]
+    return np.clip(np.round(chosen), -128, 127).astype(np.int8).reshape(count, *shape)
+
+
+def _pairs(
+    classes: NDArray[np.int64], count: int, rng: np.random.Generator
+) -> list[tuple[int, int]]:
+    """Pairs of rows of different classes; each class that was found begins as many of them."""
+    found = np.unique(classes)
+    if len(found) < 2:
+        return []
+    pairs = []
+    for i in range(count):
+        mine = classes == found[i % len(found)]
+        pairs.append(
+            (int(rng.choice(np.flatnonzero(mine))), int(rng.choice(np.flatnonzero(~mine))))
+        )
+    return pairs
+
+
+def _border(
+    run: Callable[[Codes], Codes], first: Codes, second: Codes, classes: NDArray[np.int64]
+) -> Codes:
+    """The last inputs on the way from each `first` to its `second` that keep the first's class."""
+    low, high = np.zeros((len(first), 1)), np.ones((len(first), 1))
+    start, way = first.astype(float), second.astype(float) - first
+
+    def at(share: NDArray[np.float64]) -> Codes:
+        return np.round(start + way * share).astype(np.int8)
+
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        same = run(at(middle)).argmax(axis=1, keepdims=True) == classes[:, None]
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return at(low)
 
 
 def _rows(arrays: tuple[Any, ...]) -> Codes:
@@ -122,9 +185,12 @@ def _rows(arrays: tuple[Any, ...]) -> Codes:
 
 
 def _most_informative(outputs: Codes, count: int) -> NDArray[np.int64]:
-    """The rows with the most codes away from both ends, in their original order."""
+    """Of each class in turn the row with the most codes away from both ends, in their order."""
     inside = ((outputs > -128) & (outputs < 127)).sum(axis=1)
-    return np.sort(np.argsort(-inside, kind="stable")[:count])
+    order = np.argsort(-inside, kind="stable")
+    classes = outputs.argmax(axis=1)[order]
+    turns = np.array([np.count_nonzero(classes[:i] == classes[i]) for i in range(len(order))])
+    return np.sort(order[np.argsort(turns, kind="stable")[:count]])
 
 
 def _layout(model: Model, tensors: tuple[int, ...]) -> list[tuple[str, int, int]]:

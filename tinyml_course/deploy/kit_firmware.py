@@ -25,8 +25,10 @@ _TEXTS = {
     "arduino": ("boards_manager", "boards_url", "board", "fqbn"),
     "esp-idf": ("target", "flash"),
 }
+_MOST_GAIN = 80  # of Nordic's PDM peripheral, in half decibels; software needs less
 _OPTIONAL = ("boards_url",)
 _SENSOR_KEYS = ("adapter", "libraries", "components", "note", "defines")
+_KEYS_OF = {"microphone": (*_SENSOR_KEYS, "gain"), "motion": (*_SENSOR_KEYS, "axes")}
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,16 @@ class SensorAdapter:
     note
         For the project's README.
     defines
-        Macros it needs, such as pins.
+        Macros it needs, such as pins. A motion sensor has ``MOTION_AXES``: for x, y and z of the
+        chip the axis that its library reports, 1 … 3, negative where it points the other way.
+        A microphone may have ``MICROPHONE_GAIN``, in the unit of its adapter.
     """
 
     text: str
     libraries: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     note: str = ""
-    defines: Mapping[str, int] = field(default_factory=dict)
+    defines: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def load_kit_firmware(board: Board, framework: str) -> KitFirmware:
         if key in table or _required(key, f"{where} [{framework}]")
     }
     adapters = {
-        name: _adapter(table[name], folder, framework, f"{where} [{framework}.{name}]")
+        name: _adapter(name, table[name], folder, framework, f"{where} [{framework}.{name}]")
         for name in SENSORS
         if name in table
     }
@@ -155,23 +159,63 @@ def _required(key: str, where: str) -> bool:
     raise DataError(f"expected {key} in {where}, found none; add it")
 
 
-def _adapter(table: Mapping[str, Any], folder: Path, framework: str, where: str) -> SensorAdapter:
-    _check_keys(table, _SENSOR_KEYS, where)
+def _adapter(
+    sensor: str, table: Mapping[str, Any], folder: Path, framework: str, where: str
+) -> SensorAdapter:
+    _check_keys(table, _KEYS_OF[sensor], where)
     name = table.get("adapter", "")
-    shared = f"projects/{FRAMEWORKS[framework]}"
     if name and (folder / name).is_file():
         text = (folder / name).read_text(encoding="utf-8")
-    elif name and has_text(shared, name):
-        text = read_text(shared, name)
     else:
-        raise DataError(
-            f"expected the adapter of {where} beside its firmware.toml or in deploy/{shared}, "
-            f"found no file {name!r}"
-        )
+        shared = _shared_folder(name, framework, where)
+        text = read_text(shared, name)
     return SensorAdapter(
         text,
         tuple(table.get("libraries", ())),
         tuple(table.get("components", ())),
         table.get("note", ""),
-        dict(table.get("defines", {})),
+        {**table.get("defines", {}), **_SETTINGS[sensor](table, where)},
     )
+
+
+def _shared_folder(name: str, framework: str, where: str) -> str:
+    """The folder of a shared adapter: the framework's, or the one of all frameworks."""
+    folders = (f"projects/{FRAMEWORKS[framework]}", "projects/common")
+    for folder in folders:
+        if name and has_text(folder, name):
+            return folder
+    raise DataError(
+        f"expected the adapter of {where} beside its firmware.toml or in deploy/{folders[0]} or "
+        f"deploy/{folders[1]}, found no file {name!r}"
+    )
+
+
+def _motion_settings(table: Mapping[str, Any], where: str) -> dict[str, object]:
+    axes = [str(axis) for axis in table.get("axes", ("x", "y", "z"))]
+    names = [axis.removeprefix("-") for axis in axes]
+    if sorted(names) != ["x", "y", "z"]:
+        raise DataError(
+            f'expected axes in {where} as x, y and z in some order, each with or without "-", '
+            f"found {axes}"
+        )
+    signed = [
+        axis.replace(name, str("xyz".index(name) + 1))
+        for axis, name in zip(axes, names, strict=True)
+    ]
+    return {"MOTION_AXES": f"{{{', '.join(signed)}}}"}
+
+
+def _microphone_settings(table: Mapping[str, Any], where: str) -> dict[str, object]:
+    if "gain" not in table:
+        return {}
+    gain = table["gain"]
+    if type(gain) is not int or not 1 <= gain <= _MOST_GAIN:
+        raise DataError(
+            f"expected a gain in {where} as a whole number from 1 to {_MOST_GAIN}, in the unit of "
+            f"its adapter, found {gain!r}"
+        )
+    return {"MICROPHONE_GAIN": gain}
+
+
+# What a sensor's table says beside its macros, as macros.
+_SETTINGS = {"microphone": _microphone_settings, "motion": _motion_settings}

@@ -54,7 +54,7 @@ def make_program(
     features: str,
     settings: StreamSettings | None = None,
     kernels: str = "plain",
-    defines: Mapping[str, int] | None = None,
+    defines: Mapping[str, object] | None = None,
 ) -> Program:
     """Export a model with its features and triggers.
 
@@ -102,7 +102,9 @@ def _keyword(
     rows, columns = _window(model, parameters.n_mels, "log-mel features")
     files = {
         **_texts("common", "tinyml_keyword.h", "tinyml_keyword.c", *_SHARED),
-        **_texts("features_c", "tinyml_rows.h", "tinyml_trigger.h"),
+        **_texts(
+            "features_c", "tinyml_gain.h", "tinyml_level.h", "tinyml_rows.h", "tinyml_trigger.h"
+        ),
         **log_mel_c(parameters),
         "tinyml_input_codes.h": _input_codes(model, settings),
     }
@@ -117,7 +119,9 @@ def _gesture(
     _quantization(model.tensors[model.inputs[0]], "input")  # model.h then declares both
     files = {
         **_texts("common", "tinyml_gesture.h", "tinyml_gesture.c", *_SHARED),
-        **_texts("features_c", "tinyml_rows.h", "tinyml_motion.h", "tinyml_trigger.h"),
+        **_texts(
+            "features_c", "tinyml_axes.h", "tinyml_rows.h", "tinyml_motion.h", "tinyml_trigger.h"
+        ),
     }
     period_us = round(1e6 / settings.sample_rate_hz)
     config = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import distribution
 from pathlib import Path
 
 from tinyml_course.boards import Board
@@ -12,6 +13,7 @@ from tinyml_course.deploy.kit_firmware import KitFirmware, SensorAdapter
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.programs import SENSOR_OF, Program
 from tinyml_course.errors import DataError
+from tinyml_course.paths import checkout_dir
 
 TITLES = {
     "keyword": "Keyword spotting",
@@ -19,12 +21,21 @@ TITLES = {
     "self_test": "Self-test",
 }
 
+LICENCE_FILE = "LICENSE-tinyml-course.txt"
+"""What every export carries; another name than LICENSE, so that none of the user's is lost."""
+
+_LICENCE_COVERS = (
+    "The code of this export is part of tinyml-course and comes under the licence below. The\n"
+    "numbers of the model and its labels are those of the model's author.\n"
+)
+
 _WHAT = {
     "keyword": (
         "It records from the microphone, computes log-mel features in integers exactly as Python "
         "does, runs the model every `TINYML_STEP` rows of 20 ms, averages the last "
         "`TINYML_SMOOTHED` outputs, and prints `heard ...` when that mean reaches "
-        "`TINYML_THRESHOLD` thousandths."
+        "`TINYML_THRESHOLD` thousandths. Once a second it prints the level: the peak in decibels "
+        "below full scale, after the gain."
     ),
     "gesture": (
         "It reads the motion sensor every `TINYML_PERIOD_US` microseconds, in g, quantizes as "
@@ -55,7 +66,7 @@ class Project:
     files: dict[str, str]
 
     def write(self, folder: Path) -> Path:
-        """Write the project to ``folder/<name>`` and return that path.
+        """Write the project and its licence to ``folder/<name>`` and return that path.
 
         Raises
         ------
@@ -64,13 +75,34 @@ class Project:
         """
         top = folder / self.name
         try:
-            for path, text in self.files.items():
+            for path, text in {**self.files, LICENCE_FILE: licence_text()}.items():
                 place = top / path
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_text(text, encoding="utf-8")
         except OSError as error:
             raise DataError(f"cannot write {top}: {error.strerror}; choose another --out") from None
         return top
+
+
+def licence_text() -> str:
+    """The licence of exported code, with a line on what it covers.
+
+    Raises
+    ------
+    DataError
+        The installed package has lost its licence.
+    """
+    top = checkout_dir()
+    if top is not None:
+        text: str | None = (top / "LICENSE").read_text(encoding="utf-8")
+    else:
+        text = distribution("tinyml-course").read_text("licenses/LICENSE")
+    if not text:
+        raise DataError(
+            "expected the licence of tinyml-course beside its installed files, found none; "
+            "install the package again"
+        )
+    return f"{_LICENCE_COVERS}\n{text}"
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:

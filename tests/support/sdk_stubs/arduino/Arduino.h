@@ -1,3 +1,4 @@
+// Stands in for: api/Common.h and api/Print.h, ArduinoCore-API, commit a553fae.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* Stands in for: string.h of a freestanding C99 library (newlib's, in the vendors' tools). */
 #pragma once
 #include <stddef.h>
 #ifdef __cplusplus

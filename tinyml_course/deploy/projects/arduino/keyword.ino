@@ -3,6 +3,7 @@
 
 #include "src/microphone.h"
 #include "src/tinyml_keyword.h"
+#include "src/tinyml_level.h"
 #include "src/tinyml_self_test.h"
 
 static void printLine(const char *line) { Serial.println(line); }
@@ -24,28 +25,52 @@ static void report(const tinyml_answer_t &answer) {
   Serial.println(answer.thousandths);
 }
 
+// The self-test's result again every ten seconds, for a monitor that is opened late.
+static void repeatSelfTest() {
+  static uint32_t printed = 0;
+  if (millis() - printed < 10000) return;
+  Serial.println(tinyml_self_test_line());
+  printed = millis();
+}
+
 void setup() {
   Serial.begin(115200);
   while (!Serial && millis() < 4000) {
   }
-  if (tinyml_self_test(printLine) != 0) stop("self-test failed: this board computes otherwise");
+  if (tinyml_self_test(printLine) != 0) stop(tinyml_self_test_line());
   tinyml_keyword_begin();
-  if (!microphoneBegin()) stop("no microphone: see Troubleshooting in the kit's README");
+  if (!microphone_begin()) stop("no microphone: see Troubleshooting in the kit's README");
+}
+
+// At most one line a second: printing takes time too, and would lose more samples.
+static void reportLost() {
+  static uint32_t lostBefore = 0, printed = 0;
+  const uint32_t lost = microphone_lost();
+  if (lost == lostBefore || millis() - printed < 1000) return;
+  Serial.print("samples lost: ");
+  Serial.print(lost);
+  Serial.println("; raise TINYML_STEP in src/app_config.h: the model is asked too often");
+  lostBefore = lost;
+  printed = millis();
+}
+
+static void reportLevel(const int16_t *samples, int count) {
+  static tinyml_level_t level;
+  int decibels;
+  if (!tinyml_level_push(&level, samples, count, &decibels)) return;
+  Serial.print("level ");
+  Serial.print(decibels);
+  Serial.println(" dB");
 }
 
 void loop() {
   static int16_t samples[160];
-  static uint32_t lostBefore = 0;
   tinyml_answer_t answer;
-  const int count = microphoneRead(samples, 160);
+  const int count = microphone_read(samples, 160);
   for (int i = 0; i < count; i++) {
     if (tinyml_keyword_push(samples[i], &answer)) report(answer);
   }
-  const uint32_t lost = microphoneLost();
-  if (lost != lostBefore) {
-    Serial.print("samples lost: ");
-    Serial.print(lost);
-    Serial.println("; raise TINYML_STEP in src/app_config.h: the model is asked too often");
-    lostBefore = lost;
-  }
+  reportLevel(samples, count);
+  reportLost();
+  repeatSelfTest();
 }

@@ -11,6 +11,9 @@ extern "C" {
  * many vectors differ: 0 is a pass. */
 int tinyml_self_test(void (*print)(const char *line));
 
+/* The line that the last self-test printed: programs repeat it, for a console that is opened late. */
+const char *tinyml_self_test_line(void);
+
 #ifdef __cplusplus
 }
 #endif

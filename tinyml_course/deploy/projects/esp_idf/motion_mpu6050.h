@@ -1,4 +1,4 @@
-/* An MPU-6050, with the I2C driver of ESP-IDF 5.2 or later, in g.
+/* An MPU-6050, with the I2C driver of ESP-IDF 5.3 or later, in g.
  * Source: InvenSense, MPU-6000/MPU-6050 Register Map: 0x6B power, 0x1C range, 0x3B data. */
 #ifndef MOTION_SENSOR_H
 #define MOTION_SENSOR_H

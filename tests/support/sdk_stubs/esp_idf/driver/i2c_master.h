@@ -1,3 +1,4 @@
+/* Stands in for: driver/i2c_master.h of esp_driver_i2c, ESP-IDF 5.3 or later; read at commit 016877b. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -6,13 +7,14 @@ typedef int esp_err_t;
 #define ESP_OK 0
 typedef struct i2c_bus *i2c_master_bus_handle_t;
 typedef struct i2c_device *i2c_master_dev_handle_t;
+typedef enum { GPIO_NUM_NC = -1, GPIO_NUM_0 = 0, GPIO_NUM_MAX = 49 } gpio_num_t;
 typedef enum { I2C_NUM_0 } i2c_port_num_t;
 typedef enum { I2C_CLK_SRC_DEFAULT } i2c_clock_source_t;
 typedef enum { I2C_ADDR_BIT_LEN_7 } i2c_addr_bit_len_t;
 typedef struct {
-  int i2c_port;
-  int sda_io_num;
-  int scl_io_num;
+  i2c_port_num_t i2c_port;
+  gpio_num_t sda_io_num;
+  gpio_num_t scl_io_num;
   i2c_clock_source_t clk_source;
   uint8_t glitch_ignore_cnt;
   struct {

@@ -1,3 +1,4 @@
+// Stands in for: tensorflow/lite/micro/micro_mutable_op_resolver.h, tflite-micro; names checked by hand.
 #pragma once
 typedef enum { kTfLiteOk = 0, kTfLiteError = 1 } TfLiteStatus;
 namespace tflite {
