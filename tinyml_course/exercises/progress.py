@@ -15,6 +15,7 @@ from tinyml_course import paths
 from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.exercises.lesson import CHECKS_FILE, released_lessons
 from tinyml_course.exercises.state import LessonState
+from tinyml_course.exercises.stored_checks import read_raw
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _outlines(name: str) -> tuple[Outline, ...]:
 def _read_outlines(name: str, checks: Path, _version: tuple[int, int]) -> tuple[Outline, ...]:
     """The one outline of a lesson; none where its checks are damaged."""
     try:
-        stored = json.loads(checks.read_text(encoding="utf-8"))["exercises"]
+        stored = read_raw(checks.read_text(encoding="utf-8"))
         exercises = tuple((str(key), int(value["points"])) for key, value in stored.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ()

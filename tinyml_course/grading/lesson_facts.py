@@ -82,12 +82,7 @@ def read_facts(folder: Path) -> LessonFacts:
         No such file, or it is not what `LessonFacts` says; the message names the key.
     """
     path = folder / FACTS_FILE
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise LessonError(f"expected {path}, found none; see docs/add-a-lesson.md") from None
-    except ValueError as error:
-        raise LessonError(f"expected {path} to be TOML, got an error: {error}") from None
+    content = read_toml(path)
     row = content.pop("syllabus", None)
     if not isinstance(row, dict):
         raise LessonError(f"expected a table [syllabus] in {path}, got {row!r}")
@@ -103,6 +98,22 @@ def read_facts(folder: Path) -> LessonFacts:
             f"expected the number of {folder.name} in {path}, got number = {facts.number!r}"
         )
     return facts
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file in ``solutions/``.
+
+    Raises
+    ------
+    LessonError
+        No such file, or it is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise LessonError(f"expected {path}, found none; see docs/add-a-lesson.md") from None
+    except ValueError as error:
+        raise LessonError(f"expected {path} to be TOML, got an error: {error}") from None
 
 
 def checked_keys(content: Mapping[str, Any], kind: type, where: str) -> None:

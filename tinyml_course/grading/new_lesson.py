@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,20 +73,17 @@ def new_lesson(lesson: str, root: Path | None = None) -> Path:
 
 def _facts_text(number: str, words: str, solutions: Path) -> str:
     planned = planned_lesson(solutions, number)
-    title = planned.title if planned else words.replace("_", " ").capitalize()
-    rows = (
-        (planned.use_case, planned.writes, planned.figure)
-        if planned
-        else ("TODO: use case", "TODO: what the student writes", "TODO: the figure, short")
-    )
+    values = {
+        "number": number,
+        "title": planned.title if planned else words.replace("_", " ").capitalize(),
+        "use_case": planned.use_case if planned else "TODO: use case",
+        "writes": planned.writes if planned else "TODO: what the student writes",
+        "row_figure": planned.figure if planned else "TODO: the figure, short",
+        "seed": str(int(number)),
+    }
     text = (TEMPLATES / "facts.txt").read_text("utf-8")
-    for key, value in zip(
-        ("number", "title", "use_case", "writes", "row_figure", "seed"),
-        (number, title, *rows, str(int(number))),
-        strict=True,
-    ):
+    for key, value in values.items():
         text = text.replace(f"{{{key}}}", value.replace("\\", "\\\\").replace('"', '\\"'))
-    tomllib.loads(text)
     return text
 
 

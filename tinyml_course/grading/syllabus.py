@@ -6,13 +6,11 @@ planned lessons are in ``solutions/syllabus.toml``.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinyml_course.errors import LessonError
-from tinyml_course.grading.lesson_facts import LessonFacts, SyllabusRow, checked_keys
+from tinyml_course.grading.lesson_facts import LessonFacts, SyllabusRow, checked_keys, read_toml
 
 SYLLABUS_SOURCE = "syllabus.toml"
 HEADER = "| # | lesson | use case | what you will write | the figure | state |"
@@ -80,12 +78,7 @@ def _start_link(lessons: Mapping[str, LessonFacts]) -> str:
 
 
 def _read(path: Path) -> tuple[SyllabusText, list[PlannedLesson]]:
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise LessonError(f"expected {path} with the rows of planned lessons, found none") from None
-    except ValueError as error:
-        raise LessonError(f"expected {path} to be TOML, got an error: {error}") from None
+    content = read_toml(path)
     planned = content.pop("planned", [])
     for row in planned:
         checked_keys(row, PlannedLesson, f"[[planned]] of {path}")

@@ -62,7 +62,7 @@ def has_unfollowed_graphs(model: Model) -> bool:
 
 def _loops(model: Model) -> Iterator[Unsupported]:
     variants = [t for t in model.tensors if t.type_name == "VARIANT"]
-    loops = [op for op in model.operators if op.name in _CHOOSING or "TensorList" in op.name]
+    loops = [op for op in model.operators if _belongs_to_loop(op.name)]
     if variants or loops:
         yield Unsupported(
             f"expected no loop, found {variants[0] if variants else loops[0]}: an RNN layer that "
@@ -70,6 +70,10 @@ def _loops(model: Model) -> Iterator[Unsupported]:
             "a fixed batch of 1 that becomes UNIDIRECTIONAL_SEQUENCE_LSTM",
             tflm_cannot=bool(variants) or any(op.name not in _CHOOSING for op in loops),
         )
+
+
+def _belongs_to_loop(name: str) -> bool:
+    return name in _CHOOSING or "TensorList" in name
 
 
 def _weights_of_another_kind(model: Model) -> Iterator[Unsupported]:
@@ -124,7 +128,7 @@ _WHAT_TO_DO = {
 
 def _other_operators(model: Model) -> Iterator[Unsupported]:
     counts = Counter(op.name for op in model.operators if op.name not in OPERATORS)
-    names = [name for name in counts if name not in _CHOOSING and "TensorList" not in name]
+    names = [name for name in counts if not _belongs_to_loop(name)]
     flex = [name for name in names if name.startswith("CUSTOM:Flex")]
     if flex:
         yield Unsupported(
