@@ -17,7 +17,7 @@ from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.plots.calibration import plot_code_places
 from tinyml_course.quantization.calibration import METHODS
 from tinyml_course.widgets.calibration_report import ALL_CHANNELS, Choice, calibration_report
-from tinyml_course.widgets.shared import PictureWidget, error_report, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, setting, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,12 +52,12 @@ class CalibrationExplorer(PictureWidget):
     _esm = source("calibration.js")
     _css = source("calibration.css")
 
-    bits = traitlets.Int().tag(sync=True)
-    symmetric = traitlets.Bool().tag(sync=True)
-    per_channel = traitlets.Bool().tag(sync=True)
-    method = traitlets.Unicode().tag(sync=True)
-    percentile = traitlets.Float().tag(sync=True)
-    channel = traitlets.Int().tag(sync=True)
+    bits = setting(traitlets.Int())
+    symmetric = setting(traitlets.Bool())
+    per_channel = setting(traitlets.Bool())
+    method = setting(traitlets.Unicode())
+    percentile = setting(traitlets.Float())
+    channel = setting(traitlets.Int())
     channels = traitlets.Int().tag(sync=True)
     methods = traitlets.List(traitlets.Unicode()).tag(sync=True)
 

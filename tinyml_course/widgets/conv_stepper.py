@@ -18,7 +18,7 @@ from tinyml_course.quantization import TFLM, Semantics
 from tinyml_course.simulator.derivation import OutputDerivation, derive_output
 from tinyml_course.tflite import Model
 from tinyml_course.widgets.conv_stepper_report import axis_names, derivation_report
-from tinyml_course.widgets.shared import PictureWidget, error_report, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, setting, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,8 +49,8 @@ class ConvStepper(PictureWidget):
     _esm = source("conv_stepper.js")
     _css = source("conv_stepper.css")
 
-    position = traitlets.List(traitlets.Int()).tag(sync=True)
-    stage = traitlets.Int().tag(sync=True)
+    position = setting(traitlets.List(traitlets.Int()))
+    stage = setting(traitlets.Int())
     shape = traitlets.List(traitlets.Int()).tag(sync=True)
     axes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)

@@ -16,7 +16,7 @@ from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.plots.spectrum import plot_band_energies
 from tinyml_course.widgets.filter_bank_report import BankChoice, bands_of, filter_bank_report
 from tinyml_course.widgets.frame import WINDOWS
-from tinyml_course.widgets.shared import PictureWidget, error_report, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, setting, source
 from tinyml_course.widgets.waveform import Signal, Waveform, drawn_axes, waveform_of
 
 if TYPE_CHECKING:
@@ -60,12 +60,12 @@ class FilterBankExplorer(PictureWidget):
     _esm = source("traces.js", "filter_bank.js")
     _css = source("traces.css", "filter_bank.css")
 
-    n_mels = traitlets.Int().tag(sync=True)
-    f_min = traitlets.Float().tag(sync=True)
-    f_max = traitlets.Float().tag(sync=True)
-    n_fft = traitlets.Int().tag(sync=True)
-    start = traitlets.Int().tag(sync=True)
-    window = traitlets.Unicode().tag(sync=True)
+    n_mels = setting(traitlets.Int())
+    f_min = setting(traitlets.Float())
+    f_max = setting(traitlets.Float())
+    n_fft = setting(traitlets.Int())
+    start = setting(traitlets.Int())
+    window = setting(traitlets.Unicode())
     frame_length = traitlets.Int().tag(sync=True)
     samples = traitlets.Int().tag(sync=True)
     sample_rate_hz = traitlets.Float().tag(sync=True)

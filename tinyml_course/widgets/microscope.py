@@ -23,7 +23,7 @@ from tinyml_course.simulator.microscope import (
 from tinyml_course.tflite import Model, read_model
 from tinyml_course.widgets.differing_values import Choice, DifferingValues
 from tinyml_course.widgets.microscope_report import divergence_report, layer_rows
-from tinyml_course.widgets.shared import PictureWidget, error_report, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, setting, source
 from tinyml_course.widgets.text import integer
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ class DivergenceMicroscope(PictureWidget):
     _esm = source("microscope.js")
     _css = source("microscope.css")
 
-    sample = traitlets.Int().tag(sync=True)
-    output = traitlets.Int().tag(sync=True)
-    value = traitlets.Int().tag(sync=True)
+    sample = setting(traitlets.Int())
+    output = setting(traitlets.Int())
+    value = setting(traitlets.Int())
     samples = traitlets.Int().tag(sync=True)
     output_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     sizes = traitlets.List(traitlets.Int()).tag(sync=True)

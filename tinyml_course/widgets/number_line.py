@@ -17,7 +17,7 @@ from tinyml_course.errors import DataError
 from tinyml_course.plots import plot_number_line
 from tinyml_course.quantization import choose_qparams
 from tinyml_course.widgets.number_line_report import ChooseQParams, number_line_report
-from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.shared import PictureWidget, setting, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,9 +57,9 @@ class NumberLine(PictureWidget):
     _esm = source("number_line.js")
     _css = source("number_line.css")
 
-    minimum = traitlets.Float().tag(sync=True)
-    maximum = traitlets.Float().tag(sync=True)
-    sample = traitlets.Int().tag(sync=True)
+    minimum = setting(traitlets.Float())
+    maximum = setting(traitlets.Float())
+    sample = setting(traitlets.Int())
     view = traitlets.List(traitlets.Float()).tag(sync=True)
     step = traitlets.Float().tag(sync=True)
     bars = traitlets.List(traitlets.Float()).tag(sync=True)

@@ -16,7 +16,7 @@ from tinyml_course.exercises.progress import (
     next_exercise,
     read_progress,
 )
-from tinyml_course.widgets.shared import source
+from tinyml_course.widgets.shared import setting, source
 
 
 class ProgressView(anywidget.AnyWidget):
@@ -29,7 +29,7 @@ class ProgressView(anywidget.AnyWidget):
     _esm = source("progress.js")
     _css = source("progress.css")
 
-    asked = traitlets.Int().tag(sync=True)
+    asked = setting(traitlets.Int())
     report = traitlets.Dict().tag(sync=True)
 
     def __init__(self) -> None:

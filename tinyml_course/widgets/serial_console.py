@@ -13,7 +13,7 @@ import traitlets
 from tinyml_course.deploy.stream import StreamRun
 from tinyml_course.plots.stream import plot_stream
 from tinyml_course.widgets.serial_console_report import console_report
-from tinyml_course.widgets.shared import PictureWidget, source
+from tinyml_course.widgets.shared import PictureWidget, setting, source
 from tinyml_course.widgets.waveform import drawn_axes, waveform_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class SerialConsole(PictureWidget):
     _esm = source("traces.js", "serial_console.js")
     _css = source("traces.css", "serial_console.css")
 
-    step = traitlets.Int().tag(sync=True)
+    step = setting(traitlets.Int())
     steps = traitlets.Int().tag(sync=True)
     chunk = traitlets.Int().tag(sync=True)
     sample_rate_hz = traitlets.Float().tag(sync=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anywidget
 import traitlets
@@ -17,11 +17,23 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
+Trait = TypeVar("Trait", bound=traitlets.TraitType[Any, Any])
+
 
 def source(*names: str) -> str:
     """A widget's script or style, preceded by the shared one: the browser loads one file."""
     files = (f"shared{Path(names[0]).suffix}", *names)
     return "".join((HERE / name).read_text(encoding="utf-8") for name in files)
+
+
+def setting(trait: Trait) -> Trait:
+    """A trait that the reader changes in the browser, without ipywidgets' echo.
+
+    An echo repeats a value that the browser sent. When it arrives late, the browser would take it
+    for news and lose what the reader did since: an arrow key, for example.
+    """
+    trait.tag(sync=True, echo_update=False)
+    return trait
 
 
 def error_report(error: Exception, chosen: Mapping[str, Any]) -> dict[str, Any]:

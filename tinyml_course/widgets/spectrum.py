@@ -15,7 +15,7 @@ import traitlets
 from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.plots.spectrum import plot_frame_spectrum
 from tinyml_course.widgets.frame import WINDOWS, frame_sizes
-from tinyml_course.widgets.shared import PictureWidget, error_report, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, setting, source
 from tinyml_course.widgets.spectrum_report import FrameChoice, spectrum_report, windowed_frame
 from tinyml_course.widgets.waveform import Signal, drawn_axes, waveform_of
 
@@ -62,12 +62,12 @@ class SpectrumExplorer(PictureWidget):
     _esm = source("traces.js", "spectrum.js")
     _css = source("traces.css", "spectrum.css")
 
-    start = traitlets.Int().tag(sync=True)
-    frame_length = traitlets.Int().tag(sync=True)
-    window = traitlets.Unicode().tag(sync=True)
-    axis = traitlets.Int().tag(sync=True)
-    without_mean = traitlets.Bool().tag(sync=True)
-    decibels = traitlets.Bool().tag(sync=True)
+    start = setting(traitlets.Int())
+    frame_length = setting(traitlets.Int())
+    window = setting(traitlets.Unicode())
+    axis = setting(traitlets.Int())
+    without_mean = setting(traitlets.Bool())
+    decibels = setting(traitlets.Bool())
     samples = traitlets.Int().tag(sync=True)
     sample_rate_hz = traitlets.Float().tag(sync=True)
     lines = traitlets.List(traitlets.Dict()).tag(sync=True)

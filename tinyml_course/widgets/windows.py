@@ -15,7 +15,7 @@ from tinyml_course.datasets import Recording
 from tinyml_course.datasets.window_spans import WindowSpans, window_spans
 from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.plots.gestures import plot_windows
-from tinyml_course.widgets.shared import PictureWidget, error_report, source
+from tinyml_course.widgets.shared import PictureWidget, error_report, setting, source
 from tinyml_course.widgets.waveform import Signal, drawn_axes, waveform_of
 from tinyml_course.widgets.windows_report import label_runs, windows_report
 
@@ -57,9 +57,9 @@ class WindowExplorer(PictureWidget):
     _esm = source("traces.js", "windows.js")
     _css = source("traces.css", "windows.css")
 
-    window_length = traitlets.Int().tag(sync=True)
-    hop_length = traitlets.Int().tag(sync=True)
-    chosen = traitlets.Int().tag(sync=True)
+    window_length = setting(traitlets.Int())
+    hop_length = setting(traitlets.Int())
+    chosen = setting(traitlets.Int())
     samples = traitlets.Int().tag(sync=True)
     sample_rate_hz = traitlets.Float().tag(sync=True)
     step = traitlets.Int().tag(sync=True)
