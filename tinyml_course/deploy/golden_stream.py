@@ -27,6 +27,7 @@ VERSION = "1"
 _SIGNALS = 8
 _MOST_ANSWERS = 4
 _BLOCK = {"log-mel": 2048, "motion": 30}  # values of one pitch and loudness
+_PROGRAM = {"log-mel": "tinyml_keyword.h", "motion": "tinyml_gesture.h"}
 _PER_G = 8192
 
 Codes = NDArray[np.int8]
@@ -183,7 +184,8 @@ def _header(features: str, settings: StreamSettings, seed: int, answers: list[Go
         f"    {{{a.window:#010x}u, {a.thousandths}, {a.best}, {a.heard}}},\n" for a in answers
     )
     return (
-        "/* What Python answers to the test signal; written by tinyml export. */\n\n"
+        "/* What Python answers to the test signal; written by tinyml export. */\n"
+        f'#include "{_PROGRAM[features]}"\n\n'
         f"#define GOLDEN_SOUND {int(features == 'log-mel')}\n"
         f"#define GOLDEN_SEED {seed}u\n"
         f"#define GOLDEN_BLOCK {_BLOCK[features]}u\n"

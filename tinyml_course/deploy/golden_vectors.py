@@ -114,6 +114,7 @@ def golden_header(
         "",
         f'#include "{name}.h"',
         *(f'#include "{table}_constants.h"' for table in constants),
+        *(['#include "tinyml_stream_test.h"'] if has_stream else []),
         "",
         f"#define GOLDEN_CONSTANTS {', '.join(f'{table}_constants' for table in constants)}",
         f"#define GOLDEN_STREAM {int(has_stream)}",

@@ -5,9 +5,6 @@
 
 #include "golden_vectors.h"
 #include "tinyml_checksum.h"
-#if GOLDEN_STREAM
-#include "tinyml_stream_test.h"
-#endif
 
 typedef struct {
   char text[128];

@@ -14,7 +14,7 @@ typedef struct {
   int8_t heard; /* the class that triggers, or -1 */
 } golden_answer_t;
 
-#include "golden_stream.h"
+#include "golden_stream.h" /* the answers, and the program that they are of */
 
 typedef struct {
   uint32_t noise, phase, step, count;
@@ -37,7 +37,6 @@ static int16_t next_value(signal_t *s) {
 }
 
 #if GOLDEN_SOUND
-#include "tinyml_keyword.h"
 #define BEGIN tinyml_keyword_begin
 #define WINDOW tinyml_keyword_window
 
@@ -45,7 +44,6 @@ static int push_next(signal_t *s, tinyml_answer_t *answer) {
   return tinyml_keyword_push(next_value(s), answer);
 }
 #else
-#include "tinyml_gesture.h"
 #define BEGIN tinyml_gesture_begin
 #define WINDOW tinyml_gesture_window
 
