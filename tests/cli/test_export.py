@@ -2,7 +2,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tinyml_course.cli import app
-from tinyml_course.deploy.project import LICENCE_FILE
+from tinyml_course.deploy.licence import LICENCE_FILE
 from tinyml_course.paths import lesson_data_dir
 
 KEYWORD = lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite"

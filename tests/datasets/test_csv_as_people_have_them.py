@@ -63,7 +63,6 @@ def test_what_was_measured_is_not_taken_for_time(column: str) -> None:
         (table([f"{1_760_565_906 + i / 64}" for i in range(20)], "timestamp,x [g]"), 64),
         (table([1_760_565_906 + 600 * i for i in range(20)], "unix,x [g]"), 1 / 600),
         (table([f"2024-01-15 14:32:1{i}.500" for i in range(9)], "datetime,x [g]"), 1),
-        (table([16 * i for i in range(20)], "timestamp,x [g]"), 62.5),
     ],
 )
 def test_a_stated_or_certain_unit_gives_the_rate(text: str, rate: float, tmp_path: Path) -> None:
@@ -85,6 +84,30 @@ def test_a_unit_that_would_be_guessed_is_asked_for(
     assert read_csv(path, sample_rate_hz=rate).sample_rate_hz == pytest.approx(rate)
     with pytest.raises(DataError, match="a unit that gives 77 Hz"):
         read_csv(path, sample_rate_hz=77)
+
+
+def test_a_unit_that_is_taken_for_granted_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path, table([16 * i for i in range(20)], "timestamp,x [g]"))
+    what = "'timestamp' states no unit: taken to be in ms, as Edge Impulse writes it, 62.5 Hz"
+    with pytest.warns(UserWarning, match=f"{what}; pass time_unit="):
+        recording = read_csv(path)
+    assert recording.sample_rate_hz == 62.5
+    assert recording.notes == (f"the column {what}",)
+    assert what in repr(recording)
+    for how in ({"time_unit": "ms"}, {"sample_rate_hz": 62.5}):  # without a warning
+        assert read_csv(path, **how).sample_rate_hz == 62.5
+    assert "by sample_rate_hz" in read_csv(path, sample_rate_hz=62.5).notes[0]
+    since_1970 = write(tmp_path, table([1_760_565_906_248 + 10 * i for i in range(9)], "t,x [g]"))
+    assert "in ms, since 1970, 100 Hz" in read_csv(since_1970).notes[0]
+    assert read_csv(write(tmp_path, table(range(0, 90, 10)))).notes == ()
+
+
+def test_lines_that_are_left_out_are_named(tmp_path: Path, conformance_recordings: Path) -> None:
+    recording = read_csv(conformance_recordings / "comment_line.csv")
+    assert recording.notes == ("line 1 left out: '# logger v1'",)
+    boot = "boot\nMPU found\n\n" + table(range(0, 90, 10)) + "# battery low, 3.1 V\n"
+    (note,) = read_csv(write(tmp_path, boot)).notes
+    assert note == "line 1 and 2 more lines left out: 'boot'"
 
 
 def test_a_file_without_time_needs_its_rate(tmp_path: Path) -> None:

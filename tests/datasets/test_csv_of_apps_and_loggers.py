@@ -102,7 +102,7 @@ RTC = {"skip": ("rtcDate", "rtcTime"), "sample_rate_hz": 50}
         (PHYPHOX_GERMAN, {}, 50, 1),
         (ESP32_BOOT, {}, 100, 2),
         (SD_DATE_AND_TIME, {}, 1, 1),
-        (PANDAS_INDEX, {"skip": ("",)}, 62.5, 1),
+        (PANDAS_INDEX, {"skip": ("",), "time_unit": "ms"}, 62.5, 1),
         (NUMPY_SAVETXT, {}, 100, 1),
         (EXCEL_GERMAN, {}, 100, 1),
         (UNKNOWN_CLOCK, {"skip": ("aika",), "sample_rate_hz": 100}, 100, 1),

@@ -68,7 +68,7 @@ def test_what_editors_and_spreadsheets_do_changes_nothing(text: str, tmp_path: P
 
 
 def test_a_header_without_units_needs_them_from_outside(tmp_path: Path) -> None:
-    path = write(tmp_path, "timestamp,x,y\n0,1,2\n10,3,4\n")
+    path = write(tmp_path, "timestamp_ms,x,y\n0,1,2\n10,3,4\n")
     assert read_csv(path, units=("g", "g")).units == ("g", "g")
     with pytest.raises(DataError, match=r"unit in square brackets .* found 'x'; .* pass units="):
         read_csv(path)

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from tests.support.tflite_builder import ModelBuilder, options
+from tinyml_course.deploy import golden_vectors as module
 from tinyml_course.deploy.golden_vectors import golden_header, golden_vectors
 from tinyml_course.deploy.programs import make_program
 from tinyml_course.errors import DataError
-from tinyml_course.paths import lesson_data_dir
+from tinyml_course.paths import CACHE_VARIABLE, lesson_data_dir
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
@@ -38,6 +39,11 @@ def model(content):
     return read_model(content)
 
 
+def arrays_of(model):
+    """Four for each layer with weights, and softmax's table."""
+    return 4 * sum(len(op.inputs) > 2 for op in model.operators) + 1
+
+
 def run(files, folder, main=MAIN):
     """What the self-test prints on this computer, and its exit code."""
     pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
@@ -52,7 +58,8 @@ def run(files, folder, main=MAIN):
 
 
 def test_a_computer_passes(model, tmp_path):
-    assert run(make_program(model, "none").files, tmp_path) == ("PASS 8 of 8", 0)
+    passed = f"PASS 8 of 8 vectors, {arrays_of(model)} arrays"
+    assert run(make_program(model, "none").files, tmp_path) == (passed, 0)
 
 
 def test_the_last_result_can_be_printed_again_and_a_second_run_starts_anew(model, tmp_path):
@@ -61,7 +68,7 @@ def test_the_last_result_can_be_printed_again_and_a_second_run_starts_anew(model
         "tinyml_self_test(print); tinyml_self_test(print); puts(tinyml_self_test_line());",
     )
     line, _ = run(make_program(model, "none").files, tmp_path, main)
-    assert line == "\n".join(["PASS 8 of 8"] * 3)
+    assert line == "\n".join([f"PASS 8 of 8 vectors, {arrays_of(model)} arrays"] * 3)
 
 
 def test_a_changed_golden_vector_is_named(model, tmp_path):
@@ -72,7 +79,7 @@ def test_a_changed_golden_vector_is_named(model, tmp_path):
     files["golden_vectors.h"] = golden_header("model", model, inputs, outputs)
     line, code = run(files, tmp_path)
     difference = f"vector 5, output 1: expected {wrong}, got {right}"
-    assert line == f"FAIL: right 7 of 8; first: {difference}"
+    assert line == f"FAIL: right 7 of 8 vectors; first: {difference}"
     assert code == 1
 
 
@@ -83,7 +90,9 @@ def test_a_changed_weight_fails(model, tmp_path):
     other = str(-int(first[1]) or 1)
     files["model.c"] = files["model.c"][:start] + other + files["model.c"][end:]
     line, code = run(files, tmp_path)
-    assert line.startswith("FAIL: right ")
+    arrays = arrays_of(model)
+    wrong = "first wrong in flash: layer_00_filter"
+    assert line == f"FAIL: right {arrays - 1} of {arrays} arrays; {wrong}"
     assert code == 1
 
 
@@ -103,6 +112,19 @@ def test_golden_vectors_say_something_and_are_always_the_same(model):
     assert len({row.tobytes() for row in outputs}) == 8
     assert ((outputs > -128) & (outputs < 127)).mean() > 0.3
     assert not np.array_equal(inputs, golden_vectors(model, seed=1)[0])
+
+
+def test_a_search_is_kept_and_the_outputs_are_computed_anew(model, monkeypatch, tmp_path):
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    inputs, outputs = golden_vectors(model)
+    monkeypatch.setattr(module, "_search", None)
+    again = golden_vectors(model)
+    assert np.array_equal(inputs, again[0])
+    assert np.array_equal(outputs, again[1])
+    with pytest.raises(TypeError):
+        golden_vectors(flipped(model, 1, 7))
+    with pytest.raises(TypeError):
+        golden_vectors(model, seed=1)
 
 
 def test_golden_vectors_cover_every_class(model):
@@ -150,4 +172,5 @@ def test_a_model_of_two_inputs_and_two_outputs_passes(tmp_path):
     model = read_model(builder.build([first, second], [total, largest]))
     inputs, outputs = golden_vectors(model)
     assert inputs.shape == outputs.shape == (8, 14)
-    assert run(make_program(model, "none").files, tmp_path) == ("PASS 8 of 8", 0)
+    passed = "PASS 8 of 8 vectors, 1 arrays"  # the codes of RELU
+    assert run(make_program(model, "none").files, tmp_path) == (passed, 0)

@@ -5,8 +5,8 @@ import pytest
 from tests.support.lesson_projects import lesson_model
 from tinyml_course.boards import load_boards
 from tinyml_course.cli.export_files import TARGETS, export_model
-from tinyml_course.deploy import project
-from tinyml_course.deploy.project import LICENCE_FILE
+from tinyml_course.deploy import export_c, licence
+from tinyml_course.deploy.licence import LICENCE_FILE
 from tinyml_course.deploy.self_test import self_test_project
 from tinyml_course.errors import DataError
 from tinyml_course.paths import lesson_data_dir
@@ -35,10 +35,15 @@ def test_every_self_test_carries_the_licence(tmp_path):
         assert "Apache License" in licence_in(tmp_path / board.name)
 
 
+def test_a_model_that_python_writes_as_c_carries_it_too(tmp_path):
+    export_c(lesson_model("none")).write(tmp_path)
+    assert "Apache License" in licence_in(tmp_path)
+
+
 def test_an_installed_wheel_carries_it_too(monkeypatch):
-    in_checkout = project.licence_text()
-    monkeypatch.setattr(project, "checkout_dir", lambda: None)
-    assert project.licence_text() == in_checkout
+    in_checkout = licence.licence_text()
+    monkeypatch.setattr(licence, "checkout_dir", lambda: None)
+    assert licence.licence_text() == in_checkout
 
 
 def test_a_lost_licence_is_an_error_that_says_what_to_do(monkeypatch):
@@ -46,7 +51,7 @@ def test_a_lost_licence_is_an_error_that_says_what_to_do(monkeypatch):
         def read_text(self, _name):
             return None
 
-    monkeypatch.setattr(project, "checkout_dir", lambda: None)
-    monkeypatch.setattr(project, "distribution", lambda _name: Lost())
+    monkeypatch.setattr(licence, "checkout_dir", lambda: None)
+    monkeypatch.setattr(licence, "distribution", lambda _name: Lost())
     with pytest.raises(DataError, match=r"expected the licence .* install the package again"):
-        project.licence_text()
+        licence.licence_text()

@@ -47,7 +47,7 @@ def test_every_core_passes_the_self_test(core):
     files = make_program(lesson_model("none"), "none").files
     machine = machine_of({**files, "main.c": SELF_TEST}, core, ["self_test"])
     assert machine.call("self_test").value == 0
-    assert machine.serial.decode() == "PASS 8 of 8"
+    assert machine.serial.decode() == "PASS 8 of 8 vectors, 25 arrays"
 
 
 def test_an_emulated_core_names_a_changed_golden_vector():
@@ -58,7 +58,9 @@ def test_an_emulated_core_names_a_changed_golden_vector():
     files["golden_vectors.h"] = golden_header("model", model, inputs, outputs)
     machine = machine_of({**files, "main.c": SELF_TEST}, "cortex-m4", ["self_test"])
     assert machine.call("self_test").value == 1
-    assert machine.serial.decode().startswith("FAIL: right 7 of 8; first: vector 2, output 4")
+    assert machine.serial.decode().startswith(
+        "FAIL: right 7 of 8 vectors; first: vector 2, output 4"
+    )
 
 
 @pytest.mark.parametrize("core", CORES)

@@ -17,7 +17,7 @@ EMULATED_ONLY = [board for board in BOARDS if not frameworks_of(board)]
 
 
 def self_test_of(board):
-    return self_test_project(lesson_model("motion"), board, MODELS["motion"][2])
+    return self_test_project(lesson_model("motion"), board, MODELS["motion"][2], "motion")
 
 
 @pytest.mark.parametrize("board", WITH_FIRMWARE, ids=lambda board: board.name)
@@ -42,7 +42,7 @@ def test_an_emulated_kits_self_test_passes_as_its_readme_says(board, tmp_path, m
     monkeypatch.chdir(folder)
     names = {}
     exec(code, names)
-    assert capsys.readouterr().out == "PASS 8 of 8\n"
+    assert capsys.readouterr().out == "PASS 8 of 8 vectors, 25 arrays, 4 answers of a stream\n"
     assert names["machine"].call("main").value == 0
 
 

@@ -24,6 +24,7 @@ SDKS = {
     "arduino_pico": ("arduino_pico", "arduino"),
     "arduino_esp32": ("arduino", "esp_idf"),
     "esp_idf": ("esp_idf",),
+    "tflm": ("tflm",),
 }
 """Folders of stand-ins, by board package; an earlier one takes precedence."""
 WARNINGS = ("-Wall", "-Wextra", "-Werror", "-ffreestanding", "-fno-sanitize=all", "-Os")

@@ -28,7 +28,7 @@ def self_test(
     chosen = load_board(board)
     _check_empty(out)
     model = read_model(paths.lesson_data_dir(LESSON) / MODEL)
-    top = self_test_project(model, chosen, LABELS).write(out)
+    top = self_test_project(model, chosen, LABELS, "motion").write(out)
     typer.echo(f"{top}: self-test for {chosen.title}; README.md says how to build and run it")
 
 

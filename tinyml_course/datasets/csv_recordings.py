@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ import numpy as np
 from tinyml_course.datasets.csv_intervals import interval_ms
 from tinyml_course.datasets.csv_text import CsvRows, Row, is_number, read_csv_rows, to_number
 from tinyml_course.datasets.csv_time import (
+    ASSUMED,
     TIME_UNITS,
     Floats,
     raw_times,
@@ -66,8 +68,8 @@ def read_csv(
         What was recorded; the part of the file's name before the first dot if None.
     time_unit
         ``"ns"``, ``"us"``, ``"ms"``, ``"s"``, ``"min"`` or ``"h"``, for a time column that states
-        none. ``timestamp`` is in ms if that gives 5 to 500 Hz; times since 1970 say their unit
-        themselves.
+        none. ``timestamp`` is in ms if that gives 5 to 500 Hz, with a warning; times since 1970
+        say their unit themselves.
     sample_rate_hz
         Rows a second, for files without a column of time, and for rows that are all there but
         stamped unevenly.
@@ -80,13 +82,19 @@ def read_csv(
     Returns
     -------
     `Recording`. Its interval is the one between the first two rows if that explains every
-    timestamp exactly, else the mean.
+    timestamp exactly, else the mean. Its notes name a unit of time that the file does not state,
+    and lines that were left out.
 
     Raises
     ------
     DataError
         A column, a number, or the time between two rows is wrong, a unit is not known, or the file
         has several parts; the message names the line or the column.
+
+    Warns
+    -----
+    UserWarning
+        ``timestamp`` states no unit and is taken to be in ms.
     """
     parts = read_csv_parts(
         path,
@@ -159,6 +167,9 @@ def read_csv_parts(
         raise DataError(f"expected values in {path.name}, found a missing one in every row")
     values = [np.array([_numbers(cells, kept, n, path.name) for n, cells in p]) for p in parts]
     _check_sentinels(np.concatenate(values), [columns[i] for i in kept], missing, path.name)
+    interval, note = _interval(parts, columns, times, time_unit, sample_rate_hz, path.name)
+    if ASSUMED in note:
+        warnings.warn(f"{note}; pass time_unit= to say so, or another", stacklevel=2)
     return [
         Recording(
             values=part,
@@ -167,8 +178,8 @@ def read_csv_parts(
             interval_ms=interval,
             label=label_of(path) if label is None else label,
             path=path,
+            notes=tuple(filter(None, (note, _left_out(table)))),
         )
-        for interval in [_interval(parts, columns, times, time_unit, sample_rate_hz, path.name)]
         for part in values
     ]
 
@@ -323,26 +334,38 @@ def _interval(
     time_unit: str | None,
     sample_rate_hz: float | None,
     name: str,
-) -> float:
+) -> tuple[float, str]:
+    """Milliseconds from row to row, and what to say of a unit that the file does not state."""
     long = [part for part in parts if len(part) > 1]
     if not times and sample_rate_hz is not None:
-        return 1000 / sample_rate_hz
+        return 1000 / sample_rate_hz, ""
     if not long:
         raise DataError(f"expected at least two rows without a border between them in {name}")
     # Of several columns of time, one that states its unit is certain.
     stated = [i for i, unit in times.items() if unit]
     column = (stated or list(times))[0]
     read = [raw_times(part, stated[:1] or list(times), name) for part in long]
-    unit = times[column] or time_unit
+    unit, why = times[column] or time_unit, ""
     if read[0][2]:
         unit = "ms"
     if unit is None:
         steps = np.concatenate([np.diff(t) for t, _, _ in read])
-        unit = unit_of(columns[column], steps, read[0][1], sample_rate_hz, name)
-    return interval_ms(
+        unit, why = unit_of(columns[column], steps, read[0][1], sample_rate_hz, name)
+    interval = interval_ms(
         [t * TIME_UNITS[unit] for t, _, _ in read],
         [[line for line, _ in part] for part in long],
         f"{columns[column]!r} of {name}",
         unit_ms=TIME_UNITS[unit],
         sample_rate_hz=sample_rate_hz,
     )
+    rate = f"{1000 / interval:.4g} Hz"
+    said = f"the column {columns[column]!r} states no unit: taken to be in {unit}, {why}, {rate}"
+    return interval, said if why else ""
+
+
+def _left_out(table: CsvRows) -> str:
+    if not table.left_out:
+        return ""
+    first, cells = table.left_out[0]
+    more = f" and {len(table.left_out) - 1} more lines" if len(table.left_out) > 1 else ""
+    return f"line {first}{more} left out: {shown(','.join(cells))}"

@@ -28,11 +28,15 @@ _UNITS = frozenset(_UNITS_TEXT.split())
 
 @dataclass(frozen=True)
 class CsvRows:
-    """What a file holds: the names, a row of units if it has one, and rows between borders."""
+    """What a file holds: the names, a row of units if it has one, and rows between borders.
+
+    `left_out` are comments, and what stands before the header.
+    """
 
     columns: tuple[str, ...]
     units: tuple[str, ...] | None
     parts: tuple[list[Row], ...]
+    left_out: tuple[Row, ...] = ()
 
 
 def read_csv_rows(path: Path) -> CsvRows:
@@ -60,7 +64,9 @@ def read_csv_rows(path: Path) -> CsvRows:
         start += 1  # data loggers have a second such row: Avg, Smp
         following = rows[start][1] if start < len(rows) else []
     parts = _parts(rows[start:], rows[at][1], path.name)
-    return CsvRows(tuple(header), units, tuple(parts))
+    left_out = [(n, cells) for n, cells in rows[:at] if cells]
+    left_out += [(n, cells) for n, cells in rows[start:] if _is_comment(cells)]
+    return CsvRows(tuple(header), units, tuple(parts), tuple(left_out))
 
 
 def is_number(cell: str) -> bool:

@@ -24,6 +24,8 @@ PLAUSIBLE_HZ = (5.0, 500.0)
 recordings slower than one row in 2 s or faster than 5 kHz could be mistaken.
 """
 
+ASSUMED = "as Edge Impulse writes it"
+
 _UNIT_WORDS = {
     "ns": ("ns", "nsec", "nanos", "nanosecond", "nanoseconds"),
     "us": ("us", "µs", "μs", "usec", "micros", "microsecond", "microseconds"),
@@ -105,23 +107,25 @@ def raw_times(rows: Sequence[Row], columns: Sequence[int], name: str) -> tuple[F
 
 def unit_of(
     column: str, steps: Floats, first: float, sample_rate_hz: float | None, name: str
-) -> str:
-    """The unit of a time column that states none.
+) -> tuple[str, str]:
+    """The unit of a time column that states none, and what it follows from.
+
+    That is a rate that was given, the time since 1970, or `ASSUMED`: Edge Impulse writes
+    ``timestamp`` in ms, which is taken where the rate is plausible in no other unit.
 
     Raises
     ------
     DataError
-        It does not follow from the rate that was given, from the time since 1970, or from
-        Edge Impulse's ``timestamp`` in ms at a plausible rate.
+        It follows from nothing.
     """
     usual = float(np.mean(steps))
     if usual <= 0:
-        return "ms"  # named as irregular
+        return "ms", "irregular"  # named later
     rates = {unit: 1000 / (usual * ms) for unit, ms in TIME_UNITS.items() if unit in "ns us ms s"}
     if sample_rate_hz is not None:
         for unit, rate in rates.items():
             if abs(rate / sample_rate_hz - 1) < 0.05:
-                return unit
+                return unit, "by sample_rate_hz"
     else:
         for start, unit in reversed(_EPOCH_UNITS):
             # Seconds in whole numbers could also be a counter of ms that has run for days.
@@ -129,9 +133,9 @@ def unit_of(
                 unit != "s" or usual < 1 or "epoch" in column.lower() or "unix" in column.lower()
             )
             if start <= first < 2.2 * start and clear and rates[unit] < PLAUSIBLE_HZ[1]:
-                return unit
+                return unit, "since 1970"
         if column.lower() == "timestamp" and PLAUSIBLE_HZ[0] <= rates["ms"] <= PLAUSIBLE_HZ[1]:
-            return "ms"
+            return "ms", ASSUMED
     given = "" if sample_rate_hz is None else f" that gives {sample_rate_hz:g} Hz"
     each = ", ".join(f"{unit} would be {rate:.6g} Hz" for unit, rate in rates.items())
     raise DataError(

@@ -53,6 +53,9 @@ class Recording:
         What was recorded, or empty.
     path
         The file it was read from, or None.
+    notes
+        What the reader of the file took for granted: a unit that the file does not state, lines
+        that were left out.
 
     Raises
     ------
@@ -68,6 +71,7 @@ class Recording:
     device_type: str = ""
     label: str = ""
     path: Path | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "axes", tuple(self.axes))

@@ -27,6 +27,7 @@ def arduino_project(
     settings: StreamSettings | None = None,
     kernels: str | None = None,
     name: str = "",
+    tested: str = "none",
 ) -> Project:
     """A model as a complete sketch for a board.
 
@@ -39,7 +40,7 @@ def arduino_project(
     features
         ``"log-mel"`` (keywords from the microphone), ``"motion"`` (gestures), or ``"none"``: the
         self-test, which feeds stored inputs.
-    settings, kernels
+    settings, kernels, tested
         As for `make_program`; by default packed kernels if the core benefits from them.
     name
         Name of folder and sketch; by default the program's.
@@ -54,7 +55,8 @@ def arduino_project(
     firmware = load_kit_firmware(board, "arduino")
     adapter = sensor_adapter(firmware, features)
     kernels = kernels or kernels_for(board)
-    program = make_program(model, features, settings, kernels, adapter.defines if adapter else None)
+    defines = adapter.defines if adapter else None
+    program = make_program(model, features, settings, kernels, defines, tested=tested)
     name = name or program.name
     sketch = read_text("projects/arduino", f"{program.name}.ino")
     sources = dict(program.files)

@@ -27,6 +27,7 @@ def esp_idf_project(
     settings: StreamSettings | None = None,
     kernels: str | None = None,
     name: str = "",
+    tested: str = "none",
 ) -> Project:
     """A model as a complete project for a board, for ESP-IDF 5.3 or later.
 
@@ -36,7 +37,8 @@ def esp_idf_project(
     firmware = load_kit_firmware(board, "esp-idf")
     adapter = sensor_adapter(firmware, features)
     kernels = kernels or kernels_for(board)
-    program = make_program(model, features, settings, kernels, adapter.defines if adapter else None)
+    defines = adapter.defines if adapter else None
+    program = make_program(model, features, settings, kernels, defines, tested=tested)
     name = name or program.name
     main = read_text("projects/esp_idf", f"{program.name}.c")
     sources = dict(program.files)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tinyml_course.deploy import c_unweighted, c_weighted  # noqa: F401  they fill EMITTERS
 from tinyml_course.deploy.c_layer import EMITTERS, Layer, Source
 from tinyml_course.deploy.c_text import check_identifier
+from tinyml_course.deploy.licence import LICENCE_FILE, licence_text
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
@@ -44,9 +45,9 @@ class CSources:
     layers: tuple[str, ...]
 
     def write(self, folder: Path) -> None:
-        """Write every file into `folder`, which is created if missing."""
+        """Write every file and the licence into `folder`, which is created if missing."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in self.files.items():
+        for name, text in {**self.files, LICENCE_FILE: licence_text()}.items():
             (folder / name).write_text(text, encoding="utf-8")
 
 

@@ -8,12 +8,14 @@ gets its share of the vectors.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tinyml_course.cache import cached
 from tinyml_course.deploy.c_text import array
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.errors import DataError
@@ -51,7 +53,6 @@ def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> t
     """
     if vectors < MIN_VECTORS:
         raise DataError(f"expected at least {MIN_VECTORS} golden vectors, got {vectors}")
-    rng = np.random.default_rng(derive_seed(seed, "golden vectors", str(VERSION)))
     tensors = [model.tensors[i] for i in model.inputs]
     simulator = Simulator(model, SEMANTICS["tflm"])
 
@@ -62,22 +63,36 @@ def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> t
         results = simulator.run(inputs if len(inputs) > 1 else inputs[0])
         return _rows(results if isinstance(results, tuple) else (results,))
 
-    size = sum(tensor.size for tensor in tensors)
-    count = max(8 * vectors, min(_CANDIDATES, _CANDIDATE_CODES // size))
-    rows = _rows(tuple(_candidate_inputs(tensor, count, rng) for tensor in tensors))
-    classes = run(rows).argmax(axis=1)
-    pairs = _pairs(classes, _PAIRS_PER_VECTOR * vectors, rng)
-    if pairs:
-        first, second = np.array(pairs).T
-        rows = _border(run, rows[first], rows[second], classes[first])
-    else:
-        rows = rows[: _PAIRS_PER_VECTOR * vectors]
-    outputs = run(rows)
-    kept = _most_informative(outputs, vectors)
-    return rows[kept], outputs[kept]
+    def search() -> dict[str, Codes]:
+        rng = np.random.default_rng(derive_seed(seed, "golden vectors", str(VERSION)))
+        return {"inputs": _search(run, tensors, vectors, rng)}
+
+    # Only the search is kept: the outputs are always computed.
+    what = {"model": model_key(model), "vectors": vectors, "seed": seed}
+    inputs = cached("golden-vectors", str(VERSION), what, search)["inputs"]
+    return inputs, run(inputs)
 
 
-def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str:
+def model_key(model: Model) -> str:
+    """SHA-256 of what a model computes: its operators, and its tensors' shapes, scales and data."""
+    digest = hashlib.sha256(repr((model.inputs, model.outputs, model.operators)).encode())
+    for tensor in model.tensors:
+        numbers = (tensor.scales, tensor.zero_points, tensor.data)
+        digest.update(repr((tensor.shape, tensor.dtype, tensor.quantized_dimension)).encode())
+        for values in numbers:
+            digest.update(b"-" if values is None else np.ascontiguousarray(values).tobytes())
+    return digest.hexdigest()
+
+
+def golden_header(
+    name: str,
+    model: Model,
+    inputs: Codes,
+    outputs: Codes,
+    *,
+    constants: Sequence[str] = ("model",),
+    has_stream: bool = False,
+) -> str:
     """The vectors as ``golden_vectors.h``, with a function that runs one of them.
 
     Parameters
@@ -86,6 +101,10 @@ def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str
         Prefix of the exported model's functions.
     inputs, outputs
         ``(vectors, bytes)`` as `golden_vectors` returns them, or real inputs.
+    constants
+        The tables of `checksum_c`, by what their names begin with.
+    has_stream
+        Whether the program has a ``tinyml_stream_test.c`` too.
     """
     lines = [
         f"/* {len(inputs)} inputs, and what the simulator computes for them (TensorFlow Lite",
@@ -94,7 +113,11 @@ def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str
         "#include <string.h>",
         "",
         f'#include "{name}.h"',
+        *(f'#include "{table}_constants.h"' for table in constants),
+        *(['#include "tinyml_stream_test.h"'] if has_stream else []),
         "",
+        f"#define GOLDEN_CONSTANTS {', '.join(f'{table}_constants' for table in constants)}",
+        f"#define GOLDEN_STREAM {int(has_stream)}",
         f"#define GOLDEN_VECTORS {len(inputs)}",
         f"#define GOLDEN_INPUT_BYTES {inputs.shape[1]}",
         f"#define GOLDEN_OUTPUT_BYTES {outputs.shape[1]}",
@@ -117,13 +140,34 @@ def golden_header(name: str, model: Model, inputs: Codes, outputs: Codes) -> str
     return "\n".join(lines)
 
 
-def self_test_c(name: str, model: Model, vectors: int = MIN_VECTORS) -> dict[str, str]:
-    """Everything the self-test adds to an exported model, text by file name."""
-    names = ("tinyml_self_test.h", "tinyml_self_test.c")
+def self_test_c(
+    name: str, model: Model, constants: Sequence[str] = ("model",), *, has_stream: bool = False
+) -> dict[str, str]:
+    """Everything the self-test of arrays and vectors adds to an exported model, by file name."""
+    names = (f"tinyml_{part}{end}" for part in ("checksum", "self_test") for end in (".h", ".c"))
     return {
         **{file: read_text("projects/common", file) for file in names},
-        "golden_vectors.h": golden_header(name, model, *golden_vectors(model, vectors)),
+        "golden_vectors.h": golden_header(
+            name, model, *golden_vectors(model), constants=constants, has_stream=has_stream
+        ),
     }
+
+
+def _search(
+    run: Callable[[Codes], Codes], tensors: list[Tensor], vectors: int, rng: np.random.Generator
+) -> Codes:
+    """Inputs of every class that is found, at the border to another."""
+    size = sum(tensor.size for tensor in tensors)
+    count = max(8 * vectors, min(_CANDIDATES, _CANDIDATE_CODES // size))
+    rows = _rows(tuple(_candidate_inputs(tensor, count, rng) for tensor in tensors))
+    classes = run(rows).argmax(axis=1)
+    pairs = _pairs(classes, _PAIRS_PER_VECTOR * vectors, rng)
+    if pairs:
+        first, second = np.array(pairs).T
+        rows = _border(run, rows[first], rows[second], classes[first])
+    else:
+        rows = rows[: _PAIRS_PER_VECTOR * vectors]
+    return rows[_most_informative(run(rows), vectors)]
 
 
 def _candidate_inputs(tensor: Tensor, count: int, rng: np.random.Generator) -> Codes:

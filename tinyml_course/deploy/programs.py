@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from tinyml_course.deploy.c_text import array
+from tinyml_course.deploy.checksums import checksum_c
 from tinyml_course.deploy.export_c import export_c
+from tinyml_course.deploy.golden_stream import input_codes, stream_test_c
 from tinyml_course.deploy.golden_vectors import self_test_c
 from tinyml_course.deploy.log_mel_c import log_mel_c, log_mel_ram_bytes
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
 from tinyml_course.errors import DataError, ModelError
-from tinyml_course.quantization import quantize
 from tinyml_course.tflite import Model, Tensor
 
 FEATURES = ("log-mel", "motion", "none")
@@ -55,6 +54,8 @@ def make_program(
     settings: StreamSettings | None = None,
     kernels: str = "plain",
     defines: Mapping[str, object] | None = None,
+    *,
+    tested: str = "none",
 ) -> Program:
     """Export a model with its features and triggers.
 
@@ -70,6 +71,8 @@ def make_program(
         As for `export_c`.
     defines
         More macros for ``app_config.h``, such as a sensor's pins.
+    tested
+        Features that a program without a sensor runs on a test signal, in its self-test.
 
     Raises
     ------
@@ -78,20 +81,23 @@ def make_program(
     ModelError
         As `export_c`; or the outputs are not probabilities.
     """
-    if features not in FEATURES:
-        raise DataError(f"expected features among {FEATURES}, got {features!r}")
+    for given in (features, tested):
+        if given not in FEATURES:
+            raise DataError(f"expected features among {FEATURES}, got {given!r}")
+    used = tested if features == "none" else features
     settings = settings or StreamSettings()
     sources = export_c(model, kernels=kernels)
-    config, files, features_bytes = _CONFIGURE[features](model, settings)
+    config, files, features_bytes = _CONFIGURE[used](model, settings)
     macros = {**_labels(model, settings), **config, **(defines or {})}
-    everything = {
-        **sources.files,
-        **files,
-        **self_test_c("model", model),
-        "app_config.h": _config_header(macros),
-    }
+    if used != "none":
+        files |= stream_test_c(model, used, settings)
+    files = {**sources.files, **files, "app_config.h": _config_header(macros)}
+    tables = {name: file for name, file in _WITH_CHECKSUMS.items() if file in files}
+    for name, file in tables.items():
+        files |= checksum_c(name, file, files[file])
+    files |= self_test_c("model", model, tuple(tables), has_stream=used != "none")
     return Program(
-        _PROGRAM[features], dict(sorted(everything.items())), sources.arena_bytes, features_bytes
+        _PROGRAM[features], dict(sorted(files.items())), sources.arena_bytes, features_bytes
     )
 
 
@@ -140,6 +146,11 @@ def _self_test(
 
 
 _CONFIGURE = {"log-mel": _keyword, "motion": _gesture, "none": _self_test}
+_WITH_CHECKSUMS = {
+    "model": "model.c",
+    "tinyml_log_mel": "tinyml_log_mel_tables.h",
+    "tinyml_input": "tinyml_input_codes.h",
+}
 _SHARED = ("tinyml_answer.h", "tinyml_classes.h")
 
 
@@ -202,10 +213,8 @@ def _quantization(tensor: Tensor, what: str) -> tuple[float, int]:
 
 def _input_codes(model: Model, settings: StreamSettings) -> str:
     """The model's input code for each of the 256 log-mel codes."""
-    scale, zero_point = _quantization(model.tensors[model.inputs[0]], "input")
-    codes = np.arange(-128, 128, dtype=np.float32)
-    wanted = (codes + np.float32(settings.code_offset)) / np.float32(settings.code_divisor)
-    table = array("int8_t", "tinyml_input_code", quantize(wanted, scale, zero_point))
+    _quantization(model.tensors[model.inputs[0]], "input")
+    table = array("int8_t", "tinyml_input_code", input_codes(model, settings))
     return (
         "/* The model's input for each log-mel code, from -128 on: written by tinyml export for a\n"
         f" * model that was trained on (code + {settings.code_offset:g}) / "

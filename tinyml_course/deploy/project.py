@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import distribution
 from pathlib import Path
 
 from tinyml_course.boards import Board
 from tinyml_course.deploy.cores import CORES
 from tinyml_course.deploy.kit_firmware import KitFirmware, SensorAdapter
+from tinyml_course.deploy.licence import LICENCE_FILE, licence_text
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.programs import SENSOR_OF, Program
 from tinyml_course.errors import DataError
-from tinyml_course.paths import checkout_dir
 
 TITLES = {
     "keyword": "Keyword spotting",
     "gesture": "Gestures",
     "self_test": "Self-test",
 }
-
-LICENCE_FILE = "LICENSE-tinyml-course.txt"
-"""What every export carries; another name than LICENSE, so that none of the user's is lost."""
-
-_LICENCE_COVERS = (
-    "The code of this export is part of tinyml-course and comes under the licence below. The\n"
-    "numbers of the model and its labels are those of the model's author.\n"
-)
 
 _WHAT = {
     "keyword": (
@@ -82,27 +73,6 @@ class Project:
         except OSError as error:
             raise DataError(f"cannot write {top}: {error.strerror}; choose another --out") from None
         return top
-
-
-def licence_text() -> str:
-    """The licence of exported code, with a line on what it covers.
-
-    Raises
-    ------
-    DataError
-        The installed package has lost its licence.
-    """
-    top = checkout_dir()
-    if top is not None:
-        text: str | None = (top / "LICENSE").read_text(encoding="utf-8")
-    else:
-        text = distribution("tinyml-course").read_text("licenses/LICENSE")
-    if not text:
-        raise DataError(
-            "expected the licence of tinyml-course beside its installed files, found none; "
-            "install the package again"
-        )
-    return f"{_LICENCE_COVERS}\n{text}"
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:

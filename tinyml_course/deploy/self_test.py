@@ -1,4 +1,4 @@
-"""A kit's self-test project: stored inputs, and the outputs that the board must compute."""
+"""A kit's self-test project: checksums, stored inputs, and what the board must compute for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from tinyml_course.tflite import Model
 _EMULATOR = "projects/emulator"
 
 
-def self_test_project(model: Model, board: Board, labels: Sequence[str] = ()) -> Project:
+def self_test_project(
+    model: Model, board: Board, labels: Sequence[str] = (), tested: str = "none"
+) -> Project:
     """A project that compares a board's outputs with the simulator's and prints the result.
 
     Parameters
@@ -29,6 +31,8 @@ def self_test_project(model: Model, board: Board, labels: Sequence[str] = ()) ->
         kit's ``firmware.toml``; without firmware it is for the emulator.
     labels
         One for each output; by default "class 0" and so on.
+    tested
+        Features that it computes from a test signal, as for `make_program`.
 
     Raises
     ------
@@ -37,7 +41,7 @@ def self_test_project(model: Model, board: Board, labels: Sequence[str] = ()) ->
     """
     settings = StreamSettings(labels=labels)
     if frameworks := frameworks_of(board):
-        return PROJECTS[frameworks[0]](model, board, "none", settings)
+        return PROJECTS[frameworks[0]](model, board, "none", settings, tested=tested)
     if board.emulator is None:
         raise DataError(
             f"expected a kit with a firmware.toml or an emulated core, but {board.name} has "
@@ -46,7 +50,7 @@ def self_test_project(model: Model, board: Board, labels: Sequence[str] = ()) ->
     kernels = kernels_for(board)
     values = {"BOARD": board.title, "BOARD_NAME": board.name, "KERNELS": kernels}
     files = {
-        **make_program(model, "none", settings, kernels).files,
+        **make_program(model, "none", settings, kernels, tested=tested).files,
         "main.c": read_text(_EMULATOR, "self_test.c"),
         "README.md": fill_template(read_text(_EMULATOR, "README.md"), values),
     }

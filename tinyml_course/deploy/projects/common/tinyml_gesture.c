@@ -31,3 +31,5 @@ int tinyml_gesture_push(const float *axes, tinyml_answer_t *answer) {
   tinyml_classes_answer(&trigger, model_output(), answer);
   return 1;
 }
+
+void tinyml_gesture_window(int8_t *to) { tinyml_rows_copy(&rows, to); }

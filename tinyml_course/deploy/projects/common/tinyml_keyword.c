@@ -33,3 +33,5 @@ int tinyml_keyword_push(int16_t sample, tinyml_answer_t *answer) {
   tinyml_classes_answer(&trigger, model_output(), answer);
   return 1;
 }
+
+void tinyml_keyword_window(int8_t *to) { tinyml_rows_copy(&rows, to); }

@@ -2,6 +2,8 @@
 #ifndef TINYML_KEYWORD_H
 #define TINYML_KEYWORD_H
 
+#include <stdint.h>
+
 #include "tinyml_answer.h"
 
 #ifdef __cplusplus
@@ -12,6 +14,9 @@ void tinyml_keyword_begin(void);
 
 /* Take one sample at 16 kHz. Returns 1 if the model ran, and then fills the answer. */
 int tinyml_keyword_push(int16_t sample, tinyml_answer_t *answer);
+
+/* The last rows in their order, as the model took them; for the self-test. */
+void tinyml_keyword_window(int8_t *to);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
-// Stands in for: tensorflow/lite/micro/micro_mutable_op_resolver.h, tflite-micro; names checked by hand.
+// Stands in for: tensorflow/lite/micro/micro_mutable_op_resolver.h, tflite-micro, commit 03c312b.
+// There AddFullyConnected and AddSoftmax also take a registration, which has a default.
 #pragma once
 typedef enum { kTfLiteOk = 0, kTfLiteError = 1 } TfLiteStatus;
 namespace tflite {
