@@ -22,11 +22,11 @@ FRAMEWORKS = {"arduino": "arduino", "esp-idf": "esp_idf"}
 """The tables of ``firmware.toml``, and the folders of their templates."""
 
 _TEXTS = {
-    "arduino": ("boards_manager", "boards_url", "board", "fqbn"),
+    "arduino": ("boards_manager", "boards_url", "board", "fqbn", "flags"),
     "esp-idf": ("target", "flash"),
 }
 _MOST_GAIN = 80  # of Nordic's PDM peripheral, in half decibels; software needs less
-_OPTIONAL = ("boards_url",)
+_OPTIONAL = ("boards_url", "flags")
 _SENSOR_KEYS = ("adapter", "libraries", "components", "note", "defines")
 _KEYS_OF = {"microphone": (*_SENSOR_KEYS, "gain"), "motion": (*_SENSOR_KEYS, "axes")}
 
@@ -134,6 +134,17 @@ def frameworks_of(board: Board) -> tuple[str, ...]:
         The file is not valid.
     """
     return tuple(_entries(board))
+
+
+def compiler_flags(board: Board) -> tuple[str, ...]:
+    """GCC's flags for C in the board's Arduino package; empty if none are known.
+
+    Raises
+    ------
+    DataError
+        The file is not valid.
+    """
+    return tuple(_entries(board).get("arduino", {}).get("flags", "").split())
 
 
 def _entries(board: Board) -> dict[str, Any]:

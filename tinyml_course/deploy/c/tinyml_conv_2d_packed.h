@@ -144,20 +144,24 @@ static inline void tinyml_two_windows(const tinyml_conv_2d_packed_t *p,
                                       const int8_t *x1, int8_t *out0, int8_t *out1) {
   const tinyml_output_t out = p->output; /* a copy: stores to the outputs cannot change it */
   const int channels = p->window.output_depth, depth = p->depth;
+#ifdef TINYML_PAIRS
+  const int fours = depth >> 2;
+#else
+  (void)pairs;
+#endif
   for (int channel = 0; channel < channels; channel += 2) {
     const int next = channel + 1 < channels ? channel + 1 : channel;
     const int8_t *w0 = p->filter + channel * depth, *w1 = p->filter + next * depth;
     int32_t sums[4] = {out.bias[channel], out.bias[next], out.bias[channel], out.bias[next]};
 #ifdef TINYML_PAIRS
-    tinyml_dot_pairs(pairs, w0, w1, depth >> 2, sums);
-    for (int i = depth & ~3; i < depth; i++) {
+    tinyml_dot_pairs(pairs, w0, w1, fours, sums);
+    for (int i = 4 * fours; i < depth; i++) {
       sums[0] += x0[i] * w0[i];
       sums[1] += x0[i] * w1[i];
       sums[2] += x1[i] * w0[i];
       sums[3] += x1[i] * w1[i];
     }
 #else
-    (void)pairs;
     tinyml_dot_two_by_two(x0, x1, w0, w1, depth, sums);
 #endif
     for (int i = 0; i < 2; i++) {

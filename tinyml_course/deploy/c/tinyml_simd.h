@@ -128,20 +128,20 @@ static inline int32_t tinyml_multiply_small(int32_t sum, tinyml_channel_t channe
 static inline void tinyml_dot_one_by_two(const int8_t *x, const int8_t *w0, const int8_t *w1,
                                          int depth, int32_t sums[2]) {
   int32_t s0 = sums[0], s1 = sums[1];
-  int i = 0;
 #ifdef TINYML_PAIRS
-  for (; i + 4 <= depth; i += 4) {
-    const uint32_t a = tinyml_four(x + i), v = tinyml_four(w0 + i), w = tinyml_four(w1 + i);
+  for (int i = depth >> 2; i > 0; i--, x += 4, w0 += 4, w1 += 4) {
+    const uint32_t a = tinyml_four(x), v = tinyml_four(w0), w = tinyml_four(w1);
     const uint32_t even = tinyml_even(a), odd = tinyml_odd(a);
     s0 = tinyml_two_products(even, tinyml_even(v), s0);
     s0 = tinyml_two_products(odd, tinyml_odd(v), s0);
     s1 = tinyml_two_products(even, tinyml_even(w), s1);
     s1 = tinyml_two_products(odd, tinyml_odd(w), s1);
   }
+  depth &= 3;
 #endif
-  for (; i < depth; i++) {
-    s0 += x[i] * w0[i];
-    s1 += x[i] * w1[i];
+  for (int i = depth; i > 0; i--, x++, w0++, w1++) {
+    s0 += *x * *w0;
+    s1 += *x * *w1;
   }
   sums[0] = s0;
   sums[1] = s1;
