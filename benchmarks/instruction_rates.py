@@ -1,4 +1,6 @@
-"""What a unit of work of the C export takes on each core: `tinyml_course/cost/instruction_rates.toml`.
+"""What a unit of work of the C export takes on each core.
+
+The results stand in ``tinyml_course/cost/instruction_rates.toml``.
 
 Run from a clone, with ``arm-none-eabi-gcc`` installed: ``python -m benchmarks.instruction_rates``.
 Every layer of the lessons' models, and of others given as arguments, is counted; then each rate is
@@ -15,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import nnls
 
+from tinyml_course.boards import load_board
 from tinyml_course.cost import instructions
 from tinyml_course.cost.instructions import WORK, work_of
 from tinyml_course.deploy import KERNELS, EmulatedModel, StreamSettings, make_program
@@ -23,7 +26,6 @@ from tinyml_course.deploy.cores import CORES, Core
 from tinyml_course.deploy.emulate import find_target
 from tinyml_course.deploy.machine import Machine
 from tinyml_course.deploy.toolchain import compile_c
-from tinyml_course.boards import load_board
 from tinyml_course.errors import FirmwareError, ModelError
 from tinyml_course.paths import lesson_data_dir
 from tinyml_course.tflite import Model, read_model
@@ -46,10 +48,12 @@ def layers(model: Model, core: Core, kernels: str) -> Iterator[tuple[str, tuple[
 
 
 def compiler_of(core: Core) -> str:
+    """What boards' packages use, where it knows the core."""
     return "gcc" if core.is_arm else "zig"
 
 
 def fitted(rows: list[tuple[tuple[int, ...], int]]) -> list[float]:
+    """Instructions of each kind of work, from layers' work and counts."""
     work, counts = (np.array(column, float) for column in zip(*rows, strict=True))
     kept = counts > 1000  # smaller ones matter to nobody
     if not kept.any():
@@ -70,7 +74,10 @@ def feature_counts(core: Core) -> dict[str, float]:
         firmware = compile_c(made.files, core, memory, flags, keep=keep, compiler=compiler_of(core))
         machine = Machine(firmware, marked=("model_invoke",))
         machine.call(keep[0])
-        where, answer = memory.ram_address + memory.ram_bytes - 256, memory.ram_address + memory.ram_bytes - 64
+        where, answer = (
+            memory.ram_address + memory.ram_bytes - 256,
+            memory.ram_address + memory.ram_bytes - 64,
+        )
         rng = np.random.default_rng(0)
         total = 0
         for _ in range(pushed):

@@ -90,7 +90,7 @@ def _rates_of(core: str) -> Mapping[str, Any]:
     rates = _rates()
     if core not in rates:
         raise DataError(f"expected a core among {', '.join(rates)}, got {core!r}")
-    return rates[core]  # type: ignore[no-any-return]
+    return rates[core]
 
 
 @cache

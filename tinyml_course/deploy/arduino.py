@@ -13,6 +13,7 @@ from tinyml_course.deploy.project import (
     kernels_for,
     project_readme,
     sensor_adapter,
+    settle_pace,
 )
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.tflite import Model
@@ -54,6 +55,7 @@ def arduino_project(
     firmware = load_kit_firmware(board, "arduino")
     adapter = sensor_adapter(firmware, features)
     kernels = kernels or kernels_for(board)
+    settings, real_time = settle_pace(model, board, features, settings, kernels, adapter)
     program = make_program(model, features, settings, kernels, adapter.defines if adapter else None)
     name = name or program.name
     sketch = read_text("projects/arduino", f"{program.name}.ino")
@@ -62,10 +64,12 @@ def arduino_project(
         sources[_ADAPTER_FILE[features]] = adapter.text
     files = {
         f"{name}.ino": fill_template(sketch, {"TITLE": f"{TITLES[program.name]} on {board.title}"}),
-        "README.md": project_readme(firmware, program, kernels, _steps(firmware, adapter, name)),
+        "README.md": project_readme(
+            firmware, program, kernels, _steps(firmware, adapter, name), real_time
+        ),
         **{f"src/{file}": text for file, text in sources.items()},
     }
-    return Project(name, files)
+    return Project(name, files, real_time)
 
 
 def _steps(firmware: KitFirmware, adapter: SensorAdapter | None, name: str) -> str:

@@ -16,7 +16,11 @@ from tinyml_course.deploy.export_c import export_c
 from tinyml_course.deploy.golden_vectors import self_test_c
 from tinyml_course.deploy.log_mel_c import log_mel_c, log_mel_ram_bytes
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
+from tinyml_course.deploy.stream_settings import (
+    DEFAULT_STEP,
+    NON_TRIGGER_LABELS,
+    StreamSettings,
+)
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.quantization import quantize
 from tinyml_course.tflite import Model, Tensor
@@ -184,7 +188,7 @@ def _triggers(model: Model, settings: StreamSettings) -> dict[str, object]:
             f"scale {scale:g} and zero point {zero_point}; use --features none"
         )
     return {
-        "TINYML_STEP": settings.step,
+        "TINYML_STEP": settings.step or DEFAULT_STEP,
         "TINYML_SMOOTHED": settings.smoothed,
         "TINYML_THRESHOLD": round(1000 * settings.threshold),
         "TINYML_REFRACTORY": settings.refractory,
