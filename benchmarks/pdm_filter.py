@@ -2,7 +2,7 @@
 
 Run from a clone, with two files of arduino-pico's PDM library, which the course does not have:
 ``python -m benchmarks.pdm_filter FOLDER``, FOLDER being ``libraries/PDM/src/rp2040``.
-``tinyml_course/cost/real_time.toml`` has the results.
+The results stand in the kits' ``firmware.toml``, as part of ``interrupt``.
 """
 
 from __future__ import annotations

@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.instructions import estimates, microphone_of
 from tests.support.lesson_projects import lesson_model, lesson_project
 from tinyml_course.boards import load_board, load_boards
 from tinyml_course.cli import app
+from tinyml_course.deploy import KERNELS
 from tinyml_course.deploy.arduino import arduino_project
 from tinyml_course.deploy.esp_idf import esp_idf_project
 from tinyml_course.deploy.kit_firmware import frameworks_of, load_kit_firmware
@@ -131,6 +134,20 @@ def test_a_microphones_buffer_is_what_its_adapter_keeps():
             kept = int(ring[1]) if ring else int(parts[0]) * int(parts[1])
             assert adapter.buffer == kept
             assert adapter.interrupt > 0
+
+
+def test_the_table_in_the_docs_has_the_estimates_of_today():
+    text = (Path(__file__).parents[2] / "docs" / "boards.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines()]
+    shown = {(row[1], row[2]): row[4:] for row in rows if row[0] == "keyword_model"}
+    kits = [(board, found) for board in load_boards() if (found := microphone_of(board))]
+    assert len(shown) == 2 * len(kits)
+    for board, adapter in kits:
+        for kernels in KERNELS:
+            made = estimate_pace(
+                lesson_model("log-mel"), board, "log-mel", StreamSettings(), kernels, adapter
+            )
+            assert shown[board.title, kernels] == list(estimates(made))
 
 
 def test_the_command_prints_the_warning(tmp_path):

@@ -23,7 +23,7 @@ two multiplications run at once where the core has instructions for that (Cortex
 the results are the same, in half the instructions or fewer on every core."""
 
 _FAST = (
-    "/* Arduino's board packages compile with -Os, which takes half as long again. */",
+    "/* Arduino's board packages compile with -Os: up to twice as many instructions. */",
     "#if defined(__GNUC__) && !defined(__clang__)",
     '#pragma GCC optimize("O2")',
     "#endif",
