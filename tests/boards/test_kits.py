@@ -95,7 +95,7 @@ def test_each_kit_says_what_its_firmware_computes_and_with_which_kernels():
     for board in load_boards():
         assert board.semantics == "tflm"
         assert "C export" in board.kernels
-        assert ("packed" in board.kernels) == (board.core in {"Cortex-M4F", "Cortex-M33"})
+        assert "plain or packed" in board.kernels  # packed ones are faster on every core counted
 
 
 def test_only_the_core_that_nothing_emulates_has_no_emulator():

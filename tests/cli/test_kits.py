@@ -5,9 +5,14 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from tinyml_course.boards import load_boards, reader
+from tinyml_course.boards import load_board, load_boards, reader
 from tinyml_course.cli import app
 from tinyml_course.cli import kits as kits_room
+from tinyml_course.deploy import StreamSettings
+from tinyml_course.deploy.kit_firmware import load_kit_firmware
+from tinyml_course.deploy.pace import estimate_pace
+from tinyml_course.paths import lesson_data_dir
+from tinyml_course.tflite import read_model
 
 
 @pytest.fixture
@@ -54,6 +59,15 @@ def test_one_kit_is_printed_with_the_source_of_every_number_and_part(run):
 
 def test_a_kit_that_nothing_emulates_says_so(run):
     assert "no emulator for this core" in run("xiao_esp32s3_sense").output
+
+
+def test_a_kit_with_a_microphone_says_how_it_keeps_up_with_lesson_09(run):
+    board = load_board("raspberry_pi_pico")
+    model = read_model(lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite")
+    adapter = load_kit_firmware(board, "arduino").sensor("microphone")
+    pace = estimate_pace(model, board, "log-mel", StreamSettings(), "packed", adapter)
+    assert f"Lesson 09's keywords under arduino: {pace.sentence}" in run(board.name).output
+    assert "Lesson 09" not in run("nucleo_l4r5zi").output  # no microphone
 
 
 def test_an_unknown_kit_names_those_there_are(run):

@@ -132,8 +132,8 @@ def test_a_broken_line_is_noticed(tmp_path):
     [
         ("arduino_nano_33_ble_sense", "packed"),
         ("raspberry_pi_pico_2", "packed"),
-        ("raspberry_pi_pico", "plain"),
-        ("xiao_esp32s3_sense", "plain"),
+        ("raspberry_pi_pico", "packed"),
+        ("xiao_esp32s3_sense", "packed"),
     ],
 )
 def test_a_project_has_the_kernels_its_kit_names_unless_others_are_chosen(board, kernels):

@@ -80,8 +80,7 @@ def sources(models: dict[str, tuple[Model, np.ndarray, np.ndarray]]) -> dict[str
 @pytest.mark.parametrize(
     ("core", "kernels"),
     [
-        *((name, "plain") for name in CORES),
-        *((name, "packed") for name, core in CORES.items() if core.has_packed),
+        *((name, kernels) for name in CORES for kernels in KERNELS),
     ],
 )
 def test_every_model_gives_the_simulators_outputs_on_every_core(
@@ -113,6 +112,17 @@ def test_no_kernel_loads_words_from_odd_addresses_where_the_core_cannot(core: st
             built = EmulatedModel(model, "emulated-cortex-m4", kernels, core=core)
             built.machine = Machine(built.firmware, check_alignment=True)
             np.testing.assert_array_equal(built.run(x).outputs, Simulator.load(path).run(x))
+
+
+@pytest.mark.parametrize("core", [name for name, core in CORES.items() if not core.has_packed])
+def test_packed_kernels_halve_the_work_without_packed_multiplications_too(core: str):
+    model = read_model(LESSONS / "09_keyword_spotting" / "keyword_model.tflite")
+    x = inputs_of(model, 1)
+    plain, packed = (
+        EmulatedModel(model, "emulated-cortex-m4", kernels, core=core).run(x).instructions
+        for kernels in KERNELS
+    )
+    assert packed < plain / 2
 
 
 @pytest.mark.parametrize(("kernels", "at_most"), [("plain", 40_000_000), ("packed", 7_900_000)])

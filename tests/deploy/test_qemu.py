@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from tests.support.inputs import input_families
-from tests.support.qemu import MPS2, compile_with_gcc, program, run_qemu
+from tests.support.qemu import MPS2, need, program, run_qemu
 from tinyml_course.deploy import export_c
+from tinyml_course.deploy.compilers import GCC
 from tinyml_course.deploy.cores import CORES
 from tinyml_course.deploy.firmware import Firmware
 from tinyml_course.deploy.machine import Machine
@@ -46,10 +47,9 @@ def test_qemu_computes_and_counts_what_the_emulated_board_does(
     model = read_model(path)
     x = input_families((1, *model.tensors[model.inputs[0]].row_shape), 1, 3)
     files = program(export_c(model, "model", kernels).files, x)
-    if compiler == "zig":
-        firmware = compile_c(files, CORE, MPS2, keep=KEEP)
-    else:
-        firmware = compile_with_gcc(files, CORE, MPS2, tmp_path / "gcc")
+    if compiler == "gcc":
+        need(GCC)
+    firmware = compile_c(files, CORE, MPS2, keep=KEEP, compiler=compiler)
     theirs = run_qemu(firmware, tmp_path / "qemu")
     outputs, instructions = run_here(firmware, x, theirs.outputs.shape[1])
     wanted = Simulator.load(path).run(x).reshape(outputs.shape)

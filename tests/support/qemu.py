@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tinyml_course.deploy.cores import Core
-from tinyml_course.deploy.firmware import Firmware, MemoryMap, read_firmware
-from tinyml_course.deploy.toolchain import FLAGS, linker_script, run_zig, runtime_sources
+from tinyml_course.deploy.compilers import run_zig
+from tinyml_course.deploy.firmware import Firmware, MemoryMap
 
 HERE = Path(__file__).parent
 MPS2 = MemoryMap(0, 4 << 20, 0x2000_0000, 4 << 20)
@@ -47,26 +46,6 @@ def program(files: dict[str, str], x: np.ndarray) -> dict[str, str]:
         f"#define INPUTS {len(x)}\nstatic const int8_t inputs[{len(x)}][{size}] = {{{rows}}};\n"
     )
     return files | {"main.c": (HERE / "qemu_main.c").read_text(), "inputs.h": inputs}
-
-
-def compile_with_gcc(
-    files: dict[str, str], core: Core, memory: MemoryMap, folder: Path
-) -> Firmware:
-    """What `compile_c` does, done by Debian's compiler."""
-    gcc = need("arm-none-eabi-gcc")
-    folder.mkdir(parents=True, exist_ok=True)
-    files = files | runtime_sources() | {"link.ld": linker_script(memory)}
-    for name, text in files.items():
-        (folder / name).write_text(text)
-    units = [name for name in files if name.endswith(".c")]
-    flags = [*core.gcc_flags, *FLAGS, "-Os", "-fno-tree-loop-distribute-patterns", "-nostartfiles"]
-    link = ["-nodefaultlibs", "-Wl,--gc-sections", "-T", "link.ld", "-lgcc", "-o", "out.elf"]
-    done = subprocess.run(
-        [gcc, *flags, "-I.", *units, *link],
-        cwd=folder, check=False, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return read_firmware((folder / "out.elf").read_bytes(), core, memory)
 
 
 def run_qemu(firmware: Firmware, folder: Path) -> QemuRun:

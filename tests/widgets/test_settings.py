@@ -18,7 +18,7 @@ CLASSES = {
 def names_set_by(script):
     """Names of traits that a script sets, by a literal or by its list of settings."""
     text = script.read_text(encoding="utf-8")
-    names = re.findall(r'(?:sender|model)\.set\("(\w+)"', text)
+    names = re.findall(r'\bset\("(\w+)"', text)
     for settings in re.findall(r"const SETTINGS = \[(.*)\]", text):
         names += re.findall(r'"(\w+)"', settings)
     return set(names)

@@ -20,11 +20,15 @@ def emulate(
     output: Annotated[
         Path, typer.Option(metavar="Y.NPY", help="Where the outputs go; .npz for several.")
     ],
-    kernels: Annotated[str, typer.Option(help="plain or packed (Cortex-M4, M7, M33).")] = "plain",
+    kernels: Annotated[str, typer.Option(help="plain or packed.")] = "plain",
     core: Annotated[
         str | None,
         typer.Option(help="Another core: cortex-m0plus, -m4, -m7, -m33 or rv32imc."),
     ] = None,
+    compiler: Annotated[
+        str,
+        typer.Option(help="zig; or gcc: arm-none-eabi-gcc with the flags of the board's package."),
+    ] = "zig",
 ) -> None:
     """Compile MODEL for a board, run it on an emulated one, and count instructions by layer."""
     from tinyml_course.cli.arrays import check_output, load_inputs, save_outputs
@@ -34,5 +38,6 @@ def emulate(
 
     parsed = read_model(model)
     check_output(parsed, output)
-    emulation = EmulatedModel(parsed, board, kernels, core=core).run(load_inputs(inputs))
+    built = EmulatedModel(parsed, board, kernels, core=core, compiler=compiler)
+    emulation = built.run(load_inputs(inputs))
     typer.echo(emulate_text(emulation, save_outputs(output, emulation.outputs)))

@@ -21,7 +21,7 @@ def emulate_text(emulation: Emulation, saved: str) -> str:
     several = emulation.outputs if isinstance(emulation.outputs, tuple) else (emulation.outputs,)
     head = (
         f"{len(several[0])} inputs on an emulated {emulation.core.title} with the memory of "
-        f"{emulation.board.title}, {emulation.kernels} kernels; {saved}"
+        f"{emulation.board.title}, {emulation.kernels} kernels, {emulation.compiler}; {saved}"
     )
     return "\n".join([head, "", _counts(emulation)])
 

@@ -18,16 +18,17 @@ def export(
     board: Annotated[str | None, typer.Option(help="A kit's name; see tinyml kits.")] = None,
     kernels: Annotated[
         str | None,
-        typer.Option(
-            help="plain or packed (Cortex-M4, M7, M33); a project uses what suits the core."
-        ),
+        typer.Option(help="plain or packed; a project uses what its kit names."),
     ] = None,
     features: Annotated[
         str, typer.Option(help="log-mel (microphone), motion, or none (stored inputs).")
     ] = "none",
     labels: Annotated[str, typer.Option(help="Labels of the outputs: idle,wave,ring.")] = "",
     threshold: Annotated[float, typer.Option(help="Mean probability that triggers.")] = 0.8,
-    step: Annotated[int, typer.Option(help="Rows or readings between two inferences.")] = 8,
+    step: Annotated[
+        int | None,
+        typer.Option(help="Rows or readings between two inferences; by default what suits."),
+    ] = None,
     codes: Annotated[
         str,
         typer.Option(

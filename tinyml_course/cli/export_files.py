@@ -17,7 +17,7 @@ from tinyml_course.tflite import read_model
 TARGETS = ("c", *PROJECTS, "tflm")
 
 
-def stream_settings(labels: str, threshold: float, step: int, codes: str) -> StreamSettings:
+def stream_settings(labels: str, threshold: float, step: int | None, codes: str) -> StreamSettings:
     """The settings of a program from the options: comma-separated labels and numbers."""
     named = tuple(label.strip() for label in labels.split(",")) if labels else ()
     try:
@@ -69,7 +69,8 @@ def _project(
     make = PROJECTS[target]
     project = make(read_model(path), board, features, settings, kernels)
     top = project.write(out)
-    return f"{top}: {target} project for {board.title}; README.md says how to build it"
+    written = f"{top}: {target} project for {board.title}; README.md says how to build it"
+    return "\n".join(line for line in (written, project.real_time) if line)
 
 
 def _tflm(path: Path, out: Path) -> str:

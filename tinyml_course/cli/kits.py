@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from tinyml_course.boards import Board, Part, load_board, load_boards
-from tinyml_course.paths import kits_dir
+from tinyml_course.paths import kits_dir, lesson_data_dir
 from tinyml_course.text_table import text_table
 
 _KIB = 1024
@@ -71,6 +71,7 @@ def describe_kit(name: str) -> str:
             text_table([("number", "value", "source (its date)"), *_numbers(board)]),
             "",
             *_parts(board),
+            *_real_time(board),
             f"How to wire and flash it: {kits_dir() / board.name / 'README.md'}",
             f"The self-test to flash first: tinyml self-test --board {board.name} --out DIR",
         ]
@@ -97,6 +98,26 @@ def _parts(board: Board) -> list[str]:
         return []
     rows = [(part.name, _usd(part.price_usd), _part_note(part)) for part in board.parts]
     return [text_table([("part", "price", "source (its date)"), *rows]), ""]
+
+
+def _real_time(board: Board) -> list[str]:
+    """For each framework, how the kit keeps up with its microphone and lesson 09's model."""
+    from tinyml_course.deploy.kit_firmware import frameworks_of, load_kit_firmware
+    from tinyml_course.deploy.pace import estimate_pace
+    from tinyml_course.deploy.project import kernels_for
+    from tinyml_course.deploy.stream_settings import StreamSettings
+    from tinyml_course.tflite import read_model
+
+    lines = []
+    for framework in frameworks_of(board):
+        adapter = load_kit_firmware(board, framework).sensors.get("microphone")
+        if adapter is None:
+            continue
+        model = read_model(lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite")
+        kernels = kernels_for(board)
+        pace = estimate_pace(model, board, "log-mel", StreamSettings(), kernels, adapter)
+        lines += [f"Lesson 09's keywords under {framework}: {pace.sentence}"] if pace else []
+    return [*lines, ""] if lines else []
 
 
 def _part_note(part: Part) -> str:

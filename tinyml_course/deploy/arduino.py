@@ -13,6 +13,7 @@ from tinyml_course.deploy.project import (
     kernels_for,
     project_readme,
     sensor_adapter,
+    settle_pace,
 )
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.tflite import Model
@@ -55,6 +56,7 @@ def arduino_project(
     firmware = load_kit_firmware(board, "arduino")
     adapter = sensor_adapter(firmware, features)
     kernels = kernels or kernels_for(board)
+    settings, real_time = settle_pace(model, board, features, settings, kernels, adapter)
     defines = adapter.defines if adapter else None
     program = make_program(model, features, settings, kernels, defines, tested=tested)
     name = name or program.name
@@ -64,10 +66,12 @@ def arduino_project(
         sources[_ADAPTER_FILE[features]] = adapter.text
     files = {
         f"{name}.ino": fill_template(sketch, {"TITLE": f"{TITLES[program.name]} on {board.title}"}),
-        "README.md": project_readme(firmware, program, kernels, _steps(firmware, adapter, name)),
+        "README.md": project_readme(
+            firmware, program, kernels, _steps(firmware, adapter, name), real_time
+        ),
         **{f"src/{file}": text for file, text in sources.items()},
     }
-    return Project(name, files)
+    return Project(name, files, real_time)
 
 
 def _steps(firmware: KitFirmware, adapter: SensorAdapter | None, name: str) -> str:

@@ -18,10 +18,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tinyml_course.deploy.compilers import run_zig
 from tinyml_course.deploy.firmware import Firmware
 from tinyml_course.deploy.optional import require
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.toolchain import run_zig
 from tinyml_course.errors import MissingDependencyError
 from tinyml_course.paths import cache_dir, replace_file
 

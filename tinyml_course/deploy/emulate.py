@@ -9,18 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.boards import Board, load_board
+from tinyml_course.deploy.compilers import find_compiler
 from tinyml_course.deploy.cores import Core, find_core
 from tinyml_course.deploy.export_c import export_c
 from tinyml_course.deploy.firmware import STACK_BYTES, Firmware, MemoryMap
+from tinyml_course.deploy.kit_firmware import compiler_flags
 from tinyml_course.deploy.machine import BUDGET, Machine, Run
 from tinyml_course.deploy.toolchain import compile_c
 from tinyml_course.errors import DataError
 from tinyml_course.tflite import Model
 
 _NAME = "model"
-
-OPTIMIZE = {"plain": "-Os", "packed": "-O2"}
-"""For fewer instructions: plain loops get longer if the compiler unrolls them (counted)."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Emulation:
         What ran, with its use of flash and RAM.
     arena_bytes
         RAM of the tensors, part of the firmware's variables.
-    board, core, kernels
+    board, core, kernels, compiler
         What was emulated.
     """
 
@@ -77,6 +76,7 @@ class Emulation:
     board: Board
     core: Core
     kernels: str
+    compiler: str
 
     @property
     def flash_bytes(self) -> int:
@@ -114,16 +114,19 @@ class EmulatedModel:
     stack_bytes
         RAM reserved for the stack.
     optimize
-        The compiler's optimization flag; by default that of `OPTIMIZE` for the kernels.
+        The compiler's optimization flag; by default what suits the kernels, or what the board's
+        tools use.
+    compiler
+        ``"zig"``; or ``"gcc"``, with the flags of the board's Arduino package.
 
     Raises
     ------
     DataError
-        The board cannot be emulated, or there is no such core.
+        The board cannot be emulated, or there is no such core or compiler.
     FirmwareError
         The model does not fit the board's flash or RAM.
     MissingDependencyError
-        The extra ``emulator`` is not installed.
+        The extra ``emulator`` or the compiler is not installed.
     """
 
     def __init__(
@@ -135,6 +138,7 @@ class EmulatedModel:
         core: str | None = None,
         stack_bytes: int = STACK_BYTES,
         optimize: str | None = None,
+        compiler: str = "zig",
     ) -> None:
         self.model, self.kernels = model, kernels
         self.board = load_board(board) if isinstance(board, str) else board
@@ -144,8 +148,16 @@ class EmulatedModel:
         self._outputs = _functions("output", len(model.outputs))
         self._invoke = f"{_NAME}_invoke"
         keep = (*self._inputs, *self._outputs, self._invoke)
+        self.compiler = find_compiler(compiler)
+        own_core = self.board.emulator == self.core.name
         self.firmware = compile_c(
-            self.sources.files, self.core, memory, optimize or OPTIMIZE[kernels], keep=keep
+            self.sources.files,
+            self.core,
+            memory,
+            optimize or self.compiler.optimize[kernels],
+            keep=keep,
+            flags=compiler_flags(self.board) if compiler == "gcc" and own_core else (),
+            compiler=compiler,
         )
         self._counted = [name for name in self.sources.layers if name in self.firmware.symbols]
         self.machine = Machine(self.firmware, outer=self._invoke, marked=self._counted)
@@ -200,6 +212,7 @@ class EmulatedModel:
             board=self.board,
             core=self.core,
             kernels=self.kernels,
+            compiler=f"{self.compiler.name} {self.compiler.release()}",
         )
 
     def _address(self, function: str) -> int:

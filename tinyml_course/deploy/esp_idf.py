@@ -13,6 +13,7 @@ from tinyml_course.deploy.project import (
     kernels_for,
     project_readme,
     sensor_adapter,
+    settle_pace,
 )
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.tflite import Model
@@ -37,6 +38,7 @@ def esp_idf_project(
     firmware = load_kit_firmware(board, "esp-idf")
     adapter = sensor_adapter(firmware, features)
     kernels = kernels or kernels_for(board)
+    settings, real_time = settle_pace(model, board, features, settings, kernels, adapter)
     defines = adapter.defines if adapter else None
     program = make_program(model, features, settings, kernels, defines, tested=tested)
     name = name or program.name
@@ -60,13 +62,13 @@ def esp_idf_project(
         "sdkconfig.defaults": fill_template(
             read_text("projects/esp_idf", "sdkconfig.defaults"), values
         ),
-        "README.md": project_readme(firmware, program, kernels, steps),
+        "README.md": project_readme(firmware, program, kernels, steps, real_time),
         "main/CMakeLists.txt": fill_template(
             read_text("projects/esp_idf", "main_CMakeLists.txt"), values
         ),
         **{f"main/{file}": text for file, text in sources.items()},
     }
-    return Project(name, files)
+    return Project(name, files, real_time)
 
 
 def _steps(target: str, note: str) -> str:

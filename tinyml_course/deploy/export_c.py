@@ -19,8 +19,16 @@ from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.tflite import Model, Operator
 
 KERNELS = ("plain", "packed")
-"""``"plain"``: loops anyone can read. ``"packed"``: two multiplications at once, where the core
-has instructions for that (Cortex-M4, M7 and M33); the results are the same."""
+"""``"plain"``: loops anyone can read. ``"packed"``: each number that is loaded serves twice, and
+two multiplications run at once where the core has instructions for that (Cortex-M4, M7 and M33);
+the results are the same, in half the instructions or fewer on every core."""
+
+_FAST = (
+    "/* Arduino's board packages compile with -Os: up to twice as many instructions. */",
+    "#if defined(__GNUC__) && !defined(__clang__)",
+    '#pragma GCC optimize("O2")',
+    "#endif",
+)
 
 
 @dataclass(frozen=True)
@@ -196,6 +204,8 @@ def _code(
     headers = sorted({header for layer in layers for header in layer.headers})
     parts = [
         f'#include "{name}.h"',
+        "",
+        *_FAST,
         "",
         *(f'#include "{header}"' for header in headers),
         "",

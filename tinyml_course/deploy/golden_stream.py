@@ -91,8 +91,10 @@ def golden_answers(
     count = min(settings.smoothed + 1, _MOST_ANSWERS)
     shape = model.tensors[model.inputs[0]].row_shape
     length, columns = [size for size in shape if size != 1]
-    rows = _ROWS[features](model, settings, length + (count - 1) * settings.step, columns, seed)
-    windows = np.stack([rows[i * settings.step :][:length] for i in range(count)])
+    rows = _ROWS[features](
+        model, settings, length + (count - 1) * settings.actual_step, columns, seed
+    )
+    windows = np.stack([rows[i * settings.actual_step :][:length] for i in range(count)])
     outputs = Simulator(model, SEMANTICS["tflm"]).run(windows.reshape(count, *shape))
     labels = tuple(settings.labels) or ("",) * outputs.shape[-1]
     may_trigger = [label not in NON_TRIGGER_LABELS for label in labels]
@@ -174,7 +176,7 @@ def _information(answers: list[GoldenAnswer]) -> tuple[int, int, int]:
 
 def _header(features: str, settings: StreamSettings, seed: int, answers: list[GoldenAnswer]) -> str:
     numbers = {
-        "TINYML_STEP": settings.step,
+        "TINYML_STEP": settings.actual_step,
         "TINYML_SMOOTHED": settings.smoothed,
         "TINYML_THRESHOLD": round(1000 * settings.threshold),
         "TINYML_REFRACTORY": settings.refractory,

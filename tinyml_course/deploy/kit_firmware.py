@@ -22,13 +22,16 @@ FRAMEWORKS = {"arduino": "arduino", "esp-idf": "esp_idf"}
 """The tables of ``firmware.toml``, and the folders of their templates."""
 
 _TEXTS = {
-    "arduino": ("boards_manager", "boards_url", "board", "fqbn"),
+    "arduino": ("boards_manager", "boards_url", "board", "fqbn", "flags"),
     "esp-idf": ("target", "flash"),
 }
 _MOST_GAIN = 80  # of Nordic's PDM peripheral, in half decibels; software needs less
-_OPTIONAL = ("boards_url",)
+_OPTIONAL = ("boards_url", "flags")
 _SENSOR_KEYS = ("adapter", "libraries", "components", "note", "defines")
-_KEYS_OF = {"microphone": (*_SENSOR_KEYS, "gain"), "motion": (*_SENSOR_KEYS, "axes")}
+_KEYS_OF = {
+    "microphone": (*_SENSOR_KEYS, "gain", "interrupt", "buffer"),
+    "motion": (*_SENSOR_KEYS, "axes"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class SensorAdapter:
         Macros it needs, such as pins. A motion sensor has ``MOTION_AXES``: for x, y and z of the
         chip the axis that its library reports, 1 … 3, negative where it points the other way.
         A microphone may have ``MICROPHONE_GAIN``, in the unit of its adapter.
+    interrupt
+        Instructions a sample takes between the microphone and the program, about.
+    buffer
+        How many samples are kept while the model runs; 0 if unknown.
     """
 
     text: str
@@ -54,6 +61,8 @@ class SensorAdapter:
     components: tuple[str, ...] = ()
     note: str = ""
     defines: Mapping[str, object] = field(default_factory=dict)
+    interrupt: int = 0
+    buffer: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,6 +145,17 @@ def frameworks_of(board: Board) -> tuple[str, ...]:
     return tuple(_entries(board))
 
 
+def compiler_flags(board: Board) -> tuple[str, ...]:
+    """GCC's flags for C in the board's Arduino package; empty if none are known.
+
+    Raises
+    ------
+    DataError
+        The file is not valid.
+    """
+    return tuple(_entries(board).get("arduino", {}).get("flags", "").split())
+
+
 def _entries(board: Board) -> dict[str, Any]:
     path, where = kits_dir() / board.name / "firmware.toml", f"{board.name}/firmware.toml"
     if not path.is_file():
@@ -175,7 +195,15 @@ def _adapter(
         tuple(table.get("components", ())),
         table.get("note", ""),
         {**table.get("defines", {}), **_SETTINGS[sensor](table, where)},
+        *(_count(table, key, where) for key in ("interrupt", "buffer")),
     )
+
+
+def _count(table: Mapping[str, Any], key: str, where: str) -> int:
+    value = table.get(key, 0)
+    if type(value) is not int or value < 0:
+        raise DataError(f"expected {key} in {where} as a whole number from 0 on, found {value!r}")
+    return value
 
 
 def _shared_folder(name: str, framework: str, where: str) -> str:

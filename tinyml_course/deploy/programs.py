@@ -16,7 +16,10 @@ from tinyml_course.deploy.golden_stream import input_codes, stream_test_c
 from tinyml_course.deploy.golden_vectors import self_test_c
 from tinyml_course.deploy.log_mel_c import log_mel_c, log_mel_ram_bytes
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
+from tinyml_course.deploy.stream_settings import (
+    NON_TRIGGER_LABELS,
+    StreamSettings,
+)
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.tflite import Model, Tensor
 
@@ -195,7 +198,7 @@ def _triggers(model: Model, settings: StreamSettings) -> dict[str, object]:
             f"scale {scale:g} and zero point {zero_point}; use --features none"
         )
     return {
-        "TINYML_STEP": settings.step,
+        "TINYML_STEP": settings.actual_step,
         "TINYML_SMOOTHED": settings.smoothed,
         "TINYML_THRESHOLD": round(1000 * settings.threshold),
         "TINYML_REFRACTORY": settings.refractory,

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tinyml_course.boards import Board
-from tinyml_course.deploy.cores import CORES
 from tinyml_course.deploy.kit_firmware import KitFirmware, SensorAdapter
 from tinyml_course.deploy.licence import LICENCE_FILE, licence_text
+from tinyml_course.deploy.pace import estimate_pace
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.programs import SENSOR_OF, Program
+from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.errors import DataError
+from tinyml_course.tflite import Model
 
 TITLES = {
     "keyword": "Keyword spotting",
     "gesture": "Gestures",
     "self_test": "Self-test",
 }
+
+_NO_DEADLINE = (
+    "The self-test has no deadline: it prints how long one inference takes, so that you can "
+    "compare your board with the table in the course's `docs/boards.md`."
+)
 
 _WHAT = {
     "keyword": (
@@ -51,10 +58,13 @@ class Project:
         Its folder.
     files
         Text by path in that folder, with ``/`` between the parts.
+    real_time
+        Whether the board keeps up with its sensor, in a sentence; empty without a sensor.
     """
 
     name: str
     files: dict[str, str]
+    real_time: str = ""
 
     def write(self, folder: Path) -> Path:
         """Write the project and its licence to ``folder/<name>`` and return that path.
@@ -83,14 +93,13 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def kernels_for(board: Board) -> str:
-    """The default kernels of a project: packed if the core has instructions for them.
+    """The kernels of a project unless others are chosen: packed if the kit's ``board.toml`` names
+    them.
 
-    The keyword model of lesson 09 takes 9.1 million instructions with plain kernels and 2.6 with
-    packed ones on an emulated Cortex-M4: at 64 MHz, six times a second, only the latter are fast
-    enough. The kernels named in a kit's ``board.toml`` agree with this.
+    Lesson 09's model takes 17 million instructions with plain kernels and 5.5 with packed ones on a
+    Cortex-M0+, 8.9 and 2.4 on a Cortex-M4 (GCC).
     """
-    core = CORES.get(board.emulator or "")
-    return "packed" if core and core.has_packed else "plain"
+    return "packed" if "packed" in board.kernels else "plain"
 
 
 def sensor_adapter(firmware: KitFirmware, features: str) -> SensorAdapter | None:
@@ -98,7 +107,23 @@ def sensor_adapter(firmware: KitFirmware, features: str) -> SensorAdapter | None
     return firmware.sensor(SENSOR_OF[features]) if features in SENSOR_OF else None
 
 
-def project_readme(firmware: KitFirmware, program: Program, kernels: str, steps: str) -> str:
+def settle_pace(
+    model: Model,
+    board: Board,
+    features: str,
+    settings: StreamSettings | None,
+    kernels: str,
+    adapter: SensorAdapter | None,
+) -> tuple[StreamSettings, str]:
+    """The settings with a step that suits the board, and a sentence on how it keeps up."""
+    settings = settings or StreamSettings()
+    pace = adapter and estimate_pace(model, board, features, settings, kernels, adapter)
+    return (replace(settings, step=pace.step), pace.sentence) if pace else (settings, "")
+
+
+def project_readme(
+    firmware: KitFirmware, program: Program, kernels: str, steps: str, real_time: str
+) -> str:
     """The project's README: what it does, how to build it, what was tested and what was not."""
     board: Board = firmware.board
     tried = {"arduino": "Arduino's", "esp-idf": "Espressif's"}[firmware.framework]
@@ -114,5 +139,6 @@ def project_readme(firmware: KitFirmware, program: Program, kernels: str, steps:
             "ARENA": f"{program.arena_bytes:,}",
             "FEATURES": f"{program.features_bytes:,}",
             "VENDOR": tried,
+            "REAL_TIME": real_time or _NO_DEADLINE,
         },
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from tinyml_course.errors import DataError
 from tinyml_course.features import LogMelParameters
 
+DEFAULT_STEP = 8
+
 NON_TRIGGER_LABELS = ("silence", "unknown", "noise", "background", "idle")
 """Labels that never trigger: they mean that nothing was said or done."""
 
@@ -21,7 +23,8 @@ class StreamSettings:
     labels
         One for each output; by default "class 0" and so on.
     step
-        Rows (sound) or readings (motion) between two inferences.
+        Rows (sound) or readings (motion) between two inferences; None: what suits the board, or
+        `DEFAULT_STEP` without one.
     smoothed
         How many inferences are averaged.
     threshold
@@ -37,7 +40,7 @@ class StreamSettings:
     """
 
     labels: Sequence[str] = ()
-    step: int = 8
+    step: int | None = None
     smoothed: int = 3
     threshold: float = 0.8
     refractory: int = 6
@@ -46,10 +49,16 @@ class StreamSettings:
     code_divisor: float = 32.0
     sample_rate_hz: float = 62.5
 
+    @property
+    def actual_step(self) -> int:
+        """``step``, or `DEFAULT_STEP` where no board has chosen one."""
+        return self.step or DEFAULT_STEP
+
     def __post_init__(self) -> None:
         for name in ("step", "smoothed", "refractory"):
-            if getattr(self, name) < 1:
-                raise DataError(f"expected {name} of at least 1, got {getattr(self, name)}")
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise DataError(f"expected {name} of at least 1, got {value}")
         if not 0 < self.threshold <= 1:
             raise DataError(f"expected a threshold above 0, at most 1, got {self.threshold}")
         if self.code_divisor <= 0 or self.sample_rate_hz <= 0:

@@ -1,21 +1,17 @@
-"""Cross-compile C for a core with ``zig cc``: it needs only a Python package."""
+"""Cross-compile C for a core: with ``zig cc``, a Python package, or with GCC."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import subprocess
-import sys
 import tempfile
 import zlib
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
+from tinyml_course.deploy.compilers import Compiler, find_compiler
 from tinyml_course.deploy.cores import Core
 from tinyml_course.deploy.firmware import Firmware, MemoryMap, read_firmware
-from tinyml_course.deploy.optional import require
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.errors import FirmwareError
 from tinyml_course.paths import cache_dir, replace_file
@@ -23,13 +19,6 @@ from tinyml_course.paths import cache_dir, replace_file
 RUNTIME = ("string.h", "tinyml_serial.h", "tinyml_start.c", "tinyml_string.c")
 """Files of ``emulator_c`` that are compiled with every program."""
 
-FLAGS = (
-    "-std=c99", "-ffreestanding", "-g", "-ffunction-sections", "-fdata-sections",
-    "-fno-asynchronous-unwind-tables", "-fno-unwind-tables",
-)  # fmt: skip
-"""For any compiler; -g keeps the names of functions in the file, outside flash."""
-
-_ZIG_FLAGS = ("-fno-sanitize=all", "-Wl,--gc-sections", "-Wl,-z,max-page-size=4")
 _ERROR_LINES = 6
 
 _LINKER_SCRIPT = """\
@@ -76,6 +65,7 @@ def compile_c(
     *,
     keep: Sequence[str] = (),
     flags: Sequence[str] = (),
+    compiler: str = "zig",
 ) -> Firmware:
     """Compile and link C99 for a board without an operating system.
 
@@ -92,6 +82,8 @@ def compile_c(
         Functions to keep even if nothing calls them.
     flags
         More flags for the compiler, such as ``-DNAME=1``.
+    compiler
+        One of `COMPILERS`.
 
     Returns
     -------
@@ -101,20 +93,21 @@ def compile_c(
     ------
     FirmwareError
         It does not compile (the message has the first errors), or does not fit the memory.
+    DataError
+        There is no such compiler, or it does not know the core.
     MissingDependencyError
-        ziglang or pyelftools is not installed.
+        The compiler or pyelftools is not installed.
     """
-    require("ziglang")
+    chosen = find_compiler(compiler)
     files = dict(sources) | runtime_sources()
     script = linker_script(memory, keep)
-    command = (
-        "-target", core.target, f"-mcpu={core.cpu}", optimize, *FLAGS, *_ZIG_FLAGS, *flags
-    )  # fmt: skip
-    path = cache_dir() / "firmware" / f"{_key(files, script, command)}.elf.z"
+    command = (*chosen.arguments(core, flags), *flags, optimize)
+    key = _key(files, script, (chosen.name, chosen.release(), *command))
+    path = cache_dir() / "firmware" / f"{key}.elf.z"
     try:
         elf = zlib.decompress(path.read_bytes())
     except (OSError, zlib.error):
-        elf = _build(files, script, command)
+        elf = _build(files, script, command, chosen)
         _keep(path, zlib.compress(elf))
     return _checked(read_firmware(elf, core, memory))
 
@@ -137,28 +130,17 @@ def linker_script(memory: MemoryMap, keep: Sequence[str] = ()) -> str:
     )
 
 
-def run_zig(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run ``zig cc`` in `folder`; zig's caches go to the course's cache."""
-    require("ziglang")
-    caches = {
-        "ZIG_GLOBAL_CACHE_DIR": str(cache_dir() / "zig"),
-        "ZIG_LOCAL_CACHE_DIR": str(folder / "zig-cache"),
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ziglang", "cc", *arguments],
-        cwd=folder, env=os.environ | caches, capture_output=True, text=True,
-        encoding="utf-8", errors="replace", check=False,
-    )  # fmt: skip
-
-
-def _build(files: Mapping[str, str], script: str, command: Sequence[str]) -> bytes:
+def _build(
+    files: Mapping[str, str], script: str, command: Sequence[str], compiler: Compiler
+) -> bytes:
     with tempfile.TemporaryDirectory(prefix="tinyml-build-") as name:
         folder = Path(name)
         for file, text in files.items():
             (folder / file).write_text(text, encoding="utf-8", newline="\n")
         (folder / "link.ld").write_text(script, encoding="utf-8", newline="\n")
         units = sorted(file for file in files if file.endswith(".c"))
-        done = run_zig([*command, "-I.", *units, "-T", "link.ld", "-o", "out.elf"], folder)
+        link = ("-T", "link.ld", *compiler.libraries, "-o", "out.elf")
+        done = compiler.run([*command, "-I.", *units, *link], folder)
         if done.returncode:
             raise FirmwareError(f"the C does not compile:\n{_first_errors(done.stderr)}")
         return (folder / "out.elf").read_bytes()
@@ -174,7 +156,6 @@ def _first_errors(text: str) -> str:
 def _key(files: Mapping[str, str], script: str, command: Sequence[str]) -> str:
     digest = hashlib.sha256()
     for part in (
-        version("ziglang"),
         *command,
         script,
         *(t for f in sorted(files.items()) for t in f),

@@ -1,13 +1,17 @@
 /* Two 16-bit multiplications in one instruction, where the core has it (Cortex-M4, M7, M33).
  *
  * A word holds four codes. `even` makes a pair of the first and the third, `odd` of the second
- * and the fourth; the same is done to weights, so that partners meet. Elsewhere the same numbers
- * come from plain C: slower, for tests.
+ * and the fourth; the same is done to weights, so that partners meet. Elsewhere the kernels multiply
+ * code by code, in the same order of loops.
  */
 #ifndef TINYML_SIMD_H
 #define TINYML_SIMD_H
 
 #include "tinyml_requantize.h"
+
+#if defined(__ARM_FEATURE_DSP) && !defined(TINYML_PORTABLE)
+#define TINYML_PAIRS
+#endif
 
 /* Words that share the arena with codes. */
 typedef uint32_t __attribute__((may_alias)) tinyml_word_t;
@@ -24,7 +28,7 @@ static inline uint32_t tinyml_both(int32_t x) {
   return ((uint32_t)x & 0xffff) | ((uint32_t)x << 16);
 }
 
-#if defined(__ARM_FEATURE_DSP) && !defined(TINYML_PORTABLE)
+#ifdef TINYML_PAIRS
 
 static inline uint32_t tinyml_even(uint32_t word) {
   uint32_t pair;
@@ -85,43 +89,14 @@ static inline int32_t tinyml_saturate(int32_t x) {
 
 static inline int32_t tinyml_saturate(int32_t x) { return tinyml_clamp(x, INT8_MIN, INT8_MAX); }
 
-static inline int16_t tinyml_low(uint32_t pair) { return (int16_t)(pair & 0xffff); }
-static inline int16_t tinyml_high(uint32_t pair) { return (int16_t)(pair >> 16); }
-
-static inline uint32_t tinyml_pair(int32_t low, int32_t high) {
-  return ((uint32_t)low & 0xffff) | ((uint32_t)high << 16);
-}
-
-static inline uint32_t tinyml_even(uint32_t word) {
-  return tinyml_pair((int8_t)word, (int8_t)(word >> 16));
-}
-
-static inline uint32_t tinyml_odd(uint32_t word) { return tinyml_even(word >> 8); }
-
-static inline uint32_t tinyml_even_plus(uint32_t word, uint32_t offsets) {
-  const uint32_t pair = tinyml_even(word);
-  return tinyml_pair(tinyml_low(pair) + tinyml_low(offsets),
-                     tinyml_high(pair) + tinyml_high(offsets));
-}
-
-static inline uint32_t tinyml_odd_plus(uint32_t word, uint32_t offsets) {
-  return tinyml_even_plus(word >> 8, offsets);
-}
-
-static inline int32_t tinyml_low_product(uint32_t a, uint32_t b, int32_t sum) {
-  return sum + tinyml_low(a) * tinyml_low(b);
-}
-
-static inline int32_t tinyml_high_product(uint32_t a, uint32_t b, int32_t sum) {
-  return sum + tinyml_high(a) * tinyml_high(b);
-}
-
-static inline int32_t tinyml_two_products(uint32_t a, uint32_t b, int32_t sum) {
-  return tinyml_high_product(a, b, tinyml_low_product(a, b, sum));
-}
-
+/* tinyml_high_mul for |x| < 2^30 from products of 16 bits: a core without a 64-bit product calls a
+ * function for it. floor((x * multiplier + 2^30) / 2^31), the parts of 2^15 taken out early. */
 static inline int32_t tinyml_high_mul_small(int32_t x, int32_t multiplier) {
-  return tinyml_high_mul(x, multiplier);
+  const uint32_t x_low = (uint32_t)x & 0xffff, low = (uint32_t)multiplier & 0xffff;
+  const int32_t x_high = x >> 16, high = multiplier >> 16;
+  const int32_t middle = (int32_t)(x_low * (uint32_t)high);
+  const int32_t rest = x_high * (int32_t)low + (int32_t)((x_low * low) >> 16);
+  return 2 * x_high * high + (middle >> 15) + ((rest + (middle & 0x7fff) + (1 << 14)) >> 15);
 }
 
 #endif
@@ -153,6 +128,7 @@ static inline int32_t tinyml_multiply_small(int32_t sum, tinyml_channel_t channe
 static inline void tinyml_dot_one_by_two(const int8_t *x, const int8_t *w0, const int8_t *w1,
                                          int depth, int32_t sums[2]) {
   int32_t s0 = sums[0], s1 = sums[1];
+#ifdef TINYML_PAIRS
   for (int i = depth >> 2; i > 0; i--, x += 4, w0 += 4, w1 += 4) {
     const uint32_t a = tinyml_four(x), v = tinyml_four(w0), w = tinyml_four(w1);
     const uint32_t even = tinyml_even(a), odd = tinyml_odd(a);
@@ -161,7 +137,9 @@ static inline void tinyml_dot_one_by_two(const int8_t *x, const int8_t *w0, cons
     s1 = tinyml_two_products(even, tinyml_even(w), s1);
     s1 = tinyml_two_products(odd, tinyml_odd(w), s1);
   }
-  for (int i = depth & 3; i > 0; i--, x++, w0++, w1++) {
+  depth &= 3;
+#endif
+  for (int i = depth; i > 0; i--, x++, w0++, w1++) {
     s0 += *x * *w0;
     s1 += *x * *w1;
   }

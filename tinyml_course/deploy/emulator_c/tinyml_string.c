@@ -1,7 +1,11 @@
 /* memcpy, memmove and memset: word by word where both addresses allow it.
  *
- * -ffreestanding keeps the compiler from turning these loops into calls of themselves.
+ * -ffreestanding keeps the compiler from turning these loops into calls of themselves; GCC needs to be
+ * told so once more.
  */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-tree-loop-distribute-patterns")
+#endif
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,0 +1,45 @@
+"""The estimate of instructions, held to counts of the emulated cores."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from tinyml_course.cost.instructions import estimate_instructions, feature_instructions
+from tinyml_course.deploy.compilers import GCC
+from tinyml_course.deploy.cores import CORES
+from tinyml_course.deploy.emulate import EmulatedModel
+from tinyml_course.errors import DataError
+from tinyml_course.paths import lesson_data_dir
+from tinyml_course.tflite import read_model
+
+pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
+
+KEYWORD = lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite"
+
+
+def counted(model, core, kernels):
+    shape = (1, *model.tensors[model.inputs[0]].row_shape)
+    x = np.random.default_rng(1).integers(-128, 128, shape, np.int8)
+    compiler = "gcc" if CORES[core].is_arm else "zig"
+    board = EmulatedModel(model, "emulated-cortex-m4", kernels, core=core, compiler=compiler)
+    return board.run(x).instructions
+
+
+@pytest.mark.parametrize("kernels", ["plain", "packed"])
+@pytest.mark.parametrize("core", CORES)
+def test_the_estimate_is_within_a_fifth_of_the_count(core, kernels, conformance_models):
+    if CORES[core].is_arm and shutil.which(GCC) is None:
+        pytest.skip(f"needs {GCC}")
+    for path in (KEYWORD, conformance_models / "mlperf_tiny_kws_dscnn_int8.tflite"):
+        model = read_model(path)
+        estimated = estimate_instructions(model, core, kernels)
+        assert estimated == pytest.approx(counted(model, core, kernels), rel=0.2), path.stem
+
+
+def test_a_core_without_counts_is_refused():
+    with pytest.raises(DataError, match=r"expected a core among cortex-m0plus, .*, got 'xtensa'"):
+        estimate_instructions(read_model(KEYWORD), "xtensa", "plain")
+    with pytest.raises(DataError, match="expected features among log-mel, motion, got 'none'"):
+        feature_instructions("cortex-m4", "none")

@@ -1,0 +1,99 @@
+"""Instructions of the C export, estimated from counts of other models.
+
+``instruction_rates.toml`` holds what `python -m benchmarks.instruction_rates` found: for each core,
+set of kernels and operator how many instructions a unit of work takes, as GCC compiles it with
+``-Os`` and the model's own ``-O2`` (RISC-V: zig). What the compiler itself makes of one model is
+counted by ``tinyml emulate``.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from tinyml_course.cost.counting import operator_multiply_accumulates
+from tinyml_course.errors import DataError
+from tinyml_course.tflite import Model, Operator
+
+WORK = ("multiply_accumulates", "outputs", "codes", "taps")
+"""Units of work; the last two only for CONV_2D: codes gathered into windows, and taps visited."""
+
+OTHER = "OTHER"
+"""The entry of the operators that multiply no weights."""
+
+WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+
+
+def work_of(model: Model, operator: Operator) -> tuple[str, tuple[int, ...]]:
+    """The entry of an operator in the rates, and how many units of each kind of `WORK` it does."""
+    outputs = math.prod(model.tensors[operator.outputs[0]].row_shape)
+    if operator.name not in WEIGHTED:
+        inputs = sum(math.prod(model.tensors[i].row_shape) for i in operator.inputs[:1] if i >= 0)
+        return OTHER, (0, max(inputs, outputs), 0, 0)
+    products = operator_multiply_accumulates(model, operator)
+    if operator.name != "CONV_2D":
+        return operator.name, (products, outputs, 0, 0)
+    out_channels, height, width, depth = model.tensors[operator.inputs[1]].shape
+    gathered = 0 if height == width == 1 else products // out_channels
+    return operator.name, (products, outputs, gathered, products // depth)
+
+
+def estimate_instructions(model: Model, core: str, kernels: str) -> float:
+    """Estimate the instructions of one inference of the C export.
+
+    Parameters
+    ----------
+    model
+        A model that the C export takes.
+    core
+        A core's name in the emulator, such as ``"cortex-m4"``.
+    kernels
+        ``"plain"`` or ``"packed"``.
+
+    Raises
+    ------
+    DataError
+        Nothing was counted for this core or these kernels.
+    """
+    rates = _rates_of(core)
+    if kernels not in rates:
+        raise DataError(f"expected kernels among plain and packed, got {kernels!r}")
+    total = 0.0
+    for operator in model.operators:
+        name, units = work_of(model, operator)
+        rate = rates[kernels][name]
+        total += sum(rate[kind] * count for kind, count in zip(WORK, units, strict=True))
+    return total
+
+
+def feature_instructions(core: str, features: str) -> float:
+    """Counted instructions of one row of log-mel features, or of one reading of motion.
+
+    The log-mel row is that of the default parameters: 512 points, 40 filters.
+
+    Raises
+    ------
+    DataError
+        Nothing was counted for this core or these features.
+    """
+    counted: Mapping[str, float] = _rates_of(core)["features"]
+    if features not in counted:
+        raise DataError(f"expected features among {', '.join(counted)}, got {features!r}")
+    return counted[features]
+
+
+def _rates_of(core: str) -> Mapping[str, Any]:
+    rates = _rates()
+    if core not in rates:
+        raise DataError(f"expected a core among {', '.join(rates)}, got {core!r}")
+    return rates[core]
+
+
+@cache
+def _rates() -> Mapping[str, Any]:
+    text = resources.files("tinyml_course.cost") / "instruction_rates.toml"
+    return tomllib.loads(text.read_text(encoding="utf-8"))
