@@ -9,42 +9,48 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
-_lock = threading.Lock()
-_inside = 0
-"""Blocks that are open now, in all Python threads: BLAS has one setting for the process."""
-
-_before: list[int] = []
-"""Threads of each library when the first of them was entered."""
+_making = threading.Lock()
 
 
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
+def one_blas_thread() -> AbstractContextManager[None]:
     """A ``with`` block in which BLAS uses one thread; then it uses as many as before.
 
     The limit holds for the whole process, also for other Python threads that use BLAS meanwhile.
     Where blocks overlap, in one Python thread or in several, the last to end gives back what the
     first one found.
     """
-    global _inside, _before
-    with _lock:
-        if _inside == 0:
-            _before = [library.num_threads for library in _libraries()]
-        for library in _libraries():
-            _set_threads(library, 1)
-        _inside += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _inside -= 1
-            for library, threads in zip(_libraries(), _before, strict=True):
-                if _inside == 0 or getattr(library, "threading_layer", None) == "openmp":
+    with _making:  # two threads at once would make two, which count apart
+        return _limit()
+
+
+class _Limit:
+    """Counts the open blocks of all Python threads, because BLAS has one setting for them all."""
+
+    def __init__(self) -> None:
+        # Looks through the libraries that are loaded by now; NumPy's is one of them.
+        self._libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+        self._before: list[int] = []
+        self._open = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._open == 0:
+                self._before = [library.num_threads for library in self._libraries]
+            for library in self._libraries:
+                _set_threads(library, 1)
+            self._open += 1
+
+    def __exit__(self, *raised: object) -> None:
+        with self._lock:
+            self._open -= 1
+            for library, threads in zip(self._libraries, self._before, strict=True):
+                if self._open == 0 or getattr(library, "threading_layer", None) == "openmp":
                     _set_threads(library, threads)  # OpenMP's setting is each Python thread's own
 
 
@@ -58,6 +64,6 @@ def _set_threads(library: Any, threads: int) -> None:
 
 
 @functools.cache
-def _libraries() -> tuple[Any, ...]:
-    """The BLAS libraries that are loaded at the first use; NumPy's is one of them."""
-    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
+def _limit() -> _Limit:
+    """Made once, at the first use: looking for libraries takes a while."""
+    return _Limit()

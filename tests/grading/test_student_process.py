@@ -20,9 +20,9 @@ from tinyml_course.grading.student_process import (
 
 def test_data_go_there_and_back_and_the_home_is_removed():
     with StudentProcess() as process:
-        assert process.run("def f(*args): return args", 20.0) is None
+        assert process.run("def f(*args): return args", 60.0) is None
         args = (np.arange(3, dtype=np.int8), (1.5, "ü"), {"k": None})
-        outcome = process.call("f", args, (), 20.0)
+        outcome = process.call("f", args, (), 60.0)
         home = process._home
         assert home.is_dir()
     assert outcome is not None
@@ -33,11 +33,11 @@ def test_data_go_there_and_back_and_the_home_is_removed():
 
 def test_a_cell_that_raises_says_what_and_where():
     with StudentProcess() as process:
-        assert process.run("x = 1\nimport nothing_here", 20.0) == CellError(
+        assert process.run("x = 1\nimport nothing_here", 60.0) == CellError(
             "ModuleNotFoundError", "No module named 'nothing_here'", 2
         )
-        assert process.run("def f(:", 20.0) == CellError("SyntaxError", "invalid syntax", 1)
-        assert process.call("f", (), (), 20.0) is None
+        assert process.run("def f(:", 60.0) == CellError("SyntaxError", "invalid syntax", 1)
+        assert process.call("f", (), (), 60.0) is None
 
 
 def test_after_a_timeout_the_process_is_gone():

@@ -22,7 +22,8 @@ def retrain(
 
     names = lessons or lesson_names()
     if check:
-        if not all([_repeats(lesson) for lesson in names]):  # every lesson, not up to the first
+        repeat = [_repeats(lesson) for lesson in names]  # all of them, not up to the first
+        if not all(repeat):
             raise typer.Exit(1)
         return
     for lesson in names:
