@@ -64,7 +64,8 @@ def repeat_training(
         return []
     last = max(i for i, cell in enumerate(notebook.cells) if "save_checkpoint(" in cell.source)
     with tempfile.TemporaryDirectory() as folder:
-        redirect = nbformat.v4.new_code_cell(_SAVE_ELSEWHERE.format(folder=folder))
+        source = _SAVE_ELSEWHERE.format(folder=folder)
+        redirect = nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
         notebook.cells = [redirect, *notebook.cells[: last + 1]]
         run_cells(notebook, path)
         before, after = stored or paths.lesson_data_dir(lesson), Path(folder)
