@@ -1,8 +1,9 @@
 """Speed of the simulator: CPU time compared with TFLM's wheel and LiteRT's XNNPACK, in one run.
 
 ``python -m benchmarks.simulator`` prints the table quoted in the README. The runners process the
-same inputs in this process on one thread, taking turns for several rounds; a figure is the best
-round. It compares CPU time, not wall time, because a busy machine affects it less.
+same inputs in this process, taking turns for several rounds; a figure is the best round. No thread
+setting is changed: the wheel has one thread, and so has each run of ours. It compares CPU time,
+not wall time, because a busy machine affects it less.
 
 The first two models are published and are read from a folder that is not part of the repository
 (``--models``); the others are built, with random weights, by `benchmarks.models`.
@@ -11,20 +12,16 @@ The first two models are published and are read from a folder that is not part o
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ[name] = "1"  # read when NumPy is imported; the wheel has one thread too
+import numpy as np
 
-import numpy as np  # noqa: E402  after the environment is set
-
-from benchmarks.model_files import PUBLISHED_FOLDER, model_files  # noqa: E402
-from tinyml_course.simulator import Simulator  # noqa: E402
+from benchmarks.model_files import PUBLISHED_FOLDER, model_files
+from tinyml_course.simulator import Simulator
 
 BATCH = 256
 Runner = Callable[[Any], Any]

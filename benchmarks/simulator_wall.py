@@ -1,12 +1,14 @@
 """Wall time of the simulator as a user meets it: default settings, alone and beside another job.
 
 ``python -m benchmarks.simulator_wall`` prints milliseconds per input, the median of several runs;
-first alone, then while another process keeps one core busy. No thread setting is changed.
+first alone, then while another process keeps one core busy. No thread setting is changed. "Alone"
+is true of a machine that rests only: the first line says how many processes ran before.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -64,6 +66,8 @@ def row(title: str, model: bytes, rounds: int) -> str:
 def main(models: Path, rounds: int) -> None:
     """Print the table."""
     headers = [f"{engine}, batch {batch}" for engine in ENGINES for batch in BATCHES]
+    if hasattr(os, "getloadavg"):  # before the first run: without ours
+        print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} (0 where all rest)")
     print("wall time, ms per input: alone / beside a job that keeps one core busy\n")
     print("| model | " + " | ".join(headers) + " |")
     print("|---" * (1 + len(headers)) + "|")

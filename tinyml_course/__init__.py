@@ -15,3 +15,7 @@ __version__ = "0.1.0"
 # TensorFlow reads this when it is imported, and a student may import Keras before our training.
 if "tensorflow" not in sys.modules:
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
+# Threads of one operation: the number decides in which pieces TensorFlow adds long sums. Read when
+# it starts to compute, in a student's own cell perhaps. Two, whatever the machine has.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "2")

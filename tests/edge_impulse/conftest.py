@@ -26,7 +26,7 @@ def studio():
 
 @pytest.fixture
 def project(sdk, studio):
-    return Project(**studio.keys, request_timeout_s=5)
+    return Project(**studio.keys, request_timeout_s=60)
 
 
 @pytest.fixture(scope="session")

@@ -199,17 +199,17 @@ def test_without_arguments_it_says_how_to_use_it(eim):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "timeout_s", "words"),
     [
-        ("#!/bin/sh\necho no more >&2\nexit 3\n", "exit code 3 .*; it wrote: no more"),
-        ("#!/bin/sh\nexec sleep 60\n", "its socket did not appear in time; it wrote: nothing"),
-        ("#!/nowhere/python\n", "cannot be started"),
-        ("nonsense", "cannot be started"),
+        ("#!/bin/sh\necho no more >&2\nexit 3\n", 60, "exit code 3 .*; it wrote: no more"),
+        ("#!/bin/sh\nexec sleep 60\n", 1, "its socket did not appear in time; it wrote: nothing"),
+        ("#!/nowhere/python\n", 60, "cannot be started"),
+        ("nonsense", 60, "cannot be started"),
     ],
 )
-def test_the_check_does_not_wait_for_what_will_not_start(script, text, words):
+def test_the_check_does_not_wait_for_what_will_not_start(script, text, timeout_s, words):
     with pytest.raises(ModelError, match=words):
-        check_eim(script(text), timeout_s=1)
+        check_eim(script(text), timeout_s=timeout_s)
 
 
 def test_the_check_says_that_nothing_is_there(tmp_path):

@@ -23,9 +23,9 @@ def vectors(rng):
 def seeds_and_names(rng):
     return [(int(rng.integers(99)), "a")]
 
-double = exercise(points=2, inputs=vectors, timeout_s=2.0)
-mean_of = exercise(points=3, inputs=vectors, comparison=Comparison(rtol=1e-9), timeout_s=2.0)
-seed_for = exercise(points=4, inputs=seeds_and_names, closed_rooms=("seeds",), timeout_s=2.0)
+double = exercise(points=2, inputs=vectors, timeout_s=60.0)
+mean_of = exercise(points=3, inputs=vectors, comparison=Comparison(rtol=1e-9), timeout_s=60.0)
+seed_for = exercise(points=4, inputs=seeds_and_names, closed_rooms=("seeds",), timeout_s=60.0)
 
 @double.mistake
 def squares(x):
@@ -105,6 +105,13 @@ class Course:
         (folder / "lesson.toml").write_text(FACTS, encoding="utf-8")
         nbformat.write(self.notebook(), folder / f"{LESSON}.ipynb")
 
+    def limit(self, name: str, seconds: float) -> None:
+        """Let one exercise's function run for so long: for an answer that never ends."""
+        path = self.root / "solutions" / LESSON / "exercises.py"
+        head, tail = path.read_text(encoding="utf-8").split(f"{name} = exercise", 1)
+        tail = tail.replace("timeout_s=60.0", f"timeout_s={seconds}", 1)
+        path.write_text(f"{head}{name} = exercise{tail}", encoding="utf-8")
+
     def notebook(self, **changed: str) -> Any:
         """The lesson solved, but for what is changed: ``double="def double…"``."""
         return nbformat.v4.new_notebook(cells=lesson_cells({**SOLUTIONS, **changed}))
@@ -129,8 +136,8 @@ class Course:
             "root": str(self.root),
             "seed": 1,
             "font_cache": None,
-            "cell_s": 20.0,
-            "total_s": 120.0,
+            "cell_s": 60.0,
+            "total_s": 600.0,
             **changed,
         }
 

@@ -20,9 +20,9 @@ from tinyml_course.grading.student_process import (
 
 def test_data_go_there_and_back_and_the_home_is_removed():
     with StudentProcess() as process:
-        assert process.run("def f(*args): return args", 20.0) is None
+        assert process.run("def f(*args): return args", 60.0) is None
         args = (np.arange(3, dtype=np.int8), (1.5, "ü"), {"k": None})
-        outcome = process.call("f", args, (), 20.0)
+        outcome = process.call("f", args, (), 60.0)
         home = process._home
         assert home.is_dir()
     assert outcome is not None
@@ -33,11 +33,11 @@ def test_data_go_there_and_back_and_the_home_is_removed():
 
 def test_a_cell_that_raises_says_what_and_where():
     with StudentProcess() as process:
-        assert process.run("x = 1\nimport nothing_here", 20.0) == CellError(
+        assert process.run("x = 1\nimport nothing_here", 60.0) == CellError(
             "ModuleNotFoundError", "No module named 'nothing_here'", 2
         )
-        assert process.run("def f(:", 20.0) == CellError("SyntaxError", "invalid syntax", 1)
-        assert process.call("f", (), (), 20.0) is None
+        assert process.run("def f(:", 60.0) == CellError("SyntaxError", "invalid syntax", 1)
+        assert process.call("f", (), (), 60.0) is None
 
 
 def test_after_a_timeout_the_process_is_gone():
@@ -50,14 +50,35 @@ def test_after_a_timeout_the_process_is_gone():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
-def test_a_child_that_got_away_with_the_pipe_does_not_hold_the_grader_up():
+def test_a_child_that_got_away_with_the_pipe_does_not_hold_the_grader_up(tmp_path):
+    held = tmp_path / "held"
+    escape = (
+        "import os, pathlib, time\n"
+        f"held = pathlib.Path({str(held)!r})\n"
+        "held.touch()\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    while held.exists(): time.sleep(0.05)\n"
+        "    os._exit(0)\n"
+        "os._exit(1)"
+    )
     process = StudentProcess()
-    escape = "import os, time\nif os.fork() == 0:\n    os.setsid(); time.sleep(6); os._exit(0)\n"
+    assert process.run("1", 60.0) is None  # from here on it answers fast
     with pytest.raises(ProcessTimeoutError):
-        process.run(f"{escape}os._exit(1)", 1.0)
+        process.run(escape, 5.0)
     assert process._thread.is_alive()  # the child has the pipe still, and nobody waits for it
-    process._thread.join(20)  # it closes our ends once the child is gone
+    held.unlink()
+    process._thread.join(60)  # it closes our ends once the child is gone
     assert process._process.stdout.closed
+
+
+def test_every_students_process_uses_one_thread_for_matrix_products():
+    cell = "import threadpoolctl\ndef threads(): return [p['num_threads'] for p in pools]\n"
+    with StudentProcess() as process:
+        assert process.run(f"{cell}pools = threadpoolctl.threadpool_info()", 60.0) is None
+        outcome = process.call("threads", (), (), 60.0)
+    assert outcome is not None
+    assert set(outcome.value) == {1}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")

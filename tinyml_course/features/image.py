@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tinyml_course.blas_threads import one_blas_thread
 from tinyml_course.errors import DataError
 from tinyml_course.features.arguments import whole
 
@@ -149,7 +150,8 @@ def _bilinear_weights(source: int, target: int) -> Ints:
 def _weighted(image: Image, rows: Ints, columns: Ints) -> Ints:
     # In float64, which is exact below 2**53, because NumPy multiplies integer matrices slowly.
     factors = (part.astype(np.float64) for part in (rows, image, columns))
-    return np.einsum("yi,ij...,xj->yx...", *factors, optimize=True).astype(np.int64)
+    with one_blas_thread():
+        return np.einsum("yi,ij...,xj->yx...", *factors, optimize=True).astype(np.int64)
 
 
 def _check(image: NDArray[Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tinyml_course.blas_threads import one_blas_thread
 from tinyml_course.errors import DataError
 from tinyml_course.features.arguments import Floats, audio, number
 from tinyml_course.features.framing import frame_signal
@@ -30,7 +31,9 @@ def mel_energies(
     """
     bank = mel_filter_bank(n_mels, n_fft, sample_rate_hz, f_min, f_max)
     power = power_spectrum(frames, n_fft)
-    return without_zeros(np.dot(power, bank.T)), without_zeros(np.sum(power, 1))
+    with one_blas_thread():
+        energies = np.dot(power, bank.T)
+    return without_zeros(energies), without_zeros(np.sum(power, 1))
 
 
 def mfe(

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from tinyml_course.grading.lesson_source import source_notebook
+from tinyml_course.grading.release_steps.cells import Notebook
 from tinyml_course.grading.release_steps.files import read_notebook
 from tinyml_course.grading.run_notebook import run_cells, run_notebook
 
@@ -38,13 +39,18 @@ def retrain_lesson(lesson: str, root: Path | None = None) -> bool:
     """
     path = source_notebook(lesson, root)
     training = read_notebook(path)
-    switched = 0
-    for cell in training.cells:
-        if cell.cell_type == "code":
-            cell.source, found = _SWITCH.subn("RETRAIN = True", cell.source)
-            switched += found
-    if not switched:
+    if not switch_training_on(training):
         return False
     run_cells(training, path)
     run_notebook(path)
     return True
+
+
+def switch_training_on(notebook: Notebook) -> bool:
+    """Set ``RETRAIN = True`` in the cells of a notebook; False where it has no such switch."""
+    switched = 0
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source, found = _SWITCH.subn("RETRAIN = True", cell.source)
+            switched += found
+    return switched > 0

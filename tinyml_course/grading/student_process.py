@@ -31,6 +31,14 @@ FONT_CACHE = "matplotlib"
 
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH")
 
+_THREAD_VARIABLES = (
+    "MKL_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+"""What the BLAS libraries that NumPy may come with read when they are loaded."""
+
 
 class ProcessDiedError(TinyMLCourseError):
     """The process ended, or sent something that is not a reply."""
@@ -262,8 +270,7 @@ def environment(home: Path) -> dict[str, str]:
         "MPLCONFIGDIR": str(home / FONT_CACHE),
         "MPLBACKEND": "Agg",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
+        **dict.fromkeys(_THREAD_VARIABLES, "1"),
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     return {**kept, **own}

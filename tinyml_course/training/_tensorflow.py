@@ -16,9 +16,6 @@ from tinyml_course.errors import MissingDependencyError
 ONEDNN_SWITCH = "TF_ENABLE_ONEDNN_OPTS"
 """The variable that TensorFlow reads at its import; ``tinyml_course/__init__.py`` sets it to 0."""
 
-THREADS = 2
-"""Threads of one operation: as many as the lessons' stored models were trained with."""
-
 
 def import_tensorflow() -> Any:
     """Import TensorFlow, the first time it is needed.
@@ -51,16 +48,7 @@ def import_tensorflow() -> Any:
             'pip install "tinyml-course[train]"'
         ) from error
     tensorflow.get_logger().setLevel("ERROR")
-    _fix_threads(tensorflow)
     return tensorflow
-
-
-def _fix_threads(tensorflow: Any) -> None:
-    """Let long sums be cut in the same pieces on every machine."""
-    threading = tensorflow.config.threading
-    if threading.get_intra_op_parallelism_threads() == 0:  # chosen by nobody yet
-        with contextlib.suppress(RuntimeError):  # it has computed already: too late
-            threading.set_intra_op_parallelism_threads(THREADS)
 
 
 def import_keras() -> Any:
