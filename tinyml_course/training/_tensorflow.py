@@ -35,7 +35,9 @@ def available() -> bool:
         else:
             my_model = lesson.stand_in("gesture_model")
     """
-    return "tensorflow" in sys.modules or importlib.util.find_spec("tensorflow") is not None
+    if "tensorflow" in sys.modules:
+        return sys.modules["tensorflow"] is not None
+    return importlib.util.find_spec("tensorflow") is not None
 
 
 def import_tensorflow() -> Any:
