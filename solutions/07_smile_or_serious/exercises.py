@@ -128,8 +128,13 @@ wrong_pixels(
 )
 wrong_pixels(
     "A shape does not fit. Rows go from top to top + side, columns from left to left + side, and "
-    "k = side // size; then reshape(size, k, size, k).",
+    "k = side // size, whatever the photo's size; then reshape(size, k, size, k).",
     cut_does_not_fit=cut_does_not_fit,
+    camera_assumed=lambda photo, size: photo[:, 40:280, 0].reshape(size, 5, size, 5),
+)
+wrong_pixels(
+    "A length, an index or an axis has to be a whole number: / gives a float, // does not.",
+    float_side=lambda photo, size: photo[..., 0].reshape(size, photo.shape[0] / size, size, -1),
 )
 wrong_pixels(
     "One pixel of each block was kept. Take the mean of all k * k pixels of the block.",
@@ -836,6 +841,7 @@ wrong_head(
     "The error is probability - label, as it is: not squared, not its absolute value, and without "
     "p * (1 - p), which belongs to a squared error.",
     squared_error=by(lambda s, b, y: (p := expit(s + b)) * (p - y) * (1 - p)),
+    label_forgotten=by(lambda s, b, _y: expit(s + b)),
     error_squared=by(lambda s, b, y: (expit(s + b) - y) ** 2),
     error_without_its_sign=by(lambda s, b, y: abs(expit(s + b) - y)),
 )
