@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinyml_course.errors import DataError
-from tinyml_course.metrics import auc, balanced_accuracy
+from tinyml_course.metrics import auc, balanced_accuracy, spread_over_groups
 
 binary_with_both = st.lists(st.integers(0, 1), min_size=2, max_size=30).filter(
     lambda y: len(set(y)) == 2
@@ -96,3 +96,16 @@ def test_what_has_no_area_is_refused(y: list[float], scores: list[Any], message:
 def test_what_are_no_classes_is_refused(y: list[int], predicted: list[Any], message: str) -> None:
     with pytest.raises(DataError, match=message):
         balanced_accuracy(y, predicted)
+
+
+def test_repeating_every_example_of_a_group_adds_no_certainty() -> None:
+    values, groups = np.array([0.2, 0.9, 0.4, 0.7]), np.arange(4)
+    once = spread_over_groups(values, groups)
+    assert once == pytest.approx(2 * values.std(ddof=1) / 2)
+    assert spread_over_groups(np.repeat(values, 50), np.repeat(groups, 50)) == pytest.approx(once)
+
+
+@pytest.mark.parametrize(("values", "groups"), [([1, 0], [3, 3]), ([1, 0], [1]), ([], [])])
+def test_a_spread_needs_two_groups(values: list[int], groups: list[int]) -> None:
+    with pytest.raises(DataError, match="at least two groups"):
+        spread_over_groups(values, groups)

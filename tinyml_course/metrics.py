@@ -92,6 +92,40 @@ def auc(y: npt.ArrayLike, scores: npt.ArrayLike) -> float:
     return float(wins / (positives * (truth.size - positives)))
 
 
+def spread_over_groups(values: npt.ArrayLike, groups: npt.ArrayLike) -> float:
+    """Twice the standard error of a mean whose examples come in groups, such as people.
+
+    Examples of one group are alike, so the groups are counted, not the examples: the deviation of
+    the groups' means, divided by the root of their number. For groups of equal size.
+
+    Parameters
+    ----------
+    values
+        ``(N,)`` numbers, or booleans such as "was right".
+    groups
+        ``(N,)``, which group each belongs to; at least two groups.
+
+    Raises
+    ------
+    DataError
+        The lengths differ, or there is one group only.
+
+    Examples
+    --------
+    >>> spread_over_groups([True, True, False, False], [0, 0, 1, 1])
+    1.0
+    """
+    numbers, group = np.asarray(values, np.float64), np.asarray(groups)
+    names = np.unique(group)
+    if numbers.ndim != 1 or numbers.shape != group.shape or len(names) < 2:
+        raise DataError(
+            f"expected values and groups of one length, at least two groups, got shapes "
+            f"{numbers.shape} and {group.shape} with {len(names)} groups"
+        )
+    means = [numbers[group == name].mean() for name in names]
+    return float(2 * np.std(means, ddof=1) / np.sqrt(len(means)))
+
+
 def _classes(name: str, value: npt.ArrayLike) -> Ints:
     array = np.asarray(value)
     if array.ndim != 1 or array.size == 0 or array.dtype.kind not in "biu":

@@ -1,5 +1,7 @@
 """How lesson 07 is graded: inputs, known mistakes with their hints, other right answers."""
 
+from functools import partial
+
 import numpy as np
 from scipy import ndimage
 from scipy.special import expit
@@ -9,6 +11,13 @@ from tinyml_course.exercises import Comparison, exercise
 CLOSED_ROOMS = ("cost", "features.image", "kernels", "simulator", "training")
 
 CLOSE = Comparison(rtol=2e-5, atol=1e-6)
+
+
+def family(entry, hint, **wrong):
+    """Mistakes that one hint fits, by their names."""
+    for name, function in wrong.items():
+        function.__name__, function.__doc__ = name, hint
+        entry.mistake(function)
 
 
 # to_gray_resize ----------------------------------------------------------------------------------
@@ -34,77 +43,50 @@ def photo_inputs(rng):
 
 
 to_gray_resize = exercise(points=2, inputs=photo_inputs, closed_rooms=CLOSED_ROOMS)
+wrong_pixels = partial(family, to_gray_resize)
 
 
-@to_gray_resize.mistake
-def grey_wraps_around(photo, size):
-    """77 * 200 does not fit a uint8: it wraps around at 256. Begin with photo.astype(int)."""
-    sums = (photo * np.array([77, 150, 29], np.uint8)).sum(axis=2)
-    return to_gray_resize(without_colour((sums + 128) >> 8), size)
+def with_grey(grey_of):
+    """The exercise with another grey, which `grey_of` gives for the channels of a photo."""
+
+    def resize(photo, size):
+        return to_gray_resize(without_colour(grey_of(*np.moveaxis(photo, 2, 0))), size)
+
+    return resize
 
 
-@to_gray_resize.mistake
-def grey_in_bytes(photo, size):
-    """77 * red wraps around in a uint8, and >> 8 leaves 0. Begin with photo.astype(int)."""
-    red, green, blue = np.moveaxis(photo, 2, 0)
-    return to_gray_resize(without_colour((77 * red + 150 * green + 29 * blue + 128) >> 8), size)
+def ints(r, g, b):
+    return 77 * r.astype(int) + 150 * g.astype(int) + 29 * b.astype(int)
 
 
-@to_gray_resize.mistake
-def grey_in_bytes_divided(photo, size):
-    """256 does not fit a uint8, and the sum has wrapped around. Begin with photo.astype(int)."""
-    red, green, blue = np.moveaxis(photo, 2, 0)
-    return to_gray_resize(without_colour((77 * red + 150 * green + 29 * blue + 128) // 256), size)
+def textbook(r, g, b):
+    return (0.299 * r + 0.587 * g + 0.114 * b).round(9)
 
 
-@to_gray_resize.mistake
-def textbook_parts_cut_off(photo, size):
-    """Close, but 0.299, 0.587 and 0.114 are floats. Use whole numbers: 77, 150 and 29 parts of 256,
-    plus 128, then >> 8."""
-    return to_gray_resize(without_colour(photo @ np.array([0.299, 0.587, 0.114])), size)
-
-
-@to_gray_resize.mistake
-def textbook_parts_rounded(photo, size):
-    """Rounded, but with 0.299, 0.587 and 0.114. Use whole numbers: 77, 150 and 29 parts of 256."""
-    grey = (photo @ np.array([0.299, 0.587, 0.114])).round(9)
-    return to_gray_resize(without_colour(np.rint(grey)), size)
-
-
-@to_gray_resize.mistake
-def equal_parts(photo, size):
-    """Red, green and blue have equal weights here. Green looks brighter to us: use 77, 150 and 29
-    parts of 256."""
-    return to_gray_resize(without_colour(photo.sum(axis=2) // 3), size)
-
-
-@to_gray_resize.mistake
-def blue_first(photo, size):
-    """Red and blue are swapped: channel 0 is red (77 parts), channel 2 is blue (29 parts)."""
-    return to_gray_resize(photo[:, :, ::-1], size)
-
-
-@to_gray_resize.mistake
-def grey_not_rounded(photo, size):
-    """The grey is cut off, not rounded: add 128, half of 256, before >> 8."""
-    return to_gray_resize(without_colour((photo.astype(int) @ [77, 150, 29]) >> 8), size)
-
-
-@to_gray_resize.mistake
-def square_in_the_corner(photo, size):
-    """The square starts at the top left. Cut it from the middle: start at (height - side) // 2 and
-    (width - side) // 2."""
-    side = min(photo.shape[:2])
-    return to_gray_resize(photo[:side, :side], size)
-
-
-@to_gray_resize.mistake
-def no_square(photo, size):
-    """The blocks cover the whole photo. First cut the middle square, side = min(height, width)."""
-    tall, broad = photo.shape[0] // size, photo.shape[1] // size
-    grey = (photo[: tall * size, : broad * size].astype(int) @ [77, 150, 29] + 128) >> 8
-    means = grey.reshape(size, tall, size, broad).mean(axis=(1, 3))
-    return (means + 0.5).astype(np.uint8)
+wrong_pixels(
+    "77 * red does not fit a uint8: it wraps around at 256. Begin with photo.astype(int).",
+    grey_wraps_around=with_grey(lambda r, g, b: (np.sum([77 * r, 150 * g, 29 * b], 0) + 128) >> 8),
+    grey_in_bytes=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) >> 8),
+    grey_in_bytes_divided=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) // 256),
+)
+wrong_pixels(
+    "Close, but 0.299, 0.587 and 0.114 are floats. Use whole numbers: 77, 150 and 29 parts of 256, "
+    "plus 128, then >> 8.",
+    textbook_parts_cut_off=with_grey(textbook),
+    textbook_parts_rounded=with_grey(lambda *channels: np.rint(textbook(*channels))),
+)
+wrong_pixels(
+    "Green looks brightest: of 256 parts, channel 0, red, has 77, 1, green, 150, and 2, blue, 29.",
+    equal_parts=with_grey(lambda r, g, b: np.sum([r, g, b], 0) // 3),
+    blue_first=lambda photo, size: to_gray_resize(photo[:, :, ::-1], size),
+    green_alone=with_grey(lambda _r, g, _b: g),
+)
+wrong_pixels(
+    "The grey is not rounded as asked: add 128, half of 256, to the sum, and only then >> 8.",
+    grey_not_rounded=with_grey(lambda *channels: ints(*channels) >> 8),
+    rounded_afterwards=with_grey(lambda *channels: (ints(*channels) >> 8) + 128),
+    not_divided=with_grey(lambda *channels: (ints(*channels) + 128) & 255),
+)
 
 
 def grey_blocks(photo, size):
@@ -113,52 +95,125 @@ def grey_blocks(photo, size):
     return to_gray_resize(photo, side).reshape(size, side // size, size, side // size)
 
 
-@to_gray_resize.mistake
-def every_kth_dot(photo, size):
-    """One pixel of each block was kept. Take the mean of all k * k pixels of the block."""
-    return grey_blocks(photo, size)[:, 0, :, 0]
+def cut_does_not_fit(photo, size):
+    side = min(photo.shape[:2])
+    top, left = ((length - side) // 2 for length in photo.shape[:2])
+    return photo[top:side, left:side, 0].reshape(size, side // size, size, side // size)
 
 
-@to_gray_resize.mistake
-def middle_dot_of_each_block(photo, size):
-    """Only the middle pixel of each block was kept. Take the mean of all k * k pixels."""
+def no_square(photo, size):
+    tall, broad = photo.shape[0] // size, photo.shape[1] // size
+    part = photo[: tall * size, : broad * size]
+    grey = (ints(*np.moveaxis(part, 2, 0)) + 128) >> 8
+    return rounded_means(grey.reshape(size, tall, size, broad), 1, 3)
+
+
+def rounded_means(blocks, *axes):
+    return (blocks.mean(axis=axes or None) + 0.5).astype(np.uint8)
+
+
+def in_corner(photo, size, first=0):
+    """The square in the corner at the top left, or with first=1 at the bottom right."""
+    side = min(photo.shape[:2])
+    top, left = (first * (length - side) for length in photo.shape[:2])
+    return to_gray_resize(photo[top : top + side, left : left + side], size)
+
+
+wrong_pixels(
+    "Another part of the photo. Cut out the middle square, side = min(height, width), that starts "
+    "at (height - side) // 2 and (width - side) // 2.",
+    square_in_the_corner=in_corner,
+    square_at_the_end=lambda *given: in_corner(*given, first=1),
+    no_square=no_square,
+)
+wrong_pixels(
+    "A shape does not fit. Rows go from top to top + side, columns from left to left + side, and "
+    "k = side // size, whatever the photo's size; then reshape(size, k, size, k).",
+    cut_does_not_fit=cut_does_not_fit,
+    camera_assumed=lambda photo, size: photo[:, 40:280, 0].reshape(size, 5, size, 5),
+)
+wrong_pixels(
+    "A length, an index or an axis has to be a whole number: / gives a float, // does not.",
+    float_side=lambda photo, size: photo[..., 0].reshape(size, photo.shape[0] / size, size, -1),
+)
+wrong_pixels(
+    "One pixel of each block was kept. Take the mean of all k * k pixels of the block.",
+    every_kth_dot=lambda *given: grey_blocks(*given)[:, 0, :, 0],
+    middle_dot=lambda *given: (b := grey_blocks(*given))[:, (m := b.shape[1] // 2), :, m],
+)
+
+
+def scattered(photo, size, shape, *axes):
+    """The mean over other axes of the square, reshaped by the letters of `shape`."""
     blocks = grey_blocks(photo, size)
-    middle = blocks.shape[1] // 2
-    return blocks[:, middle, :, middle]
+    return rounded_means(
+        blocks.reshape([{"s": size, "k": blocks.shape[1]}[c] for c in shape]), *axes
+    )
 
 
-@to_gray_resize.mistake
-def blocks_scattered(photo, size):
-    """This reshape mixes pixels from far apart. Use reshape(size, k, size, k), then sum over the
-    axes 1 and 3."""
-    k = min(photo.shape[:2]) // size
-    means = grey_blocks(photo, size).reshape(k, size, k, size).mean(axis=(0, 2))
-    return (means + 0.5).astype(np.uint8)
+def block_means(half_of=lambda k: k * k // 2, count_of=lambda k, _size: k * k, axes=(1, 3)):
+    """The exercise with another half added, another divisor, or other axes."""
+
+    def resize(photo, size):
+        blocks = grey_blocks(photo, size)
+        k = blocks.shape[1]
+        return ((blocks.sum(axis=axes) + half_of(k)) // count_of(k, size)).astype(np.uint8)
+
+    return resize
 
 
-@to_gray_resize.mistake
-def half_to_even(photo, size):
-    """np.round rounds a half to the even number: 16.5 becomes 16. (sum + k * k // 2) // (k * k)
-    rounds it up."""
-    return np.round(grey_blocks(photo, size).mean(axis=(1, 3))).astype(np.uint8)
+wrong_pixels(
+    "The mean is taken over other pixels than one block's. With reshape(size, k, size, k), the "
+    "pixels of a block are on the axes 1 and 3.",
+    blocks_scattered=lambda *given: scattered(*given, "ksks", 0, 2),
+    blocks_in_a_row=lambda *given: scattered(*given, "sskk", 2, 3),
+    blocks_mixed_up=lambda *given: scattered(*given, "sksk", 0, 2),
+    sums_mixed_up=block_means(axes=(0, 2)),
+    rows_of_a_block=lambda *given: scattered(*given, "sksk", 2, 3),
+    sums_of_rows=block_means(axes=(2, 3)),
+    mean_of_everything=lambda *given: scattered(*given, "sksk"),
+)
 
 
-@to_gray_resize.mistake
-def mean_not_rounded(photo, size):
-    """The mean is cut off, not rounded: add k * k // 2 to the sum before you divide with //."""
-    return grey_blocks(photo, size).mean(axis=(1, 3)).astype(np.uint8)
+def block_sum_in_bytes(photo, size):
+    blocks = grey_blocks(photo, size)
+    sums, n = blocks.sum(axis=(1, 3), dtype=np.uint8), blocks.shape[1] ** 2
+    return ((sums.astype(int) + n // 2) // n).astype(np.uint8)
 
 
-@to_gray_resize.mistake
-def floats(photo, size):
-    """The means are floats, slow without a floating-point unit. Divide with // and return uint8."""
-    return grey_blocks(photo, size).mean(axis=(1, 3))
+def grey_after_the_mean(photo, size):
+    channels = [grey_blocks(without_colour(photo[..., c]), size) for c in range(3)]
+    return to_gray_resize(np.stack([rounded_means(c, 1, 3) for c in channels], axis=2), size)
 
 
-@to_gray_resize.mistake
-def wide_integers(photo, size):
-    """The values are right, the type is not: end with .astype(np.uint8)."""
-    return to_gray_resize(photo, size).astype(np.int64)
+wrong_pixels(
+    "The mean is not rounded as asked, a half up: (sum + k * k // 2) // (k * k). A mean "
+    "that is cut off is too small, and np.round takes 16.5 to 16.",
+    half_to_even=lambda *given: np.round(grey_blocks(*given).mean(axis=(1, 3))).astype(np.uint8),
+    mean_not_rounded=block_means(lambda _k: 0),
+    mean_rounded_up=block_means(lambda k: k * k - 1),
+    half_of_a_side=block_means(lambda k: k // 2),
+)
+wrong_pixels(
+    "A block has k * k pixels: divide its sum by that, and add half of that before.",
+    divided_by_the_side=block_means(lambda k: k // 2, lambda k, _size: k),
+    divided_by_the_size=block_means(count_of=lambda _k, size: size * size),
+)
+wrong_pixels(
+    "The sum of a block does not fit a uint8, which wraps around. Make the grey an int first.",
+    block_sum_in_bytes=block_sum_in_bytes,
+)
+wrong_pixels(
+    "Nearly: first every pixel turns grey, then the block is averaged. The other order rounds "
+    "twice.",
+    grey_after_the_mean=grey_after_the_mean,
+)
+wrong_pixels(
+    "The type is not right: divide with //, which keeps whole numbers, and end with "
+    ".astype(np.uint8).",
+    floats=lambda *given: grey_blocks(*given).mean(axis=(1, 3)),
+    wide_integers=lambda *given: to_gray_resize(*given).astype(np.int64),
+)
 
 
 @to_gray_resize.accepted
@@ -177,10 +232,13 @@ def resize_in_loops(photo, size):
 # augment_light -----------------------------------------------------------------------------------
 
 
+def mean(images, dtype=float, axis=(1, 2)):
+    return images.mean(axis=axis, keepdims=True).astype(dtype)
+
+
 def stretched(images, brightness, contrast, middle=None):
     """The new light in floats, before rounding; `middle` is each picture's mean if not given."""
-    if middle is None:
-        middle = images.mean(axis=(1, 2), keepdims=True)
+    middle = mean(images) if middle is None else middle
     return (images - middle) * contrast[:, None, None] + middle + brightness[:, None, None]
 
 
@@ -205,88 +263,109 @@ def light_inputs(rng):
 
 
 augment_light = exercise(points=2, inputs=light_inputs, closed_rooms=CLOSED_ROOMS)
+wrong_light = partial(family, augment_light)
 
 
-@augment_light.mistake
-def wraps_around(*given):
-    """Values above 255 start again at 0, so bright pixels turn black. Clip to 0 ... 255 before you
-    convert to uint8."""
-    return np.rint(stretched(*given)).astype(np.int64).astype(np.uint8)
+def as_grey(values, low=0, high=255):
+    return np.clip(np.rint(values), low, high).astype(np.uint8)
 
 
-def as_grey(values):
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+def around(middle_of):
+    """The exercise with the contrast around another grey."""
+    return lambda images, *light: as_grey(stretched(images, *light, middle=middle_of(images)))
 
 
-@augment_light.mistake
-def contrast_around_black(*given):
-    """The greys themselves were multiplied. Multiply their distance from the picture's mean."""
-    return as_grey(stretched(*given, middle=0))
+def in_light(light_of):
+    """The exercise in another light, `light_of(brightness, contrast)`."""
+    return lambda images, add, factor: augment_light(images, *light_of(add, factor))
 
 
-@augment_light.mistake
-def contrast_around_black_unfinished(*given):
-    """The greys themselves were multiplied: multiply their distance from the picture's mean. Then
-    round, clip to 0 ... 255 and return uint8."""
-    return stretched(*given, middle=0)
+def in_two_steps(first, second):
+    """The exercise done twice, so that values are clipped in between."""
+    return lambda *given: in_light(second)(in_light(first)(*given), *given[1:])
 
 
-@augment_light.mistake
-def contrast_around_128(*given):
-    """The contrast is applied around 128. Apply it around the picture's own mean."""
-    return as_grey(stretched(*given, middle=128.0))
-
-
-@augment_light.mistake
-def one_mean_for_all(images, brightness, contrast):
-    """One mean of the whole batch was used. Use one per picture: axis=(1, 2), keepdims=True."""
-    return as_grey(stretched(images, brightness, contrast, middle=images.mean()))
-
-
-@augment_light.mistake
-def brightness_first(images, brightness, contrast):
-    """The brightness was multiplied by the contrast. Apply the contrast first, then add."""
-    return augment_light(images, brightness * contrast, contrast)
-
-
-@augment_light.mistake
-def clipped_before_the_contrast(images, brightness, contrast):
-    """The brightness was added and clipped first, and the contrast cannot restore what was clipped.
-    Contrast first, then brightness, and clip at the end."""
-    lit = augment_light(images, brightness, contrast**0)
-    return augment_light(lit, 0 * brightness, contrast)
-
-
-@augment_light.mistake
-def clipped_in_between(images, brightness, contrast):
-    """Clipped twice. A pixel may pass 255 after the contrast and come back with a negative
-    brightness: clip once, at the end."""
-    flat = augment_light(images, 0 * brightness, contrast)
-    return augment_light(flat, brightness, contrast**0)
-
-
-@augment_light.mistake
-def mean_not_added(images, *light):
-    """The mean was subtracted and not added back: the pictures are too dark."""
-    return as_grey(stretched(images, *light) - images.mean(axis=(1, 2), keepdims=True))
-
-
-@augment_light.mistake
-def cut_off(*given):
-    """The values are cut off: astype(np.uint8) makes 3.9 a 3. Round first (np.rint)."""
-    return np.clip(stretched(*given), 0, 255).astype(np.uint8)
-
-
-@augment_light.mistake
-def contrast_divides(images, brightness, contrast):
-    """A contrast above 1 made the picture flatter: multiply by it, do not divide."""
-    return augment_light(images, brightness, 1 / contrast)
-
-
-@augment_light.mistake
-def floats(*given):
-    """These are floats. A camera gives whole numbers: round, and return uint8."""
-    return np.clip(stretched(*given), 0, 255)
+wrong_light(
+    "Values outside 0 ... 255 wrap around in a uint8: 280 becomes 24, a black pixel, and -5 "
+    "becomes 251. Clip to both ends before you convert.",
+    wraps_around=lambda *given: np.rint(stretched(*given)).astype(np.int64).astype(np.uint8),
+)
+wrong_light(
+    "Shapes do not fit: images is (N, height, width). What there is one of for each picture needs "
+    "the shape (N, 1, 1): keepdims=True for the mean, brightness[:, None, None] for the light.",
+    light_not_spread=lambda images, add, factor: as_grey((images - mean(images)) * factor + add),
+)
+wrong_light(
+    "The greys themselves were multiplied: multiply their distance from the picture's own mean. "
+    "Then round, clip to 0 ... 255 and return uint8.",
+    contrast_around_black=around(lambda _images: 0),
+    brightness_and_black=lambda images, add, factor: as_grey(
+        (images + add[:, None, None]) * factor[:, None, None]
+    ),
+    contrast_around_black_unfinished=lambda *given: stretched(*given, middle=0),
+)
+wrong_light(
+    "The contrast is not applied around the picture's own mean. There is one mean for each "
+    "picture, over all its rows and columns: axis=(1, 2), keepdims=True.",
+    contrast_around_128=around(lambda _images: 128.0),
+    one_mean_for_all=around(lambda images: images.mean()),
+    mean_of_each_row=around(lambda images: mean(images, axis=2)),
+    mean_of_each_column=around(lambda images: mean(images, axis=1)),
+    mean_over_the_pictures=around(lambda images: mean(images, axis=0)),
+    median_of_each_picture=around(lambda images: np.median(images, axis=(1, 2), keepdims=True)),
+    middle_of_the_range=around(
+        lambda images: images.min((1, 2), keepdims=True) / 2 + images.max((1, 2), keepdims=True) / 2
+    ),
+)
+wrong_light(
+    "A difference of bytes wraps around: 100 - 150 is 206 as uint8. Subtract the mean as the float "
+    "that .mean() gives, or begin with images.astype(float).",
+    bytes_around_128=around(lambda _images: 128),
+    mean_in_bytes=around(lambda images: mean(images, np.uint8)),
+)
+wrong_light(
+    "Every picture has a light of its own: contrast[0] and brightness[0] are the first one's.",
+    first_light_for_all=in_light(lambda add, factor: (0 * add + add[0], 0 * factor + factor[0])),
+)
+wrong_light(
+    "Nearly: the mean lost its fraction before it was used. Keep it a float, round at the end.",
+    mean_cut_off=around(lambda images: mean(images, int)),
+    mean_rounded=around(lambda images: np.rint(mean(images))),
+)
+wrong_light(
+    "The brightness was multiplied by the contrast. Apply the contrast first, then add.",
+    brightness_first=in_light(lambda add, factor: (add * factor, factor)),
+)
+wrong_light(
+    "Clipped too early: a pixel may pass 255 on the way and come back. First the contrast, then "
+    "the brightness, and clip once, at the end.",
+    clipped_first=in_two_steps(lambda a, f: (a, f**0), lambda a, f: (0 * a, f)),
+    clipped_in_between=in_two_steps(lambda a, f: (0 * a, f), lambda a, f: (a, f**0)),
+)
+wrong_light(
+    "One of the two changes is missing, or goes the wrong way: multiply the distance from the mean "
+    "by the contrast, then add the brightness.",
+    brightness_forgotten=in_light(lambda add, factor: (0 * add, factor)),
+    contrast_forgotten=in_light(lambda add, factor: (add, factor**0)),
+    brightness_subtracted=in_light(lambda add, factor: (-add, factor)),
+    contrast_divides=in_light(lambda add, factor: (add, 1 / factor)),
+)
+wrong_light(
+    "The mean was subtracted and not added back: the pictures are too dark.",
+    mean_not_added=lambda images, *light: as_grey(stretched(images, *light) - mean(images)),
+)
+wrong_light(
+    "The values are cut off, or rounded up: astype(np.uint8) makes 3.9 a 3. Round to the nearest "
+    "first (np.rint).",
+    cut_off=lambda *given: np.clip(stretched(*given), 0, 255).astype(np.uint8),
+    rounded_up=lambda *given: as_grey(np.ceil(stretched(*given))),
+)
+wrong_light(
+    "A camera gives bytes: round, clip to 0 ... 255 (not to 1), and end with .astype(np.uint8).",
+    floats=lambda *given: np.clip(stretched(*given), 0, 255),
+    rounded_floats=lambda *given: np.clip(np.rint(stretched(*given)), 0, 255),
+    clipped_to_one=lambda *given: as_grey(stretched(*given), 0, 1),
+)
 
 
 @augment_light.accepted
@@ -322,147 +401,160 @@ def block_inputs(rng):
 
 
 ds_block = exercise(points=3, inputs=block_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS)
-
-
-@ds_block.mistake
-def filter_turned(x, depthwise, *rest):
-    """The filter is rotated by 180°. padded[i : i + height, j : j + width] goes with depthwise[i,
-    j]: depthwise[0, 0] multiplies the pixel above left."""
-    return ds_block(x, depthwise[::-1, ::-1], *rest)
-
-
-@ds_block.mistake
-def rows_as_columns(x, depthwise, *rest):
-    """Rows and columns of the filter are swapped: the first index is the row."""
-    return ds_block(x, depthwise.transpose(1, 0, 2), *rest)
-
-
-@ds_block.mistake
-def no_padding(*given):
-    """The result is smaller than x. First pad one row or column of zeros on each side."""
-    return ds_block(*given)[1:-1, 1:-1]
+wrong_block = partial(family, ds_block)
 
 
 def relu(values):
     return np.maximum(values, 0)
 
 
-def depthwise_sums(x, depthwise, frame="constant"):
+def sums_of(x, depthwise, frame="constant", before=1):
     """Every channel under its own 3 × 3 filter; `frame` is the mode of np.pad."""
-    padded = np.pad(x, ((1, 1), (1, 1), (0, 0)), frame)
+    padded = np.pad(x, (*2 * [(before, 2 - before)], (0, 0)), frame)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))
     return np.einsum("hwcij,ijc->hwc", windows, depthwise)
 
 
-def with_sums(sums, bias_1, pointwise, bias_2):
-    """The block from its depthwise sums on."""
-    return relu(relu(sums + bias_1) @ pointwise.T + bias_2)
+def right(sums, bias):
+    return relu(sums + bias)
 
 
-@ds_block.mistake
-def edges_repeated(x, depthwise, *rest):
-    """Only pixels at the edge are wrong: pad with zeros, not with copies of the edge."""
-    return with_sums(depthwise_sums(x, depthwise, "edge"), *rest)
+def plus(sums, bias):
+    return sums + bias
 
 
-@ds_block.mistake
-def wrapped_around(x, depthwise, *rest):
-    """Pixels wrap around to the opposite side, as with np.roll or the index -1. Outside x there are
-    zeros."""
-    return with_sums(depthwise_sums(x, depthwise, "wrap"), *rest)
+def late(sums, bias):
+    return relu(sums) + bias
 
 
-@ds_block.mistake
-def no_frame(x, depthwise, *rest):
-    """An index is out of range. If it is in x: pad x with zeros and read from that (index -1 raises
-    no error, it is the last row). If it is in the result: its shape is (height, width, filters)."""
+def alone(sums, _):
+    return relu(sums)
+
+
+def block(first=right, second=right, sums=sums_of):
+    """The block with other depthwise sums, or other ends of its two steps."""
+
+    def wrong(x, depthwise, bias_1, pointwise, bias_2):
+        return second(first(sums(x, depthwise), bias_1) @ pointwise.T, bias_2)
+
+    return wrong
+
+
+def no_frame(x, depthwise):
     sums = np.zeros(x.shape)
     for row, column, i, j in np.ndindex(*x.shape[:2], 3, 3):
         sums[row, column] += x[row + i - 1, column + j - 1] * depthwise[i, j]
-    return with_sums(sums, *rest)
+    return sums
 
 
-@ds_block.mistake
-def channels_padded(x, depthwise, *rest):
-    """The shapes do not fit. np.pad(x, 1) pads the channels too: use ((1, 1), (1, 1), (0, 0)). A
-    window is padded[i : i + height, j : j + width]. Channels come last, so mix them with @
-    pointwise.T."""
-    padded, sums = np.pad(x, 1), np.zeros(x.shape)
-    for i, j in np.ndindex(3, 3):
-        sums += padded[i : i + x.shape[0], j : j + x.shape[1]] * depthwise[i, j]
-    return with_sums(sums, *rest)
+def channels_padded(x, depthwise):
+    padded = np.pad(x, 1)
+    parts = [padded[i : i + len(x), j : j + x.shape[1]] for i, j in np.ndindex(3, 3)]
+    return x + sum(p * depthwise[i, j] for p, (i, j) in zip(parts, np.ndindex(3, 3), strict=True))
 
 
-@ds_block.mistake
-def channels_mixed(x, depthwise, *rest):
-    """The depthwise step summed the channels. Keep them apart: the pointwise step mixes them."""
-    return with_sums(depthwise_sums(x, depthwise).sum(axis=2, keepdims=True), *rest)
+def one_by_one(combine):
+    """Sums of the nine products by another rule than +, `combine(so far, product)`."""
+
+    def sums(x, depthwise):
+        found = np.zeros(x.shape)
+        for i, j in np.ndindex(3, 3):
+            alone = np.zeros(depthwise.shape)
+            alone[i, j] = depthwise[i, j]
+            found = combine(found, sums_of(x, alone))
+        return found
+
+    return sums
 
 
-@ds_block.mistake
-def one_filter_for_all(x, depthwise, *rest):
-    """Every channel used the first filter. Channel c has depthwise[:, :, c]."""
-    return ds_block(x, depthwise[:, :, :1], *rest)
-
-
-@ds_block.mistake
-def no_relu_between(x, depthwise, bias_1, pointwise, bias_2):
-    """The ReLU between the two steps is missing."""
-    return relu((depthwise_sums(x, depthwise) + bias_1) @ pointwise.T + bias_2)
-
-
-@ds_block.mistake
-def no_relu_at_the_end(x, depthwise, bias_1, pointwise, bias_2):
-    """The ReLU at the very end is missing."""
-    return relu(depthwise_sums(x, depthwise) + bias_1) @ pointwise.T + bias_2
-
-
-@ds_block.mistake
-def no_relu(x, depthwise, bias_1, pointwise, bias_2):
-    """Right except for the ReLU: apply one after each of the two steps."""
-    return (depthwise_sums(x, depthwise) + bias_1) @ pointwise.T + bias_2
-
-
-@ds_block.mistake
-def first_bias_after_the_relu(x, depthwise, bias_1, pointwise, bias_2):
-    """bias_1 was added after the first ReLU. Add it to the sum, then apply the ReLU."""
-    return relu((relu(depthwise_sums(x, depthwise)) + bias_1) @ pointwise.T + bias_2)
-
-
-@ds_block.mistake
-def biases_after_the_relus(x, depthwise, bias_1, pointwise, bias_2):
-    """The biases were added after the ReLUs. In each step: sum, plus bias, then ReLU."""
-    return relu((relu(depthwise_sums(x, depthwise)) + bias_1) @ pointwise.T) + bias_2
-
-
-@ds_block.mistake
-def filters_first(*given):
-    """The filters are on the first axis; they belong on the last: np.stack(maps, axis=2)."""
-    return np.moveaxis(ds_block(*given), 2, 0)
-
-
-@ds_block.mistake
-def no_first_bias(x, depthwise, bias_1, pointwise, bias_2):
-    """The bias of the depthwise step is missing: add bias_1 before the first ReLU."""
-    return ds_block(x, depthwise, 0 * bias_1, pointwise, bias_2)
-
-
-@ds_block.mistake
-def no_second_bias(x, depthwise, bias_1, pointwise, bias_2):
-    """The bias of the pointwise step is missing: add bias_2 before the last ReLU."""
-    return ds_block(x, depthwise, bias_1, pointwise, 0 * bias_2)
-
-
-@ds_block.mistake
-def no_bias(x, depthwise, bias_1, pointwise, bias_2):
-    """Both biases are missing; each step adds its own."""
-    return ds_block(x, depthwise, 0 * bias_1, pointwise, 0 * bias_2)
-
-
-@ds_block.mistake
-def pointwise_not_transposed(x, depthwise, bias_1, pointwise, bias_2):
-    """pointwise is (filters, channels): to mix the last axis of x, use pointwise.T."""
-    return ds_block(x, depthwise, bias_1, pointwise.T, bias_2)
+wrong_block(
+    "The filter lies the wrong way round. padded[i : i + height, j : j + width] goes with "
+    "depthwise[i, j], row first: depthwise[0, 0] multiplies the pixel above left.",
+    filter_turned=block(sums=lambda x, f: sums_of(x, f[::-1, ::-1])),
+    rows_as_columns=block(sums=lambda x, f: sums_of(x, f.transpose(1, 0, 2))),
+)
+wrong_block(
+    "The result is smaller than x. First pad one row or column of zeros on each side.",
+    no_padding=lambda *given: ds_block(*given)[1:-1, 1:-1],
+)
+wrong_block(
+    "Outside x there are zeros, one row or column on each side: no copies of the edge, nothing "
+    "from the opposite side (np.roll, index -1), no two rows on one side.",
+    edges_repeated=block(sums=lambda x, f: sums_of(x, f, "edge")),
+    wrapped_around=block(sums=lambda x, f: sums_of(x, f, "wrap")),
+    padded_before=block(sums=lambda x, f: sums_of(x, f, before=2)),
+    padded_behind=block(sums=lambda x, f: sums_of(x, f, before=0)),
+    edges_mirrored=block(sums=lambda x, f: sums_of(x, f, "reflect")),
+)
+wrong_block(
+    "An index is out of range. If it is in x: pad x with zeros and read from that (index -1 raises "
+    "no error, it is the last row). If it is in the result: its shape is (height, width, filters).",
+    no_frame=block(sums=no_frame),
+)
+wrong_block(
+    "If shapes do not fit: np.pad(x, 1) pads the channels too, use ((1, 1), (1, 1), (0, 0)); a "
+    "window is padded[i : i + height, j : j + width]; channels come last, mix them with @ "
+    "pointwise.T. If a truth value is ambiguous: max is np.maximum for arrays.",
+    channels_padded=block(sums=channels_padded),
+)
+wrong_block(
+    "The depthwise step keeps the channels apart: channel c is filtered by depthwise[:, :, c] "
+    "alone. Only the pointwise step mixes them.",
+    channels_mixed=block(sums=lambda x, f: sums_of(x, f).sum(axis=2, keepdims=True)),
+    one_filter_for_all=block(sums=lambda x, f: sums_of(x, f[:, :, :1] + 0 * f)),
+)
+wrong_block(
+    "The nine products of a filter are added up, all of them and no more: no mean, and no ReLU or "
+    "bias inside the loop over the nine.",
+    divided_by_nine=block(sums=lambda x, f: sums_of(x, f) / 9),
+    relu_of_each_product=block(sums=one_by_one(lambda found, one: found + relu(one))),
+    relu_in_the_loop=block(sums=one_by_one(lambda found, one: relu(found + one))),
+    last_product_alone=block(sums=one_by_one(lambda _found, one: one)),
+    bias_nine_times=block(first=lambda sums, bias: right(sums, 9 * bias)),
+)
+wrong_block(
+    "A ReLU is missing, or is none: each of the two steps ends in one, max(0, value) for each "
+    "value, with no upper limit.",
+    no_relu_between=block(plus),
+    no_relu_at_the_end=block(right, plus),
+    no_relu=block(plus, plus),
+    absolute_values=block(*2 * [lambda sums, bias: abs(sums + bias)]),
+    relu_6=block(*2 * [lambda sums, bias: np.clip(sums + bias, 0, 6)]),
+    relu_6_between=block(lambda sums, bias: np.clip(sums + bias, 0, 6)),
+    up_to_one=block(*2 * [lambda sums, bias: np.clip(sums + bias, 0, 1)]),
+    minimum=block(*2 * [lambda sums, bias: np.minimum(sums + bias, 0)]),
+)
+wrong_block(
+    "A bias comes too late: in each step add it to the sum first, then apply the ReLU.",
+    first_bias_after_the_relu=block(late),
+    second_bias_after_the_relu=block(right, late),
+    biases_after_the_relus=block(late, late),
+)
+wrong_block(
+    "A bias is missing, subtracted or not its own: the depthwise step adds bias_1, the pointwise "
+    "step bias_2.",
+    no_first_bias=block(alone),
+    no_second_bias=block(right, alone),
+    no_bias=block(alone, alone),
+    first_bias_twice=lambda x, f, bias_1, mix, _: ds_block(x, f, bias_1, mix, bias_1),
+    first_bias_subtracted=block(lambda sums, bias: relu(sums - bias)),
+    biases_swapped=lambda x, f, bias_1, mix, bias_2: ds_block(x, f, bias_2, mix, bias_1),
+)
+wrong_block(
+    "One of the two steps is missing, or they come in the other order: first depthwise, then "
+    "pointwise on its result.",
+    depthwise_alone=lambda x, f, bias_1, *_: right(sums_of(x, f), bias_1),
+    pointwise_alone=lambda x, _f, _b1, mix, bias_2: right(relu(x) @ mix.T, bias_2),
+    pointwise_first=lambda x, f, b1, mix, b2: right(sums_of(right(x @ mix.T, b2), f), b1),
+)
+wrong_block(
+    "The filters are on the first axis; they belong on the last: np.stack(maps, axis=2).",
+    filters_first=lambda *given: np.moveaxis(ds_block(*given), 2, 0),
+)
+wrong_block(
+    "pointwise is (filters, channels): to mix the last axis of x, use pointwise.T.",
+    pointwise_not_transposed=lambda x, f, b1, mix, b2: ds_block(x, f, b1, mix.T, b2),
+)
 
 
 @ds_block.accepted
@@ -488,98 +580,124 @@ def layer_inputs(rng):
 
 
 dsconv_macs = exercise(points=1, inputs=layer_inputs, closed_rooms=CLOSED_ROOMS)
+wrong_count = partial(family, dsconv_macs)
 
 
-@dsconv_macs.mistake
-def stride_forgotten(height, width, channels, filters, kernel, stride):
-    """Counted at every pixel of the input. With a stride, the kernel stops less often."""
-    return dsconv_macs(height, width, channels, filters, kernel, 1)
+def at(stops_of):
+    """The exercise with other stops, which `stops_of(height, width, stride)` gives."""
+    return lambda h, w, c, f, k, stride: dsconv_macs(*stops_of(h, w, stride), c, f, k, 1)
 
 
-@dsconv_macs.mistake
-def stops_rounded_down(height, width, channels, filters, kernel, stride):
-    """One stop is missing where the stride leaves a remainder: round up, -(-height // stride)."""
-    return dsconv_macs(height // stride, width // stride, channels, filters, kernel, 1)
+def per_stop(products):
+    """The exercise with other products at each stop: full, filter and mix from c, f and k."""
+
+    def count(height, width, channels, filters, kernel, stride):
+        stops = -(-height // stride) * -(-width // stride)
+        full, look, mix = products(channels, filters, kernel)
+        return stops * full, stops * (look + mix)
+
+    return count
 
 
-@dsconv_macs.mistake
-def stops_rounded_to_nearest(height, width, channels, filters, kernel, stride):
-    """round() takes 5 / 2 to 2, a half to the even number. Round up: -(-height // stride)."""
-    down, across = round(height / stride), round(width / stride)
-    return dsconv_macs(down, across, channels, filters, kernel, 1)
+def counted(full, look, mix):
+    """The exercise with full convolution, filter and mix "each" stop, "all" pixels or "once"."""
+
+    def count(h, w, c, f, k, stride):
+        times = {"each": -(-h // stride) * -(-w // stride), "all": h * w, "once": 1}
+        products = times[look] * k * k * c + times[mix] * c * f
+        return times[full] * k * k * c * f, products
+
+    return count
 
 
-@dsconv_macs.mistake
-def stride_once(height, width, channels, filters, kernel, stride):
-    """Divided by the stride only once. It skips rows and columns: divide height and width."""
-    return dsconv_macs(height * width, 1, channels, filters, kernel, stride)
-
-
-@dsconv_macs.mistake
-def rounded_up_together(height, width, channels, filters, kernel, stride):
-    """Rounded up after multiplying. Round up the stops of each direction first, then multiply."""
-    return dsconv_macs(height * width, 1, channels, filters, kernel, stride**2)
-
-
-@dsconv_macs.mistake
-def kernel_taken_as_three(height, width, channels, filters, kernel, stride):
-    """Right for a kernel of 3 only: use kernel * kernel in place of 9."""
-    return dsconv_macs(height, width, channels, filters, 3, stride)
-
-
-@dsconv_macs.mistake
-def floats(*layer):
-    """The counts are right, but floats: np.ceil and / give floats. Write int(np.ceil(...)) or
-    -(-height // stride)."""
-    full, separable = dsconv_macs(*layer)
-    return float(full), float(separable)
-
-
-@dsconv_macs.mistake
-def without_padding(height, width, channels, filters, kernel, stride):
-    """Counted for a kernel that stays inside. With padding it stops at the edges too."""
-    inside = height - kernel + 1, width - kernel + 1
-    return dsconv_macs(*inside, channels, filters, kernel, stride)
-
-
-@dsconv_macs.mistake
-def kernel_not_squared(height, width, channels, filters, kernel, stride):
-    """A kernel of 3 covers 3 * 3 pixels: use its square."""
-    stops = dsconv_macs(height, width, 1, 1, 1, stride)[0]
-    return stops * kernel * channels * filters, stops * channels * (kernel + filters)
-
-
-@dsconv_macs.mistake
-def multiplied(height, width, channels, *rest):
-    """The two steps follow each other: add their products, do not multiply them."""
-    full, _ = dsconv_macs(height, width, channels, *rest)
-    return full, full * channels
-
-
-@dsconv_macs.mistake
-def depthwise_alone(height, width, channels, filters, kernel, stride):
-    """The separable count lacks its pointwise step: channels * filters at each stop."""
-    full, _ = dsconv_macs(height, width, channels, filters, kernel, stride)
-    return full, full // filters
-
-
-@dsconv_macs.mistake
-def pointwise_alone(height, width, channels, filters, kernel, stride):
-    """The separable count lacks its depthwise step: kernel**2 * channels at each stop."""
-    full, _ = dsconv_macs(height, width, channels, filters, kernel, stride)
-    return full, full // kernel**2
-
-
-@dsconv_macs.mistake
-def depthwise_of_the_output(height, width, channels, filters, kernel, stride):
-    """The depthwise step has one kernel per input channel, not one per filter."""
-    return dsconv_macs(height, width, filters, channels, kernel, stride)
-
-
-@dsconv_macs.mistake
-def swapped(*layer):
-    """The two counts are swapped: the full one comes first."""
-    return dsconv_macs(*layer)[::-1]
+wrong_count(
+    "Counted at too many pixels, or too few. A stride of 2 skips every other row and every other "
+    "column: it divides the height and the width, once each.",
+    stride_forgotten=at(lambda h, w, _s: (h, w)),
+    stride_once=at(lambda h, w, s: (-(-h * w // s), 1)),
+    stride_down_alone=at(lambda h, w, s: (-(-h // s), w)),
+    stride_across_alone=at(lambda h, w, s: (h, -(-w // s))),
+    stride_multiplied=at(lambda h, w, s: (h * s, w * s)),
+    square_picture=at(lambda h, _w, s: (-(-h // s), -(-h // s))),
+)
+wrong_count(
+    "Where the stride leaves a remainder, round UP, each direction on its own: -(-height // "
+    "stride). round() takes 2.5 to 2, and (height + 1) // stride is right for a stride of 2 only.",
+    stops_rounded_down=at(lambda h, w, s: (h // s, w // s)),
+    stops_rounded_to_nearest=at(lambda h, w, s: (round(h / s), round(w / s))),
+    always_one_more=at(lambda h, w, s: (h // s + 1, w // s + 1)),
+    plus_one=at(lambda h, w, s: ((h + 1) // s, (w + 1) // s)),
+    rounded_up_together=at(lambda h, w, s: (-(-h * w // s**2), 1)),
+)
+wrong_count(
+    "The pointwise step is counted at every pixel of the input. It works on what the depthwise "
+    "step left: with a stride, at its stops only.",
+    pointwise_at_input_size=counted("each", "each", "all"),
+)
+wrong_count(
+    "The depthwise step is counted at every pixel of the input: it is the step with the stride.",
+    depthwise_at_input_size=counted("each", "all", "each"),
+)
+wrong_count(
+    "One of the two convolutions is counted at every pixel of the input: both have the stride.",
+    separable_at_input_size=counted("each", "all", "all"),
+    full_at_input_size=counted("all", "each", "each"),
+)
+wrong_count(
+    "The products are made at every stop of the kernel, those of filtering and those of mixing: "
+    "multiply all of them by the number of stops.",
+    stops_forgotten=counted("once", "once", "once"),
+    filtered_once=counted("each", "once", "each"),
+    mixed_once=counted("each", "each", "once"),
+)
+wrong_count(
+    "Counted for a kernel that stays inside. With padding it stops at the edges too.",
+    without_padding=lambda h, w, c, f, k, s: dsconv_macs(h - k + 1, w - k + 1, c, f, k, s),
+)
+wrong_count(
+    "A kernel covers kernel * kernel pixels: use its square, and not 9, which is right for 3 only.",
+    kernel_taken_as_three=lambda h, w, c, f, _k, s: dsconv_macs(h, w, c, f, 3, s),
+    kernel_not_squared=per_stop(lambda c, f, k: (k * c * f, k * c, c * f)),
+)
+wrong_count(
+    "The full convolution multiplies kernel * kernel pixels of every input channel, for every "
+    "filter: all four factors at each stop.",
+    full_without_channels=per_stop(lambda c, f, k: (k * k * f, k * k * c, c * f)),
+    full_without_filters=per_stop(lambda c, f, k: (k * k * c, k * k * c, c * f)),
+)
+wrong_count(
+    "The separable count needs both steps, added: at each stop kernel * kernel products for each "
+    "channel, to filter, plus channels * filters, to mix. No product is in both.",
+    multiplied=per_stop(lambda c, f, k: (k * k * c * f, k * k * c * c * f, 0)),
+    depthwise_alone=per_stop(lambda c, f, k: (k * k * c * f, k * k * c, 0)),
+    pointwise_alone=per_stop(lambda c, f, k: (k * k * c * f, 0, c * f)),
+    depthwise_of_the_output=per_stop(lambda c, f, k: (k * k * c * f, k * k * f, c * f)),
+    depthwise_of_one_channel=per_stop(lambda c, f, k: (k * k * c * f, k * k, c * f)),
+    pointwise_with_the_kernel=per_stop(lambda c, f, k: (k * k * c * f, k * k * c, k * k * c * f)),
+    pointwise_to_the_same=per_stop(lambda c, f, k: (k * k * c * f, k * k * c, c * c)),
+    kernel_for_both=per_stop(lambda c, f, k: (k * k * c * f, k * k * c, k * k * f)),
+    mix_of_one_channel=per_stop(lambda c, f, k: (k * k * c * f, k * k * c, f)),
+    filtered_for_each_filter=per_stop(lambda c, f, k: (k * k * c * f, k * k * c * f, c * f)),
+    pointwise_added=per_stop(lambda c, f, k: (k * k * c * f, k * k * c, c + f)),
+)
+wrong_count(
+    "Count each multiply-accumulate once: the multiplication and its addition together are one, "
+    "and a bias is only added.",
+    counted_twice=per_stop(lambda c, f, k: (2 * k * k * c * f, 2 * k * k * c, 2 * c * f)),
+    biases_counted=per_stop(lambda c, f, k: (k * k * c * f + f, k * k * c + c, c * f + f)),
+    one_bias_counted=per_stop(lambda c, f, k: (k * k * c * f + f, k * k * c, c * f + f)),
+)
+wrong_count(
+    "The counts are right, but floats: np.ceil and / give floats. Write int(np.ceil(...)) or "
+    "-(-height // stride).",
+    floats=lambda *layer: tuple(map(float, dsconv_macs(*layer))),
+)
+wrong_count(
+    "Return the two counts, the full one first, and not how many times fewer it is.",
+    swapped=lambda *layer: dsconv_macs(*layer)[::-1],
+    the_factor=lambda *layer: np.divide(*dsconv_macs(*layer)).item(),
+    the_factor_cut=lambda *layer: np.floor_divide(*dsconv_macs(*layer)).item(),
+)
 
 
 @dsconv_macs.accepted
@@ -606,151 +724,171 @@ def head_inputs(rng):
 freeze_and_head = exercise(
     points=2, inputs=head_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS
 )
+wrong_head = partial(family, freeze_and_head)
 
 
-@freeze_and_head.mistake
-def adds_the_gradient(features, labels, weights, bias, steps, learning_rate):
-    """The step goes uphill: the gradient points to where the loss grows. Subtract it."""
-    return freeze_and_head(features, labels, weights, bias, steps, -learning_rate)
+def by(error_of=lambda s, b, y: expit(s + b) - y, slopes=lambda x, e: (x.T @ e / len(x), e.mean())):
+    """The exercise with other errors, from weighted sums, bias and labels, or other gradients."""
+
+    def train(features, labels, weights, bias, steps, learning_rate):
+        for _ in range(steps):
+            error = error_of(features @ weights, bias, labels)
+            of_weights, of_bias = slopes(features, error)
+            weights = weights - learning_rate * of_weights
+            bias = bias - learning_rate * of_bias
+        return weights, bias
+
+    return train
 
 
-@freeze_and_head.mistake
-def gradients_summed(features, labels, weights, bias, steps, learning_rate):
-    """The gradients are summed over the pictures. Take their mean."""
-    return freeze_and_head(features, labels, weights, bias, steps, learning_rate * len(labels))
+def given(change):
+    """The exercise with other arguments, which `change` gives for them."""
+    return lambda *arguments: freeze_and_head(*change(*arguments))
 
 
-@freeze_and_head.mistake
-def learning_rate_forgotten(features, labels, weights, bias, steps, learning_rate):
-    """The whole gradient was subtracted: multiply it by learning_rate first."""
-    return freeze_and_head(features, labels, weights, bias, steps, 1.0)
+def after_each_picture(x, y, w, b, steps, rate):
+    for i in [*range(len(y))] * steps:
+        w, b = freeze_and_head(x[i : i + 1], y[i : i + 1], w, b, 1, rate)
+    return w, b
 
 
-@freeze_and_head.mistake
-def divided_by_the_depth(features, labels, weights, bias, steps, learning_rate):
-    """Divided by the number of features. The mean is over the pictures: use len(labels)."""
-    rates = learning_rate * len(labels) / len(weights), learning_rate
+def errors_computed_once(x, y, w, b, steps, rate):
+    moved, turned = freeze_and_head(x, y, w, b, 1, rate)
+    return w + steps * (moved - w), b + steps * (turned - b)
+
+
+def at_full_speed(x, y, w, b, steps, rate, weights=1.0, bias=1.0):
+    """Gradients that are not multiplied by the learning rate: that of the weights, or the bias."""
+    slopes = by(slopes=lambda x, e: (x.T @ e / len(x) / rate**weights, e.mean() / rate**bias))
+    return slopes(x, y, w, b, steps, rate)
+
+
+def features_not_transposed(x, y, w, b, steps, rate):
+    return w - rate * x @ (expit(x @ w + b) - y) / len(y), b
+
+
+def not_a_column(mean_of):
+    """One step with features * error, whose mean `mean_of` takes."""
+
+    def train(x, y, w, b, _steps, rate):
+        error = expit(x @ w + b) - y
+        return w - rate * mean_of(x, error), b - rate * error.mean()
+
+    return train
+
+
+def one_after_the_other(x, y, w, b, steps, rate, bias_moves=True):
     for _ in range(steps):
-        moved = [freeze_and_head(features, labels, weights, bias, 1, rate) for rate in rates]
-        weights, bias = moved[0][0], moved[1][1]
-    return weights, bias
+        w, _ = freeze_and_head(x, y, w, b, 1, rate)
+        b = freeze_and_head(x, y, w, b, 1, rate)[1] if bias_moves else b
+    return w, b
 
 
-def stepped(error_of, features, labels, weights, bias, steps, learning_rate):
-    """As the solution, with the errors of `error_of(weighted sums, bias, labels)`."""
-    for _ in range(steps):
-        error = error_of(features @ weights, bias, labels)
-        weights = weights - learning_rate * features.T @ error / len(labels)
-        bias = bias - learning_rate * error.mean()
-    return weights, bias
-
-
-@freeze_and_head.mistake
-def brackets_after_the_minus(*given):
-    """-features @ weights + bias does not negate bias: write -(features @ weights + bias)."""
-    return stepped(lambda sums, bias, labels: expit(sums - bias) - labels, *given)
-
-
-@freeze_and_head.mistake
-def squared_error(*given):
-    """With p * (1 - p) this is the gradient of a squared error. Here the error is p - label."""
-
-    def error_of(sums, bias, labels):
-        p = expit(sums + bias)
-        return (p - labels) * p * (1 - p)
-
-    return stepped(error_of, *given)
-
-
-@freeze_and_head.mistake
-def step_after_each_picture(features, labels, weights, bias, steps, learning_rate):
-    """The head moved after each picture. Compute all errors with the same head, then move once by
-    the mean gradient."""
-    for i in [*range(len(labels))] * steps:
-        picture = features[i : i + 1], labels[i : i + 1]
-        weights, bias = freeze_and_head(*picture, weights, bias, 1, learning_rate)
-    return weights, bias
-
-
-@freeze_and_head.mistake
-def small_step_after_each_picture(features, labels, weights, bias, steps, learning_rate):
-    """The head moved a little after each picture. Sum over all pictures first, then move once."""
-    share = learning_rate / len(labels)
-    return step_after_each_picture(features, labels, weights, bias, steps, share)
-
-
-@freeze_and_head.mistake
-def one_step(features, labels, weights, bias, steps, learning_rate):
-    """Only one step was taken. Repeat it `steps` times, each from where the last one ended."""
-    return freeze_and_head(features, labels, weights, bias, 1, learning_rate)
-
-
-@freeze_and_head.mistake
-def bias_frozen(features, labels, weights, bias, steps, learning_rate):
-    """The bias did not move. Its gradient is the mean error."""
-    for _ in range(steps):
-        weights, _ = freeze_and_head(features, labels, weights, bias, 1, learning_rate)
-    return weights, bias
-
-
-@freeze_and_head.mistake
-def starts_from_zero(features, labels, weights, bias, *rest):
-    """The head started at zero. Start from the given weights and bias."""
-    return freeze_and_head(features, labels, 0 * weights, 0.0, *rest)
-
-
-@freeze_and_head.mistake
-def weights_start_from_zero(features, labels, weights, *rest):
-    """The weights started at zero. Start from the given ones."""
-    return freeze_and_head(features, labels, 0 * weights, *rest)
-
-
-@freeze_and_head.mistake
-def bias_starts_from_zero(features, labels, weights, bias, *rest):
-    """The bias started at zero. Start from the given one."""
-    return freeze_and_head(features, labels, weights, 0.0, *rest)
-
-
-@freeze_and_head.mistake
-def no_sigmoid(*given):
-    """The scores were used as they are. A probability is 1 / (1 + exp(-score))."""
-    return stepped(lambda sums, bias, labels: sums + bias - labels, *given)
-
-
-@freeze_and_head.mistake
-def hard_answers(*given):
-    """A yes or no replaced the probability, so a nearly right answer teaches nothing. Keep 1 / (1 +
-    exp(-score))."""
-    return stepped(lambda sums, bias, labels: (sums + bias > 0) - labels, *given)
-
-
-@freeze_and_head.mistake
-def sigmoid_turned(*given):
-    """High scores gave low probabilities: exp takes minus the score."""
-    return stepped(lambda sums, bias, labels: expit(-sums - bias) - labels, *given)
-
-
-@freeze_and_head.mistake
-def labels_turned(features, labels, *rest):
-    """It learned the opposite: the error is probability - label, and label 1 is smile."""
-    return freeze_and_head(features, 1 - labels, *rest)
-
-
-@freeze_and_head.mistake
-def bias_after_the_weights(features, labels, weights, bias, steps, learning_rate):
-    """The bias used the error after the weights had moved. Take both gradients from the same error,
-    then move both."""
-    for _ in range(steps):
-        weights, _ = freeze_and_head(features, labels, weights, bias, 1, learning_rate)
-        _, bias = freeze_and_head(features, labels, weights, bias, 1, learning_rate)
-    return weights, bias
-
-
-@freeze_and_head.mistake
-def bias_inside(*given):
-    """The bias was returned as one more weight. Return two values, (weights, bias)."""
-    weights, bias = freeze_and_head(*given)
-    return np.append(weights, bias)
+wrong_head(
+    "It learned the opposite: the error is probability - label, label 1 is smile, and a step goes "
+    "against the gradient, which points uphill.",
+    adds_the_gradient=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, -rate)),
+    bias_uphill=by(slopes=lambda x, e: (x.T @ e / len(x), -e.mean())),
+    weights_uphill=by(slopes=lambda x, e: (-x.T @ e / len(x), e.mean())),
+    labels_turned=given(lambda x, y, *rest: (x, 1 - y, *rest)),
+    labels_minus_one=given(lambda x, y, *rest: (x, 2 * y - 1, *rest)),
+)
+wrong_head(
+    "The gradients are means over the pictures, both of them: no sums, and not divided by the "
+    "number of features.",
+    gradients_summed=by(slopes=lambda x, e: (x.T @ e, e.sum())),
+    bias_gradient_summed=by(slopes=lambda x, e: (x.T @ e / len(x), e.sum())),
+    weight_gradient_summed=by(slopes=lambda x, e: (x.T @ e, e.mean())),
+    divided_by_the_depth=by(slopes=lambda x, e: (x.T @ e / x.shape[1], e.mean())),
+)
+wrong_head(
+    "Each weight has a gradient of its own: the mean of error * its feature over the pictures, not "
+    "one number for all. features.T @ error keeps the features apart, .mean() does not.",
+    mean_over_everything=by(slopes=lambda x, e: ((x * e[:, None]).mean(), e.mean())),
+    sums_averaged=by(slopes=lambda x, e: ((x.T @ e).mean(), e.mean())),
+    means_multiplied=by(slopes=lambda x, e: (x.mean(axis=0) * e.mean(), e.mean())),
+    feature_forgotten=by(slopes=lambda _x, e: (e.mean(), e.mean())),
+)
+wrong_head(
+    "Shapes do not fit: features is (N, depth), weights (depth,), error (N,). Scores are features "
+    "@ weights; features.T @ error, or features * error[:, None], has one value for each weight.",
+    features_not_transposed=features_not_transposed,
+)
+wrong_head(
+    "features * error pairs the errors with the features, not with the pictures, and axis 1 is "
+    "that of the features: take features * error[:, None] and its mean over axis 0, or "
+    "features.T @ error.",
+    error_not_a_column=not_a_column(lambda x, error: (x * error).mean(axis=0)),
+    error_not_a_column_at_all=not_a_column(lambda x, error: (x * error).mean()),
+    mean_over_the_features=not_a_column(lambda x, error: (x * error[:, None]).mean(axis=1)),
+)
+wrong_head(
+    "The step has the wrong size: multiply both gradients by learning_rate, once.",
+    learning_rate_forgotten=at_full_speed,
+    bias_at_full_speed=lambda *arguments: at_full_speed(*arguments, weights=0),
+    weights_at_full_speed=lambda *arguments: at_full_speed(*arguments, bias=0),
+    learning_rate_twice=lambda *arguments: at_full_speed(*arguments, weights=-1, bias=-1),
+)
+wrong_head(
+    "The score is the weighted sum plus the bias, and exp takes minus all of it: "
+    "-(features @ weights + bias). Mind the brackets: 1 / 1 + exp is 1 + exp.",
+    brackets_after_the_minus=by(lambda s, b, y: expit(s - b) - y),
+    sigmoid_turned=by(lambda s, b, y: expit(-s - b) - y),
+    one_over_one=by(lambda s, b, y: 1 + np.exp(np.clip(-s - b, -9, 9)) - y),
+    score_without_bias=by(lambda s, _b, y: expit(s) - y),
+)
+wrong_head(
+    "The error is probability - label, as it is: not squared, not its absolute value, and without "
+    "p * (1 - p), which belongs to a squared error.",
+    squared_error=by(lambda s, b, y: (p := expit(s + b)) * (p - y) * (1 - p)),
+    label_forgotten=by(lambda s, b, _y: expit(s + b)),
+    error_squared=by(lambda s, b, y: (expit(s + b) - y) ** 2),
+    error_without_its_sign=by(lambda s, b, y: abs(expit(s + b) - y)),
+)
+wrong_head(
+    "The score, a yes or no, or another curve replaced the probability. Keep 1 / (1 + "
+    "exp(-score)): a nearly right answer still teaches something.",
+    no_sigmoid=by(lambda s, b, y: s + b - y),
+    hard_answers=by(lambda s, b, y: (s + b > 0) - y),
+    exponential=by(lambda s, b, y: np.exp(s + b) - y),
+    power_of_two=by(lambda s, b, y: 1 / (1 + 2 ** (-s - b)) - y),
+    tangent=by(lambda s, b, y: np.tanh(s + b) - y),
+)
+wrong_head(
+    "The head moved after each picture. Compute all errors with the same head, then move once by "
+    "the mean gradient.",
+    step_after_each_picture=after_each_picture,
+    small_step=lambda *given: after_each_picture(*given[:-1], given[-1] / len(given[1])),
+)
+wrong_head(
+    "Not `steps` steps were taken. Repeat all of it that often, errors included: each step "
+    "computes them anew, with the head that the last one left.",
+    one_step=given(lambda x, y, w, b, _steps, rate: (x, y, w, b, 1, rate)),
+    one_step_too_many=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps + 1, rate)),
+    one_step_too_few=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps - 1, rate)),
+    errors_computed_once=errors_computed_once,
+)
+wrong_head(
+    "The bias did not move. Its gradient is the mean error.",
+    bias_frozen=lambda *arguments: one_after_the_other(*arguments, bias_moves=False),
+)
+wrong_head(
+    "The bias used the error after the weights had moved. Take both gradients from the same error, "
+    "then move both.",
+    bias_after_the_weights=one_after_the_other,
+)
+wrong_head(
+    "The head started somewhere else. Start from the given weights and bias.",
+    starts_from_zero=given(lambda x, y, w, _b, *rest: (x, y, 0 * w, 0.0, *rest)),
+    weights_start_from_zero=given(lambda x, y, w, *rest: (x, y, 0 * w, *rest)),
+    bias_starts_from_zero=given(lambda x, y, w, _b, *rest: (x, y, w, 0.0, *rest)),
+)
+wrong_head(
+    "Return two values, the weights first: (weights, bias).",
+    bias_inside=lambda *arguments: np.append(*freeze_and_head(*arguments)),
+    bias_first=lambda *arguments: freeze_and_head(*arguments)[::-1],
+    weights_alone=lambda *arguments: freeze_and_head(*arguments)[0],
+)
 
 
 @freeze_and_head.accepted

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinyml_course.datasets.own_faces import CONSENT, load_own_faces
+from tinyml_course.datasets.own_faces import CONSENT, load_own_faces, notes_on
 from tinyml_course.errors import DataError, MissingDependencyError
 
 Image = pytest.importorskip("PIL.Image", reason='needs Pillow: pip install "tinyml-course[data]"')
@@ -276,6 +276,41 @@ def test_without_pillow_the_error_says_what_to_install(
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(MissingDependencyError, match=r"tinyml-course\[data\]"):
         load_own_faces(folder)
+
+
+def test_zoom_keeps_the_middle_of_the_square(folder: Path) -> None:
+    far = np.zeros((100, 100), np.uint8)
+    far[25:75, 25:75] = 200
+    for name in FILES:
+        Image.fromarray(far).save(folder / name, format="PNG" if name.endswith("png") else "JPEG")
+    assert (load_own_faces(folder, zoom=2).x[0] == 200).all()
+    assert load_own_faces(folder).x[0].mean() < 60
+    with pytest.raises(DataError, match=r"at least 144 × 144 in .*, found 100 × 100; .* zoom"):
+        load_own_faces(folder, zoom=3)
+
+
+@pytest.mark.parametrize("zoom", [0, 0.9, 4.5, float("nan")])
+def test_a_zoom_out_of_range_is_refused(folder: Path, zoom: float) -> None:
+    with pytest.raises(DataError, match="a zoom from 1, the whole central square, to 4"):
+        load_own_faces(folder, zoom=zoom)
+
+
+def test_a_person_of_one_class_and_too_few_people_are_pointed_out(folder: Path) -> None:
+    one_class, few = notes_on(load_own_faces(folder))
+    assert "Person 2 has only pictures of the class serious" in one_class
+    assert "as many for smile/" in one_class
+    assert few.startswith("2 people: too few")
+    (folder / "serious/ben_1.png").unlink()
+    (alone,) = notes_on(load_own_faces(folder))
+    assert alone.startswith("One person:")
+
+
+def test_ten_people_with_both_classes_need_no_note(tmp_path: Path) -> None:
+    for label in ("serious", "smile"):
+        for letter in "abcdefghij":
+            (tmp_path / label / f"ana{letter}").mkdir(parents=True)
+            picture(tmp_path / label / f"ana{letter}" / "1.png")
+    assert notes_on(load_own_faces(tmp_path)) == []
 
 
 def test_the_consent_asks_for_what_has_to_be_asked() -> None:

@@ -212,3 +212,26 @@ def test_a_name_stands_where_no_example_does():
     place = np.array(axes.texts[0].get_position())
     assert place[0] < 0
     assert np.linalg.norm(crowd - place, axis=1).min() > 0.4
+
+
+def test_misses_rise_and_false_alarms_fall_with_the_threshold():
+    scores, smiles = [0.1, 0.4, 0.6, 0.9], [False, True, False, True]
+    axes = plots.plot_misses_and_alarms({"mine": scores}, smiles, 0.5)
+    missed, alarms, missed_now, alarms_now, _ = (line.get_ydata() for line in axes.lines)
+    assert (missed[0], missed[-1]) == (0, 100)
+    assert (alarms[0], alarms[-1]) == (100, 0)
+    assert (np.diff(missed) >= 0).all()
+    assert (np.diff(alarms) <= 0).all()
+    assert (list(missed_now), list(alarms_now)) == ([50], [50])
+
+
+@pytest.mark.parametrize(
+    ("scores", "smiles", "message"),
+    [
+        ([0.1, 0.2], [True, True], "expected events and others"),
+        ([0.1], [True, False], r"expected 2 scores of mine, got shape \(1,\)"),
+    ],
+)
+def test_scores_that_allow_no_misses_or_alarms_are_named(scores, smiles, message):
+    with pytest.raises(DataError, match=message):
+        plots.plot_misses_and_alarms({"mine": scores}, smiles, 0.5)

@@ -47,11 +47,21 @@ To be deleted on:                Kept by:
 """
 """The consent form for everyone, before a picture is taken; show it, and keep the signed copies."""
 
+MOST_ZOOM = 4
+"""Largest zoom of `load_own_faces`: nearer than this, take another picture."""
+
+FEW_PEOPLE = 10
+"""With fewer people, a share that is right says little about anybody else."""
+
 _SUFFIXES = (".jpeg", ".jpg", ".png")
 
 
 def load_own_faces(
-    folder: Path, *, size: int = 48, licence: str = "own photographs, not to be passed on"
+    folder: Path,
+    *,
+    size: int = 48,
+    zoom: float = 1.0,
+    licence: str = "own photographs, not to be passed on",
 ) -> DataSet:
     """Your own photographs as small grey pictures; ``groups`` is the person.
 
@@ -64,15 +74,17 @@ def load_own_faces(
         (such as ``smile/img_1.jpg``) and ``person``, it names each.
     size
         Height and width: 48 or 96.
+    zoom
+        From 1, the whole central square, to 4, its middle quarter: for faces that are far away.
     licence
         What the people agreed to.
 
     Returns
     -------
     `DataSet` with ``x`` of shape ``(N, size, size, 1)``, grey from 0 to 255:
-    rotated upright, cropped to the central square, reduced by averaging. Labels ``serious`` and
-    ``smile``, people numbered in alphabetical order, ignoring case. The version follows from
-    the content.
+    rotated upright, cropped to the central square or its middle, reduced by averaging. Labels
+    ``serious`` and ``smile``, people numbered in alphabetical order, ignoring case. The version
+    follows from the content.
 
     Raises
     ------
@@ -84,6 +96,10 @@ def load_own_faces(
     """
     if size not in FACE_SIZES:
         raise DataError(f"expected a size among {FACE_SIZES}, got {size!r}")
+    if not 1 <= zoom <= MOST_ZOOM:
+        raise DataError(
+            f"expected a zoom from 1, the whole central square, to {MOST_ZOOM}, got {zoom!r}"
+        )
     folder = Path(folder)
     files = {label: _pictures(folder / label) for label in FACE_LABELS}
     paths = [path for label in FACE_LABELS for path in files[label]]
@@ -91,7 +107,7 @@ def load_own_faces(
     return with_content_version(
         DataSet(
             name="own_faces",
-            x=np.stack([_grey(path, size) for path in paths]),
+            x=np.stack([_grey(path, size, zoom) for path in paths]),
             y=np.repeat(np.arange(len(FACE_LABELS)), [len(files[label]) for label in FACE_LABELS]),
             labels=FACE_LABELS,
             groups=groups,
@@ -104,6 +120,41 @@ def load_own_faces(
             synthetic=False,
         )
     )
+
+
+def notes_on(data: DataSet) -> list[str]:
+    """What someone should know before believing a figure from these photographs, a sentence each.
+
+    Parameters
+    ----------
+    data
+        As `load_own_faces` returns it; person 1 is the first in alphabetical order.
+
+    Returns
+    -------
+    Empty where there are at least `FEW_PEOPLE` people, each of them serious and smiling.
+    """
+    people = np.unique(data.groups)
+    notes = []
+    for person in people:
+        classes = np.unique(data.y[data.groups == person])
+        if len(classes) == 1:
+            has, lacks = data.labels[classes[0]], data.labels[1 - classes[0]]
+            notes.append(
+                f"Person {person + 1} has only pictures of the class {has}: a model can learn who "
+                f"it is in place of the smile. Take as many for {lacks}/."
+            )
+    if len(people) == 1:
+        notes.append(
+            "One person: there is nobody else to train on or to test on. A second person's "
+            "pictures make a test."
+        )
+    elif len(people) < FEW_PEOPLE:
+        notes.append(
+            f"{len(people)} people: too few to say how well it does on others. Pictures of one "
+            "person are alike, so people count, not pictures."
+        )
+    return notes
 
 
 def _pictures(folder: Path) -> list[Path]:
@@ -144,7 +195,7 @@ def _visible(folder: Path) -> list[Path]:
     )
 
 
-def _grey(path: Path, size: int) -> Floats:
+def _grey(path: Path, size: int, zoom: float) -> Floats:
     """``(size, size, 1)`` float32 from 0 to 255."""
     image_module, ops = _pillow()
     where = f"{path.parent.name}/{path.name}"
@@ -164,12 +215,13 @@ def _grey(path: Path, size: int) -> Floats:
         raise DataError(
             f"expected 8 bits a colour in {where}, found mode {upright.mode}; save it as JPEG"
         )
-    if min(upright.size) < size:
+    side = int(min(upright.size) / zoom)
+    if side < size:
+        least = int(np.ceil(size * zoom))
         raise DataError(
-            f"expected a picture of at least {size} × {size} in {where}, found "
-            f"{upright.width} × {upright.height}; take it again, or use the smaller size"
+            f"expected a picture of at least {least} × {least} in {where}, found "
+            f"{upright.width} × {upright.height}; take it again, or use a smaller size or zoom"
         )
-    side = min(upright.size)
     left, top = (upright.width - side) // 2, (upright.height - side) // 2
     square = upright.convert("L").crop((left, top, left + side, top + side))
     # Averages of areas: a board can do the same, and edges do not ring.

@@ -29,6 +29,7 @@ from tinyml_course.plots.quantization import (
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
 from tinyml_course.plots.stream import plot_stream
+from tinyml_course.plots.threshold import plot_misses_and_alarms
 from tinyml_course.plots.trigger import plot_trigger
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "plot_layer_sqnr",
     "plot_mel_filters",
     "plot_microscope",
+    "plot_misses_and_alarms",
     "plot_motion_examples",
     "plot_number_line",
     "plot_quantization_steps",
