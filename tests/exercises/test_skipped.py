@@ -2,6 +2,7 @@
 
 import pytest
 
+from tinyml_course.errors import MissingDependencyError
 from tinyml_course.exercises.skipped import SkippedExercises
 
 
@@ -53,3 +54,17 @@ def test_stored_data_are_offered_only_where_the_cell_has_the_flag_and_it_is_off(
 
 def test_a_cell_that_is_no_python_is_explained_all_the_same(skipped):
     assert skipped.explain(raised("dense(3)"), "%%bash\nls").title == "○ dense: not there yet"
+
+
+def test_what_a_missing_package_keeps_from_being_made_is_told_with_the_package(skipped):
+    error = MissingDependencyError("compiling needs ziglang; install it with: pip install x")
+    source = "firmware = compiled(model)\nsizes = [firmware.size]"
+    assert skipped.explain(error, source).text == (
+        "○ a package: not installed\n"
+        "  missing  compiling needs ziglang; install it with: pip install x"
+    )
+    assert skipped.explain(raised("print(sizes)"), "print(sizes)").text == (
+        "○ sizes: not there yet\n"
+        "  why      the cell that makes it stopped, because a package is not installed\n"
+        "  missing  compiling needs ziglang; install it with: pip install x"
+    )
