@@ -13,7 +13,7 @@ import re
 import symtable
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
@@ -61,6 +61,7 @@ class SkippedExercises:
     def __init__(self, exercises: Collection[str]) -> None:
         self._exercises = exercises
         self._missing: dict[str, Skip] = {}  # what cells that stopped would have made
+        self._with_flag: set[str] = set()  # exercises that a cell above can go on without
 
     def explain(self, error: BaseException, source: str) -> Message | None:
         """What to say instead of the traceback; None where the error has another cause.
@@ -86,7 +87,16 @@ class SkippedExercises:
         if skip is None:
             return None
         self._missing |= dict.fromkeys(_assigned(source), skip)
-        return _message(skip, "" if name in self._exercises else name)
+        if skip.stuck:
+            self._with_flag.add(skip.what)
+        message = _message(skip, "" if name in self._exercises else name)
+        if not skip.stuck and skip.what in self._with_flag:
+            above = (
+                "or",
+                "set STUCK = True in the cell above that has that line, and run it again",
+            )
+            message = replace(message, rows=(*message.rows, above))
+        return message
 
 
 def explain_in_notebook(exercises: Collection[str]) -> None:
