@@ -65,7 +65,7 @@ def solutions_dir() -> Path:
     if top is None or not (top / "solutions").is_dir():
         raise LessonError(
             "expected a clone of the course with its solutions/ folder, got an installed package; "
-            "releasing and grading work from a clone: git clone, then make lab"
+            "releasing and grading work from a clone: git clone, then make instructor"
         )
     return top / "solutions"
 

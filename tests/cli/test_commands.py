@@ -57,6 +57,26 @@ def test_an_expected_error_is_its_message_on_stderr_and_exit_code_2(run):
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("package", ["nbgrader", "dask"])
+def test_an_instructors_command_in_a_students_install_names_the_extra(run, package):
+    def release_lessons(*_, **__):
+        raise ModuleNotFoundError(name=package)
+
+    result = run("release", room="tinyml_course.grading.release", release_lessons=release_lessons)
+    assert result.exit_code == 2
+    assert f"expected the package {package}, which students do not need" in result.stderr
+    assert "make instructor" in result.stderr
+    assert "pip install 'tinyml-course[grading]'" in result.stderr
+
+
+def test_another_missing_module_keeps_its_traceback(run):
+    def release_lessons(*_, **__):
+        raise ModuleNotFoundError(name="tinyml_course.nothing")
+
+    result = run("release", room="tinyml_course.grading.release", release_lessons=release_lessons)
+    assert isinstance(result.exception, ModuleNotFoundError)
+
+
 def test_a_bug_keeps_its_traceback(run):
     def release_lessons(lessons, check):
         raise ZeroDivisionError

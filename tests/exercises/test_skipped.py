@@ -2,6 +2,7 @@
 
 import pytest
 
+from tinyml_course.errors import MissingDependencyError
 from tinyml_course.exercises.skipped import SkippedExercises
 
 
@@ -51,5 +52,29 @@ def test_stored_data_are_offered_only_where_the_cell_has_the_flag_and_it_is_off(
     assert "set STUCK = True in this cell" in skipped.explain(raised(source), source).text
 
 
+def test_a_later_cell_points_to_the_flag_above(skipped):
+    source = "def f():\n    return dense(3)\n"
+    assert "STUCK" not in skipped.explain(raised(f"{source}f()"), source).text
+    above = "STUCK = False\ndense(3)"
+    skipped.explain(raised(above), above)
+    message = skipped.explain(raised(f"{source}f()"), source)
+    assert message.rows[-1][1].startswith("set STUCK = True in the cell above that has that line")
+    assert "STUCK" not in skipped.explain(raised("quantize(1)"), "quantize(1)").text
+
+
 def test_a_cell_that_is_no_python_is_explained_all_the_same(skipped):
     assert skipped.explain(raised("dense(3)"), "%%bash\nls").title == "○ dense: not there yet"
+
+
+def test_what_a_missing_package_keeps_from_being_made_is_told_with_the_package(skipped):
+    error = MissingDependencyError("compiling needs ziglang; install it with: pip install x")
+    source = "firmware = compiled(model)\nsizes = [firmware.size]"
+    assert skipped.explain(error, source).text == (
+        "○ a package: not installed\n"
+        "  missing  compiling needs ziglang; install it with: pip install x"
+    )
+    assert skipped.explain(raised("print(sizes)"), "print(sizes)").text == (
+        "○ sizes: not there yet\n"
+        "  why      the cell that makes it stopped, because a package is not installed\n"
+        "  missing  compiling needs ziglang; install it with: pip install x"
+    )

@@ -1,8 +1,10 @@
-"""A sentence instead of a traceback where a cell needs a function that is not written yet.
+"""A sentence instead of a traceback where a cell needs what is not there yet.
 
-IPython calls a handler of ours for two kinds of errors only: a name that is not defined, and
-``NotImplementedError``, which the stubs raise. Where the handler does not know the name, the usual
-traceback appears. The error stays the same error for programs that run notebooks.
+That is a function which the student has not written, a package which is not installed, or what a
+cell above would have made if it had not stopped for one of these. IPython calls a handler of ours
+for these errors only: a name that is not defined, ``NotImplementedError``, which the stubs raise,
+and `MissingDependencyError`. Where the handler does not know the name, the usual traceback appears.
+The error stays the same error for programs that run notebooks.
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ import re
 import symtable
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
-from tinyml_course.errors import LessonError
+from tinyml_course.errors import LessonError, MissingDependencyError
 from tinyml_course.exercises import feedback
 from tinyml_course.exercises.checkpoints import running_cell_source
 from tinyml_course.exercises.checks import Outcome
@@ -31,21 +33,24 @@ class Skip:
 
     Attributes
     ----------
-    exercise
-        The function that the student has not written, or whose cell did not run.
-    written
-        Whether the function is there, as a stub.
+    what
+        The exercise, or the package, that is missing.
+    state
+        What is said of it, ``"not written yet"``.
+    row
+        Label and text of what to do.
     stuck
         Whether the cell can go on with stored data.
     """
 
-    exercise: str
-    written: bool
-    stuck: bool
+    what: str
+    state: str
+    row: tuple[str, str]
+    stuck: bool = False
 
 
 class SkippedExercises:
-    """Explains errors that come from exercises that were skipped.
+    """Explains errors that come from exercises that were skipped and packages that are missing.
 
     Parameters
     ----------
@@ -56,6 +61,7 @@ class SkippedExercises:
     def __init__(self, exercises: Collection[str]) -> None:
         self._exercises = exercises
         self._missing: dict[str, Skip] = {}  # what cells that stopped would have made
+        self._with_flag: set[str] = set()  # exercises that a cell above can go on without
 
     def explain(self, error: BaseException, source: str) -> Message | None:
         """What to say instead of the traceback; None where the error has another cause.
@@ -67,20 +73,30 @@ class SkippedExercises:
         source
             The cell's Python code.
         """
-        if type(error) is NotImplementedError:
-            name = _raised_in(error.__traceback__)
-            skip = Skip(name, True, _can_go_on(source)) if name in self._exercises else None
-        elif type(error) is NameError:
-            name = error.name or ""
-            skip = self._missing.get(name)
-            if name in self._exercises:
-                skip = Skip(name, False, _can_go_on(source))
-        else:
-            return None
+        name = (error.name or "") if type(error) is NameError else ""
+        stuck = STUCK.search(source) is not None
+        skip = self._missing.get(name)
+        if isinstance(error, MissingDependencyError):
+            skip = Skip("a package", "not installed", ("missing", str(error)))
+        elif type(error) is NotImplementedError:
+            function = _raised_in(error.__traceback__)
+            if function in self._exercises:
+                skip = Skip(function, "not written yet", ("next", _write(function)), stuck)
+        elif name in self._exercises:
+            skip = Skip(name, "not there yet", ("next", _run(name)), stuck)
         if skip is None:
             return None
         self._missing |= dict.fromkeys(_assigned(source), skip)
-        return _message(skip, "" if name == skip.exercise else name)
+        if skip.stuck:
+            self._with_flag.add(skip.what)
+        message = _message(skip, "" if name in self._exercises else name)
+        if not skip.stuck and skip.what in self._with_flag:
+            above = (
+                "or",
+                "set STUCK = True in the cell above that has that line, and run it again",
+            )
+            message = replace(message, rows=(*message.rows, above))
+        return message
 
 
 def explain_in_notebook(exercises: Collection[str]) -> None:
@@ -107,7 +123,7 @@ def explain_in_notebook(exercises: Collection[str]) -> None:
             error._render_traceback_ = lambda: [line]  # type: ignore[attr-defined]
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
 
-    shell.set_custom_exc((NameError, NotImplementedError), handle)
+    shell.set_custom_exc((NameError, NotImplementedError, MissingDependencyError), handle)
 
 
 def needed_by(exercise: str, outcome: Outcome | None, exercises: Collection[str]) -> Message | None:
@@ -129,28 +145,35 @@ def needed_by(exercise: str, outcome: Outcome | None, exercises: Collection[str]
     if not needed:
         return None
     title = f"○ {exercise}: calls {needed}, which is not written yet"
-    return Message("open", title, (("next", _next(needed)),))
+    return Message("open", title, (("next", _write(needed)),))
 
 
 def _message(skip: Skip, name: str) -> Message:
-    """`name` is what is missing, ``""`` where that is the exercise itself."""
+    """`name` is what a stopped cell would have made, ``""`` where this is the cell that stops."""
     where = f"the cell that makes {name}" if name else "this cell"
-    rows = [("next", _next(skip.exercise, skip.written))]
+    rows = [skip.row]
+    if name:
+        why = f"the cell that makes it stopped, because {skip.what} is {skip.state}"
+        rows.insert(0, ("why", why))
     if skip.stuck:
         rows.append(("or", f"set STUCK = True in {where}, to go on with stored data"))
-    if not name:
-        state = "not written yet" if skip.written else "not there yet"
-        return Message("open", f"○ {skip.exercise}: {state}", tuple(rows))
-    state = "is not written yet" if skip.written else "is not there yet"
-    rows.insert(0, ("why", f"the cell that makes it stopped, because {skip.exercise} {state}"))
-    return Message("open", f"○ {name}: not there yet", tuple(rows))
+    title = f"○ {name}: not there yet" if name else f"○ {skip.what}: {skip.state}"
+    return Message("open", title, tuple(rows))
 
 
-def _next(exercise: str, written: bool = True) -> str:
-    cell = f'the cell with "def {exercise}"'
-    if written:
-        return f"write {exercise} in {cell} and run that cell, then the ones below it in order"
+def _write(exercise: str) -> str:
+    return (
+        f"write {exercise} in {_cell(exercise)} and run that cell, then the ones below it in order"
+    )
+
+
+def _run(exercise: str) -> str:
+    cell = _cell(exercise)
     return f"run {cell}, after you wrote the function there, then the ones below it in order"
+
+
+def _cell(exercise: str) -> str:
+    return f'the cell with "def {exercise}"'
 
 
 def _raised_in(traceback: TracebackType | None) -> str:
@@ -160,10 +183,6 @@ def _raised_in(traceback: TracebackType | None) -> str:
         name = traceback.tb_frame.f_code.co_name
         traceback = traceback.tb_next
     return name
-
-
-def _can_go_on(source: str) -> bool:
-    return STUCK.search(source) is not None
 
 
 def _assigned(source: str) -> list[str]:
