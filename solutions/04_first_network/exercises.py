@@ -109,6 +109,30 @@ def relu_reversed(x, weights, bias, relu):
     return dense_forward(x, weights, bias, not relu)
 
 
+@dense_forward.mistake
+def first_row_only(x, weights, bias, relu):
+    """Only the first example was computed. Every row of x gets a row of the result."""
+    return dense_forward(x, weights, bias, relu)[0]
+
+
+@dense_forward.mistake
+def bias_in_each_product(x, weights, bias, relu):
+    """The bias was added to each product. Add it once, to their sum."""
+    return dense_forward(x, weights, bias * x.shape[1], relu)
+
+
+@dense_forward.mistake
+def bias_added_to_the_inputs(x, weights, bias, _relu):
+    """The bias was added to the inputs. It belongs to the units: add it to the weighted sums."""
+    return (x + bias) @ weights.T
+
+
+@dense_forward.mistake
+def cut_to_integers(*given):
+    """The sums lost what comes after the point. Keep floats: no int anywhere."""
+    return dense_forward(*given).astype(int)
+
+
 @dense_forward.accepted
 def dense_in_loops(x, weights, bias, relu):
     out = np.zeros((len(x), len(bias)))
@@ -238,13 +262,47 @@ def maximum_of_the_columns(logits):
 @stable_softmax.mistake
 def sum_over_the_columns(logits):
     """The powers were divided by the sums of the columns. Each row is one example: axis=1."""
-    return powers_of(logits) / powers_of(logits).sum(axis=0)
+    with np.errstate(all="ignore"):
+        return powers_of(logits) / powers_of(logits).sum(axis=0)
 
 
 @stable_softmax.mistake
 def nan_replaced(logits):
     """The nan was hidden, and the probability lost. Subtract the row's largest score first."""
     return np.nan_to_num(shares_of_powers(logits))
+
+
+@stable_softmax.mistake
+def one_sum_for_all(logits):
+    """All rows share one sum here. Each row needs its own, and its own maximum: axis=1."""
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+@stable_softmax.mistake
+def only_the_first_row(logits):
+    """Only one row came back. Every row of scores gets a row of probabilities."""
+    return stable_softmax(logits)[0]
+
+
+@stable_softmax.mistake
+def sum_of_other_powers(logits):
+    """The sum below is that of the scores before you subtracted. Divide by the sum of the powers
+    that stand above."""
+    with np.errstate(all="ignore"):
+        return powers_of(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+
+
+@stable_softmax.mistake
+def powers_of_two(logits):
+    """These are powers of another number. Softmax raises e: np.exp."""
+    return stable_softmax(logits * math.log(2))
+
+
+@stable_softmax.mistake
+def rounded(logits):
+    """The probabilities are rounded. Return all their digits."""
+    return stable_softmax(logits).round(2)
 
 
 @stable_softmax.accepted
@@ -273,7 +331,7 @@ def _epoch(rng, rows, depth, hidden, classes, batch_size):
 
 
 def epoch_inputs(rng):
-    return [_epoch(rng, *n) for n in [(10, 2, 4, 3, 4), (23, 3, 5, 4, 8), (12, 2, 6, 5, 12)]]
+    return [_epoch(rng, *n) for n in [(10, 2, 4, 3, 3), (23, 3, 5, 4, 8), (12, 2, 6, 5, 12)]]
 
 
 sgd_epoch = exercise(points=3, inputs=epoch_inputs, comparison=CLOSE, closed_rooms=CLOSED)
@@ -443,6 +501,22 @@ def stops_too_early(layers, x, y, order, batch_size, learning_rate):
     return sgd_epoch(layers, x, y, rows, batch_size, learning_rate)
 
 
+@sgd_epoch.mistake
+def mean_over_an_axis(layers, x, y, order, batch_size, learning_rate):
+    """The gradients are already summed over the rows: they have the shape of the layers, and
+    mean(axis=0) mixes units. Divide by the number of rows in the batch."""
+    for rows in batches(order, batch_size):
+        after = one_step(layers, x, y, rows, learning_rate * len(rows))
+        layers = [a - np.mean(a - b, axis=0) for a, b in zip(layers, after, strict=True)]
+    return layers
+
+
+@sgd_epoch.mistake
+def lists_in_one_sum(layers, *_rest):
+    """layers and gradients are lists of four arrays: go through both, array by array (zip)."""
+    return list(layers) - 0.25 * list(layers)
+
+
 @sgd_epoch.accepted
 def epoch_in_place(layers, x, y, order, batch_size, learning_rate):
     w1, b1, w2, b2 = (layer.copy() for layer in layers)
@@ -541,6 +615,19 @@ def starts_not_multiplied(window, weights, bias, stride):
 def axes_apart(*given):
     """Each axis got its own sum. A filter adds the products of all axes: one number a stop."""
     return summed(*given, total=lambda products: products.sum(axis=0))
+
+
+@slide_filter.mistake
+def samples_apart(*given):
+    """Each sample got its own sum. Add all products of a piece: np.sum without an axis."""
+    return summed(*given, total=lambda products: products.sum(axis=1))
+
+
+@slide_filter.mistake
+def piece_of_another_length(window, weights, bias, stride):
+    """The pieces are not as long as the filter. A piece has len(weights) samples."""
+    starts = range(0, len(window) - len(weights) + 1, stride)
+    return np.array([np.sum(window[s : s + stride] * weights) + bias for s in starts])
 
 
 @slide_filter.mistake
@@ -719,6 +806,34 @@ def one_added_too_early(*given):
     return counts_with(lambda length, kernel, stride: (length - kernel + 1) // stride, *given)
 
 
+@macs_and_params.mistake
+def depthwise_without_channels(kind, length, channels, filters, kernel, stride):
+    """The depthwise weights are those of one channel. There are kernel weights for each."""
+    if kind == "depthwise":
+        return (length - kernel) // stride * kernel + kernel, kernel + filters
+    return macs_and_params(kind, length, channels, filters, kernel, stride)
+
+
+@macs_and_params.mistake
+def bias_for_each_channel(kind, length, channels, filters, *rest):
+    """A bias was counted for each input channel. There is one for each filter or unit."""
+    macs, weights = no_biases(kind, length, channels, filters, *rest)
+    return macs, weights + channels
+
+
+@macs_and_params.mistake
+def dense_at_every_stop(kind, length, *rest):
+    """A dense layer makes no stops: each unit computes its products once."""
+    macs, params = macs_and_params(kind, length, *rest)
+    return macs * length if kind == "dense" else macs, params
+
+
+@macs_and_params.mistake
+def only_the_macs(*given):
+    """Only the MACs were returned. Return two numbers: MACs, then parameters."""
+    return macs_and_params(*given)[0]
+
+
 @macs_and_params.accepted
 def layer_as_a_list_of_numpy_integers(kind, length, channels, filters, kernel, stride):
     if kind == "dense":  # a convolution whose kernel covers the whole window
@@ -853,6 +968,30 @@ def chained_indexing(truth, _answers, classes):
 def rounded(*given):
     """The shares are rounded. Return all their digits."""
     return confusion(*given).round(2)
+
+
+@confusion.mistake
+def whole_division(*given):
+    """// keeps whole numbers only. Divide with /."""
+    return confusion(*given) // 1
+
+
+@confusion.mistake
+def only_the_right_ones(truth, answers, classes):
+    """Only right answers were counted. A wrong one adds to its row too, in another column."""
+    return confusion(truth[truth == answers], answers[truth == answers], classes)
+
+
+@confusion.mistake
+def only_the_diagonal(*given):
+    """These are the shares of right answers alone. Return the whole table."""
+    return confusion(*given).diagonal()
+
+
+@confusion.mistake
+def one_number(truth, answers, _classes):
+    """This is the accuracy. Return a table: what each true class was taken for."""
+    return float(np.mean(truth == answers))
 
 
 @confusion.accepted
