@@ -23,7 +23,15 @@ def cells():
     names = {"np": np, "softmax": softmax}
     source = {cell.id: cell.source for cell in notebook.cells}
     exec(source["given-gradients"], names)
+    names["of_rows"] = names["gradients"]
+    exec(source["given-filters"], names)
     return names
+
+
+@pytest.fixture(scope="module")
+def unseen():
+    data = gestures.load_synthetic(0, persons=60, per_class=20)
+    return split_by_group(data, test_groups=range(40, 60))[1]
 
 
 def accuracy(name, windows, classes):
@@ -33,9 +41,7 @@ def accuracy(name, windows, classes):
     return np.mean(simulator.run(codes).argmax(axis=1) == classes)
 
 
-def test_the_promised_figure_is_what_the_stored_model_gives_on_20_unseen_people():
-    data = gestures.load_synthetic(0, persons=60, per_class=20)
-    _, unseen = split_by_group(data, test_groups=range(40, 60))
+def test_the_promised_figure_is_what_the_stored_model_gives_on_20_unseen_people(unseen):
     run = Lesson(LESSON).checkpoint("gesture_runs")["runs"][0]
     found = accuracy("gesture_model", unseen.x, unseen.y)
     assert found == pytest.approx(run[5], abs=0.002)  # NumPy's streams may change
@@ -65,17 +71,18 @@ def test_the_figure_on_real_people_is_what_the_stored_model_gives():
     assert found == pytest.approx(runs[0, 6])
 
 
-def test_the_given_gradients_are_the_slopes_of_the_loss(cells):
+@pytest.mark.parametrize(("name", "shape"), [("of_rows", (9, 3)), ("gradients", (9, 7, 3))])
+def test_the_given_gradients_are_the_slopes_of_the_loss(cells, name, shape):
     """Against differences of the loss, computed from another form of it."""
     rng = np.random.default_rng(3)
     layers = [rng.normal(size=shape) for shape in ((6, 3), (6,), (4, 6), (4,))]
-    x, y = rng.normal(size=(9, 3)), rng.integers(0, 4, 9)
+    x, y = rng.normal(size=shape), rng.integers(0, 4, 9)
 
     def loss(w1, b1, w2, b2):
-        hidden = np.maximum(x @ w1.T + b1, 0)
+        hidden = np.maximum(x @ w1.T + b1, 0).reshape(9, -1, 6).mean(axis=1)
         return -log_softmax(hidden @ w2.T + b2, axis=1)[np.arange(9), y].sum()
 
-    for place, slope in enumerate(cells["gradients"](layers, x, y)):
+    for place, slope in enumerate(cells[name](layers, x, y)):
         assert slope.shape == layers[place].shape
         for index in np.ndindex(slope.shape):
             around = []
@@ -84,6 +91,46 @@ def test_the_given_gradients_are_the_slopes_of_the_loss(cells):
                 moved[place][index] += step
                 around.append(loss(*moved))
             assert slope[index] == pytest.approx((around[0] - around[1]) / 2e-5, abs=1e-6)
+
+
+def test_both_gradients_agree_on_plain_rows(cells):
+    rng = np.random.default_rng(8)
+    layers = [rng.normal(size=shape) for shape in ((6, 3), (6,), (4, 6), (4,))]
+    x, y = rng.normal(size=(9, 3)), rng.integers(0, 4, 9)
+    both = zip(cells["of_rows"](layers, x, y), cells["gradients"](layers, x, y), strict=True)
+    for before, after in both:
+        np.testing.assert_allclose(after, before, atol=1e-12)
+
+
+def test_pieces_are_what_a_filter_reads_at_each_stop(cells):
+    """The filter of the exercise gives what a unit gives on the pieces."""
+    rng = np.random.default_rng(6)
+    window, kernel = rng.normal(size=(125, 3)), rng.normal(size=(25, 3))
+    cut = cells["pieces"](window[None])
+    assert cut.shape == (1, 26, 75)
+    slide = EXERCISES["slide_filter"].reference
+    np.testing.assert_allclose(cut[0] @ kernel.ravel() + 0.5, slide(window, kernel, 0.5, 4))
+
+
+def test_the_stored_filters_keep_the_promise_with_three_random_starts(cells, unseen):
+    kept = Lesson(LESSON).checkpoint("by_hand")
+    for seed in (0, 1, 2):
+        layers = [kept[f"gestures_{seed}_{k}"] for k in range(4)]
+        answers = cells["filter_scores"](layers, cells["pieces"](unseen.x)).argmax(axis=1)
+        assert np.mean(answers == unseen.y) > 0.95
+    assert accuracy("filter_model", unseen.x, unseen.y) > 0.95
+    assert len(Lesson(LESSON).checkpoint("filter_model")) <= 20_000
+
+
+def test_stored_data_stand_in_for_each_exercise_that_a_later_part_needs(unseen):
+    kept = Lesson(LESSON).checkpoint("by_hand")
+    assert kept["scores"].shape == (5, 5)
+    assert kept["shake_0"].shape == (21, 24, 2)  # before the first epoch, and after each
+    assert kept["all_samples_0"].shape == (1, 24, 375)
+    assert kept["watch_0_0"].shape[1] == 25 * 6
+    np.testing.assert_allclose(kept["confusion"].sum(axis=1), 1)
+    right = accuracy("gesture_model", unseen.x, unseen.y)
+    assert kept["confusion"].diagonal().mean() == pytest.approx(right, abs=0.002)
 
 
 def test_the_table_of_layers_counts_what_is_in_the_file():

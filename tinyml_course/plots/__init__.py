@@ -11,6 +11,7 @@ from tinyml_course.plots.decision import plot_decision_boundary
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.layers import plot_layer_costs
+from tinyml_course.plots.learning import plot_answer, plot_sliding_filter, plot_slope
 from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.plots.model import (
     plot_activation_ranges,
@@ -34,6 +35,7 @@ from tinyml_course.plots.trigger import plot_trigger
 
 __all__ = [
     "plot_activation_ranges",
+    "plot_answer",
     "plot_arena",
     "plot_bits",
     "plot_bytes",
@@ -56,6 +58,8 @@ __all__ = [
     "plot_quantization_steps",
     "plot_ring_buffer",
     "plot_sensitivity",
+    "plot_sliding_filter",
+    "plot_slope",
     "plot_sound",
     "plot_stream",
     "plot_trigger",
