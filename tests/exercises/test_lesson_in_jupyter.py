@@ -146,6 +146,7 @@ def test_a_cell_that_calls_a_stub_says_to_write_it(outputs):
     assert shown.data["text/plain"].splitlines() == [
         "○ triple: not written yet",
         f"  next  write triple in {CELL} and run that cell, then the ones below it in order",
+        "  or    set STUCK = True in the cell above that has that line, and run it again",
     ]
     assert (error.ename, len(error.traceback)) == ("NotImplementedError", 1)
 
