@@ -20,7 +20,7 @@ from tinyml_course.widgets.shared import setting, source
 
 
 class ProgressView(anywidget.AnyWidget):
-    """Every lesson with its exercises: which passed when last checked, points, and what is next.
+    """Every lesson with its exercises: which were ever passed, points, and what is next.
 
     The view polls for stored results every few seconds, or when Refresh is pressed; lessons near
     the page are linked. Without a kernel, a Markdown table is shown instead.
