@@ -53,10 +53,12 @@ test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and
 browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the system's Chromium
 	$(PY) -m pytest tests/browser
 
-wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow internet (WHEELHOUSE=dir)
+wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow internet (WHEELHOUSE=dir, DATA=1: real voices too)
 	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,dev,grading,speech]' editables
 	rm -f "$(or $(WHEELHOUSE),wheelhouse)"/tinyml_course-*.whl
 	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(TFLM)'
+	$(if $(DATA),$(MAKE) --no-print-directory $(VENV)/.lab)
+	$(if $(DATA),$(BIN)/tinyml fetch wake_words spoken_digits --folder "$(or $(WHEELHOUSE),wheelhouse)/data")
 
 release: $(VENV)/.instructor  ## write notebooks/ and the visible checks' data from solutions/
 	$(BIN)/tinyml release
@@ -90,10 +92,12 @@ $(PY):
 
 $(VENV)/.lab: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	$(INSTALL) -e '.[all]'
+	$(COPY_DATA)
 	@touch $@ $(VENV)/.light
 
 $(VENV)/.light: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	$(INSTALL) -e '.[light]'
+	$(COPY_DATA)
 	@touch $@
 
 $(VENV)/.instructor: pyproject.toml constraints.txt | $(PY) wheelhouse-there
@@ -104,6 +108,9 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	$(INSTALL) -e '.[all,dev,grading,speech]'
 	$(INSTALL_TFLM)
 	@touch $@ $(VENV)/.instructor $(VENV)/.lab $(VENV)/.light
+
+# Archives of data sets that came with the wheels.
+COPY_DATA = $(if $(wildcard $(WHEELHOUSE)/data/*),$(BIN)/tinyml fetch --from "$(WHEELHOUSE)/data")
 
 .PHONY: wheelhouse-there
 wheelhouse-there:

@@ -19,6 +19,7 @@ from tinyml_course.cli import (
     eim,
     emulate,
     export,
+    fetch,
     grade,
     inspect,
     kits,
@@ -35,6 +36,7 @@ from tinyml_course.errors import TinyMLCourseError
 
 COMMANDS = (
     lab.lab,
+    fetch.fetch,
     progress.progress,
     inspect.inspect,
     simulate.simulate,

@@ -15,6 +15,12 @@ from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.fetch_har import fetch_uci_har
 from tinyml_course.datasets.fetch_refused import fetch_aurora_weather, fetch_smiles
 from tinyml_course.datasets.fetch_speech import fetch_speech_commands
+from tinyml_course.datasets.fetch_voices import (
+    fetch_spoken_digits,
+    fetch_wake_words,
+    load_spoken_digits,
+    load_wake_words,
+)
 from tinyml_course.datasets.fetch_words import fetch_spoken_words
 from tinyml_course.datasets.own_faces import load_own_faces
 from tinyml_course.datasets.own_keywords import load_own_keywords
@@ -34,12 +40,16 @@ __all__ = [
     "fetch_aurora_weather",
     "fetch_smiles",
     "fetch_speech_commands",
+    "fetch_spoken_digits",
     "fetch_spoken_words",
     "fetch_uci_har",
+    "fetch_wake_words",
     "gestures",
     "keywords",
     "load_own_faces",
     "load_own_keywords",
+    "load_spoken_digits",
+    "load_wake_words",
     "read_acquisition",
     "read_csv",
     "read_csv_parts",

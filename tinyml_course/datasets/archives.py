@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from tinyml_course.cache import progress
 from tinyml_course.errors import DataError
 
-_DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What reading a damaged archive raises."""
 
 
 def extract(archive: Path, folder: Path) -> Path:
@@ -40,7 +41,7 @@ def extract(archive: Path, folder: Path) -> Path:
         raise DataError(
             f"expected {archive.name} to stay in its folder, but: {error}; do not use this file"
         ) from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise DataError(
             f"expected {archive.name} to be a whole archive, but: {error}; delete {archive} and "
             "fetch it again"

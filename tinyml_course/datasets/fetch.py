@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import shutil
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +63,66 @@ def remote_file(name: str, **placeholders: str) -> RemoteFile:
     return RemoteFile(**entry)
 
 
+def fetchable() -> dict[str, RemoteFile]:
+    """The sets with one address, by their name in ``registry.toml``."""
+    registry = tomllib.loads(_REGISTRY.read_text(encoding="utf-8"))
+    found = {name: remote_file(name) for name in registry}
+    return {name: remote for name, remote in found.items() if remote.url and "{" not in remote.url}
+
+
+def copy_downloads(source: Path, folder: Path | None = None) -> list[Path]:
+    """Copy the archives of known sets from a folder, such as a stick's, to the downloads.
+
+    Parameters
+    ----------
+    source
+        Where the archives are, under the names in ``registry.toml``.
+    folder
+        Where to keep them; in the user's cache if None.
+
+    Returns
+    -------
+    The copies; those that were there already are not copied again.
+
+    Raises
+    ------
+    DataError
+        There is no such archive, or the disk is full.
+    """
+    found = [source / remote.file for remote in fetchable().values()]
+    found = [path for path in found if path.is_file()]
+    if not found:
+        names = ", ".join(remote.file for remote in fetchable().values())
+        raise DataError(f"expected an archive in {source}, such as {names}, found none")
+    target = downloads_dir(folder)
+    new = [path for path in found if not (target / path.name).is_file()]
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        return [_copied(path, target / path.name) for path in new]
+    except OSError as error:
+        raise DataError(
+            f"expected to copy {source} to {target}, but: {error.strerror or error}; free space, "
+            "or name another folder"
+        ) from error
+
+
+def _copied(path: Path, target: Path) -> Path:
+    part = target.with_name(f"{target.name}.copy")  # not .part: that is a download to resume
+    try:
+        shutil.copyfile(path, part)
+        return part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def terms(remote: RemoteFile) -> str:
+    """What to know before fetching a file: what it is, its licence and what to cite."""
+    size = f" ({remote.size_bytes / 1e6:,.0f} MB)" if remote.size_bytes else ""
+    return (
+        f"{remote.file}{size}: {remote.about}\nLicence: {remote.licence}\nCite: {remote.citation}"
+    )
+
+
 def downloads_dir(folder: Path | None = None) -> Path:
     """The folder for downloads: ``folder``, or one in the user's cache if None."""
     return Path(folder).expanduser() if folder is not None else cache_dir() / "downloads"
@@ -92,12 +154,14 @@ def fetch_file(remote: RemoteFile, folder: Path | None = None) -> Path:
 
 def _download(remote: RemoteFile, url: str, path: Path) -> None:
     import pooch
+    from tqdm.auto import tqdm
 
     from tinyml_course.datasets.partial_download import PartialDownload
 
     wanted = remote.sha256 or _recorded(path).get("sha256")
     resuming = PartialDownload(path, size_bytes=remote.size_bytes, checked=wanted is not None)
     pooch.get_logger().setLevel(logging.WARNING)  # it prints every download; the bar says enough
+    tqdm.write(terms(remote), file=sys.stderr)
     files = pooch.create(path.parent, "", registry={path.name: wanted}, urls={path.name: url})
     try:
         files.fetch(path.name, downloader=resuming)
