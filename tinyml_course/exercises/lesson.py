@@ -154,6 +154,29 @@ class Lesson:
         """
         return checkpoints.load_checkpoint(self._folder, name)
 
+    def stand_in(self, name: str) -> checkpoints.CheckpointData:
+        """Checkpoint `name` in place of what the student would train here, and say so.
+
+        For a cell that trains, where ``training.available()`` is False.
+
+        Raises
+        ------
+        LessonError
+            As `checkpoint`.
+        """
+        data = self.checkpoint(name)
+        feedback.show(
+            Message(
+                "open",
+                f"○ TensorFlow is not installed: the stored {name} stands in for your own",
+                (
+                    ("stored", "trained by the authors of the course, with their settings"),
+                    ("to train", 'pip install "tinyml-course[train]"; in a clone: make lab'),
+                ),
+            )
+        )
+        return data
+
     def save_checkpoint(
         self, name: str, data: checkpoints.CheckpointData, data_version: str
     ) -> Path | None:

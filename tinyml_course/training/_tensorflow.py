@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import os
 import sys
 import tempfile
@@ -18,6 +19,23 @@ ONEDNN_SWITCH = "TF_ENABLE_ONEDNN_OPTS"
 
 THREADS = 2
 """Threads of one operation: as many as the lessons' stored models were trained with."""
+
+
+def available() -> bool:
+    """Whether TensorFlow is installed, found without importing it.
+
+    A cell of a lesson that trains asks this, and goes on with a stored model where it is False::
+
+        from tinyml_course import training
+
+        if training.available():
+            net = training.gesture_net(125, 3, 5, filters=FILTERS)
+            ...
+            my_model = training.convert_int8(net, x[::20])
+        else:
+            my_model = lesson.stand_in("gesture_model")
+    """
+    return "tensorflow" in sys.modules or importlib.util.find_spec("tensorflow") is not None
 
 
 def import_tensorflow() -> Any:
