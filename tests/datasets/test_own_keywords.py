@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from tinyml_course.datasets import split_by_group
-from tinyml_course.datasets.own_keywords import cut_clip, load_own_keywords
+from tinyml_course.datasets.keyword_manifest import write_keyword_manifest
+from tinyml_course.datasets.own_keywords import (
+    cut_clip,
+    load_own_keywords,
+    read_own_keywords,
+)
 from tinyml_course.datasets.recording import Recording
 from tinyml_course.datasets.wav import write_wav
 from tinyml_course.errors import DataError
@@ -149,16 +154,91 @@ def test_no_file_is_opened_before_every_row_has_its_consent(folder: Path) -> Non
         load_own_keywords(manifest(folder, changed("pt,YES", "pt,no")))
 
 
+def stereo(left: np.ndarray, right: np.ndarray, rate: int) -> bytes:
+    data = np.column_stack([left, right]).astype("<i2").tobytes()
+    fmt = struct.pack("<HHIIHH", 1, 2, rate, 4 * rate, 4, 16)
+    body = b"WAVEfmt " + struct.pack("<I", 16) + fmt + b"data" + struct.pack("<I", len(data)) + data
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def test_a_sound_that_cannot_be_used_is_named_with_its_row(folder: Path) -> None:
-    write_sound(folder / "no/ana_1.wav", np.ones(100), rate=44_100)
-    with pytest.raises(DataError, match=r"line 4 of manifest.csv: expected 16000 Hz in ana_1.wav"):
+    (folder / "no/ana_1.wav").write_bytes(b"\x1a\x45\xdf\xa3" + b"opus" * 100)
+    with pytest.raises(DataError, match=r"line 4 .* WebM, .*: ffmpeg -i ana_1.wav -ac 1 -ar 16000"):
         load_own_keywords(folder)
-    stereo = b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\1\0\2\0" + struct.pack(
-        "<IIHH", 16_000, 64_000, 4, 16
+
+
+def test_stereo_at_another_rate_becomes_mono_at_16_khz_and_says_so(folder: Path) -> None:
+    seconds = np.arange(44_100) / 44_100
+    tone, too_high = (np.sin(2 * np.pi * hz * seconds) for hz in (1000, 12_000))
+    (folder / "no/ana_1.wav").write_bytes(stereo(8000 * tone, 4000 * too_high, 44_100))
+    ana = read_own_keywords(folder)[2]
+    assert ana.changes == "mono of 2 channels, 16000 Hz from 44100 Hz"
+    assert ana.clip.shape == (16_000, 1)
+    wanted = 4000 * np.sin(2 * np.pi * 1000 * np.arange(16_000) / 16_000)
+    middle = slice(200, -200)  # at the ends the filter meets nothing
+    assert np.abs(ana.clip[middle, 0] - wanted[middle]).max() < 40
+    assert [row.changes for row in read_own_keywords(folder)] == ["", "", ana.changes, ""]
+    assert load_own_keywords(folder).x[2].tobytes() == ana.clip.tobytes()
+
+
+def test_one_recording_of_one_word_is_welcome_to_be_heard(folder: Path) -> None:
+    (only,) = read_own_keywords(manifest(folder, HEADER + ROWS[1]))
+    assert (only.file, only.label, only.speaker, only.licence) == (
+        "yes/ben_1.wav",
+        "yes",
+        "Ben",
+        "CC-BY-4.0",
     )
-    (folder / "no/ana_1.wav").write_bytes(stereo + b"data\x08\0\0\0" + b"\0" * 8)
-    with pytest.raises(DataError, match=r"line 4 .* one channel .* sox ana_1.wav -c 1"):
-        load_own_keywords(folder)
+    assert not only.clip[8000:].any()
+
+
+OWNER = {"speaker": "Ana", "language": "qu", "consent": "yes", "licence": "CC0-1.0"}
+
+
+def test_the_manifest_is_made_of_the_names_of_folders_and_files(tmp_path: Path) -> None:
+    for name in ("Arí/take 1.wav", "mana/1.WAV", "mana_2.wav"):
+        write_sound(tmp_path / name, np.resize([1, -1], 8000))
+    (tmp_path / "mana/1.m4a").write_bytes(b"the phone's file, converted already")
+    write_keyword_manifest(tmp_path, **OWNER)
+    heard = read_own_keywords(tmp_path)
+    assert {(row.file, row.label) for row in heard} == {
+        ("Arí/take 1.wav", "arí"),
+        ("mana/1.WAV", "mana"),
+        ("mana_2.wav", "mana"),
+    }
+    assert {(row.speaker, row.language, row.licence) for row in heard} == {("Ana", "qu", "CC0-1.0")}
+
+
+def test_rows_that_are_there_stay_and_new_files_are_added(folder: Path) -> None:
+    write_sound(folder / "yes/eva_2.wav", np.resize([7, -7], 8000))
+    write_keyword_manifest(folder, **OWNER | {"speaker": "Eva"})
+    before, after = HEADER + "\n".join(ROWS), (folder / "manifest.csv").read_text(encoding="utf-8")
+    assert after == before + "\nyes/eva_2.wav,yes,Eva,qu,yes,CC0-1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "changed_owner", "message"),
+    [
+        (["yes.wav"], {"consent": "no"}, r'consent "yes", got \'no\'; .* ask first'),
+        (["yes.wav"], {"speaker": " "}, "a text for speaker"),
+        (
+            ["a b/1.m4a"],
+            {},
+            r"1 in another .* ffmpeg -i 'a b/1.m4a' -ac 1 -ar 16000 .* 'a b/1.wav'",
+        ),
+        (["yes.wav", "no.webm", "x.mp3"], {}, "found 2 in another format; .*ffmpeg -i no.webm"),
+        (["notes.txt"], {}, "found none among 1 files; put one"),
+        (["12.wav"], {}, "a word in the name of 12.wav, found none; rename it"),
+    ],
+)
+def test_what_no_manifest_can_list_is_named_with_the_remedy(
+    tmp_path: Path, files: list[str], changed_owner: dict[str, str], message: str
+) -> None:
+    for name in files:
+        write_sound(tmp_path / name, np.resize([1, -1], 8000))
+    with pytest.raises(DataError, match=message):
+        write_keyword_manifest(tmp_path, **OWNER | changed_owner)
+    assert not (tmp_path / "manifest.csv").exists()
 
 
 def test_a_folder_without_manifest_is_named(tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ from tinyml_course.datasets.fetch_voices import (
     load_wake_words,
 )
 from tinyml_course.datasets.fetch_words import fetch_spoken_words
+from tinyml_course.datasets.keyword_manifest import write_keyword_manifest
 from tinyml_course.datasets.own_faces import load_own_faces
-from tinyml_course.datasets.own_keywords import load_own_keywords
+from tinyml_course.datasets.own_keywords import load_own_keywords, read_own_keywords
 from tinyml_course.datasets.recording import Recording, to_dataset
 from tinyml_course.datasets.split import check_groups_apart, split_by_group
 from tinyml_course.datasets.split_time import split_by_time
@@ -53,6 +54,7 @@ __all__ = [
     "read_acquisition",
     "read_csv",
     "read_csv_parts",
+    "read_own_keywords",
     "read_wav",
     "split_by_group",
     "split_by_time",
@@ -61,5 +63,6 @@ __all__ = [
     "weather",
     "write_acquisition",
     "write_csv",
+    "write_keyword_manifest",
     "write_wav",
 ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
 
 from tinyml_course.datasets.dataset import Floats
-from tinyml_course.datasets.wav import read_wav
+from tinyml_course.datasets.wav import mono_at_rate, read_wav_as
 from tinyml_course.errors import DataError, MissingDependencyError
 
 
@@ -33,12 +32,10 @@ def read_audio(path: Path, *, sample_rate_hz: int) -> Floats:
     MissingDependencyError
         It is FLAC, and the package soundfile is not installed.
     """
-    if path.suffix.lower() == ".flac":
-        rate, values = _read_flac(path)
-    else:
-        recording = read_wav(path)
-        rate, values = round(recording.sample_rate_hz), recording.values
-    return _resampled(values, rate, sample_rate_hz)
+    if path.suffix.lower() != ".flac":
+        return read_wav_as(path, sample_rate_hz)[0].values
+    rate, samples = _read_flac(path)
+    return mono_at_rate(samples, rate, sample_rate_hz)[0][:, np.newaxis]
 
 
 def _read_flac(path: Path) -> tuple[int, Floats]:
@@ -55,14 +52,4 @@ def _read_flac(path: Path) -> tuple[int, Floats]:
         raise DataError(f"expected a FLAC file to decode in {path.name}, but: {error}") from error
     if not len(samples):
         raise DataError(f"expected sound in {path.name}, found no sample")
-    return int(rate), np.rint(samples.mean(axis=1, keepdims=True))
-
-
-def _resampled(values: Floats, rate: int, wanted: int) -> Floats:
-    if rate == wanted:
-        return values
-    from scipy.signal import resample_poly
-
-    common = math.gcd(rate, wanted)
-    resampled = resample_poly(values, wanted // common, rate // common, axis=0)
-    return np.clip(np.rint(resampled), -(2**15), 2**15 - 1)
+    return int(rate), samples

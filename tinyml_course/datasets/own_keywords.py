@@ -1,13 +1,14 @@
 """Your own recordings of keywords: a folder of WAV files and a manifest that lists them.
 
-``manifest.csv`` has a row for each file::
+``manifest.csv`` has a row for each file; `write_keyword_manifest` makes it::
 
     file,label,speaker,language,consent,licence
     yes/ana_1.wav,yes,Ana,en,yes,CC0-1.0
     no/ben_1.wav,no,Ben,en,yes,CC-BY-4.0
 
 A voice identifies its speaker. So a file is read only if its row says that the speaker agreed, and
-under which licence.
+under which licence. Any rate and any number of channels will do: a model hears 16 kHz mono, and
+`OwnKeyword.changes` says what was converted.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from tinyml_course.datasets.dataset import DataSet, Floats
+from tinyml_course.datasets.keyword_manifest import KEYWORD_COLUMNS
 from tinyml_course.datasets.user_files import (
     check_changes,
     file_of_row,
@@ -26,11 +28,9 @@ from tinyml_course.datasets.user_files import (
     two_labels,
     with_content_version,
 )
-from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav
+from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav_as
 from tinyml_course.errors import DataError
 from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ
-
-KEYWORD_COLUMNS = ("file", "label", "speaker", "language", "consent", "licence")
 
 SHORTEST_KEYWORD = KEYWORD_RATE_HZ // 10
 """Samples: a word lasts about 0.2 s or more; below 0.1 s it is a click or a failed recording."""
@@ -49,10 +49,47 @@ _REMEDIES = {
 class _Row:
     place: str
     path: Path
+    file: str
     label: str
     speaker: str
     language: str
     licence: str
+
+
+@dataclass(frozen=True, eq=False)
+class OwnKeyword:
+    """One recorded word, as a clip that a keyword model can hear.
+
+    Attributes
+    ----------
+    file
+        As the manifest names it.
+    label, speaker, language, licence
+        From its row.
+    clip
+        ``(16000, 1)`` float32 on the scale of int16: one second, see `cut_clip`.
+    changes
+        What was converted, ``"mono of 2 channels, 16000 Hz from 44100 Hz"``, or empty.
+    """
+
+    file: str
+    label: str
+    speaker: str
+    language: str
+    licence: str
+    clip: Floats
+    changes: str
+
+
+def read_own_keywords(
+    folder: Path, *, manifest: str = "manifest.csv", language: str | None = None
+) -> list[OwnKeyword]:
+    """Your own recordings one by one, in the manifest's order; one word alone will do.
+
+    To train a model, use `load_own_keywords`. Parameters and errors are the same, but any number of
+    labels is welcome.
+    """
+    return [_heard(row) for row in _rows_of_language(Path(folder), manifest, language)]
 
 
 def load_own_keywords(
@@ -80,18 +117,13 @@ def load_own_keywords(
     ------
     DataError
         There is no manifest, or only one label. A column is missing or unknown, a row names no
-        speaker, consent or licence, or a file is missing, twice in the list, not mono at 16 kHz,
-        shorter than 0.1 s, or the same value throughout. The message names the row and the remedy.
+        speaker, consent or licence, or a file is missing, twice in the list, no WAV file, shorter
+        than 0.1 s, or the same value throughout. The message names the row and the remedy.
     """
     folder = Path(folder)
-    rows = _rows(folder, manifest)
-    if language is not None:
-        known = sorted({row.language for row in rows})
-        rows = [row for row in rows if row.language == language]
-        if not rows:
-            raise DataError(f"expected a language among {known} in {manifest}, got {language!r}")
+    rows = _rows_of_language(folder, manifest, language)
     labels = _labels(rows)
-    clips = [cut_clip(_sound(row), KEYWORD_LENGTH) for row in rows]
+    clips = [_heard(row).clip for row in rows]
     groups = number_names([row.speaker for row in rows])
     return with_content_version(
         DataSet(
@@ -136,11 +168,23 @@ def cut_clip(sound: Floats, length: int) -> Floats:
     return sound[start : start + length]
 
 
+def _rows_of_language(folder: Path, manifest: str, language: str | None) -> list[_Row]:
+    rows = _rows(folder, manifest)
+    if language is None:
+        return rows
+    known = sorted({row.language for row in rows})
+    kept = [row for row in rows if row.language == language]
+    if not kept:
+        raise DataError(f"expected a language among {known} in {manifest}, got {language!r}")
+    return kept
+
+
 def _rows(folder: Path, manifest: str) -> list[_Row]:
     if not (folder / manifest).is_file():
         raise DataError(
-            f"expected {manifest} in {folder.name}/, found none; write it there, with a row for "
-            f"each recording and the columns {','.join(KEYWORD_COLUMNS)}"
+            f"expected {manifest} in {folder.name}/, found none; make it with "
+            "write_keyword_manifest, or write a row for each recording with the columns "
+            f"{','.join(KEYWORD_COLUMNS)}"
         )
     rows: list[_Row] = []
     places: dict[Path, str] = {}
@@ -165,7 +209,7 @@ def _rows(folder: Path, manifest: str) -> list[_Row]:
             )
         places[path] = place
         kept = {key: entries[key] for key in ("label", "speaker", "language", "licence")}
-        rows.append(_Row(place, path, **kept))
+        rows.append(_Row(place, path, file, **kept))
     return rows
 
 
@@ -180,9 +224,9 @@ def _labels(rows: list[_Row]) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _sound(row: _Row) -> Floats:
+def _heard(row: _Row) -> OwnKeyword:
     try:
-        sound = read_wav(row.path, sample_rate_hz=KEYWORD_RATE_HZ)
+        sound, changes = read_wav_as(row.path, KEYWORD_RATE_HZ)
         if len(sound.values) < SHORTEST_KEYWORD:
             raise DataError(
                 f"expected at least {SHORTEST_KEYWORD} samples (0.1 s) in {row.path.name}, found "
@@ -191,4 +235,5 @@ def _sound(row: _Row) -> Floats:
         check_changes(sound.values, sound.axes, row.path.name)
     except DataError as error:
         raise DataError(f"{row.place}: {error}") from error
-    return sound.values
+    clip = cut_clip(sound.values, KEYWORD_LENGTH)
+    return OwnKeyword(row.file, row.label, row.speaker, row.language, row.licence, clip, changes)

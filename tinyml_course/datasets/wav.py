@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import shlex
 import warnings
 from pathlib import Path
@@ -75,6 +76,62 @@ def read_wav(
         label=label_of(path) if label is None else label,
         path=path,
     )
+
+
+def read_wav_as(path: Path, sample_rate_hz: int) -> tuple[Recording, str]:
+    """The sound of any WAV file as mono at one rate, and what was converted.
+
+    Channels are averaged, and another rate is resampled through a low-pass filter, so that no
+    frequency above half the new rate folds back. A rate below the new one adds no frequencies.
+
+    Parameters
+    ----------
+    path, sample_rate_hz
+        As for `read_wav`.
+
+    Returns
+    -------
+    The `Recording`, as `read_wav` gives it, and a text such as ``"mono of 2 channels, 16000 Hz from
+    44100 Hz"``; an empty one where nothing was converted.
+
+    Raises
+    ------
+    DataError
+        The file is unreadable, empty, cut short or compressed; the message has the command.
+    """
+    path = Path(path)
+    rate, samples = _read(path, sample_rate_hz)
+    if not len(samples) or rate <= 0:
+        raise DataError(f"expected sound in {path.name}, found no sample; record it again")
+    values, changes = mono_at_rate(_on_int16_scale(samples, path), rate, sample_rate_hz)
+    recording = Recording(
+        values[:, None], WAV_AXES, WAV_UNITS, 1000 / sample_rate_hz, label=label_of(path), path=path
+    )
+    return recording, changes
+
+
+def mono_at_rate(samples: Floats, rate: int, sample_rate_hz: int) -> tuple[Floats, str]:
+    """The mean of all channels at another rate, ``(samples,)`` whole numbers, and what changed.
+
+    Parameters
+    ----------
+    samples
+        ``(samples,)`` or ``(samples, channels)`` on the scale of int16.
+    rate, sample_rate_hz
+        The rate they have, and the one they shall have, in Hz.
+    """
+    from scipy.signal import resample_poly
+
+    values, changes = samples, []
+    if values.ndim > 1:
+        if values.shape[1] > 1:
+            changes.append(f"mono of {values.shape[1]} channels")
+        values = values.mean(axis=1)
+    if rate != sample_rate_hz:
+        changes.append(f"{sample_rate_hz} Hz from {rate} Hz")
+        common = math.gcd(rate, sample_rate_hz)
+        values = resample_poly(values, sample_rate_hz // common, rate // common)
+    return np.clip(np.rint(values), _LOWEST, _HIGHEST), ", ".join(changes)
 
 
 def write_wav(recording: Recording, path: Path) -> None:

@@ -124,6 +124,8 @@ class Comparison:
         same = [[self.difference(want, have) is None for have in got] for want in expected]
         if all(row[i] for i, row in enumerate(same)):
             return False
+        if not all(map(any, same)):  # a value is missing: no order has it
+            return False
         return any(
             all(same[i][j] for i, j in enumerate(order))
             for order in itertools.permutations(range(len(got)))

@@ -13,6 +13,7 @@ from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.layers import plot_layer_costs
 from tinyml_course.plots.learning import plot_answer, plot_sliding_filter, plot_slope
 from tinyml_course.plots.microscope import plot_microscope
+from tinyml_course.plots.misses import plot_misses
 from tinyml_course.plots.model import (
     plot_activation_ranges,
     plot_divergence,
@@ -20,6 +21,7 @@ from tinyml_course.plots.model import (
     plot_weight_histograms,
 )
 from tinyml_course.plots.motion import plot_motion_examples
+from tinyml_course.plots.play import play
 from tinyml_course.plots.quantization import (
     plot_error_per_channel,
     plot_layer_mismatches,
@@ -34,6 +36,7 @@ from tinyml_course.plots.threshold import plot_misses_and_alarms
 from tinyml_course.plots.trigger import plot_trigger
 
 __all__ = [
+    "play",
     "plot_activation_ranges",
     "plot_answer",
     "plot_arena",
@@ -52,6 +55,7 @@ __all__ = [
     "plot_layer_sqnr",
     "plot_mel_filters",
     "plot_microscope",
+    "plot_misses",
     "plot_misses_and_alarms",
     "plot_motion_examples",
     "plot_number_line",
