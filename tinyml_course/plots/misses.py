@@ -50,7 +50,15 @@ def plot_misses(
                 f"expected {len(tried)} values of each kind for {name!r}, one for each threshold, "
                 f"got {x.shape} and {y.shape}"
             )
-        axes.plot(x, y, color=COLOURS[i], linestyle=LINES[i], marker=MARKERS[i], label=name)
+        axes.plot(
+            x,
+            y,
+            color=COLOURS[i],
+            linestyle=LINES[i],
+            marker=MARKERS[i],
+            label=name,
+            clip_on=False,  # a detector without false accepts lies on the axis
+        )
         axes.plot(
             x[at],
             y[at],
