@@ -12,6 +12,7 @@ from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.layers import plot_layer_costs
 from tinyml_course.plots.microscope import plot_microscope
+from tinyml_course.plots.misses import plot_misses
 from tinyml_course.plots.model import (
     plot_activation_ranges,
     plot_divergence,
@@ -19,6 +20,7 @@ from tinyml_course.plots.model import (
     plot_weight_histograms,
 )
 from tinyml_course.plots.motion import plot_motion_examples
+from tinyml_course.plots.play import play
 from tinyml_course.plots.quantization import (
     plot_error_per_channel,
     plot_layer_mismatches,
@@ -32,6 +34,7 @@ from tinyml_course.plots.stream import plot_stream
 from tinyml_course.plots.trigger import plot_trigger
 
 __all__ = [
+    "play",
     "plot_activation_ranges",
     "plot_arena",
     "plot_bits",
@@ -49,6 +52,7 @@ __all__ = [
     "plot_layer_sqnr",
     "plot_mel_filters",
     "plot_microscope",
+    "plot_misses",
     "plot_motion_examples",
     "plot_number_line",
     "plot_quantization_steps",

@@ -44,8 +44,8 @@ def show(figure: Artist | Sequence[Artist], caption: str) -> None:
     text = _checked_caption(caption)
     canvas = _figure_of(figure)
     bundle = {"image/png": figure_png(canvas), "text/plain": "(figure, described below)"}
-    _display(bundle, metadata={"image/png": {"alt": text}})
-    _show_caption(text)
+    display_bundle(bundle, metadata={"image/png": {"alt": text}})
+    show_caption(text)
     if "matplotlib.pyplot" in sys.modules:  # only then can pyplot hold, and show, the figure
         sys.modules["matplotlib.pyplot"].close(canvas)
 
@@ -80,7 +80,7 @@ def show_table(rows: Sequence[Sequence[Any]], headers: Sequence[str], caption: s
         "text/html": _table_html(rows, cells, headers, text),
         "text/plain": _table_text(cells, headers, text),
     }
-    _display(bundle)
+    display_bundle(bundle)
 
 
 def figure_png(figure: Artist | Sequence[Artist]) -> bytes:
@@ -131,15 +131,24 @@ def _figure_of(shown: Any) -> Figure:
     return figure
 
 
-def _display(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+def display_bundle(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+    """Display one output by its MIME types, in a notebook."""
     from IPython.display import display
 
     display(bundle, metadata=metadata or {}, raw=True)  # type: ignore[no-untyped-call]
 
 
-def _show_caption(text: str) -> None:
+def show_caption(caption: str) -> None:
+    """Display a caption below what was shown.
+
+    Raises
+    ------
+    DataError
+        If it is empty.
+    """
+    text = _checked_caption(caption)
     markup = f'<p style="{CAPTION_STYLE}">{html.escape(text)}</p>'
-    _display({"text/html": markup, "text/plain": text})
+    display_bundle({"text/html": markup, "text/plain": text})
 
 
 def _table_html(
