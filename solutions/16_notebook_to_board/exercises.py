@@ -180,10 +180,11 @@ add_mistakes(
     numbers_and_text=((
         "A loop over bytes gives whole numbers, so no ord is needed; join takes texts, so format "
         "each number first."), lambda *_: fail(TypeError())),
-    hex_of_a_number=("A single byte is an int and has no hex method; format it with 02x.",
+    hex_of_a_number=(
+        "If this is about hex: a single byte is an int, which has no such method; use 02x.",
         lambda *_: fail(AttributeError())),
     separator_of_hex=(
-        "bytes.hex takes one character as separator. Format each byte instead and join them.",
+        "If this is about hex: its separator is one character. Format each byte and join them.",
         lambda *_: fail(ValueError())),
 )
 # fmt: on
@@ -403,7 +404,7 @@ add_mistakes(
     begins_at_0=("The first sample went to place 0. It belongs at start, over the oldest one.",
         lambda _, b, _start, samples: ring_buffer_push(b, 0, samples)),
     overwrites_the_newest=written_aside(
-        "This overwrites the newest sample, before start. Write at start, over the oldest one.", -1),
+        "This overwrites the newest sample, before start. Write over the oldest, at start.", -1),
     moves_before_writing=written_aside(
         "start moves before the sample is written, so the oldest stays. Write, then move.", 1),
     samples_reversed=samples_changed(
