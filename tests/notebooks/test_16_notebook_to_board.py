@@ -2,24 +2,76 @@
 
 import re
 
+import nbformat
 import numpy as np
 import pytest
 
 from tinyml_course import paths
 from tinyml_course.boards import load_board
 from tinyml_course.deploy.tflm_array import tflm_c
-from tinyml_course.grading.lesson_source import load_exercises
+from tinyml_course.exercises.checkpoints import load_checkpoint
+from tinyml_course.grading.lesson_source import lesson_facts, load_exercises, source_notebook
 from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator import Simulator
 
 LESSON = "16_notebook_to_board"
 EXERCISES = {exercise.name: exercise for exercise in load_exercises(LESSON)}
 KEYWORDS = ("09_keyword_spotting", "keyword_model.tflite")
-GESTURES = ("04_first_network", "gesture_model.tflite")
+GESTURES = (LESSON, "gesture_model.tflite")
+REPORT = ("equal", "differing", "largest", "same_label")
 
 
 def stored_model(lesson, file):
     return (paths.lesson_data_dir(lesson) / file).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def stuck():
+    """What the cells with ``STUCK = True`` load."""
+    return load_checkpoint(paths.lesson_data_dir(LESSON), "stuck")
+
+
+def test_the_text_for_the_stuck_is_the_array_of_the_stored_model(stuck):
+    text = stuck["text"].tobytes().decode()
+    numbers = re.findall(r"0x(\w\w)\b", text)
+    assert bytes(int(number, 16) for number in numbers) == stored_model(*GESTURES)
+    assert text.startswith("alignas(16) const unsigned char model[] = {")
+
+
+def test_the_methods_for_the_stuck_are_those_of_both_models(stuck):
+    models = [Simulator.load(stored_model(*which)).model for which in (KEYWORDS, GESTURES)]
+    used = {OPERATORS[op.name].add_method for model in models for op in model.operators}
+    assert stuck["methods"].tobytes().decode().split() == sorted(used)
+
+
+def test_the_rings_for_the_stuck_hold_the_latest_samples_in_time_order(stuck):
+    for newest, ring in zip((8, 11, 14), stuck["rings"].tolist(), strict=True):
+        buffer, window, start = ring[:6], ring[6:12], ring[12]
+        assert window == list(range(newest - 5, newest + 1))
+        assert buffer[start:] + buffer[:start] == window
+    assert stuck["window"].shape == (16_000,)
+
+
+def test_the_reports_for_the_stuck_are_equal_and_their_flips_are_not_all(stuck):
+    assert stuck["parities"].tolist() == [[1, 0, 0, 1]] * 4
+    flips = [dict(zip(REPORT, row, strict=True)) for row in stuck["spoiled"].tolist()]
+    assert len(flips) == 12
+    assert any(flip["differing"] and flip["same_label"] == 1 for flip in flips)
+
+
+def test_the_costs_for_the_stuck_are_lower_with_packed_kernels(stuck):
+    instructions, low, high, low_uj, high_uj, _ = stuck["profiles"].T
+    for plain, packed in ((0, 1), (2, 3)):
+        assert instructions[packed] < instructions[plain]
+    np.testing.assert_allclose(high / low, 1.5)
+    np.testing.assert_allclose(high_uj / low_uj, 1.5)
+
+
+def test_the_opening_gives_no_prediction_away():
+    cells = nbformat.read(source_notebook(LESSON), as_version=4).cells
+    opening = cells[0].source + lesson_facts(LESSON).promise
+    for answer in ("0 of", "100 %", "256", "38 %"):
+        assert answer not in opening
 
 
 def test_the_reference_array_holds_the_bytes_that_the_library_writes_for_tflm():

@@ -64,11 +64,11 @@ def plot_stream(
             marker=MARKERS[i % len(MARKERS)],
             markersize=4,
         )
-    for time, label in heard:
+    for number, (time, label) in enumerate(heard):
         top.axvline(time, color=BLACK, linestyle=":")
         top.annotate(
             label,
-            (time, 0.98),
+            (time, 0.98 - 0.15 * (number % 2)),  # neighbours at two heights, side by side
             (5, 0),
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
