@@ -1,4 +1,5 @@
 # Two commands on a fresh machine with make and Python 3.11, 3.12 or 3.13: `make lab`, `make test`.
+# `make lab-light` is the same without TensorFlow; `make instructor` adds what grading needs.
 # Everything is installed into .venv, with the versions of constraints.txt.
 
 VENV := .venv
@@ -25,13 +26,21 @@ STUDENT_NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
 TEST_PROCESSES ?= 2
 NBVAL := --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: help lab test browser-test wheelhouse release checkpoints golden constraints
+.PHONY: help lab lab-light instructor test browser-test wheelhouse release checkpoints golden constraints
+
+# What the tests pass is nobody's progress.
+test browser-test: export TINYML_COURSE_HOME = $(CURDIR)/$(VENV)/progress-of-tests
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(VENV)/.lab  ## open JupyterLab on the syllabus and your progress (LAB_ARGS=--no-browser, WHEELHOUSE=dir)
 	$(PY) -m tinyml_course.cli.jupyterlab $(LAB_ARGS)
+
+lab-light: $(VENV)/.light  ## lab without TensorFlow, a quarter of the download: models are loaded, not trained
+	$(PY) -m tinyml_course.cli.jupyterlab $(LAB_ARGS)
+
+instructor: $(VENV)/.instructor  ## install what releasing and grading need, nbgrader among them
 
 test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and browser-test
 	$(PY) -m ruff check .
@@ -45,11 +54,11 @@ browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the sy
 	$(PY) -m pytest tests/browser
 
 wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow internet (WHEELHOUSE=dir)
-	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,dev,speech]' editables
+	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,dev,grading,speech]' editables
 	rm -f "$(or $(WHEELHOUSE),wheelhouse)"/tinyml_course-*.whl
 	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(TFLM)'
 
-release: $(VENV)/.lab  ## write notebooks/ and the visible checks' data from solutions/
+release: $(VENV)/.instructor  ## write notebooks/ and the visible checks' data from solutions/
 	$(BIN)/tinyml release
 
 checkpoints: $(VENV)/.test  ## retrain the models of every lesson: hours (LESSONS="04_first_network …")
@@ -81,12 +90,20 @@ $(PY):
 
 $(VENV)/.lab: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	$(INSTALL) -e '.[all]'
+	@touch $@ $(VENV)/.light
+
+$(VENV)/.light: pyproject.toml constraints.txt | $(PY) wheelhouse-there
+	$(INSTALL) -e '.[light]'
 	@touch $@
 
+$(VENV)/.instructor: pyproject.toml constraints.txt | $(PY) wheelhouse-there
+	$(INSTALL) -e '.[all,grading]'
+	@touch $@ $(VENV)/.lab $(VENV)/.light
+
 $(VENV)/.test: pyproject.toml constraints.txt | $(PY) wheelhouse-there
-	$(INSTALL) -e '.[all,dev,speech]'
+	$(INSTALL) -e '.[all,dev,grading,speech]'
 	$(INSTALL_TFLM)
-	@touch $@ $(VENV)/.lab
+	@touch $@ $(VENV)/.instructor $(VENV)/.lab $(VENV)/.light
 
 .PHONY: wheelhouse-there
 wheelhouse-there:

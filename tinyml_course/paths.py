@@ -23,6 +23,9 @@ DISTRIBUTION = "tinyml-course"
 CACHE_VARIABLE = "TINYML_COURSE_CACHE"
 """The environment variable that names another folder for `cache_dir`."""
 
+STATE_VARIABLE = "TINYML_COURSE_HOME"
+"""The environment variable that names another folder for `state_dir`."""
+
 
 def checkout_dir() -> Path | None:
     """The top of the checkout the package runs from, or None in a wheel install."""
@@ -62,7 +65,7 @@ def solutions_dir() -> Path:
     if top is None or not (top / "solutions").is_dir():
         raise LessonError(
             "expected a clone of the course with its solutions/ folder, got an installed package; "
-            "releasing and grading work from a clone: git clone, then make lab"
+            "releasing and grading work from a clone: git clone, then make instructor"
         )
     return top / "solutions"
 
@@ -84,11 +87,11 @@ def repository_url() -> str:
 
 
 def state_dir() -> Path:
-    """Where a student's own state (predictions, passed checks) is kept between sessions.
+    """Where a student's progress is kept if it cannot stand beside the lessons.
 
     ``TINYML_COURSE_HOME`` names another place; the folder is made when first written to.
     """
-    home = os.environ.get("TINYML_COURSE_HOME")
+    home = os.environ.get(STATE_VARIABLE)
     return Path(home) if home else Path.home() / ".tinyml-course"
 
 

@@ -9,6 +9,7 @@ from tinyml_course import paths
 from tinyml_course.cli import app
 from tinyml_course.cli.start_page import START_PAGE, write_start_page
 from tinyml_course.errors import TinyMLCourseError
+from tinyml_course.exercises.state import PROGRESS_FILE, LessonState
 
 LESSON = "90_sample"
 SYLLABUS = f"""# Syllabus
@@ -33,7 +34,7 @@ def folder(tmp_path, monkeypatch):
     folder = tmp_path / "work"
     monkeypatch.setattr(paths, "PACKAGE_DIR", tmp_path / "package")
     monkeypatch.setattr(paths, "notebooks_dir", lambda: tmp_path / "course")
-    monkeypatch.setenv("TINYML_COURSE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv(paths.STATE_VARIABLE, raising=False)
     write(tmp_path / "course" / "syllabus.md", SYLLABUS)
     write(folder / LESSON / f"{LESSON}.ipynb", "{}")
     exercises = {"scale": {"points": 2}, "mean": {"points": 1}}
@@ -89,14 +90,19 @@ def test_a_syllabus_without_a_table_is_shown_too(folder):
 
 
 def test_progress_is_seen_before_anything_runs(folder):
-    write(paths.state_dir() / f"{LESSON}.json", '{"passed": ["mean"]}')
+    LessonState(LESSON, folder).add_pass("mean")
     write_start_page(folder)
     (output,) = progress_cell(folder)["outputs"]
     seen = output["data"]["text/markdown"].replace("\N{NO-BREAK SPACE}", " ")
-    assert "1 of 2 exercises passed when last checked, 1 of 3 points." in seen
+    assert "1 of 2 exercises passed, 1 of 3 points." in seen
     assert (
         f"| [{LESSON}]({LESSON}/{LESSON}.ipynb) | 1 of 2 | 1 of 3 | ○ `scale` · ✓ `mean` |" in seen
     )
+
+
+def test_the_page_names_its_view_for_a_phone(folder):
+    write_start_page(folder)
+    assert f"`/notebooks/{START_PAGE}`" in page(folder)["cells"][0]["source"]
 
 
 def test_the_cell_below_it_runs_the_live_view(folder):
@@ -110,12 +116,12 @@ def test_the_cell_below_it_runs_the_live_view(folder):
 
 def test_the_page_is_made_anew_at_each_launch(folder):
     write_start_page(folder)
-    write(paths.state_dir() / f"{LESSON}.json", '{"passed": ["mean"]}')
+    LessonState(LESSON, folder).add_pass("mean")
     write(paths.notebooks_dir() / "syllabus.md", "# A newer syllabus")
     assert write_start_page(folder) is None
     assert "1 of 2" in progress_cell(folder)["outputs"][0]["data"]["text/markdown"]
     assert page(folder)["cells"][0]["source"].startswith("# A newer syllabus")
-    assert sorted(path.name for path in folder.iterdir()) == [LESSON, START_PAGE]
+    assert sorted(path.name for path in folder.iterdir()) == [PROGRESS_FILE, LESSON, START_PAGE]
 
 
 def test_a_page_that_only_ran_and_was_saved_by_jupyter_is_not_a_students_work(folder):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinyml_course.exercises.compare import Comparison, brief
+from tinyml_course.exercises.compare import Comparison, brief, fields_of
 
 EXACT, CLOSE = Comparison(), Comparison(rtol=1e-3)
 INT8 = np.array([1, -2, 3], np.int8)
@@ -105,3 +105,43 @@ def test_long_values_are_cut_and_large_arrays_named_by_shape():
     assert len(brief("x" * 500)) == 72
     assert brief(np.zeros((4, 5), np.int8)) == "an int8 array of shape (4, 5)"
     assert brief(np.zeros((4, 5), np.float32)) == "a float32 array of shape (4, 5)"
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "said"),
+    [
+        ((0.02, -78), (0.04, -78), "scale (value 1 of 2): expected 0.02, got 0.04"),
+        ((0.02, -78), (0.02, -77), "zero_point (value 2 of 2): expected -78, got -77"),
+        ((0.02, -78), 0.02, "expected 2 values (scale, zero_point) = (0.02, -78), got 0.02"),
+        ([0.02, -78], [0.02, 0], "zero_point (value 2 of 2): expected -78, got 0"),
+        (
+            [("conv", 5), ("dense", 1)],
+            [("conv", 5), ("dense", 2)],
+            "value 2 of 2, in it zero_point (value 2 of 2): expected 1, got 2",
+        ),
+        ((1, 2, 3), (1, 2, 4), "value 3 of 3: expected 3, got 4"),
+    ],
+)
+def test_a_wrong_value_of_several_is_named_where_the_names_are_known(expected, got, said):
+    assert EXACT.difference(expected, got, ("scale", "zero_point")) == said
+
+
+@pytest.mark.parametrize(
+    ("docstring", "names"),
+    [
+        ("Returns (scale, zero_point): a float > 0, and an int.", ("scale", "zero_point")),
+        (
+            "Count.\n\n    kind: str (a, b).\n    Returns (macs,\n    params), two ints.",
+            ("macs", "params"),
+        ),
+        (
+            "Returns a list with a tuple (kind, height, macs) for each layer's\n    output.",
+            ("kind", "height", "macs"),
+        ),
+        ("Returns a list of ints in rising order.\n\n    f([1, 2], 3) gives (1, 2).", ()),
+        ("Returns weights (4, 2).", ()),
+        (None, ()),
+    ],
+)
+def test_the_names_come_from_the_docstring_that_the_student_reads(docstring, names):
+    assert fields_of(docstring) == names

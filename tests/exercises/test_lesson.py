@@ -12,7 +12,15 @@ import pytest
 
 from tinyml_course import paths
 from tinyml_course.errors import CheckFailed, LessonError
-from tinyml_course.exercises import CheckSet, Comparison, Exercise, Lesson, Mistake, feedback
+from tinyml_course.exercises import (
+    CheckSet,
+    Comparison,
+    Exercise,
+    Lesson,
+    Mistake,
+    feedback,
+    read_progress,
+)
 from tinyml_course.exercises.checkpoints import made_by_hash, save_checkpoint
 from tinyml_course.exercises.stored_checks import checks_text
 from tinyml_course.seeds import derive_seed
@@ -53,6 +61,14 @@ EXERCISES = [
         comparison=Comparison(rtol=1e-6),
         closed_rooms=("seeds",),
     ),
+    Exercise(
+        "shares",
+        1,
+        lambda x: x / x.sum(axis=1, keepdims=True),
+        lambda _rng: [(np.array([[1.0, 3.0], [2.0, 2.0]]),)],
+        comparison=Comparison(rtol=1e-6),
+    ),
+    Exercise("bounds", 1, lambda x: (min(x), max(x)), lambda _rng: [([3, 1, 2],)]),
 ]
 
 
@@ -110,6 +126,41 @@ def test_a_known_mistake_earns_its_hint_beside_call_and_values(lesson):
     )
 
 
+def test_where_a_whole_row_makes_a_value_the_row_is_shown(lesson):
+    text = failure_text(lesson, named("shares", lambda x: x / x.max(axis=1, keepdims=True)))
+    assert "  there        row [0] of argument 1 is [1.0, 3.0] (float64)" in text
+    assert "holds" not in text
+
+
+def test_a_wrong_value_of_a_tuple_is_named_as_in_the_docstring(lesson):
+    def bounds(x):
+        """Returns (lowest, highest) of a list."""
+        return min(x), x[-1]
+
+    assert "  result       highest (value 2 of 2): expected 3, got 2" in failure_text(
+        lesson, bounds
+    )
+
+
+def test_an_answer_that_calls_another_exercise_is_told_to_write_that_first(lesson):
+    def to_steps(x, step):
+        raise NotImplementedError
+
+    def ratio(a, b):
+        return to_steps(a, b)
+
+    assert failure_text(lesson, ratio) == (
+        "○ ratio: calls to_steps, which is not written yet\n"
+        '  next  write to_steps in the cell with "def to_steps" and run that cell, then the ones '
+        "below it in order"
+    )
+
+    def bounds(x):
+        return shares(x), ratio(x, x)  # noqa: F821
+
+    assert "○ bounds: calls shares, which is not written yet" in failure_text(lesson, bounds)
+
+
 def test_an_empty_stub_is_asked_for_and_not_called_wrong(lesson):
     def to_steps(x, step):
         raise NotImplementedError("write this function")
@@ -157,7 +208,7 @@ def test_a_function_that_is_no_exercise_is_told_which_there_are(lesson):
     with pytest.raises(LessonError) as caught:
         lesson.check(named("to_step", lambda: 0))
     assert str(caught.value) == (
-        "expected one of the exercises of 90_sample (to_steps, ratio), got to_step"
+        "expected one of the exercises of 90_sample (to_steps, ratio, shares, bounds), got to_step"
     )
 
 
@@ -180,15 +231,31 @@ def test_feedback_html_escapes_and_names_the_state_in_words(lesson, shown):
 
 def test_progress_counts_what_passed_last(lesson):
     right, wrong = (named("ratio", f) for f in (lambda a, b: a / b, lambda *_: 0.0))
-    assert lesson.progress_message().title == "0 of 2 exercises passed, 0 of 3 points"
+    assert lesson.progress_message().title == "0 of 4 exercises passed, 0 of 5 points"
     lesson.check(right)
     assert lesson.progress_message().text == (
-        "1 of 2 exercises passed, 1 of 3 points\n"
+        "1 of 4 exercises passed, 1 of 5 points\n"
         "  ○ to_steps  not yet, 2 points\n"
-        "  ✓ ratio     passed, 1 point"
+        "  ✓ ratio     passed, 1 point\n"
+        "  ○ shares    not yet, 1 point\n"
+        "  ○ bounds    not yet, 1 point"
     )
     failure_text(lesson, wrong)
-    assert lesson.progress_message().title == "0 of 2 exercises passed, 0 of 3 points"
+    message = lesson.progress_message()
+    assert message.title == "0 of 4 exercises passed, 0 of 5 points"
+    assert message.rows[-1][0] == "passed earlier"
+    assert message.rows[-1][1].startswith("ratio; this stays")
+
+
+def test_an_untouched_copy_that_runs_from_top_to_bottom_takes_no_pass_away(lesson):
+    def ratio(a, b):
+        raise NotImplementedError
+
+    lesson.check(named("ratio", lambda a, b: a / b))
+    copy = Lesson(NAME)
+    failure_text(copy, ratio)
+    (kept,) = [each for each in read_progress() if each.name == NAME]
+    assert [each.name for each in kept.passed] == ["ratio"]
 
 
 def test_the_truth_waits_for_a_prediction(lesson, shown):
@@ -237,8 +304,10 @@ def test_a_prediction_is_kept_between_sessions_until_the_stub_runs_again(lesson,
     later.reveal("arena", 2.0)
     assert shown[-1].rows[0] == ("your prediction", "1.5")
     later.predict("arena", ...)
-    Lesson(NAME).reveal("arena", 2.0)
+    later.reveal("arena", 2.0)
     assert shown[-1].title == "○ arena: predict first"
+    Lesson(NAME).reveal("arena", 2.0)  # an untouched copy took nothing away
+    assert shown[-1].rows[0] == ("your prediction", "1.5")
 
 
 def test_a_prediction_that_is_not_plain_data_is_refused(lesson):
@@ -246,19 +315,96 @@ def test_a_prediction_that_is_not_plain_data_is_refused(lesson):
         lesson.predict("q", {1, 2})
 
 
-@pytest.mark.usefixtures("lesson")
+PERCENT = [
+    (0.9, "90 %, from your 0.9", "20 points too high"),
+    (90, "90 %", "20 points too high"),
+    ("90 %", "90 %", "20 points too high"),
+    ("90%", "90 %", "20 points too high"),
+    ("0.9 %", "0.9 %", "69.1 points too low"),
+    (1, "1 %", "69 points too low"),
+    (np.float32(0.75), "75 %, from your 0.75", "5 points too high"),
+    (0.07, "7 %, from your 0.07", "63 points too low"),
+    (70.0, "70.0 %", "none, you were right"),
+]
+
+
+@pytest.mark.parametrize(("answer", "read", "distance"), PERCENT)
+def test_a_share_and_a_percentage_are_one_answer(lesson, shown, answer, read, distance):
+    lesson.predict("q", answer, unit="%")
+    assert shown[-1].title == f"✓ q: your prediction: {read}, kept"
+    lesson.reveal("q", 70, "%")
+    assert shown[-1].rows == (
+        ("your prediction", read),
+        ("the truth", "70 %"),
+        ("difference", distance),
+    )
+
+
+@pytest.mark.parametrize(("answer", "distance"), [(0.9, "0.2"), (90, "0.2"), ("90 %", "0.2")])
+def test_a_question_about_a_share_reads_percentages_too(lesson, shown, answer, distance):
+    lesson.predict("q", answer, unit="share")
+    lesson.reveal("q", 0.7, "share")
+    assert shown[-1].rows[1:] == (
+        ("the truth", "0.7"),
+        ("difference", f"{distance} too high (29 %)"),
+    )
+
+
+def test_a_prediction_is_read_in_the_unit_of_the_truth_even_if_it_was_asked_without(lesson, shown):
+    lesson.predict("q", 0.9)
+    lesson.reveal("q", 90, "%")
+    assert ("difference", "none, you were right") in shown[-1].rows
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"[1]", b"\xff\xfe", b'{"predictions": {"q": {"~": "?"}}, "passed": 3}']
+    ("answer", "unit"),
+    [
+        ("many", "frames"),
+        ("0,9", "%"),
+        ("24 kB", "bytes"),
+        ("90 %", "bytes"),
+        ([1, 2], "frames"),
+        (True, "frames"),
+        (math.nan, "frames"),
+        (None, ""),
+        (False, ""),
+        (math.inf, ""),
+    ],
 )
-def test_a_damaged_state_file_does_not_break_the_lesson(shown, content):
-    file = paths.state_dir() / f"{NAME}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
-    again = Lesson(NAME)
-    again.reveal("q", 1)
+def test_what_is_no_number_is_refused_where_one_is_asked_for(lesson, shown, answer, unit):
+    with pytest.raises(LessonError, match="prediction 'q': expected a number") as caught:
+        lesson.predict("q", answer, unit=unit)
+    assert "write it with digits and a point" in str(caught.value)
+    lesson.reveal("q", 3, unit)
     assert shown[-1].title == "○ q: predict first"
-    again.predict("q", 1)
-    assert json.loads(file.read_text())["predictions"] == {"q": 1}
+
+
+def test_the_truth_waits_for_a_number_if_the_answer_was_text(lesson, shown):
+    lesson.predict("q", "many")
+    lesson.reveal("q", 49, "frames")
+    assert shown[-1].title == "○ q: predict first"
+    assert "expected a number in 'frames', got 'many'" in shown[-1].text
+    assert "49" not in shown[-1].text + shown[-1].html
+    lesson.predict("q", "49 frames")
+    lesson.reveal("q", 49, "frames")
+    assert ("difference", "none, you were right") in shown[-1].rows
+
+
+def test_a_question_with_choices_takes_one_of_them(lesson, shown):
+    with pytest.raises(LessonError, match=r"expected one of 'first', 'last', got 'frist'"):
+        lesson.predict("q", "frist", choices=["first", "last"])
+    lesson.predict("q", " First", choices=["first", "last"])
+    lesson.reveal("q", "first")
+    assert ("difference", "none, you were right") in shown[-1].rows
+
+
+def test_a_stored_model_that_stands_in_is_the_checkpoint_and_says_so(lesson, folder, shown):
+    save_checkpoint(folder, "model", b"TFL3", "a")
+    assert lesson.stand_in("model") == lesson.checkpoint("model") == b"TFL3"
+    assert shown[-1].title == (
+        "○ TensorFlow is not installed: the stored model stands in for your own"
+    )
+    assert 'pip install "tinyml-course[train]"' in shown[-1].text
 
 
 @pytest.mark.usefixtures("lesson")
@@ -348,7 +494,7 @@ def test_the_hash_of_a_training_cell_depends_on_its_code_and_its_data_only():
 
 
 def test_the_lesson_says_what_it_is_and_runs_on(lesson):
-    assert repr(lesson) == "Lesson 90_sample: 2 exercises, 3 points"
+    assert repr(lesson) == "Lesson 90_sample: 4 exercises, 5 points"
     assert f"NumPy {np.__version__}" in lesson.versions()
 
 

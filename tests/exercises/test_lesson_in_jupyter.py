@@ -40,6 +40,26 @@ CELLS = [
     "lesson.check(double)",
     'lesson.predict("q", 3)',
     TRAINING,
+    """\
+    STUCK = False  # True goes on with stored data
+    history = []
+    for epoch in range(3):
+        history.append(triple(epoch))
+    best = max(history)
+    """,
+    "rows = [best]",
+    "print(rows, hist)",
+    """\
+    def triple(x):
+        raise NotImplementedError
+    """,
+    "print(triple(2))",
+    """\
+    def mine():
+        raise NotImplementedError("not ours")
+    mine()
+    """,
+    "print(rows)",
 ]
 
 
@@ -54,7 +74,8 @@ def outputs(tmp_path_factory):
     data = top / "tinyml_course" / "exercises" / "data" / NAME
     data.mkdir(parents=True)
     exercise = Exercise("double", 2, lambda x: 2 * x, lambda _rng: [(4,)])
-    checks = {"double": CheckSet.from_exercise(exercise, 0)}
+    triple = Exercise("triple", 1, lambda x: 3 * x, lambda _rng: [(4,)])
+    checks = {each.name: CheckSet.from_exercise(each, 0) for each in (exercise, triple)}
     (data / "checks.json").write_text(checks_text(NAME, checks), encoding="utf-8")
     cells = [nbformat.v4.new_code_cell(textwrap.dedent(source)) for source in CELLS]
     notebook = nbformat.v4.new_notebook(cells=cells)
@@ -94,3 +115,42 @@ def test_a_training_cell_in_solutions_keeps_its_result_with_the_hash_of_its_sour
     assert shown.data["text/plain"].startswith("✓ model: saved as model.tflite")
     index = json.loads((outputs[1] / "checkpoints.json").read_text())
     assert index["model"]["made_by"] == made_by_hash(TRAINING, "v1")
+
+
+CELL = 'the cell with "def triple"'
+
+
+def test_a_cell_that_needs_a_function_whose_cell_did_not_run_says_so(outputs):
+    shown, error = outputs[0][6]
+    assert shown.data["text/plain"].splitlines() == [
+        "○ triple: not there yet",
+        f"  next  run {CELL}, after you wrote the function there, then the ones below it in order",
+        "  or    set STUCK = True in this cell, to go on with stored data",
+    ]
+    assert error.ename == "NameError"  # what runs notebooks sees the error that it was
+    assert error.traceback == ["NameError: triple: not there yet; see above"]
+
+
+def test_what_that_cell_would_have_made_is_traced_to_it_through_other_cells(outputs):
+    for number, name in ((7, "best"), (8, "rows"), (12, "rows")):
+        shown, error = outputs[0][number]
+        lines = shown.data["text/plain"].splitlines()
+        assert lines[0] == f"○ {name}: not there yet"
+        assert "the cell that makes it stopped, because triple is not there yet" in lines[1]
+        assert f"set STUCK = True in the cell that makes {name}" in lines[-1]
+        assert error.ename == "NameError"
+
+
+def test_a_cell_that_calls_a_stub_says_to_write_it(outputs):
+    shown, error = outputs[0][10]
+    assert shown.data["text/plain"].splitlines() == [
+        "○ triple: not written yet",
+        f"  next  write triple in {CELL} and run that cell, then the ones below it in order",
+    ]
+    assert (error.ename, len(error.traceback)) == ("NotImplementedError", 1)
+
+
+def test_an_error_of_another_cause_keeps_its_traceback(outputs):
+    (error,) = outputs[0][11]
+    assert error.ename == "NotImplementedError"
+    assert "mine()" in "".join(error.traceback)

@@ -42,11 +42,27 @@ def test_readme_installs_from_the_one_address(repository):
     assert set(addresses) == {repository_url()}
 
 
+@pytest.mark.parametrize(
+    ("target", "extras"),
+    [
+        ("lab", ".[all]"),
+        ("lab-light", ".[light]"),
+        ("instructor", ".[all,grading]"),
+        ("release", ".[all,grading]"),
+        ("test", ".[all,dev,grading,speech]"),
+    ],
+)
+def test_make_installs_what_each_needs_and_students_get_no_grading(repository, target, extras):
+    command = ["make", "--dry-run", "VENV=no-venv", target]
+    process = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
+    assert re.findall(r"-e '([^']+)'", process.stdout) == [extras]
+
+
 def test_make_help_names_every_target_the_readme_uses(repository):
     process = subprocess.run(
         ["make", "help"], cwd=repository, capture_output=True, text=True, check=True
     )
-    listed = set(re.findall(r"^make (\w+)", process.stdout, re.MULTILINE))
+    listed = set(re.findall(r"^make ([\w-]+)", process.stdout, re.MULTILINE))
     texts = [(repository / name).read_text(encoding="utf-8") for name in DOCUMENTS]
-    used = {target for text in texts for target in re.findall(r"\bmake ([a-z]+)(?=[ `])", text)}
-    assert {"lab", "test", "release", "wheelhouse"} <= used & listed
+    used = {target for text in texts for target in re.findall(r"\bmake ([a-z-]+)(?=[ `])", text)}
+    assert {"instructor", "lab", "lab-light", "test", "release", "wheelhouse"} <= used & listed

@@ -1,4 +1,4 @@
-"""The page that ``make lab`` makes in a clone stays there."""
+"""What ``make lab`` makes in a clone stays there: the start page, and a student's progress."""
 
 import shutil
 import subprocess
@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from tinyml_course.cli.start_page import START_PAGE, free_name
+from tinyml_course.exercises.state import PROGRESS_FILE
 
 PARTS = [".gitignore", "LICENSE", "LICENSE-lessons", "README.md", "pyproject.toml", "kits"]
 
@@ -24,6 +25,7 @@ def clone(repository, tmp_path):
     notebooks = clone / "notebooks"
     notebooks.mkdir()
     shutil.copy(repository / "notebooks" / "syllabus.md", notebooks)
+    (notebooks / PROGRESS_FILE).write_bytes(b"a student's own")
     for page in (notebooks / START_PAGE, free_name(notebooks / START_PAGE, "mine")):
         page.write_text("{}", encoding="utf-8")
     return clone
@@ -39,7 +41,7 @@ def test_neither_wheel_nor_sdist_carries_it(clone, tmp_path):
     with zipfile.ZipFile(wheel) as archive, tarfile.open(sdist) as packed:
         names = archive.namelist() + packed.getnames()
     assert sum(name.endswith("notebooks/syllabus.md") for name in names) == 2
-    assert [name for name in names if name.endswith(".ipynb")] == []
+    assert [name for name in names if name.endswith((".ipynb", ".sqlite"))] == []
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")

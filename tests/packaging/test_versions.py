@@ -1,5 +1,6 @@
 import re
 import tomllib
+from importlib import metadata
 
 import pytest
 
@@ -48,10 +49,58 @@ def test_tflite_micro_is_pinned_by_date_and_is_no_dependency(project, pins):
     )
 
 
-def test_all_is_every_extra_but_speech_and_dev(project):
+def extras_in(project, name):
+    return re.fullmatch(r"tinyml-course\[(.*)\]", project["optional-dependencies"][name][0])[
+        1
+    ].split(",")
+
+
+def test_all_is_every_extra_a_student_needs(project):
+    others = {"all", "dev", "grading", "light", "speech"}
+    assert sorted(extras_in(project, "all")) == sorted(
+        project["optional-dependencies"].keys() - others
+    )
+    assert set(extras_in(project, "light")) < set(extras_in(project, "all"))
+
+
+def installed_with(project, *names):
+    """Every package that `pip install tinyml-course[names]` brings on this machine."""
+    requirements = pytest.importorskip("packaging.requirements")
     extras = project["optional-dependencies"]
-    inside = re.fullmatch(r"tinyml-course\[(.*)\]", extras["all"][0])[1].split(",")
-    assert sorted(inside) == sorted(extras.keys() - {"all", "dev", "speech"})
+    lines = [*project["dependencies"], *(line for name in names for line in extras[name])]
+    todo, found = [(requirements.Requirement(line), "") for line in lines], set()
+    while todo:
+        one, extra = todo.pop()
+        key = (normal(one.name), *sorted(one.extras))
+        if key in found or (one.marker and not one.marker.evaluate({"extra": extra})):
+            continue
+        found.add(key)
+        if key[0] == "tinyml-course":
+            more = [line for name in one.extras for line in extras[name]]
+        else:
+            more = metadata.requires(one.name) or []  # make test installed all of them
+        needed = [requirements.Requirement(line) for line in more]
+        todo += [(each, name) for each in needed for name in one.extras or {""}]
+    return {key[0] for key in found}
+
+
+def test_students_get_no_tools_of_instructors(project):
+    pytest.importorskip("nbgrader", reason="the packages of all extras are looked into")
+    tools = {"nbgrader", "dask", "distributed", "copydetect", "sqlalchemy"}
+    everything = installed_with(project, "all")
+    assert {"jupyterlab", "notebook", "numpy", "scikit-learn"} <= everything
+    assert tools & everything == set()
+    assert {"nbgrader", "dask", "sqlalchemy"} <= installed_with(project, "all", "grading")
+
+
+def test_the_light_install_has_no_tensorflow_and_no_compiler(project):
+    pytest.importorskip("nbgrader", reason="the packages of all extras are looked into")
+    large = {"ai-edge-litert", "keras", "llvmlite", "tensorflow", "tensorflow-cpu", "ziglang"}
+    light = installed_with(project, "light")
+    assert {"jupyterlab", "anywidget", "scipy", "pillow"} <= light
+    assert large & light == set()
+    on_linux = {"keras", "llvmlite", "ziglang"}
+    assert on_linux <= installed_with(project, "all")
 
 
 def test_conda_installs_what_pip_installs(repository):

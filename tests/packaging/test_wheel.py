@@ -38,6 +38,7 @@ def files_under(folder):
         if path.is_file()
         and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)
         and not path.match("notebooks/start.*ipynb")  # what `make lab` made
+        and not path.name.startswith(".tinyml-progress")  # what a student passed in the clone
     }
 
 

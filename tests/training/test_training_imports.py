@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -72,6 +73,20 @@ def test_without_tensorflow_every_function_names_the_extra(
     ):
         with pytest.raises(MissingDependencyError, match=r'install "tinyml-course\[train\]"'):
             call()
+
+
+def test_a_lesson_can_ask_for_tensorflow_without_importing_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code = (
+        "import sys; from tinyml_course import training; "
+        "print(training.available(), 'tensorflow' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    there = importlib.util.find_spec("tensorflow") is not None
+    assert done.stdout.split() == [str(there), "False"]
+    monkeypatch.setitem(sys.modules, "tensorflow", None)  # as if it were not installed
+    assert not training.available()
 
 
 def test_what_the_process_writes_is_kept_and_the_terminal_stays_clean(

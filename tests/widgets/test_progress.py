@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("anywidget", reason="needs anywidget: pip install 'tinyml-course[lab]'")
 
 from tinyml_course import paths
+from tinyml_course.exercises.state import LessonState
 from tinyml_course.widgets import ProgressView
 
 LESSON = "90_sample"
@@ -24,7 +25,6 @@ def home(tmp_path, monkeypatch):
     write(f"{LESSON}/{LESSON}.ipynb", {"cells": [cell]})
     exercises = {"scale": {"points": 2}, "mean": {"points": 1}}
     write(paths.lesson_data_dir(LESSON) / "checks.json", {"exercises": exercises})
-    return tmp_path / "home"
 
 
 def write(path, content):
@@ -32,14 +32,15 @@ def write(path, content):
     Path(path).write_text(json.dumps(content), encoding="utf-8")
 
 
-def passes(home, *names):
-    write(home / f"{LESSON}.json", {"passed": names})
+def passes(*names):
+    for name in names:
+        LessonState(LESSON).add_pass(name)
 
 
 def test_the_page_is_told_every_lesson_in_words(home):
-    passes(home, "scale")
+    passes("scale")
     report = ProgressView().report
-    assert report["summary"] == "1 of 2 exercises passed when last checked, 2 of 3 points."
+    assert report["summary"] == "1 of 2 exercises passed, 2 of 3 points."
     assert report["next"] == {"lesson": LESSON, "exercise": "mean"}
     assert report["lessons"] == [
         {
@@ -58,7 +59,7 @@ def test_the_page_is_told_every_lesson_in_words(home):
 
 def test_asking_as_the_page_does_reads_what_was_kept_since(home):
     widget = ProgressView()
-    passes(home, "scale", "mean")
+    passes("scale", "mean")
     assert widget.report["summary"].startswith("0 of 2")
     widget.set_state({"asked": 1})
     assert widget.report["summary"].startswith("2 of 2")
@@ -80,8 +81,8 @@ def test_without_lessons_the_view_says_what_to_do(home, tmp_path, monkeypatch):
 
 
 def test_without_a_kernel_a_table_stands_for_it(home):
-    passes(home, "scale")
+    passes("scale")
     data, _ = ProgressView()._repr_mimebundle_()
     assert f"| [90 · Sample]({LESSON}/{LESSON}.ipynb) | 1 of 2 | 2 of 3 |" in data["text/markdown"]
-    assert data["text/plain"].startswith("ProgressView: 1 of 2 exercises passed when last checked")
+    assert data["text/plain"].startswith("ProgressView: 1 of 2 exercises passed, 2 of 3")
     assert "application/vnd.jupyter.widget-view+json" in data

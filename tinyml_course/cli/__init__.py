@@ -52,16 +52,38 @@ COMMANDS = (
 )
 """In the order of ``tinyml --help``; typer names each command after its function."""
 
+GRADING = (
+    "IPython",
+    "dask",
+    "distributed",
+    "jinja2",
+    "nbclient",
+    "nbconvert",
+    "nbformat",
+    "nbgrader",
+)
+"""Packages of the extra `grading` that the commands import when they run."""
+
 
 class CourseGroup(TyperGroup):
-    """A group of commands that ends an expected error with its message, without a traceback."""
+    """A group of commands that end an expected error with its message, without a traceback."""
 
     def invoke(self, ctx: Any) -> Any:  # typer bundles its own click, without public types
-        """Run the command; a `TinyMLCourseError` becomes a message and exit code 2."""
+        """Run the command; an expected error becomes a message and exit code 2."""
         try:
             return super().invoke(ctx)
         except TinyMLCourseError as error:
             typer.echo(f"tinyml: {error}", err=True)
+            raise typer.Exit(2) from None
+        except ModuleNotFoundError as error:
+            if error.name not in GRADING:
+                raise
+            typer.echo(
+                f"tinyml: expected the package {error.name}, which students do not need and which "
+                "is not installed; in a clone: make instructor; else: "
+                "pip install 'tinyml-course[grading]'",
+                err=True,
+            )
             raise typer.Exit(2) from None
 
 
@@ -95,5 +117,6 @@ def tinyml(
 
 
 for command in COMMANDS:
-    app.command()(command)
+    theirs = command is lab.lab  # what `tinyml lab` does not know is an option of Jupyter
+    app.command(context_settings={"ignore_unknown_options": theirs})(command)
 app.add_typer(edge_impulse.app, name="edge-impulse")

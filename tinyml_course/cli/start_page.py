@@ -32,7 +32,10 @@ CODE = "from tinyml_course.widgets import ProgressView\n\nProgressView()"
 PROGRESS = """## Your progress
 
 Below is what had passed when you started JupyterLab. To follow your work live, click the cell \
-and press **Shift+Enter**. Where it says *model not found*, do that again."""
+and press **Shift+Enter**. Where it says *model not found*, do that again.
+
+On a phone, write `/notebooks/` in place of `/lab/tree/` in the address: `/notebooks/start.ipynb` \
+shows one notebook and nothing beside it."""
 
 LESSONS = "## The lessons"
 
@@ -147,7 +150,7 @@ def _progress_cell(folder: Path) -> dict[str, Any]:
     from tinyml_course.exercises.progress import read_progress
     from tinyml_course.exercises.progress_text import progress_markdown, progress_text
 
-    lessons = read_progress()
+    lessons = read_progress(folder)
     now = f"As of {dt.datetime.now().astimezone():%Y-%m-%d %H:%M}."
     data = {
         "text/markdown": f"{progress_markdown(lessons, folder)} {now}",

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from tinyml_course.errors import LessonError
-from tinyml_course.exercises.compare import Comparison, brief
+from tinyml_course.exercises.compare import Comparison, brief, fields_of
 from tinyml_course.exercises.plain_data import decode, encode
 from tinyml_course.exercises.spec import Arguments, Exercise
 
@@ -132,6 +132,8 @@ class CheckSet:
     mistakes: tuple[KnownMistake, ...]
     closed_rooms: tuple[str, ...] = ()
     timeout_s: float = 10.0
+    fields: tuple[str, ...] = field(default=(), compare=False)
+    """Names of the values that the function returns, for messages; not stored."""
 
     @classmethod
     def from_exercise(cls, exercise: Exercise, seed: int) -> CheckSet:
@@ -153,6 +155,7 @@ class CheckSet:
             mistakes,
             exercise.closed_rooms,
             exercise.timeout_s,
+            fields_of(exercise.reference.__doc__),
         )
 
     def judge(self, outcomes: Sequence[Outcome]) -> Verdict:
@@ -183,7 +186,7 @@ class CheckSet:
             return "not written yet: the function raises NotImplementedError"
         if outcome.error:
             return f"expected {brief(expected)}, got {outcome.error}: {outcome.detail}".rstrip(": ")
-        return self.comparison.difference(expected, outcome.value)
+        return self.comparison.difference(expected, outcome.value, self.fields)
 
     def _known_mistake(self, outcomes: Sequence[Outcome], case: int) -> KnownMistake | None:
         """The mistake that does the same on every call, else on the first failing one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import numbers
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,20 +24,22 @@ class Comparison:
     rtol: float = 0.0
     atol: float = 0.0
 
-    def difference(self, expected: Any, got: Any) -> str | None:
+    def difference(self, expected: Any, got: Any, fields: Sequence[str] = ()) -> str | None:
         """Say how `got` differs from `expected`, or None where it does not.
 
         Parameters
         ----------
         expected, got
             Plain data as `tinyml_course.exercises.plain_data` carries it.
+        fields
+            Names of the values of a tuple, used where their number fits.
         """
         if got is None and expected is not None:
             return f"expected {brief(expected)}, got None: does every way through end in return?"
         if isinstance(expected, np.ndarray):
             return self._array_difference(expected, got)
         if isinstance(expected, (tuple, list)):
-            return self._sequence_difference(expected, got)
+            return self._sequence_difference(expected, got, fields)
         if isinstance(expected, dict):
             return self._dict_difference(expected, got)
         if isinstance(expected, (numbers.Number, np.generic)):
@@ -89,7 +92,10 @@ class Comparison:
             return f"{found}; {numbers_are}return an array, as np.array(...) makes one of a list"
         return found
 
-    def _sequence_difference(self, expected: tuple[Any, ...] | list[Any], got: Any) -> str | None:
+    def _sequence_difference(
+        self, expected: tuple[Any, ...] | list[Any], got: Any, fields: Sequence[str]
+    ) -> str | None:
+        names = fields if _has_fields(expected) and len(fields) == len(expected) else ()
         if (
             isinstance(got, np.ndarray)
             and got.ndim
@@ -98,15 +104,17 @@ class Comparison:
             came = "an array of the right numbers: end with .tolist()"
             return f"expected the list {brief(expected)}, got {came}"
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
-            return f"expected {len(expected)} values {brief(expected)}, got {brief(got)}"
+            wanted = f"({', '.join(names)}) = {brief(expected)}" if names else brief(expected)
+            return f"expected {len(expected)} values {wanted}, got {brief(got)}"
         if self._in_another_order(expected, got):
             return (
                 f"expected {brief(expected)}, got the right values in another order: {brief(got)}"
             )
         for index, (want, have) in enumerate(zip(expected, got, strict=True)):
-            if found := self.difference(want, have):
-                inner = ", in it " if found.startswith("value ") else ": "
-                return f"value {index + 1} of {len(expected)}{inner}{found}"
+            if found := self.difference(want, have, fields):
+                inner = ", in it " if _PLACE.match(found) else ": "
+                place = f"value {index + 1} of {len(expected)}"
+                return (f"{names[index]} ({place})" if names else place) + inner + found
         return None
 
     def _in_another_order(self, expected: Sequence[Any], got: Sequence[Any]) -> bool:
@@ -146,6 +154,22 @@ class Comparison:
         else:
             same = bool(np.isclose(float(got), float(expected), rtol=self.rtol, atol=self.atol))
         return None if same else f"expected {brief(expected)}, got {brief(got)}"
+
+
+def _has_fields(values: tuple[Any, ...] | list[Any]) -> bool:
+    """Whether each value may have a name of its own: not in a list of tuples that are alike."""
+    return isinstance(values, tuple) or not any(isinstance(each, tuple) for each in values)
+
+
+_PLACE = re.compile(r"(\w+ \()?value \d+ of \d+")
+
+_FIELDS = re.compile(r"\bReturns\b[^()]*\(([A-Za-z_]\w*(?:,\s+[A-Za-z_]\w*)+)\)")
+
+
+def fields_of(docstring: str | None) -> tuple[str, ...]:
+    """The names in ``Returns (scale, zero_point)`` of a docstring; empty if there are none."""
+    found = _FIELDS.search(docstring or "")
+    return tuple(re.split(r",\s+", found[1])) if found else ()
 
 
 SHOWN = 12

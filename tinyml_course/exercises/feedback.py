@@ -23,7 +23,7 @@ from tinyml_course.exercises.checks import (
     Outcome,
     Verdict,
 )
-from tinyml_course.exercises.compare import brief
+from tinyml_course.exercises.compare import SHOWN, brief
 
 BAR_COLOURS = {"good": "#009E73", "bad": "#D55E00", "open": "#0072B2"}
 """Okabe-Ito colours of the bar at the left; seen apart by colour-blind readers."""
@@ -151,15 +151,23 @@ def _argument(value: Any) -> str:
 
 
 def _inputs_there(check_set: CheckSet, case: int, got: Any) -> list[tuple[str, str]]:
-    """What the arguments hold at the place where the answer differs, where they have one."""
+    """What the arguments hold where the answer differs, where they have the answer's shape.
+
+    Of a table, the row is shown: a softmax or a dense layer makes one value of a whole row.
+    """
     expected = check_set.expected[case]
     where = check_set.comparison.first_differing(expected, got)
     if not where:
         return []
+    row = list(where[:-1])
     return [
-        ("there", f"argument {number} holds {brief(argument[where])} at index {list(where)}")
+        ("there", f"row {row} of argument {number} is {brief(argument[where[:-1]])}")
+        if row
+        else ("there", f"argument {number} holds {brief(argument[where])} at index {list(where)}")
         for number, argument in enumerate(check_set.cases[case], start=1)
-        if isinstance(argument, np.ndarray) and argument.shape == expected.shape
+        if isinstance(argument, np.ndarray)
+        and argument.shape == expected.shape
+        and not (row and argument.shape[-1] > SHOWN)
     ]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import EllipsisType
 from typing import Any
@@ -13,9 +14,10 @@ import numpy as np
 
 from tinyml_course import paths
 from tinyml_course.errors import LessonError, PlainDataError, TinyMLCourseError
-from tinyml_course.exercises import checkpoints, feedback, predictions
+from tinyml_course.exercises import checkpoints, feedback, predictions, skipped
 from tinyml_course.exercises.calls import plain, run_cases
 from tinyml_course.exercises.checks import CheckSet, Verdict
+from tinyml_course.exercises.compare import fields_of
 from tinyml_course.exercises.feedback import Message, ShortCheckFailed, ShownVerdict
 from tinyml_course.exercises.state import LessonState
 from tinyml_course.exercises.stored_checks import read_checks
@@ -25,6 +27,9 @@ CHECKS_FILE = "checks.json"
 
 class Lesson:
     """One lesson, opened in its set-up cell: ``lesson = Lesson("05_int8_by_hand")``.
+
+    In a notebook, a cell below that needs an exercise which is not written yet then says so in a
+    sentence.
 
     Parameters
     ----------
@@ -42,7 +47,8 @@ class Lesson:
         self._folder = paths.lesson_data_dir(name)
         self._checks = _read_checks(name, self._folder)
         self._state = LessonState(name)
-        self._passed: set[str] = set()  # in this session; the stored ones may be out of date
+        skipped.explain_in_notebook(self._checks)
+        self._passed: set[str] = set()  # in this session; the stored ones are of earlier code too
 
     def __repr__(self) -> str:
         """The lesson's name, exercises and points."""
@@ -81,10 +87,13 @@ class Lesson:
             The lesson has no exercise of that name, or this is not a function.
         """
         check_set = self._check_set_of(function)
+        check_set = replace(check_set, fields=fields_of(function.__doc__))
         outcomes = run_cases(function, check_set)
         verdict = check_set.judge(outcomes)
         failing = outcomes[verdict.case] if verdict.case is not None else None
-        message = feedback.feedback_on(check_set, verdict, failing)
+        message = skipped.needed_by(
+            check_set.exercise, failing, self._checks
+        ) or feedback.feedback_on(check_set, verdict, failing)
         self._remember(check_set.exercise, verdict.passed)
         feedback.show(message)
         if not verdict.passed:
@@ -92,7 +101,9 @@ class Lesson:
             raise ShortCheckFailed(message.text, summary)
         return ShownVerdict(verdict.status)
 
-    def predict(self, name: str, answer: Any, *more: Any) -> None:
+    def predict(
+        self, name: str, answer: Any, *more: Any, unit: str = "", choices: Sequence[str] = ()
+    ) -> None:
         """Keep an answer given before the cell below is run.
 
         Parameters
@@ -100,13 +111,19 @@ class Lesson:
         name
             The question's name; `reveal` uses the same.
         answer
-            A number, text, or other plain data. The stub ``...`` asks for one, and forgets an
-            answer of an earlier session.
+            A number, text, or other plain data. The stub ``...`` asks for one; an answer of an
+            earlier session is then not shown in this one.
+        unit
+            The unit of a number, the one given to `reveal`; what is no number is refused. In
+            ``"%"``, 0.9 is read as 90; in ``"share"``, a number from 0 to 1, 90 is read as 0.9.
+        choices
+            The answers there are, for a question that is answered with a word.
 
         Raises
         ------
         LessonError
-            If `answer` is not plain data, or there is more than one (``0,5`` for ``0.5``).
+            `answer` is not plain data, no number where there is a `unit`, or none of `choices`; or
+            there is more than one (``0,5`` for ``0.5``).
         """
         if more:
             raise LessonError(
@@ -115,15 +132,14 @@ class Lesson:
             )
         if isinstance(answer, EllipsisType):
             self._state.predictions.pop(name, None)
-            message = predictions.no_prediction(name)
-        else:
-            try:
-                self._state.predictions[name] = plain(answer)
-            except PlainDataError as error:
-                raise LessonError(f"prediction {name!r}: {error}") from None
-            message = predictions.kept(name, answer)
-        self._state.save()
-        feedback.show(message)
+            feedback.show(predictions.no_prediction(name))
+            return
+        try:
+            value = predictions.accepted(plain(answer), unit, choices)
+        except PlainDataError as error:
+            raise LessonError(f"prediction {name!r}: {error}") from None
+        self._state.keep_prediction(name, value)
+        feedback.show(predictions.kept(name, value, unit))
 
     def reveal(self, name: str, truth: Any, unit: str = "") -> None:
         """Show the truth beside the prediction, or ask for the prediction first.
@@ -133,15 +149,21 @@ class Lesson:
         name
             The name given to `predict`.
         truth
-            What the lesson found; for floats, round it to what the reader needs.
+            What the lesson found; for floats, round it to what the reader needs. Where it is a
+            number, the prediction must be one.
         unit
-            Shown behind both values, ``"bytes"``.
+            Shown behind both values, ``"bytes"``; the prediction is read in it, as `predict` says.
         """
         if name not in self._state.predictions:
             message = predictions.waits(name)
         else:
-            kept = self._state.predictions[name]
-            message = predictions.revealed(name, kept, truth, unit)
+            answer = self._state.predictions[name]
+            problem = predictions.problem_of(answer, truth, unit)
+            message = (
+                predictions.waits(name, problem)
+                if problem
+                else predictions.revealed(name, answer, truth, unit)
+            )
         feedback.show(message)
 
     def checkpoint(self, name: str) -> checkpoints.CheckpointData:
@@ -153,6 +175,29 @@ class Lesson:
             Unknown name, or a file whose SHA-256 is not the recorded one.
         """
         return checkpoints.load_checkpoint(self._folder, name)
+
+    def stand_in(self, name: str) -> checkpoints.CheckpointData:
+        """Checkpoint `name` in place of what the student would train here, and say so.
+
+        For a cell that trains, where ``training.available()`` is False.
+
+        Raises
+        ------
+        LessonError
+            As `checkpoint`.
+        """
+        data = self.checkpoint(name)
+        feedback.show(
+            Message(
+                "open",
+                f"○ TensorFlow is not installed: the stored {name} stands in for your own",
+                (
+                    ("stored", "trained by the authors of the course, with their settings"),
+                    ("to train", 'pip install "tinyml-course[train]"; in a clone: make lab'),
+                ),
+            )
+        )
+        return data
 
     def save_checkpoint(
         self, name: str, data: checkpoints.CheckpointData, data_version: str
@@ -191,7 +236,7 @@ class Lesson:
         return path
 
     def progress(self) -> None:
-        """Show which exercises passed since the notebook was started, and the points so far."""
+        """Show which exercises pass in this session, the points, and what passed earlier."""
         feedback.show(self.progress_message())
 
     def progress_message(self) -> Message:
@@ -208,8 +253,8 @@ class Lesson:
         total = feedback.points_text(sum(check.points for check in self._checks.values()))
         title = f"{len(self._passed)} of {len(self._checks)} exercises passed, {points} of {total}"
         if before := sorted(self._state.passed & self._checks.keys() - self._passed):
-            again = f"{', '.join(before)}; run their cells again"
-            rows = (*rows, ("passed before this notebook was started", again))
+            again = f"{', '.join(before)}; this stays, run their cells to see them pass again"
+            rows = (*rows, ("passed earlier", again))
         mood = "good" if len(self._passed) == len(self._checks) else "open"
         return Message(mood, title, rows)
 
@@ -227,9 +272,11 @@ class Lesson:
         return self._checks[name]
 
     def _remember(self, exercise: str, passed: bool) -> None:
-        for names in (self._passed, self._state.passed):
-            names.add(exercise) if passed else names.discard(exercise)
-        self._state.save()
+        if passed:
+            self._passed.add(exercise)
+            self._state.add_pass(exercise)
+        else:
+            self._passed.discard(exercise)
 
 
 def released_lessons() -> list[str]:

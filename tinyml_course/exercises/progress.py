@@ -1,6 +1,6 @@
 """Which exercises of which lessons passed, read from what the lessons keep between sessions.
 
-A pass is what the check said when it last ran; the code behind it may have changed since.
+A pass stays once it is earned; the code behind it may have changed since.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tinyml_course.exercises.stored_checks import read_raw
 
 @dataclass(frozen=True)
 class ExerciseProgress:
-    """One exercise: its name, its points, and whether it passed when last checked."""
+    """One exercise: its name, its points, and whether it passed at least once."""
 
     name: str
     points: int
@@ -46,14 +46,22 @@ class LessonProgress:
         return tuple(exercise for exercise in self.exercises if not exercise.passed)
 
 
-def read_progress() -> tuple[LessonProgress, ...]:
+def read_progress(folder: Path | None = None) -> tuple[LessonProgress, ...]:
     """The progress of every released lesson, in the order of the course.
 
+    Parameters
+    ----------
+    folder
+        The folder of the lessons, or of one lesson, whose progress is asked for; the current one
+        if None.
+
+    Notes
+    -----
     A damaged state file counts as none, and a pass of an exercise that is no longer there is
     left out. So is a lesson whose checks cannot be read: opening it says what to do.
     """
     return tuple(
-        _lesson_progress(name, title, exercises)
+        _lesson_progress(name, title, exercises, folder)
         for name in released_lessons()
         for title, exercises in _outlines(name)
     )
@@ -90,9 +98,9 @@ def lesson_link(name: str, folder: Path) -> str:
 
 
 def _lesson_progress(
-    name: str, title: str, exercises: tuple[tuple[str, int], ...]
+    name: str, title: str, exercises: tuple[tuple[str, int], ...], folder: Path | None
 ) -> LessonProgress:
-    passed = LessonState(name).passed
+    passed = LessonState(name, folder).passed
     return LessonProgress(
         name,
         title,

@@ -20,13 +20,13 @@ NO_LESSONS = "No lesson with checks is here. Install the package again; in a clo
 
 
 def summary(lessons: Sequence[LessonProgress]) -> str:
-    """``"2 of 21 exercises passed when last checked, 5 of 43 points."``; all in one sentence."""
+    """``"2 of 21 exercises passed, 5 of 43 points."``; all in one sentence."""
     if not lessons:
         return NO_LESSONS
     every = [exercise for lesson in lessons for exercise in lesson.exercises]
     passed = [exercise for exercise in every if exercise.passed]
     return (
-        f"{len(passed)} of {len(every)} exercises passed when last checked, "
+        f"{len(passed)} of {len(every)} exercises passed, "
         f"{_points(passed)} of {points_text(_points(every))}."
     )
 
@@ -86,7 +86,7 @@ def progress_markdown(lessons: Sequence[LessonProgress], folder: Path) -> str:
         for lesson in lessons
     ]
     table = ["| lesson | passed | points | exercises |", "|---|---|---|---|", *rows]
-    return "\n".join([head, "", *table, "", "✓ passed when last checked, ○ not yet."])
+    return "\n".join([head, "", *table, "", "✓ passed, ○ not yet. A pass stays."])
 
 
 def _points(exercises: Sequence[ExerciseProgress]) -> int:

@@ -4,6 +4,7 @@ Importing this package is fast and does not need TensorFlow: its functions impor
 and say which extra to install if it is missing.
 """
 
+from tinyml_course.training._tensorflow import available
 from tinyml_course.training.convert import convert_float, convert_int8
 from tinyml_course.training.fit import seed_everything, train
 from tinyml_course.training.float_trace import float_trace
@@ -12,6 +13,7 @@ from tinyml_course.training.nets_separable import conv_1d_net, ds_cnn, mobilenet
 from tinyml_course.training.qat import post_training, quantization_aware
 
 __all__ = [
+    "available",
     "conv_1d_net",
     "convert_float",
     "convert_int8",

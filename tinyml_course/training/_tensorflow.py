@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import os
 import sys
 import tempfile
@@ -15,6 +16,25 @@ from tinyml_course.errors import MissingDependencyError
 
 ONEDNN_SWITCH = "TF_ENABLE_ONEDNN_OPTS"
 """The variable that TensorFlow reads at its import; ``tinyml_course/__init__.py`` sets it to 0."""
+
+
+def available() -> bool:
+    """Whether TensorFlow is installed, found without importing it.
+
+    A cell of a lesson that trains asks this, and goes on with a stored model where it is False::
+
+        from tinyml_course import training
+
+        if training.available():
+            net = training.gesture_net(125, 3, 5, filters=FILTERS)
+            ...
+            my_model = training.convert_int8(net, x[::20])
+        else:
+            my_model = lesson.stand_in("gesture_model")
+    """
+    if "tensorflow" in sys.modules:
+        return sys.modules["tensorflow"] is not None
+    return importlib.util.find_spec("tensorflow") is not None
 
 
 def import_tensorflow() -> Any:

@@ -113,7 +113,7 @@ function render({ model, el }) {
     }
     svg("line", {
       x1: x(0), x2: x(0), y1: REAL + 24, y2: COUNTS + DEEPEST + 6,
-      stroke: "#d55e00", "stroke-width": 2, "stroke-dasharray": "6 3",
+      stroke: "var(--tml-orange)", "stroke-width": 2, "stroke-dasharray": "6 3",
     }, drawing);
     svg("text", { class: "zero", x: clamp(x(0), LEFT + 60, RIGHT - 60), y: HEIGHT - 6, "text-anchor": "middle" },
       drawing, `zero_point ${zeroPoint} = 0.0`);

@@ -176,18 +176,18 @@ function render({ model, el }) {
     }
     svg("line", {
       x1: x(0), x2: x(0), y1: REAL + 24, y2: CODES + 20,
-      stroke: "#d55e00", "stroke-width": 2.5, "stroke-dasharray": "6 3",
+      stroke: "var(--tml-orange)", "stroke-width": 2.5, "stroke-dasharray": "6 3",
     }, below);
     svg("text", { class: "zero", x: clamp(x(0), LEFT + 60, RIGHT - 60), y: CODES + 36, "text-anchor": "middle" },
       below, `zero_point ${minus(String(zeroPoint))} = 0.0`);
     const picked = inside(samples[model.get("sample")]);
-    svg("line", { x1: picked, y1: REAL, x2: inside(lens.back), y2: CODES, stroke: "#8f3f6c", "stroke-width": 3 }, below);
+    svg("line", { x1: picked, y1: REAL, x2: inside(lens.back), y2: CODES, stroke: "var(--tml-plum)", "stroke-width": 3 }, below);
   }
 
   function drawLens(lens) {
     const middle = (LEFT + RIGHT) / 2, step = (RIGHT - LEFT) / 8, line = LENS + 66;
     svg("rect", {
-      x: LEFT, width: RIGHT - LEFT, y: LENS - 22, height: 136, rx: 8, fill: "#f4f4f4", stroke: "#bbb",
+      x: LEFT, width: RIGHT - LEFT, y: LENS - 22, height: 136, rx: 8, fill: "var(--tml-panel)", stroke: "var(--tml-edge)",
     }, below);
     svg("text", { class: "row", x: 4, y: LENS + 20 }, below, "the picked");
     svg("text", { class: "row", x: 4, y: LENS + 38 }, below, "value, close");
@@ -200,8 +200,8 @@ function render({ model, el }) {
     const ends = [lens.ticks[0].steps, lens.ticks.at(-1).steps].map((s) => middle + s * step);
     svg("line", { class: "axis", x1: ends[0], x2: ends[1], y1: line, y2: line }, below);
     const value = clamp(middle + lens.distance * step, LEFT + 20, RIGHT - 20);
-    svg("line", { x1: value, y1: LENS + 22, x2: middle, y2: line - 4, stroke: "#8f3f6c", "stroke-width": 3 }, below);
-    svg("circle", { cx: value, cy: LENS + 18, r: 7, fill: "#cc79a7", stroke: "#1a1a1a", "stroke-width": 2 }, below);
+    svg("line", { x1: value, y1: LENS + 22, x2: middle, y2: line - 4, stroke: "var(--tml-plum)", "stroke-width": 3 }, below);
+    svg("circle", { cx: value, cy: LENS + 18, r: 7, fill: "var(--tml-pink)", stroke: "var(--tml-text)", "stroke-width": 2 }, below);
     svg("text", { x: middle, y: LENS, "text-anchor": "middle" }, below, lens.text);
   }
 

@@ -14,7 +14,7 @@ function render({ model, el }) {
   const list = html("ul", "lessons", root);
   const sender = newSender(model, () => age());
   const foot = newFooting(root,
-    "✓ passed when last checked, ○ not yet: a pass stays until its check runs again. " +
+    "✓ passed, ○ not yet: a pass stays. " +
     "This view updates every few seconds; Refresh updates it now.");
 
   const ask = () => sender.set("asked", model.get("asked") + 1);

@@ -2,10 +2,10 @@
 // Positions only: every number that is shown comes from Python.
 
 const STROKES = [
-  { stroke: "#0072b2" },
-  { stroke: "#d55e00", "stroke-dasharray": "7 3" },
-  { stroke: "#009e73", "stroke-dasharray": "2 2" },
-  { stroke: "#cc79a7", "stroke-dasharray": "7 2 2 2" },
+  { stroke: "var(--tml-blue)" },
+  { stroke: "var(--tml-orange)", "stroke-dasharray": "7 3" },
+  { stroke: "var(--tml-green)", "stroke-dasharray": "2 2" },
+  { stroke: "var(--tml-pink)", "stroke-dasharray": "7 2 2 2" },
 ];
 
 // A box in the picture; x and y map a value to its position.

@@ -3,7 +3,7 @@
 
 const WIDTH = 880, LEFT = 66, RIGHT = 800, TALL = 96, STRIP = 96;
 const SETTINGS = ["window_length", "hop_length", "chosen"];
-const FILLS = ["#f4f4f4", "#d9ecf7", "#fbe9c3", "#dff0e8", "#f5e3ee"];
+const FILLS = [0, 1, 2, 3, 4].map((number) => `var(--tml-fill-${number})`);
 
 function render({ model, el }) {
   const samples = model.get("samples"), rate = model.get("sample_rate_hz"), step = model.get("step");
