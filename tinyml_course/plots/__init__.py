@@ -20,6 +20,7 @@ from tinyml_course.plots.model import (
 )
 from tinyml_course.plots.motion import plot_motion_examples
 from tinyml_course.plots.quantization import (
+    plot_accuracy_by_bits,
     plot_error_per_channel,
     plot_layer_mismatches,
     plot_number_line,
@@ -32,6 +33,7 @@ from tinyml_course.plots.stream import plot_stream
 from tinyml_course.plots.trigger import plot_trigger
 
 __all__ = [
+    "plot_accuracy_by_bits",
     "plot_activation_ranges",
     "plot_arena",
     "plot_bits",
