@@ -15,7 +15,12 @@ from tinyml_course import paths
 from tinyml_course.datasets import gestures, split_by_group
 from tinyml_course.exercises import Lesson
 from tinyml_course.exercises.checkpoints import save_checkpoint
-from tinyml_course.quantization import quantize, quantize_multiplier
+from tinyml_course.quantization import (
+    choose_qparams,
+    per_channel_scales,
+    quantize,
+    quantize_multiplier,
+)
 from tinyml_course.simulator import tflm
 from tinyml_course.tflite import read_model
 
@@ -59,13 +64,23 @@ def make_pairs(model: bytes) -> dict[str, np.ndarray]:
     return pairs
 
 
+def make_stuck() -> dict[str, np.ndarray]:
+    """What `choose_qparams` and `per_channel_scales` give in the lesson, for students stuck there."""
+    weights = Lesson(LESSON).checkpoint("float_weights")["conv"]
+    return {
+        "qparams": np.array(choose_qparams(-1.0, 1.6)),
+        "scales": np.asarray(per_channel_scales(weights, axis=0)),
+    }
+
+
 def main() -> None:
-    """Write vectors and pairs into the lesson's data."""
+    """Write vectors, pairs and the numbers for the stuck into the lesson's data."""
     model = Lesson(LESSON).checkpoint("trained_model")
     made_by = f"tflite-micro {tflm.version()}, model {hashlib.sha256(model).hexdigest()}"
     folder = paths.lesson_data_dir(LESSON)
     save_checkpoint(folder, "tflm_vectors", make_vectors(model), made_by)
     save_checkpoint(folder, "dense_pairs", make_pairs(model), made_by)
+    save_checkpoint(folder, "stuck", make_stuck(), made_by)
 
 
 if __name__ == "__main__":

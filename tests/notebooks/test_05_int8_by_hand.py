@@ -9,6 +9,7 @@ import pytest
 
 from tinyml_course import paths
 from tinyml_course.exercises import Lesson
+from tinyml_course.grading.lesson_source import load_exercises
 from tinyml_course.simulator import Simulator
 
 LESSON = "05_int8_by_hand"
@@ -54,7 +55,7 @@ def test_the_stored_vectors_are_what_tflm_and_litert_compute_today(model, vector
 def test_the_stored_vectors_belong_to_the_stored_model(model):
     index = paths.lesson_data_dir(LESSON) / "checkpoints.json"
     entries = json.loads(index.read_text(encoding="utf-8"))
-    for name in ("tflm_vectors", "dense_pairs"):
+    for name in ("tflm_vectors", "dense_pairs", "stuck"):
         assert hashlib.sha256(model).hexdigest() in entries[name]["made_by"], "run: make golden"
 
 
@@ -68,6 +69,21 @@ def test_the_pairs_for_stuck_students_are_the_real_multipliers_to_31_bits(model)
         real = x.scale * weights.scales.astype(float) / parsed.tensors[op.outputs[0]].scale
         multiplier, shift = pairs[f"operator_{op.index}"].T
         np.testing.assert_allclose(multiplier * 2.0 ** (shift - 31), real, rtol=2.0**-30)
+
+
+def test_the_numbers_for_stuck_students_are_what_the_solutions_give():
+    stuck = Lesson(LESSON).checkpoint("stuck")
+    solutions = {e.name: e.reference for e in load_exercises(LESSON)}
+    weights = Lesson(LESSON).checkpoint("float_weights")["conv"]
+    np.testing.assert_allclose(stuck["qparams"], solutions["choose_qparams"](-1.0, 1.6))
+    np.testing.assert_allclose(stuck["scales"], solutions["per_channel_scales"](weights), rtol=1e-6)
+
+
+def test_the_stored_trainings_are_of_three_seeds_and_their_people_average_near_the_whole():
+    runs = Lesson(LESSON).checkpoint("seed_runs")["right"]
+    assert runs.shape == (3, 4)
+    for share, *people in runs:
+        assert min(people) <= share <= max(people)
 
 
 def test_the_float_weights_are_those_the_model_was_made_from(model):

@@ -5,6 +5,7 @@ import pytest
 
 from tinyml_course.errors import DataError
 from tinyml_course.plots import (
+    plot_accuracy_by_bits,
     plot_error_per_channel,
     plot_gesture_window,
     plot_layer_mismatches,
@@ -127,6 +128,31 @@ def test_a_window_without_six_axes_is_refused():
         plot_gesture_window(np.zeros((10, 3)), 50)
 
 
+def test_accuracies_are_drawn_in_percent_at_the_place_of_their_bits_and_the_choice_is_marked():
+    lines = {"mine": (0.9, 0.8, 0.3), "stored": (0.7, 0.7, 0.6)}
+    axes = plot_accuracy_by_bits((8, 4, 2), lines, chance=0.25, chosen=4)
+    drawn = {line.get_label(): line for line in axes.lines}
+    assert set(drawn) == {"your BITS", "a guess", "mine", "stored"}
+    assert drawn["mine"].get_ydata() == pytest.approx([90, 80, 30])
+    assert drawn["mine"].get_marker() != drawn["stored"].get_marker()
+    assert set(drawn["a guess"].get_ydata()) == {25.0}
+    marked = drawn["your BITS"].get_xdata()[0]
+    assert [tick.get_text() for tick in axes.get_xticklabels()][int(marked)] == "4"
+
+
+@pytest.mark.parametrize(
+    ("widths", "line", "chosen", "message"),
+    [
+        ((2, 8), (0.5, 0.5), 8, "descending bits"),
+        ((8, 2), (0.5, 0.5), 3, "one of them"),
+        ((8, 2), (0.5,), 2, "2 accuracies in each line"),
+    ],
+)
+def test_accuracies_that_do_not_fit_the_bits_are_refused(widths, line, chosen, message):
+    with pytest.raises(DataError, match=message):
+        plot_accuracy_by_bits(widths, {"mine": line}, chance=0.5, chosen=chosen)
+
+
 def test_every_picture_can_be_drawn():
     pictures = [
         plot_quantization_steps([-1, 1], 0.1, 0),
@@ -134,6 +160,7 @@ def test_every_picture_can_be_drawn():
         plot_weight_ranges(WEIGHTS, 2.0 / 127, SCALES),
         plot_error_per_channel(WEIGHTS, 2.0 / 127, SCALES),
         plot_layer_mismatches([("CONV_2D", 0, 10)]),
+        plot_accuracy_by_bits((8, 2), {"mine": (0.9, 0.3)}, chance=0.2, chosen=2),
         plot_gesture_window(np.zeros((10, 6)), 50),
     ]
     assert all(figure_png(picture).startswith(b"\x89PNG") for picture in pictures)

@@ -126,6 +126,12 @@ def test_the_gesture_net_has_three_dense_layers_and_no_shape_operators(tflite: b
     assert len(tflite) <= 20_000
 
 
+def test_the_gesture_net_has_the_filters_that_were_asked_for() -> None:
+    net = gesture_net(60, 2, 3, filters=5)
+    assert net.get_layer("motion").kernel.shape[-1] == 5
+    assert net.get_layer("mix").kernel.shape[-1] == 10
+
+
 REPEAT = """
 import hashlib
 import numpy as np

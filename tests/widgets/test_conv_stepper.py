@@ -1,6 +1,7 @@
 """What the stepper shows: the derivation's numbers, in words that say how each follows."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -139,6 +140,15 @@ def test_the_picture_ends_at_the_accumulator():
         derivation.accumulator,
     ]
     assert axes.get_title().endswith(f"clamp → {derivation.result}".replace("-", "−"))
+
+
+def test_the_picture_names_the_bias_and_the_accumulator_it_makes():
+    model, trace = golden("conv_2d")
+    derivation = derive_output(model, trace, 0, (4, 2, 1))
+    (said,) = (text.get_text() for text in plot_output_derivation(derivation).texts)
+    bias, accumulator = (whole(number) for number in re.findall(r"[+−]?[\d,]+", said))
+    assert accumulator - bias == derivation.taps[-1].accumulator
+    assert accumulator == derivation.accumulator
 
 
 def test_a_position_that_is_not_there_becomes_a_message():

@@ -23,6 +23,7 @@ from tinyml_course.plots.model import (
 from tinyml_course.plots.motion import plot_motion_examples
 from tinyml_course.plots.play import play
 from tinyml_course.plots.quantization import (
+    plot_accuracy_by_bits,
     plot_error_per_channel,
     plot_layer_mismatches,
     plot_number_line,
@@ -37,6 +38,7 @@ from tinyml_course.plots.trigger import plot_trigger
 
 __all__ = [
     "play",
+    "plot_accuracy_by_bits",
     "plot_activation_ranges",
     "plot_answer",
     "plot_arena",

@@ -40,13 +40,13 @@ def plot_output_derivation(derivation: OutputDerivation) -> Axes:
     )
     axes.axhline(0, color=GREY, linewidth=1)
     axes.annotate(
-        f"bias: {derivation.accumulator:,}".replace("-", "−"),
+        f"bias {derivation.bias:+,}\nmakes {derivation.accumulator:,}".replace("-", "−"),
         (len(sums) - 1, derivation.accumulator),
         xytext=(6, 0),
         textcoords="offset points",
-        va="center",
+        va="top" if derivation.accumulator > 0 else "bottom",  # away from the frame
     )
-    axes.set_xlim(-0.5, len(sums) + max(1.0, 0.12 * len(sums)))
+    axes.set_xlim(-0.5, len(sums) + max(1.0, 0.2 * len(sums)))
     axes.set_xlabel("Product, in the order of the board's loops")
     axes.set_ylabel("Accumulator (int32)")
     s = derivation.scaling

@@ -5,7 +5,7 @@ Every number comes from the arrays given or from `tinyml_course.quantization`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +15,12 @@ from tinyml_course.errors import DataError
 from tinyml_course.plots.style import (
     BLACK,
     BLUE,
+    COLOURS,
     GREEN,
     GREY,
     HATCHES,
+    LINES,
+    MARKERS,
     ORANGE,
     VERMILLION,
     new_axes,
@@ -262,6 +265,60 @@ def plot_error_per_channel(
 
 def _legend_above(axes: Axes, columns: int) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, borderaxespad=0.3)
+
+
+@styled
+def plot_accuracy_by_bits(
+    widths: Sequence[int], lines: Mapping[str, Sequence[float]], chance: float, chosen: int
+) -> Axes:
+    """Draw the accuracy of whole networks whose weights all have fewer bits.
+
+    Parameters
+    ----------
+    widths
+        Bits, descending, such as ``(8, 6, 4, 2)``.
+    lines
+        By name, for the legend: the accuracy in [0, 1] at each of the widths.
+    chance
+        Accuracy of a guess, in [0, 1]: a dotted line.
+    chosen
+        One of the widths, which is marked.
+
+    Returns
+    -------
+    The axes; x is the number of bits, fewer to the right, y the accuracy in percent.
+
+    Raises
+    ------
+    DataError
+        If a line does not fit the widths, these are not descending, or `chosen` is none of them.
+    """
+    if not (np.diff(widths) < 0).all() or chosen not in widths:
+        raise DataError(
+            f"expected descending bits and one of them, got {list(widths)} and {chosen}"
+        )
+    bad = [name for name, line in lines.items() if len(line) != len(widths)]
+    if bad or not lines:
+        raise DataError(f"expected {len(widths)} accuracies in each line, got others in {bad}")
+    axes = new_axes(9, 4.2)
+    places = np.arange(len(widths))
+    axes.axvline(widths.index(chosen), color=GREY, linewidth=8, alpha=0.35, label="your BITS")
+    axes.axhline(100 * chance, color=BLACK, linestyle=":", label="a guess")
+    for i, (name, line) in enumerate(lines.items()):
+        axes.plot(
+            places,
+            100 * np.asarray(line),
+            color=COLOURS[i % len(COLOURS)],
+            linestyle=LINES[i % len(LINES)],
+            marker=MARKERS[i % len(MARKERS)],
+            label=name,
+        )
+    axes.set_ylim(0, 100)
+    axes.set_xticks(places, [str(width) for width in widths])
+    axes.set_xlabel("Bits of every weight")
+    axes.set_ylabel("Right [%]")
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return axes
 
 
 @styled

@@ -7,7 +7,7 @@ from typing import Any
 from tinyml_course.training._tensorflow import import_keras
 
 
-def gesture_net(window_length: int, axes: int, classes: int) -> Any:
+def gesture_net(window_length: int, axes: int, classes: int, filters: int = 16) -> Any:
     """A small convolutional net for sensor windows; an untrained Keras 3 model.
 
     Time is the height and the sensor axes are the channels: input ``(N, window_length, 1, axes)``,
@@ -24,6 +24,8 @@ def gesture_net(window_length: int, axes: int, classes: int) -> Any:
         Sensor axes.
     classes
         Number of classes.
+    filters
+        Filters of the first convolution; the one that mixes them has twice as many.
     """
     keras = import_keras()
     layers = keras.layers
@@ -35,13 +37,13 @@ def gesture_net(window_length: int, axes: int, classes: int) -> Any:
         )
 
     inputs = keras.Input((window_length, 1, axes), name="window")
-    # Short motions: 16 filters of 7 samples with a stride of 4.
-    x = layers.Conv2D(16, (7, 1), strides=4, use_bias=False, name="motion")(inputs)
+    # Short motions: filters of 7 samples with a stride of 4.
+    x = layers.Conv2D(filters, (7, 1), strides=4, use_bias=False, name="motion")(inputs)
     x = batch_norm_relu(x, "motion")
     # How each of them evolves over time, then which occur together.
     x = layers.DepthwiseConv2D((5, 1), use_bias=False, name="course")(x)
     x = batch_norm_relu(x, "course")
-    x = layers.Conv2D(32, 1, use_bias=False, name="mix")(x)
+    x = layers.Conv2D(2 * filters, 1, use_bias=False, name="mix")(x)
     x = batch_norm_relu(x, "mix")
     x = layers.AveragePooling2D((5, 1), name="pool")(x)
     x = layers.Dropout(0.1, name="dropout")(layers.Flatten(name="flatten")(x))
