@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,7 +53,7 @@ def play(sound: ArrayLike, sample_rate_hz: int, caption: str) -> None:
         )
     from IPython.display import Audio
 
-    player = Audio(data=wav_of(samples, int(sample_rate_hz)))  # type: ignore[no-untyped-call]
+    player: Any = Audio(data=wav_of(samples, int(sample_rate_hz)))  # type: ignore[no-untyped-call]
     markup = player._repr_html_()
     display_bundle({"text/html": markup, "text/plain": "(sound, described below)"})
     show_caption(caption)
