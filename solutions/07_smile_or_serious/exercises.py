@@ -35,7 +35,8 @@ def photo_inputs(rng):
     wide = [[10, 20, 35, 45, 50], [60, 75, 90, 110, 130]]
     cases = [(four, 2), (without_colour(wide), 2), (without_colour(np.transpose(wide)), 2)]
     cases += [(without_colour([[20, 10], [11, last]]), 1) for last in (30, 25)]
-    cases.append((np.array([[[128, 0, 0]]], np.uint8), 1))  # 38.5 parts of 256
+    halves = np.array([[[128, 0, 0], [129, 1, 1]], [[0, 0, 0], [131, 3, 3]]], np.uint8)
+    cases.append((halves, 2))  # greys of 38.5 and 39.5 before rounding
     cases.append((without_colour(np.arange(36).reshape(6, 6) ** 2 % 101), 3))
     for height, width, size in [(12, 20, 4), (27, 15, 3), (24, 31, 8), (10, 10, 5)]:
         slope = np.linspace(20, 200, width).astype(int)[None, :, None]
@@ -88,6 +89,7 @@ wrong_pixels(
     grey_not_rounded=with_grey(lambda *channels: ints(*channels) >> 8),
     rounded_afterwards=with_grey(lambda *channels: (ints(*channels) >> 8) + 128),
     not_divided=with_grey(lambda *channels: (ints(*channels) + 128) & 255),
+    grey_half_to_even=with_grey(lambda *channels: np.rint(ints(*channels) / 256)),
 )
 
 
@@ -215,6 +217,7 @@ wrong_pixels(
     ".astype(np.uint8).",
     floats=lambda *given: grey_blocks(*given).mean(axis=(1, 3)),
     wide_integers=lambda *given: to_gray_resize(*given).astype(np.int64),
+    signed_bytes=lambda *given: to_gray_resize(*given).astype(np.int8),
 )
 
 
@@ -225,6 +228,17 @@ def rounded_grey(photo):
 def weighed(red, green, blue):
     """Grey with other parts of the colours, rounded."""
     return lambda photo: np.rint(photo @ np.array([red, green, blue]) / 256).astype(int)
+
+
+def divided_by(n):
+    return lambda photo: (ints(*np.moveaxis(photo, 2, 0)) + 128) // n
+
+
+def one_off(channel, change):
+    """Grey with the part of one colour a little changed, rounded as asked."""
+    parts = np.array([77, 150, 29])
+    parts[channel] += change
+    return lambda photo: (photo.astype(int) @ parts + 128) >> 8
 
 
 def corner(top_of=lambda h, side: (h - side) // 2, left_of=lambda w, side: (w - side) // 2):
@@ -267,6 +281,17 @@ def in_steps(grey=rounded_grey, cut=None, shrink=None, k_of=lambda h, w, size: m
     return resize
 
 
+def with_zeros(part):
+    """The exercise with some pixels of the result never filled."""
+
+    def resize(photo, size):
+        found = to_gray_resize(photo, size)
+        found[part] = 0
+        return found
+
+    return resize
+
+
 def as_blocks(function):
     """The shrinking by `function`, which is given the blocks as (size, k, size, k)."""
     return lambda square, k, size: function(square.reshape(size, k, size, k))
@@ -296,9 +321,7 @@ wrong_pixels(
 wrong_pixels(
     "Another divisor, or another half: the parts 77, 150 and 29 make 256, so add 128 and divide "
     "the sum by 256, which is >> 8.",
-    divided_by_255=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 128) // 255),
-    shifted_by_7=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 128) >> 7),
-    shifted_by_9=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 128) >> 9),
+    **{f"divided_by_{n}": in_steps(divided_by(n)) for n in (3, 100, 128, 255, 512)},
     half_is_127=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 127) >> 8),
     half_is_256=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 256) >> 8),
 )
@@ -307,8 +330,11 @@ wrong_pixels(
     red_for_green=in_steps(weighed(150, 77, 29)),
     blue_for_green=in_steps(weighed(77, 29, 150)),
     weights_of_television=in_steps(weighed(0.2126 * 256, 0.7152 * 256, 0.0722 * 256)),
-    blue_28=in_steps(lambda p: (p.astype(int) @ np.array([77, 150, 28]) + 128) >> 8),
-    red_76=in_steps(lambda p: (p.astype(int) @ np.array([76, 150, 29]) + 128) >> 8),
+    **{
+        f"{colour}_{name}": in_steps(one_off(channel, change))
+        for channel, colour in enumerate(("red", "green", "blue"))
+        for name, change in (("too_large", 1), ("too_small", -1))
+    },
 )
 wrong_pixels(
     "The grey of each pixel is a whole number before the blocks are averaged: >> 8 or // 256, not "
@@ -357,14 +383,19 @@ wrong_pixels(
     k_of_the_height=in_steps(k_of=lambda h, _w, size: h // size),
 )
 wrong_pixels(
-    "Rows and columns are swapped, or upside down: row i, column j of the result is the block in "
+    "Rows and columns are swapped, or turned round: row i, column j of the result is the block in "
     "row i, column j of the square.",
     transposed=lambda *given: to_gray_resize(*given).T,
     upside_down=lambda *given: to_gray_resize(*given)[::-1],
+    mirrored=lambda *given: to_gray_resize(*given)[:, ::-1],
+    turned=lambda *given: to_gray_resize(*given)[::-1, ::-1],
 )
 wrong_pixels(
-    "A row and a column of the result were never filled: range(size) is 0 ... size - 1, all of "
-    "them.",
+    "A row or a column of the result was never filled: range(size) is 0 ... size - 1, all of them.",
+    last_row_left_out=with_zeros(np.s_[-1:]),
+    last_column_left_out=with_zeros(np.s_[:, -1:]),
+    first_row_left_out=with_zeros(np.s_[:1]),
+    first_column_left_out=with_zeros(np.s_[:, :1]),
     last_block_left_out=in_steps(shrink=halves_up(sums(among=lambda size: range(size - 1)))),
     first_block_left_out=in_steps(shrink=halves_up(sums(among=lambda size: range(1, size)))),
 )
@@ -380,6 +411,7 @@ wrong_pixels(
     "Each new pixel is the mean of all k * k pixels of its block: no median, no largest, no mean "
     "in one direction only.",
     median_of_a_block=in_steps(shrink=as_blocks(lambda b: np.median(b, axis=(1, 3)))),
+    smallest_of_a_block=in_steps(shrink=as_blocks(lambda b: b.min(axis=(1, 3)))),
     largest_of_a_block=in_steps(shrink=as_blocks(lambda b: b.max(axis=(1, 3)))),
     mean_down_alone=in_steps(shrink=as_blocks(lambda b: b[..., 0].mean(axis=1))),
     mean_across_alone=in_steps(shrink=as_blocks(lambda b: b[:, 0].mean(axis=2))),
@@ -394,7 +426,11 @@ wrong_pixels(
     ),
 )
 wrong_pixels(
-    "Nearly: the half that you add is k * k // 2, half of all pixels of a block, rounded down.",
+    "Nearly: the half that you add, before the division, is k * k // 2, half of all pixels of a "
+    "block, rounded down.",
+    half_after_the_division=in_steps(
+        shrink=lambda square, k, size: sums()(square, k, size) // k**2 + k * k // 2
+    ),
     half_rounded_up=block_means(lambda k: (k * k + 1) // 2),
     half_of_whole_rows=block_means(lambda k: k // 2 * k),
 )
@@ -441,7 +477,7 @@ def light_inputs(rng):
     two = np.array([[[10, 21, 30]], [[200, 100, 101]]], np.uint8)
     lights = [(30, 0.5), (100, 1.0), (-130, 1.5), (-40, 2.5)]
     cases = [(one, np.array([add]), np.array([factor])) for add, factor in lights]
-    cases.insert(1, (two, np.array([5, -20]), np.array([0.5, 1.5])))
+    cases.insert(1, (two, np.array([5, -20]), np.array([2.6, 1.5])))
     for n, side in [(3, 4), (4, 8)]:
         images = rng.integers(0, 180, (n, side, side)) + rng.permutation(n)[:, None, None] * 25
         light = np.array([70, -60, 15, -5])[:n], np.array([1.5, 0.75, 0.5, 1.25])[:n]
@@ -495,6 +531,9 @@ wrong_light(
     "Shapes do not fit: images is (N, height, width). What there is one of for each picture needs "
     "the shape (N, 1, 1): keepdims=True for the mean, brightness[:, None, None] for the light.",
     light_not_spread=lambda images, add, factor: as_grey((images - mean(images)) * factor + add),
+    light_over_the_rows=lambda images, add, factor: as_grey(
+        (images - mean(images)) * factor[:, None] + mean(images) + add[:, None]
+    ),
 )
 wrong_light(
     "The greys themselves were multiplied: multiply their distance from the picture's own mean. "
@@ -513,6 +552,8 @@ wrong_light(
     mean_of_each_row=around(lambda images: mean(images, axis=2)),
     mean_of_each_column=around(lambda images: mean(images, axis=1)),
     mean_over_the_pictures=around(lambda images: mean(images, axis=0)),
+    brightest_of_each_picture=around(lambda images: images.max((1, 2), keepdims=True) * 1.0),
+    darkest_of_each_picture=around(lambda images: images.min((1, 2), keepdims=True) * 1.0),
     median_of_each_picture=around(lambda images: np.median(images, axis=(1, 2), keepdims=True)),
     middle_of_the_range=around(
         lambda images: images.min((1, 2), keepdims=True) / 2 + images.max((1, 2), keepdims=True) / 2
@@ -525,13 +566,19 @@ wrong_light(
     mean_in_bytes=around(lambda images: mean(images, np.uint8)),
 )
 wrong_light(
-    "Every picture has a light of its own: contrast[0] and brightness[0] are the first one's.",
+    "Every picture has a light of its own: picture i has contrast[i] and brightness[i], and "
+    "contrast[0] and brightness[0] are the first one's.",
+    mean_light_for_all=in_light(
+        lambda add, factor: (0 * add + add.mean(), 0 * factor + factor.mean())
+    ),
+    light_of_another=in_light(lambda add, factor: (add[::-1], factor[::-1])),
     first_light_for_all=in_light(lambda add, factor: (0 * add + add[0], 0 * factor + factor[0])),
 )
 wrong_light(
     "Nearly: the mean lost its fraction before it was used. Keep it a float, round at the end.",
     mean_cut_off=around(lambda images: mean(images, int)),
     mean_rounded=around(lambda images: np.rint(mean(images))),
+    mean_rounded_to_tenths=around(lambda images: np.round(mean(images), 1)),
 )
 wrong_light(
     "The brightness was multiplied by the contrast. Apply the contrast first, then add.",
@@ -624,8 +671,10 @@ wrong_light(
     ),
 )
 wrong_light(
-    "Brightness is added to every pixel as it is given, with its sign: it is no factor, and no "
-    "share of 255.",
+    "Brightness is added to every pixel once, as it is given, with its sign: it is no factor, and "
+    "no share of 255.",
+    brightness_twice=in_light(lambda add, factor: (2 * add, factor)),
+    brightness_halved=in_light(lambda add, factor: (add / 2, factor)),
     brightness_as_factor=lambda images, add, factor: as_grey(
         stretched(images, 0 * add, factor) * (1 + add[:, None, None] / 255)
     ),
@@ -678,7 +727,7 @@ def light_one_by_one(images, brightness, contrast):
 def block_inputs(rng):
     # First one channel, in numbers few enough to be shown, then two, no side or sign like another.
     x = np.array([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [7.0]]])
-    depthwise = np.array([[1.0, 0.5, -2.0], [3.0, 1.0, -1.0], [-0.5, 2.0, -3.0]])[..., None]
+    depthwise = np.array([[1.0, 0.5, -2.0], [3.0, 1.5, -1.0], [-0.5, 2.0, -3.0]])[..., None]
     cases = [(x, depthwise, np.array([1.0]), np.array([[-1.0]]), np.array([8.0]))]
     # As many filters as channels: a pointwise that was not transposed gives numbers, no error.
     x = np.array([[[1.0, 6.0], [2.0, 0.0], [4.0, 3.0]], [[3.0, -1.0], [5.0, 2.0], [0.5, 7.0]]])
@@ -773,6 +822,17 @@ def channels_first(x, depthwise):
     return sum(parts)
 
 
+def without_weights(part):
+    """The block with some of the nine weights 0."""
+
+    def sums(x, depthwise):
+        kept = depthwise.copy()
+        kept[part] = 0
+        return sums_of(x, kept)
+
+    return block(sums=sums)
+
+
 def overwritten(x, depthwise):
     """Sums that are written into the picture while it is filtered."""
     padded = np.pad(x, ((1, 1), (1, 1), (0, 0)))
@@ -799,6 +859,8 @@ wrong_block(
     "The filter lies the wrong way round. padded[i : i + height, j : j + width] goes with "
     "depthwise[i, j], row first: depthwise[0, 0] multiplies the pixel above left.",
     filter_turned=block(sums=lambda x, f: sums_of(x, f[::-1, ::-1])),
+    filter_upside_down=block(sums=lambda x, f: sums_of(x, f[::-1])),
+    filter_mirrored=block(sums=lambda x, f: sums_of(x, f[:, ::-1])),
     rows_as_columns=block(sums=lambda x, f: sums_of(x, f.transpose(1, 0, 2))),
 )
 wrong_block(
@@ -812,6 +874,7 @@ wrong_block(
     wrapped_around=block(sums=lambda x, f: sums_of(x, f, "wrap")),
     padded_before=block(sums=lambda x, f: sums_of(x, f, before=2)),
     padded_behind=block(sums=lambda x, f: sums_of(x, f, before=0)),
+    mean_outside=block(sums=lambda x, f: sums_of(x, f, "mean")),
     edges_mirrored=block(sums=lambda x, f: sums_of(x, f, "reflect")),
     ones_outside=block(sums=lambda x, f: sums_of(x - 1, f) + f.sum(axis=(0, 1))),
 )
@@ -851,6 +914,7 @@ wrong_block(
     no_relu=block(plus, plus),
     absolute_values=block(*2 * [lambda sums, bias: abs(sums + bias)]),
     relu_6=block(*2 * [lambda sums, bias: np.clip(sums + bias, 0, 6)]),
+    relu_6_at_the_end=block(right, lambda sums, bias: np.clip(sums + bias, 0, 6)),
     relu_6_between=block(lambda sums, bias: np.clip(sums + bias, 0, 6)),
     up_to_one=block(*2 * [lambda sums, bias: np.clip(sums + bias, 0, 1)]),
     minimum=block(*2 * [lambda sums, bias: np.minimum(sums + bias, 0)]),
@@ -889,6 +953,10 @@ wrong_block(
 
 
 wrong_block(
+    "The sums stayed 0: begin with np.zeros, and add each of the nine products with +=.",
+    nothing_added=block(sums=lambda x, _f: 0 * x),
+)
+wrong_block(
     "np.pad(x, 1) pads the channels too, and then each channel meets its neighbour's filter: use "
     "((1, 1), (1, 1), (0, 0)).",
     channels_moved=block(
@@ -910,7 +978,19 @@ wrong_block(
     both_ends_outside=block(sums=lambda x, f: sums_of(only(1, -1, x), f)),
 )
 wrong_block(
-    "A row and a column of the filter were left out: it has three of each, range(3).",
+    "A part of the filter was left out: it has three rows and three columns, range(3), and all "
+    "nine weights count, that of the pixel itself and those of its neighbours.",
+    **{
+        f"{name}_of_the_filter_left_out": without_weights(part)
+        for name, part in {
+            "last_row": np.s_[2],
+            "last_column": np.s_[:, 2],
+            "first_row": np.s_[0],
+            "first_column": np.s_[:, 0],
+            "centre": np.s_[1, 1],
+            "all_around": (np.arange(9).reshape(3, 3) != 4),
+        }.items()
+    },
     last_of_the_filter_left_out=block(sums=lambda x, f: sums_of(x, only(0, 2, f))),
     first_of_the_filter_left_out=block(sums=lambda x, f: sums_of(x, only(1, 3, f))),
 )
@@ -935,6 +1015,7 @@ wrong_block(
     "The pointwise step adds up, at each pixel, the products of all channels with one row of "
     "pointwise: a sum (+=), no mean, no largest, not the last one alone, and not over the pixels.",
     mix_of_the_last_channel=block(mix=filter_by_filter(lambda products: products[..., -1])),
+    filters_added_up=block(mix=lambda maps, p: maps * p.sum(axis=0)),
     mix_by_the_largest=block(mix=filter_by_filter(lambda products: products.max(axis=2))),
     mix_by_the_mean=block(mix=filter_by_filter(lambda products: products.mean(axis=2))),
     mix_of_everything=block(
@@ -956,6 +1037,9 @@ wrong_block(
     one_first_bias=block(lambda sums, bias: right(sums, bias[0])),
     one_second_bias=block(right, lambda sums, bias: right(sums, bias[0])),
     one_bias_each=block(*2 * [lambda sums, bias: right(sums, bias[0])]),
+    first_bias_again_at_the_end=lambda x, f, b1, mix, b2: ds_block(
+        x, f, b1, mix, b2 + np.resize(b1, b2.shape)
+    ),
     first_biases_added_up=block(lambda sums, bias: right(sums, bias.sum())),
     second_biases_added_up=block(right, lambda sums, bias: right(sums, bias.sum())),
 )
@@ -1132,10 +1216,14 @@ wrong_count(
 )
 wrong_count(
     "The products are made at every stop of the kernel, those of filtering and those of mixing: "
-    "multiply all of them by the number of stops.",
+    "multiply all of them by the number of stops, once.",
     stops_forgotten=counted("once", "once", "once"),
     filtered_once=counted("each", "once", "each"),
     mixed_once=counted("each", "each", "once"),
+    mixed_too_often=lambda h, w, c, f, k, s: (
+        dsconv_macs(h, w, c, f, k, s)[0],
+        dsconv_macs(h, w, c, 0, k, s)[1] + (-(-h // s) * -(-w // s)) ** 2 * c * f,
+    ),
 )
 wrong_count(
     "Counted for a kernel that stays inside. With padding it stops at the edges too.",
@@ -1232,6 +1320,7 @@ wrong_count(
     full_adds=per_stop(lambda c, f, k: (k * k * (c + f), k * k * c, c * f)),
     full_filters_squared=per_stop(lambda c, f, k: (k * k * f * f, k * k * c, c * f)),
     full_channels_squared=per_stop(lambda c, f, k: (k * k * c * c, k * k * c, c * f)),
+    depthwise_channels_squared=per_stop(lambda c, f, k: (k * k * c * f, k * k * c * c, c * f)),
     pointwise_filters_squared=per_stop(lambda c, f, k: (k * k * c * f, k * k * c, f * f)),
 )
 wrong_count(
@@ -1409,6 +1498,9 @@ wrong_head(
     gradients_summed=by(slopes=lambda x, e: (x.T @ e, e.sum())),
     bias_gradient_summed=by(slopes=lambda x, e: (x.T @ e / len(x), e.sum())),
     weight_gradient_summed=by(slopes=lambda x, e: (x.T @ e, e.mean())),
+    divided_by_one_less=by(
+        slopes=lambda x, e: (x.T @ e / max(len(x) - 1, 1), e.sum() / max(len(x) - 1, 1))
+    ),
     divided_by_the_depth=by(slopes=lambda x, e: (x.T @ e / x.shape[1], e.mean())),
 )
 wrong_head(
@@ -1531,6 +1623,8 @@ wrong_head(
     "in each step, one division by the number of pictures, one learning rate for all steps.",
     twice_as_far=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, 2 * rate)),
     half_as_far=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, rate / 2)),
+    bias_twice_as_far=by(slopes=lambda x, e: (x.T @ e / len(x), 2 * e.mean())),
+    direction_alone=by(slopes=lambda x, e: ((g := x.T @ e / len(x)) / np.linalg.norm(g), e.mean())),
     weights_twice_as_far=by(slopes=lambda x, e: (2 * x.T @ e / len(x), e.mean())),
     divided_twice=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, rate / len(y))),
     weights_divided_twice=by(slopes=lambda x, e: (x.T @ e / len(x) ** 2, e.mean())),
@@ -1573,7 +1667,7 @@ wrong_head(
 wrong_head(
     "The gradient of a weight is the mean of error * feature, and the error is probability - "
     "label: no logarithm (the loss is not needed), no features without the error.",
-    loss_for_error=by(lambda s, b, y: -np.log(np.where(y == 1, expit(s + b), expit(-s - b)))),
+    loss_for_error=by(lambda s, b, y: np.logaddexp(0, np.where(y == 1, -s - b, s + b))),
     features_for_gradient=by(slopes=lambda x, e: (x.mean(axis=0), e.mean())),
 )
 wrong_head(
@@ -1581,6 +1675,8 @@ wrong_head(
     "exp, not halved and not limited.",
     bias_beside_the_exp=by(lambda s, b, y: 1 / (1 + np.exp(-s) + b) - y),
     bias_after_the_sigmoid=by(lambda s, b, y: expit(s) + b - y),
+    score_doubled=by(lambda s, b, y: expit(2 * (s + b)) - y),
+    score_without_its_sign=by(lambda s, b, y: expit(abs(s + b)) - y),
     half_the_sigmoid=by(lambda s, b, y: expit(s + b) / 2 - y),
     limited=by(lambda s, b, y: np.clip(expit(s + b), 0.1, 0.9) - y),
 )
