@@ -321,7 +321,7 @@ wrong_pixels(
 wrong_pixels(
     "Another divisor, or another half: the parts 77, 150 and 29 make 256, so add 128 and divide "
     "the sum by 256, which is >> 8.",
-    **{f"divided_by_{n}": in_steps(divided_by(n)) for n in (3, 100, 128, 255, 512)},
+    **{f"divided_by_{n}": in_steps(divided_by(n)) for n in (3, 100, 128, 255, 512, 768)},
     half_is_127=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 127) >> 8),
     half_is_256=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 256) >> 8),
 )
@@ -329,6 +329,15 @@ wrong_pixels(
     "The weights are not those of the exercise: red 77, green 150, blue 29; they add up to 256.",
     red_for_green=in_steps(weighed(150, 77, 29)),
     blue_for_green=in_steps(weighed(77, 29, 150)),
+    moved_up=in_steps(weighed(150, 29, 77)),
+    moved_down=in_steps(weighed(29, 77, 150)),
+    brightest_channel=in_steps(lambda photo: photo.max(axis=2)),
+    darkest_channel=in_steps(lambda photo: photo.min(axis=2)),
+    red_alone=in_steps(lambda photo: photo[..., 0]),
+    blue_alone=in_steps(lambda photo: photo[..., 2]),
+    middle_of_the_channels=in_steps(
+        lambda photo: (photo.max(axis=2).astype(int) + photo.min(axis=2)) // 2
+    ),
     weights_of_television=in_steps(weighed(0.2126 * 256, 0.7152 * 256, 0.0722 * 256)),
     **{
         f"{colour}_{name}": in_steps(one_off(channel, change))
@@ -539,6 +548,9 @@ wrong_light(
     "The greys themselves were multiplied: multiply their distance from the picture's own mean. "
     "Then round, clip to 0 ... 255 and return uint8.",
     contrast_around_black=around(lambda _images: 0),
+    mean_multiplied=lambda images, add, factor: as_grey(
+        images + mean(images) * (factor[:, None, None] - 1) + add[:, None, None]
+    ),
     brightness_and_black=lambda images, add, factor: as_grey(
         (images + add[:, None, None]) * factor[:, None, None]
     ),
@@ -607,6 +619,7 @@ wrong_light(
     "first (np.rint).",
     cut_off=lambda *given: np.clip(stretched(*given), 0, 255).astype(np.uint8),
     rounded_up=lambda *given: as_grey(np.ceil(stretched(*given))),
+    half_added_and_rounded=lambda *given: as_grey(stretched(*given) + 0.5),
 )
 wrong_light(
     "A camera gives bytes: round, clip to 0 ... 255 (not to 1), and end with .astype(np.uint8).",
@@ -634,7 +647,11 @@ wrong_light(
     ),
 )
 wrong_light(
-    "Bright became dark: the distance is pixel - mean, in this order.",
+    "Bright became dark, or dark bright: the distance is pixel - mean, in this order, with its "
+    "sign.",
+    distance_without_sign=lambda images, add, factor: as_grey(
+        abs(images - mean(images)) * factor[:, None, None] + mean(images) + add[:, None, None]
+    ),
     negative=in_light(lambda add, factor: (add, -factor)),
 )
 wrong_light(
@@ -754,9 +771,9 @@ def relu(values):
     return np.maximum(values, 0)
 
 
-def sums_of(x, depthwise, frame="constant", before=1):
+def sums_of(x, depthwise, frame="constant", before=(1, 1)):
     """Every channel under its own 3 × 3 filter; `frame` is the mode of np.pad."""
-    padded = np.pad(x, (*2 * [(before, 2 - before)], (0, 0)), frame)
+    padded = np.pad(x, (*((n, 2 - n) for n in before), (0, 0)), frame)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))
     return np.einsum("hwcij,ijc->hwc", windows, depthwise)
 
@@ -872,8 +889,13 @@ wrong_block(
     "from the opposite side (np.roll, index -1), no two rows on one side.",
     edges_repeated=block(sums=lambda x, f: sums_of(x, f, "edge")),
     wrapped_around=block(sums=lambda x, f: sums_of(x, f, "wrap")),
-    padded_before=block(sums=lambda x, f: sums_of(x, f, before=2)),
-    padded_behind=block(sums=lambda x, f: sums_of(x, f, before=0)),
+    **{
+        f"padded_{down}_rows_and_{across}_columns_before": block(
+            sums=partial(sums_of, before=(down, across))
+        )
+        for down, across in itertools.product(range(3), repeat=2)
+        if (down, across) != (1, 1)
+    },
     mean_outside=block(sums=lambda x, f: sums_of(x, f, "mean")),
     edges_mirrored=block(sums=lambda x, f: sums_of(x, f, "reflect")),
     ones_outside=block(sums=lambda x, f: sums_of(x - 1, f) + f.sum(axis=(0, 1))),
@@ -912,6 +934,8 @@ wrong_block(
     no_relu_between=block(plus),
     no_relu_at_the_end=block(right, plus),
     no_relu=block(plus, plus),
+    absolute_values_between=block(lambda sums, bias: abs(sums + bias)),
+    absolute_values_at_the_end=block(right, lambda sums, bias: abs(sums + bias)),
     absolute_values=block(*2 * [lambda sums, bias: abs(sums + bias)]),
     relu_6=block(*2 * [lambda sums, bias: np.clip(sums + bias, 0, 6)]),
     relu_6_at_the_end=block(right, lambda sums, bias: np.clip(sums + bias, 0, 6)),
@@ -1098,7 +1122,7 @@ def block_by_scipy_in_float32(*given):
 
 def layer_inputs(rng):
     # No two factors alike; a remainder in both directions; a kernel of an even side.
-    cases = [(10, 12, 4, 8, 3, 1), (5, 11, 2, 3, 3, 2), (8, 6, 3, 5, 4, 2), (7, 8, 2, 5, 2, 3)]
+    cases = [(10, 12, 4, 8, 3, 1), (5, 11, 4, 7, 3, 2), (8, 6, 3, 5, 4, 2), (7, 8, 5, 4, 2, 3)]
     for _ in range(5):
         height, width, channels, filters = rng.integers((9, 30, 3, 12), (29, 60, 11, 64)).tolist()
         stride = int(rng.integers(2, 4))
@@ -1260,6 +1284,8 @@ wrong_count(
     "and a bias is only added.",
     counted_twice=per_stop(lambda c, f, k: (2 * k * k * c * f, 2 * k * k * c, 2 * c * f)),
     biases_counted=per_stop(lambda c, f, k: (k * k * c * f + f, k * k * c + c, c * f + f)),
+    biases_counted_once=per_stop(lambda c, f, k: (k * k * c * f, k * k * c + f, c * f)),
+    both_biases_in_one=per_stop(lambda c, f, k: (k * k * c * f, k * k * c + c, c * f + f)),
     one_bias_counted=per_stop(lambda c, f, k: (k * k * c * f + f, k * k * c, c * f + f)),
 )
 wrong_count(
@@ -1276,8 +1302,11 @@ wrong_count(
 
 
 wrong_count(
-    "The picture need not be square: stops downwards come from the height, across from the width.",
+    "The stops are those downwards, from the height, times those across, from the width: both "
+    "count, and the picture need not be square.",
     height_twice=at(lambda h, _w, s: (-(-h // s), -(-h // s))),
+    width_forgotten=at(lambda h, _w, s: (-(-h // s), 1)),
+    height_forgotten=at(lambda _h, w, s: (1, -(-w // s))),
     width_twice=at(lambda _h, w, s: (-(-w // s), -(-w // s))),
 )
 wrong_count(
@@ -1319,6 +1348,7 @@ wrong_count(
     "pointwise step channels * filters: multiply, do not add, and take each of them once.",
     full_adds=per_stop(lambda c, f, k: (k * k * (c + f), k * k * c, c * f)),
     full_filters_squared=per_stop(lambda c, f, k: (k * k * f * f, k * k * c, c * f)),
+    full_channels_twice=per_stop(lambda c, f, k: (k * k * c * c * f, k * k * c, c * f)),
     full_channels_squared=per_stop(lambda c, f, k: (k * k * c * c, k * k * c, c * f)),
     depthwise_channels_squared=per_stop(lambda c, f, k: (k * k * c * f, k * k * c * c, c * f)),
     pointwise_filters_squared=per_stop(lambda c, f, k: (k * k * c * f, k * k * c, f * f)),
@@ -1454,6 +1484,14 @@ def score_of_the_given(x, y, w, b, steps, rate):
     return moved, b
 
 
+def probability_for_the_bias(x, y, w, b, steps, rate):
+    for _ in range(steps):
+        probability = expit(x @ w + b)
+        w = w - rate * x.T @ (probability - y) / len(y)
+        b = b - rate * probability.mean()
+    return w, b
+
+
 def shorter_steps(x, y, w, b, steps, rate):
     for i in range(steps):
         w, b = freeze_and_head(x, y, w, b, 1, rate / (i + 1))
@@ -1540,9 +1578,12 @@ wrong_head(
     score_without_bias=by(lambda s, _b, y: expit(s) - y),
 )
 wrong_head(
-    "The error is probability - label, as it is: not squared, not its absolute value, and without "
-    "p * (1 - p), which belongs to a squared error.",
+    "The error is probability - label, as it is: not squared or rounded, not its absolute value, "
+    "and without p * (1 - p), which belongs to a squared error.",
     squared_error=by(lambda s, b, y: (p := expit(s + b)) * (p - y) * (1 - p)),
+    spread_for_error=by(lambda s, b, _y: expit(s + b) * expit(-s - b)),
+    error_rounded=by(lambda s, b, y: np.round(expit(s + b) - y, 2)),
+    label_forgotten_for_the_bias=probability_for_the_bias,
     label_forgotten=by(lambda s, b, _y: expit(s + b)),
     error_squared=by(lambda s, b, y: (expit(s + b) - y) ** 2),
     error_squared_for_the_weights=by(slopes=lambda x, e: (x.T @ e**2 / len(x), e.mean())),
@@ -1624,6 +1665,9 @@ wrong_head(
     twice_as_far=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, 2 * rate)),
     half_as_far=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, rate / 2)),
     bias_twice_as_far=by(slopes=lambda x, e: (x.T @ e / len(x), 2 * e.mean())),
+    signs_alone=by(slopes=lambda x, e: (np.sign(x.T @ e), e.mean())),
+    divided_by_the_root=by(slopes=lambda x, e: (x.T @ e / len(x) ** 0.5, e.sum() / len(x) ** 0.5)),
+    weights_divided_by_the_root=by(slopes=lambda x, e: (x.T @ e / len(x) ** 0.5, e.mean())),
     direction_alone=by(slopes=lambda x, e: ((g := x.T @ e / len(x)) / np.linalg.norm(g), e.mean())),
     weights_twice_as_far=by(slopes=lambda x, e: (2 * x.T @ e / len(x), e.mean())),
     divided_twice=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, rate / len(y))),
@@ -1635,6 +1679,7 @@ wrong_head(
 wrong_head(
     "The gradient of the bias is the mean error over the pictures: it has nothing to do with the "
     "weights' gradients or the number of features.",
+    median_error=by(slopes=lambda x, e: (x.T @ e / len(x), np.median(e))),
     bias_by_the_weights=by(slopes=lambda x, e: (g := x.T @ e / len(x), g.mean())),
     bias_by_all_weights=by(slopes=lambda x, e: (g := x.T @ e / len(x), g.sum())),
     bias_by_the_first_weight=by(slopes=lambda x, e: (g := x.T @ e / len(x), g[0])),
@@ -1650,6 +1695,8 @@ wrong_head(
     "end early.",
     first_half=by(slopes=lambda x, e: (x[: (n := len(x) // 2)].T @ e[:n] / n, e[:n].mean())),
     wrong_ones_alone=by(lambda s, b, y: ((s + b > 0) != y) * (expit(s + b) - y)),
+    smiles_alone=by(lambda s, b, y: y * (expit(s + b) - y)),
+    serious_alone=by(lambda s, b, y: (1 - y) * expit(s + b)),
     last_picture_left_out=by(slopes=lambda x, e: (x[:-1].T @ e[:-1] / len(x), e[:-1].mean())),
     stops_early=stops_early,
 )
@@ -1677,6 +1724,7 @@ wrong_head(
     bias_after_the_sigmoid=by(lambda s, b, y: expit(s) + b - y),
     score_doubled=by(lambda s, b, y: expit(2 * (s + b)) - y),
     score_without_its_sign=by(lambda s, b, y: expit(abs(s + b)) - y),
+    bias_twice_in_the_score=by(lambda s, b, y: expit(s + 2 * b) - y),
     half_the_sigmoid=by(lambda s, b, y: expit(s + b) / 2 - y),
     limited=by(lambda s, b, y: np.clip(expit(s + b), 0.1, 0.9) - y),
 )
