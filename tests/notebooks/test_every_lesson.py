@@ -4,6 +4,7 @@ What the release refuses (long cells and prose, pictures without alt text, stubs
 parse) is tested with it; what is particular to one lesson is in ``test_<lesson>.py``.
 """
 
+import functools
 import itertools
 import re
 
@@ -49,8 +50,14 @@ def stub(*_args):
     raise NotImplementedError("write this function")
 
 
+@functools.cache
+def checks_of(exercise, seed):
+    """Made once for all mistakes of an exercise, of which some have more than a hundred."""
+    return CheckSet.from_exercise(exercise, seed)
+
+
 def verdict_of(function, exercise, seed):
-    checks = CheckSet.from_exercise(exercise, seed)
+    checks = checks_of(exercise, seed)
     return checks.judge([call_outcome(function, args) for args in checks.cases])
 
 
