@@ -1314,10 +1314,10 @@ def bits_from_a_heap(parameters, losses, widths, budget_bytes):
 
 
 def pair_inputs(rng):
-    # Three against four with one tie: 8.5 of 12 pairs, which few other things give as well.
-    mixed = [0.4, 0.7, 0.2, 0.4, 0.9, 0.3, 0.6], [False, True, False, True, False, False, True]
+    # Four against five with two ties: 7 of 20 pairs, which few other things give as well.
+    first = np.array([0.9, 0.5, 0.7, 0.9, 0.1, 0.2, 0.8, 0.1, 0.4])
     cases = [
-        (np.array(mixed[0]), np.array(mixed[1])),
+        (first, np.isin(np.arange(9), [3, 4, 5, 8])),
         (np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True])),
         (np.array([0.3, 0.3, 0.3]), np.array([True, False, True])),  # all tie: guessing
         (np.array([-2.0, 5.0, 7.0, -3.0]), np.array([False, True, True, False])),
@@ -1434,6 +1434,17 @@ against_the_best: np.mean(p > q.max())
     Positives were compared with the highest negative only. Compare with all of them.
 against_the_best_with_ties: np.mean((p > q.max()) + 0.5 * (p == q.max()))
     Positives were compared with the highest negative only. Compare with all of them.
+against_the_mean: np.mean(p > q.mean())
+    Positives were compared with the mean of the negatives. Compare with each of them.
+against_the_median: np.mean(p > np.median(q))
+    Positives were compared with the median of the negatives. Compare with each of them.
+against_the_lowest: np.mean(p > q.min())
+    Positives were compared with the lowest negative only. Compare with all of them.
+curve_without_start: np.trapezoid(*[[np.mean(g >= t) for t in np.unique(s)[::-1]] for g in (p, q)])
+    The curve starts at the first threshold. It begins at (0, 0), where nothing is found yet.
+not_a_table: np.mean((p.ravel() > q) + 0.5 * (p.ravel() == q))
+    > compares two groups one by one, so they need the same size. p[:, None] > n makes a table of
+    all pairs; or write two loops.
 best_positive_alone: wins[p.argmax()].mean()
     Only the highest positive was compared. Compare each of them.
 best_positive_strictly: np.mean(p.max() > q)
