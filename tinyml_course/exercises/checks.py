@@ -189,7 +189,10 @@ class CheckSet:
         return self.comparison.difference(expected, outcome.value, self.fields)
 
     def _known_mistake(self, outcomes: Sequence[Outcome], case: int) -> KnownMistake | None:
-        """The mistake that does the same on every call, else on the first failing one."""
+        """The mistake that does the same up to the first failing call, and on most calls of all.
+
+        One that is wrong where the answer was right is another mistake.
+        """
 
         def same(known: KnownMistake, i: int) -> bool:
             if known.outcomes[i].error or outcomes[i].error:
@@ -198,6 +201,5 @@ class CheckSet:
 
         if case >= len(outcomes) or outcomes[case].error in STATUS_OF_ERROR:
             return None
-        alike = [known for known in self.mistakes if same(known, case)]
-        everywhere = [k for k in alike if all(same(k, i) for i in range(len(outcomes)))]
-        return next(iter(everywhere + alike), None)
+        alike = [k for k in self.mistakes if all(same(k, i) for i in range(case + 1))]
+        return max(alike, key=lambda k: sum(same(k, i) for i in range(len(outcomes))), default=None)
