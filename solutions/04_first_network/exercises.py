@@ -524,8 +524,7 @@ def subtracted_after_the_powers(logits):
 def only_against_infinity(logits):
     """The largest score is subtracted only where a power overflows. Of -800, -803, -801 all powers
     are 0, and 0 / 0 is nan: subtract it always."""
-    large = np.isinf(np.exp(np.minimum(logits, 1000.0))).any() or logits.max() > 700
-    return stable_softmax(logits) if large else shares_of_powers(logits)
+    return stable_softmax(logits) if logits.max() > 700 else shares_of_powers(logits)
 
 
 @stable_softmax.mistake
@@ -594,7 +593,9 @@ short_mistakes(
         ),
         "sigmoid_shares": (
             "The sigmoid stands where e to the power of the score belongs: np.exp.",
-            lambda logits: expit(logits) / expit(logits).sum(axis=1, keepdims=True),
+            np.errstate(all="ignore")(
+                lambda logits: expit(logits) / expit(logits).sum(axis=1, keepdims=True)
+            ),
         ),
         "squares": (
             "The differences were squared. Raise e to their power: np.exp.",
