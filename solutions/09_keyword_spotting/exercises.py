@@ -4,6 +4,7 @@ import math
 import re
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 from scipy.signal import lfilter, windows
 
 from tinyml_course.exercises import Comparison, exercise
@@ -27,12 +28,12 @@ def mistakes(entry, hints, **wrong):
 
 
 def signal_inputs(rng):
-    cases = [(np.ones(10), 4, 2), (np.ones(6), 4, 4)]
+    cases = [(np.ones(10), 4, 2)]
     for frame, hop, frames, left in [(6, 4, 5, 3), (8, 3, 6, 1), (5, 5, 4, 2), (12, 7, 3, 0)]:
         samples = frame + (frames - 1) * hop + left
         cases.append((rng.integers(-800, 801, samples) / 8, frame, hop))
     # A microphone gives integers, and so do the clips of the lesson.
-    return [*cases, (rng.integers(-3000, 3001, 14).astype(np.int16), 5, 3)]
+    return [*cases, (rng.integers(-3000, 3001, 14).astype(np.int16), 5, 3), (np.ones(6), 4, 4)]
 
 
 stft_frames = exercise(points=2, inputs=signal_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS)
@@ -128,9 +129,86 @@ def padded_at_the_end(signal, frame_length, hop_length):
 
 @stft_frames.mistake
 def short_frames_kept(signal, frame_length, hop_length):
-    """If NumPy reports a shape error: the last frames are shorter than frame_length. Count the
-    whole frames first, then cut only those."""
+    """If NumPy reports a shape error: a slice is shorter than frame_length. Either it runs past the
+    signal's end, where whole frames must be counted first, or its own end is one too early."""
     return np.array([signal[t : t + frame_length] for t in range(0, len(signal), hop_length)])
+
+
+@stft_frames.mistake
+def count_for_half_overlap(signal, frame_length, hop_length):
+    """len(signal) // hop_length - 1 counts the frames only where hop_length is half of
+    frame_length. Count the hops that fit behind the first frame."""
+    starts = [t * hop_length for t in range(len(signal) // hop_length - 1)]
+    return np.stack([signal[t : t + frame_length] * hann(frame_length) for t in starts])
+
+
+@stft_frames.mistake
+def one_padded_frame(signal, frame_length, hop_length):
+    """The last frame holds zeros from beyond the signal's end: the number of hops was rounded up.
+    Drop incomplete frames."""
+    return stft_frames(np.pad(signal, (0, hop_length - 1)), frame_length, hop_length)
+
+
+@stft_frames.mistake
+def zeros_at_the_end(signal, frame_length, hop_length):
+    """The last rows are 0: more rows were made than whole frames fit into the signal."""
+    frames = stft_frames(signal, frame_length, hop_length)
+    left = max(0, len(signal) // hop_length - len(frames))
+    return np.pad(frames, ((0, left), (0, 0)))
+
+
+@stft_frames.mistake
+def number_with_a_fraction(signal, frame_length, hop_length):
+    """If Python says that a float is no integer: / gives a fraction. A number of frames is whole:
+    divide with //."""
+    return [*range(1 + (len(signal) - frame_length) / hop_length)]
+
+
+mistakes(
+    stft_frames,
+    """
+    cosine_in_degrees: np.cos takes radians: a whole period is 2 pi, not 360.
+    blackman_window: This is a Blackman window. A Hann window has one cosine: 0.5 - 0.5 cos.
+    triangular_window: This window is a triangle. A Hann window is a raised cosine: 0.5 - 0.5 cos.
+    sine_for_cosine: The window has a sine where the cosine belongs: it should start at 0.
+    window_up_to_two: The window reaches 2: the factor 0.5 is missing.
+    window_below_zero: The window is negative at its ends: the cosine has the factor 0.5 too.
+    period_of_a_hop: The window's period is hop_length. It runs once through the whole frame.
+    window_alone: These are windows alone. Multiply the signal's frames by them.
+    """,
+    cosine_in_degrees=windowed(lambda f: 0.5 - 0.5 * np.cos(360 * np.arange(f) / f)),
+    blackman_window=windowed(np.blackman),
+    triangular_window=windowed(np.bartlett),
+    sine_for_cosine=windowed(lambda f: 0.5 - 0.5 * np.sin(2 * np.pi * np.arange(f) / f)),
+    window_up_to_two=windowed(lambda f: 2 * hann(f)),
+    window_below_zero=windowed(lambda f: 2 * hann(f) - 0.5),
+    period_of_a_hop=lambda s, f, h: (
+        cut(s, f, h) * (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(f) / h))
+    ),
+    window_alone=lambda s, f, h: 0 * cut(s, f, h) + hann(f),
+)
+
+
+mistakes(
+    stft_frames,
+    """
+    counted_side_by_side: The frames are right but too few: len(signal) // frame_length counts
+        frames side by side. They start every hop_length samples.
+    every_sample: A frame starts at every sample here. Start one every hop_length samples.
+    starts_a_sample_apart: Frame t starts at sample t here. It starts at t * hop_length.
+    first_frame_only: Only the first frame came back: is return inside the loop? Collect the
+        frames, and return them after it.
+    last_frame_only: Only the last frame came back. Collect the frames in a list or an array.
+    one_long_row: The frames follow each other in one long row, as np.append makes it. Return a row
+        for each frame.
+    """,
+    counted_side_by_side=lambda s, f, h: stft_frames(s, f, h)[: len(s) // f],
+    every_sample=lambda s, f, _: stft_frames(s, f, 1),
+    starts_a_sample_apart=lambda s, f, h: stft_frames(s, f, 1)[: len(cut(s, f, h))],
+    first_frame_only=lambda *given: stft_frames(*given)[0],
+    last_frame_only=lambda *given: stft_frames(*given)[-1],
+    one_long_row=lambda *given: stft_frames(*given).ravel(),
+)
 
 
 @stft_frames.accepted
@@ -274,7 +352,7 @@ mistakes(
     last_bin_forgotten=lambda *given: mel_filterbank(*given)[:, :-1],
     both_halves=triangles(right_edges, lambda fft, rate: mel(np.arange(fft) * rate / fft)),
     filters_in_columns=lambda *given: mel_filterbank(*given).T,
-    boxes=lambda *given: (mel_filterbank(*given) > 0).astype(float),
+    boxes=lambda *given: (mel_filterbank(*given) > 1e-9).astype(float),
     area_of_one=lambda n, _fft, _rate, *f: mel_filterbank(n, _fft, _rate, *f) * 2 / widths(n, *f),
     an_edge_too_few=triangles(lambda n, *f: extended(evenly(*f, n + 1))[1:]),
     peaks_at_the_ends=triangles(lambda n, *f: extended(evenly(*f, n))),
@@ -299,6 +377,182 @@ def edges_run_out(n_mels, n_fft, sample_rate_hz, f_min, f_max):
     return np.vstack([bank(edges[[i, i + 1, i + 2]], bins) for i in range(n_mels)])
 
 
+@mel_filterbank.mistake
+def stretched_to_one(*given):
+    """Each row was divided by its largest weight. A peak of 1 may lie between two bins: leave it
+    there."""
+    rows = mel_filterbank(*given)
+    with np.errstate(invalid="ignore"):  # a narrow filter may have no bin
+        return rows / rows.max(axis=1, keepdims=True)
+
+
+@mel_filterbank.mistake
+def three_edges_missing(*_):
+    """If Python reports too few values: filter i has the edges i, i + 1 and i + 2, counted from
+    0."""
+    raise ValueError
+
+
+def sides(n, fft, rate, *f):
+    """Bins in mels, and start, peak and end of each filter as columns."""
+    edges = right_edges(n, *f)[:, None]
+    return bins_mel(fft, rate), edges[:-2], edges[1:-1], edges[2:]
+
+
+def by_sides(weight):
+    """A weight of its own from bins, starts, peaks and ends."""
+
+    def wrong(*given):
+        with np.errstate(all="ignore"):
+            return weight(*sides(*given))
+
+    return wrong
+
+
+def edges_from(start, peak, end):
+    """Filter i over three wrong edges, given as functions of i; beyond the last edge the last."""
+
+    def wrong(n, fft, rate, *f):
+        edges, bins, rows = right_edges(n, *f), bins_mel(fft, rate), []
+        for i in range(n):
+            s, p, e = (edges[min(edge(i), n + 1)] for edge in (start, peak, end))
+            with np.errstate(all="ignore"):
+                rows.append(np.maximum(0, np.minimum((bins - s) / (p - s), (e - bins) / (e - p))))
+        return np.array(rows)
+
+    return wrong
+
+
+mistakes(
+    mel_filterbank,
+    """
+    larger_side: The larger of the two sides was taken. The triangle is under both: take the
+        smaller one.
+    falling_upside_down: The falling side has the wrong sign: it is end - bin, divided by
+        end - peak.
+    falling_side_rises: Behind the peak the weight rises again: it should fall from 1 at the peak
+        to 0 at the end.
+    no_start: Bins below a filter's start have weights above 1. The falling side begins at the
+        peak.
+    only_falling: Each filter begins at its peak. It must rise to it from the filter's start.
+    mirrored_below_zero: Weights below 0 were made positive. Outside the triangle they are 0.
+    closed_boxes: Every bin from start to end has the weight 1. The weight rises to the peak and
+        falls from there.
+    squared: The weights are squared. The sides are straight.
+    whole_numbers: The weights lost their fractions, as in an array of integers: keep floats.
+    area_in_mels: Each triangle was scaled by 2 / (end - start). Leave its peak at 1.
+    start_an_edge_early: Filter i starts an edge too early: at edge i, not i - 1.
+    start_wraps_round: Edge -1 is the last one. Filter i starts at edge i, not at i - 1.
+    end_an_edge_late: Filter i ends an edge too late: at edge i + 2, the next filter's peak.
+    without_overlap: The filters lie side by side. They overlap: a filter ends at its neighbour's
+        peak, so use n_mels + 2 edges, and edges i to i + 2.
+    last_filter_forgotten: The last filter is missing: the loop ends one too early.
+    first_bin_forgotten: The bin at 0 Hz is missing: k begins at 0.
+    """,
+    larger_side=by_sides(
+        lambda b, s, p, e: np.clip(np.maximum((b - s) / (p - s), (e - b) / (e - p)), 0, 1)
+    ),
+    falling_upside_down=by_sides(
+        lambda b, s, p, e: np.maximum(0, np.minimum((b - s) / (p - s), (b - e) / (e - p)))
+    ),
+    falling_side_rises=by_sides(
+        lambda b, s, p, e: np.select(
+            [(b >= s) & (b <= p), (b > p) & (b < e)], [(b - s) / (p - s), (b - p) / (e - p)]
+        )
+    ),
+    no_start=by_sides(
+        lambda b, s, p, e: np.select(
+            [(b >= s) & (b <= p), b < e], [(b - s) / (p - s), (e - b) / (e - p)]
+        )
+    ),
+    only_falling=lambda *given: mel_filterbank(*given) * (away(*given, rising=True) >= 0),
+    mirrored_below_zero=lambda *given: np.abs(1 - away(*given)),
+    closed_boxes=by_sides(lambda b, s, _, e: ((b >= s - 1e-9) & (b <= e + 1e-9)).astype(float)),
+    squared=lambda *given: mel_filterbank(*given) ** 2,
+    whole_numbers=lambda *given: mel_filterbank(*given).astype(int),
+    area_in_mels=by_sides(
+        lambda b, s, p, e: (
+            np.maximum(0, np.minimum((b - s) / (p - s), (e - b) / (e - p))) * 2 / (e - s)
+        )
+    ),
+    start_an_edge_early=edges_from(lambda i: max(i - 1, 0), lambda i: i, lambda i: i + 1),
+    start_wraps_round=edges_from(lambda i: i - 1, lambda i: i, lambda i: i + 1),
+    end_an_edge_late=edges_from(lambda i: i, lambda i: i + 1, lambda i: i + 3),
+    without_overlap=lambda n, fft, rate, *f: bank(evenly(*f, 2 * n + 1), bins_mel(fft, rate))[::2],
+    last_filter_forgotten=lambda *given: mel_filterbank(*given)[:-1],
+    first_bin_forgotten=lambda *given: mel_filterbank(*given)[:, 1:],
+)
+
+
+mistakes(
+    mel_filterbank,
+    """
+    end_excluded: The last edge lies before f_max: np.linspace with endpoint=False leaves it out.
+    edges_rounded: The edges were rounded to whole mels. Keep their fractions.
+    evenly_in_octaves: The edges are spaced by equal ratios, as np.geomspace does. Space them evenly
+        in mels.
+    edges_with_log10: The edges use another logarithm than the bins: 1127 goes with np.log, 2595
+        with np.log10.
+    numbers_of_the_bins: The bins' numbers k were converted to mels. First make them Hz: k *
+        sample_rate_hz / n_fft.
+    divided_by_their_number: Bin k is at k * sample_rate_hz / n_fft: divide by n_fft, not by the
+        number of bins.
+    half_a_bin_late: Bin k is at k * sample_rate_hz / n_fft, not at k + 0.5.
+    rate_upside_down: sample_rate_hz and n_fft are swapped in the bins' frequencies: k *
+        sample_rate_hz / n_fft.
+    bins_up_to_a_quarter: The bins' frequencies are half of what they should be: bin k is at k *
+        sample_rate_hz / n_fft.
+    """,
+    end_excluded=triangles(lambda n, *f: evenly(*f, n + 3)[:-1]),
+    edges_rounded=triangles(lambda n, *f: np.round(right_edges(n, *f))),
+    evenly_in_octaves=triangles(lambda n, low, high: mel(np.geomspace(max(low, 1), high, n + 2))),
+    edges_with_log10=triangles(lambda n, *f: right_edges(n, *f) / np.log(10)),
+    numbers_of_the_bins=triangles(right_edges, lambda fft, _: mel(np.arange(fft // 2 + 1))),
+    divided_by_their_number=triangles(
+        right_edges, lambda fft, rate: mel(np.arange(fft // 2 + 1) * rate / (fft // 2 + 1))
+    ),
+    half_a_bin_late=triangles(
+        right_edges, lambda fft, rate: mel((np.arange(fft // 2 + 1) + 0.5) * rate / fft)
+    ),
+    rate_upside_down=triangles(
+        right_edges, lambda fft, rate: mel(np.arange(fft // 2 + 1) * fft / rate)
+    ),
+    bins_up_to_a_quarter=lambda n, fft, rate, *f: mel_filterbank(n, fft, rate / 2, *f),
+)
+
+
+def other_mel(scale):
+    """The triangles on a wrong mel scale, for edges and bins."""
+
+    def wrong(n, fft, rate, low, high):
+        with np.errstate(all="ignore"):
+            edges = np.linspace(scale(low), scale(high), n + 2)
+            bins, left, peak, right = (
+                scale(bins_hz(fft, rate)),
+                *np.array([edges[:-2], edges[1:-1], edges[2:]])[..., None],
+            )
+            rows = np.minimum((bins - left) / (peak - left), (right - bins) / (right - peak))
+            return np.maximum(0, rows)
+
+    return wrong
+
+
+mistakes(
+    mel_filterbank,
+    """
+    mel_of_whole_numbers: f // 700 loses the fraction in the mel formula: write f / 700.
+    mel_without_one: The 1 is missing in the mel formula: ln(1 + f / 700).
+    mel_without_one_above_zero: The 1 is missing in the mel formula: ln(1 + f / 700).
+    mel_brackets: In the mel formula only f is divided by 700, inside the logarithm: look at the
+        brackets.
+    """,
+    mel_of_whole_numbers=other_mel(lambda f: np.log(1 + np.asarray(f) // 700)),
+    mel_without_one=other_mel(lambda f: np.log(np.asarray(f) / 700)),
+    mel_without_one_above_zero=other_mel(lambda f: np.log(np.asarray(f) / 700 + 1e-9)),
+    mel_brackets=other_mel(lambda f: np.log(1 + np.asarray(f))),
+)
+
+
 @mel_filterbank.accepted
 def bank_by_interpolation(n_mels, n_fft, sample_rate_hz, f_min, f_max):
     bins = 2595 * np.log10(1 + np.fft.rfftfreq(n_fft, 1 / sample_rate_hz) / 700)
@@ -312,6 +566,8 @@ def bank_by_interpolation(n_mels, n_fft, sample_rate_hz, f_min, f_max):
 
 def power_inputs(rng):
     cases = [
+        # No code of the first is at an end of int8, so that one mistake is not taken for another.
+        (np.array([[1024.0, 512.0, 4096.0], [0.0, 1.0, 3.0]]), 1024.0, 0.375, 60),
         (np.array([[1024.0, 512.0], [0.0, 1.0]]), 1024.0, 0.125, 127),
         (np.array([[2.0**20, 3.0, 0.25]]), 2.0**36, 0.125, 127),
     ]
@@ -440,6 +696,82 @@ def log_of_zero(power, full_scale, *coding):
     """Count power below 1 as 1 before the logarithm. A lower limit, or none, gives lower codes."""
     with np.errstate(divide="ignore"):
         return coded(np.log2(power) - np.log2(full_scale), *coding)
+
+
+def other_octaves(octaves):
+    """Codes of octaves that another formula makes of power and full_scale."""
+
+    def wrong(power, full_scale, *coding):
+        with np.errstate(all="ignore"):
+            return coded(octaves(power, full_scale), *coding)
+
+    return wrong
+
+
+mistakes(
+    log_mel_int8,
+    """
+    logs_divided: The two logarithms were divided. The logarithm of a ratio is their difference.
+    full_scale_itself_subtracted: full_scale was subtracted from the octaves. Subtract its
+        logarithm, or divide before the logarithm.
+    powers_subtracted: full_scale was subtracted from the power. Octaves are the logarithm of their
+        ratio: divide.
+    limit_on_the_octaves: The lower limit of 1 was put on the logarithm. It is for the power.
+    sign_lost: The octaves lost their sign: below full scale they are negative, so drop np.abs.
+    log1p_of_the_ratio: np.log1p adds 1 and takes ln. Take np.log2 of the ratio itself.
+    loudest_as_full_scale: The largest power is taken for full scale. Use full_scale, or the codes
+        do not tell how loud a clip is.
+    loudest_above_full_scale: The codes depend on the largest power. Divide by full_scale alone;
+        clipping deals with what is above it.
+    zeros_only: Only a power of 0 was raised to 1. Everything below 1 counts as 1.
+    minimum_for_maximum: np.minimum lowers every power to 1 at most. Here 1 is the least:
+        np.maximum.
+    power_cut_to_whole_numbers: The powers lost their fractions: leave them floats.
+    below_one_is_full_scale: Power below 1 got 0 octaves, the code of full scale. Count it as a
+        power of 1.
+    whole_ratios: // rounds the ratio down, to 0 for all below full scale. Divide with /.
+    whole_ratios_above_zero: // rounds the ratio down, to 0 for all below full scale. Divide with /.
+    power_squared: The power was squared. It is squared amplitude already.
+    """,
+    logs_divided=other_octaves(lambda p, top: np.log2(np.maximum(p, 1)) / np.log2(top)),
+    full_scale_itself_subtracted=other_octaves(lambda p, top: np.log2(np.maximum(p, 1)) - top),
+    powers_subtracted=other_octaves(lambda p, top: np.log2(np.maximum(np.maximum(p, 1) - top, 1))),
+    limit_on_the_octaves=other_octaves(lambda p, top: np.maximum(np.log2(p / top), 1)),
+    sign_lost=other_octaves(lambda p, top: np.abs(octaves_of(p, top))),
+    log1p_of_the_ratio=other_octaves(lambda p, top: np.log1p(p / top)),
+    loudest_as_full_scale=other_octaves(lambda p, _: octaves_of(p, np.max(p))),
+    loudest_above_full_scale=other_octaves(lambda p, top: octaves_of(p, max(top, np.max(p)))),
+    zeros_only=other_octaves(lambda p, top: np.log2(np.where(p == 0, 1, p) / top)),
+    minimum_for_maximum=other_octaves(lambda p, top: np.log2(np.minimum(p, 1) / top)),
+    power_cut_to_whole_numbers=other_octaves(lambda p, top: octaves_of(p.astype(int), top)),
+    below_one_is_full_scale=other_octaves(lambda p, top: np.where(p < 1, 0, octaves_of(p, top))),
+    whole_ratios=other_octaves(lambda p, top: np.log2(np.maximum(p, 1) // top)),
+    whole_ratios_above_zero=other_octaves(
+        lambda p, top: np.log2(np.maximum(np.maximum(p, 1) // top, 1e-9))
+    ),
+    power_squared=other_octaves(lambda p, top: 2 * np.log2(np.maximum(p, 1)) - np.log2(top)),
+)
+
+
+mistakes(
+    log_mel_int8,
+    """
+    always_an_eighth: A scale of 0.125 (8 codes an octave) is used instead of the argument scale.
+    clipped_to_128: The codes were clipped to 128, which int8 does not have: it wraps round to -128.
+        The highest code is 127.
+    flattened: The values are right, but the shape is lost. Return it as it came.
+    divided_by_the_sum: scale + zero_point was the divisor: divide by scale, then add zero_point.
+    half_added_and_cut: 0.5 was added and the fraction dropped, which goes wrong below 0: use
+        np.round.
+    """,
+    always_an_eighth=lambda p, top, _, zero: log_mel_int8(p, top, 0.125, zero),
+    clipped_to_128=lambda *given: np.clip(unclipped(*given), -128, 128).astype(np.int8),
+    flattened=lambda *given: log_mel_int8(*given).ravel(),
+    divided_by_the_sum=lambda p, top, scale, zero: log_mel_int8(p, top, scale + zero, 0),
+    half_added_and_cut=lambda p, top, scale, zero: coded(
+        octaves_of(p, top) / scale + zero + 0.5, 1, 0, np.trunc
+    ),
+)
 
 
 @log_mel_int8.accepted
@@ -671,6 +1003,178 @@ def first_in_every_block(*sizes):
     return [rows.get(row[0], tuple)(row) for row in layers]
 
 
+def every_kind(name, hint, change, kinds=("conv", "depthwise", "pointwise", "dense")):
+    """The same mistake in the layers of one kind only; its hint names them."""
+    for kind in kinds:
+        wrong = in_layers(kind, change)
+        wrong.__name__, wrong.__doc__ = f"{name}_{kind}", hint.format(kind=kind)
+        ds_cnn.mistake(wrong)
+
+
+every_kind(
+    "bias_forgotten",
+    "The bias is missing from the parameters of the {kind} layer: one for each output channel.",
+    lambda row: (*row[:5], row[5] - row[3]),
+    kinds=("conv", "depthwise", "pointwise"),
+)
+every_kind(
+    "bias_as_mac",
+    "The bias was counted as a MAC in the {kind} layer. It is added without a multiplication.",
+    lambda row: (*row[:4], row[4] + math.prod(row[1:4]), row[5]),
+)
+every_kind(
+    "params_for_each_place",
+    "The parameters of the {kind} layer grow with its height and width. A filter is stored once.",
+    lambda row: (*row[:5], row[5] * row[1] * row[2]),
+    kinds=("conv", "depthwise", "pointwise"),
+)
+every_kind(
+    "macs_of_one_channel",
+    "These are the MACs of one channel of the {kind} layer: every output channel needs them.",
+    lambda row: (*row[:4], row[4] // row[3], row[5]),
+)
+every_kind(
+    "params_of_one_channel",
+    "These are the parameters of one output channel of the {kind} layer: each channel has its own.",
+    lambda row: (*row[:5], row[5] // row[3]),
+    kinds=("conv", "pointwise", "dense"),
+)
+
+
+def except_dense(change):
+    return lambda *sizes: [row if row[0] == "dense" else change(row) for row in ds_cnn(*sizes)]
+
+
+def with_sizes(kind, change):
+    """Change every layer of a kind, knowing the arguments and the layer before."""
+
+    def wrong(*sizes):
+        layers = ds_cnn(*sizes)
+        pairs = zip([None, *layers], layers, strict=False)
+        return [change(row, last, *sizes) if row[0] == kind else row for last, row in pairs]
+
+    return wrong
+
+
+def kernel_as_size(row):
+    return (row[0], *{"conv": (5, 8), "depthwise": (5, 3), "pointwise": (1, 1)}[row[0]], *row[3:])
+
+
+mistakes(
+    ds_cnn,
+    """
+    bias_in_most_macs: The bias was counted as a MAC. It is added without a multiplication: leave it
+        out there.
+    most_macs_of_one_channel: These are the MACs of one output channel at each place: multiply by
+        the number of output channels.
+    most_params_of_one_channel: These are the parameters of one output channel: multiply by the
+        number of channels.
+    kernel_for_size: A kernel's height and width stand where the output's belong.
+    conv_reads_first: The first convolution reads one channel, the codes, so 5 * 8 = 40 numbers, not
+        40 * first.
+    depthwise_reads_40: A depthwise filter is 5 x 3: one output reads 15 numbers. 40 is for the
+        first convolution.
+    pointwise_reads_15: A pointwise filter is 1 x 1: one output reads each channel once, without the
+        15.
+    conv_macs_at_the_input: The first convolution's MACs are counted at the size of its input. Count
+        places of its output.
+    depthwise_macs_at_the_input: The depthwise MACs are counted at the size before the stride. Count
+        places of the output.
+    depthwise_outputs_filters: A depthwise layer keeps the channels it reads; the first one reads
+        first. Only the pointwise layer makes filters of them.
+    pointwise_macs_of_its_input: A pointwise layer's MACs are places * channels read * filters.
+    pointwise_keeps_channels: A pointwise layer outputs filters channels, whatever it reads.
+    dense_lists_its_input: The dense layer outputs classes numbers; what it reads is not its shape.
+    dense_lists_a_width: The dense layer's height and width are 1: after it there are no places.
+    dense_bias_outside: The dense layer's bias: (numbers read + 1) * classes. Mind the brackets.
+    always_4_classes: The dense layer has 4 outputs whatever classes is. Use the argument.
+    """,
+    bias_in_most_macs=except_dense(lambda r: (*r[:4], r[4] + math.prod(r[1:4]), r[5])),
+    most_macs_of_one_channel=except_dense(lambda r: (*r[:4], r[4] // r[3], r[5])),
+    most_params_of_one_channel=except_dense(lambda r: (*r[:5], r[5] // r[3])),
+    kernel_for_size=except_dense(kernel_as_size),
+    conv_reads_first=in_layers("conv", lambda r: layer(*r[:4], 40 * r[3])),
+    depthwise_reads_40=in_layers("depthwise", lambda r: layer(*r[:4], 40)),
+    pointwise_reads_15=with_sizes("pointwise", lambda r, last, *_: layer(*r[:4], 15 * last[3])),
+    conv_macs_at_the_input=with_sizes(
+        "conv", lambda r, _last, t, m, *_: (*r[:4], t * m * r[3] * 40, r[5])
+    ),
+    depthwise_macs_at_the_input=with_sizes(
+        "depthwise", lambda r, last, *_: (*r[:4], last[1] * last[2] * r[3] * 15, r[5])
+    ),
+    depthwise_outputs_filters=with_sizes(
+        "depthwise", lambda r, _last, _t, _m, _first, filters, *_: layer(*r[:3], filters, 15)
+    ),
+    pointwise_macs_of_its_input=with_sizes(
+        "pointwise", lambda r, last, *_: (*r[:4], math.prod(last[1:4]) * last[3], r[5])
+    ),
+    pointwise_keeps_channels=with_sizes("pointwise", lambda r, last, *_: (*r[:3], last[3], *r[4:])),
+    dense_lists_its_input=with_sizes("dense", lambda r, last, *_: (*r[:3], last[3], *r[4:])),
+    dense_lists_a_width=with_sizes("dense", lambda r, last, *_: (*r[:2], last[2], *r[3:])),
+    dense_bias_outside=in_layers("dense", lambda r: (*r[:5], r[4] // r[3] + r[3])),
+    always_4_classes=lambda *sizes: ds_cnn(*sizes[:5], 4),
+)
+
+
+def pointwise_halves(*sizes):
+    """Every pointwise layer halves the size that the layer before it has."""
+    layers = []
+    for kind, *same, channels, _, params in ds_cnn(*sizes):
+        size, reads = same, params // channels - 1
+        if kind in ("depthwise", "pointwise"):
+            last, stride = layers[-1], 2 if kind == "pointwise" or len(layers) == 1 else 1
+            size = [-(-size // stride) for size in last[1:3]]
+        elif kind == "dense":
+            reads = layers[-1][2] * layers[-1][3]
+        layers.append(layer(kind, *size, channels, reads))
+    return layers
+
+
+def one_more(n, stride, _kernel):
+    """Rounded down plus 1: right for odd sizes only."""
+    return n // stride + (stride > 1)
+
+
+mistakes(
+    ds_cnn,
+    """
+    strided_second: The second block has the stride here. The first one has it.
+    strided_last: The last block has the stride here. The first one has it.
+    pointwise_strided_too: The pointwise layer has the block's stride as well. Only the depthwise
+        layer has one.
+    one_more_everywhere: n // stride + 1 is one too many where the stride divides n. Round up, with
+        -(-n // stride).
+    one_more_in_the_block: n // 2 + 1 is one too many for even sizes. Round up, with -(-n // 2).
+    one_added_for_4: (mels + 1) // 4 does not round up: that takes (mels + 3) // 4.
+    always_25_by_10: 25 and 10 are right for 49 frames and 40 mels only. Calculate them.
+    always_2_blocks: There are 2 blocks whatever blocks is. Use the argument.
+    first_and_filters_swapped: first and filters are swapped: the first convolution outputs first
+        channels.
+    dense_reads_early_width: The dense layer reads the width of the first convolution. The first
+        block halves it.
+    returned_in_the_loop: The list ends after the first block: is return inside the loop?
+    """,
+    strided_second=strided((1, 1), (2, 2)),
+    strided_last=lambda *sizes: built(*sizes, strides=[(1, 1)] * (sizes[4] - 1) + [(2, 2)]),
+    one_more_everywhere=sized(one_more),
+    one_more_in_the_block=lambda t, m, *others: [
+        ds_cnn(t, m, *others)[0],
+        *ds_cnn(4 * (-(-t // 2) // 2 + 1), 8 * (-(-m // 4) // 2 + 1), *others)[1:],
+    ],
+    one_added_for_4=lambda t, m, *others: ds_cnn(t, 4 * ((m + 1) // 4), *others),
+    always_25_by_10=lambda _t, _m, *others: ds_cnn(49, 40, *others),
+    always_2_blocks=lambda *sizes: ds_cnn(*sizes[:4], 2, sizes[5]),
+    first_and_filters_swapped=lambda t, m, first, filters, *others: ds_cnn(
+        t, m, filters, first, *others
+    ),
+    dense_reads_early_width=lambda *sizes: dense_reads(
+        ds_cnn(*sizes), ds_cnn(*sizes)[0][2] * ds_cnn(*sizes)[-2][3]
+    ),
+    pointwise_strided_too=pointwise_halves,
+    returned_in_the_loop=lambda *sizes: ds_cnn(*sizes)[:3],
+)
+
+
 @ds_cnn.accepted
 def layers_as_lists_of_numpy_integers(frames, mels, first, filters, blocks, classes):
     size = np.ceil(np.array([frames, mels]) / [2, 4]).astype(int)
@@ -690,11 +1194,14 @@ def layers_as_lists_of_numpy_integers(frames, mels, first, filters, blocks, clas
 
 def posterior_inputs(rng):
     fixed = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    cases = [(fixed, 2), (fixed[::-1].copy(), 3)]
+    # Different numbers everywhere come first, so that one mistake is not taken for another.
+    mixed = np.array([[5, 3, 2], [1, 2, 7], [9, 0, 1], [3, 4, 3], [2, 6, 2], [0, 1, 9]]) / 10
+    cases = [(mixed, 4), (fixed, 2), (fixed[::-1].copy(), 3)]
     for rows, classes, n in [(9, 3, 4), (12, 4, 5), (7, 4, 1), (5, 2, 8)]:
         powers = rng.uniform(0.05, 1, (rows, classes))
         cases.append(((powers / powers.sum(axis=1, keepdims=True)).round(3), n))
-    return cases
+    # The network's own numbers are whole ones, 0 to 256.
+    return [*cases, (rng.integers(0, 257, (8, 3)), 3)]
 
 
 smooth_posteriors = exercise(
@@ -795,10 +1302,128 @@ def fed_back(posteriors, n):
 def exponential(posteriors, n):
     """This keeps a share of everything that was heard (an exponential mean). Here the last n rows
     count equally, older ones not at all."""
-    found = np.array(posteriors, float)
+    found = np.array(posteriors)
     for t in range(1, len(found)):
-        found[t] = found[t - 1] + (posteriors[t] - found[t - 1]) / n
+        found[t] = (found[t - 1] * (n - 1) + posteriors[t]) / n
     return found
+
+
+def fixed_window(rows):
+    """The same mistake for each length that people write in place of n; its hint names it."""
+
+    def wrong(posteriors, _):
+        return over_rows(posteriors, 1 - rows, 0)
+
+    wrong.__name__ = f"always_{rows}_rows"
+    wrong.__doc__ = f"n is ignored: the mean always runs over {rows} rows. Use the argument."
+    smooth_posteriors.mistake(wrong)
+
+
+for rows in (2, 3, 4, 5, 6):
+    fixed_window(rows)
+
+
+def cumulated(*, axis=0, late=0):
+    """By differences of running sums, along another axis or from another row."""
+
+    def wrong(posteriors, n):
+        sums = np.cumsum(posteriors, axis=axis)
+        parts = [
+            (sums[t] - sums[t - n + late]) / n if t >= n else sums[t] / (t + 1)
+            for t in range(len(sums))
+        ]
+        return np.array(parts)
+
+    return wrong
+
+
+def over_rows_or_nan(posteriors, n):
+    """The n rows before each row, and what 0 / 0 gives for the first one."""
+    with np.errstate(invalid="ignore"):
+        return over_rows(posteriors, -n, -1, lambda part: part.sum(axis=0) / np.float64(len(part)))
+
+
+def geometric(part):
+    with np.errstate(divide="ignore"):
+        return np.exp(np.log(part).mean(axis=0))
+
+
+def linearly(part):
+    return np.average(part, axis=0, weights=np.arange(1, len(part) + 1))
+
+
+mistakes(
+    smooth_posteriors,
+    """
+    unchanged: Nothing is smoothed: the rows came back as they were. Assign to found[t]; row = ...
+        gives a name, and changes no array.
+    kept_as_integers: Right for floats, but an array of integers loses its fractions: np.zeros_like
+        takes the dtype of posteriors. Store floats.
+    whole_numbers: The means lost their fractions, as in an array of integers: store floats.
+    rounded_to_1_digit: The means were rounded. Leave their digits.
+    rounded_to_2_digits: The means were rounded. Leave their digits.
+    first_row_repeated: The first row was repeated before the start. Take the mean of fewer rows
+        there.
+    nothing_before_the_first: The slice ends before the row itself, so the first one is empty: the
+        last n rows include row t.
+    first_row_and_those_before: The newest row is missing: the last n rows include the row itself,
+        so the slice ends at t + 1.
+    newest_first: The rows are in reverse order. Return the oldest first, as they came.
+    last_row_forgotten: The last row is missing: the loop ends one too early.
+    first_row_only: Only the first row came back: is return inside the loop? Return a row for each
+        step.
+    last_row_only: Only the mean of the last n rows came back. Return a row for each step.
+    one_class_only: Only one class came back. Keep a column for each: use axis=0.
+    other_way_round: Rows and columns are swapped: return (steps, classes).
+    smoothed_across_classes: The mean runs over neighbouring classes. It runs over time, the rows.
+    across_rows_and_classes: The rows were joined to one long row, so that classes were mixed.
+        Smooth each column by itself.
+    axis_1: If NumPy reports an inhomogeneous shape: the mean was taken over the classes of each
+        row. Use axis=0.
+    sums_to_one: Each row was divided by its sum. Leave the mean as it is.
+    winners_counted: The largest class of each row was counted as 1. Take the mean of the
+        probabilities.
+    centred_filter: uniform_filter1d is centred, so half of it lies in the future. Use this row and
+        those before it.
+    geometric_mean: This is the geometric mean, of logarithms. Take the arithmetic one.
+    newer_rows_count_more: Newer rows count more here. All n count the same.
+    sums_from_a_row_late: The difference of running sums begins a row too late: the row before the
+        window is t - n.
+    sums_along_the_classes: The running sum runs over the classes. It runs over time: axis=0.
+    """,
+    unchanged=lambda rows, _: np.array(rows),
+    kept_as_integers=lambda rows, n: smooth_posteriors(rows, n).astype(rows.dtype),
+    whole_numbers=lambda rows, n: smooth_posteriors(rows, n).astype(int),
+    rounded_to_1_digit=lambda rows, n: smooth_posteriors(rows, n).round(1),
+    rounded_to_2_digits=lambda rows, n: smooth_posteriors(rows, n).round(2),
+    first_row_repeated=lambda rows, n: smooth_posteriors(
+        np.pad(rows, ((n - 1, 0), (0, 0)), mode="edge"), n
+    )[n - 1 :],
+    nothing_before_the_first=over_rows_or_nan,
+    first_row_and_those_before=lambda rows, n: np.vstack([rows[:1], over_rows(rows, -n, -1)[1:]]),
+    newest_first=lambda rows, n: smooth_posteriors(rows, n)[::-1],
+    last_row_forgotten=lambda rows, n: smooth_posteriors(rows, n)[:-1],
+    first_row_only=lambda rows, n: smooth_posteriors(rows, n)[0],
+    last_row_only=lambda rows, n: smooth_posteriors(rows, n)[-1],
+    one_class_only=lambda rows, n: smooth_posteriors(rows, n)[:, 0],
+    other_way_round=lambda rows, n: smooth_posteriors(rows, n).T,
+    smoothed_across_classes=lambda rows, n: smooth_posteriors(rows.T, n).T,
+    across_rows_and_classes=lambda rows, n: np.convolve(rows.ravel(), np.ones(n) / n)[
+        : rows.size
+    ].reshape(rows.shape),
+    axis_1=lambda rows, n: over_rows(rows, 1 - n, 0, lambda part: part.mean(axis=1)),
+    sums_to_one=lambda rows, n: (
+        smooth_posteriors(rows, n) / smooth_posteriors(rows, n).sum(axis=1, keepdims=True)
+    ),
+    winners_counted=lambda rows, n: smooth_posteriors(
+        np.eye(rows.shape[1])[rows.argmax(axis=1)], n
+    ),
+    centred_filter=lambda rows, n: uniform_filter1d(rows, n, axis=0),
+    geometric_mean=lambda rows, n: over_rows(rows, 1 - n, 0, geometric),
+    newer_rows_count_more=lambda rows, n: over_rows(rows, 1 - n, 0, linearly),
+    sums_from_a_row_late=cumulated(late=1),
+    sums_along_the_classes=cumulated(axis=1),
+)
 
 
 @smooth_posteriors.accepted
@@ -816,6 +1441,7 @@ def score_inputs(rng):
         (np.array([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9]), 0.5, 3),
         (np.array([0.7, 0.7, 0.7, 0.7, 0.1, 0.7, 0.7]), 0.5, 3),
         (np.array([0.1, 0.2, 0.1]), 0.5, 3),
+        (np.array([0.9, 0.1, 0.1, 0.1, 0.9, 0.9, 0.1, 0.1, 0.9]), 0.5, 2),
     ]
     for steps, refractory in [(30, 4), (40, 6), (25, 3)]:
         waves = np.sin(np.arange(steps) * rng.uniform(0.5, 0.9)) + rng.normal(0, 0.4, steps)
@@ -904,6 +1530,152 @@ def last_of_an_empty_list(scores, threshold, refractory):
         if score >= threshold and t - found[-1] >= refractory:
             found.append(t)
     return found
+
+
+@find_triggers.mistake
+def zero_is_falsy(scores, threshold, refractory):
+    """After a trigger at step 0 the pause is missing: "not last" is true for 0 as well. Test "last
+    is None"."""
+    found, last = [], None
+    for t, score in enumerate(scores):
+        if score >= threshold and (not last or t - last >= refractory):
+            found.append(t)
+            last = t
+    return found
+
+
+@find_triggers.mistake
+def low_steps_counted(scores, threshold, refractory):
+    """The pause is counted down in low steps only. Every step counts, high or low."""
+    found, wait = [], 0
+    for t, score in enumerate(scores):
+        if score < threshold:
+            wait -= 1
+        elif wait <= 0:
+            found.append(t)
+            wait = refractory
+    return found
+
+
+@find_triggers.mistake
+def removed_while_looping(scores, threshold, refractory):
+    """Steps were removed from a list while a loop runs over it, which skips some. Make a new
+    list."""
+    high = np.flatnonzero(scores >= threshold).tolist()
+    for a in high:
+        for b in high:
+            if 0 < b - a < refractory:
+                high.remove(b)
+    return high
+
+
+@find_triggers.mistake
+def best_of_a_group(scores, threshold, refractory):
+    """A higher score moves the trigger later here. A detector triggers at the first step that is
+    high enough: the later ones are not heard yet."""
+    found = []
+    for t in np.flatnonzero(scores >= threshold).tolist():
+        if not found or t - found[-1] >= refractory:
+            found.append(t)
+        elif scores[t] > scores[found[-1]]:
+            found[-1] = t
+    return found
+
+
+@find_triggers.mistake
+def peaks_only(scores, threshold, refractory):
+    """Only peaks trigger. Any step at or above the threshold does: whether it is a peak is not
+    known before the next one."""
+    around = np.pad(scores, 1, constant_values=-1)
+    peaks = (scores >= around[:-2]) & (scores >= around[2:])
+    return find_triggers(np.where(peaks, scores, -np.inf), threshold, refractory)
+
+
+@find_triggers.mistake
+def long_enough(scores, threshold, refractory):
+    """It triggers when the score has been high for refractory steps. The first high step
+    triggers; the pause comes after it."""
+    found, run = [], 0
+    for t, score in enumerate(scores):
+        run = run + 1 if score >= threshold else 0
+        if run == refractory:
+            found.append(t)
+    return found
+
+
+def paused(waits):
+    """Triggers with another rule for the pause: whether step t waits after those found."""
+
+    def wrong(scores, threshold, refractory):
+        found = []
+        for t, score in enumerate(scores):
+            if score >= threshold and not (found and waits(t, found, refractory)):
+                found.append(t)
+        return found
+
+    return wrong
+
+
+def high_steps(scores, threshold):
+    return np.flatnonzero(scores >= threshold)
+
+
+def until(stop):
+    """The triggers of the steps before the first one at which the loop stops."""
+
+    def wrong(scores, *given):
+        ends = [t for t in range(len(scores)) if stop(scores, t, *given)]
+        return find_triggers(scores[: min([*ends, len(scores)])], *given)
+
+    return wrong
+
+
+def in_a_pause(scores, t, threshold, refractory):
+    before = find_triggers(scores[:t], threshold, refractory)
+    return scores[t] >= threshold and before and t - before[-1] < refractory
+
+
+mistakes(
+    find_triggers,
+    """
+    never: Nothing triggers here. Scores are compared with threshold, steps with refractory: are the
+        two swapped?
+    returned_in_the_loop: Only the first step was looked at: is return inside the loop?
+    stopped_in_the_pause: It stops at the first high score in a pause: break leaves the loop.
+        Ignore that step and go on.
+    stopped_at_a_low_score: It stops at the first low score: break leaves the loop. Ignore that step
+        and go on.
+    first_step_forgotten: The first step was not looked at: it is step 0.
+    pause_in_seconds: The pause was converted to seconds. refractory is a number of steps.
+    pause_from_the_first: The pause is counted from the first trigger, found[0]. Count it from the
+        last one.
+    fixed_blocks: Time was divided into fixed blocks of refractory steps. The pause begins with
+        each trigger.
+    every_nth_step: Only every refractory-th step was looked at. Look at each.
+    every_nth_high_step: Every refractory-th of the high steps was taken. The pause counts all
+        steps, low ones too.
+    equal_only: Only a score equal to the threshold triggers. Higher ones do too: >=.
+    all_high_steps: These are all high steps, as an array. Leave out those in a pause, and return a
+        list.
+    where_as_it_is: np.where returns a tuple that holds an array. It also ignores the pause: go
+        through the steps.
+    """,
+    never=lambda *_: [],
+    returned_in_the_loop=lambda scores, *given: find_triggers(scores[:1], *given),
+    stopped_in_the_pause=until(in_a_pause),
+    stopped_at_a_low_score=until(lambda scores, t, threshold, _: scores[t] < threshold),
+    first_step_forgotten=lambda *given: from_step(1, *given),
+    pause_in_seconds=paused(lambda t, found, pause: (t - found[-1]) * 0.16 < pause),
+    pause_from_the_first=paused(lambda t, found, pause: t - found[0] < pause),
+    fixed_blocks=paused(lambda t, found, pause: t // pause == found[-1] // pause),
+    every_nth_step=lambda scores, line, pause: [
+        t for t in range(0, len(scores), pause) if scores[t] >= line
+    ],
+    every_nth_high_step=lambda scores, line, pause: high_steps(scores, line)[::pause].tolist(),
+    equal_only=lambda scores, line, pause: find_triggers((scores == line) * 1.0, 1.0, pause),
+    all_high_steps=lambda scores, line, _: high_steps(scores, line),
+    where_as_it_is=lambda scores, line, _: (high_steps(scores, line),),
+)
 
 
 @find_triggers.accepted
