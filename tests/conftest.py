@@ -57,3 +57,13 @@ def conformance_recordings() -> Path:
 def conformance_found() -> Path:
     """The folder of models that were once read wrong; ``TINYML_CONFORMANCE`` names its parent."""
     return _conformance("found", "models")
+
+
+@pytest.fixture(scope="session")
+def real_speech() -> Path:
+    """A folder with wake_words/ and digits/ of real people; ``TINYML_REAL_SPEECH`` names it."""
+    beside = REPOSITORY.parent / "shared" / "real_speech"
+    folder = Path(os.environ.get("TINYML_REAL_SPEECH", beside))
+    if not (folder / "wake_words").is_dir():
+        pytest.skip(f"no real speech at {folder}: set TINYML_REAL_SPEECH to its folder")
+    return folder

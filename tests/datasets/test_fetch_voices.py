@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -239,3 +240,18 @@ def test_a_folder_that_exists_is_not_extracted_again(tmp_path):
     archive = tmp_path / "none.zip"
     (tmp_path / "clips").mkdir()
     assert listed_files.extract_listed(archive, {}, tmp_path / "clips") == {}
+
+
+def test_a_fifth_is_held_out_by_name_whatever_else_is_there(site, downloads):
+    voices.fetch_wake_words()
+    learned, held_out = (voices.load_wake_words(part=part) for part in voices.PARTS)
+    assert len(learned.x) + len(held_out.x) == 45
+    assert 3 < len(held_out.x) < 16
+    sounds = Counter(clip.tobytes() for clip in (*learned.x, *held_out.x))
+    assert sounds == Counter(clip.tobytes() for clip in voices.load_wake_words().x)
+    one = voices.load_wake_words(("view glass",), part="held out")
+    chosen = held_out.labels.index("view glass")
+    np.testing.assert_array_equal(one.x, held_out.x[held_out.y == chosen])
+    assert (learned.version, held_out.version) == ("1, training", "1, held out")
+    with pytest.raises(DataError, match=r"part to be one of \('training', 'held out'\).*'test'"):
+        voices.load_wake_words(part="test")

@@ -460,6 +460,15 @@ def test_checkpoints_come_back_as_the_data_that_were_kept(lesson, folder):
     }
 
 
+def test_a_model_that_is_used_elsewhere_has_its_labels_beside_it(lesson, folder):
+    save_checkpoint(folder, "wake", b"TFL3", "a", ["silence", "smart mirror"])
+    save_checkpoint(folder, "model", b"TFL3", "a")
+    assert lesson.checkpoint_labels("wake") == ("silence", "smart mirror")
+    assert lesson.checkpoint_labels("model") == ()
+    with pytest.raises(LessonError, match=r"checkpoints of this lesson \(model, wake\), got 'x'"):
+        lesson.checkpoint_labels("x")
+
+
 def test_a_damaged_checkpoint_is_refused(lesson, folder):
     path = save_checkpoint(folder, "model", b"TFL3", "a")
     path.write_bytes(b"TFL4")

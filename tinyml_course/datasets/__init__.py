@@ -8,7 +8,15 @@
     train, test = split_by_group(data, test_share=0.3)
 """
 
-from tinyml_course.datasets import faces, faults, gestures, keywords, stations, weather
+from tinyml_course.datasets import (
+    faces,
+    faults,
+    gestures,
+    keywords,
+    real_voices,
+    stations,
+    weather,
+)
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
 from tinyml_course.datasets.csv_recordings import read_csv, read_csv_parts, write_csv
 from tinyml_course.datasets.dataset import DataSet
@@ -56,6 +64,7 @@ __all__ = [
     "read_csv_parts",
     "read_own_keywords",
     "read_wav",
+    "real_voices",
     "split_by_group",
     "split_by_time",
     "stations",

@@ -7,6 +7,7 @@ downloads.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import Counter
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ from tinyml_course.synthesis.keywords import KEYWORD_LENGTH, KEYWORD_RATE_HZ
 WAKE_WORDS = remote_file("wake_words")
 SPOKEN_DIGITS = remote_file("spoken_digits")
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+PARTS = ("training", "held out")
+HELD_OUT_OF_256 = 51
 
 VERSION = "1"
 """Increase by one whenever the same files give different values."""
@@ -93,6 +97,7 @@ def load_wake_words(
     clips: Path | None = None,
     length: int = KEYWORD_LENGTH,
     per_word: int | None = None,
+    part: str | None = None,
 ) -> DataSet:
     """Real people's recordings of wake words; ``groups`` is the clip, since no speaker is named.
 
@@ -112,6 +117,9 @@ def load_wake_words(
         padded with zeros at the end.
     per_word
         At most this many clips of each word; all if None.
+    part
+        ``"training"``, or ``"held out"``: a fifth of the clips, chosen by a hash of word and
+        file name, so that a clip is on the same side in every copy of the set; all if None.
 
     Returns
     -------
@@ -121,24 +129,26 @@ def load_wake_words(
     Raises
     ------
     DataError
-        Nothing was fetched yet, or a word is unknown.
+        Nothing was fetched yet, or a word or part is unknown.
 
     Source: https://github.com/Picovoice/wake-word-benchmark, Apache-2.0
     """
     folder = Path(clips) if clips is not None else _local(WAKE_WORDS, "wake_words", None)
     files: dict[str, list[Path]] = {}
     for file in _audio_files(folder):
-        files.setdefault(_word(file), []).append(file)
+        if part is None or _part(file) == _checked_part(part):
+            files.setdefault(_word(file), []).append(file)
     chosen = _chosen("words", words, sorted(files))
     wanted = {file: word for word in chosen for file in files[word][:per_word]}
     kept, x = _decoded("wake_words", folder, list(wanted), length)
+    facts = _facts(WAKE_WORDS, folder, len(wanted) - len(kept), per_word)
     return DataSet(
         name="wake_words",
         x=x,
         y=np.array([chosen.index(wanted[file]) for file in kept], np.int64),
         labels=chosen,
         groups=np.arange(len(kept)),
-        **_facts(WAKE_WORDS, folder, len(wanted) - len(kept), per_word),
+        **facts | {"version": facts["version"] + (f", {part}" if part else "")},
     )
 
 
@@ -224,6 +234,18 @@ def _audio_files(folder: Path) -> list[Path]:
 
 def _word(file: Path) -> str:
     return file.parent.name.replace("_", " ")
+
+
+def _part(file: Path) -> str:
+    """On which side of the split a recording is."""
+    named = hashlib.sha256(f"{_word(file)}/{file.stem}".encode()).digest()
+    return PARTS[named[0] < HELD_OUT_OF_256]
+
+
+def _checked_part(part: str) -> str:
+    if part not in PARTS:
+        raise DataError(f"expected part to be one of {PARTS}, or None for all, got {part!r}")
+    return part
 
 
 def _digit_and_speaker(file: Path) -> tuple[int, str]:

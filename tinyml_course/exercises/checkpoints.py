@@ -9,6 +9,9 @@ A checkpoint is a file in the lesson's data folder, ``<name>.tflite`` (bytes) or
 was trained on. Saving reads the source of the *running* cell; a release computes the same hash
 from the cell in the notebook that is tagged ``checkpoint:<name>``. Where the two differ, the
 cell was changed after the model was made, and the release is refused.
+
+A model that is used away from its lesson has its labels in that line too, in the order of its
+outputs: ``"labels": "silence, unknown, computer"``.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import hashlib
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,6 +29,7 @@ import numpy as np
 from tinyml_course.errors import LessonError
 
 INDEX = "checkpoints.json"
+_KEYS = ("file", "sha256", "made_by")
 
 CheckpointData = bytes | dict[str, np.ndarray]
 """The bytes of a model, or arrays by name."""
@@ -50,7 +55,7 @@ def read_index(folder: Path) -> dict[str, dict[str, str]]:
     try:
         index = json.loads(path.read_text(encoding="utf-8"))
         return {
-            str(k): {key: str(v[key]) for key in ("file", "sha256", "made_by")}
+            str(k): {key: str(v[key]) for key in (*_KEYS, *{"labels"}.intersection(v))}
             for k, v in index.items()
         }
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -68,11 +73,7 @@ def load_checkpoint(folder: Path, name: str) -> CheckpointData:
     LessonError
         Unknown name, or a missing or damaged file.
     """
-    index = read_index(folder)
-    if name not in index:
-        known = ", ".join(sorted(index)) or "none"
-        raise LessonError(f"expected one of the checkpoints of this lesson ({known}), got {name!r}")
-    entry = index[name]
+    entry = _entry(folder, name)
     path = folder / Path(entry["file"]).name
     try:
         content = path.read_bytes()
@@ -92,7 +93,29 @@ def load_checkpoint(folder: Path, name: str) -> CheckpointData:
     return content
 
 
-def save_checkpoint(folder: Path, name: str, data: CheckpointData, made_by: str) -> Path:
+def load_labels(folder: Path, name: str) -> tuple[str, ...]:
+    """What the outputs of model `name` stand for, in their order; empty where none were kept.
+
+    Raises
+    ------
+    LessonError
+        Unknown name.
+    """
+    labels = _entry(folder, name).get("labels", "")
+    return tuple(labels.split(", ")) if labels else ()
+
+
+def _entry(folder: Path, name: str) -> dict[str, str]:
+    index = read_index(folder)
+    if name not in index:
+        known = ", ".join(sorted(index)) or "none"
+        raise LessonError(f"expected one of the checkpoints of this lesson ({known}), got {name!r}")
+    return index[name]
+
+
+def save_checkpoint(
+    folder: Path, name: str, data: CheckpointData, made_by: str, labels: Sequence[str] = ()
+) -> Path:
     """Write the file and its line in ``checkpoints.json``; return the file's path.
 
     Raises
@@ -112,6 +135,8 @@ def save_checkpoint(folder: Path, name: str, data: CheckpointData, made_by: str)
         "sha256": hashlib.sha256(content).hexdigest(),
         "made_by": made_by,
     }
+    if labels:
+        index[name]["labels"] = ", ".join(labels)
     text = json.dumps(dict(sorted(index.items())), indent=1) + "\n"
     (folder / INDEX).write_text(text, encoding="utf-8")
     return path

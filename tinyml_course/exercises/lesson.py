@@ -176,6 +176,16 @@ class Lesson:
         """
         return checkpoints.load_checkpoint(self._folder, name)
 
+    def checkpoint_labels(self, name: str) -> tuple[str, ...]:
+        """What the outputs of the model in checkpoint `name` stand for; empty if not kept.
+
+        Raises
+        ------
+        LessonError
+            Unknown name.
+        """
+        return checkpoints.load_labels(self._folder, name)
+
     def stand_in(self, name: str) -> checkpoints.CheckpointData:
         """Checkpoint `name` in place of what the student would train here, and say so.
 
@@ -200,7 +210,11 @@ class Lesson:
         return data
 
     def save_checkpoint(
-        self, name: str, data: checkpoints.CheckpointData, data_version: str
+        self,
+        name: str,
+        data: checkpoints.CheckpointData,
+        data_version: str,
+        labels: Sequence[str] = (),
     ) -> Path | None:
         """Keep what the running training cell made as checkpoint `name`.
 
@@ -219,6 +233,8 @@ class Lesson:
         data_version
             Version of the data it was trained on, as ``[checkpoint_data]`` of the lesson's
             ``lesson.toml`` gives it.
+        labels
+            Of a model that is used outside the lesson: what its outputs stand for.
 
         Returns
         -------
@@ -230,7 +246,7 @@ class Lesson:
             feedback.show(Message("open", f"○ {name}: trained, not saved", (("why", note),)))
             return None
         made_by = checkpoints.made_by_hash(checkpoints.running_cell_source(), data_version)
-        path = checkpoints.save_checkpoint(self._folder, name, data, made_by)
+        path = checkpoints.save_checkpoint(self._folder, name, data, made_by, labels)
         note = "set RETRAIN = False again, then run tinyml release"
         feedback.show(Message("good", f"✓ {name}: saved as {path.name}", (("next", note),)))
         return path

@@ -45,7 +45,12 @@ def make_room(seed: int, voice: int) -> Room:
     )
 
 
-def heard(word: Reals | None, room: Room, rng: np.random.Generator) -> npt.NDArray[np.int16]:
+def heard(
+    word: Reals | None,
+    room: Room,
+    rng: np.random.Generator,
+    level_db: tuple[float, float] = LEVEL_DB,
+) -> npt.NDArray[np.int16]:
     """A clip of one second: a word with noise, or noise alone where ``word`` is None.
 
     Parameters
@@ -57,6 +62,8 @@ def heard(word: Reals | None, room: Room, rng: np.random.Generator) -> npt.NDArr
         Where.
     rng
         The source of randomness: position, noise, its level and the clip's level.
+    level_db
+        Between which levels the clip's is drawn: root mean square, in dB below full scale.
     """
     noise = augment.coloured_noise(KEYWORD_LENGTH, rng, slope=rng.uniform(*NOISE_SLOPE))
     clip = noise
@@ -69,8 +76,8 @@ def heard(word: Reals | None, room: Room, rng: np.random.Generator) -> npt.NDArr
         )
         clip = augment.mix_at_snr(reverberant, noise, rng.uniform(*SNR_DB))
     clip = augment.limit_band(clip, *room.band_hz)
-    level_db = 20 * np.log10(np.sqrt(np.mean(clip**2)) / 2**15)
-    return augment.to_int16(augment.change_gain(clip, rng.uniform(*LEVEL_DB) - level_db))
+    found_db = 20 * np.log10(np.sqrt(np.mean(clip**2)) / 2**15)
+    return augment.to_int16(augment.change_gain(clip, rng.uniform(*level_db) - found_db))
 
 
 def placed(word: Reals, rng: np.random.Generator) -> Reals:
