@@ -75,13 +75,44 @@ def replace(hint, old, new, lines=slice(None)):
     return hint, spoil
 
 
-def rows_of(hint, size, step=12):
-    """Lines of another length."""
+def byte_lines(parts):
+    """One line for each part of the bytes."""
+    return ["    " + ", ".join(f"0x{byte:02x}" for byte in part) + "," for part in parts]
+
+
+def rows_of(hint, size, step=12, first=0):
+    """Lines of another length, or from another byte on."""
 
     def spoil(lines, data, _):
-        numbers = [f"0x{byte:02x}" for byte in data]
-        rows = [", ".join(numbers[i : i + size]) for i in range(0, len(data), step)]
-        return [lines[0], *(f"    {row}," for row in rows), *lines[-2:]]
+        parts = [data[i : i + size] for i in range(first, len(data), step)]
+        return [lines[0], *byte_lines(parts), *lines[-2:]]
+
+    return hint, spoil
+
+
+def one_more_line(hint, line):
+    """A line without bytes behind full lines."""
+
+    def spoil(lines, data, _):
+        return [*lines[:-2], *[line] * (len(data) % 12 == 0), *lines[-2:]]
+
+    return hint, spoil
+
+
+def slices_to_12(hint, empty):
+    """Every slice ends at byte 12, so all lines but the first are empty."""
+
+    def spoil(lines, *_):
+        return [*lines[:2], *[empty] * (len(lines) - 4), *lines[-2:]]
+
+    return hint, spoil
+
+
+def braces(hint, opening, closing):
+    """More braces than one in the first line or the last but one."""
+
+    def spoil(lines, *_):
+        return [lines[0][:-1] + opening, *lines[1:-2], f"{closing};", lines[-1]]
 
     return hint, spoil
 
@@ -89,6 +120,13 @@ def rows_of(hint, size, step=12):
 ROWS, LENGTH = slice(1, -2), slice(-1, None)
 INDENT = "The bytes are right. Begin each of their lines with 4 spaces, no more, fewer or a tab."
 TWELVE = "A line of bytes holds 12 of them, only the last may hold fewer: range(0, len(data), 12)."
+OVERLAP = "Each line begins one byte after the one above. The next one begins 12 bytes further."
+EMPTY_LINE = (
+    "24 bytes are two full lines. You begin one more, without bytes: count with "
+    "range(0, len(data), 12)."
+)
+TO_12 = "Every slice ends at byte 12, so only the first line has bytes: end it at i + 12."
+BRACES = "{{ means { only in an f-string, and }} likewise. In a plain string write one brace."
 LITERAL = "The name is fixed in your text. Use the argument: an f-string puts in what {name} holds."
 
 # fmt: off
@@ -101,7 +139,8 @@ add_mistakes(
     without_0x=bytes_as(
         "0x is missing. Without it, C reads 10 as ten and rejects 09 and 1c.", "{:02x}".format),
     one_digit=bytes_as(
-        "hex(9) is 0x9. Write two digits for each byte, 0x09: use the format 02x.", hex),
+        "hex(9) and the format #02x give 0x9, because they count 0x among the characters. Write "
+        "two digits for each byte, 0x09: the text 0x, then the number in the format 02x.", hex),
     capitals=bytes_as(
         "The bytes are right, but in capitals. Write 0xff: the format is 02x, not 02X.",
         "0x{:02X}".format),
@@ -114,7 +153,9 @@ add_mistakes(
         "Each line of bytes must end with a comma; C allows one after the very last byte too.",
         lambda lines, *_: [line.removesuffix(",") for line in lines]),
     no_commas=replace("The bytes need a comma after each.", ",", "", ROWS),
-    no_spaces=replace("After each comma within a line stands a space: join with ', '.", ", ", ","),
+    no_spaces=replace(
+        "Within a line, a space stands after each comma; behind the last comma there is none.",
+        ", ", ","),
     space_at_line_end=("Each line of bytes ends with its comma; you have a space after it.",
         lambda lines, *_: [f"{line} " if line.endswith(",") else line for line in lines]),
     tab=replace(INDENT, "    ", "\t"),
@@ -123,6 +164,13 @@ add_mistakes(
     alignas_forgotten=replace(
         "alignas(16) is missing. The runtime reads 32-bit numbers in place, and some cores fault "
         "if such a number does not begin at a multiple of 4.", "alignas(16) ", ""),
+    as_xxd_writes=(
+        ("This is the form of the program xxd. Here alignas(16) and const come first, each line of "
+        "bytes begins with 4 spaces, and the length is const too."),
+        lambda lines, *_: [lines[0].replace("alignas(16) const ", ""), *(
+        line.replace("    ", "  ").replace("const ", "") for line in lines[1:])]),
+    plain_array=replace(
+        "alignas(16) and const are both missing before the array.", "alignas(16) const ", ""),
     other_alignment=replace("Align to 16 bytes, as the runtime expects.", "(16)", "(4)"),
     not_const=replace(
         "const is missing before the array: without it, all of it is copied to RAM.",
@@ -135,9 +183,16 @@ add_mistakes(
         lambda lines, data, _: [lines[0].replace("[]", f"[{len(data)}]"), *lines[1:]]),
     name_is_text=(LITERAL, lambda _right, data, _: to_c_array(data, "name")),
     name_of_the_example=(LITERAL, lambda _right, data, _: to_c_array(data, "tiny")),
-    braces_doubled=(
-        "{{ means { only in an f-string, and }} likewise. In a plain string write one brace.",
-        lambda lines, *_: [f"{lines[0]}{{", *lines[1:-2], "}};", lines[-1]]),
+    name_is_model=(LITERAL, lambda _right, data, _: to_c_array(data, "model")),
+    braces_doubled=braces(BRACES, "{{", "}}"),
+    opening_brace_doubled=braces(
+        "One brace opens the array. In an f-string {{ gives one; in a plain string write one.",
+        "{{", "}"),
+    closing_brace_doubled=braces(
+        "One brace closes the array. In an f-string }} gives one; in a plain string write one.",
+        "{", "}}"),
+    space_before_brackets=replace(
+        "C allows the space, but write the brackets directly behind the name.", "[]", " []"),
     no_semicolon=replace("The closing brace needs a semicolon: };", "};", "}"),
     brace_missing=("The line that closes the array is missing: };",
         lambda lines, *_: [*lines[:-2], lines[-1]]),
@@ -146,6 +201,8 @@ add_mistakes(
         lambda lines, *_: lines[:-1]),
     length_of_lines=("This length counts lines. It must count bytes: len(data).",
         lambda lines, _, name: [*lines[:-1], f"const unsigned int {name}_len = {len(lines) - 3};"]),
+    length_of_all_lines=("This length counts lines. It must count bytes: len(data).",
+        lambda lines, _, name: [*lines[:-1], f"const unsigned int {name}_len = {len(lines) - 1};"]),
     length_in_hex=("The bytes are hexadecimal; the length is a decimal number.",
         lambda lines, data, name: [*lines[:-1],
         f"const unsigned int {name}_len = {hex(len(data))};"]),
@@ -163,16 +220,21 @@ add_mistakes(
     lines_of_16=rows_of(TWELVE, 16, 16),
     lines_of_8=rows_of(TWELVE, 8, 8),
     twelfth_lost=rows_of("The last byte of each line is lost: a slice ends before its end.", 11),
-    rest_lost=("The last, shorter line is missing: 41 bytes are 3 full lines and 5 bytes.",
+    first_lost=rows_of("The first byte is missing. Its place is 0, not 1.", 12, first=1),
+    text_of_the_bytes=(
+        ("str(data) is the text b'...', and you wrote its letters. A loop over data itself gives "
+        "the numbers."),
+        lambda lines, data, _: [lines[0], *byte_lines(
+        [str(data).encode()[i : i + 12] for i in range(0, len(data), 12)]), *lines[-2:]]),
+    rest_lost=("The line that is not full is missing: 3 bytes need one line, 41 bytes need four.",
         lambda lines, data, _: [lines[0], *lines[1 : 1 + len(data) // 12], *lines[-2:]]),
-    empty_line=(("24 bytes are two full lines. You begin one more, without bytes: count with "
-        "range(0, len(data), 12)."),
-        lambda lines, data, _: [*lines[:-2], *["    ,"] * (len(data) % 12 == 0), *lines[-2:]]),
-    lines_overlap=(
-        "Each line begins one byte after the one above. The next one begins 12 bytes further.",
-        lambda lines, data, _: [lines[0], *(
-        "    " + ", ".join(f"0x{byte:02x}" for byte in data[i : i + 12]) + ","
-        for i in range(len(data) // 12 + 1)), *lines[-2:]]),
+    empty_line=one_more_line(EMPTY_LINE, "    ,"),
+    blank_line=one_more_line(EMPTY_LINE, "    "),
+    slices_to_12=slices_to_12(TO_12, "    ,"),
+    slices_to_12_blank=slices_to_12(TO_12, "    "),
+    lines_overlap=(OVERLAP, lambda lines, data, _: [lines[0], *byte_lines(
+        [data[i : i + 12] for i in range(len(data) // 12 + 1)]), *lines[-2:]]),
+    a_line_for_each_byte=rows_of(OVERLAP, 12, 1),
     one_text=("This is one string. Return the list of its lines; the lesson joins them.",
         lambda lines, *_: "\n".join(lines)),
     line_ends=("Each line ends with a line break. Leave it out; joining adds it.",
@@ -259,7 +321,9 @@ add_mistakes(
     sorted_before=(
         "You sorted the operators, not the methods: AddMaxPool2D comes before AddMaximum.",
         lambda _, operators: [add_method(name) for name in sorted(set(operators))]),
-    unsorted_set=(NO_ORDER, lambda methods, _: methods[::-1]),
+    unsorted_set=(NO_ORDER, lambda methods, _: methods[1:] + methods[:1]),
+    from_z_to_a=("This list runs from Z to A. Sort it from A to Z, without reverse=True.",
+        lambda methods, _: methods[::-1]),
     a_set=("This is a set. Return a sorted list: sorted(...).", lambda *_: fail(PlainDataError())),
     a_dict=("This is a dictionary. Return a list of its keys, sorted.",
         lambda methods, _: dict.fromkeys(methods)),
@@ -288,6 +352,11 @@ add_mistakes(
     resolver=("Return only the names of the methods; the lesson adds resolver. and ();",
         lambda methods, _: [f"resolver.{method}();" for method in methods]),
     one_text=("This is one text. Return a list.", lambda methods, _: ", ".join(methods)),
+    text_of_lines=("This is one text. Return a list.", lambda methods, _: "\n".join(methods)),
+    add_taken_for_the_prefix=(
+        "ADD is an operator itself, so its method has the word twice: AddAdd.",
+        lambda _, operators: sorted({
+        "Add" if name == "ADD" else add_method(name) for name in operators})),
     first_only=("Only one operator is left. Is return inside the loop?",
         lambda _, operators: [add_method(name) for name in operators[:1]] or None),
     last_missing=(
@@ -316,7 +385,7 @@ def methods_by_title(operator_names):
 
 def ring_inputs(rng):
     """Without a wrap, across the end, up to the end, more than the buffer holds, and none."""
-    shapes = [(6, 0, 2), (6, 4, 3), (6, 4, 2), (5, 3, 8), (4, 1, 0), (7, 5, 7)]
+    shapes = [(6, 0, 3), (6, 4, 3), (6, 4, 2), (5, 3, 8), (4, 1, 0), (7, 5, 7)]
     for _ in range(4):
         size = int(rng.integers(4, 12))
         shapes.append((size, int(rng.integers(1, size)), int(rng.integers(1, 2 * size))))
@@ -379,6 +448,12 @@ def start_changed(hint, made):
     return hint, spoil
 
 
+def start_kept(start, buffer):
+    """Another buffer with the right start, and the window that follows from both."""
+    return buffer, start, np.roll(buffer, -start)
+
+
+INT16 = "The numbers are right, but became int64. Begin with buffer.copy(), which stays int16."
 THREE = "Three values are asked for, in this order: the buffer, start, and the window."
 
 # fmt: off
@@ -403,6 +478,15 @@ add_mistakes(
         lambda _, b, *given: pushed(b, *given, lambda start: (start - 1) % len(b))),
     begins_at_0=("The first sample went to place 0. It belongs at start, over the oldest one.",
         lambda _, b, _start, samples: ring_buffer_push(b, 0, samples)),
+    writes_at_0=("The first sample went to place 0. It belongs at start, over the oldest one.",
+        lambda right, b, _start, samples: start_kept(right[1], ring_buffer_push(b, 0, samples)[0])),
+    jumps_to_1=("After the last place comes place 0; your start goes on at 1.",
+        lambda _, b, *given: pushed(
+        b, *given, lambda start: 1 if start + 1 == len(b) else start + 1)),
+    from_zeros=(
+        ("The old samples are gone. Begin with buffer.copy(): places that get no new sample keep "
+        "theirs."),
+        lambda _, b, *given: ring_buffer_push(np.zeros_like(b), *given)),
     overwrites_the_newest=written_aside(
         "This overwrites the newest sample, before start. Write over the oldest, at start.", -1),
     moves_before_writing=written_aside(
@@ -413,6 +497,12 @@ add_mistakes(
     first_sample_only=samples_changed(
         "Only the first sample was written. Is return inside the loop?",
         lambda samples, _: samples[:1]),
+    first_sample_lost=samples_changed(
+        "The first sample was not written. Let the loop begin with samples[0].",
+        lambda samples, _: samples[1:]),
+    last_sample_lost=samples_changed(
+        "The last sample was not written. Does the loop end one too early?",
+        lambda samples, _: samples[:-1]),
     newer_ones_lost=samples_changed(
         "With more samples than places, the newest must stay: you kept the oldest of them.",
         lambda samples, size: samples[:size]),
@@ -439,6 +529,9 @@ add_mistakes(
     start_of_the_newest=(
         "This is the place of the newest sample. Return that of the oldest, the next place.",
         lambda right, *_: (right[0], (right[1] - 1) % len(right[0]), right[2])),
+    start_one_too_far=(
+        "start is one place too far: behind the last sample written is already the oldest one.",
+        lambda right, *_: (right[0], (right[1] + 1) % len(right[0]), right[2])),
     start_not_moved=start_changed(
         "start did not change. Each sample written moves it on by one place.",
         lambda _end, _size, start, _count: start),
@@ -452,6 +545,11 @@ add_mistakes(
         lambda right, *_: (right[2], 0, right[2])),
     grows=("The buffer grew. On a board it has a fixed length: new samples replace the oldest.",
         lambda _, b, start, new: (np.append(b, new), start, np.append(b, new)[-len(b) :])),
+    wider_integers=(INT16,
+        lambda right, *_: (right[0].astype(np.int64), right[1], right[2].astype(np.int64))),
+    wider_from_a_list=(INT16, lambda right, _b, _start, samples: start_kept(right[1],
+        right[0].astype(np.int16 if len(samples) >= len(right[0]) else np.int64))),
+    wider_window=(INT16, lambda right, *_: (right[0], right[1], right[2].astype(np.int64))),
     floats=(
         "The samples became floating-point numbers. Begin with buffer.copy(), which stays int16.",
         lambda right, *_: (right[0].astype(float), right[1], right[2].astype(float))),
@@ -459,6 +557,8 @@ add_mistakes(
         lambda right, *_: (right[0].tolist(), right[1], right[2].tolist())),
     no_window=(THREE, lambda right, *_: right[:2]),
     window_only=(THREE, lambda right, *_: right[2]),
+    a_dict=(f"This is a dictionary. {THREE}",
+        lambda right, *_: dict(zip(("buffer", "start", "window"), right, strict=True))),
 )
 # fmt: on
 
@@ -509,10 +609,25 @@ def distances(expected, got):
     return np.abs(np.subtract(*as_ints(expected, got)))
 
 
+def of_distances(hint, distances):
+    """equal, differing and largest as other distances give them."""
+
+    def spoil(right, *both):
+        d = distances(*both)
+        counted = {"equal": float(np.mean(d == 0)), "differing": int(np.sum(d > 0))}
+        return right | counted | {"largest": int(d.max())}
+
+    return hint, spoil
+
+
 WHOLE_ROWS = "This counts whole rows. equal and differing count single values."
 YES_OR_NO = "This says only whether all are alike. A share is asked for: the mean of comparisons."
 NO_PERCENT = "These are percentages. A share runs from 0 to 1."
 NO_ROUNDING = "Do not round: 0.999 would look like 1."
+ABSOLUTE_FIRST = (
+    "You took absolute values before subtracting: -100 and 100 would be equal. Subtract first."
+)
+A_MEAN = "This is a mean. largest is one difference: the maximum."
 SAME_ROW = "Compare within each row: argmax(axis=1), one label for each row."
 
 # fmt: off
@@ -531,8 +646,8 @@ add_field_mistakes(
         lambda _, *both: int(np.subtract(*(each.astype(np.uint8) for each in both)).max())),
     sum_for_largest=("This is a sum. largest is one difference: the maximum.",
                      lambda _, *both: int(distances(*both).sum())),
-    mean_for_largest=("This is a mean. largest is one difference: the maximum.",
-                      lambda _, *both: float(distances(*both).mean())),
+    mean_for_largest=(A_MEAN, lambda _, *both: float(distances(*both).mean())),
+    whole_mean_for_largest=(A_MEAN, lambda _, *both: int(distances(*both).mean())),
     largest_of_each_row=("One number is asked for: max() of all, without axis.",
                          lambda _, *both: distances(*both).max(axis=1)),
     largest_as_float=("Differences of codes are whole numbers: int(...).",
@@ -549,6 +664,8 @@ add_field_mistakes(
         lambda _, e, g: int(np.sum(e == g))),
     divided_by_rows=("You divided by the number of rows. Divide by that of all values: the size.",
         lambda _, e, g: float(np.sum(e == g) / len(e))),
+    near_counts_as_equal=("A difference of 1 counts as equal here. Parity means no tolerance.",
+        lambda _, *both: float((distances(*both) <= 1).mean())),
     share_of_differing=("This is the share that differs.", lambda right, *_: 1 - right),
     all_equal=(YES_OR_NO, lambda _, e, g: np.array_equal(e, g)),
     all_equal_as_number=(YES_OR_NO, lambda _, e, g: float(np.array_equal(e, g))),
@@ -561,6 +678,16 @@ add_field_mistakes(
     counts_the_equal=("differing counts the equal values. Count those that differ.",
         lambda _, e, g: int(np.sum(e == g))),
     rows_differing=(WHOLE_ROWS, lambda _, e, g: int((e != g).any(axis=1).sum())),
+    only_lower_counted=(
+        "Only values where got is lower are counted. Higher ones differ too.",
+        lambda _, *both: int(np.sum(np.subtract(*as_ints(*both)) > 0))),
+    only_higher_counted=(
+        "Only values where got is higher are counted. Lower ones differ too.",
+        lambda _, *both: int(np.sum(np.subtract(*as_ints(*both)) < 0))),
+    last_value_left_out=("The last value is not counted. Does the loop end one too early?",
+        lambda _, e, g: int(np.sum((e != g).ravel()[:-1]))),
+    subtracted_from_rows=("len gives the number of rows. The number of all values is the size.",
+        lambda _, e, g: len(e) - int(np.sum(e == g))),
     differing_share=("differing is a count, equal a share.",
         lambda _, e, g: float((e != g).mean())),
     differences_added=(
@@ -579,6 +706,9 @@ add_field_mistakes(
     divided_by_values=(
         "You divided the labels by the number of values. There is one label for each row.",
         lambda _, e, g: float(np.sum(e.argmax(axis=1) == g.argmax(axis=1)) / e.size)),
+    compared_with_itself=(
+        "same_label is 1 whatever got holds: the labels of one array are compared with themselves.",
+        lambda *_: 1.0),
     highest_scores=("max gives the highest value; the label is its place: argmax.",
         lambda _, e, g: float(np.mean(e.max(axis=1) == g.max(axis=1)))),
     lowest_scores=(
@@ -597,6 +727,12 @@ add_mistakes(
         lambda right, *_: right | {key: 100 * right[key] for key in ("equal", "same_label")}),
     rounded=(NO_ROUNDING,
         lambda right, *_: right | {key: round(right[key], 2) for key in ("equal", "same_label")}),
+    equal_and_label_swapped=("equal and same_label are swapped.",
+        lambda right, *_: right | {"equal": right["same_label"], "same_label": right["equal"]}),
+    absolute_first=of_distances(ABSOLUTE_FIRST,
+        lambda *both: np.abs(np.subtract(*map(np.abs, as_ints(*both))))),
+    absolute_int8_first=of_distances(ABSOLUTE_FIRST,
+        lambda e, g: np.abs(np.subtract(*as_ints(np.abs(e), np.abs(g))))),
     one_step_forgiven=("A difference of 1 counts as equal here. Parity means no tolerance.",
         lambda right, *both: (right | {"equal": float((distances(*both) <= 1).mean()),
         "differing": int((distances(*both) > 1).sum())})),
@@ -662,6 +798,32 @@ def both_from(hint, ms):
     return hint, spoil
 
 
+def other_times(hint, times):
+    """Other times, made of the counts, the clock and the pair of cycles, and their energy."""
+
+    def spoil(right, instructions, clock_hz, cycles, current_ma, supply_v):
+        ms = times(instructions, clock_hz, cycles)
+        return right | {"ms": ms, "uj": [each * current_ma * supply_v for each in ms]}
+
+    return hint, spoil
+
+
+def rounded_to(digits):
+    """By name: the times rounded, and energies that follow; one of the two rounded alone."""
+
+    def times(count, clock, each):
+        return round(1000 * count * each / clock, digits)
+
+    def alone(key):
+        return lambda right, *_: right | {key: [round(x, digits) for x in right[key]]}
+
+    return {
+        f"time_rounded_to_{digits}": both_from(AS_IT_IS, times),
+        f"only_time_rounded_to_{digits}": (AS_IT_IS, alone("ms")),
+        f"only_energy_rounded_to_{digits}": (AS_IT_IS, alone("uj")),
+    }
+
+
 def energy(hint, of):
     """Another energy of each time in ms, at the current and voltage given."""
     return hint, lambda _, instructions, clock_hz, cycles, current, volts: [
@@ -674,6 +836,9 @@ MICROSECONDS = "These are microseconds. There are 1000 ms in a second: multiply 
 ALREADY_UJ = "ms times mA times V is already µJ: mW times ms."
 DIVIDED = "More cycles per instruction take longer: multiply by them."
 BOTH_ENDS = "Return both ends, [low, high], of ms and of uj."
+PAIR = "Both ends are the same. Compute once with each of the two numbers of cycles."
+FIXED = "is fixed in your text. Use the argument: other boards have another one."
+LIST_OF_TWO = "One number came. Return both ends, [low, high]."
 AS_IT_IS = "Do not round; the lesson rounds where it shows the numbers."
 
 # fmt: off
@@ -694,8 +859,33 @@ add_mistakes(
     clock_multiplies=both_from("A faster clock takes less time: divide by it.",
         lambda count, clock, each: 1000 * count * each * clock),
     clock_in_mhz=both_from(
-        "clock_hz is in hertz already, cycles per second: no factor of a million.",
+        "Your time is a million times too short. Two things do this: clock_hz times a million, "
+        "though it is in hertz; or seconds divided by 1000, though ms are seconds times 1000.",
         lambda count, clock, each: 1000 * count * each / (clock * 1e6)),
+    clock_fixed=both_from(f"The clock {FIXED}",
+        lambda count, _clock, each: 1000 * count * each / 64e6),
+    times_of_the_slowest=other_times(
+        "Only the slowest layer's time was taken. An inference runs all of them.",
+        lambda i, clock, cycles: [1000 * max(i.values()) * each / clock for each in cycles]),
+    mean_of_cycles=other_times(f"The cycles were averaged. {PAIR}",
+        lambda i, clock, cycles: [1000 * sum(i.values()) * sum(cycles) / 2 / clock] * 2),
+    sum_of_cycles=other_times(f"The cycles were added up. {PAIR}",
+        lambda i, clock, cycles: [1000 * sum(i.values()) * sum(cycles) / clock] * 2),
+    high_twice=other_times(PAIR,
+        lambda i, clock, cycles: [1000 * sum(i.values()) * cycles[1] / clock] * 2),
+    layers_timed=(
+        "len counts the layers. Add up their counts: the sum of instructions.values().",
+        lambda right, i, clock, *others: profile(dict.fromkeys(i, 1), clock, *others)
+        | {"slowest": right["slowest"]}),
+    ms_and_uj_swapped=("ms and uj are swapped.",
+        lambda right, *_: right | {"ms": right["uj"], "uj": right["ms"]}),
+    hundredths_cut_off=both_from(AS_IT_IS,
+        lambda count, clock, each: 1000 * count * each / clock // 0.01 * 0.01),
+    **rounded_to(1),
+    **rounded_to(2),
+    **rounded_to(3),
+    time_in_whole_ms=both_from(
+        AS_IT_IS, lambda count, clock, each: round(1000 * count * each / clock)),
     whole_ms=both_from(AS_IT_IS, lambda count, clock, each: 1000 * count * each // clock),
     high_before_low=("The two ends are swapped: low comes first.",
         lambda right, *_: right | {key: right[key][::-1] for key in ("ms", "uj")}),
@@ -724,6 +914,7 @@ add_field_mistakes(
     only_ms_in_seconds=(SECONDS, lambda right, *_: [each / 1000 for each in right]),
     only_ms_in_us=(MICROSECONDS, lambda right, *_: [each * 1000 for each in right]),
     only_ms_low=(BOTH_ENDS, lambda right, *_: right[0]),
+    only_ms_mean=(LIST_OF_TWO, lambda right, *_: sum(right) / 2),
 )
 add_field_mistakes(
     profile,
@@ -746,6 +937,16 @@ add_field_mistakes(
         "mA times V is the power, in mW. Energy is power times time.", lambda _ms, ma, v: ma * v),
     time_divides=energy(
         "Energy is power times time: multiply by it.", lambda ms, ma, v: ma * v / ms),
+    voltage_fixed=energy(f"The voltage {FIXED}", lambda ms, ma, _v: ms * ma * 3.3),
+    current_fixed=energy(f"The current {FIXED}", lambda ms, _ma, v: ms * 5.0 * v),
+    current_twice=energy("The current is in it twice. Power is current times voltage.",
+        lambda ms, ma, v: ms * ma * ma * v),
+    voltage_twice=energy("The voltage is in it twice. Power is current times voltage.",
+        lambda ms, ma, v: ms * ma * v * v),
+    low_energy_twice=(
+        "Both ends of uj are the same. The second is the energy of the longer time.",
+        lambda right, *_: [right[0]] * 2),
+    only_uj_mean=(LIST_OF_TWO, lambda right, *_: sum(right) / 2),
     only_uj_low=(BOTH_ENDS, lambda right, *_: right[0]),
     only_power=("mA times V is the power, in mW. Energy is power times time, at both ends.",
         lambda _right, _i, _clock, _cycles, ma, v: ma * v),
@@ -756,6 +957,12 @@ add_field_mistakes(
     cycles_for_instructions=(
         "These are cycles. instructions counts what runs, whatever it takes: the plain sum.",
         lambda right, _i, _clock, cycles, *_: [right * each for each in cycles]),
+    high_cycles_for_instructions=(
+        "These are cycles. instructions counts what runs, whatever it takes: the plain sum.",
+        lambda right, _i, _clock, cycles, *_: int(right * cycles[1])),
+    low_cycles_for_instructions=(
+        "These are cycles. instructions counts what runs, whatever it takes: the plain sum.",
+        lambda right, _i, _clock, cycles, *_: int(right * cycles[0])),
     layers_counted=("This is the number of layers. Add up their counts.",
         lambda _, i, *_rest: len(i)),
 )
@@ -769,6 +976,8 @@ add_field_mistakes(
         lambda _, instructions, *_rest: max(instructions.values())),
     name_and_count=("Name and count came together. Return the name alone.",
         lambda right, instructions, *_rest: (right, instructions[right])),
+    name_in_a_list=("The name came in a list. Return the name alone.",
+        lambda right, *_: [right]),
     place_for_name=("This is the place of the layer. Return its name.",
         lambda right, instructions, *_rest: list(instructions).index(right)),
     fastest=("This layer has the fewest instructions; the slowest has the most.",
