@@ -103,11 +103,18 @@ def scale_floored_to_zero(_minimum, _maximum):
 
 
 def divides_by_an_empty_range(minimum, maximum):
-    return (maximum - minimum) / (maximum - minimum) and choose_qparams(minimum, maximum)
+    width = max(maximum, 0.0) - min(minimum, 0.0)
+    return width / width and choose_qparams(minimum, maximum)
 
 
 # fmt: off
 mistakes(choose_qparams, {
+    "An empty range, from 0 to 0, would give a scale of 0: return (1.0, 0) early there.": {
+        "empty_range": divides_by_an_empty_range,
+        "empty_range_gets_scale_0": lambda low, high: (
+            choose_qparams(low, high)[0] if low < high else 0.0, choose_qparams(low, high)[1]),
+        "empty_range_starts_at_minus_128": lambda low, high: (
+            choose_qparams(low, high)[0], choose_qparams(low, high)[1] if low < high else -128)},
     "0.0 has no exact code here: the range must first be widened to include it, 2 … 6 to 0 … 6 "
     "and −7 … −3 to −7 … 0.": {
         "range_not_widened": not_widened,
@@ -115,12 +122,6 @@ mistakes(choose_qparams, {
             not_widened(low, high) if low < high else (1.0, 0)),
         "zero_point_clipped_instead": lambda low, high: (
             not_widened(low, high)[0], int(np.clip(not_widened(low, high)[1], -128, 127)))},
-    "An empty range, from 0 to 0, would give a scale of 0: return (1.0, 0) early there.": {
-        "empty_range": divides_by_an_empty_range,
-        "empty_range_gets_scale_0": lambda low, high: (
-            choose_qparams(low, high)[0] if low < high else 0.0, choose_qparams(low, high)[1]),
-        "empty_range_starts_at_minus_128": lambda low, high: (
-            choose_qparams(low, high)[0], choose_qparams(low, high)[1] if low < high else -128)},
     "Only the lower end is widened. A range below 0, such as −7 … −3, has no code for 0.0 either: "
     "widen it to −7 … 0.": {
         "only_the_minimum_widened": lambda low, high: (
@@ -476,9 +477,6 @@ mistakes(quantize_multiplier, {
             math.floor(r * 2.0 ** math.frexp(r)[1] * 2**31 + 0.5), math.frexp(r)[1]),
         "shift_taken_from_31": lambda r: (
             math.floor(math.frexp(r)[0] * 2.0 ** (31 - math.frexp(r)[1]) + 0.5),
-            math.frexp(r)[1]),
-        "shift_added_to_31": lambda r: (
-            math.floor(math.frexp(r)[0] * 2.0 ** (31 + math.frexp(r)[1]) + 0.5),
             math.frexp(r)[1])},
     "<< shifts whole numbers, and the fraction is a float: multiply it by 2**31, then round.": {
         "float_shifted": raises_type_error},
