@@ -792,6 +792,7 @@ def weight_inputs(rng):
     with_dead_channel = rng.uniform(-1, 1, (3, 2, 2, 3)).astype(np.float32)
     with_dead_channel[2] = 0
     not_dead = [[1, -1, 0.5, -0.5], [0, 1, 2, 3], [0, -1, -2, -3], [0.001, 0, 0.002, -0.001]]
+    not_dead += [[1, 2, 3, 4], [-1, -2, -3, -4]]
     return [*cases, (with_dead_channel,), (np.float32(not_dead),)]
 
 
@@ -847,7 +848,7 @@ mistakes(per_channel_scales, {
     "This is one number for the whole tensor. Take the maximum of each channel alone.": {
         "one_scale_for_all": lambda w: np.full(len(w), np.abs(w).max() / 127),
         "one_number": lambda w: float(np.abs(w).max() / 127)},
-    "The output channel is the first axis (OHWI), not the last.": {
+    "The output channel is the first axis of (filters, height, width, inputs), not the last.": {
         "wrong_axis": lambda w: np.abs(w).reshape(-1, w.shape[-1]).max(axis=0) / 127},
     "max(axis=0) takes the maximum across the channels. Keep axis 0 and reduce all the others: "
     "weights.reshape(len(weights), -1) has one row for each channel.": {
