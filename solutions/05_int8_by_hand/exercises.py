@@ -667,6 +667,10 @@ mistakes(int8_dense, {
     "Every unit counts: the last one was never computed. A loop over all of them is "
     "for unit in range(units).": {
         "last_unit_left_out": without_the_last_unit},
+    "These are the codes of one unit only. Is the return inside the loop over units? It belongs "
+    "after it, with shape (N, units).": {
+        "first_unit_only": lambda *given: int8_dense(*given)[:, 0],
+        "first_unit_as_a_column": lambda *given: int8_dense(*given)[:, :1]},
     "This is one row only. Return a row of codes for each row of x: shape (N, units).": {
         "first_row_only": lambda *given: int8_dense(*given)[0]},
     "The sums wrapped around: int8 times int8 stays int8 in NumPy. Convert x and the weights to a "
@@ -833,6 +837,12 @@ def dead_where(is_dead):
     return answer
 
 
+def without_the_first(weights):
+    scales = per_channel_scales(weights)
+    scales[0] = 1.0
+    return scales
+
+
 def without_the_last(weights):
     scales = per_channel_scales(weights)
     scales[-1] = 1.0
@@ -915,6 +925,8 @@ mistakes(per_channel_scales, {
     "This is the first channel's scale only. Is the return inside the loop? It belongs after it.": {
         "returns_after_the_first": lambda w: per_channel_scales(w)[:1],
         "returns_the_first_number": lambda w: float(per_channel_scales(w)[0])},
+    "The first channel is missing: a loop over all of them starts at 0, as range(channels) does.": {
+        "first_left_out": without_the_first},
     "The last channel is missing: a loop over all of them is for channel in range(channels).": {
         "last_left_out": without_the_last,
         "last_cut_off": lambda w: per_channel_scales(w)[:-1]},
