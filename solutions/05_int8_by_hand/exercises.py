@@ -34,6 +34,7 @@ def _is_far_from_a_half(case):
 
 def range_inputs(rng):
     edges = [(-1.0, 1.6), (2.0, 6.0), (-7.0, -3.0), (0.0, 0.0), (0.0, 6.0)]
+    edges += [(2.0, 2.0), (-3.0, -3.0), (0.0, 2e-7)]  # not empty: they are widened, or just small
     pairs = np.sort(rng.uniform(-9, 9, (12, 2)), axis=1).tolist()
     cases = edges + [(low, high) for low, high in pairs if high - low > 0.1]
     return [case for case in cases if _is_far_from_a_half(case)]
@@ -81,16 +82,74 @@ def width_of(width, low):
     return scale, round(-128 - low / scale) if width else 0
 
 
+def empty_where(is_empty):
+    """The right answer but (1.0, 0) where is_empty(minimum, maximum), the ends as given."""
+    return lambda low, high: (1.0, 0) if is_empty(low, high) else choose_qparams(low, high)
+
+
+def rounded_scale(decimals):
+    """Both numbers from a scale rounded to so many decimals."""
+
+    def answer(minimum, maximum):
+        low, high = min(minimum, 0.0), max(maximum, 0.0)
+        scale = round((high - low) / 255, decimals)
+        return (scale, round(-128 - low / scale)) if high > low else (1.0, 0)
+
+    return answer
+
+
+def scale_floored_to_zero(_minimum, _maximum):
+    raise ZeroDivisionError
+
+
 def divides_by_an_empty_range(minimum, maximum):
-    return (maximum - minimum) / (maximum - minimum) and choose_qparams(minimum, maximum)
+    width = max(maximum, 0.0) - min(minimum, 0.0)
+    return width / width and choose_qparams(minimum, maximum)
 
 
 # fmt: off
 mistakes(choose_qparams, {
-    "0.0 has no exact code here: a range such as 2 … 6 must first be widened to 0 … 6.": {
+    "An empty range, from 0 to 0, would give a scale of 0: return (1.0, 0) early there.": {
+        "empty_range": divides_by_an_empty_range,
+        "empty_range_gets_scale_0": lambda low, high: (
+            choose_qparams(low, high)[0] if low < high else 0.0, choose_qparams(low, high)[1]),
+        "empty_range_starts_at_minus_128": lambda low, high: (
+            choose_qparams(low, high)[0], choose_qparams(low, high)[1] if low < high else -128)},
+    "0.0 has no exact code here: the range must first be widened to include it, 2 … 6 to 0 … 6 "
+    "and −7 … −3 to −7 … 0.": {
         "range_not_widened": not_widened,
+        "range_not_widened_but_not_divided_by_0": lambda low, high: (
+            not_widened(low, high) if low < high else (1.0, 0)),
         "zero_point_clipped_instead": lambda low, high: (
             not_widened(low, high)[0], int(np.clip(not_widened(low, high)[1], -128, 127)))},
+    "Only the lower end is widened. A range below 0, such as −7 … −3, has no code for 0.0 either: "
+    "widen it to −7 … 0.": {
+        "only_the_minimum_widened": lambda low, high: (
+            not_widened(min(low, 0), high) if min(low, 0) < high else (1.0, 0))},
+    "Only the upper end is widened. A range above 0, such as 2 … 6, has no code for 0.0 either: "
+    "widen it to 0 … 6.": {
+        "only_the_maximum_widened": lambda low, high: (
+            not_widened(low, max(high, 0)) if low < max(high, 0) else (1.0, 0))},
+    "Widen first, then ask whether the range is empty: 2 … 2 becomes 0 … 2, and only 0 … 0 is "
+    "empty.": {
+        "empty_before_widening": empty_where(lambda low, high: low == high)},
+    "A range is empty only if both ends are 0.0: one end at 0.0 is the normal case, after "
+    "widening, for numbers of one sign.": {
+        "empty_if_the_maximum_is_0": empty_where(lambda _, high: high <= 0),
+        "empty_if_the_minimum_is_0": empty_where(lambda low, _: low >= 0)},
+    "A narrow range is not an empty one: return (1.0, 0) only if the two ends, once widened, are "
+    "equal.": {
+        "narrow_counts_as_empty": empty_where(lambda low, high: max(high, 0) - min(low, 0) < 1e-6)},
+    "The widening is the wrong way round: it must keep a negative minimum and a positive maximum. "
+    "The lower end becomes min(minimum, 0.0), the upper end max(maximum, 0.0).": {
+        "negative_ends_become_0": lambda low, high: (
+            not_widened(max(low, 0), max(high, 0)) if max(low, 0) < max(high, 0) else (1.0, 0))},
+    "The scale came out as 0: divide with /, because // rounds down to a whole number.": {
+        "scale_floored_to_zero": scale_floored_to_zero},
+    "Do not round the scale: it is a real number, and a small change moves every mark.": {
+        "scale_to_2_decimals": rounded_scale(2),
+        "scale_to_3_decimals": rounded_scale(3),
+        "scale_to_4_decimals": rounded_scale(4)},
     "The width is the upper end minus the lower end, with their signs, after widening: the lower "
     "end is 0.0 or less, the upper end 0.0 or more.": {
         "width_from_absolutes": lambda low, high: width_of(abs(low) + abs(high), low),
@@ -101,7 +160,9 @@ mistakes(choose_qparams, {
         "only_the_scale_widened": only_the_scale_widened},
     "This is the symmetric scheme (zero point 0), which weights use. Activations use all 256 codes "
     "for their own range: the scale is the width of the range divided by 255.": {
-        "symmetric": lambda low, high: (max(abs(low), abs(high)) / 127 or 1.0, 0),
+        "symmetric": lambda low, high: (max(abs(low), abs(high)) / 127 or 1.0, 0)},
+    "The scale is right, but the zero point is not always 0: it is the code that stands for 0.0. "
+    "Count the steps from the minimum, which has the code −128, up to 0.0.": {
         "zero_point_always_0": with_zero(lambda _low, _high, _scale: 0)},
     "There are 256 codes, so 255 steps between the first and the last: the scale is the width of "
     "the range divided by 255.": {
@@ -118,10 +179,12 @@ mistakes(choose_qparams, {
     "minimum.": {
         "zero_point_sign": with_zero(lambda low, _, scale: round(-128 + low / scale)),
         "zero_point_from_the_maximum": with_zero(lambda _, high, s: round(-128 - high / s)),
-        "zero_point_above_127": with_zero(lambda _, high, scale: round(127 + high / scale))},
+        "zero_point_above_127": with_zero(lambda _, high, scale: round(127 + high / scale)),
+        "minimum_in_steps": with_zero(lambda low, _, scale: round(low / scale))},
     "The first code stands for the minimum, and int8's first code is −128: count the steps from "
     "there up to 0.0.": {
         "unsigned_codes": with_steps(255, 0),
+        "starts_at_plus_128": with_steps(255, 128),
         "starts_at_minus_127": with_steps(255, -127),
         "starts_at_127": with_steps(255, 127)},
     "The zero point is a code, a number of steps: divide the minimum by the scale to count them.": {
@@ -140,12 +203,6 @@ mistakes(choose_qparams, {
         "zero_point_truncated": with_zero(lambda low, _, scale: int(-128 - low / scale)),
         "zero_point_floored": with_zero(lambda low, _, scale: math.floor(-128 - low / scale)),
         "steps_floored": with_zero(lambda low, _, scale: int(-128 - low // scale))},
-    "An empty range, from 0 to 0, would give a scale of 0: return (1.0, 0) early there.": {
-        "empty_range": divides_by_an_empty_range,
-        "empty_range_gets_scale_0": lambda low, high: (
-            choose_qparams(low, high)[0] if low < high else 0.0, choose_qparams(low, high)[1]),
-        "empty_range_starts_at_minus_128": lambda low, high: (
-            choose_qparams(low, high)[0], choose_qparams(low, high)[1] if low < high else -128)},
 })
 # fmt: on
 
@@ -189,6 +246,18 @@ def saturated(codes):
     return np.clip(codes, -128, 127).astype(np.int8)
 
 
+def halves_towards_zero(steps):
+    return np.sign(steps) * np.ceil(np.abs(steps) - 0.5)
+
+
+def raises_type_error(*_given):
+    raise TypeError
+
+
+def raises_value_error(*_given):
+    raise ValueError
+
+
 def wrapped(codes):
     return codes.astype(np.int64).astype(np.int8)
 
@@ -202,6 +271,22 @@ mistakes(quantize, {
     "np.round rounds halves to the even neighbour: 2.5 becomes 2. TFLM rounds halves away from "
     "zero: 2.5 becomes 3 and −2.5 becomes −3.": {
         "rounds_half_to_even": lambda x, s, z: saturated(np.round(x / s) + z)},
+    "Halves go towards zero here: 2.5 becomes 2 and −2.5 becomes −2. TFLM rounds them away from "
+    "zero: add the half to the absolute value and take the floor.": {
+        "rounds_half_towards_zero": lambda x, s, z: saturated(halves_towards_zero(x / s) + z)},
+    "if, min and max want one truth value, and an array has many. np.sign, np.abs, np.floor, "
+    "np.where and np.clip work on every element, for any shape.": {
+        "truth_of_an_array": raises_value_error},
+    "int, math.floor and Python's round take one number, not an array: use NumPy's np.floor and "
+    "np.abs, and .astype(np.int8) at the end.": {
+        "one_number_expected": raises_type_error},
+    "The half goes the wrong way: add 0.5 to a positive number of steps and take the floor, "
+    "subtract 0.5 from a negative one and take the ceil.": {
+        "half_subtracted": lambda x, s, z: saturated(
+            np.where(x > 0, np.floor(x / s - 0.5), np.ceil(x / s + 0.5)) + z)},
+    "The sign is applied to numbers that still have theirs, so negative values come out positive: "
+    "take the absolute value of x / scale first.": {
+        "sign_of_signed_steps": lambda x, s, z: saturated(np.sign(x) * np.floor(x / s + 0.5) + z)},
     "Halves are rounded the same way on both sides of zero here: floor(x + 0.5) makes −2.5 to −2, "
     "int(x + 0.5) makes −5.5 to −5. Round the absolute value, then restore the sign.": {
         "rounds_half_up": lambda x, s, z: saturated(np.floor(x / s + 0.5) + z),
@@ -238,6 +323,12 @@ mistakes(quantize, {
         "no_zero_point": lambda x, s, _: quantize(x, s, 0)},
     "x * scale is the wrong way: to count steps, divide the value by the width of a step.": {
         "times_the_scale": lambda x, s, z: saturated(away(x * s) + z)},
+    "scale / x is upside down: to count steps, divide the value by the width of a step.": {
+        "scale_divided_by_x": lambda x, s, z: saturated(away(s / np.where(x, x, 1e-30)) + z)},
+    "scale * (code − zero_point) leads back from codes to reals. The way to the codes: divide by "
+    "the scale, round, then add the zero point.": {
+        "the_way_back_rounded": lambda x, s, z: saturated(away(s * (x - z))),
+        "the_way_back_to_even": lambda x, s, z: saturated(np.round(s * (x - z)))},
     "These are real values again, scale * (code − zero_point). Return the codes themselves.": {
         "returns_reals": lambda x, s, z: s * (quantize(x, s, z).astype(float) - z),
         "dequantizes": lambda x, s, z: s * (x - z)},
@@ -300,6 +391,8 @@ def quantize_by_cases(x, scale, zero_point):
 
 def multiplier_inputs(rng):
     edges = [0.0005, 0.75, 0.5, 1.0, 3.0, 1 - 2.0**-40]
+    edges += [0.49999999999999, 1.99999999999999]  # the fraction rounds up to 2**31 here too
+    edges += [1 - 2.0**-31]  # the largest multiplier, which fits
     # No exp or power here: their last bit differs between processors.
     drawn = np.ldexp(rng.uniform(0.5, 1, 12), rng.integers(-12, 3, 12))
     return [(real,) for real in edges + drawn.tolist()]
@@ -333,6 +426,23 @@ def where_it_overflows(multiplier, change):
     return answer
 
 
+def fixed_where_it_overflows(real):
+    right = in_units(2**31)(real)
+    return (2**30, 1) if right[0] == 2**31 else right
+
+
+def largest_counts_as_overflow(real):
+    multiplier, shift = in_units(2**31)(real)
+    return (multiplier // 2, shift + 1) if multiplier >= 2**31 - 1 else (multiplier, shift)
+
+
+def halved_below_2_to_30(real):
+    multiplier, shift = in_units(2**31)(real)
+    while multiplier >= 2**30:
+        multiplier, shift = multiplier // 2, shift + 1
+    return multiplier, shift
+
+
 def with_shift(change):
     return lambda real: (quantize_multiplier(real)[0], change(quantize_multiplier(real)[1]))
 
@@ -358,6 +468,23 @@ mistakes(quantize_multiplier, {
     "Multiply the fraction of math.frexp by 2**31, not the number itself: its power of two is "
     "already in the shift.": {
         "real_instead_of_the_fraction": lambda r: (not_normalised(r)[0], math.frexp(r)[1])},
+    "math.frexp gives the fraction first, then the power of two: fraction, shift = "
+    "math.frexp(real).": {
+        "frexp_exchanged": lambda r: (round(math.frexp(r)[1] * 2**31), math.frexp(r)[0])},
+    "math.frexp has already divided by the power of two: the multiplier is fraction · 2**31, with "
+    "no shift in it.": {
+        "shift_counted_twice": lambda r: (
+            math.floor(r * 2.0 ** math.frexp(r)[1] * 2**31 + 0.5), math.frexp(r)[1]),
+        "shift_taken_from_31": lambda r: (
+            math.floor(math.frexp(r)[0] * 2.0 ** (31 - math.frexp(r)[1]) + 0.5),
+            math.frexp(r)[1])},
+    "<< shifts whole numbers, and the fraction is a float: multiply it by 2**31, then round.": {
+        "float_shifted": raises_type_error},
+    "The product is right, but the multiplier is half of what it can be, below 2**30, so a bit is "
+    "lost. Use fraction · 2**31 and the shift of math.frexp; halve only what reaches 2**31.": {
+        "thirty_bits_and_shift_plus_1": lambda r: (
+            in_units(2**30)(r)[0], in_units(2**30)(r)[1] + 1),
+        "halved_below_2_to_30": halved_below_2_to_30},
     "This is the fraction. The chip has integers only: count it in units of 2**−31.": {
         "fraction_returned": math.frexp},
     "In Python, ^ is the exclusive or of bits, and 2 ^ 31 is 29. A power is written 2**31.": {
@@ -366,6 +493,8 @@ mistakes(quantize_multiplier, {
         "thirty_bits": in_units(2**30),
         "thirty_two_bits": in_units(2**32),
         "times_the_largest_int32": in_units(2**31 - 1),
+        "divided_by_2_to_31": in_units(2.0**-31),
+        "ten_to_31": in_units(10**31),
         "times_31": in_units(31)},
     "Round the multiplier to the nearest integer: int and // drop the fraction, ceil adds to it.": {
         "multiplier_truncated": in_units(2**31, int),
@@ -379,15 +508,22 @@ mistakes(quantize_multiplier, {
         "exponent_by_floor_of_log2": from_exponent(math.floor),
         "exponent_by_int_of_log2": from_exponent(int),
         "exponent_by_rounded_log2": from_exponent(round)},
-    "For a power of two such as 0.5, the rounded-up log2 leaves a fraction of 1.0, and 2**31 does "
-    "not fit an int32. math.frexp gives a fraction below 1.": {
+    "For a power of two such as 0.5, the fraction is 1.0 here, as the ceil of log2 or a loop with "
+    "<= 0.5 leaves it, and 2**31 does not fit an int32. math.frexp gives a fraction below 1.": {
         "exponent_by_ceil_of_log2": from_exponent(math.ceil)},
     "This counts a fraction between 1 and 2 in units of 2**−30. Use the fraction in 0.5 … 1, as "
     "math.frexp gives it: its shift is one more.": {
         "fraction_between_1_and_2": from_exponent(math.floor, bits=30)},
     "Where 2**31 is halved, the shift goes up by one, so that the product stays the same.": {
+        "fixed_where_it_overflows": fixed_where_it_overflows,
         "halved_and_shifted_down": where_it_overflows(2**30, -1),
         "halved_without_a_shift": where_it_overflows(2**30, 0)},
+    "Where the multiplier reaches 2**31, halve it, with the shift up by one. It is doubled here, "
+    "which is further from fitting an int32.": {
+        "doubled_and_shifted_down": where_it_overflows(2**32, -1),
+        "doubled_and_shifted_up": where_it_overflows(2**32, 1)},
+    "2**31 − 1 still fits an int32: halve only what reaches 2**31.": {
+        "largest_counts_as_overflow": largest_counts_as_overflow},
     "A fraction just below 1 rounds up to 2**31, which does not fit an int32: it must be neither "
     "clipped nor left to wrap around. Halve it to 2**30, and add one to the shift.": {
         "overflows_int32": in_units(2**31),
@@ -422,16 +558,17 @@ def _random_layer(rng):
     real = rng.uniform(0.7, 1.4, units) * 90 / (74 * 74 * math.sqrt(depth))
     pairs = np.array([quantize_multiplier(r) for r in real])
     x = rng.integers(-128, 128, (40, depth)).astype(np.int8)
-    zero_points = int(rng.integers(-128, -20)), int(rng.integers(-128, 0))
+    # The output's keeps away from -128, where saturation and a ReLU would do the same.
+    zero_points = int(rng.integers(-128, -20)), int(rng.integers(-100, -10))
     return x, weights, bias, zero_points[0], pairs[:, 0], pairs[:, 1], zero_points[1]
 
 
 def _two_roundings_matter():
     """Every code times one weight, with a multiplier that puts many products near a half."""
     x = np.arange(-128, 128, dtype=np.int8).reshape(-1, 1)
-    one = np.ones((1, 1), np.int8)
-    almost_one = np.array([2**31 - 1])
-    return x, one, np.array([0], np.int32), 3, almost_one, np.array([-2]), 1
+    weights = np.array([[1], [-2]], np.int8)
+    multipliers = np.array([2**31 - 1, 2**30 + 12345])  # almost one, a little over a half
+    return x, weights, np.array([0, 7], np.int32), 3, multipliers, np.array([-2, -1]), 1
 
 
 def dense_inputs(rng):
@@ -499,8 +636,10 @@ def zero_point_before_the_shift(*given):
     return saturated(scale(*given) - given[-1])
 
 
-def wrong_argument(*_given):
-    raise ValueError
+def without_the_last_unit(*given):
+    codes = int8_dense(*given)
+    codes[:, -1] = given[-1]
+    return codes
 
 
 # fmt: off
@@ -522,9 +661,23 @@ mistakes(int8_dense, {
             lambda x, w, b, z: x.astype(np.int64) @ w.T.astype(np.int64) + b - z),
         "zero_point_from_the_weights": summed(
             lambda x, w, b, z: x.astype(np.int64) @ (w.T.astype(np.int64) - z) + b)},
+    "The input's zero point is subtracted from x alone: the weights have zero point 0.": {
+        "zero_point_from_both": summed(
+            lambda x, w, b, z: (x.astype(np.int64) - z) @ (w.T.astype(np.int64) - z) + b)},
+    "Every unit counts: the last one was never computed. A loop over all of them is "
+    "for unit in range(units).": {
+        "last_unit_left_out": without_the_last_unit},
+    "These are the codes of one unit only. Is the return inside the loop over units? It belongs "
+    "after it, with shape (N, units).": {
+        "first_unit_only": lambda *given: int8_dense(*given)[:, 0],
+        "first_unit_as_a_column": lambda *given: int8_dense(*given)[:, :1]},
+    "This is one row only. Return a row of codes for each row of x: shape (N, units).": {
+        "first_row_only": lambda *given: int8_dense(*given)[0]},
     "The sums wrapped around: int8 times int8 stays int8 in NumPy. Convert x and the weights to a "
     "wide integer before the product.": {
-        "accumulates_in_int8": summed(lambda x, w, b, z: (x - np.int8(z)) @ w.T + b)},
+        "accumulates_in_int8": summed(lambda x, w, b, z: (x - np.int8(z)) @ w.T + b),
+        "product_in_int8": summed(
+            lambda x, w, b, z: (x @ w.T).astype(np.int64) - z * w.sum(axis=1) + b)},
     "x − zero_point was computed in int8 and wrapped around: 100 − (−128) needs 9 bits. Convert x "
     "first, then subtract.": {
         "offset_in_int8": summed(
@@ -544,6 +697,8 @@ mistakes(int8_dense, {
         "shifts_before_the_product": rescaled(lambda a, m, s: high_mul(rounding_shift(a, -s), m))},
     "After high_mul, divide by 2 to the power of −shift: rounding_shift(…, -shift).": {
         "no_shift": rescaled(lambda a, m, _: high_mul(a, m)),
+        "one_bit_too_few": rescaled(lambda a, m, s: rounding_shift(high_mul(a, m), -s - 1)),
+        "one_bit_too_many": rescaled(lambda a, m, s: rounding_shift(high_mul(a, m), -s + 1)),
         "shifts_to_the_left": rescaled(lambda a, m, s: high_mul(a, m) << -s)},
     "All results are about 0. Either 2**31 was divided twice: high_mul has done it, and only "
     "−shift bits are left to shift. Or a product overflowed an int32: high_mul takes 64 bits.": {
@@ -592,16 +747,17 @@ mistakes(int8_dense, {
         "output_wraps": rescaled(two_roundings, wrapped)},
     "Some of these numbers are no int8 codes: clip to −128 … 127, then convert.": {
         "output_not_clipped": rescaled(two_roundings, np.float64)},
+    "int8 begins at −128: −127 … 127 is for weights only.": {
+        "clips_at_minus_127": lambda *given: np.maximum(int8_dense(*given), -127)},
     "Codes are int8, −128 … 127: 0 … 255 is the range of uint8.": {
         "output_unsigned": rescaled(two_roundings, lambda c: np.clip(c, 0, 255).astype(np.uint8))},
-    "The weights are (units, depth): to multiply (N, depth) rows, use weights.T.": {
-        "weights_not_transposed": with_arguments(lambda x, w, *rest: (x, w.T, *rest))},
     "Rows and columns are exchanged: the result is (N, units), a row for each row of x. That is "
     "x @ weights.T, in this order.": {
         "result_transposed": lambda *given: int8_dense(*given).T},
-    "Read the end of the message. A mismatch in matmul: (N, depth) goes left, weights.T right. "
-    "Negative bits: shift is negative, and rounding_shift wants -shift.": {
-        "order_or_sign": wrong_argument},
+    "Read the end of the message. Shapes that do not fit: write x @ weights.T, (N, depth) on the "
+    "left, because * multiplies element by element. Negative bits: rounding_shift takes the number "
+    "first, then -shift.": {
+        "shapes_or_sign": raises_value_error},
 })
 # fmt: on
 
@@ -639,7 +795,9 @@ def weight_inputs(rng):
         cases.append((weights,))
     with_dead_channel = rng.uniform(-1, 1, (3, 2, 2, 3)).astype(np.float32)
     with_dead_channel[2] = 0
-    return [*cases, (with_dead_channel,)]
+    not_dead = [[1, -1, 0.5, -0.5], [0, 1, 2, 3], [0, -1, -2, -3], [0.001, 0, 0.002, -0.001]]
+    not_dead += [[1, 2, 3, 4], [-1, -2, -3, -4]]
+    return [*cases, (with_dead_channel,), (np.float32(not_dead),)]
 
 
 per_channel_scales = exercise(
@@ -669,6 +827,28 @@ def spread(rows):
     return rows.max(axis=1) - rows.min(axis=1)
 
 
+def dead_where(is_dead):
+    """The right scales but 1.0 for the rows where is_dead(row)."""
+
+    def answer(weights):
+        dead = [bool(is_dead(row)) for row in rows_of(weights)]
+        return np.where(dead, 1.0, per_channel_scales(weights))
+
+    return answer
+
+
+def without_the_first(weights):
+    scales = per_channel_scales(weights)
+    scales[0] = 1.0
+    return scales
+
+
+def without_the_last(weights):
+    scales = per_channel_scales(weights)
+    scales[-1] = 1.0
+    return scales
+
+
 def zero_scale(weights):
     return magnitude(rows_of(weights)) / 127
 
@@ -678,7 +858,7 @@ mistakes(per_channel_scales, {
     "This is one number for the whole tensor. Take the maximum of each channel alone.": {
         "one_scale_for_all": lambda w: np.full(len(w), np.abs(w).max() / 127),
         "one_number": lambda w: float(np.abs(w).max() / 127)},
-    "The output channel is the first axis (OHWI), not the last.": {
+    "The output channel is the first axis of (filters, height, width, inputs), not the last.": {
         "wrong_axis": lambda w: np.abs(w).reshape(-1, w.shape[-1]).max(axis=0) / 127},
     "max(axis=0) takes the maximum across the channels. Keep axis 0 and reduce all the others: "
     "weights.reshape(len(weights), -1) has one row for each channel.": {
@@ -709,7 +889,10 @@ mistakes(per_channel_scales, {
         "not_divided": by_row(magnitude, lambda value: value)},
     "A scale is a small real number: divide with /, because // rounds down, and do not round.": {
         "floor_division": by_row(magnitude, lambda value: value // 127),
-        "rounded_scale": by_row(magnitude, lambda value: np.round(value / 127, 3))},
+        "rounded_to_2_decimals": by_row(magnitude, lambda value: np.round(value / 127, 2)),
+        "rounded_to_3_decimals": by_row(magnitude, lambda value: np.round(value / 127, 3)),
+        "rounded_to_4_decimals": by_row(magnitude, lambda value: np.round(value / 127, 4)),
+        "rounded_to_6_decimals": by_row(magnitude, lambda value: np.round(value / 127, 6))},
     "argmax gives the place of the largest weight. Take the weight itself: max.": {
         "place_of_the_largest": lambda w: np.abs(rows_of(w)).argmax(axis=1) / 127},
     "The scale must reach the largest absolute weight of the channel: take the maximum.": {
@@ -725,12 +908,35 @@ mistakes(per_channel_scales, {
         "asymmetric_range": by_row(spread, lambda value: value / 255),
         "asymmetric_range_by_254": by_row(spread, lambda value: value / 254),
         "asymmetric_range_by_127": by_row(spread)},
+    "A channel is dead only if all its weights are 0: test its largest absolute weight. A sum of 0,"
+    " one weight of 0 or a largest weight of 0 is found in living channels too.": {
+        "dead_by_the_sum": dead_where(lambda row: row.sum() == 0),
+        "dead_by_one_zero": dead_where(lambda row: 0 in row),
+        "dead_by_the_maximum": dead_where(lambda row: row.max() == 0),
+        "dead_by_a_maximum_below_0": dead_where(lambda row: row.max() <= 0),
+        "dead_by_the_minimum": dead_where(lambda row: row.min() == 0),
+        "dead_by_a_minimum_above_0": dead_where(lambda row: row.min() >= 0),
+        "dead_by_the_first": dead_where(lambda row: row[0] == 0)},
+    "Small weights are not zeros: only a channel of exact zeros gets 1.0.": {
+        "dead_below_a_hundredth": dead_where(lambda row: np.abs(row).max() < 1e-2)},
+    "One channel of zeros changes only its own scale: the others keep largest / 127.": {
+        "all_dead_with_one": lambda w: (
+            np.ones(len(w)) if (zero_scale(w) == 0).any() else zero_scale(w))},
+    "This is the first channel's scale only. Is the return inside the loop? It belongs after it.": {
+        "returns_after_the_first": lambda w: per_channel_scales(w)[:1],
+        "returns_the_first_number": lambda w: float(per_channel_scales(w)[0])},
+    "The first channel is missing: a loop over all of them starts at 0, as range(channels) does.": {
+        "first_left_out": without_the_first},
+    "The last channel is missing: a loop over all of them is for channel in range(channels).": {
+        "last_left_out": without_the_last,
+        "last_cut_off": lambda w: per_channel_scales(w)[:-1]},
     "A channel of zeros gets exactly 1.0, because dividing by a scale of 0 gives NaN; the others "
     "get exactly largest / 127. Choose with np.where.": {
         "zero_scale": zero_scale,
         "zeros_get_1_127": lambda w: np.where(zero_scale(w) > 0, zero_scale(w), 1 / 127),
         "tiny_number_added": lambda w: zero_scale(w) + 1e-8,
-        "at_least_a_tiny_number": lambda w: np.maximum(zero_scale(w), 1e-8)},
+        "at_least_a_tiny_number": lambda w: np.maximum(zero_scale(w), 1e-8),
+        "largest_at_least_tiny": lambda w: np.maximum(zero_scale(w), 1e-8 / 127)},
     "if and Python's max want one truth value, and an array has many: use np.where for the choice "
     "and .max(axis=1) for the maximum.": {
         "truth_of_an_array": lambda w: 1.0 if zero_scale(w) == 0 else zero_scale(w)},
