@@ -22,6 +22,7 @@ from tinyml_course.paths import lesson_data_dir
 from tinyml_course.tflite import read_model
 
 MODELS = sorted(lesson_data_dir("").glob("*/*.tflite"))
+GESTURE = lesson_data_dir("04_first_network") / "gesture_model.tflite"
 EMULATED = [board for board in load_boards() if board.emulator]
 CONSTANTS = ("_filter", "_bias", "_multiplier", "_shift", "_exponentials")
 
@@ -44,13 +45,13 @@ def test_flipped_bits_of_every_lessons_model_are_caught_and_their_array_named(pa
 
 @pytest.mark.parametrize("board", EMULATED, ids=lambda board: board.name)
 def test_flipped_weight_bits_are_caught_on_every_emulated_board(board):
-    firmware = firmware_of(MODELS[0], board, kernels_for(board))
+    firmware = firmware_of(GESTURE, board, kernels_for(board))
     assert run_self_test(firmware) == "PASS 8 of 8 vectors, 25 arrays"
     assert all(flip.is_caught for flip in flip_bits(firmware, 5))
 
 
 def test_every_array_of_a_model_is_in_the_table():
-    firmware = firmware_of(MODELS[0], load_board("emulated-cortex-m4"))
+    firmware = firmware_of(GESTURE, load_board("emulated-cortex-m4"))
     arrays = [s for name, s in firmware.symbols.items() if name.endswith(CONSTANTS)]
     assert len(arrays) == 25
     for array in arrays:
@@ -59,7 +60,7 @@ def test_every_array_of_a_model_is_in_the_table():
 
 
 def test_the_weights_checksum_is_that_of_the_file():
-    model = read_model(MODELS[0])
+    model = read_model(GESTURE)
     files = checksum_c("model", "model.c", export_c(model).files["model.c"])
     written = re.findall(r'"layer_\d+_filter".*(0x[0-9a-f]{8})u', files["model.c"])
     weights = [model.tensors[op.inputs[1]].data for op in model.operators if len(op.inputs) == 3]
@@ -87,6 +88,6 @@ def test_the_tables_of_the_features_are_checked_too():
 
 
 def test_firmware_without_such_arrays_is_refused():
-    firmware = firmware_of(MODELS[0], load_board("emulated-cortex-m4"))
+    firmware = firmware_of(GESTURE, load_board("emulated-cortex-m4"))
     with pytest.raises(FirmwareError, match="expected arrays that end in"):
         next(flip_bits(firmware, 1, ends=("_nothing",)))

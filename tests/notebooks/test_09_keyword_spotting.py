@@ -25,7 +25,7 @@ def cells():
     """Names that the given cells of the complete notebook define."""
     notebook = nbformat.read(source_notebook(LESSON), as_version=4)
     source = {cell.id: cell.source for cell in notebook.cells}
-    names = {"np": np, "augment": augment, "formants": formants, "RATE_HZ": 16_000}
+    names = {"np": np, "augment": augment, "formants": formants, "RATE_HZ": 16_000, "STEP": 8}
     exec(source["stream"], names)
     exec(source["hits-and-false"], names)
     return names

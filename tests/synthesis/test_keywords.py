@@ -45,10 +45,9 @@ def test_a_word_is_whole_and_stands_anywhere() -> None:
     assert long[[0, -1]].tolist() == [2000, 17_999]
 
 
-def test_a_clip_has_the_noise_band_and_level_of_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "LEVEL_DB", (-30.0, -30.0))
+def test_a_clip_has_the_noise_band_and_level_of_its_room() -> None:
     room = rooms.Room(0.3, 6.0, augment.PHONE_BAND_HZ)
-    clip = rooms.heard(None, room, np.random.default_rng(0)).astype(np.float64)
+    clip = rooms.heard(None, room, np.random.default_rng(0), (-30, -30)).astype(np.float64)
     assert 20 * np.log10(np.sqrt(np.mean(clip**2)) / 2**15) == pytest.approx(-30, abs=0.01)
     power = np.abs(np.fft.rfft(clip)) ** 2
     assert power[300:3400].sum() / power.sum() > 0.85
