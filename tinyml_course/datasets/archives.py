@@ -6,6 +6,8 @@ import shutil
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from tinyml_course.cache import progress
@@ -26,16 +28,29 @@ def extract(archive: Path, folder: Path) -> Path:
         A member would land outside, or is a link or a device; the archive is damaged; or the disk
         is full. Nothing is left of what was extracted.
     """
-    if folder.is_dir():
-        return folder
+    if not folder.is_dir():
+        with new_folder(archive, folder) as part:
+            if _is_zip(archive):
+                _extract_zip(archive, part)
+            else:
+                _extract_tar(archive, part)
+    return folder
+
+
+@contextmanager
+def new_folder(archive: Path, folder: Path) -> Iterator[Path]:
+    """A temporary folder to extract into; it becomes ``folder`` if the block succeeds.
+
+    Raises
+    ------
+    DataError
+        As `extract`.
+    """
     part = folder.with_name(f"{folder.name}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        if _is_zip(archive):
-            _extract_zip(archive, part)
-        else:
-            _extract_tar(archive, part)
+        yield part
         part.rename(folder)
     except tarfile.FilterError as error:
         raise DataError(
@@ -53,7 +68,6 @@ def extract(archive: Path, folder: Path) -> Path:
         ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return folder
 
 
 def _is_zip(archive: Path) -> bool:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from tinyml_course.cache import progress
-from tinyml_course.datasets.archives import DAMAGED
+from tinyml_course.datasets.archives import DAMAGED, new_folder
 from tinyml_course.errors import DataError
 
 _REGISTRIES = Path(__file__).with_name("registries")
@@ -73,27 +72,11 @@ def extract_listed(archive: Path, registry: dict[str, Listed], folder: Path) -> 
     """
     if folder.is_dir():
         return left_out(folder)
-    part = folder.with_name(f"{folder.name}.part")
-    try:
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
+    with new_folder(archive, folder) as part:
         wrong = _extract(archive, registry, part)
         _check_share(archive, wrong, len(registry))
         notes = json.dumps(wrong, indent=1, ensure_ascii=False) + "\n"
         (part / _NOTES).write_text(notes, encoding="utf-8")
-        part.rename(folder)
-    except DAMAGED as error:
-        raise DataError(
-            f"expected {archive.name} to be a whole archive, but: {error}; delete {archive} and "
-            "fetch it again"
-        ) from error
-    except OSError as error:
-        raise DataError(
-            f"expected to extract {archive.name} into {folder.parent}, but: "
-            f"{error.strerror or error}; free space, or name another folder"
-        ) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return wrong
 
 
