@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from tinyml_course.errors import LessonError
-from tinyml_course.exercises.compare import Comparison, brief, fields_of
+from tinyml_course.exercises.compare import Comparison, brief, fields_of, parameters_of
 from tinyml_course.exercises.plain_data import decode, encode
+from tinyml_course.exercises.seen import relation
 from tinyml_course.exercises.spec import Arguments, Exercise
 
 PASSED = "passed"
@@ -69,6 +70,9 @@ STATUS_OF_ERROR = {
     "Timeout": TIMEOUT,
     "Crash": CRASHED,
 }
+
+NO_HINT = {*STATUS_OF_ERROR, "ChangedArgumentError", "PlainDataError"}
+"""Errors whose own text says what to do."""
 
 
 def call_outcome(function: Callable[..., Any], args: Arguments) -> Outcome:
@@ -134,6 +138,8 @@ class CheckSet:
     timeout_s: float = 10.0
     fields: tuple[str, ...] = field(default=(), compare=False)
     """Names of the values that the function returns, for messages; not stored."""
+    parameters: tuple[str, ...] = field(default=(), compare=False)
+    """Names of its arguments, as `fields`."""
 
     @classmethod
     def from_exercise(cls, exercise: Exercise, seed: int) -> CheckSet:
@@ -156,6 +162,7 @@ class CheckSet:
             exercise.closed_rooms,
             exercise.timeout_s,
             fields_of(exercise.reference.__doc__),
+            parameters_of(exercise.reference),
         )
 
     def judge(self, outcomes: Sequence[Outcome]) -> Verdict:
@@ -167,7 +174,7 @@ class CheckSet:
         case = next((i for i, text in enumerate(differences) if text), None)
         if case is None:
             return Verdict(PASSED)
-        known = self._known_mistake(outcomes, case)
+        hint_id, hint = self._hint(outcomes, case, [bool(text) for text in differences])
         status = (
             STATUS_OF_ERROR.get(outcomes[case].error, ERROR)
             if (case < len(outcomes) and outcomes[case].error)
@@ -176,8 +183,8 @@ class CheckSet:
         return Verdict(
             status,
             differences[case] or "",
-            known.id if known else "",
-            known.hint if known else "",
+            hint_id,
+            hint,
             case,
         )
 
@@ -187,6 +194,20 @@ class CheckSet:
         if outcome.error:
             return f"expected {brief(expected)}, got {outcome.error}: {outcome.detail}".rstrip(": ")
         return self.comparison.difference(expected, outcome.value, self.fields)
+
+    def _hint(
+        self, outcomes: Sequence[Outcome], case: int, wrong: Sequence[bool]
+    ) -> tuple[str, str]:
+        """Id and text: a known mistake's, else what is seen in the numbers, else empty."""
+        if known := self._known_mistake(outcomes, case):
+            return known.id, known.hint
+        if len(outcomes) < len(self.expected) or outcomes[case].error in NO_HINT:
+            return "", ""
+        got = [LessonError(o.error) if o.error else o.value for o in outcomes]
+        seen = relation(
+            self.comparison, self.cases, self.expected, got, wrong, self.fields, self.parameters
+        )
+        return (seen.id, seen.text) if seen else ("", "")
 
     def _known_mistake(self, outcomes: Sequence[Outcome], case: int) -> KnownMistake | None:
         """The mistake that does the same up to the first failing call, and on most calls of all.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import math
 import numbers
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,6 +173,14 @@ def fields_of(docstring: str | None) -> tuple[str, ...]:
     """The names in ``Returns (scale, zero_point)`` of a docstring; empty if there are none."""
     found = _FIELDS.search(docstring or "")
     return tuple(re.split(r",\s+", found[1])) if found else ()
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's arguments; empty where they cannot be read."""
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
 
 
 SHOWN = 12

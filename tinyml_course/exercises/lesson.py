@@ -17,7 +17,7 @@ from tinyml_course.errors import LessonError, PlainDataError, TinyMLCourseError
 from tinyml_course.exercises import checkpoints, feedback, predictions, skipped
 from tinyml_course.exercises.calls import plain, run_cases
 from tinyml_course.exercises.checks import CheckSet, Verdict
-from tinyml_course.exercises.compare import fields_of
+from tinyml_course.exercises.compare import fields_of, parameters_of
 from tinyml_course.exercises.feedback import Message, ShortCheckFailed, ShownVerdict
 from tinyml_course.exercises.state import LessonState
 from tinyml_course.exercises.stored_checks import read_checks
@@ -87,7 +87,9 @@ class Lesson:
             The lesson has no exercise of that name, or this is not a function.
         """
         check_set = self._check_set_of(function)
-        check_set = replace(check_set, fields=fields_of(function.__doc__))
+        check_set = replace(
+            check_set, fields=fields_of(function.__doc__), parameters=parameters_of(function)
+        )
         outcomes = run_cases(function, check_set)
         verdict = check_set.judge(outcomes)
         failing = outcomes[verdict.case] if verdict.case is not None else None
