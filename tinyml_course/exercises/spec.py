@@ -1,6 +1,6 @@
 """What an exercise is: a reference, a way to make inputs, and the mistakes people make.
 
-A lesson's ``exercises.py`` writes it with decorators, see `exercise`.
+A file in a lesson's folder ``exercises`` writes it with decorators, see `exercise`.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Exercise:
 
 
 class ExerciseEntry:
-    """An exercise as ``exercises.py`` writes it; calling it calls the notebook's solution.
+    """An exercise as its file writes it; calling it calls the notebook's solution.
 
     The name it is assigned to is the exercise's name, and the notebook's solution cell of that
     name is the reference: `tinyml_course.grading.lesson_source` joins the two.
@@ -157,7 +157,7 @@ def exercise(
     closed_rooms: Sequence[str] = (),
     timeout_s: float = 10.0,
 ) -> ExerciseEntry:
-    """Begin an exercise in a lesson's ``exercises.py``.
+    """Begin an exercise in a file of a lesson's folder ``exercises``.
 
     Parameters are those of `Exercise`; the name and the reference come from the notebook.
 
