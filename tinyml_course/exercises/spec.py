@@ -113,14 +113,31 @@ class ExerciseEntry:
         LessonError
             It has no docstring, or its name is taken.
         """
-        name = wrong.__name__
-        hint = " ".join((wrong.__doc__ or "").split())
-        if not hint:
-            raise LessonError(f"expected the mistake {name} to have a docstring, which is its hint")
-        if name in self._mistakes:
-            raise LessonError(f"expected different names of mistakes, got {name} twice")
-        self._mistakes[name] = Mistake(name, wrong, hint)
+        if not (wrong.__doc__ or "").strip():
+            raise LessonError(
+                f"expected the mistake {wrong.__name__} to have a docstring, which is its hint"
+            )
+        self.mistakes(wrong.__doc__ or "", **{wrong.__name__: wrong})
         return wrong
+
+    def mistakes(self, hint: str, /, **wrong: Callable[..., Any]) -> None:
+        """Register wrong answers that earn the same hint, by their ids.
+
+        So functions that differ in one expression need no definition of their own:
+        ``quantize.mistakes("Round …", cut_off=rounded_by(np.trunc), floor=rounded_by(np.floor))``.
+
+        Raises
+        ------
+        LessonError
+            The hint is empty, or a name is taken.
+        """
+        hint = " ".join(hint.split())
+        if not hint:
+            raise LessonError(f"expected the mistakes {', '.join(wrong)} to have a hint")
+        for name, function in wrong.items():
+            if name in self._mistakes:
+                raise LessonError(f"expected different names of mistakes, got {name} twice")
+            self._mistakes[name] = Mistake(name, function, hint)
 
     def accepted(self, answer: Function) -> Function:
         """Register a right answer that is written from another idea than the notebook's."""

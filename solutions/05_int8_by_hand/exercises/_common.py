@@ -11,13 +11,7 @@ CLOSED = ("quantization", "kernels", "simulator")
 def mistakes(entry, answers_by_hint):
     """Register wrong answers; those that earn one hint stand together below it."""
     for hint, answers in answers_by_hint.items():
-        for name, answer in answers.items():
-
-            def wrong(*given, answer=answer):
-                return answer(*given)
-
-            wrong.__name__, wrong.__doc__ = name, hint
-            entry.mistake(wrong)
+        entry.mistakes(hint, **answers)
 
 
 def saturated(codes):

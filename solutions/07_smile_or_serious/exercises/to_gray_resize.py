@@ -1,13 +1,12 @@
 """How lesson 07 grades to_gray_resize: inputs, mistakes with hints, other right answers."""
 
 import itertools
-from functools import partial
 
 import numpy as np
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSED_ROOMS, family
+from ._common import CLOSED_ROOMS
 
 
 def without_colour(grey):
@@ -32,7 +31,7 @@ def photo_inputs(rng):
 
 
 to_gray_resize = exercise(points=2, inputs=photo_inputs, closed_rooms=CLOSED_ROOMS)
-wrong_pixels = partial(family, to_gray_resize)
+wrong_pixels = to_gray_resize.mistakes
 
 
 def with_grey(grey_of):
@@ -48,35 +47,36 @@ def ints(r, g, b):
     return 77 * r.astype(int) + 150 * g.astype(int) + 29 * b.astype(int)
 
 
+def rounded_grey(photo):
+    return (ints(*np.moveaxis(photo, 2, 0)) + 128) >> 8
+
+
 def textbook(r, g, b):
     return (0.299 * r + 0.587 * g + 0.114 * b).round(9)
 
 
-wrong_pixels(
-    "77 * red does not fit a uint8: it wraps around at 256. Begin with photo.astype(int).",
+# fmt: off
+wrong_pixels("77 * red does not fit a uint8: it wraps around at 256. Begin with photo.astype(int).",
     grey_wraps_around=with_grey(lambda r, g, b: (np.sum([77 * r, 150 * g, 29 * b], 0) + 128) >> 8),
     grey_in_bytes=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) >> 8),
-    grey_in_bytes_divided=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) // 256),
-)
+    grey_in_bytes_divided=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) // 256))
 wrong_pixels(
     "Close, but 0.299, 0.587 and 0.114 are floats. Use whole numbers: 77, 150 and 29 parts of 256, "
     "plus 128, then >> 8.",
     textbook_parts_cut_off=with_grey(textbook),
-    textbook_parts_rounded=with_grey(lambda *channels: np.rint(textbook(*channels))),
-)
+    textbook_parts_rounded=with_grey(lambda *channels: np.rint(textbook(*channels))))
 wrong_pixels(
     "Green looks brightest: of 256 parts, channel 0, red, has 77, 1, green, 150, and 2, blue, 29.",
     equal_parts=with_grey(lambda r, g, b: np.sum([r, g, b], 0) // 3),
     blue_first=lambda photo, size: to_gray_resize(photo[:, :, ::-1], size),
-    green_alone=with_grey(lambda _r, g, _b: g),
-)
+    green_alone=with_grey(lambda _r, g, _b: g))
 wrong_pixels(
     "The grey is not rounded as asked: add 128, half of 256, to the sum, and only then >> 8.",
     grey_not_rounded=with_grey(lambda *channels: ints(*channels) >> 8),
     rounded_afterwards=with_grey(lambda *channels: (ints(*channels) >> 8) + 128),
     not_divided=with_grey(lambda *channels: (ints(*channels) + 128) & 255),
-    grey_half_to_even=with_grey(lambda *channels: np.rint(ints(*channels) / 256)),
-)
+    grey_half_to_even=with_grey(lambda *channels: np.rint(ints(*channels) / 256)))
+# fmt: on
 
 
 def grey_blocks(photo, size):
@@ -93,8 +93,7 @@ def cut_does_not_fit(photo, size):
 
 def no_square(photo, size):
     tall, broad = photo.shape[0] // size, photo.shape[1] // size
-    part = photo[: tall * size, : broad * size]
-    grey = (ints(*np.moveaxis(part, 2, 0)) + 128) >> 8
+    grey = rounded_grey(photo[: tall * size, : broad * size])
     return rounded_means(grey.reshape(size, tall, size, broad), 1, 3)
 
 
@@ -109,28 +108,25 @@ def in_corner(photo, size, first=0):
     return to_gray_resize(photo[top : top + side, left : left + side], size)
 
 
+# fmt: off
 wrong_pixels(
     "Another part of the photo. Cut out the middle square, side = min(height, width), that starts "
     "at (height - side) // 2 and (width - side) // 2.",
     square_in_the_corner=in_corner,
     square_at_the_end=lambda *given: in_corner(*given, first=1),
-    no_square=no_square,
-)
+    no_square=no_square)
 wrong_pixels(
     "A shape does not fit. Rows go from top to top + side, columns from left to left + side, and "
     "k = side // size, whatever the photo's size; then reshape(size, k, size, k).",
     cut_does_not_fit=cut_does_not_fit,
-    camera_assumed=lambda photo, size: photo[:, 40:280, 0].reshape(size, 5, size, 5),
-)
+    camera_assumed=lambda photo, size: photo[:, 40:280, 0].reshape(size, 5, size, 5))
 wrong_pixels(
     "A length, an index or an axis has to be a whole number: / gives a float, // does not.",
-    float_side=lambda photo, size: photo[..., 0].reshape(size, photo.shape[0] / size, size, -1),
-)
-wrong_pixels(
-    "One pixel of each block was kept. Take the mean of all k * k pixels of the block.",
+    float_side=lambda photo, size: photo[..., 0].reshape(size, photo.shape[0] / size, size, -1))
+wrong_pixels("One pixel of each block was kept. Take the mean of all k * k pixels of the block.",
     every_kth_dot=lambda *given: grey_blocks(*given)[:, 0, :, 0],
-    middle_dot=lambda *given: (b := grey_blocks(*given))[:, (m := b.shape[1] // 2), :, m],
-)
+    middle_dot=lambda *given: (b := grey_blocks(*given))[:, (m := b.shape[1] // 2), :, m])
+# fmt: on
 
 
 def scattered(photo, size, shape, *axes):
@@ -176,39 +172,29 @@ def grey_after_the_mean(photo, size):
     return to_gray_resize(np.stack([rounded_means(c, 1, 3) for c in channels], axis=2), size)
 
 
-wrong_pixels(
-    "The mean is not rounded as asked, a half up: (sum + k * k // 2) // (k * k). A mean "
+# fmt: off
+wrong_pixels("The mean is not rounded as asked, a half up: (sum + k * k // 2) // (k * k). A mean "
     "that is cut off is too small, and np.round takes 16.5 to 16.",
     half_to_even=lambda *given: np.round(grey_blocks(*given).mean(axis=(1, 3))).astype(np.uint8),
     mean_not_rounded=block_means(lambda _k: 0),
     mean_rounded_up=block_means(lambda k: k * k - 1),
-    half_of_a_side=block_means(lambda k: k // 2),
-)
-wrong_pixels(
-    "A block has k * k pixels: divide its sum by that, and add half of that before.",
+    half_of_a_side=block_means(lambda k: k // 2))
+wrong_pixels("A block has k * k pixels: divide its sum by that, and add half of that before.",
     divided_by_the_side=block_means(lambda k: k // 2, lambda k, _size: k),
-    divided_by_the_size=block_means(count_of=lambda _k, size: size * size),
-)
+    divided_by_the_size=block_means(count_of=lambda _k, size: size * size))
 wrong_pixels(
     "The sum of a block does not fit a uint8, which wraps around. Make the grey an int first.",
-    block_sum_in_bytes=block_sum_in_bytes,
-)
+    block_sum_in_bytes=block_sum_in_bytes)
 wrong_pixels(
     "Nearly: first every pixel turns grey, then the block is averaged. The other order rounds "
     "twice.",
-    grey_after_the_mean=grey_after_the_mean,
-)
-wrong_pixels(
-    "The type is not right: divide with //, which keeps whole numbers, and end with "
+    grey_after_the_mean=grey_after_the_mean)
+wrong_pixels("The type is not right: divide with //, which keeps whole numbers, and end with "
     ".astype(np.uint8).",
     floats=lambda *given: grey_blocks(*given).mean(axis=(1, 3)),
     wide_integers=lambda *given: to_gray_resize(*given).astype(np.int64),
-    signed_bytes=lambda *given: to_gray_resize(*given).astype(np.int8),
-)
-
-
-def rounded_grey(photo):
-    return (ints(*np.moveaxis(photo, 2, 0)) + 128) >> 8
+    signed_bytes=lambda *given: to_gray_resize(*given).astype(np.int8))
+# fmt: on
 
 
 def weighed(red, green, blue):
@@ -283,34 +269,26 @@ def as_blocks(function):
     return lambda square, k, size: function(square.reshape(size, k, size, k))
 
 
-def half_up_means(blocks, axis):
+def half_up(blocks, axis):
     return (blocks.sum(axis=axis) + blocks.shape[axis] // 2) // blocks.shape[axis]
 
 
+# fmt: off
 wrong_pixels(
     "77 * red + 150 * green + 29 * blue comes to 65,280, more than an int16 holds (32,767): use "
     "astype(int).",
-    grey_in_int16=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 128).astype(np.int16) >> 8),
-)
+    grey_in_int16=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 128).astype(np.int16) >> 8))
 wrong_pixels(
     "Mind the brackets: the whole sum, with its 128, is shifted or divided: (... + 128) >> 8.",
     divides_the_128=in_steps(lambda photo: ints(*np.moveaxis(photo, 2, 0)) + 128 // 256),
-    divides_the_blue=in_steps(
-        lambda p: ints(p[..., 0], p[..., 1], 0 * p[..., 2]) + ((29 * p[..., 2].astype(int)) >> 8)
-    ),
-    divides_blue_and_128=in_steps(
-        lambda p: (
-            ints(p[..., 0], p[..., 1], 0 * p[..., 2]) + ((29 * p[..., 2].astype(int) + 128) >> 8)
-        )
-    ),
-)
+    divides_the_blue=in_steps(lambda p: p @ [77, 150, 0] + (p @ [0, 0, 29] >> 8)),
+    divides_blue_and_128=in_steps(lambda p: p @ [77, 150, 0] + ((p @ [0, 0, 29] + 128) >> 8)))
 wrong_pixels(
     "Another divisor, or another half: the parts 77, 150 and 29 make 256, so add 128 and divide "
     "the sum by 256, which is >> 8.",
     **{f"divided_by_{n}": in_steps(divided_by(n)) for n in (3, 100, 128, 255, 512, 768)},
     half_is_127=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 127) >> 8),
-    half_is_256=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 256) >> 8),
-)
+    half_is_256=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 256) >> 8))
 wrong_pixels(
     "The weights are not those of the exercise: red 77, green 150, blue 29; they add up to 256.",
     red_for_green=in_steps(weighed(150, 77, 29)),
@@ -321,38 +299,29 @@ wrong_pixels(
     darkest_channel=in_steps(lambda photo: photo.min(axis=2)),
     red_alone=in_steps(lambda photo: photo[..., 0]),
     blue_alone=in_steps(lambda photo: photo[..., 2]),
-    middle_of_the_channels=in_steps(
-        lambda photo: (photo.max(axis=2).astype(int) + photo.min(axis=2)) // 2
-    ),
+    middle_of_the_channels=in_steps(lambda p: (p.max(axis=2).astype(int) + p.min(axis=2)) // 2),
     weights_of_television=in_steps(weighed(0.2126 * 256, 0.7152 * 256, 0.0722 * 256)),
     **{
         f"{colour}_{name}": in_steps(one_off(channel, change))
         for channel, colour in enumerate(("red", "green", "blue"))
-        for name, change in (("too_large", 1), ("too_small", -1))
-    },
-)
+        for name, change in (("too_large", 1), ("too_small", -1))})
 wrong_pixels(
     "The grey of each pixel is a whole number before the blocks are averaged: >> 8 or // 256, not "
     "/ 256.",
     fraction_kept=in_steps(lambda p: (ints(*np.moveaxis(p, 2, 0)) + 128) / 256),
     fraction_kept_no_half=in_steps(
         lambda p: ints(*np.moveaxis(p, 2, 0)) / 256,
-        shrink=as_blocks(lambda b: np.floor(b.mean(axis=(1, 3)) + 0.5)),
-    ),
-)
+        shrink=as_blocks(lambda b: np.floor(b.mean(axis=(1, 3)) + 0.5))))
 wrong_pixels(
     "The channels are on the last axis: red is photo[:, :, 0], not photo[0], which is a row.",
-    channels_first=in_steps(lambda p: (ints(p[0], p[1], p[2]) + 128) >> 8),
-)
+    channels_first=in_steps(lambda p: (ints(p[0], p[1], p[2]) + 128) >> 8))
 wrong_pixels(
     "A slice ends before its second number: rows from top to top + side, columns from left to "
     "left + side.",
     cut_at_side=in_steps(
         cut=lambda g: g[(g.shape[0] - min(g.shape)) // 2 : min(g.shape)][
             :, (g.shape[1] - min(g.shape)) // 2 : min(g.shape)
-        ]
-    ),
-)
+        ]))
 wrong_pixels(
     "The square begins somewhere else. Mind the brackets, the rounding (down) and which length is "
     "whose: top = (height - side) // 2, left = (width - side) // 2.",
@@ -363,28 +332,23 @@ wrong_pixels(
     )(photo, size),
     height_for_both=lambda photo, size: in_steps(
         cut=corner(left_of=lambda _w, side: (photo.shape[0] - side) // 2)
-    )(photo, size),
-)
+    )(photo, size))
 wrong_pixels(
     "The square has the side `size`: cut out the largest one, side = min(height, width), and "
     "shrink it.",
     square_of_size=lambda photo, size: rounded_grey(photo)[
         (photo.shape[0] - size) // 2 :, (photo.shape[1] - size) // 2 :
-    ][:size, :size].astype(np.uint8),
-)
-wrong_pixels(
-    "k, the side of a block, is that of the square: k = side // size, not width // size.",
+    ][:size, :size].astype(np.uint8))
+wrong_pixels("k, the side of a block, is that of the square: k = side // size, not width // size.",
     k_of_the_width=in_steps(k_of=lambda _h, w, size: w // size),
-    k_of_the_height=in_steps(k_of=lambda h, _w, size: h // size),
-)
+    k_of_the_height=in_steps(k_of=lambda h, _w, size: h // size))
 wrong_pixels(
     "Rows and columns are swapped, or turned round: row i, column j of the result is the block in "
     "row i, column j of the square.",
     transposed=lambda *given: to_gray_resize(*given).T,
     upside_down=lambda *given: to_gray_resize(*given)[::-1],
     mirrored=lambda *given: to_gray_resize(*given)[:, ::-1],
-    turned=lambda *given: to_gray_resize(*given)[::-1, ::-1],
-)
+    turned=lambda *given: to_gray_resize(*given)[::-1, ::-1])
 wrong_pixels(
     "A row or a column of the result was never filled: range(size) is 0 ... size - 1, all of them.",
     last_row_left_out=with_zeros(np.s_[-1:]),
@@ -392,16 +356,14 @@ wrong_pixels(
     first_row_left_out=with_zeros(np.s_[:1]),
     first_column_left_out=with_zeros(np.s_[:, :1]),
     last_block_left_out=in_steps(shrink=halves_up(sums(among=lambda size: range(size - 1)))),
-    first_block_left_out=in_steps(shrink=halves_up(sums(among=lambda size: range(1, size)))),
-)
+    first_block_left_out=in_steps(shrink=halves_up(sums(among=lambda size: range(1, size)))))
 wrong_pixels(
     "The blocks do not lie side by side: block i has the rows i * k to (i + 1) * k, the second "
     "number excluded; columns likewise.",
     blocks_overlap=in_steps(shrink=halves_up(sums(lambda i, _k, _size: i))),
     blocks_at_size=in_steps(shrink=halves_up(sums(lambda i, _k, size: i * size))),
     block_ends_early=in_steps(shrink=halves_up(sums(length=lambda k: k - 1))),
-    block_ends_late=in_steps(shrink=halves_up(sums(length=lambda k: k + 1))),
-)
+    block_ends_late=in_steps(shrink=halves_up(sums(length=lambda k: k + 1))))
 wrong_pixels(
     "Each new pixel is the mean of all k * k pixels of its block: no median, no largest, no mean "
     "in one direction only.",
@@ -409,26 +371,17 @@ wrong_pixels(
     smallest_of_a_block=in_steps(shrink=as_blocks(lambda b: b.min(axis=(1, 3)))),
     largest_of_a_block=in_steps(shrink=as_blocks(lambda b: b.max(axis=(1, 3)))),
     mean_down_alone=in_steps(shrink=as_blocks(lambda b: b[..., 0].mean(axis=1))),
-    mean_across_alone=in_steps(shrink=as_blocks(lambda b: b[:, 0].mean(axis=2))),
-)
-wrong_pixels(
-    "Rounded twice: add all k * k pixels of a block, then divide once.",
-    rounded_by_row_and_column=in_steps(
-        shrink=as_blocks(lambda b: half_up_means(half_up_means(b, 1), 2))
-    ),
-    rounded_by_column_and_row=in_steps(
-        shrink=as_blocks(lambda b: half_up_means(half_up_means(b, 3), 1))
-    ),
-)
+    mean_across_alone=in_steps(shrink=as_blocks(lambda b: b[:, 0].mean(axis=2))))
+wrong_pixels("Rounded twice: add all k * k pixels of a block, then divide once.",
+    rounded_by_row_and_column=in_steps(shrink=as_blocks(lambda b: half_up(half_up(b, 1), 2))),
+    rounded_by_column_and_row=in_steps(shrink=as_blocks(lambda b: half_up(half_up(b, 3), 1))))
 wrong_pixels(
     "Nearly: the half that you add, before the division, is k * k // 2, half of all pixels of a "
     "block, rounded down.",
-    half_after_the_division=in_steps(
-        shrink=lambda square, k, size: sums()(square, k, size) // k**2 + k * k // 2
-    ),
+    half_after_the_division=in_steps(shrink=lambda s, k, n: sums()(s, k, n) // k**2 + k * k // 2),
     half_rounded_up=block_means(lambda k: (k * k + 1) // 2),
-    half_of_whole_rows=block_means(lambda k: k // 2 * k),
-)
+    half_of_whole_rows=block_means(lambda k: k // 2 * k))
+# fmt: on
 
 
 @to_gray_resize.accepted

@@ -14,5 +14,4 @@ def mistakes(entry, hints, **wrong):
     if found.keys() != wrong.keys():
         raise ValueError(f"no hint or no function: {found.keys() ^ wrong.keys()}")
     for name, function in wrong.items():
-        function.__name__, function.__doc__ = name, found[name]
-        entry.mistake(function)
+        entry.mistakes(found[name], **{name: function})

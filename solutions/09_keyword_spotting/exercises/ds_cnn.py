@@ -52,7 +52,6 @@ def dense_reads(layers, numbers):
     return [*others, layer(*dense[:4], numbers)]
 
 
-# What is wrong in every layer, or in every layer of one kind ("" for all).
 def dense_reading(numbers):
     """The dense layer reads this many numbers of the last layer's height, width and channels."""
     return lambda *sizes: dense_reads(ds_cnn(*sizes), numbers(*ds_cnn(*sizes)[-2][1:4]))
@@ -183,27 +182,35 @@ mistakes(
 )
 
 
-@ds_cnn.mistake
-def always_filters(*sizes):
-    """The first depthwise layer has the channels of the convolution before it: first."""
-    conv, depthwise, pointwise, *others = ds_cnn(*sizes)
-    filters = pointwise[3]
-    return [conv, layer(*depthwise[:3], filters, 15), layer(*pointwise[:4], filters), *others]
+def in_first_block(change):
+    """Another first block: change(conv, depthwise, pointwise) gives its two layers."""
+
+    def wrong(*sizes):
+        conv, depthwise, pointwise, *others = ds_cnn(*sizes)
+        return [conv, *change(conv, depthwise, pointwise), *others]
+
+    return wrong
 
 
-@ds_cnn.mistake
-def pointwise_reads_filters(*sizes):
-    """The first pointwise layer reads the channels of the depthwise layer before it: first."""
-    conv, depthwise, pointwise, *others = ds_cnn(*sizes)
-    return [conv, depthwise, layer(*pointwise[:4], pointwise[3]), *others]
-
-
-@ds_cnn.mistake
-def stride_in_the_pointwise_layer(*sizes):
-    """The first block's stride is in its pointwise layer here. The depthwise layer before it has
-    it."""
-    conv, depthwise, *others = ds_cnn(*sizes)
-    return [conv, layer("depthwise", *conv[1:3], depthwise[3], 15), *others]
+ds_cnn.mistakes(
+    "The first depthwise layer has the channels of the convolution before it: first.",
+    always_filters=in_first_block(
+        lambda _, deep, point: [layer(*deep[:3], point[3], 15), layer(*point[:4], point[3])]
+    ),
+)
+ds_cnn.mistakes(
+    "The first pointwise layer reads the channels of the depthwise layer before it: first.",
+    pointwise_reads_filters=in_first_block(
+        lambda _, deep, point: [deep, layer(*point[:4], point[3])]
+    ),
+)
+ds_cnn.mistakes(
+    "The first block's stride is in its pointwise layer here. The depthwise layer before it has "
+    "it.",
+    stride_in_the_pointwise_layer=in_first_block(
+        lambda conv, deep, point: [layer("depthwise", *conv[1:3], deep[3], 15), point]
+    ),
+)
 
 
 @ds_cnn.mistake
@@ -229,9 +236,7 @@ def first_in_every_block(*sizes):
 def every_kind(name, hint, change, kinds=("conv", "depthwise", "pointwise", "dense")):
     """The same mistake in the layers of one kind only; its hint names them."""
     for kind in kinds:
-        wrong = in_layers(kind, change)
-        wrong.__name__, wrong.__doc__ = f"{name}_{kind}", hint.format(kind=kind)
-        ds_cnn.mistake(wrong)
+        ds_cnn.mistakes(hint.format(kind=kind), **{f"{name}_{kind}": in_layers(kind, change)})
 
 
 every_kind(

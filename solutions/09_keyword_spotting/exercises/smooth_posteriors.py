@@ -126,18 +126,14 @@ def exponential(posteriors, n):
 
 
 def fixed_window(rows):
-    """The same mistake for each length that people write in place of n; its hint names it."""
-
-    def wrong(posteriors, _):
-        return over_rows(posteriors, 1 - rows, 0)
-
-    wrong.__name__ = f"always_{rows}_rows"
-    wrong.__doc__ = f"n is ignored: the mean always runs over {rows} rows. Use the argument."
-    smooth_posteriors.mistake(wrong)
+    return lambda posteriors, _: over_rows(posteriors, 1 - rows, 0)
 
 
 for rows in (2, 3, 4, 5, 6):
-    fixed_window(rows)
+    smooth_posteriors.mistakes(
+        f"n is ignored: the mean always runs over {rows} rows. Use the argument.",
+        **{f"always_{rows}_rows": fixed_window(rows)},
+    )
 
 
 def cumulated(*, axis=0, late=0):

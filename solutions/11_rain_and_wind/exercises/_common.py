@@ -22,8 +22,7 @@ def table_of(answers):
         def answer(*given):
             return wrong(lambda **names: eval(code, known | names), *given)  # noqa: S307
 
-        answer.__name__, answer.__doc__ = name, hint
-        answers.mistake(answer)
+        answers.mistakes(hint, **{name: answer})
 
     def with_rows(wrong):
         return lambda table: [fill(wrong, row) for row in re.split(r"\n(?=\S)", table.strip())]

@@ -9,6 +9,7 @@ import numpy as np
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSED, table_of
+from ._greedy_plans import plans, price, steps_from
 
 # Weights | widths | budget | losses in tenths of a point, a layer after the other. They were found
 # by a search: together they tell all mistakes apart.
@@ -57,48 +58,6 @@ def assign_inputs(rng):
 
 
 assign_bits = exercise(points=3, inputs=assign_inputs, closed_rooms=CLOSED)
-
-
-def steps_from(at, parameters, losses, widths):
-    """Points now and after, bytes saved, weights, layer and both widths of every next step."""
-    return [
-        (
-            losses[layer][i],
-            losses[layer][i + 1],
-            n * (widths[i] - widths[i + 1]) / 8,
-            n,
-            widths[0],
-            widths[i + 1],
-            layer,
-        )
-        for layer, (i, n) in enumerate(zip(at, parameters, strict=True))
-        if i + 1 < len(widths)
-    ]
-
-
-def price(now, after, saved, *_):
-    return (after - now) / saved
-
-
-def cheapest(steps):
-    """The layer of the first of the cheapest (price, layer)."""
-    return min(steps)[1]
-
-
-def plans(key, parameters, losses, widths, budget_bytes, choose=cheapest, over=None):
-    """Every plan on the way to the budget. `key` is the price of a step, `choose` takes the layer
-    of the next of them, or None to end, and `over` looks whether the bits of all layers, a list,
-    are still too many."""
-    over = over or (lambda bits, _: sum(bits) / 8 > budget_bytes)
-    at, found = [0] * len(parameters), [[widths[0]] * len(parameters)]
-    while over([n * b for n, b in zip(parameters, found[-1], strict=True)], at):
-        steps = [(key(*step), step[-1]) for step in steps_from(at, parameters, losses, widths)]
-        layer = choose(steps) if steps else None
-        if layer is None:
-            break
-        at[layer] += 1
-        found.append([widths[i] for i in at])
-    return found
 
 
 @table_of(assign_bits)
@@ -395,40 +354,36 @@ def one_bit_at_a_time(parameters, losses, widths, budget_bytes):
     return bits
 
 
-@assign_bits.mistake
-def sorted_and_set(parameters, losses, widths, budget_bytes):
-    """The steps were sorted once, so a layer's second step may come before its first. Compare the
-    next steps of all layers again after each one."""
-    levels = [[i] * len(parameters) for i in range(len(widths) - 1)]
-    steps = [
-        (price(*step), step[-1], i + 1)
-        for i, at in enumerate(levels)
-        for step in steps_from(at, parameters, losses, widths)
-    ]
-    at = [0] * len(parameters)
-    for _, layer, i in sorted(steps):
-        if np.dot(parameters, [widths[i] for i in at]) / 8 <= budget_bytes:
-            break
-        at[layer] = i
-    return [widths[i] for i in at]
+def sorted_at_the_start(place_after):
+    """All layers' steps, sorted once. The turn of the step from place i takes its layer from the
+    place where it is to place_after(i, place)."""
+
+    def wrong(parameters, losses, widths, budget_bytes):
+        levels = [[i] * len(parameters) for i in range(len(widths) - 1)]
+        steps = [
+            (price(*step), step[-1], i)
+            for i, at in enumerate(levels)
+            for step in steps_from(at, parameters, losses, widths)
+        ]
+        at = [0] * len(parameters)
+        for _, layer, i in sorted(steps):
+            if np.dot(parameters, [widths[i] for i in at]) / 8 > budget_bytes:
+                at[layer] = place_after(i, at[layer])
+        return [widths[i] for i in at]
+
+    return wrong
 
 
-@assign_bits.mistake
-def sorted_and_skipped(parameters, losses, widths, budget_bytes):
-    """The steps were sorted once, and those whose turn had not come were dropped. Compare the next
-    steps of all layers again after each one."""
-    levels = [[i] * len(parameters) for i in range(len(widths) - 1)]
-    steps = [
-        (price(*step), step[-1], i)
-        for i, at in enumerate(levels)
-        for step in steps_from(at, parameters, losses, widths)
-    ]
-    at = [0] * len(parameters)
-    for _, layer, i in sorted(steps):
-        if np.dot(parameters, [widths[i] for i in at]) / 8 <= budget_bytes:
-            break
-        at[layer] += i == at[layer]
-    return [widths[i] for i in at]
+assign_bits.mistakes(
+    "The steps were sorted once, so a layer's second step may come before its first. Compare the "
+    "next steps of all layers again after each one.",
+    sorted_and_set=sorted_at_the_start(lambda i, _place: i + 1),
+)
+assign_bits.mistakes(
+    "The steps were sorted once, and those whose turn had not come were dropped. Compare the next "
+    "steps of all layers again after each one.",
+    sorted_and_skipped=sorted_at_the_start(lambda i, place: place + (i == place)),
+)
 
 
 @assign_bits.mistake
@@ -441,17 +396,11 @@ def straight_to_the_end(parameters, losses, widths, budget_bytes):
     return bits
 
 
-@assign_bits.mistake
-def sorted_once(parameters, losses, widths, budget_bytes):
-    """The steps were sorted once, at the start. But a layer's second step comes after its first:
-    compare the next steps of all layers again after each one."""
-    levels = [[i] * len(parameters) for i in range(len(widths) - 1)]
-    steps = [step for at in levels for step in steps_from(at, parameters, losses, widths)]
-    at = levels[0]
-    for _, layer in sorted((price(*step), step[-1]) for step in steps):
-        if np.dot(parameters, [widths[i] for i in at]) / 8 > budget_bytes:
-            at[layer] += 1
-    return [widths[i] for i in at]
+assign_bits.mistakes(
+    "The steps were sorted once, at the start. But a layer's second step comes after its first: "
+    "compare the next steps of all layers again after each one.",
+    sorted_once=sorted_at_the_start(lambda _i, place: place + 1),
+)
 
 
 @assign_bits.accepted

@@ -10,8 +10,7 @@ def add_mistakes(entry, **wrong_answers):
         def wrong(*given, spoil=spoil):
             return spoil(entry(*given), *given)
 
-        wrong.__name__, wrong.__doc__ = name, hint
-        entry.mistake(wrong)
+        entry.mistakes(hint, **{name: wrong})
 
 
 def add_field_mistakes(entry, field, **wrong_values):
