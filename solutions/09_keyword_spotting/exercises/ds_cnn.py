@@ -65,10 +65,6 @@ def strided(*strides):
     return lambda *sizes: built(*sizes, strides=strides)
 
 
-def with_mean(*layers):
-    return [*layers[:-1], ("mean", 1, *layers[-2][2:4], 0, 0), layers[-1]]
-
-
 def in_layers(kind, change):
     """Change every layer of a kind, or all of them where it is ""."""
     return lambda *sizes: [change(r) if kind in ("", r[0]) else r for r in ds_cnn(*sizes)]
@@ -112,8 +108,6 @@ mistakes(
     macs_and_params_swapped=in_layers("", lambda row: (*row[:4], row[5], row[4])),
     height_and_width_swapped=in_layers("", lambda row: (row[0], row[2], row[1], *row[3:])),
 )
-
-
 # With a picture of 2 * height x 4 * width the first convolution gives height x width.
 mistakes(
     ds_cnn,
@@ -175,42 +169,47 @@ mistakes(
     pooled_over_frequency=dense_reading(lambda height, _width, channels: height * channels),
     flattened_without_pooling=dense_reading(lambda *shape: math.prod(shape)),
     no_dense_layer=lambda *sizes: ds_cnn(*sizes)[:-1],
-    pooling_listed=lambda *sizes: with_mean(*ds_cnn(*sizes)),
+    pooling_listed=lambda *sizes: [
+        *(rows := ds_cnn(*sizes))[:-1],
+        ("mean", 1, *rows[-2][2:4], 0, 0),
+        rows[-1],
+    ],
     one_block_too_many=lambda *sizes: ds_cnn(*sizes[:4], sizes[4] + 1, sizes[5]),
     one_block_too_few=lambda *sizes: ds_cnn(*sizes[:4], sizes[4] - 1, sizes[5]),
     pointwise_outputs_first=lambda t, m, first, _, *others: ds_cnn(t, m, first, first, *others),
 )
 
 
-def in_first_block(change):
-    """Another first block: change(conv, depthwise, pointwise) gives its two layers."""
+def blocks_reading(channels):
+    """Every block reads channels(*sizes), the first one as well as the others."""
 
     def wrong(*sizes):
-        conv, depthwise, pointwise, *others = ds_cnn(*sizes)
-        return [conv, *change(conv, depthwise, pointwise), *others]
+        n, layers = channels(*sizes), ds_cnn(*sizes)
+        layers = [layer(*r[:3], n, 15) if r[0] == "depthwise" else r for r in layers]
+        return [layer(*r[:4], n) if r[0] == "pointwise" else r for r in layers]
 
     return wrong
 
 
 ds_cnn.mistakes(
     "The first depthwise layer has the channels of the convolution before it: first.",
-    always_filters=in_first_block(
-        lambda _, deep, point: [layer(*deep[:3], point[3], 15), layer(*point[:4], point[3])]
-    ),
+    always_filters=blocks_reading(lambda *sizes: sizes[3]),
 )
 ds_cnn.mistakes(
     "The first pointwise layer reads the channels of the depthwise layer before it: first.",
-    pointwise_reads_filters=in_first_block(
-        lambda _, deep, point: [deep, layer(*point[:4], point[3])]
-    ),
+    pointwise_reads_filters=in_layers("pointwise", lambda row: layer(*row[:4], row[3])),
 )
-ds_cnn.mistakes(
-    "The first block's stride is in its pointwise layer here. The depthwise layer before it has "
-    "it.",
-    stride_in_the_pointwise_layer=in_first_block(
-        lambda conv, deep, point: [layer("depthwise", *conv[1:3], deep[3], 15), point]
-    ),
-)
+
+
+@ds_cnn.mistake
+def stride_in_the_pointwise_layer(*sizes):
+    """The first block's stride is in its pointwise layer here. The depthwise layer before it has
+    it."""
+    conv, depthwise, *others = ds_cnn(*sizes)
+    return [conv, layer("depthwise", *conv[1:3], depthwise[3], 15), *others]
+
+
+first_in_every_block = blocks_reading(lambda *sizes: sizes[2])
 
 
 @ds_cnn.mistake
@@ -221,16 +220,11 @@ def always_first(*sizes):
     return dense_reads(layers, layers[-2][2] * layers[0][3])
 
 
-@ds_cnn.mistake
-def first_in_every_block(*sizes):
-    """The dense layer is right, but the second block still reads first channels: a block outputs
-    filters channels."""
-    first, layers = sizes[2], ds_cnn(*sizes)
-    rows = {
-        "depthwise": lambda r: layer(*r[:3], first, 15),
-        "pointwise": lambda r: layer(*r[:4], first),
-    }
-    return [rows.get(row[0], tuple)(row) for row in layers]
+ds_cnn.mistakes(
+    "The dense layer is right, but the second block still reads first channels: a block outputs "
+    "filters channels.",
+    first_in_every_block=first_in_every_block,
+)
 
 
 def every_kind(name, hint, change, kinds=("conv", "depthwise", "pointwise", "dense")):
@@ -288,6 +282,20 @@ def kernel_as_size(row):
     return (row[0], *{"conv": (5, 8), "depthwise": (5, 3), "pointwise": (1, 1)}[row[0]], *row[3:])
 
 
+def pointwise_halves(*sizes):
+    """Every pointwise layer halves the size that the layer before it has."""
+    layers = []
+    for kind, *same, channels, _, params in ds_cnn(*sizes):
+        size, reads = same, params // channels - 1
+        if kind in ("depthwise", "pointwise"):
+            last, stride = layers[-1], 2 if kind == "pointwise" or len(layers) == 1 else 1
+            size = [-(-size // stride) for size in last[1:3]]
+        elif kind == "dense":
+            reads = layers[-1][2] * layers[-1][3]
+        layers.append(layer(kind, *size, channels, reads))
+    return layers
+
+
 mistakes(
     ds_cnn,
     """
@@ -316,6 +324,21 @@ mistakes(
     dense_lists_a_width: The dense layer's height and width are 1: after it there are no places.
     dense_bias_outside: The dense layer's bias: (numbers read + 1) * classes. Mind the brackets.
     always_4_classes: The dense layer has 4 outputs whatever classes is. Use the argument.
+    strided_second: The second block has the stride here. The first one has it.
+    strided_last: The last block has the stride here. The first one has it.
+    pointwise_strided_too: The pointwise layer has the block's stride as well. Only the depthwise
+        layer has one.
+    one_more_everywhere: n // stride + 1 is one too many where the stride divides n. Round up, with
+        -(-n // stride).
+    one_more_in_the_block: n // 2 + 1 is one too many for even sizes. Round up, with -(-n // 2).
+    one_added_for_4: (mels + 1) // 4 does not round up: that takes (mels + 3) // 4.
+    always_25_by_10: 25 and 10 are right for 49 frames and 40 mels only. Calculate them.
+    always_2_blocks: There are 2 blocks whatever blocks is. Use the argument.
+    first_and_filters_swapped: first and filters are swapped: the first convolution outputs first
+        channels.
+    dense_reads_early_width: The dense layer reads the width of the first convolution. The first
+        block halves it.
+    returned_in_the_loop: The list ends after the first block: is return inside the loop?
     """,
     bias_in_most_macs=except_dense(lambda r: (*r[:4], r[4] + math.prod(r[1:4]), r[5])),
     most_macs_of_one_channel=except_dense(lambda r: (*r[:4], r[4] // r[3], r[5])),
@@ -341,50 +364,9 @@ mistakes(
     dense_lists_a_width=with_sizes("dense", lambda r, last, *_: (*r[:2], last[2], *r[3:])),
     dense_bias_outside=in_layers("dense", lambda r: (*r[:5], r[4] // r[3] + r[3])),
     always_4_classes=lambda *sizes: ds_cnn(*sizes[:5], 4),
-)
-
-
-def pointwise_halves(*sizes):
-    """Every pointwise layer halves the size that the layer before it has."""
-    layers = []
-    for kind, *same, channels, _, params in ds_cnn(*sizes):
-        size, reads = same, params // channels - 1
-        if kind in ("depthwise", "pointwise"):
-            last, stride = layers[-1], 2 if kind == "pointwise" or len(layers) == 1 else 1
-            size = [-(-size // stride) for size in last[1:3]]
-        elif kind == "dense":
-            reads = layers[-1][2] * layers[-1][3]
-        layers.append(layer(kind, *size, channels, reads))
-    return layers
-
-
-def one_more(n, stride, _kernel):
-    """Rounded down plus 1: right for odd sizes only."""
-    return n // stride + (stride > 1)
-
-
-mistakes(
-    ds_cnn,
-    """
-    strided_second: The second block has the stride here. The first one has it.
-    strided_last: The last block has the stride here. The first one has it.
-    pointwise_strided_too: The pointwise layer has the block's stride as well. Only the depthwise
-        layer has one.
-    one_more_everywhere: n // stride + 1 is one too many where the stride divides n. Round up, with
-        -(-n // stride).
-    one_more_in_the_block: n // 2 + 1 is one too many for even sizes. Round up, with -(-n // 2).
-    one_added_for_4: (mels + 1) // 4 does not round up: that takes (mels + 3) // 4.
-    always_25_by_10: 25 and 10 are right for 49 frames and 40 mels only. Calculate them.
-    always_2_blocks: There are 2 blocks whatever blocks is. Use the argument.
-    first_and_filters_swapped: first and filters are swapped: the first convolution outputs first
-        channels.
-    dense_reads_early_width: The dense layer reads the width of the first convolution. The first
-        block halves it.
-    returned_in_the_loop: The list ends after the first block: is return inside the loop?
-    """,
     strided_second=strided((1, 1), (2, 2)),
     strided_last=lambda *sizes: built(*sizes, strides=[(1, 1)] * (sizes[4] - 1) + [(2, 2)]),
-    one_more_everywhere=sized(one_more),
+    one_more_everywhere=sized(lambda n, s, _: n // s + (s > 1)),
     one_more_in_the_block=lambda t, m, *others: [
         ds_cnn(t, m, *others)[0],
         *ds_cnn(4 * (-(-t // 2) // 2 + 1), 8 * (-(-m // 4) // 2 + 1), *others)[1:],

@@ -41,3 +41,17 @@ def plans(key, parameters, losses, widths, budget_bytes, choose=cheapest, over=N
         at[layer] += 1
         found.append([widths[i] for i in at])
     return found
+
+
+def first_true(steps, better):
+    """The loop that asks `better(best, lowest, price)` and keeps the layer and price it likes."""
+    best, lowest = None, None
+    for cost, layer in steps:
+        if better(best, lowest, cost):
+            best, lowest = layer, cost
+    return best
+
+
+def before_a_gap(steps):
+    """The steps before the first layer that has none."""
+    return [step for place, step in enumerate(steps) if step[1] == place]

@@ -9,12 +9,11 @@ import numpy as np
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSED, table_of
-from ._greedy_plans import plans, price, steps_from
+from ._greedy_plans import before_a_gap, first_true, plans, price, steps_from
 
-# Weights | widths | budget | losses in tenths of a point, a layer after the other. They were found
-# by a search: together they tell all mistakes apart.
-# They have steps that lose nothing or win, first losses other than 0, sizes with fractions of a
-# byte, prices that differ in the fourth decimal, and no two equal prices but 0.
+# Weights | widths | budget | losses in tenths of a point, a layer after the other. A search found
+# them: together they tell all mistakes apart. Some steps lose nothing or win, first losses are not
+# all 0, sizes have fractions of a byte, prices differ in the fourth decimal, and none but 0 twice.
 TELLING_PLANS = """
 49 24 10 47 10 30 | 8 5 3 2 | 83.5 | 0 2 4 54,0 2 2 2,0 0 50 100,0 30 60 60,0 50 52 72,2 0 28 48
 12 7 20 16 10 | 8 5 3 2 | 33.25 | 0 50 46 46,0 5 1 2,2 0 6 36,0 0 8 28,0 0 0 0
@@ -33,11 +32,9 @@ def assign_inputs(rng):
     for line in TELLING_PLANS.strip().splitlines():
         weights, widths, budget, tenths = line.split(" | ")
         table = np.array([row.split() for row in tenths.split(",")], float) / 10
-        cases.append(
-            ([*map(int, weights.split())], table, [*map(int, widths.split())], float(budget))
-        )
-    widths = [8, 4, 2]
-    small = [8, 80, 40], np.array([[0, 0.3, 5.0], [0, 2.0, 9.0], [0, 0.5, 0.8]]), widths
+        weights, widths = ([*map(int, numbers.split())] for numbers in (weights, widths))
+        cases.append((weights, table, widths, float(budget)))
+    small = [8, 80, 40], np.array([[0, 0.3, 5.0], [0, 2.0, 9.0], [0, 0.5, 0.8]]), [8, 4, 2]
     # Fits after two steps; is met exactly after three; cannot be met; is met from the start.
     cases += [(*small, budget) for budget in (104, 58, 10, 128)]
     # A dear step hides a cheap one behind it; then two layers that cost the same.
@@ -52,8 +49,8 @@ def assign_inputs(rng):
         rises = rng.uniform(0.05, 1, (layers, len(widths) - 1)).cumsum(axis=1)
         rises *= rng.uniform(0.2, 6, (layers, 1))
         losses = np.hstack([np.zeros((layers, 1)), rises.cumsum(axis=1)]).round(3)
-        share = float(rng.choice([0.45, 0.55, 0.65]))
-        cases.append((parameters, losses, widths, round(share * sum(parameters), 1)))
+        budget = round(float(rng.choice([0.45, 0.55, 0.65])) * sum(parameters), 1)
+        cases.append((parameters, losses, widths, budget))
     return cases
 
 
@@ -71,14 +68,15 @@ def with_price(formula, *given):
 
 @table_of(assign_bits)
 def with_choice(formula, *given):
-    return plans(price, *given, choose=lambda steps: formula(steps=steps, n=len(given[0])))[-1]
+    names = {"n": len(given[0]), "first_true": first_true, "before_a_gap": before_a_gap}
+    return plans(price, *given, choose=lambda steps: formula(steps=steps, **names))[-1]
 
 
 @table_of(assign_bits)
 def with_size(formula, n, losses, widths, budget):
     def over(bits, at):
-        last = len(widths) - 1
-        return formula(bits=bits, at=at, n=n, first=widths[0], last=last, budget=budget)
+        names = {"n": n, "first": widths[0], "last": len(widths) - 1, "budget": budget}
+        return formula(bits=bits, at=at, **names)
 
     return plans(price, n, losses, widths, budget, over=over)[-1]
 
@@ -87,23 +85,8 @@ def with_size(formula, n, losses, widths, budget):
 def with_plan(formula, n, losses, widths, budget):
     """Something else made of all arguments; right is the right plan."""
     right, way = assign_bits(n, losses, widths, budget), plans(price, n, losses, widths, budget)
-    size = np.dot(n, right) / 8
     names = {"n": n, "losses": losses, "widths": widths, "budget": budget}
-    return formula(**names, right=right, way=way, size=size)
-
-
-def first_true(steps, better):
-    """The loop that asks `better(best, lowest, price)` and keeps the layer and price it likes."""
-    best, lowest = None, None
-    for cost, layer in steps:
-        if better(best, lowest, cost):
-            best, lowest = layer, cost
-    return best
-
-
-def before_a_gap(steps):
-    """The steps before the first layer that has none."""
-    return [step for place, step in enumerate(steps) if step[1] == place]
+    return formula(**names, right=right, way=way, size=np.dot(n, right) / 8)
 
 
 # now and after: points of a layer; saved: bytes; n: weights; i: where the layer is in widths
@@ -271,11 +254,11 @@ def lowest_price_kept(parameters, losses, widths, budget_bytes):
     lowest = [math.inf]
 
     def choose(steps):
-        best = min(steps)
-        if best[0] >= lowest[0]:
+        cost, layer = min(steps)
+        if cost >= lowest[0]:
             return None
-        lowest[0] = best[0]
-        return best[1]
+        lowest[0] = cost
+        return layer
 
     return plans(price, parameters, losses, widths, budget_bytes, choose=choose)[-1]
 
@@ -283,15 +266,13 @@ def lowest_price_kept(parameters, losses, widths, budget_bytes):
 @assign_bits.mistake
 def exact_fit_preferred(parameters, losses, widths, budget_bytes):
     """The price counts only the bytes still missing. Divide by all bytes that the step saves."""
-    bits = [widths[0]] * len(parameters)
-    while (over := np.dot(parameters, bits) / 8 - budget_bytes) > 0:
-        at = [widths.index(width) for width in bits]
+    at = [0] * len(parameters)
+    while (over := np.dot(parameters, [widths[i] for i in at]) / 8 - budget_bytes) > 0:
         steps = steps_from(at, parameters, losses, widths)
         if not steps:
             break
-        _, layer = min(((s[1] - s[0]) / min(s[2], over), s[-1]) for s in steps)
-        bits[layer] = widths[at[layer] + 1]
-    return bits
+        at[min(((s[1] - s[0]) / min(s[2], over), s[-1]) for s in steps)[1]] += 1
+    return [widths[i] for i in at]
 
 
 @assign_bits.mistake
@@ -312,10 +293,9 @@ def one_layer_to_its_end(parameters, losses, widths, budget_bytes):
 def best_of_all_plans(parameters, losses, widths, budget_bytes):
     """You tried all plans and took the best. The greedy plan goes step by step, and may be another:
     it is asked for, as all plans are too many for large networks."""
-    levels = range(len(widths))
     found = [
         (sum(row[i] for row, i in zip(losses, plan, strict=True)), plan)
-        for plan in itertools.product(levels, repeat=len(parameters))
+        for plan in itertools.product(range(len(widths)), repeat=len(parameters))
         if np.dot(parameters, [widths[i] for i in plan]) / 8 <= budget_bytes
     ]
     return [widths[i] for i in min(found)[1]] if found else [widths[-1]] * len(parameters)
@@ -359,11 +339,10 @@ def sorted_at_the_start(place_after):
     place where it is to place_after(i, place)."""
 
     def wrong(parameters, losses, widths, budget_bytes):
-        levels = [[i] * len(parameters) for i in range(len(widths) - 1)]
         steps = [
             (price(*step), step[-1], i)
-            for i, at in enumerate(levels)
-            for step in steps_from(at, parameters, losses, widths)
+            for i in range(len(widths) - 1)
+            for step in steps_from([i] * len(parameters), parameters, losses, widths)
         ]
         at = [0] * len(parameters)
         for _, layer, i in sorted(steps):
@@ -405,8 +384,7 @@ assign_bits.mistakes(
 
 @assign_bits.accepted
 def bits_from_a_heap(parameters, losses, widths, budget_bytes):
-    """Each layer's next step waits in a heap; the cheapest comes out first."""
-    bits, heap = [widths[0]] * len(parameters), []
+    bits, heap = [widths[0]] * len(parameters), []  # the next step of each layer
 
     def offer(layer, i):
         if i < len(widths):
