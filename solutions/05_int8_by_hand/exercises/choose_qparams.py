@@ -17,7 +17,7 @@ def _is_far_from_a_half(case):
 
 
 def range_inputs(rng):
-    edges = [(-1.0, 1.6), (2.0, 6.0), (-7.0, -3.0), (0.0, 0.0), (0.0, 6.0)]
+    edges = [(-1.0, 1.6), (-60.0, 100.0), (2.0, 6.0), (-7.0, -3.0), (0.0, 0.0), (0.0, 6.0)]
     edges += [(2.0, 2.0), (-3.0, -3.0), (0.0, 2e-7)]  # not empty: they are widened, or just small
     pairs = np.sort(rng.uniform(-9, 9, (12, 2)), axis=1).tolist()
     cases = edges + [(low, high) for low, high in pairs if high - low > 0.1]
@@ -58,7 +58,7 @@ def not_widened(minimum, maximum):
 
 def only_the_scale_widened(minimum, maximum):
     scale, zero_point = choose_qparams(minimum, maximum)
-    return scale, round(-128 - minimum / scale) if minimum < maximum else zero_point
+    return scale, round(-128 - minimum / scale) if minimum or maximum else zero_point
 
 
 def width_of(width, low):
@@ -69,6 +69,11 @@ def width_of(width, low):
 def empty_where(is_empty):
     """The right answer but (1.0, 0) where is_empty(minimum, maximum), the ends as given."""
     return lambda low, high: (1.0, 0) if is_empty(low, high) else choose_qparams(low, high)
+
+
+def empty_gets(scale, zero_point):
+    """The right answer but for the empty range."""
+    return lambda low, high: choose_qparams(low, high) if low or high else (scale, zero_point)
 
 
 def rounded_scale(decimals):
@@ -95,10 +100,11 @@ def divides_by_an_empty_range(minimum, maximum):
 mistakes(choose_qparams, {
     "An empty range, from 0 to 0, would give a scale of 0: return (1.0, 0) early there.": {
         "empty_range": divides_by_an_empty_range,
-        "empty_range_gets_scale_0": lambda low, high: (
-            choose_qparams(low, high)[0] if low < high else 0.0, choose_qparams(low, high)[1]),
-        "empty_range_starts_at_minus_128": lambda low, high: (
-            choose_qparams(low, high)[0], choose_qparams(low, high)[1] if low < high else -128)},
+        "empty_range_gets_scale_0": empty_gets(0.0, 0),
+        "empty_range_gets_scale_0_from_minus_128": empty_gets(0.0, -128),
+        "empty_range_gets_one_step": empty_gets(1 / 255, 0),
+        "empty_range_gets_one_step_from_minus_128": empty_gets(1 / 255, -128),
+        "empty_range_starts_at_minus_128": empty_gets(1.0, -128)},
     "0.0 has no exact code here: the range must first be widened to include it, 2 … 6 to 0 … 6 "
     "and −7 … −3 to −7 … 0.": {
         "range_not_widened": not_widened,
@@ -117,6 +123,8 @@ mistakes(choose_qparams, {
     "Widen first, then ask whether the range is empty: 2 … 2 becomes 0 … 2, and only 0 … 0 is "
     "empty.": {
         "empty_before_widening": empty_where(lambda low, high: low == high)},
+    "A range without 0.0 in it is not empty: widen it to include 0.0, 2 … 6 to 0 … 6.": {
+        "empty_if_0_is_outside": empty_where(lambda low, high: low > 0 or high < 0)},
     "A range is empty only if both ends are 0.0: one end at 0.0 is the normal case, after "
     "widening, for numbers of one sign.": {
         "empty_if_the_maximum_is_0": empty_where(lambda _, high: high <= 0),
@@ -164,7 +172,8 @@ mistakes(choose_qparams, {
         "zero_point_sign": with_zero(lambda low, _, scale: round(-128 + low / scale)),
         "zero_point_from_the_maximum": with_zero(lambda _, high, s: round(-128 - high / s)),
         "zero_point_above_127": with_zero(lambda _, high, scale: round(127 + high / scale)),
-        "minimum_in_steps": with_zero(lambda low, _, scale: round(low / scale))},
+        "minimum_in_steps": with_zero(lambda low, _, scale: round(low / scale)),
+        "minimum_and_128_in_steps": with_zero(lambda low, _, scale: round(128 + low / scale))},
     "The first code stands for the minimum, and int8's first code is −128: count the steps from "
     "there up to 0.0.": {
         "unsigned_codes": with_steps(255, 0),
@@ -177,6 +186,18 @@ mistakes(choose_qparams, {
         "zero_point_without_scale": with_zero(lambda low, _high, _scale: round(-128 - low))},
     "The zero point is the code of 0.0, not of the middle of the range.": {
         "middle_of_the_range": with_zero(lambda low, high, s: round(-(low + high) / 2 / s))},
+    "The scale is right, but this zero point is the code of an end of the range, the same in every "
+    "call. It is the code of 0.0: count the steps from −128 up to it.": {
+        "zero_point_always_minus_128": with_zero(lambda _low, _high, _scale: -128),
+        "zero_point_always_127": with_zero(lambda _low, _high, _scale: 127)},
+    "Both numbers are right, in the wrong order: return (scale, zero_point).": {
+        "zero_point_first": lambda low, high: choose_qparams(low, high)[::-1]},
+    "The numbers are right, but an array holds both as floats. Return a tuple, scale and "
+    "zero_point, so that the zero point stays an int.": {
+        "in_an_array": lambda low, high: np.array(choose_qparams(low, high))},
+    "Two numbers are asked for: return scale, zero_point.": {
+        "scale_alone": lambda low, high: choose_qparams(low, high)[0],
+        "zero_point_alone": lambda low, high: choose_qparams(low, high)[1]},
     "The zero point is itself a code, so it must be a whole number: round it to int.": {
         "zero_point_not_rounded": with_zero(lambda low, _, scale: -128 - low / scale)},
     "The zero point is right but a float, as np.round gives it. A code is an int: use int(...), or "

@@ -25,11 +25,13 @@ def _random_layer(rng):
 
 
 def _two_roundings_matter():
-    """Every code times one weight, with a multiplier that puts many products near a half."""
-    x = np.arange(-128, 128, dtype=np.int8).reshape(-1, 1)
-    weights = np.array([[1], [-2]], np.int8)
-    multipliers = np.array([2**31 - 1, 2**30 + 12345])  # almost one, a little over a half
-    return x, weights, np.array([0, 7], np.int32), 3, multipliers, np.array([-2, -1]), 1
+    """Every code, with multipliers that put many products near a half, or exactly on one."""
+    codes = np.arange(-128, 128)
+    x = np.stack([codes, codes[::-1] // 3], axis=1).astype(np.int8)
+    weights = np.array([[1, 0], [-2, 0], [1, -2]], np.int8)
+    # Almost one, a little over a half, and a half: odd sums, also below 0, then lie on a half.
+    multipliers = np.array([2**31 - 1, 2**30 + 12345, 2**30])
+    return x, weights, np.array([0, 7, 3], np.int32), 3, multipliers, np.array([-2, -1, -1]), 5
 
 
 def dense_inputs(rng):
@@ -97,10 +99,42 @@ def zero_point_before_the_shift(*given):
     return saturated(scale(*given) - given[-1])
 
 
-def without_the_last_unit(*given):
-    codes = int8_dense(*given)
-    codes[:, -1] = given[-1]
-    return codes
+def without_unit(place, left=None):
+    """One unit was never computed: its column is what the array began with."""
+
+    def answer(*given):
+        codes = int8_dense(*given)
+        codes[:, place] = given[-1] if left is None else left
+        return codes
+
+    return answer
+
+
+def one_pair_for_all(choose):
+    """The layer with choose(multipliers) and choose(shifts) for every unit."""
+    return with_arguments(lambda *g: (*g[:4], *(np.full_like(p, choose(p)) for p in g[4:6]), g[6]))
+
+
+def one_shift_for_all(choose):
+    return with_arguments(lambda *g: (*g[:5], np.full_like(g[5], choose(g[5])), g[6]))
+
+
+def centred(x, zero_point):
+    return x.astype(np.int64) - zero_point
+
+
+def product_in_int32(accumulator, multiplier):
+    return accumulator.astype(np.int32) * multiplier.astype(np.int32)
+
+
+def bias_moved(by):
+    """The layer with by(input_zero_point, output_zero_point) added to the bias."""
+    return with_arguments(lambda x, w, b, z, m, s, out: (x, w, b + by(z, out), z, m, s, out))
+
+
+def in_real_numbers(x, weights, bias, zero_in, _multiplier, _shift, zero_out):
+    sums = (centred(x, zero_in) / 128) @ (weights.T / 128) + bias
+    return saturated(np.round(sums) + zero_out)
 
 
 # fmt: off
@@ -113,6 +147,13 @@ mistakes(int8_dense, {
     "scaled.": {
         "bias_after_scaling": late_bias(lambda high, bits, b: rounding_shift(high, bits) + b),
         "bias_between_the_roundings": late_bias(lambda h, bits, b: rounding_shift(h + b, bits))},
+    "The bias is added once, to each sum.": {
+        "bias_twice": with_arguments(lambda x, w, b, *rest: (x, w, 2 * b, *rest)),
+        "bias_for_each_product": with_arguments(
+            lambda x, w, b, *rest: (x, w, x.shape[1] * b, *rest))},
+    "The bias is in the scale of the sum and has no zero point of its own: add it as it is.": {
+        "input_zero_point_from_the_bias": bias_moved(lambda z, _: -z),
+        "output_zero_point_from_the_bias": bias_moved(lambda _, out: -out)},
     "A code is not a value yet: subtract the input's zero point before multiplying.": {
         "no_input_zero_point": with_arguments(lambda x, w, b, _, *rest: (x, w, b, 0, *rest))},
     "The input's zero point is subtracted, not added: real = scale · (code − zero_point).": {
@@ -127,13 +168,28 @@ mistakes(int8_dense, {
             lambda x, w, b, z: (x.astype(np.int64) - z) @ (w.T.astype(np.int64) - z) + b)},
     "Every unit counts: the last one was never computed. A loop over all of them is "
     "for unit in range(units).": {
-        "last_unit_left_out": without_the_last_unit},
+        "last_unit_left_out": without_unit(-1),
+        "last_unit_left_0": without_unit(-1, 0)},
+    "Every unit counts: the first one was never computed. A loop over all of them starts at 0, as "
+    "range(units) does.": {
+        "first_unit_left_out": without_unit(0),
+        "first_unit_left_0": without_unit(0, 0)},
     "These are the codes of one unit only. Is the return inside the loop over units? It belongs "
     "after it, with shape (N, units).": {
         "first_unit_only": lambda *given: int8_dense(*given)[:, 0],
         "first_unit_as_a_column": lambda *given: int8_dense(*given)[:, :1]},
     "This is one row only. Return a row of codes for each row of x: shape (N, units).": {
-        "first_row_only": lambda *given: int8_dense(*given)[0]},
+        "first_row_only": lambda *given: int8_dense(*given)[0],
+        "first_row_as_a_table": lambda *given: int8_dense(*given)[:1]},
+    "The codes are right, but in a list: return an int8 array.": {
+        "as_a_list": lambda *given: int8_dense(*given).tolist()},
+    "weights.reshape puts the weights of different units into one column. Transpose them: "
+    "weights.T.": {
+        "weights_reshaped": summed(
+            lambda x, w, b, z: centred(x, z) @ w.reshape(w.shape[::-1]).astype(np.int64) + b)},
+    "This goes on in real numbers of a scale that nobody gave. Codes stay whole numbers here: "
+    "the scales of input, weights and output are all in multiplier and shift.": {
+        "in_real_numbers": in_real_numbers},
     "The sums wrapped around: int8 times int8 stays int8 in NumPy. Convert x and the weights to a "
     "wide integer before the product.": {
         "accumulates_in_int8": summed(lambda x, w, b, z: (x - np.int8(z)) @ w.T + b),
@@ -148,7 +204,11 @@ mistakes(int8_dense, {
             lambda x, w, b, z: (x.astype(np.int16) - np.int16(z)) @ w.T.astype(np.int16) + b),
         "sum_held_in_int16": rescaled(lambda a, *pair: two_roundings(a.astype(np.int16), *pair))},
     "The accumulator is a wide integer. Only the final code is clipped to −128 … 127.": {
-        "sum_clipped_to_int8": rescaled(lambda a, *pair: two_roundings(saturated(a), *pair))},
+        "sum_clipped_to_int8": rescaled(lambda a, *pair: two_roundings(saturated(a), *pair)),
+        "clipped_between_the_roundings": rescaled(
+            lambda a, m, s: rounding_shift(saturated(high_mul(a, m)).astype(np.int64), -s)),
+        "wrapped_between_the_roundings": rescaled(
+            lambda a, m, s: rounding_shift(wrapped(high_mul(a, m)).astype(np.int64), -s))},
     "high_mul is missing, or its division by 2**31: high_mul(sum, multiplier) multiplies, then "
     "divides by 2**31.": {
         "no_high_mul": rescaled(lambda a, _, s: rounding_shift(a, -s)),
@@ -163,14 +223,30 @@ mistakes(int8_dense, {
         "shifts_to_the_left": rescaled(lambda a, m, s: high_mul(a, m) << -s)},
     "All results are about 0. Either 2**31 was divided twice: high_mul has done it, and only "
     "−shift bits are left to shift. Or a product overflowed an int32: high_mul takes 64 bits.": {
-        "shifts_31_too_far": rescaled(lambda a, m, s: two_roundings(a, m, s - 31))},
+        "shifts_31_too_far": rescaled(lambda a, m, s: two_roundings(a, m, s - 31)),
+        "product_in_int32": rescaled(
+            lambda a, m, s: rounding_shift((product_in_int32(a, m) + np.int32(2**30)) >> 31, -s)),
+        "product_in_int32_rounded_down": rescaled(
+            lambda a, m, s: rounding_shift(product_in_int32(a, m) >> 31, -s))},
     "This rounds once, as floating point and LiteRT's dense layer do. TFLM rounds twice: in "
-    "high_mul, and again in rounding_shift.": {
+    "high_mul, with the whole multiplier, and again in rounding_shift.": {
+        "rounds_once_to_even": rescaled(lambda a, m, s: np.round(a * (m * 2.0 ** (s - 31)))),
+        "rounds_once_away": rescaled(lambda a, m, s: rounding_shift(a * m, 31 - s)),
         "rounds_once": rescaled(lambda a, m, s: (a * m + (np.int64(1) << (30 - s))) >> (31 - s))},
     "The second rounding treats halves in another way: np.round goes to the even neighbour, adding "
     "half and shifting goes up. rounding_shift goes away from zero, and is given.": {
         "rounds_half_up": rescaled(lambda a, m, s: (high_mul(a, m) + (1 << -s) // 2) >> -s),
         "rounds_half_to_even": rescaled(lambda a, m, s: np.round(high_mul(a, m) * 2.0**s))},
+    "The first rounding treats halves in another way: np.round goes to the even neighbour, "
+    "rounding_shift goes away from zero. high_mul sends halves upwards, and is given.": {
+        "first_half_to_even": rescaled(
+            lambda a, m, s: rounding_shift(np.round(a * m / 2**31).astype(np.int64), -s)),
+        "first_half_away": rescaled(
+            lambda a, m, s: rounding_shift(rounding_shift(a * m, 31), -s))},
+    "Both roundings send halves to the even neighbour, as np.round does. Use high_mul, then "
+    "rounding_shift, which are given.": {
+        "both_halves_to_even": rescaled(
+            lambda a, m, s: np.round(np.round(a * m / 2**31) * 2.0**s))},
     "Both divisions round to the nearest: >>, // and floor round down, astype and int cut off. Use "
     "high_mul, then rounding_shift.": {
         "first_rounding_down": rescaled(lambda a, m, s: rounding_shift((a * m) >> 31, -s)),
@@ -186,6 +262,12 @@ mistakes(int8_dense, {
     "Every unit has its own multiplier and shift; this uses one pair for all.": {
         "first_pair_for_all": with_arguments(lambda *g: (*g[:4], g[4][:1], g[5][:1], g[6])),
         "last_pair_for_all": with_arguments(lambda *g: (*g[:4], g[4][-1:], g[5][-1:], g[6])),
+        "largest_pair_for_all": one_pair_for_all(np.max),
+        "smallest_pair_for_all": one_pair_for_all(np.min),
+        "largest_shift_for_all": one_shift_for_all(np.max),
+        "smallest_shift_for_all": one_shift_for_all(np.min),
+        "first_multiplier_for_all": with_arguments(lambda *g: (*g[:4], g[4][:1], *g[5:])),
+        "last_multiplier_for_all": with_arguments(lambda *g: (*g[:4], g[4][-1:], *g[5:])),
         "mean_multiplier_for_all": with_arguments(
             lambda *g: (*g[:4], np.full_like(g[4], int(g[4].mean())), *g[5:]))},
     "The output is a code too: add the output's zero point before clipping.": {
@@ -194,12 +276,14 @@ mistakes(int8_dense, {
         "output_zero_point_subtracted": with_arguments(lambda *g: (*g[:-1], -g[-1])),
         "clipped_before_zero_point": lambda *given: wrapped(in_steps(*given) + given[-1]),
         "clipped_twice": lambda *given: saturated(in_steps(*given) + given[-1]),
-        "zero_point_before_the_shift": zero_point_before_the_shift},
-    "The code 0 is not the number 0: that is the zero point. Saturation does the ReLU, so drop "
-    "np.maximum.": {
+        "zero_point_before_the_shift": zero_point_before_the_shift,
+        "zero_point_before_the_product": with_arguments(
+            lambda x, w, b, z, m, s, out: (x, w, b + out, z, m, s, 0))},
+    "Codes below 0 are lost, as np.maximum or a clip to 0 … 127 leaves them. The code 0 is not the "
+    "number 0: that is the zero point. Saturation to −128 … 127 does the ReLU.": {
         "relu_of_the_codes": lambda *given: np.maximum(int8_dense(*given), 0)},
-    "This makes every negative sum 0, so it is a ReLU. A layer has none of its own: where one is "
-    "wanted, the output's zero point is −128, and saturation does it.": {
+    "Negative sums come out as 0, whose code is the output's zero point: that is a ReLU. A layer "
+    "has none of its own, so clip to −128 … 127: where a ReLU is wanted, the zero point is −128.": {
         "extra_relu": rescaled(lambda a, m, s: two_roundings(np.maximum(a, 0), m, s))},
     "The codes are right but not int8: convert the result with .astype(np.int8).": {
         "not_int8": lambda *given: int8_dense(*given).astype(np.float64)},
@@ -211,7 +295,9 @@ mistakes(int8_dense, {
     "int8 begins at −128: −127 … 127 is for weights only.": {
         "clips_at_minus_127": lambda *given: np.maximum(int8_dense(*given), -127)},
     "Codes are int8, −128 … 127: 0 … 255 is the range of uint8.": {
-        "output_unsigned": rescaled(two_roundings, lambda c: np.clip(c, 0, 255).astype(np.uint8))},
+        "output_unsigned": rescaled(two_roundings, lambda c: np.clip(c, 0, 255).astype(np.uint8)),
+        "unsigned_range_in_int8": rescaled(two_roundings, lambda c: wrapped(np.clip(c, 0, 255))),
+        "unsigned_type": lambda *given: int8_dense(*given).astype(np.uint8)},
     "Rows and columns are exchanged: the result is (N, units), a row for each row of x. That is "
     "x @ weights.T, in this order.": {
         "result_transposed": lambda *given: int8_dense(*given).T},

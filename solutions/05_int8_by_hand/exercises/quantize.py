@@ -26,6 +26,8 @@ def value_inputs(rng):
         (np.float32([-2000, -300, 300, 2000]), 8.0, 5),  # reals beyond 127 with codes inside
         (np.float32([-1000, -70, 0, 55, 1000]), 0.5, -3),
         (np.float32([[0.25, 0.75], [1.25, -0.25]]), 0.5, -128),
+        # Just below a half, where rounding twice shows; and far more steps than 16 bits hold.
+        (np.float32([0.46, -1.46, 0.497, 0.4997, 0.4999995, -3.4999995, 40_000, -40_000]), 1.0, 7),
     ]
     for _ in range(5):
         scale, zero_point = float(rng.uniform(0.01, 0.2)), int(rng.integers(-128, 128))
@@ -49,6 +51,10 @@ def away(steps):
     return np.sign(steps) * np.floor(np.abs(steps) + 0.5)
 
 
+def one_dimension_only(raises):
+    return lambda x, s, z: quantize(x, s, z) if x.ndim == 1 else raises()
+
+
 # fmt: off
 mistakes(quantize, {
     "np.round rounds halves to the even neighbour: 2.5 becomes 2. TFLM rounds halves away from "
@@ -63,6 +69,36 @@ mistakes(quantize, {
     "int, math.floor and Python's round take one number, not an array: use NumPy's np.floor and "
     "np.abs, and .astype(np.int8) at the end.": {
         "one_number_expected": raises_type_error},
+    "A loop over x goes through its first axis only: it works in one dimension, but of a table it "
+    "gives whole rows. Use NumPy functions that work on every element, for any shape.": {
+        "one_dimension_only": one_dimension_only(raises_value_error),
+        "one_dimension_only_by_conversion": one_dimension_only(raises_type_error)},
+    "The codes are right, but in a flat row. Return them in the shape of x.": {
+        "flattened": lambda x, s, z: quantize(x, s, z).ravel()},
+    "This is the first value only. Is the return inside the loop? It belongs after it.": {
+        "first_value_only": lambda x, s, z: quantize(x, s, z).ravel()[:1],
+        "first_number_only": lambda x, s, z: int(quantize(x, s, z).flat[0])},
+    "The codes are right, but in a list: return an int8 array.": {
+        "as_a_list": lambda x, s, z: quantize(x, s, z).tolist()},
+    "The half is added after floor has cut off, where it has no effect. Add 0.5 to the absolute "
+    "number of steps first, then take the floor.": {
+        "half_added_after_floor": lambda x, s, z: saturated(np.trunc(x / s) + 0.5 + z),
+        "half_added_after_floor_and_zero_point": lambda x, s, z: saturated(
+            np.trunc(x / s) + z + 0.5 * np.sign(x))},
+    "The steps are rounded twice, first to some decimals: 0.46 or 0.4997 becomes 0.5 and then 1, "
+    "though 0 is nearer. Round the number of steps once, to a whole number.": {
+        "rounded_to_1_decimal_first": lambda x, s, z: saturated(away(np.round(x / s, 1)) + z),
+        "rounded_to_2_decimals_first": lambda x, s, z: saturated(away(np.round(x / s, 2)) + z),
+        "rounded_to_3_decimals_first": lambda x, s, z: saturated(away(np.round(x / s, 3)) + z)},
+    "A small number added before rounding moves exact halves, but also values just below a half. "
+    "Add exactly 0.5 to the absolute number of steps and take the floor.": {
+        "small_push": lambda x, s, z: saturated(np.round(x / s + 1e-6 * np.sign(x)) + z),
+        "smaller_push": lambda x, s, z: saturated(np.round(x / s + 1e-7 * np.sign(x)) + z),
+        "push_by_a_factor": lambda x, s, z: saturated(np.round(x / s * (1 + 1e-6)) + z)},
+    "Large numbers of steps wrapped around in 16 bits, which hold up to 32,767. Clip before you "
+    "convert to a narrow integer.": {
+        "steps_wrap_in_int16": lambda x, s, z: saturated(
+            away(x / s).astype(np.int64).astype(np.int16).astype(np.int64) + z)},
     "The half goes the wrong way: add 0.5 to a positive number of steps and take the floor, "
     "subtract 0.5 from a negative one and take the ceil.": {
         "half_subtracted": lambda x, s, z: saturated(
@@ -128,13 +164,16 @@ mistakes(quantize, {
         "clips_before_zero_point": lambda x, s, z: wrapped(quantize(x, s, 0) + 0.0 + z),
         "steps_wrap": lambda x, s, z: saturated(wrapped(away(x / s)).astype(int) + z)},
     "−128 … 127 are codes. Clip after the division and the zero point, not the real values.": {
-        "clips_reals": lambda x, s, z: quantize(np.clip(x, -128, 127), s, z)},
+        "clips_reals": lambda x, s, z: quantize(np.clip(x, -128, 127), s, z),
+        "clips_reals_and_wraps": lambda x, s, z: wrapped(away(np.clip(x, -128, 127) / s) + z)},
     "Some of these numbers are no int8 codes: clip to −128 … 127, then convert with "
     ".astype(np.int8).": {
         "not_clipped": lambda x, s, z: away(x / s) + z},
     "int8 codes run from −128 to 127. 0 … 255 is the range of uint8, and −127 … 127 that of "
     "weights only.": {
         "unsigned_range": lambda x, s, z: np.clip(away(x / s) + z, 0, 255).astype(np.uint8),
+        "unsigned_range_in_int8": lambda x, s, z: wrapped(np.clip(away(x / s) + z, 0, 255)),
+        "unsigned_range_in_floats": lambda x, s, z: np.clip(away(x / s) + z, 0, 255),
         "unsigned_type": lambda x, s, z: quantize(x, s, z).astype(np.uint8),
         "clips_at_0": lambda x, s, z: np.maximum(quantize(x, s, z), 0),
         "clips_at_minus_127": lambda x, s, z: np.maximum(quantize(x, s, z), -127)},
