@@ -14,24 +14,37 @@ from tinyml_course.grading.score import grade_one
 
 LESSON = "90_sample"
 
-EXERCISES = """
-from tinyml_course.exercises import Comparison, exercise
-
+EXERCISES = {
+    "_common": """
 def vectors(rng):
     return [(rng.integers(1, 100, 5),) for _ in range(3)]
-
-def seeds_and_names(rng):
-    return [(int(rng.integers(99)), "a")]
+""",
+    "double": """
+from tinyml_course.exercises import exercise
+from ._common import vectors
 
 double = exercise(points=2, inputs=vectors, timeout_s=60.0)
-mean_of = exercise(points=3, inputs=vectors, comparison=Comparison(rtol=1e-9), timeout_s=60.0)
-seed_for = exercise(points=4, inputs=seeds_and_names, closed_rooms=("seeds",), timeout_s=60.0)
 
 @double.mistake
 def squares(x):
     '''That is the square.'''
     return x * x
-"""
+""",
+    "mean_of": """
+from tinyml_course.exercises import Comparison, exercise
+from ._common import vectors
+
+mean_of = exercise(points=3, inputs=vectors, comparison=Comparison(rtol=1e-9), timeout_s=60.0)
+""",
+    "seed_for": """
+from tinyml_course.exercises import exercise
+
+def seeds_and_names(rng):
+    return [(int(rng.integers(99)), "a")]
+
+seed_for = exercise(points=4, inputs=seeds_and_names, closed_rooms=("seeds",), timeout_s=60.0)
+""",
+}
 
 FACTS = """
 number = "90"
@@ -101,16 +114,21 @@ class Course:
         folder = self.root / "solutions" / LESSON
         folder.mkdir(parents=True)
         self.submissions.mkdir()
-        (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
+        (folder / "exercises").mkdir()
+        for name, text in EXERCISES.items():
+            self.exercise(name).write_text(text, encoding="utf-8")
         (folder / "lesson.toml").write_text(FACTS, encoding="utf-8")
         nbformat.write(self.notebook(), folder / f"{LESSON}.ipynb")
 
+    def exercise(self, name: str) -> Path:
+        """The file of an exercise."""
+        return self.root / "solutions" / LESSON / "exercises" / f"{name}.py"
+
     def limit(self, name: str, seconds: float) -> None:
         """Let one exercise's function run for so long: for an answer that never ends."""
-        path = self.root / "solutions" / LESSON / "exercises.py"
-        head, tail = path.read_text(encoding="utf-8").split(f"{name} = exercise", 1)
-        tail = tail.replace("timeout_s=60.0", f"timeout_s={seconds}", 1)
-        path.write_text(f"{head}{name} = exercise{tail}", encoding="utf-8")
+        path = self.exercise(name)
+        text = path.read_text(encoding="utf-8").replace("timeout_s=60.0", f"timeout_s={seconds}")
+        path.write_text(text, encoding="utf-8")
 
     def notebook(self, **changed: str) -> Any:
         """The lesson solved, but for what is changed: ``double="def double…"``."""

@@ -111,7 +111,7 @@ def test_a_batch_is_graded_and_every_book_written(course):
 
 def test_a_bug_of_ours_is_a_status_and_stops_nobody(course):
     """In the grader's own workers, reading raises for one student and ends the other's worker."""
-    exercises = course.root / "solutions" / course.lesson / "exercises.py"
+    exercises = course.exercise("double")
     trap = (
         "\nimport multiprocessing, os\nfrom tinyml_course.grading import score\n"
         "real = score.read_submission\n"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+
+import nbformat
+import numpy as np
 import pytest
 
 from tinyml_course.errors import LessonError
@@ -34,32 +38,65 @@ def test_a_folder_that_is_no_clone_is_refused(tmp_path):
         lesson_names(tmp_path)
 
 
+def test_the_order_is_that_of_the_notebook_whatever_the_files_are_called(course):
+    notebook = course.notebook()
+    notebook.cells.reverse()
+    nbformat.write(notebook, source_notebook(course.lesson, course.root))
+    names = [e.name for e in load_exercises(course.lesson, course.root)]
+    assert names == ["seed_for", "mean_of", "double"]
+
+
 @pytest.mark.parametrize(
     ("added", "said"),
     [
-        ("1 / 0", "to run, got ZeroDivisionError: division by zero"),
-        ("other = exercise(points=1, inputs=vectors)", "a solution cell that defines other"),
+        ("1 / 0", "to run, got ZeroDivisionError: division by zero (line 12 of double.py)"),
+        ("from ._common import nothing", "cannot import name 'nothing'"),
+        ("del double", "double.py to hold the exercise it is named after, double = exercise"),
+        ("double = 3", "double.py to hold the exercise it is named after, double = exercise"),
         ("@double.mistake\ndef halves(x): return x / 2", "halves to have a docstring"),
         ("double.mistake(squares)", "different names of mistakes, got squares twice"),
     ],
 )
 def test_damaged_exercises_say_what_is_wrong(course, added, said):
-    path = course.root / "solutions" / course.lesson / "exercises.py"
+    path = course.exercise("double")
     path.write_text(f"{path.read_text()}\n{added}\n")
     with pytest.raises(LessonError, match="expected") as caught:
         load_exercises(course.lesson, course.root)
     assert said in str(caught.value)
 
 
-def test_a_file_without_exercises_is_refused(course):
-    path = course.root / "solutions" / course.lesson / "exercises.py"
-    path.write_text("x = 1\n")
-    with pytest.raises(LessonError, match="to hold exercises, as in quantize = exercise"):
+def test_an_exercise_without_a_solution_cell_is_named(course):
+    text = course.exercise("double").read_text().replace("double", "other")
+    course.exercise("other").write_text(text)
+    with pytest.raises(LessonError, match="a solution cell that defines other"):
         load_exercises(course.lesson, course.root)
 
 
+def test_a_folder_without_exercises_is_refused(course):
+    for name in ("double", "mean_of", "seed_for"):
+        course.exercise(name).unlink()
+    with pytest.raises(LessonError, match=r"to hold exercises, as quantize\.py with quantize ="):
+        load_exercises(course.lesson, course.root)
+
+
+def test_what_files_share_belongs_to_one_clone_and_is_read_anew(course, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(course.root, other)
+    shared = other / "solutions" / course.lesson / "exercises" / "_common.py"
+    shared.write_text("def vectors(rng):\n    return [(7,)]\n")
+
+    def calls(root):
+        return load_exercises(course.lesson, root)[0].make_inputs(np.random.default_rng(0))
+
+    assert len(calls(course.root)) == 3
+    assert calls(other) == [(7,)]
+    assert len(calls(course.root)) == 3
+    shared.write_text("def vectors(rng):\n    return [(7,), (88,)]\n")
+    assert calls(other) == [(7,), (88,)]
+
+
 def test_a_mistakes_name_is_its_id_and_its_docstring_the_hint_on_one_line(course):
-    path = course.root / "solutions" / course.lesson / "exercises.py"
+    path = course.exercise("double")
     more = (
         "\n@double.mistake\ndef halves(x):\n    '''This\n    halves.'''\n    return double(x) / 4\n"
     )

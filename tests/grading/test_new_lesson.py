@@ -48,8 +48,10 @@ def test_the_skeleton_passes_every_generic_test(clone):
     made = run(clone, "-c", code)
     assert made.returncode == 0, made.stderr
     folder = clone / "solutions" / LESSON
-    written = {path.name for path in folder.iterdir() if path.is_file()}
-    assert written == {f"{LESSON}.ipynb", "exercises.py", "lesson.toml"}
+    written = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+    assert {path for path in written if "__pycache__" not in path} == {
+        f"{LESSON}.ipynb", "exercises/awake_share.py", "lesson.toml"
+    }  # fmt: skip
     assert "| 13 | [Architecture search](" in (clone / "notebooks/syllabus.md").read_text()
 
     tests = run(clone, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/notebooks")

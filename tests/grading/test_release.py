@@ -25,7 +25,7 @@ pytest.importorskip("nbgrader", reason="needs the grading extra")
 NAME = "90_sample"
 REPOSITORY = "https://github.com/example/course"
 
-EXERCISES = """\
+EXERCISE = """\
 from tinyml_course.exercises import exercise
 
 def numbers(rng):
@@ -123,12 +123,12 @@ class Checkout:
     def __init__(self, top):
         self.top = top
         self.source = top / "solutions" / NAME / f"{NAME}.ipynb"
-        self.exercises = self.source.with_name("exercises.py")
+        self.exercise = self.source.parent / "exercises" / "double.py"
         self.student = top / "notebooks" / NAME / f"{NAME}.ipynb"
         self.data = top / "tinyml_course" / "exercises" / "data" / NAME
         self.checks = self.data / "checks.json"
-        self.source.parent.mkdir(parents=True)
-        self.exercises.write_text(EXERCISES, encoding="utf-8")
+        self.exercise.parent.mkdir(parents=True)
+        self.exercise.write_text(EXERCISE, encoding="utf-8")
         self.facts = self.source.with_name("lesson.toml")
         self.facts.write_text(FACTS, encoding="utf-8")
         (top / "solutions" / "syllabus.toml").write_text(SYLLABUS, encoding="utf-8")
@@ -177,7 +177,7 @@ def test_release_writes_the_student_version_the_checks_and_the_badge(checkout):
     assert set(changed) == {checkout.student, checkout.checks, checkout.source, checkout.syllabus}
     files = [path for path in checkout.top.rglob("*") if path.is_file()]
     below = {path.name for path in files if path.parent.name != "__pycache__"}
-    sources = {f"{NAME}.ipynb", "exercises.py", "lesson.toml", "syllabus.toml"}
+    sources = {f"{NAME}.ipynb", "double.py", "lesson.toml", "syllabus.toml"}
     assert below == {*sources, "checks.json", "syllabus.md"}  # no gradebook.db
 
 
@@ -240,7 +240,7 @@ def test_solutions_become_stubs_and_nothing_of_the_reference_leaks(checkout):
         assert secret not in released
     assert cells["note"].source.startswith("*Write your answer here")
     assert "rubric" not in cells
-    assert not (checkout.student.parent / "exercises.py").exists()
+    assert not (checkout.student.parent / "exercises").exists()
 
 
 def test_the_visible_checks_are_those_of_the_visible_seed(checkout):
@@ -333,8 +333,8 @@ def test_outputs_and_what_a_machine_left_are_gone(checkout):
 
 def test_one_bad_lesson_stops_before_anything_is_written(checkout):
     other = checkout.top / "solutions" / "91_bad"
-    other.mkdir()
-    (other / "exercises.py").write_text(EXERCISES)
+    (other / "exercises").mkdir(parents=True)
+    (other / "exercises" / "double.py").write_text(EXERCISE)
     (other / "lesson.toml").write_text(FACTS.replace("90", "91"))
     (other / "91_bad.ipynb").write_text("no notebook")
     with pytest.raises(ReleaseError, match=r"91_bad cannot be released:\nexpected .* a notebook"):
@@ -364,7 +364,7 @@ def test_a_cell_without_its_exercise_is_named(checkout):
         code("ct", "lesson.check(triple)", **check_metadata("triple")),
     ]
     refusal = checkout.refusal()
-    assert "check cell 'check_triple' has no exercise 'triple' in exercises.py" in refusal
+    assert "check cell 'check_triple' has no exercise 'triple' in exercises/" in refusal
     assert "solution cell 'triple' has no exercise of that name" in refusal
 
 
@@ -423,9 +423,9 @@ def test_a_copied_cell_id_is_refused(checkout):
 
 
 def test_a_reference_or_mistake_that_the_checks_do_not_tell_apart_is_named(checkout):
-    checkout.exercises.write_text(EXERCISES.replace("int(rng.integers(3, 99))", "0"))
+    checkout.exercise.write_text(EXERCISE.replace("int(rng.integers(3, 99))", "0"))
     assert "the mistake 'squares' passes the visible checks" in checkout.refusal()
-    checkout.exercises.write_text(EXERCISES)
+    checkout.exercise.write_text(EXERCISE)
     checkout.cell("double")["source"] = SOLUTION.replace("x + x", "next(count)")
     checkout.cell("setup")["source"] += "import itertools\ncount = itertools.count()\n"
     assert "its reference fails its own checks (expected" in checkout.refusal()

@@ -20,7 +20,7 @@ def lesson(tmp_path):
     """A function that writes a lesson of these cells; returns its notebook's path."""
     folder = tmp_path / "solutions" / NAME
     folder.mkdir(parents=True)
-    (folder / "exercises.py").write_text("", encoding="utf-8")
+    (folder / "exercises").mkdir()
 
     def write(*sources):
         cells = [

@@ -23,7 +23,7 @@ def lesson(tmp_path):
     """A lesson that trains two checkpoints; its notebook's path."""
     folder = tmp_path / "solutions" / NAME
     folder.mkdir(parents=True)
-    (folder / "exercises.py").write_text("", encoding="utf-8")
+    (folder / "exercises").mkdir()
     sources = ("RETRAIN = False", TRAINING, "1 / 0  # below the last training")
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
     path = folder / f"{NAME}.ipynb"
@@ -49,7 +49,7 @@ def test_what_comes_out_again_has_no_difference_and_nothing_is_written(lesson, t
     before = lesson.read_bytes()
     assert differences(tmp_path, WEIGHTS, b"abcd") == {"model": "", "weights": ""}
     assert lesson.read_bytes() == before
-    assert sorted(path.name for path in lesson.parent.iterdir()) == [lesson.name, "exercises.py"]
+    assert sorted(path.name for path in lesson.parent.iterdir()) == [lesson.name, "exercises"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ def new_lesson(
         str, typer.Argument(metavar="LESSON", help="Its folder, such as 13_architecture_search.")
     ],
 ) -> None:
-    """Write a new lesson's three files, release it and run it once (needs a clone)."""
+    """Write a new lesson's files, release it and run it once (needs a clone)."""
     from tinyml_course.grading.new_lesson import new_lesson as write_lesson
 
     typer.echo(write_lesson(lesson))

@@ -1,6 +1,6 @@
 """What an exercise is: a reference, a way to make inputs, and the mistakes people make.
 
-A lesson's ``exercises.py`` writes it with decorators, see `exercise`.
+A file in a lesson's folder ``exercises`` writes it with decorators, see `exercise`.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Exercise:
 
 
 class ExerciseEntry:
-    """An exercise as ``exercises.py`` writes it; calling it calls the notebook's solution.
+    """An exercise as its file writes it; calling it calls the notebook's solution.
 
     The name it is assigned to is the exercise's name, and the notebook's solution cell of that
     name is the reference: `tinyml_course.grading.lesson_source` joins the two.
@@ -113,14 +113,31 @@ class ExerciseEntry:
         LessonError
             It has no docstring, or its name is taken.
         """
-        name = wrong.__name__
-        hint = " ".join((wrong.__doc__ or "").split())
-        if not hint:
-            raise LessonError(f"expected the mistake {name} to have a docstring, which is its hint")
-        if name in self._mistakes:
-            raise LessonError(f"expected different names of mistakes, got {name} twice")
-        self._mistakes[name] = Mistake(name, wrong, hint)
+        if not (wrong.__doc__ or "").strip():
+            raise LessonError(
+                f"expected the mistake {wrong.__name__} to have a docstring, which is its hint"
+            )
+        self.mistakes(wrong.__doc__ or "", **{wrong.__name__: wrong})
         return wrong
+
+    def mistakes(self, hint: str, /, **wrong: Callable[..., Any]) -> None:
+        """Register wrong answers that earn the same hint, by their ids.
+
+        So functions that differ in one expression need no definition of their own:
+        ``quantize.mistakes("Round …", cut_off=rounded_by(np.trunc), floor=rounded_by(np.floor))``.
+
+        Raises
+        ------
+        LessonError
+            The hint is empty, or a name is taken.
+        """
+        hint = " ".join(hint.split())
+        if not hint:
+            raise LessonError(f"expected the mistakes {', '.join(wrong)} to have a hint")
+        for name, function in wrong.items():
+            if name in self._mistakes:
+                raise LessonError(f"expected different names of mistakes, got {name} twice")
+            self._mistakes[name] = Mistake(name, function, hint)
 
     def accepted(self, answer: Function) -> Function:
         """Register a right answer that is written from another idea than the notebook's."""
@@ -157,7 +174,7 @@ def exercise(
     closed_rooms: Sequence[str] = (),
     timeout_s: float = 10.0,
 ) -> ExerciseEntry:
-    """Begin an exercise in a lesson's ``exercises.py``.
+    """Begin an exercise in a file of a lesson's folder ``exercises``.
 
     Parameters are those of `Exercise`; the name and the reference come from the notebook.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import sys
+import traceback
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +17,9 @@ from tinyml_course.exercises.spec import Exercise, ExerciseEntry
 from tinyml_course.grading.intake import Cell, read_cell
 from tinyml_course.grading.lesson_facts import LessonFacts, read_facts
 from tinyml_course.grading.reference import solution_functions
+
+EXERCISES = "exercises"
+"""The folder of a lesson's exercises, one file each."""
 
 
 def solutions_dir(root: Path | None = None) -> Path:
@@ -37,12 +42,12 @@ def solutions_dir(root: Path | None = None) -> Path:
 
 
 def lesson_names(root: Path | None = None) -> tuple[str, ...]:
-    """The lessons that have both a notebook and an ``exercises.py``, in order."""
+    """The lessons that have both a notebook and a folder ``exercises``, in order."""
     folders = [path for path in solutions_dir(root).iterdir() if path.is_dir()]
     complete = [
         path.name
         for path in folders
-        if (path / f"{path.name}.ipynb").is_file() and (path / "exercises.py").is_file()
+        if (path / f"{path.name}.ipynb").is_file() and (path / EXERCISES).is_dir()
     ]
     return tuple(sorted(complete))
 
@@ -105,43 +110,59 @@ def _cells(path: Path, _version: tuple[int, int]) -> tuple[Cell, ...]:
 
 
 def load_exercises(lesson: str, root: Path | None = None) -> tuple[Exercise, ...]:
-    """The exercises of a lesson, in the order of its ``exercises.py``.
+    """The exercises of a lesson, in the order of the notebook's solution cells.
 
-    Each `exercise` in the file is named for the variable that holds it; its reference is the
-    function of that name in the notebook's solution cells.
+    Each is in a file of its name in the folder ``exercises``: ``quantize.py`` holds
+    ``quantize = exercise(…)``, and its reference is the function of that name in the notebook's
+    solution cells. Files whose names begin with ``_`` hold what several exercises share; a file
+    imports from another one with ``from ._common import …``.
 
     Raises
     ------
     LessonError
-        If there is no such lesson, its file or a solution cell raises, there is no exercise, or
-        an exercise has no solution cell.
+        If there is no such lesson, a file or a solution cell raises, there is no exercise, a file
+        does not hold the exercise it is named after, or an exercise has no solution cell.
     """
-    path = lesson_dir(lesson, root) / "exercises.py"
-    module = _load_module(path, lesson)
-    entries = {name: e for name, e in vars(module).items() if isinstance(e, ExerciseEntry)}
-    if not entries:
+    folder = lesson_dir(lesson, root) / EXERCISES
+    names = sorted(path.stem for path in folder.glob("*.py") if not path.name.startswith("_"))
+    if not names:
         raise LessonError(
-            f"expected {path} to hold exercises, as in quantize = exercise(points=2, …), found none"
+            f"expected {folder} to hold exercises, as quantize.py with "
+            "quantize = exercise(points=2, …), found none"
         )
-    where = f"{lesson}.ipynb"
-    references = solution_functions(lesson_cells(lesson, root), tuple(entries), where)
-    return tuple(entry.finished(name, references[name]) for name, entry in entries.items())
+    entries = _load_entries(folder, lesson, names)
+    references = solution_functions(lesson_cells(lesson, root), names, f"{lesson}.ipynb")
+    return tuple(entries[name].finished(name, answer) for name, answer in references.items())
 
 
-def _load_module(path: Path, lesson: str) -> ModuleType:
-    """Run a lesson's ``exercises.py`` as a module."""
-    name = f"_tinyml_course_exercises_{lesson}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise LessonError(f"expected a Python file, got {path}, which cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up while they are made
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[name]
-        raise LessonError(
-            f"expected {path} to run, got {type(error).__name__}: {error}; run it with Python "
-            "to see where"
-        ) from error
-    return module
+def _load_entries(folder: Path, lesson: str, names: Sequence[str]) -> dict[str, ExerciseEntry]:
+    """Run the files of these names as modules of a package of the lesson's own.
+
+    So their relative imports work, and the ``_common`` of one lesson is not that of another. What
+    an earlier call loaded is loaded anew: the file may have changed, or be another clone's.
+    """
+    package = f"_tinyml_course_exercises_{lesson}"
+    for loaded in [n for n in sys.modules if n.partition(".")[0] == package]:
+        del sys.modules[loaded]
+    sys.modules[package] = parent = ModuleType(package)
+    parent.__path__ = [str(folder)]
+    importlib.invalidate_caches()
+    entries = {}
+    for name in names:
+        path = folder / f"{name}.py"
+        try:
+            entry = getattr(importlib.import_module(f"{package}.{name}"), name, None)
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            ours = [frame for frame in frames if Path(frame.filename).parent == folder]
+            where = f" (line {ours[-1].lineno} of {Path(ours[-1].filename).name})" if ours else ""
+            raise LessonError(
+                f"expected {path} to run, got {type(error).__name__}: {error}{where}"
+            ) from error
+        if not isinstance(entry, ExerciseEntry):
+            raise LessonError(
+                f"expected {path} to hold the exercise it is named after, {name} = exercise(…), "
+                "found none"
+            )
+        entries[name] = entry
+    return entries

@@ -1,4 +1,4 @@
-"""A new lesson: its three files, with one sample exercise, already released and run."""
+"""A new lesson: its files, with one sample exercise, already released and run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from tinyml_course.errors import LessonError
 from tinyml_course.grading.lesson_facts import FACTS_FILE
-from tinyml_course.grading.lesson_source import solutions_dir
+from tinyml_course.grading.lesson_source import EXERCISES, solutions_dir
 from tinyml_course.grading.release import release_lessons
 from tinyml_course.grading.release_steps.cells import (
     check_metadata,
@@ -61,8 +61,11 @@ def new_lesson(lesson: str, root: Path | None = None) -> Path:
     folder = solutions / lesson
     folder.mkdir()
     (folder / FACTS_FILE).write_text(_facts_text(name["number"], name["words"], solutions), "utf-8")
-    exercises = (TEMPLATES / "exercises.txt").read_text("utf-8")
-    (folder / "exercises.py").write_text(exercises.replace("{number}", name["number"]), "utf-8")
+    (folder / EXERCISES).mkdir()
+    exercise = (
+        (TEMPLATES / "awake_share.txt").read_text("utf-8").replace("{number}", name["number"])
+    )
+    (folder / EXERCISES / "awake_share.py").write_text(exercise, "utf-8")
     path = folder / f"{lesson}.ipynb"
     notebook = _notebook(lesson, int(name["number"]))
     path.write_text(notebook_text(notebook), encoding="utf-8", newline="\n")

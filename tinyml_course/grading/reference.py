@@ -26,6 +26,8 @@ def solution_functions(
 ) -> dict[str, Callable[..., Any]]:
     """The functions of these names, as the notebook's solution and set-up cells define them.
 
+    They come in the order of the notebook.
+
     Parameters
     ----------
     cells
@@ -61,7 +63,7 @@ def solution_functions(
             f"expected a solution cell that defines {', '.join(missing)} in {where}, found none; "
             "mark the cell as a solution for nbgrader"
         )
-    return {name: namespace[name] for name in names}
+    return {name: value for name, value in namespace.items() if name in names}
 
 
 def _statements(source: str, where: str) -> list[ast.stmt]:

@@ -7,7 +7,7 @@ In the order `tinyml_course.grading.release` takes them:
 `checkpoints`
     A trained model must be made by the training cell of the notebook.
 `points`
-    nbgrader's points of the check cells, from ``exercises.py``.
+    nbgrader's points of the check cells, from ``exercises/``.
 `instructor`
     Cells for the instructor go.
 `predictions`

@@ -51,12 +51,12 @@ def _unmatched(notebook: Notebook, points: Mapping[str, int]) -> list[str]:
             if name not in checked
         ),
         *(
-            f"solution cell {name!r} has no exercise of that name in exercises.py"
+            f"solution cell {name!r} has no exercise of that name in exercises/"
             for name in written
             if name not in points
         ),
         *(
-            f"check cell '{CHECK_PREFIX}{name}' has no exercise {name!r} in exercises.py"
+            f"check cell '{CHECK_PREFIX}{name}' has no exercise {name!r} in exercises/"
             for name in checked
             if name not in points
         ),

@@ -1,0 +1,388 @@
+"""How lesson 07 grades ds_block: inputs, mistakes with hints, other right answers."""
+
+import itertools
+from functools import partial
+
+import numpy as np
+from scipy import ndimage
+from scipy.special import expit, softmax
+
+from tinyml_course.exercises import exercise
+
+from ._common import CLOSE, CLOSED_ROOMS
+
+
+def block_inputs(rng):
+    # First one channel, in numbers few enough to be shown, then two, no side or sign like another.
+    x = np.array([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [7.0]]])
+    depthwise = np.array([[1.0, 0.5, -2.0], [3.0, 1.5, -1.0], [-0.5, 2.0, -3.0]])[..., None]
+    cases = [(x, depthwise, np.array([1.0]), np.array([[-1.0]]), np.array([8.0]))]
+    # As many filters as channels: a pointwise that was not transposed gives numbers, no error.
+    x = np.array([[[1.0, 6.0], [2.0, 0.0], [4.0, 3.0]], [[3.0, -1.0], [5.0, 2.0], [0.5, 7.0]]])
+    depthwise = np.dstack([depthwise, np.arange(9.0).reshape(3, 3) - 3])
+    mix = np.array([[0.5, 0.25], [-1.0, 2.0]])
+    cases.append((x, depthwise, np.array([1.0, 2.0]), mix, np.array([-3.0, 4.0])))
+    one_pixel = np.zeros((3, 3, 1))
+    one_pixel[1, 1] = 1.0
+    count, none = np.arange(1.0, 10.0).reshape(3, 3, 1), np.zeros(1)
+    cases.append((one_pixel, count, none, np.array([[1.0]]), none))
+    for height, width, channels, filters in [(5, 6, 3, 3), (4, 7, 2, 5), (6, 4, 4, 4)]:
+        weights = [(3, 3, channels), channels, (filters, channels), filters]
+        shapes = [(height, width, channels), *weights]
+        # Eighths: their products and sums are exact in float32 too, in whatever order.
+        cases.append(tuple(rng.integers(-16, 17, shape) / 8 for shape in shapes))
+    return cases
+
+
+ds_block = exercise(points=3, inputs=block_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS)
+wrong_block = ds_block.mistakes
+
+
+def relu(values):
+    return np.maximum(values, 0)
+
+
+def sums_of(x, depthwise, frame="constant", before=(1, 1)):
+    """Every channel under its own 3 × 3 filter; `frame` is the mode of np.pad."""
+    padded = np.pad(x, (*((n, 2 - n) for n in before), (0, 0)), frame)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))
+    return np.einsum("hwcij,ijc->hwc", windows, depthwise)
+
+
+def right(sums, bias):
+    return relu(sums + bias)
+
+
+def plus(sums, bias):
+    return sums + bias
+
+
+def late(sums, bias):
+    return relu(sums) + bias
+
+
+def alone(sums, _):
+    return relu(sums)
+
+
+def mixed(maps, pointwise):
+    return maps @ pointwise.T
+
+
+def block(first=right, second=right, sums=sums_of, mix=mixed):
+    """The block with other depthwise sums, another mix, or other ends of its two steps."""
+
+    def wrong(x, depthwise, bias_1, pointwise, bias_2):
+        return second(mix(first(sums(x, depthwise), bias_1), pointwise), bias_2)
+
+    return wrong
+
+
+def filter_by_filter(combine):
+    """A mix in which `combine` makes one map of the products for one filter."""
+    return lambda maps, pointwise: np.stack([combine(maps * row) for row in pointwise], axis=2)
+
+
+def only(first, last, values):
+    """`values` in the rows and columns from `first` to before `last`, 0 elsewhere."""
+    kept, part = np.zeros_like(values), slice(first, last)
+    kept[part, part] = values[part, part]
+    return kept
+
+
+def no_frame(x, depthwise):
+    sums = np.zeros(x.shape)
+    for row, column, i, j in np.ndindex(*x.shape[:2], 3, 3):
+        sums[row, column] += x[row + i - 1, column + j - 1] * depthwise[i, j]
+    return sums
+
+
+def channels_padded(x, depthwise):
+    padded = np.pad(x, 1)
+    parts = [padded[i : i + len(x), j : j + x.shape[1]] for i, j in np.ndindex(3, 3)]
+    return x + sum(p * depthwise[i, j] for p, (i, j) in zip(parts, np.ndindex(3, 3), strict=True))
+
+
+def channels_first(x, depthwise):
+    padded = np.pad(x, ((1, 1), (1, 1), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))
+    parts = [windows[..., i, j] * depthwise[:, i, j][: x.shape[2]] for i, j in np.ndindex(3, 3)]
+    return sum(parts)
+
+
+def without_weights(part):
+    """The block with some of the nine weights 0."""
+
+    def sums(x, depthwise):
+        kept = depthwise.copy()
+        kept[part] = 0
+        return sums_of(x, kept)
+
+    return block(sums=sums)
+
+
+def overwritten(x, depthwise):
+    """Sums that are written into the picture while it is filtered."""
+    padded = np.pad(x, ((1, 1), (1, 1), (0, 0)))
+    for i, j in np.ndindex(*x.shape[:2]):
+        padded[i + 1, j + 1] = (padded[i : i + 3, j : j + 3] * depthwise).sum(axis=(0, 1))
+    return padded[1:-1, 1:-1]
+
+
+def one_by_one(combine):
+    """Sums of the nine products by another rule than +, `combine(so far, product)`."""
+
+    def sums(x, depthwise):
+        found = np.zeros(x.shape)
+        for i, j in np.ndindex(3, 3):
+            alone = np.zeros(depthwise.shape)
+            alone[i, j] = depthwise[i, j]
+            found = combine(found, sums_of(x, alone))
+        return found
+
+    return sums
+
+
+wrong_block(
+    "The filter lies the wrong way round. padded[i : i + height, j : j + width] goes with "
+    "depthwise[i, j], row first: depthwise[0, 0] multiplies the pixel above left.",
+    filter_turned=block(sums=lambda x, f: sums_of(x, f[::-1, ::-1])),
+    filter_upside_down=block(sums=lambda x, f: sums_of(x, f[::-1])),
+    filter_mirrored=block(sums=lambda x, f: sums_of(x, f[:, ::-1])),
+    rows_as_columns=block(sums=lambda x, f: sums_of(x, f.transpose(1, 0, 2))),
+)
+wrong_block(
+    "The result is smaller than x. First pad one row or column of zeros on each side.",
+    no_padding=lambda *given: ds_block(*given)[1:-1, 1:-1],
+)
+wrong_block(
+    "Outside x there are zeros, one row or column on each side: no copies of the edge, nothing "
+    "from the opposite side (np.roll, index -1), no two rows on one side.",
+    edges_repeated=block(sums=lambda x, f: sums_of(x, f, "edge")),
+    wrapped_around=block(sums=lambda x, f: sums_of(x, f, "wrap")),
+    **{
+        f"padded_{down}_rows_and_{across}_columns_before": block(
+            sums=partial(sums_of, before=(down, across))
+        )
+        for down, across in itertools.product(range(3), repeat=2)
+        if (down, across) != (1, 1)
+    },
+    mean_outside=block(sums=lambda x, f: sums_of(x, f, "mean")),
+    edges_mirrored=block(sums=lambda x, f: sums_of(x, f, "reflect")),
+    ones_outside=block(sums=lambda x, f: sums_of(x - 1, f) + f.sum(axis=(0, 1))),
+)
+wrong_block(
+    "An index is out of range. If it is in x: pad x with zeros and read from that (index -1 raises "
+    "no error, it is the last row). If it is in the result: its shape is (height, width, filters). "
+    "If it is in depthwise: the channel is its last axis, depthwise[i, j, c].",
+    no_frame=block(sums=no_frame),
+    depthwise_channels_first=block(sums=channels_first),
+)
+wrong_block(
+    "If shapes do not fit: np.pad(x, 1) pads the channels too, use ((1, 1), (1, 1), (0, 0)); a "
+    "window is padded[i : i + height, j : j + width]; channels come last, mix them with @ "
+    "pointwise.T. If a truth value is ambiguous: max is np.maximum for arrays.",
+    channels_padded=block(sums=channels_padded),
+)
+wrong_block(
+    "The depthwise step keeps the channels apart: channel c is filtered by depthwise[:, :, c] "
+    "alone. Only the pointwise step mixes them.",
+    channels_mixed=block(sums=lambda x, f: sums_of(x, f).sum(axis=2, keepdims=True)),
+    one_filter_for_all=block(sums=lambda x, f: sums_of(x, f[:, :, :1] + 0 * f)),
+)
+wrong_block(
+    "The nine products of a filter are added up, all of them and no more: no mean, and no ReLU or "
+    "bias inside the loop over the nine.",
+    divided_by_nine=block(sums=lambda x, f: sums_of(x, f) / 9),
+    relu_of_each_product=block(sums=one_by_one(lambda found, one: found + relu(one))),
+    relu_in_the_loop=block(sums=one_by_one(lambda found, one: relu(found + one))),
+    last_product_alone=block(sums=one_by_one(lambda _found, one: one)),
+    bias_nine_times=block(first=lambda sums, bias: right(sums, 9 * bias)),
+)
+wrong_block(
+    "A ReLU is missing, or is none: each of the two steps ends in one, max(0, value) for each "
+    "value, with no upper limit.",
+    no_relu_between=block(plus),
+    no_relu_at_the_end=block(right, plus),
+    no_relu=block(plus, plus),
+    absolute_values_between=block(lambda sums, bias: abs(sums + bias)),
+    absolute_values_at_the_end=block(right, lambda sums, bias: abs(sums + bias)),
+    absolute_values=block(*2 * [lambda sums, bias: abs(sums + bias)]),
+    relu_6=block(*2 * [lambda sums, bias: np.clip(sums + bias, 0, 6)]),
+    relu_6_at_the_end=block(right, lambda sums, bias: np.clip(sums + bias, 0, 6)),
+    relu_6_between=block(lambda sums, bias: np.clip(sums + bias, 0, 6)),
+    up_to_one=block(*2 * [lambda sums, bias: np.clip(sums + bias, 0, 1)]),
+    minimum=block(*2 * [lambda sums, bias: np.minimum(sums + bias, 0)]),
+)
+wrong_block(
+    "A bias comes too late: in each step add it to the sum first, then apply the ReLU.",
+    first_bias_after_the_relu=block(late),
+    second_bias_after_the_relu=block(right, late),
+    biases_after_the_relus=block(late, late),
+)
+wrong_block(
+    "A bias is missing, subtracted or not its own: the depthwise step adds bias_1, the pointwise "
+    "step bias_2.",
+    no_first_bias=block(alone),
+    no_second_bias=block(right, alone),
+    no_bias=block(alone, alone),
+    first_bias_twice=lambda x, f, bias_1, mix, _: ds_block(x, f, bias_1, mix, bias_1),
+    first_bias_subtracted=block(lambda sums, bias: relu(sums - bias)),
+    biases_swapped=lambda x, f, bias_1, mix, bias_2: ds_block(x, f, bias_2, mix, bias_1),
+)
+wrong_block(
+    "One of the two steps is missing, or they come in the other order: first depthwise, then "
+    "pointwise on its result.",
+    depthwise_alone=lambda x, f, bias_1, *_: right(sums_of(x, f), bias_1),
+    pointwise_alone=lambda x, _f, _b1, mix, bias_2: right(relu(x) @ mix.T, bias_2),
+    pointwise_first=lambda x, f, b1, mix, b2: right(sums_of(right(x @ mix.T, b2), f), b1),
+)
+wrong_block(
+    "The filters are on the first axis; they belong on the last: np.stack(maps, axis=2).",
+    filters_first=lambda *given: np.moveaxis(ds_block(*given), 2, 0),
+)
+wrong_block(
+    "pointwise is (filters, channels): to mix the last axis of x, use pointwise.T.",
+    pointwise_not_transposed=lambda x, f, b1, mix, b2: ds_block(x, f, b1, mix.T, b2),
+)
+
+
+wrong_block(
+    "The sums stayed 0: begin with np.zeros, and add each of the nine products with +=.",
+    nothing_added=block(sums=lambda x, _f: 0 * x),
+)
+wrong_block(
+    "np.pad(x, 1) pads the channels too, and then each channel meets its neighbour's filter: use "
+    "((1, 1), (1, 1), (0, 0)).",
+    channels_moved=block(
+        sums=lambda x, f: sums_of(np.dstack([0 * x[..., :1], x[..., :-1]]), f),
+    ),
+)
+wrong_block(
+    "Pixels were left out: the border of the result is computed too, from the first row and column "
+    "to the last: range(height), range(width).",
+    border_left_out=block(sums=lambda x, f: only(1, -1, sums_of(x, f))),
+    last_row_left_out=block(sums=lambda x, f: only(0, -1, sums_of(x, f))),
+    first_row_left_out=block(sums=lambda x, f: only(1, None, sums_of(x, f))),
+)
+wrong_block(
+    "The condition leaves out pixels of x: row 0 and column 0 belong to it, so do height - 1 and "
+    "width - 1: 0 <= row < height.",
+    index_0_outside=block(sums=lambda x, f: sums_of(only(1, None, x), f)),
+    last_index_outside=block(sums=lambda x, f: sums_of(only(0, -1, x), f)),
+    both_ends_outside=block(sums=lambda x, f: sums_of(only(1, -1, x), f)),
+)
+wrong_block(
+    "A part of the filter was left out: it has three rows and three columns, range(3), and all "
+    "nine weights count, that of the pixel itself and those of its neighbours.",
+    **{
+        f"{name}_of_the_filter_left_out": without_weights(part)
+        for name, part in {
+            "last_row": np.s_[2],
+            "last_column": np.s_[:, 2],
+            "first_row": np.s_[0],
+            "first_column": np.s_[:, 0],
+            "centre": np.s_[1, 1],
+            "all_around": (np.arange(9).reshape(3, 3) != 4),
+        }.items()
+    },
+    last_of_the_filter_left_out=block(sums=lambda x, f: sums_of(x, only(0, 2, f))),
+    first_of_the_filter_left_out=block(sums=lambda x, f: sums_of(x, only(1, 3, f))),
+)
+wrong_block(
+    "A channel, or a filter, was left out: range(channels) and range(filters) go to the last one.",
+    last_channel_left_out=block(
+        sums=lambda x, f: sums_of(x, np.dstack([f[..., :-1], 0 * f[..., -1:]]))
+    ),
+    last_filter_left_out=block(
+        mix=lambda maps, p: np.dstack([mixed(maps, p)[..., :-1], 0 * maps[..., :1]])
+    ),
+)
+wrong_block(
+    "Each channel is filtered on its own: channel c of x with depthwise[:, :, c]. No other channel "
+    "comes into it before the pointwise step.",
+    first_channel_for_all=block(sums=lambda x, f: sums_of(x[..., :1] + 0 * x, f)),
+    correlated_in_three_dimensions=block(
+        sums=lambda x, f: ndimage.correlate(x, f, mode="constant")
+    ),
+)
+wrong_block(
+    "The pointwise step adds up, at each pixel, the products of all channels with one row of "
+    "pointwise: a sum (+=), no mean, no largest, not the last one alone, and not over the pixels.",
+    mix_of_the_last_channel=block(mix=filter_by_filter(lambda products: products[..., -1])),
+    filters_added_up=block(mix=lambda maps, p: maps * p.sum(axis=0)),
+    mix_by_the_largest=block(mix=filter_by_filter(lambda products: products.max(axis=2))),
+    mix_by_the_mean=block(mix=filter_by_filter(lambda products: products.mean(axis=2))),
+    mix_of_everything=block(
+        mix=filter_by_filter(lambda products: products.sum() + 0 * products[..., 0])
+    ),
+)
+wrong_block(
+    "In the loop over the channels only the products are added: bias_2 comes once, after the loop, "
+    "and then the ReLU.",
+    relu_of_each_channel=block(
+        mix=filter_by_filter(lambda products: relu(products).sum(axis=2)),
+    ),
+    bias_2_for_each_channel=lambda x, f, b1, mix, b2: ds_block(x, f, b1, mix, x.shape[2] * b2),
+)
+wrong_block(
+    "A bias is added, and each channel, or filter, has its own: bias_1[c] and bias_2[f].",
+    biases_subtracted=block(*2 * [lambda sums, bias: relu(sums - bias)]),
+    second_bias_subtracted=block(right, lambda sums, bias: relu(sums - bias)),
+    one_first_bias=block(lambda sums, bias: right(sums, bias[0])),
+    one_second_bias=block(right, lambda sums, bias: right(sums, bias[0])),
+    one_bias_each=block(*2 * [lambda sums, bias: right(sums, bias[0])]),
+    first_bias_again_at_the_end=lambda x, f, b1, mix, b2: ds_block(
+        x, f, b1, mix, b2 + np.resize(b1, b2.shape)
+    ),
+    first_biases_added_up=block(lambda sums, bias: right(sums, bias.sum())),
+    second_biases_added_up=block(right, lambda sums, bias: right(sums, bias.sum())),
+)
+wrong_block(
+    "A ReLU is max(0, value), after the sum and its bias: negative values become exactly 0, and "
+    "positive ones stay. It is no softmax, has no upper limit, and is not applied to x.",
+    leaky=block(*2 * [lambda sums, bias: np.maximum(sums + bias, 0.01 * (sums + bias))]),
+    leaky_by_a_tenth=block(*2 * [lambda sums, bias: np.maximum(sums + bias, 0.1 * (sums + bias))]),
+    up_to_one_at_the_end=block(right, lambda sums, bias: np.clip(sums + bias, 0, 1)),
+    softmax_at_the_end=block(right, lambda sums, bias: softmax(right(sums, bias), axis=2)),
+    softmax_for_relu=block(right, lambda sums, bias: softmax(sums + bias, axis=2)),
+    relu_of_x=block(plus, sums=lambda x, f: sums_of(relu(x), f)),
+    relu_of_x_too=block(sums=lambda x, f: sums_of(relu(x), f)),
+    sigmoid=block(*2 * [lambda sums, bias: expit(sums + bias)]),
+)
+wrong_block(
+    "Numbers lost their fractions: an array made with dtype int, or astype(int), cuts them off. "
+    "np.zeros(shape) holds floats.",
+    whole_sums=block(sums=lambda x, f: np.trunc(sums_of(x, f))),
+    whole_results=lambda *given: ds_block(*given).astype(int),
+    whole_first_step=block(lambda sums, bias: np.trunc(right(sums, bias))),
+    floats_into_integers=lambda *given: np.zeros(1, int).__iadd__(ds_block(*given)),
+)
+wrong_block(
+    "The depthwise step is missing: pointwise mixes what the nine weights of each channel made, "
+    "not x.",
+    x_with_a_bias=block(sums=lambda x, _f: x),
+)
+wrong_block(
+    "The sums do not begin at zero: np.zeros, not np.ones, x or np.empty, which holds whatever was "
+    "there.",
+    sums_from_one=block(sums=lambda x, f: 1 + sums_of(x, f)),
+    sums_from_x=block(sums=lambda x, f: x + sums_of(x, f)),
+)
+wrong_block(
+    "The picture was overwritten while it was filtered. Write the sums into a new array.",
+    overwritten=block(sums=overwritten),
+)
+wrong_block(
+    "Rows and columns of the result are swapped.",
+    result_transposed=lambda *given: ds_block(*given).transpose(1, 0, 2),
+)
+
+
+@ds_block.accepted
+def block_by_scipy_in_float32(*given):
+    x, depthwise, bias_1, pointwise, bias_2 = map(np.float32, given)
+    channels = range(x.shape[2])
+    sums = [ndimage.correlate(x[..., c], depthwise[..., c], mode="constant") for c in channels]
+    found = np.clip(np.stack(sums, axis=2) + bias_1, 0, None)
+    return np.clip(np.einsum("hwc,fc->hwf", found, pointwise) + bias_2, 0, None)

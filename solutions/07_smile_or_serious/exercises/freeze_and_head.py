@@ -1,0 +1,366 @@
+"""How lesson 07 grades freeze_and_head: inputs, mistakes with hints, other right answers."""
+
+import numpy as np
+from scipy.special import expit
+
+from tinyml_course.exercises import exercise
+
+from ._common import CLOSE, CLOSED_ROOMS
+
+
+def head_inputs(rng):
+    # Steps that can be done by hand; three pictures, so that no sum, half or double looks alike.
+    few = np.array([[1.0, 2.0], [3.0, 0.5], [6.0, 4.0]]), np.array([0, 1, 1])
+    one = np.array([[1.0], [3.0], [2.5]]), np.array([0, 1, 0])
+    cases = [(*few, np.array([0.5, -0.25]), 0.0, 1, 0.1), (*one, np.array([0.0]), 0.5, 2, 0.1)]
+    for rows, depth, steps in [(6, 3, 1), (9, 4, 5), (20, 5, 12)]:
+        labels = rng.integers(0, 2, rows)
+        labels[:3] = 0, 1, 1
+        features = rng.uniform(0, 2, (rows, depth)).round(2) + labels[:, None] * 0.5
+        start = rng.uniform(-1, 1, depth).round(2), round(float(rng.uniform(0.2, 0.8)), 2)
+        cases.append((features, labels, *start, steps, 0.25))
+    return cases
+
+
+freeze_and_head = exercise(
+    points=2, inputs=head_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS
+)
+wrong_head = freeze_and_head.mistakes
+
+
+def by(error_of=lambda s, b, y: expit(s + b) - y, slopes=lambda x, e: (x.T @ e / len(x), e.mean())):
+    """The exercise with other errors, from weighted sums, bias and labels, or other gradients."""
+
+    def train(features, labels, weights, bias, steps, learning_rate):
+        for _ in range(steps):
+            error = error_of(features @ weights, bias, labels)
+            of_weights, of_bias = slopes(features, error)
+            weights = weights - learning_rate * of_weights
+            bias = bias - learning_rate * of_bias
+        return weights, bias
+
+    return train
+
+
+def given(change):
+    """The exercise with other arguments, which `change` gives for them."""
+    return lambda *arguments: freeze_and_head(*change(*arguments))
+
+
+def after_each_picture(x, y, w, b, steps, rate):
+    for i in [*range(len(y))] * steps:
+        w, b = freeze_and_head(x[i : i + 1], y[i : i + 1], w, b, 1, rate)
+    return w, b
+
+
+def errors_computed_once(x, y, w, b, steps, rate):
+    moved, turned = freeze_and_head(x, y, w, b, 1, rate)
+    return w + steps * (moved - w), b + steps * (turned - b)
+
+
+def at_full_speed(x, y, w, b, steps, rate, weights=1.0, bias=1.0):
+    """Gradients that are not multiplied by the learning rate: that of the weights, or the bias."""
+    slopes = by(slopes=lambda x, e: (x.T @ e / len(x) / rate**weights, e.mean() / rate**bias))
+    return slopes(x, y, w, b, steps, rate)
+
+
+def features_not_transposed(x, y, w, b, steps, rate):
+    return w - rate * x @ (expit(x @ w + b) - y) / len(y), b
+
+
+def not_a_column(mean_of):
+    """One step with features * error, whose mean `mean_of` takes."""
+
+    def train(x, y, w, b, _steps, rate):
+        error = expit(x @ w + b) - y
+        return w - rate * mean_of(x, error), b - rate * error.mean()
+
+    return train
+
+
+def one_after_the_other(x, y, w, b, steps, rate, bias_moves=True):
+    for _ in range(steps):
+        w, _ = freeze_and_head(x, y, w, b, 1, rate)
+        b = freeze_and_head(x, y, w, b, 1, rate)[1] if bias_moves else b
+    return w, b
+
+
+def weights_after_the_bias(x, y, w, b, steps, rate):
+    for _ in range(steps):
+        _, b = freeze_and_head(x, y, w, b, 1, rate)
+        w, _ = freeze_and_head(x, y, w, b, 1, rate)
+    return w, b
+
+
+def weight_after_weight(x, y, w, b, steps, rate):
+    w = w.copy()
+    for _ in range(steps):
+        turned = freeze_and_head(x, y, w, b, 1, rate)[1]
+        for i in range(len(w)):
+            w[i] = freeze_and_head(x, y, w, b, 1, rate)[0][i]
+        b = turned
+    return w, b
+
+
+def score_of_the_given(x, y, w, b, steps, rate):
+    """The bias moves, and the score is always that of the weights that were given."""
+    moved = w
+    for _ in range(steps):
+        step, b = freeze_and_head(x, y, w, b, 1, rate)
+        moved = moved + step - w
+    return moved, b
+
+
+def probability_for_the_bias(x, y, w, b, steps, rate):
+    for _ in range(steps):
+        probability = expit(x @ w + b)
+        w = w - rate * x.T @ (probability - y) / len(y)
+        b = b - rate * probability.mean()
+    return w, b
+
+
+def shorter_steps(x, y, w, b, steps, rate):
+    for i in range(steps):
+        w, b = freeze_and_head(x, y, w, b, 1, rate / (i + 1))
+    return w, b
+
+
+def with_momentum(x, y, w, b, steps, rate):
+    head, speed = np.append(w, b), 0.0
+    for _ in range(steps):
+        moved = np.append(*freeze_and_head(x, y, head[:-1], head[-1], 1, rate))
+        speed = 0.9 * speed + moved - head
+        head = head + speed
+    return head[:-1], head[-1]
+
+
+def with_decay(x, y, w, b, steps, rate):
+    for _ in range(steps):
+        moved, b = freeze_and_head(x, y, w, b, 1, rate)
+        w = moved - rate * 0.01 * w
+    return w, b
+
+
+def stops_early(x, y, w, b, steps, rate):
+    for _ in range(steps):
+        if abs(expit(x @ w + b) - y).mean() < 0.4:
+            break
+        w, b = freeze_and_head(x, y, w, b, 1, rate)
+    return w, b
+
+
+wrong_head(
+    "It learned the opposite: the error is probability - label, label 1 is smile, and a step goes "
+    "against the gradient, which points uphill.",
+    adds_the_gradient=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, -rate)),
+    bias_uphill=by(slopes=lambda x, e: (x.T @ e / len(x), -e.mean())),
+    weights_uphill=by(slopes=lambda x, e: (-x.T @ e / len(x), e.mean())),
+    labels_turned=given(lambda x, y, *rest: (x, 1 - y, *rest)),
+)
+wrong_head(
+    "The gradients are means over the pictures, both of them: no sums, and not divided by the "
+    "number of features.",
+    gradients_summed=by(slopes=lambda x, e: (x.T @ e, e.sum())),
+    bias_gradient_summed=by(slopes=lambda x, e: (x.T @ e / len(x), e.sum())),
+    weight_gradient_summed=by(slopes=lambda x, e: (x.T @ e, e.mean())),
+    divided_by_one_less=by(
+        slopes=lambda x, e: (x.T @ e / max(len(x) - 1, 1), e.sum() / max(len(x) - 1, 1))
+    ),
+    divided_by_the_depth=by(slopes=lambda x, e: (x.T @ e / x.shape[1], e.mean())),
+)
+wrong_head(
+    "Each weight has a gradient of its own: the mean of error * its feature over the pictures, not "
+    "one number for all. features.T @ error keeps the features apart, .mean() does not.",
+    mean_over_everything=by(slopes=lambda x, e: ((x * e[:, None]).mean(), e.mean())),
+    sums_averaged=by(slopes=lambda x, e: ((x.T @ e).mean(), e.mean())),
+    means_multiplied=by(slopes=lambda x, e: (x.mean(axis=0) * e.mean(), e.mean())),
+    feature_forgotten=by(slopes=lambda _x, e: (e.mean(), e.mean())),
+)
+wrong_head(
+    "Shapes do not fit: features is (N, depth), weights (depth,), error (N,). Scores are features "
+    "@ weights; features.T @ error, or features * error[:, None], has one value for each weight.",
+    features_not_transposed=features_not_transposed,
+)
+wrong_head(
+    "features * error pairs the errors with the features, not with the pictures, and axis 1 is "
+    "that of the features: take features * error[:, None] and its mean over axis 0, or "
+    "features.T @ error.",
+    error_not_a_column=not_a_column(lambda x, error: (x * error).mean(axis=0)),
+    error_not_a_column_at_all=not_a_column(lambda x, error: (x * error).mean()),
+    mean_over_the_features=not_a_column(lambda x, error: (x * error[:, None]).mean(axis=1)),
+)
+wrong_head(
+    "The step has the wrong size: multiply both gradients by learning_rate, once.",
+    learning_rate_forgotten=at_full_speed,
+    bias_at_full_speed=lambda *arguments: at_full_speed(*arguments, weights=0),
+    weights_at_full_speed=lambda *arguments: at_full_speed(*arguments, bias=0),
+    learning_rate_twice=lambda *arguments: at_full_speed(*arguments, weights=-1, bias=-1),
+)
+wrong_head(
+    "The score is the weighted sum plus the bias, and exp takes minus all of it: "
+    "-(features @ weights + bias). Mind the brackets: 1 / 1 + exp is 1 + exp.",
+    brackets_after_the_minus=by(lambda s, b, y: expit(s - b) - y),
+    sigmoid_turned=by(lambda s, b, y: expit(-s - b) - y),
+    one_over_one=by(lambda s, b, y: 1 + np.exp(np.clip(-s - b, -9, 9)) - y),
+    score_without_bias=by(lambda s, _b, y: expit(s) - y),
+)
+wrong_head(
+    "The error is probability - label, as it is: not squared or rounded, not its absolute value, "
+    "and without p * (1 - p), which belongs to a squared error.",
+    squared_error=by(lambda s, b, y: (p := expit(s + b)) * (p - y) * (1 - p)),
+    spread_for_error=by(lambda s, b, _y: expit(s + b) * expit(-s - b)),
+    error_rounded=by(lambda s, b, y: np.round(expit(s + b) - y, 2)),
+    label_forgotten_for_the_bias=probability_for_the_bias,
+    label_forgotten=by(lambda s, b, _y: expit(s + b)),
+    error_squared=by(lambda s, b, y: (expit(s + b) - y) ** 2),
+    error_squared_for_the_weights=by(slopes=lambda x, e: (x.T @ e**2 / len(x), e.mean())),
+    error_without_sign_for_the_weights=by(slopes=lambda x, e: (x.T @ abs(e) / len(x), e.mean())),
+    error_without_its_sign=by(lambda s, b, y: abs(expit(s + b) - y)),
+)
+wrong_head(
+    "The score, a yes or no, or another curve replaced the probability. Keep 1 / (1 + "
+    "exp(-score)): a nearly right answer still teaches something.",
+    no_sigmoid=by(lambda s, b, y: s + b - y),
+    hard_answers=by(lambda s, b, y: (s + b > 0) - y),
+    exponential=by(lambda s, b, y: np.exp(s + b) - y),
+    power_of_two=by(lambda s, b, y: 1 / (1 + 2 ** (-s - b)) - y),
+    tangent=by(lambda s, b, y: np.tanh(s + b) - y),
+)
+wrong_head(
+    "The head moved after each picture. Compute all errors with the same head, then move once by "
+    "the mean gradient.",
+    step_after_each_picture=after_each_picture,
+    small_step=lambda *given: after_each_picture(*given[:-1], given[-1] / len(given[1])),
+)
+wrong_head(
+    "Not `steps` steps were taken. Repeat all of it that often, errors included: each step "
+    "computes them anew, with the head that the last one left.",
+    one_step=given(lambda x, y, w, b, _steps, rate: (x, y, w, b, 1, rate)),
+    one_step_too_many=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps + 1, rate)),
+    one_step_too_few=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps - 1, rate)),
+    errors_computed_once=errors_computed_once,
+)
+wrong_head(
+    "The bias did not move. Its gradient is the mean error.",
+    bias_frozen=lambda *arguments: one_after_the_other(*arguments, bias_moves=False),
+)
+wrong_head(
+    "The bias used the error after the weights had moved. Take both gradients from the same error, "
+    "then move both.",
+    bias_after_the_weights=one_after_the_other,
+)
+wrong_head(
+    "The head started somewhere else. Start from the given weights and bias.",
+    starts_from_zero=given(lambda x, y, w, _b, *rest: (x, y, 0 * w, 0.0, *rest)),
+    weights_start_from_zero=given(lambda x, y, w, *rest: (x, y, 0 * w, *rest)),
+    bias_starts_from_zero=given(lambda x, y, w, _b, *rest: (x, y, w, 0.0, *rest)),
+)
+wrong_head(
+    "Return two values, the weights first: (weights, bias).",
+    bias_inside=lambda *arguments: np.append(*freeze_and_head(*arguments)),
+    bias_first=lambda *arguments: freeze_and_head(*arguments)[::-1],
+    weights_alone=lambda *arguments: freeze_and_head(*arguments)[0],
+)
+wrong_head(
+    "The bias is one number, not an array with one.",
+    bias_in_an_array=lambda *arguments: (
+        (head := freeze_and_head(*arguments))[0],
+        np.array([head[1]]),
+    ),
+)
+
+
+wrong_head(
+    "The labels stay 0 and 1: -1 for serious belongs to another loss.",
+    labels_minus_one=given(lambda x, y, *rest: (x, 2 * y - 1, *rest)),
+)
+wrong_head(
+    "The weights did not move: weights = weights - learning_rate * their gradient.",
+    weights_frozen=by(slopes=lambda x, e: (0 * x[0], e.mean())),
+    given_head_returned=given(lambda x, y, w, b, _steps, rate: (x, y, w, b, 0, rate)),
+    given_weights_returned=lambda x, y, w, b, *rest: (w, freeze_and_head(x, y, w, b, *rest)[1]),
+    given_weights_for_the_score=score_of_the_given,
+)
+wrong_head(
+    "A weight was left out: range(len(weights)) goes to the last one.",
+    last_weight_frozen=by(slopes=lambda x, e: (np.append((x.T @ e / len(x))[:-1], 0), e.mean())),
+    first_weight_frozen=by(slopes=lambda x, e: (np.append(0, (x.T @ e / len(x))[1:]), e.mean())),
+)
+wrong_head(
+    "A step has another size than the gradient times learning_rate: no factor 2 or 0.5, one update "
+    "in each step, one division by the number of pictures, one learning rate for all steps.",
+    twice_as_far=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, 2 * rate)),
+    half_as_far=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, rate / 2)),
+    bias_twice_as_far=by(slopes=lambda x, e: (x.T @ e / len(x), 2 * e.mean())),
+    signs_alone=by(slopes=lambda x, e: (np.sign(x.T @ e), e.mean())),
+    divided_by_the_root=by(slopes=lambda x, e: (x.T @ e / len(x) ** 0.5, e.sum() / len(x) ** 0.5)),
+    weights_divided_by_the_root=by(slopes=lambda x, e: (x.T @ e / len(x) ** 0.5, e.mean())),
+    direction_alone=by(slopes=lambda x, e: ((g := x.T @ e / len(x)) / np.linalg.norm(g), e.mean())),
+    weights_twice_as_far=by(slopes=lambda x, e: (2 * x.T @ e / len(x), e.mean())),
+    divided_twice=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, rate / len(y))),
+    weights_divided_twice=by(slopes=lambda x, e: (x.T @ e / len(x) ** 2, e.mean())),
+    shorter_and_shorter=shorter_steps,
+    momentum=with_momentum,
+    weight_decay=with_decay,
+)
+wrong_head(
+    "The gradient of the bias is the mean error over the pictures: it has nothing to do with the "
+    "weights' gradients or the number of features.",
+    median_error=by(slopes=lambda x, e: (x.T @ e / len(x), np.median(e))),
+    bias_by_the_weights=by(slopes=lambda x, e: (g := x.T @ e / len(x), g.mean())),
+    bias_by_all_weights=by(slopes=lambda x, e: (g := x.T @ e / len(x), g.sum())),
+    bias_by_the_first_weight=by(slopes=lambda x, e: (g := x.T @ e / len(x), g[0])),
+    bias_divided_by_the_depth=by(slopes=lambda x, e: (x.T @ e / len(x), e.sum() / x.shape[1])),
+)
+wrong_head(
+    "Both gradients come from the same error, computed once in a step, before anything moves.",
+    weights_after_the_bias=weights_after_the_bias,
+    weight_after_weight=weight_after_weight,
+)
+wrong_head(
+    "All pictures count in every step, the right ones too: none is left out, and the steps do not "
+    "end early.",
+    first_half=by(slopes=lambda x, e: (x[: (n := len(x) // 2)].T @ e[:n] / n, e[:n].mean())),
+    wrong_ones_alone=by(lambda s, b, y: ((s + b > 0) != y) * (expit(s + b) - y)),
+    smiles_alone=by(lambda s, b, y: y * (expit(s + b) - y)),
+    serious_alone=by(lambda s, b, y: (1 - y) * expit(s + b)),
+    last_picture_left_out=by(slopes=lambda x, e: (x[:-1].T @ e[:-1] / len(x), e[:-1].mean())),
+    stops_early=stops_early,
+)
+wrong_head(
+    "labels[:, None], or a probability with two axes, gives an error for each pair of pictures, "
+    "(N, N). Error is (N,): one for each picture.",
+    error_of_pairs=by(lambda s, b, y: expit(s + b) - y.mean()),
+    error_of_all_pairs=by(lambda s, b, y: expit(s + b).mean() - y),
+)
+wrong_head(
+    "The features are frozen: take them as they are, neither standardised nor changed.",
+    standardised=given(lambda x, *rest: ((x - x.mean(axis=0)) / (x.std(axis=0) + 1e-9), *rest)),
+    centred=given(lambda x, *rest: (x - x.mean(axis=0), *rest)),
+)
+wrong_head(
+    "The gradient of a weight is the mean of error * feature, and the error is probability - "
+    "label: no logarithm (the loss is not needed), no features without the error.",
+    loss_for_error=by(lambda s, b, y: np.logaddexp(0, np.where(y == 1, -s - b, s + b))),
+    features_for_gradient=by(slopes=lambda x, e: (x.mean(axis=0), e.mean())),
+)
+wrong_head(
+    "Nearly the probability: 1 / (1 + exp(-(features @ weights + bias))), with the bias inside the "
+    "exp, not halved and not limited.",
+    bias_beside_the_exp=by(lambda s, b, y: 1 / (1 + np.exp(-s) + b) - y),
+    bias_after_the_sigmoid=by(lambda s, b, y: expit(s) + b - y),
+    score_doubled=by(lambda s, b, y: expit(2 * (s + b)) - y),
+    score_without_its_sign=by(lambda s, b, y: expit(abs(s + b)) - y),
+    bias_twice_in_the_score=by(lambda s, b, y: expit(s + 2 * b) - y),
+    half_the_sigmoid=by(lambda s, b, y: expit(s + b) / 2 - y),
+    limited=by(lambda s, b, y: np.clip(expit(s + b), 0.1, 0.9) - y),
+)
+
+
+@freeze_and_head.accepted
+def head_with_one_more_feature_in_float32(features, labels, weights, bias, steps, learning_rate):
+    x = np.column_stack([features, np.ones(len(features))]).astype(np.float32)
+    head = np.append(weights, bias).astype(np.float32)
+    for _ in range(steps):
+        head -= learning_rate * x.T @ (expit(x @ head) - labels) / len(labels)
+    return head[:-1], head[-1]

@@ -1,0 +1,215 @@
+"""How lesson 11 grades qat_step: inputs, mistakes with hints, other right answers."""
+
+import numpy as np
+
+from tinyml_course.exercises import exercise
+
+from ._common import CLOSE, CLOSED, table_of
+
+
+def step_inputs(rng):
+    two_rows = [[3.0, 1.2], [0.6, -1.5]], [[1.0, 2.0], [0.0, 1.0]], [[5.0, -3.0], [2.0, -0.5]]
+    three = [[3.0, 1.2, -0.7], [0.8, -1.6, 0.3], [-0.5, 0.1, 0.9]]
+    wide = [[2.4, -0.5, 0.9, 1.3], [-0.7, 0.4, 0.2, -0.1]]
+    # Targets far above: rows whose largest weight grows. Then another number of inputs.
+    x = [[1.0, 2.0, -1.0], [0.5, -1.0, 1.5], [2.0, 1.0, 0.5], [-1.0, 0.6, 1.0]]
+    target = [[12.0, -3.0, 0.5], [1.0, 4.0, 2.2], [9.5, -0.8, -1.0], [-2.0, 1.9, 3.0]]
+    x_wide = [[1.0, 0.5, -2.0, 0.3], [-0.4, 1.2, 0.6, 2.0], [0.7, -1.0, 1.0, 0.8]]
+    target_wide = [[1.5, -3.0], [2.0, 0.4], [3.6, -2.1]]
+    cases = [
+        (*map(np.array, (three, x, target)), 3, 0.1),
+        (*map(np.array, (wide, x_wide, target_wide)), 4, 0.2),
+        (np.array([[3.0, 1.2]]), np.array([[1.0, 1.0]]), np.array([[3.0]]), 3, 0.1),
+        (*map(np.array, two_rows), 3, 0.25),
+    ]
+    for n, units, bits in [(5, 3, 3), (7, 4, 4), (4, 4, 2)]:
+        most = 2 ** (bits - 1) - 1
+        codes = rng.integers(-most, most + 1, (units, units)) * 1.0
+        codes[np.arange(units), rng.permutation(units)] = rng.choice([-1, 1], units)
+        codes += rng.uniform(0.08, 0.4, codes.shape) * np.where(codes > 0, -1, 1)
+        codes[np.arange(units), rng.permutation(units)] = most * rng.choice([-1, 1], units)
+        weights = codes * rng.uniform(0.1, 0.9, (units, 1)).round(3)
+        x = rng.normal(0, 1, (n, units)).round(2)
+        cases.append((weights, x, rng.normal(0, 1, (n, units)).round(2), bits, 0.125))
+    return cases
+
+
+qat_step = exercise(points=3, inputs=step_inputs, comparison=CLOSE, closed_rooms=CLOSED)
+
+
+def in_steps(weights, steps, near=np.round):
+    return near(weights / steps) * steps
+
+
+@table_of(qat_step)
+def with_used(formula, weights, x, target, bits, rate):
+    """A step from the fine weights, with the gradient at other weights than the rounded ones."""
+    top, rows = 2 ** (bits - 1) - 1, np.abs(weights).max(axis=1, keepdims=True)
+    used = formula(w=weights, top=top, rows=rows, bits=bits)
+    return weights - rate * (x @ used.T - target).T @ x / len(x)
+
+
+@table_of(qat_step)
+def with_step(formula, weights, x, target, bits, rate):
+    """Something else made of the right step (new - w), the rounded weights and their error."""
+    new = qat_step(weights, x, target, bits, rate)
+    top = 2 ** (bits - 1) - 1
+    used, again = (in_steps(w, np.abs(w).max(axis=1, keepdims=True) / top) for w in (weights, new))
+    error, n = x @ used.T - target, len(x)
+    rows = np.abs(weights).max(axis=1, keepdims=True)
+    names = {"w": weights, "x": x, "t": target, "rate": rate, "new": new, "used": used, "n": n}
+    return formula(**names, again=again, error=error, rows=rows, step=rows / top)
+
+
+with_step("""
+steps_from_the_rounded: used + new - w
+    Start the step from the fine weights: rounded ones lose small gradients every time.
+rounds_the_result: again
+    The new weights were rounded. Return them fine: only the next step rounds them.
+gradient_blocked: w
+    The weights did not move. Apply the gradient of the rounded weights to the fine ones.
+rounded_and_unmoved: used  # These are the rounded weights. Move the fine ones by a step.
+error_squared: w - rate * (error**2).T @ x / n
+    The error was squared. The gradient of half the squared error holds the error itself.
+error_squared_and_halved: w - rate * (error**2).T @ x / 2 / n
+    That is the loss times x. The gradient of half the squared error holds the error itself.
+half_the_gradient: w + (new - w) / 2
+    The gradient is half as large as it should be: the 1/2 of the loss and the 2 of the square
+    cancel.
+divided_by_the_inputs: w + (new - w) * n / x.shape[1]
+    The gradient was divided by the number of inputs. Divide by the number of examples: len(x).
+divided_by_all_of_x: w + (new - w) / x.shape[1]
+    The gradient was divided by examples times inputs. Divide by the number of examples alone.
+divided_by_the_outputs: w + (new - w) * n / len(w)
+    The gradient was divided by the number of outputs. Divide by the number of examples: len(x).
+sign_of_the_error: w - rate * np.sign(error).T @ x / n
+    Only the sign of the error was used. Take the error itself: output minus target.
+product_of_means: w - rate * np.outer(error.mean(axis=0), x.mean(axis=0))
+    Error and inputs were averaged first. Multiply them for each example, then average: errorᵀ · x.
+product_of_sums: w - rate * np.outer(error.sum(axis=0), x.sum(axis=0)) / n
+    Error and inputs were summed first. Multiply them for each example, then sum: errorᵀ · x.
+first_example_alone: w - rate * np.outer(error[0], x[0])
+    Only the first example counts. Average over all of them; a return in a loop ends it early.
+first_example_of_all: w - rate * np.outer(error[0], x[0]) / n
+    Only the first example counts. Sum over all, then divide; a return in a loop ends it early.
+last_example_skipped: w - rate * error[:-1].T @ x[:-1] / n
+    The last example is missing: range(n) ends at n - 1 already.
+first_row_alone: np.vstack([new[:1], w[1:]])
+    Only the first row moved. A return inside the loop ends it: put it below the loop.
+last_row_skipped: np.vstack([new[:-1], w[-1:]])
+    The last row did not move: range(n) ends at n - 1 already.
+blocked_where_moved: np.where(used == w, new, w)
+    Only weights that rounding does not change have moved. Straight through: all get the gradient.
+blocked_at_the_largest: np.where(np.abs(w) < rows, new, w)
+    The largest weight of each row did not move. Nothing is clipped here: all get the gradient.
+blocked_above_one: np.where(np.abs(w) <= 1, new, w)
+    Weights beyond ±1 did not move. Nothing is clipped here: all get the gradient.
+clipped_to_the_old_range: np.clip(new, -rows, rows)
+    The new weights were clipped to the row's old largest. They may grow: nothing is clipped.
+clipped_to_one: np.clip(new, -1, 1)
+    The new weights were clipped to ±1. They may be larger: nothing is clipped.
+gradient_clipped: w - rate * np.clip(error.T @ x / n, -1, 1)
+    The gradient was clipped to ±1. Use it as it is.
+whole_steps: w + np.round((new - w) / step) * step
+    The change was rounded to whole steps. Fine weights move by the exact learning rate times the
+    gradient.
+times_the_weights: w + (new - w) * used
+    The gradient was multiplied by the rounded weights. Straight through: it passes unchanged.
+whole_division: w - rate * (error.T @ x // n)
+    // drops the fraction of the gradient. Divide with /.
+inputs_rounded: w - rate * error.T @ np.round(x) / n
+    The inputs were rounded in the gradient. Only weights are rounded.
+divided_by_the_rate: w + (new - w) / rate**2
+    The gradient was divided by the learning rate. Multiply it.
+fine_error: used - rate * (x @ w.T - t).T @ x / n
+    Fine and rounded weights are exchanged: the rounded compute the outputs, the fine ones move.
+ordinary_step_rounded: in_steps(w - rate * (x @ w.T - t).T @ x / n, step)
+    This trains the fine weights as usual and rounds at the end. The outputs must come from rounded
+    weights; the fine ones stay fine.
+loss_returned_too: (new, float(np.mean(error**2)) / 2)
+    Return the new weights alone, without the loss.
+weight_times_input: w - rate * ((x * used).sum(axis=1, keepdims=True) - t).T @ x / n
+    * multiplies element by element. The outputs are a matrix product: x @ roundedᵀ.
+gradient_alone: error.T @ x / n
+    This is the gradient. Return the new weights: the old ones minus the learning rate times it.
+summed_over_examples: w + n * (new - w)
+    The gradient is a sum over the examples. Divide by their number.
+mean_over_everything: w + (new - w) / t.shape[1]
+    The gradient is too small: divide by the number of examples, not of all outputs.
+twice_the_gradient: w + 2 * (new - w)
+    The gradient is twice as large as it should be: the loss is half the squared error.
+uphill: w - (new - w)  # The loss grows: move against the gradient, with a minus.
+rate_forgotten: w + (new - w) / rate  # The learning rate is missing: multiply the gradient by it.
+target_added: new - 2 * rate * t.T @ x / n
+    The error is the output minus the target, not their sum.
+gradient_transposed: w - rate * x.T @ error / n
+    The gradient is transposed: rows are outputs, so it is errorᵀ · x.
+weights_not_transposed: w - rate * (x @ used - t).T @ x / n
+    The outputs are x · roundedᵀ: transpose the weights, whose rows are outputs.
+""")
+with_used("""
+without_rounding: w
+    This is a step of ordinary training. The outputs must come from the rounded weights.
+keepdims_forgotten: in_steps(w, np.abs(w).max(axis=1) / top)
+    The steps of the rows were laid along the columns. Keep the axis: max(axis=1, keepdims=True).
+sum_of_a_row: in_steps(w, np.abs(w).sum(axis=1, keepdims=True) / top)
+    The step came from the sum of a row's weights. Take its largest absolute value.
+mean_of_a_row: in_steps(w, np.abs(w).mean(axis=1, keepdims=True) / top)
+    The step came from the mean of a row's weights. Take its largest absolute value.
+minus_one_twice: in_steps(w, rows / (2 * top))
+    The step is too small: 2^(bits - 1) - 1 needs its brackets, 2**(bits - 1) - 1.
+a_code_too_few: np.clip(np.round(w / rows * top), 1 - top, top - 1) * rows / top
+    The largest weight was clipped by one code too many. Its code is 2^(bits - 1) - 1.
+codes_from_zero: np.clip(np.round(w / rows * top), 0, top) * rows / top
+    Negative weights became 0. Symmetric codes go from minus the highest to the highest.
+decimals: np.round(w, bits)
+    The weights were rounded to so many decimals. Round to whole steps: divide by the step, round,
+    multiply.
+whole_numbers: np.round(w)
+    The weights were rounded to whole numbers. Divide by the step, round, multiply.
+always_3_bits: in_steps(w, rows / 3)
+    The number of codes is fixed at that of 3 bits. Compute it from the argument bits.
+always_8_bits: in_steps(w, rows / 127)
+    The number of codes is fixed at that of 8 bits. Compute it from the argument bits.
+rounded_up: in_steps(w, rows / top, np.ceil)
+    The weights were rounded up. Round to the nearest code.
+whole_division_of_weights: w // (rows / top) * (rows / top)
+    // rounds down. Divide with /, then round to the nearest code.
+one_step_for_all: in_steps(w, rows.max() / top)
+    All weights share one step. Each row, one output, has its own largest weight and step.
+steps_of_columns: in_steps(w, np.abs(w).max(axis=0) / top)
+    You computed one step for each column. Take each row's largest weight: axis=1.
+sign_kept: in_steps(w, w.max(axis=1, keepdims=True) / top)
+    The largest weight of a row may be negative: take the largest absolute value.
+a_code_too_many: in_steps(w, rows / (top + 1))
+    The step is a little too small: the largest weight has the code 2^(bits - 1) - 1.
+a_code_too_many_clipped: np.clip(np.round(w / rows * (top + 1)), -top, top) * rows / (top + 1)
+    The step is a little too small, so the largest weight is clipped. Its code is 2^(bits - 1) - 1:
+    divide by that.
+twice_the_codes: in_steps(w, rows / (2 * top + 1))
+    The step is too small: codes are symmetric around 0, the largest is 2^(bits - 1) - 1.
+step_of_the_spread: in_steps(w, np.ptp(w, axis=1, keepdims=True) / (2 * top + 1))
+    The step came from the spread of a row, highest minus lowest. Take its largest absolute value
+    over 2^(bits - 1) - 1.
+codes_for_weights: np.round(w / rows * top)
+    The outputs came from the codes. Multiply them by the row's step.
+cut_off: in_steps(w, rows / top, np.floor)
+    The weights were rounded down. Round to the nearest code.
+cut_towards_zero: in_steps(w, rows / top, np.trunc)
+    int() and astype(int) cut off towards 0. Round to the nearest code.
+""")
+
+
+@qat_step.accepted
+def step_by_differences(weights, x, target, bits, learning_rate):
+    """The loss is quadratic, so its slope is exactly the difference between two points."""
+    steps = [max(map(abs, row)) / (2 ** (bits - 1) - 1) for row in weights]
+    used = np.array([[round(w / s) * s for w in r] for r, s in zip(weights, steps, strict=True)])
+
+    def loss(at, change):
+        moved = used.copy()
+        moved[at] += change
+        return np.sum((x @ moved.T - target) ** 2) / 2 / len(x)
+
+    slopes = [loss(at, 0.5) - loss(at, -0.5) for at in np.ndindex(weights.shape)]
+    return weights - learning_rate * np.reshape(slopes, weights.shape)

@@ -1,0 +1,249 @@
+"""How lesson 16 grades profile: inputs, mistakes with hints, other right answers."""
+
+import numpy as np
+
+from tinyml_course.exercises import Comparison, exercise
+
+from ._common import add_field_mistakes, add_mistakes, fail
+
+LAYERS = ("conv", "depthwise", "pointwise", "pool", "dense", "softmax")
+
+
+def layer_inputs(rng):
+    """Neither the first nor the last layer takes most, nor the one whose name sorts last."""
+    softmax_first = {"softmax": 9_001, "conv": 70_003, "dense": 5_001}
+    cases = [
+        ({"conv": 500_000, "dense": 140_000}, 64e6, (1.0, 1.5), 5.0, 3.3),
+        (softmax_first, 48e6, (1.1, 1.7), 7.3, 1.8),
+    ]
+    for layers in (3, 4, 6):
+        counts = rng.integers(10_000, 900_000, layers).tolist()
+        counts[1] = 1_000_000 + counts[1]
+        names = [f"{i:02d} {name}" for i, name in enumerate(LAYERS[:layers])]
+        low = float(rng.choice([1.0, 1.1, 1.2]))
+        clock_hz, current_ma = float(rng.choice([48e6, 120e6, 150e6])), float(rng.uniform(4, 30))
+        supply_v = float(rng.choice([1.8, 3.0]))
+        instructions = dict(zip(names, counts, strict=True))
+        cases.append((instructions, clock_hz, (low, low + 0.4), current_ma, supply_v))
+    return cases
+
+
+profile = exercise(
+    points=2, inputs=layer_inputs, comparison=Comparison(rtol=1e-06), closed_rooms=("cost",)
+)
+
+
+def both_from(hint, ms):
+    """Another time, and the energy that follows from it."""
+
+    def spoil(right, instructions, clock_hz, cycles, current_ma, supply_v):
+        times = [ms(right["instructions"], clock_hz, each) for each in cycles]
+        return right | {"ms": times, "uj": [each * current_ma * supply_v for each in times]}
+
+    return hint, spoil
+
+
+def other_times(hint, times):
+    """Other times, made of the counts, the clock and the pair of cycles, and their energy."""
+
+    def spoil(right, instructions, clock_hz, cycles, current_ma, supply_v):
+        ms = times(instructions, clock_hz, cycles)
+        return right | {"ms": ms, "uj": [each * current_ma * supply_v for each in ms]}
+
+    return hint, spoil
+
+
+def rounded_to(digits):
+    """By name: the times rounded, and energies that follow; one of the two rounded alone."""
+
+    def times(count, clock, each):
+        return round(1000 * count * each / clock, digits)
+
+    def alone(key):
+        return lambda right, *_: right | {key: [round(x, digits) for x in right[key]]}
+
+    return {
+        f"time_rounded_to_{digits}": both_from(AS_IT_IS, times),
+        f"only_time_rounded_to_{digits}": (AS_IT_IS, alone("ms")),
+        f"only_energy_rounded_to_{digits}": (AS_IT_IS, alone("uj")),
+    }
+
+
+def energy(hint, of):
+    """Another energy of each time in ms, at the current and voltage given."""
+    return hint, lambda _, instructions, clock_hz, cycles, current, volts: [
+        of(1000 * sum(instructions.values()) * each / clock_hz, current, volts) for each in cycles
+    ]
+
+
+SECONDS = "Cycles divided by cycles per second are seconds. Multiply by 1000 for ms."
+MICROSECONDS = "These are microseconds. There are 1000 ms in a second: multiply by 1000."
+ALREADY_UJ = "ms times mA times V is already µJ: mW times ms."
+DIVIDED = "More cycles per instruction take longer: multiply by them."
+BOTH_ENDS = "Return both ends, [low, high], of ms and of uj."
+PAIR = "Both ends are the same. Compute once with each of the two numbers of cycles."
+FIXED = "is fixed in your text. Use the argument: other boards have another one."
+LIST_OF_TWO = "One number came. Return both ends, [low, high]."
+AS_IT_IS = "Do not round; the lesson rounds where it shows the numbers."
+
+# fmt: off
+add_mistakes(
+    profile,
+    seconds=both_from(SECONDS, lambda count, clock, each: count * each / clock),
+    microseconds=both_from(MICROSECONDS, lambda count, clock, each: 1e6 * count * each / clock),
+    cycles_divide=both_from(DIVIDED, lambda count, clock, each: 1000 * count / each / clock),
+    cycles_divide_seconds=both_from(DIVIDED, lambda count, clock, each: count / each / clock),
+    cycles_divide_in_order=(DIVIDED, lambda right, i, clock, cycles, ma, v: (right | {
+        "ms": sorted(1000 * sum(i.values()) / each / clock for each in cycles),
+        "uj": sorted(1000 * sum(i.values()) / each / clock * ma * v for each in cycles)})),
+    cycles_left_out=both_from(
+        "Both ends are the same: your range counts one cycle for each instruction.",
+        lambda count, clock, _each: 1000 * count / clock),
+    upside_down=both_from("The fraction is upside down: a faster clock must give a shorter time.",
+        lambda count, clock, each: 1000 * clock * each / count),
+    clock_multiplies=both_from("A faster clock takes less time: divide by it.",
+        lambda count, clock, each: 1000 * count * each * clock),
+    clock_in_mhz=both_from(
+        "Your time is a million times too short. Two things do this: clock_hz times a million, "
+        "though it is in hertz; or seconds divided by 1000, though ms are seconds times 1000.",
+        lambda count, clock, each: 1000 * count * each / (clock * 1e6)),
+    clock_fixed=both_from(f"The clock {FIXED}",
+        lambda count, _clock, each: 1000 * count * each / 64e6),
+    times_of_the_slowest=other_times(
+        "Only the slowest layer's time was taken. An inference runs all of them.",
+        lambda i, clock, cycles: [1000 * max(i.values()) * each / clock for each in cycles]),
+    mean_of_cycles=other_times(f"The cycles were averaged. {PAIR}",
+        lambda i, clock, cycles: [1000 * sum(i.values()) * sum(cycles) / 2 / clock] * 2),
+    sum_of_cycles=other_times(f"The cycles were added up. {PAIR}",
+        lambda i, clock, cycles: [1000 * sum(i.values()) * sum(cycles) / clock] * 2),
+    high_twice=other_times(PAIR,
+        lambda i, clock, cycles: [1000 * sum(i.values()) * cycles[1] / clock] * 2),
+    layers_timed=(
+        "len counts the layers. Add up their counts: the sum of instructions.values().",
+        lambda right, i, clock, *others: profile(dict.fromkeys(i, 1), clock, *others)
+        | {"slowest": right["slowest"]}),
+    ms_and_uj_swapped=("ms and uj are swapped.",
+        lambda right, *_: right | {"ms": right["uj"], "uj": right["ms"]}),
+    hundredths_cut_off=both_from(AS_IT_IS,
+        lambda count, clock, each: 1000 * count * each / clock // 0.01 * 0.01),
+    **rounded_to(1),
+    **rounded_to(2),
+    **rounded_to(3),
+    time_in_whole_ms=both_from(
+        AS_IT_IS, lambda count, clock, each: round(1000 * count * each / clock)),
+    whole_ms=both_from(AS_IT_IS, lambda count, clock, each: 1000 * count * each // clock),
+    high_before_low=("The two ends are swapped: low comes first.",
+        lambda right, *_: right | {key: right[key][::-1] for key in ("ms", "uj")}),
+    one_figure=(f"This is only the middle. {BOTH_ENDS}",
+        lambda right, *_: right | {key: sum(right[key]) / 2 for key in ("ms", "uj")}),
+    low_only=(f"This is one end only. {BOTH_ENDS}",
+        lambda right, *_: right | {key: right[key][0] for key in ("ms", "uj")}),
+    rounded=(AS_IT_IS,
+        lambda right, *_: right | {key: [round(x) for x in right[key]] for key in ("ms", "uj")}),
+    slowest_only=(
+        "Only the slowest layer was counted. An inference runs all of them: add them up.",
+        lambda right, instructions, *others: profile(
+        {right["slowest"]: instructions[right["slowest"]]}, *others)),
+    mean_of_layers=(
+        "You took the mean of the layers. An inference runs all of them: add them up.",
+        lambda right, instructions, clock_hz, *others: (right | {
+        key: profile(instructions, clock_hz * len(instructions), *others)[key]
+        for key in ("ms", "uj")})),
+    names_or_pair=(("Two things raise this: sum(instructions) adds the names, its counts are "
+        "instructions.values(); and cycles_per_instruction is a pair, so compute once for each."
+        ), lambda *_: fail(TypeError())),
+)
+add_field_mistakes(
+    profile,
+    "ms",
+    only_ms_in_seconds=(SECONDS, lambda right, *_: [each / 1000 for each in right]),
+    only_ms_in_us=(MICROSECONDS, lambda right, *_: [each * 1000 for each in right]),
+    only_ms_low=(BOTH_ENDS, lambda right, *_: right[0]),
+    only_ms_mean=(LIST_OF_TWO, lambda right, *_: sum(right) / 2),
+)
+add_field_mistakes(
+    profile,
+    "uj",
+    mj=energy(
+        f"{ALREADY_UJ} Your result is 1000 times too small.", lambda ms, ma, v: ms * ma * v / 1000),
+    joules=energy(f"These are joules. {ALREADY_UJ}", lambda ms, ma, v: ms / 1000 * ma / 1000 * v),
+    times_1000=energy(
+        f"{ALREADY_UJ} Your result is 1000 times too large.", lambda ms, ma, v: ms * ma * v * 1000),
+    times_a_million=energy(f"{ALREADY_UJ} The million is for joules, which are s times W.",
+        lambda ms, ma, v: ms * ma * v * 1e6),
+    no_voltage=energy(
+        "Time times current is a charge. Multiply by the supply voltage to get an energy.",
+        lambda ms, ma, _v: ms * ma),
+    no_current=energy(
+        "Power is current times voltage; the current is missing.", lambda ms, _ma, v: ms * v),
+    voltage_divides=energy(
+        "Power is current times voltage: multiply by it.", lambda ms, ma, v: ms * ma / v),
+    power=energy(
+        "mA times V is the power, in mW. Energy is power times time.", lambda _ms, ma, v: ma * v),
+    time_divides=energy(
+        "Energy is power times time: multiply by it.", lambda ms, ma, v: ma * v / ms),
+    voltage_fixed=energy(f"The voltage {FIXED}", lambda ms, ma, _v: ms * ma * 3.3),
+    current_fixed=energy(f"The current {FIXED}", lambda ms, _ma, v: ms * 5.0 * v),
+    current_twice=energy("The current is in it twice. Power is current times voltage.",
+        lambda ms, ma, v: ms * ma * ma * v),
+    voltage_twice=energy("The voltage is in it twice. Power is current times voltage.",
+        lambda ms, ma, v: ms * ma * v * v),
+    low_energy_twice=(
+        "Both ends of uj are the same. The second is the energy of the longer time.",
+        lambda right, *_: [right[0]] * 2),
+    only_uj_mean=(LIST_OF_TWO, lambda right, *_: sum(right) / 2),
+    only_uj_low=(BOTH_ENDS, lambda right, *_: right[0]),
+    only_power=("mA times V is the power, in mW. Energy is power times time, at both ends.",
+        lambda _right, _i, _clock, _cycles, ma, v: ma * v),
+)
+add_field_mistakes(
+    profile,
+    "instructions",
+    cycles_for_instructions=(
+        "These are cycles. instructions counts what runs, whatever it takes: the plain sum.",
+        lambda right, _i, _clock, cycles, *_: [right * each for each in cycles]),
+    high_cycles_for_instructions=(
+        "These are cycles. instructions counts what runs, whatever it takes: the plain sum.",
+        lambda right, _i, _clock, cycles, *_: int(right * cycles[1])),
+    low_cycles_for_instructions=(
+        "These are cycles. instructions counts what runs, whatever it takes: the plain sum.",
+        lambda right, _i, _clock, cycles, *_: int(right * cycles[0])),
+    layers_counted=("This is the number of layers. Add up their counts.",
+        lambda _, i, *_rest: len(i)),
+)
+add_field_mistakes(
+    profile,
+    "slowest",
+    largest_name=(
+        "max of a dict compares its keys, here names. Compare counts: key=instructions.get.",
+        lambda _, instructions, *_rest: max(instructions)),
+    count_for_name=("slowest is the layer's name, not its count.",
+        lambda _, instructions, *_rest: max(instructions.values())),
+    name_and_count=("Name and count came together. Return the name alone.",
+        lambda right, instructions, *_rest: (right, instructions[right])),
+    name_in_a_list=("The name came in a list. Return the name alone.",
+        lambda right, *_: [right]),
+    place_for_name=("This is the place of the layer. Return its name.",
+        lambda right, instructions, *_rest: list(instructions).index(right)),
+    fastest=("This layer has the fewest instructions; the slowest has the most.",
+        lambda _, instructions, *_rest: min(instructions, key=instructions.get)),
+    first_layer=("This is the first layer, not the one with the most instructions.",
+        lambda _, instructions, *_rest: next(iter(instructions))),
+    last_layer=("This is the last layer, not the one with the most instructions.",
+        lambda _, instructions, *_rest: list(instructions)[-1]),
+)
+# fmt: on
+
+
+@profile.accepted
+def profile_in_seconds_and_watts(instructions, clock_hz, cycles, current_ma, supply_v):
+    count, slowest = max((count, layer) for layer, count in instructions.items())
+    others = sum(each for layer, each in instructions.items() if layer != slowest)
+    seconds = np.array(cycles) * (count + others) / clock_hz
+    watts = current_ma / 1000 * supply_v
+    return {
+        "slowest": slowest,
+        "uj": tuple(1e6 * watts * seconds),
+        "ms": tuple(1e3 * seconds),
+        "instructions": count + others,
+    }
