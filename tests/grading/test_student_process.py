@@ -87,7 +87,8 @@ def test_a_grader_that_is_told_to_end_takes_the_students_process_along(tmp_path)
     mark = tmp_path / "alive"
     loop = f"import time\nwhile True:\n    open({str(mark)!r}, 'w').close()\n    time.sleep(0.05)"
     grader = (
-        "from tinyml_course.grading.student_process import StudentProcess, end_with_students\n"
+        "from tinyml_course.grading.runners import OpenRunner, end_with_students\n"
+        "from tinyml_course.grading.student_process import StudentProcess\n"
         "end_with_students()\n"
         "process = StudentProcess(OpenRunner())\n"
         "print(process._child.home, flush=True)\n"

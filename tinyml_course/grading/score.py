@@ -199,15 +199,21 @@ def _status(error: ProcessDiedError) -> str:
     return TAMPERED if isinstance(error, TamperedError) else CRASHED
 
 
-@lru_cache(maxsize=1)
-def runner_of(
-    lesson: str, root: Path | None, fonts: str | None, limits: Limits, trusted: bool
-) -> Runner:
-    """What starts the students' processes of a lesson; one is kept, warm, by each grader."""
-    cache = None if fonts is None else Path(fonts)
-    if trusted:
-        return OpenRunner(cache)
-    return SandboxRunner(modules_of(lesson_cells(lesson, root)), limits, cache)
+_kept: dict[Any, Runner] = {}
+
+
+def runner_of(modules: Sequence[str], task: dict[str, Any]) -> Runner:
+    """What starts the students' processes; each grader keeps one warm for what it grades."""
+    limits, fonts = Limits(**task["limits"]), task["font_cache"]
+    key = (tuple(modules), limits, fonts, task["trusted"])
+    if key not in _kept:
+        for other in _kept.values():
+            other.close()
+        _kept.clear()
+        cache = Path(fonts) if fonts else None
+        trusted = task["trusted"]
+        _kept[key] = OpenRunner(cache) if trusted else SandboxRunner(modules, limits, cache)
+    return _kept[key]
 
 
 def judge_safely(checks: CheckSet, outcomes: Sequence[Outcome]) -> Verdict:
@@ -253,8 +259,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     if submission.status == READ:
         names = [check_set.exercise for check_set in checks]
         rebuilt = rebuild(lesson_cells(lesson, root), submission.cells, names)
-        limits = Limits(**task["limits"])
-        runner = runner_of(lesson, root, task["font_cache"], limits, task["trusted"])
+        runner = runner_of(modules_of(lesson_cells(lesson, root)), task)
         run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner)
         try:
             verdicts = [run.judge(check_set) for check_set in checks]

@@ -56,7 +56,7 @@ def refused(folder: str) -> bool:
 def own_place() -> bool:
     """Whether the home is empty, and ``/tmp`` too, or closed."""
     empty = not list(TMP.iterdir()) or refused(str(TMP))
-    return str(Path.cwd()) == os.environ["HOME"] and empty
+    return str(Path.cwd().parent) == os.environ["HOME"] and empty
 
 
 def limited() -> bool:

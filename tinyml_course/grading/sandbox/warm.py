@@ -116,7 +116,9 @@ def _become_worker(descriptor: int, control: socket.socket, limits: Limits) -> N
             os.dup2(nowhere, standard)
         os.dup2(descriptor, 3)
         os.closerange(4, 65536)
-        os.chdir(namespaces.HOME)
+        work = namespaces.HOME / "work"
+        work.mkdir()
+        os.chdir(work)
         size = int(Path("/proc/self/statm").read_text().split()[0]) * _PAGE
         namespaces.give_up_power(limits, size)
         requests, replies = os.fdopen(3, "rb", buffering=0), os.fdopen(os.dup(3), "wb", buffering=0)
