@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.support.sandbox import TRUSTED
 from tinyml_course.errors import GradingError, LessonError
 from tinyml_course.grading import grade, reports
 from tinyml_course.grading.grade import GradeReport, check_lesson, grade_submissions
@@ -59,7 +60,7 @@ def test_a_batch_is_graded_and_every_book_written(course):
     course.submit(b"not a notebook", "nojson")
     (course.submissions / "nothing").mkdir()
     report = grade_submissions(
-        course.submissions, course.lesson, course.out, 7, course.root, workers=2
+        course.submissions, course.lesson, course.out, 7, course.root, workers=2, trusted=TRUSTED
     )
 
     summary = {row["student"]: row for row in read_csv(course.out / "summary.csv")}
@@ -126,7 +127,7 @@ def test_a_bug_of_ours_is_a_status_and_stops_nobody(course):
     for student in ("ana", "dies", "raises", "zoe"):
         course.submit(course.notebook(), student)
     report = grade_submissions(
-        course.submissions, course.lesson, course.out, 7, course.root, workers=2
+        course.submissions, course.lesson, course.out, 7, course.root, workers=2, trusted=TRUSTED
     )
     status = {result["student"]: result["status"] for result in report.results}
     assert status == {
@@ -141,8 +142,12 @@ def test_a_fresh_seed_is_taken_and_recorded_and_repeats_the_run(course, monkeypa
     monkeypatch.setattr(grade, "run_tasks", lambda tasks, _: [grade.failed(t, "x") for t in tasks])
     monkeypatch.setattr(grade, "font_cache", lambda: nullcontext(None))
     course.submit(b"", "ana")
-    first = grade_submissions(course.submissions, course.lesson, course.out, None, course.root)
-    again = grade_submissions(course.submissions, course.lesson, course.out, None, course.root)
+    first = grade_submissions(
+        course.submissions, course.lesson, course.out, None, course.root, trusted=TRUSTED
+    )
+    again = grade_submissions(
+        course.submissions, course.lesson, course.out, None, course.root, trusted=TRUSTED
+    )
     assert first.seed != again.seed
     assert json.loads((course.out / "run.json").read_text())["seed"] == again.seed
 
