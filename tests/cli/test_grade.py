@@ -17,7 +17,6 @@ def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
     )
     assert result.exit_code == 0
     assert result.output == "student  points\nada      0/10\n"
-    options = {"workers": None, "trusted": False, "scheduler": None}
     assert asked == [
         (
             tmp_path,

@@ -25,7 +25,7 @@ def _imported(source: str) -> Iterator[str]:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
+        tree = ast.parse(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
     except SyntaxError:
         return
     for node in tree.body:  # not those in an if: they are for Colab
