@@ -18,7 +18,13 @@ def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
     assert result.exit_code == 0
     assert result.output == "student  points\nada      0/10\n"
     assert asked == [
-        (tmp_path, "05_int8_by_hand", tmp_path / "o", 3, {"workers": None, "trusted": False})
+        (
+            tmp_path,
+            "05_int8_by_hand",
+            tmp_path / "o",
+            3,
+            {"workers": None, "trusted": False, "scheduler": None},
+        )
     ]
 
 

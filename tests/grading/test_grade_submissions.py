@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.sandbox import TRUSTED
 from tinyml_course.errors import GradingError, LessonError
-from tinyml_course.grading import grade, reports
+from tinyml_course.grading import grade, pool, reports
 from tinyml_course.grading.grade import GradeReport, check_lesson, grade_submissions
 from tinyml_course.grading.reports import (
     check_out_dir,
@@ -139,7 +139,7 @@ def test_a_bug_of_ours_is_a_status_and_stops_nobody(course):
 
 
 def test_a_fresh_seed_is_taken_and_recorded_and_repeats_the_run(course, monkeypatch):
-    monkeypatch.setattr(grade, "run_tasks", lambda tasks, _: [grade.failed(t, "x") for t in tasks])
+    monkeypatch.setattr(grade, "run_tasks", lambda tasks, *_: [pool.failed(t, "x") for t in tasks])
     monkeypatch.setattr(grade, "font_cache", lambda: nullcontext(None))
     course.submit(b"", "ana")
     first = grade_submissions(

@@ -21,6 +21,9 @@ def grade(
     workers: Annotated[
         int | None, typer.Option(help="Submissions graded at the same time.", min=1)
     ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler whose workers grade: tcp://HOST:PORT.")
+    ] = None,
     trust_submissions: Annotated[
         bool,
         typer.Option(
@@ -32,6 +35,12 @@ def grade(
     from tinyml_course.grading.grade import grade_submissions
 
     report = grade_submissions(
-        submissions, lesson, out, seed, workers=workers, trusted=trust_submissions
+        submissions,
+        lesson,
+        out,
+        seed,
+        workers=workers,
+        trusted=trust_submissions,
+        scheduler=scheduler,
     )
     typer.echo(report.table())

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 import platform
 import secrets
 import subprocess
 import sys
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
-from tinyml_course.exercises.checks import CRASHED
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.grading.intake import find_students
 from tinyml_course.grading.lesson_source import lesson_dir, load_exercises
+from tinyml_course.grading.pool import run_tasks
 from tinyml_course.grading.reports import (
     check_out_dir,
     clean,
@@ -34,10 +30,9 @@ from tinyml_course.grading.reports import (
     table,
     write_books,
 )
-from tinyml_course.grading.runners import end_with_students
 from tinyml_course.grading.sandbox.doctor import require_sandbox
 from tinyml_course.grading.sandbox.limits import Limits
-from tinyml_course.grading.score import TimeBudget, grade_one
+from tinyml_course.grading.score import TimeBudget
 
 Task = dict[str, Any]
 Result = dict[str, Any]
@@ -80,6 +75,7 @@ def grade_submissions(
     budget: TimeBudget | None = None,
     limits: Limits | None = None,
     trusted: bool = False,
+    scheduler: str | None = None,
 ) -> GradeReport:
     """Grade every ``SUBMISSIONS/<student>/<lesson>/<lesson>.ipynb`` and write the books to `out`.
 
@@ -104,6 +100,8 @@ def grade_submissions(
         What a submission may use; None is 2 GiB, 64 processes, 256 MiB of files.
     trusted
         Run the submissions without the sandbox, with the rights of this user.
+    scheduler
+        Address of a Dask scheduler whose workers grade; None grades on this machine.
 
     Raises
     ------
@@ -134,7 +132,7 @@ def grade_submissions(
             **asdict(budget),
         }
         tasks = [{**task, "student": student} for student in students]
-        results = run_tasks(tasks, workers or os.cpu_count() or 1)
+        results = run_tasks(tasks, workers or os.cpu_count() or 1, scheduler)
     exercises = load_exercises(lesson, root)
     results = [with_all_rows(result, exercises) for result in results]
     run = {
@@ -161,67 +159,6 @@ def check_lesson(lesson: str, root: Path | None) -> None:
     for exercise in load_exercises(lesson, root):
         with closed_rooms(exercise.closed_rooms):
             pass  # entering says which room does not exist
-
-
-def run_tasks(tasks: Sequence[Task], workers: int) -> list[Result]:
-    """Run every task in a pool; a task that fails becomes a result and stops no other."""
-    from tqdm.auto import tqdm
-
-    results: dict[str, Result] = {}
-    waiting = deque(tasks)
-    with tqdm(total=len(tasks), unit="student", disable=None) as progress:
-
-        def done(task: Task, result: Result) -> None:
-            results[task["student"]] = result
-            progress.update()
-
-        while waiting:
-            # A pool breaks when one of its processes dies; which task did it shows when each
-            # that was running gets its own pool.
-            for suspect in run_until_broken(waiting, workers, done):
-                if run_until_broken(deque([suspect]), 1, done):
-                    done(suspect, failed(suspect, "the process that graded it was ended"))
-    return [results[task["student"]] for task in tasks]
-
-
-def run_until_broken(
-    waiting: deque[Task], workers: int, done: Callable[[Task, Result], None]
-) -> list[Task]:
-    """Run the tasks in `waiting`; where the pool breaks, return those that were running."""
-    spawn = multiprocessing.get_context("spawn")
-    running: dict[Future[Result], Task] = {}
-    workers = min(workers, len(waiting))
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=end_with_students) as pool:
-        while waiting or running:
-            while waiting and len(running) < workers:  # no more, so that few are suspects
-                task = waiting.popleft()
-                try:
-                    running[pool.submit(grade_one, task)] = task
-                except BrokenProcessPool:
-                    return [*running.values(), task]
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    return list(running.values())
-                except Exception as error:  # noqa: BLE001 (whatever it is, the others go on)
-                    result = failed(running[future], f"{type(error).__name__}: {error}")
-                done(running.pop(future), result)
-    return []
-
-
-def failed(task: Task, why: str) -> Result:
-    """The result of a task in which the grader itself failed."""
-    message = f"expected the grader to finish, but {why}; please report this, and grade by hand"
-    return {
-        "student": task["student"],
-        "status": CRASHED,
-        "message": message,
-        "sha256": "",
-        "seconds": 0.0,
-        "notes": [],
-        "rows": [],
-    }
 
 
 def with_all_rows(result: Result, exercises: Sequence[Exercise]) -> Result:

@@ -5,9 +5,11 @@ Expected values and the comparison exist only in this process, never in the stud
 
 from __future__ import annotations
 
+import threading
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,8 +26,9 @@ from tinyml_course.exercises.checks import (
     Verdict,
 )
 from tinyml_course.grading.intake import READ, read_submission
+from tinyml_course.grading.lesson_imports import modules_of
 from tinyml_course.grading.lesson_source import lesson_cells, load_exercises
-from tinyml_course.grading.rebuild import Rebuilt, modules_of, rebuild
+from tinyml_course.grading.rebuild import Rebuilt, rebuild
 from tinyml_course.grading.runners import OpenRunner, Runner, SandboxRunner
 from tinyml_course.grading.sandbox.limits import Limits
 from tinyml_course.grading.student_process import (
@@ -65,6 +68,30 @@ class TimeBudget:
     total_s: float = 600.0
 
 
+PHASES = ("intake", "start", "cells", "calls", "judging")
+"""Where the time of a submission goes."""
+
+
+class Stopwatch:
+    """Adds up the seconds of each phase."""
+
+    def __init__(self) -> None:
+        self.seconds = dict.fromkeys(PHASES, 0.0)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Count what happens inside to `name`."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] += time.monotonic() - started
+
+    def rounded(self) -> dict[str, float]:
+        """Milliseconds are enough for the books."""
+        return {name: round(seconds, 3) for name, seconds in self.seconds.items()}
+
+
 @lru_cache(maxsize=4)
 def hidden_checks(lesson: str, root: Path | None, seed: int) -> tuple[CheckSet, ...]:
     """The hidden checks of a lesson: each exercise has its own random stream."""
@@ -86,6 +113,7 @@ class Run:
     budget: TimeBudget
     runner: Runner
     process: StudentProcess | None = None
+    watch: Stopwatch = field(default_factory=Stopwatch)
     skipped: dict[int, Verdict] = field(default_factory=dict)  # by index of the step
     errors: dict[int, str] = field(default_factory=dict)  # what a cell raised, by index
 
@@ -101,8 +129,10 @@ class Run:
         while self.process is None:
             if self.in_time(1.0) <= 0:
                 return None
-            self.process = StudentProcess(self.runner)
-            self._run_cells(self.process)
+            with self.watch.phase("start"):
+                self.process = StudentProcess(self.runner)
+            with self.watch.phase("cells"):
+                self._run_cells(self.process)
         return self.process
 
     def _run_cells(self, process: StudentProcess) -> None:
@@ -140,7 +170,10 @@ class Run:
                 "cell and write your function there",
             )
         found = self._outcomes(checks)
-        return found if isinstance(found, Verdict) else judge_safely(checks, found)
+        if isinstance(found, Verdict):
+            return found
+        with self.watch.phase("judging"):
+            return judge_safely(checks, found)
 
     def _outcomes(self, checks: CheckSet) -> list[Outcome] | Verdict:
         """What the function did on each input, or a verdict if that is unknown."""
@@ -154,7 +187,8 @@ class Run:
             if limit <= 0:
                 return self._no_time_left()
             try:
-                outcome = process.call(name, args, checks.closed_rooms, limit)
+                with self.watch.phase("calls"):
+                    outcome = process.call(name, args, checks.closed_rooms, limit)
             except ProcessTimeoutError:
                 self.process = None
                 why = f"expected an answer within {limit:.3g} s, got none; is there a loop?"
@@ -199,21 +233,22 @@ def _status(error: ProcessDiedError) -> str:
     return TAMPERED if isinstance(error, TamperedError) else CRASHED
 
 
-_kept: dict[Any, Runner] = {}
+_kept = threading.local()
 
 
 def runner_of(modules: Sequence[str], task: dict[str, Any]) -> Runner:
-    """What starts the students' processes; each grader keeps one warm for what it grades."""
+    """What starts the students' processes; each thread that grades keeps one warm."""
     limits, fonts = Limits(**task["limits"]), task["font_cache"]
     key = (tuple(modules), limits, fonts, task["trusted"])
-    if key not in _kept:
-        for other in _kept.values():
-            other.close()
-        _kept.clear()
+    if getattr(_kept, "key", None) != key:
+        if hasattr(_kept, "runner"):
+            _kept.runner.close()
         cache = Path(fonts) if fonts else None
         trusted = task["trusted"]
-        _kept[key] = OpenRunner(cache) if trusted else SandboxRunner(modules, limits, cache)
-    return _kept[key]
+        _kept.runner = OpenRunner(cache) if trusted else SandboxRunner(modules, limits, cache)
+        _kept.key = key
+    runner: Runner = _kept.runner
+    return runner
 
 
 def judge_safely(checks: CheckSet, outcomes: Sequence[Outcome]) -> Verdict:
@@ -240,15 +275,17 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``student``, ``status``, ``message``, ``sha256``, ``seconds``, ``notes`` (lines for the
-        student) and ``rows``, one an exercise: ``exercise``, ``points``, ``max_points``,
-        ``status``, ``message``, ``hint_id``, ``hint``.
+        ``student``, ``status``, ``message``, ``sha256``, ``seconds``, ``phases`` (seconds by
+        `PHASES`), ``notes`` (lines for the student) and ``rows``, one an exercise: ``exercise``,
+        ``points``, ``max_points``, ``status``, ``message``, ``hint_id``, ``hint``.
     """
     started = time.monotonic()
     root = Path(task["root"]) if task["root"] else None
     lesson, student = task["lesson"], task["student"]
     checks = hidden_checks(lesson, root, task["seed"])
-    submission = read_submission(Path(task["submissions"]), student, lesson)
+    watch = Stopwatch()
+    with watch.phase("intake"):
+        submission = read_submission(Path(task["submissions"]), student, lesson)
     result: dict[str, Any] = {
         "student": student,
         "status": submission.status,
@@ -260,7 +297,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         names = [check_set.exercise for check_set in checks]
         rebuilt = rebuild(lesson_cells(lesson, root), submission.cells, names)
         runner = runner_of(modules_of(lesson_cells(lesson, root)), task)
-        run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner)
+        run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner, watch=watch)
         try:
             verdicts = [run.judge(check_set) for check_set in checks]
         finally:
@@ -271,6 +308,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     else:
         verdicts = [Verdict(submission.status, submission.message) for _ in checks]
     result["rows"] = [row(check_set, v) for check_set, v in zip(checks, verdicts, strict=True)]
+    result["phases"] = watch.rounded()
     result["seconds"] = round(time.monotonic() - started, 2)
     return result
 
