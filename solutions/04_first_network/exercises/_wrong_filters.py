@@ -146,6 +146,12 @@ WRONG_FILTERS = {
         "product_of_sums": with_sum(lambda piece, w: piece[: len(w)].sum() * w.sum()),
         "sum_of_the_weights": with_sum(lambda piece, w: np.sum(piece[0] * w.sum(0))),
     },
+    "@ is a matrix product. Multiply the piece and the weights number by number, then sum.": {
+        "matrix_product_of_each_piece": with_sum(lambda piece, w: piece[: len(w)] @ w),
+        "matrix_product_of_each_piece_summed": with_sum(
+            lambda piece, w: np.sum(piece[: len(w)] @ w)
+        ),
+    },
     ALL_PRODUCTS: {
         "first_sample_only": with_sum(lambda piece, w: np.sum(piece[0] * w[0])),
         "last_sample_only": with_sum(lambda piece, w: np.sum(piece[len(w) - 1] * w[-1])),
