@@ -4,7 +4,8 @@ import numpy as np
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSE, CLOSED, short_mistakes
+from ._common import CLOSE, CLOSED, as_typed, short_mistakes
+from ._wrong_tables import WRONG_TABLES, counted
 
 
 def answer_inputs(rng):
@@ -16,6 +17,8 @@ def answer_inputs(rng):
             3,
         ),
         (np.array([1, 1, 1, 2, 2]), np.array([1, 2, 2, 2, 0]), 4),  # nobody did 0 or 3
+        # Of 5 classes, 0, 2 and 4 occur nowhere.
+        (np.array([3, 3, 1, 3, 1, 3]), np.array([1, 3, 3, 3, 1, 3]), 5),
     ]
     for classes, n in [(3, 40), (5, 200), (7, 90)]:
         truth = rng.integers(0, classes, n)
@@ -47,12 +50,6 @@ def transposed(*given):
     return confusion(*given).T
 
 
-def counted(truth, answers, classes):
-    table = np.zeros((classes, classes))
-    np.add.at(table, (truth, answers), 1)
-    return table
-
-
 @confusion.mistake
 def over_everything(*given):
     """The whole table sums to one. Divide each row by its own sum."""
@@ -61,7 +58,8 @@ def over_everything(*given):
 
 @confusion.mistake
 def keepdims_forgotten(*given):
-    """NumPy matches the row sums with the columns. Keep them as a column: keepdims=True."""
+    """Column j was divided by the sum of row j. Keep the sums as a column, with keepdims=True, or
+    in a loop divide row i by its own sum."""
     return counted(*given) / np.maximum(counted(*given).sum(axis=1), 1)
 
 
@@ -339,6 +337,8 @@ short_mistakes(
         ),
     },
 )
+
+as_typed(confusion, WRONG_TABLES)
 
 
 @confusion.accepted

@@ -5,7 +5,8 @@ from scipy.special import expit, softmax
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSE, CLOSED, short_mistakes
+from ._common import CLOSE, CLOSED, as_typed, short_mistakes
+from ._wrong_layers import WRONG_LAYERS
 
 
 def dense_inputs(rng):
@@ -13,7 +14,8 @@ def dense_inputs(rng):
     x = np.array([[1.0, 2.0, -1.0], [-2.0, 0.5, 3.0]])
     weights = np.array([[3.0, -1.0, 0.5], [-0.5, 2.0, 1.75], [1.0, -1.25, 2.0]])
     example = x, weights, np.array([0.25, -0.5, 1.125])
-    cases = [(*example, False), (*example, True)]
+    small = x, weights / 16, np.array([0.25, -0.5, 1.125]) / 16  # positive sums below 1 stay, too
+    cases = [(*example, False), (*example, True), (*small, True)]
     for n, inputs, units, relu in [
         (4, 4, 4, False),
         (7, 3, 6, True),
@@ -304,6 +306,8 @@ for digits in range(4):
         dense_forward,
         {f"rounded_to_{digits}": ("The sums are rounded. Return all their digits.", rounding)},
     )
+
+as_typed(dense_forward, WRONG_LAYERS)
 
 
 @dense_forward.accepted

@@ -6,7 +6,8 @@ import numpy as np
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSED, short_mistakes
+from ._common import CLOSED, as_typed, short_mistakes
+from ._wrong_counts import WRONG_COUNTS
 
 
 def layer_inputs(rng):
@@ -359,6 +360,8 @@ short_mistakes(
         ),
     },
 )
+
+as_typed(macs_and_params, WRONG_COUNTS)
 
 
 @macs_and_params.accepted

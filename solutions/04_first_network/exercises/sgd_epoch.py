@@ -3,106 +3,24 @@
 import numpy as np
 from scipy.special import softmax
 
-from tinyml_course.errors import ChangedArgumentError
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSE, CLOSED
-
-
-def _epoch(rng, rows, depth, hidden, classes, batch_size):
-    shapes = ((hidden, depth), (hidden,), (classes, hidden), (classes,))
-    layers = tuple(rng.uniform(-1, 1, shape).round(2) for shape in shapes)
-    x = rng.uniform(-2, 2, (rows, depth)).round(2)
-    order = np.roll(rng.permutation(rows), 1)
-    return layers, x, rng.integers(0, classes, rows), order, batch_size, 0.25
-
-
-def epoch_inputs(rng):
-    cases = [(10, 2, 4, 3, 3), (23, 3, 5, 4, 8), (12, 2, 6, 5, 12), (8, 4, 5, 4, 4)]
-    first, second, third, (layers, *rest) = [_epoch(rng, *sizes) for sizes in cases]
-    return [first, second, third, (list(layers), *rest)]
-
+from ._common import CLOSE, CLOSED, as_typed
+from ._epochs import (
+    batches,
+    epoch_inputs,
+    moving_only,
+    nan_where,
+    one_step,
+    with_batches,
+    with_mean,
+    with_move,
+    with_step,
+)
+from ._wrong_epochs import WRONG_EPOCHS, writes_into_the_layers
 
 sgd_epoch = exercise(points=3, inputs=epoch_inputs, comparison=CLOSE, closed_rooms=CLOSED)
 wrong_epochs = sgd_epoch.mistakes
-
-
-def batches(order, batch_size):
-    return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
-
-
-def one_step(layers, x, y, rows, learning_rate):
-    return sgd_epoch(layers, x, y, rows, len(rows), learning_rate)
-
-
-def with_batches(rows_of_each_step):
-    """An epoch whose batches are rows_of_each_step(order, batch_size)."""
-
-    def answer(layers, x, y, order, batch_size, learning_rate):
-        for rows in rows_of_each_step(order, batch_size):
-            layers = one_step(layers, x, y, rows, learning_rate)
-        return layers
-
-    return answer
-
-
-def with_step(factor):
-    """An epoch with steps of factor(learning_rate, batch_size, x) times the SUM of the slopes."""
-
-    def answer(layers, x, y, order, batch_size, learning_rate):
-        for rows in batches(order, batch_size):
-            step = factor(learning_rate, batch_size, x) * len(rows)
-            layers = one_step(layers, x, y, rows, step)
-        return layers
-
-    return answer
-
-
-def with_move(move):
-    """An epoch in which move(layer, mean_slope, learning_rate) makes each new layer."""
-
-    def answer(layers, x, y, order, batch_size, learning_rate):
-        for rows in batches(order, batch_size):
-            after = one_step(layers, x, y, rows, 1.0)
-            layers = [move(a, a - b, learning_rate) for a, b in zip(layers, after, strict=True)]
-        return layers
-
-    return answer
-
-
-def with_mean(mean):
-    """An epoch that takes the mean of a slope, a sum over the rows, in another way."""
-
-    def answer(layers, x, y, order, batch_size, learning_rate):
-        for rows in batches(order, batch_size):
-            after = one_step(layers, x, y, rows, learning_rate * len(rows))
-            layers = [a - mean(a - b) for a, b in zip(layers, after, strict=True)]
-        return layers
-
-    return answer
-
-
-def moving_only(*numbers):
-    """An epoch in which only the arrays of these numbers move."""
-
-    def answer(layers, x, y, order, batch_size, learning_rate):
-        for rows in batches(order, batch_size):
-            moved = one_step(layers, x, y, rows, learning_rate)
-            layers = [moved[k] if k in numbers else layers[k] for k in range(4)]
-        return layers
-
-    return answer
-
-
-def nan_where(is_empty):
-    """The right layers, but nan, the mean of an empty batch, where is_empty(order, batch_size)."""
-
-    def answer(*given):
-        moved = sgd_epoch(*given)
-        return [layer * np.nan for layer in moved] if is_empty(*given[3:5]) else moved
-
-    return answer
-
 
 # fmt: off
 wrong_epochs("The step goes uphill: the gradient points where the loss grows. Subtract it.",
@@ -195,7 +113,7 @@ def tuple_assigned_to(layers, *_rest):
     """layers may be a tuple, whose places can't be set, and a list belongs to the caller. Begin
     with layers = list(layers)."""
     if isinstance(layers, list):
-        raise ChangedArgumentError("argument 1 is no longer what it was")
+        writes_into_the_layers()
     layers[0] = layers[0]
 
 
@@ -384,6 +302,9 @@ def whole_division(layers, x, y, order, batch_size, learning_rate):
         pairs = zip(layers, after, strict=True)
         layers = [a - learning_rate * ((a - b) // len(rows)) for a, b in pairs]
     return layers
+
+
+as_typed(sgd_epoch, WRONG_EPOCHS)
 
 
 @sgd_epoch.accepted

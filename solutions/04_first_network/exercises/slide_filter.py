@@ -4,7 +4,8 @@ import numpy as np
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSE, CLOSED, short_mistakes
+from ._common import CLOSE, CLOSED, as_typed, short_mistakes
+from ._wrong_filters import WRONG_FILTERS
 
 
 def filter_inputs(rng):
@@ -18,6 +19,7 @@ def filter_inputs(rng):
         (9, 2, 9, 4),
         (28, 2, 3, 1),
         (10, 3, 2, 1),
+        (12, 3, 3, 2),  # a filter as long as the window has axes
     ]
     for n, axes, kernel, stride in sizes:
         drawn = [rng.integers(-24, 25, shape) / 8 for shape in ((n, axes), (kernel, axes))]
@@ -347,6 +349,8 @@ for digits in range(4):
         slide_filter,
         {f"rounded_to_{digits}": ("The sums are rounded. Return all their digits.", rounding)},
     )
+
+as_typed(slide_filter, WRONG_FILTERS)
 
 
 @slide_filter.accepted

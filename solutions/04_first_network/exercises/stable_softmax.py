@@ -7,7 +7,8 @@ from scipy.special import expit, log_softmax
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSE, CLOSED, short_mistakes
+from ._common import CLOSE, CLOSED, as_typed, short_mistakes
+from ._wrong_probabilities import WRONG_PROBABILITIES
 
 
 def score_inputs(rng):
@@ -299,6 +300,8 @@ for e in (2.7, 2.71, 2.718, 2.72, 3.0):
     power = lambda logits, e=e: stable_softmax(logits * math.log(e))  # noqa: E731
     hint = f"The powers are those of {e:g}. np.exp raises e with all its digits."
     short_mistakes(stable_softmax, {f"powers_of_{e:g}": (hint, power)})
+
+as_typed(stable_softmax, WRONG_PROBABILITIES)
 
 
 @stable_softmax.accepted
