@@ -159,7 +159,7 @@ def wake_word(folder: Path | None, seeds: int, without: str | None) -> dict[str,
 def spoken_digits(folder: Path | None, seeds: int) -> dict[str, Any]:
     """Print how many digits of each speaker are right where the network never heard them.
 
-    Returned are these shares, ``digits_right``, ``(mixes, seeds, speakers)``, and ``speakers``.
+    Returned are these shares: ``digits_right``, ``(mixes, seeds, speakers)``.
     """
     digits = load_spoken_digits(clips=None if folder is None else folder / "digits")
     names = digits.version.rpartition("speakers ")[2].split(", ")
@@ -179,7 +179,7 @@ def spoken_digits(folder: Path | None, seeds: int) -> dict[str, Any]:
                 found[m, seed, speaker] = right.mean()
             line = (f"{share:.1%}" for share in (*found[m, seed], found[m, seed].mean()))
             print(mix, seed, len(model), *line, sep=" | ", flush=True)
-    return {"digits_right": found, "speakers": np.array(names)}
+    return {"digits_right": found}
 
 
 def main() -> None:
