@@ -39,7 +39,7 @@ UNHEARD_SPEAKER = "theo"  # whose digits are only in the test
 GAINS_DB = (-30, -20, -10, 0, 10)
 WORD_EVERY_S = 2
 STEP, MEAN_OF, THRESHOLD, REFRACTORY = 8, 3, 0.8, 6  # as lesson 09 has them
-EPOCHS = {"wake": 12, "digits": 12}
+EPOCHS = {"wake": 8, "digits": 10}
 
 
 def codes_of(clips: Iterable[Any], gain_db: float = 0) -> Any:
@@ -101,15 +101,16 @@ def words_that_trigger(tflite: bytes, codes: Any) -> Any:
     return np.floor((1 + 0.02 * STEP * steps - 0.3) / WORD_EVERY_S).astype(int)
 
 
-def wake_word(folder: Path | None, seeds: int, without: str | None) -> None:
-    """Print recall and false accepts of the three mixes.
+def wake_word(folder: Path | None, seeds: int, without: str | None) -> dict[str, Any]:
+    """Print recall and false accepts of the three mixes, and return them.
 
     A word in ``without`` is kept out of the training: what the network makes of unheard words.
+    Returned are ``wake_shares``, ``(mixes, seeds, levels, kinds of words)``, and ``wake_stream``,
+    ``(mixes, seeds, 2)``: calls found of 150, and false accepts in an hour.
     """
     clips = None if folder is None else folder / "wake_words"
-    learned, held_out = (
-        load_wake_words(clips=clips, part=part) for part in ("training", "held out")
-    )
+    learned = load_wake_words(clips=clips, part="training", length=voices.RECORDED)
+    held_out = load_wake_words(clips=clips, part="held out")
     if without:
         learned = learned.subset(learned.y != learned.labels.index(without))
     digits = load_spoken_digits(clips=None if folder is None else folder / "digits")
@@ -125,38 +126,48 @@ def wake_word(folder: Path | None, seeds: int, without: str | None) -> None:
     others = np.concatenate([held_out.x[~is_word, :, 0], new.x[..., 0]])
     talk = list(an_hour_of_words(others))
     calls = next(an_hour_of_words(held_out.x[is_word, :, 0], 2))
+    shape = (len(voices.MIXES), seeds)
+    found = {
+        "wake_shares": np.zeros((*shape, len(GAINS_DB), len(kinds) + 1)),
+        "wake_stream": np.zeros((*shape, 2)),
+    }
     print("mix", "seed", "bytes", "level", *kinds, "digits", sep=" | ")
     for seed in range(seeds):
-        for mix in voices.MIXES:
+        for m, mix in enumerate(voices.MIXES):
             begun = time.process_time()
             x, y = examples(mix, [learned, heard], voices.wake_word_clips(mix, learned, heard))
             model = trained(x, y, 3, seed, EPOCHS["wake"])
-            for gain_db in GAINS_DB:
+            for g, gain_db in enumerate(GAINS_DB):
                 hit = probabilities(model, tests[gain_db]).argmax(axis=1) == WAKE
                 on_digits = probabilities(model, digit_tests[gain_db]).argmax(axis=1) == WAKE
-                shares = [
-                    f"{part.mean():.1%}" for part in (*(hit[k] for k in kinds.values()), on_digits)
-                ]
-                print(mix, seed, len(model), f"{gain_db:+d} dB", *shares, sep=" | ")
+                shares = [part.mean() for part in (*(hit[k] for k in kinds.values()), on_digits)]
+                found["wake_shares"][m, seed, g] = shares
+                line = (f"{share:.1%}" for share in shares)
+                print(mix, seed, len(model), f"{gain_db:+d} dB", *line, sep=" | ")
             false = sum(len(words_that_trigger(model, codes)) for codes in talk)
-            found = len(np.unique(words_that_trigger(model, calls)))
+            hits = len(np.unique(words_that_trigger(model, calls)))
+            found["wake_stream"][m, seed] = hits, false
             print(
-                f"{mix} | {seed} | {len(x)} training clips | in a stream: {found} of 150 calls "
+                f"{mix} | {seed} | {len(x)} training clips | in a stream: {hits} of 150 calls "
                 f"found, {false} false accepts in an hour of 1,800 other words | "
                 f"{time.process_time() - begun:.0f} s CPU",
                 flush=True,
             )
+    return found
 
 
-def spoken_digits(folder: Path | None, seeds: int) -> None:
-    """Print how many digits of each speaker are right where the network never heard them."""
+def spoken_digits(folder: Path | None, seeds: int) -> dict[str, Any]:
+    """Print how many digits of each speaker are right where the network never heard them.
+
+    Returned are these shares: ``digits_right``, ``(mixes, seeds, speakers)``.
+    """
     digits = load_spoken_digits(clips=None if folder is None else folder / "digits")
     names = digits.version.rpartition("speakers ")[2].split(", ")
     codes = codes_of(digits.x[..., 0])
     print("mix", "seed", "bytes", *(f"without {name}" for name in names), "mean", sep=" | ")
+    found = np.zeros((len(voices.MIXES), seeds, len(names)))
     for seed in range(seeds):
-        for mix in voices.MIXES:
-            shares = []
+        for m, mix in enumerate(voices.MIXES):
             for speaker in range(len(names)):
                 rest, test = digits.groups != speaker, digits.groups == speaker
                 if speaker == 0 or mix != "synthetic":  # that one heard none of them anyway
@@ -165,9 +176,10 @@ def spoken_digits(folder: Path | None, seeds: int) -> None:
                     x, y = examples(f"digits {mix}", of, voices.digit_clips(mix, part))
                     model = trained(x, y, 10, seed, EPOCHS["digits"])
                 right = probabilities(model, codes[test]).argmax(axis=1) == digits.y[test]
-                shares.append(right.mean())
-            line = (f"{share:.1%}" for share in (*shares, np.mean(shares)))
+                found[m, seed, speaker] = right.mean()
+            line = (f"{share:.1%}" for share in (*found[m, seed], found[m, seed].mean()))
             print(mix, seed, len(model), *line, sep=" | ", flush=True)
+    return {"digits_right": found}
 
 
 def main() -> None:
@@ -177,13 +189,17 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3, help="trainings of each network")
     parser.add_argument("--clips", type=Path, help="a folder with wake_words/ and digits/")
     parser.add_argument("--without", help="a word to leave out of the training")
+    parser.add_argument("--save", type=Path, help="an .npz file to write the figures to")
     given = parser.parse_args()
     if set(given.what) - {"wake", "digits"} or given.seeds < 1:
         parser.error("expected wake or digits, and at least one seed")
+    found: dict[str, Any] = {}
     if "wake" in given.what:
-        wake_word(given.clips, given.seeds, given.without)
+        found |= wake_word(given.clips, given.seeds, given.without)
     if "digits" in given.what:
-        spoken_digits(given.clips, given.seeds)
+        found |= spoken_digits(given.clips, given.seeds)
+    if given.save:
+        np.savez_compressed(given.save, **found)
 
 
 if __name__ == "__main__":

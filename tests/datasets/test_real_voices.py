@@ -34,36 +34,58 @@ def tones(labels: tuple[str, ...], y: list[int], seconds: float = 1.0) -> DataSe
     )
 
 
-WORDS = tones(("alexa", "computer"), [0, 1, 1])
+WORDS = tones(("alexa", "computer"), [0, 1, 1], seconds=0.4)
 SAID = tones(DIGITS, [0, 3, 9], seconds=0.4)
+
+
+@pytest.fixture(scope="module")
+def wake_clips() -> list[tuple[Any, int]]:
+    """Of the recordings alone; the plain copies of each come before those in rooms."""
+    return list(real_voices.wake_word_clips("real", WORDS, SAID))
 
 
 def strongest_hz(clip: Any) -> float:
     return float(np.abs(np.fft.rfft(clip.astype(float))).argmax())  # bins of 1 Hz
 
 
-def test_recordings_are_heard_several_times_and_the_wake_word_most_often():
-    clips = list(real_voices.wake_word_clips("real", WORDS, SAID))
-    assert Counter(label for _, label in clips) == {0: 1200, 1: 3 + 3, 2: 2 * 12}
+def where_loud_s(clip: Any) -> float:
+    """The middle of what is loud in a clip, in s."""
+    power = np.convolve(clip.astype(float) ** 2, np.ones(1600), "same")
+    return float(np.flatnonzero(power > power.max() / 2).mean()) / 16_000
+
+
+def test_recordings_are_heard_several_times_and_the_wake_word_most_often(wake_clips):
+    clips = wake_clips
+    # silence; "alexa", halves of "computer", digits; "computer" itself
+    assert Counter(label for _, label in clips) == {0: 1800, 1: 8 + 2 * 4 + 3 * 2, 2: 2 * 14}
     assert {(c.shape, c.dtype) for c, _ in clips} == {((16_000,), np.dtype(np.int16))}
-    assert len({c.tobytes() for c, _ in clips}) == len(clips)  # no room twice
+    words = [c.tobytes() for c, label in clips if label]
+    assert len(set(words)) == len(words)  # no two alike
     wake = [strongest_hz(c) for c, label in clips if label == 2]
     assert np.mean(np.isclose(wake, 400, atol=3)) > 0.5  # the tone is there, under the noise
 
 
-def test_levels_reach_from_soft_to_loud():
-    clips = real_voices.wake_word_clips("real", WORDS, SAID)
-    level_db = [20 * np.log10(clip.astype(float).std() / 2**15) for clip, _ in clips]
+def test_the_wake_word_is_whole_and_half_of_it_is_unknown(wake_clips):
+    """The plain copies of the first "computer"; after the 14 of the word come those of a half."""
+    first = next(i for i, (_, label) in enumerate(wake_clips) if label == 2)
+    where = [where_loud_s(clip) for clip, _ in wake_clips[first : first + 16]]
+    assert all(0.28 < middle < 0.72 for middle in where[:8])
+    assert all(middle < 0.12 or middle > 0.88 for middle in where[14:])
+    assert [label for _, label in wake_clips[first + 14 : first + 18]] == [1] * 4
+
+
+def test_levels_reach_from_soft_to_loud(wake_clips):
+    clips = [clip for clip, label in wake_clips if label == 0][1::2]  # those in rooms
+    level_db = [20 * np.log10(clip.astype(float).std() / 2**15) for clip in clips]
     low, high = real_voices.LEVEL_DB
     assert low - 1 < min(level_db) < low + 3
     assert high - 3 < max(level_db) < high + 1
 
 
 def test_short_digits_are_moved_about_in_their_second():
-    clips = real_voices.digit_clips("real", SAID)
-    loudest = [np.convolve(c.astype(float) ** 2, np.ones(3200), "same").argmax() for c, _ in clips]
-    assert len(loudest) == 2 * len(SAID)
-    assert np.std(loudest) > 1000
+    where = [where_loud_s(clip) for clip, _ in real_voices.digit_clips("real", SAID)]
+    assert len(where) == 2 * len(SAID)
+    assert np.std(where) > 0.06
 
 
 def test_the_same_seed_gives_the_same_clips_and_another_does_not():
@@ -98,7 +120,7 @@ def test_the_mix_has_synthetic_voices_for_unknown_words_only(monkeypatch):
         mix: Counter(label for _, label in real_voices.wake_word_clips(mix, WORDS, SAID))
         for mix in real_voices.MIXES
     }
-    assert counts["synthetic"][2] == 120 * 20
-    assert spoken.count("computer") == 120  # of the synthetic mix; none in the mixed one
+    assert counts["synthetic"][2] == 200 * 14
+    assert spoken.count("computer") == 200  # of the synthetic mix; none in the mixed one
     assert counts["mixed"][2] == counts["real"][2]
     assert counts["mixed"][1] > counts["real"][1] + 1000

@@ -1,12 +1,15 @@
 """The networks for real people that lesson 09 ships: what they do, and what is beside them."""
 
+import nbformat
 import numpy as np
 import pytest
 
+from benchmarks import real_voices
 from tinyml_course import paths
 from tinyml_course.datasets import load_spoken_digits, load_wake_words
 from tinyml_course.exercises import Lesson
 from tinyml_course.features import LogMelParameters, log_mel_int8
+from tinyml_course.grading.lesson_source import source_notebook
 from tinyml_course.quantization import quantize
 from tinyml_course.simulator import Simulator
 from tinyml_course.synthesis import augment
@@ -31,7 +34,7 @@ def test_the_networks_are_small_and_carry_their_labels():
     lesson = Lesson(LESSON)
     digits = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     wake = ("silence", "unknown", "computer")
-    labels = {"real_wake_word": wake, "real_digits": digits}
+    labels = {"real_wake_word": wake, "synthetic_wake_word": wake, "real_digits": digits}
     for name, expected in labels.items():
         model = lesson.checkpoint(name)
         assert len(model) <= 38_000
@@ -41,21 +44,57 @@ def test_the_networks_are_small_and_carry_their_labels():
         assert parsed.tensors[parsed.outputs[0]].shape[-1] == len(expected)
 
 
-def test_stored_clips_of_real_people_are_heard():
+def heard(codes, name="real_wake_word"):
+    return answers_of(name, codes).argmax(axis=1) == 2
+
+
+def test_stored_clips_of_real_people_are_heard_as_promised():
     clips = Lesson(LESSON).checkpoint("real_clips")
     others = np.concatenate([clips[word] for word in clips if word != "computer"])
-    assert np.mean(answers_of("real_wake_word", clips["computer"]).argmax(axis=1) == 2) > 0.92
-    assert np.mean(answers_of("real_wake_word", others).argmax(axis=1) == 2) < 0.03
+    assert (len(clips["computer"]), len(others)) == (63, 80)
+    assert heard(clips["computer"]).mean() >= 0.97
+    assert heard(others).mean() <= 0.01
 
 
-@pytest.mark.parametrize("gain_db", [-30, -10, 0, 10])
+def test_a_network_of_synthetic_voices_alone_hears_few_people():
+    """What the lesson shows: the difference is in what was learned from, not in the size."""
+    clips = Lesson(LESSON).checkpoint("real_clips")
+    assert heard(clips["computer"], "synthetic_wake_word").mean() < 0.6
+
+
+def test_the_stored_figures_say_that_real_voices_must_be_learned_from():
+    """By the command that the lesson names: mixes, trainings, levels; the last mix is of both."""
+    runs = Lesson(LESSON).checkpoint("real_runs")
+    mixes, trainings, *rest = runs["wake_shares"].shape
+    assert (mixes, *rest) == (3, 5, 3)
+    assert runs["wake_stream"].shape == (3, trainings, 2)
+    assert runs["digits_right"].shape[::2] == (3, 5)
+    found, false = runs["wake_shares"].mean(axis=1)[..., :2].transpose(2, 0, 1)
+    assert found[2].min() >= 0.96
+    assert false[2].max() <= 0.01
+    assert found[0].max() < 0.6
+
+
+@pytest.mark.parametrize("gain_db", [-30, -20, -10, 0, 10])
 def test_held_out_recordings_of_the_wake_word_are_found_and_others_are_not(real_speech, gain_db):
     held_out = load_wake_words(clips=real_speech / "wake_words", part="held out")
     wake = held_out.y == held_out.labels.index("computer")
-    heard = answers_of("real_wake_word", codes_of(held_out, gain_db)).argmax(axis=1) == 2
+    hits = heard(codes_of(held_out, gain_db))
     assert wake.sum() > 50
-    assert heard[wake].mean() >= 0.92
-    assert heard[~wake].mean() <= 0.01
+    assert hits[wake].mean() >= 0.96  # 61 of 63 at -30 dB, 62 or 63 above
+    assert hits[~wake].mean() <= 0.01
+
+
+def test_an_hour_of_other_peoples_words_brings_few_false_accepts(real_speech):
+    model = Lesson(LESSON).checkpoint("real_wake_word")
+    held_out = load_wake_words(clips=real_speech / "wake_words", part="held out")
+    digits = load_spoken_digits(["theo"], clips=real_speech / "digits")
+    wake = held_out.y == held_out.labels.index("computer")
+    others = np.concatenate([held_out.x[~wake, :, 0], digits.x[..., 0]])
+    talk = real_voices.an_hour_of_words(others)
+    assert sum(len(real_voices.words_that_trigger(model, codes)) for codes in talk) <= 12
+    calls = next(real_voices.an_hour_of_words(held_out.x[wake, :, 0], 2))
+    assert len(np.unique(real_voices.words_that_trigger(model, calls))) >= 0.97 * 150
 
 
 def test_digits_of_an_unheard_speaker_are_not_taken_for_the_wake_word(real_speech):
@@ -90,10 +129,19 @@ def test_what_is_shipped_contains_no_recording():
         assert (codes.dtype, codes.shape[1:]) == (np.dtype(np.int8), (49, 40)), word
 
 
+def test_the_outputs_kept_in_the_notebook_play_no_recording():
+    """They come from a run without the recordings; the cell would play what networks get wrong."""
+    notebook = nbformat.read(source_notebook(LESSON), as_version=4)
+    (cell,) = (cell for cell in notebook.cells if cell.id == "hear-people")
+    assert "plots.play(" in cell.source
+    assert "<audio" not in str(cell.outputs)
+    assert any("<audio" in str(c.outputs) for c in notebook.cells if c.cell_type == "code")
+
+
 def test_the_licences_stand_beside_what_was_learned_from_people():
     text = (paths.lesson_data_dir(LESSON) / "LICENCES.txt").read_text(encoding="utf-8")
     said = [part for part in text.split("\n\n") if "Made from synthetic" not in part]
-    for name in ("real_wake_word.tflite", "real_clips.npz", "real_digits.tflite"):
+    for name in ("real_wake_word.tflite", "real_clips.npz", "real_runs.npz", "real_digits.tflite"):
         assert any(name in part for part in said)
     for licence in ("Apache-2.0", "CC BY-SA 4.0"):
         assert licence in text

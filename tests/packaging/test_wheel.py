@@ -77,6 +77,20 @@ def test_no_solution_and_no_test_leaves_the_repository(repository, request, kind
     assert [name for name in archive if {"solutions", "tests"} & set(name.split("/"))] == []
 
 
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_no_recording_of_a_voice_is_inside(request, kind):
+    """Networks and features of real voices are; sound is not, by name or by its first bytes."""
+    files = request.getfixturevalue(kind)
+    suffixes = (".wav", ".flac", ".mp3", ".ogg", ".m4a", ".webm", ".aiff")
+    assert [name for name in files if name.lower().endswith(suffixes)] == []
+    sound = (b"fLaC", b"OggS", b"ID3", b"FORM")
+    assert [
+        name
+        for name, content in files.items()
+        if content.startswith(sound) or (content[:4], content[8:12]) == (b"RIFF", b"WAVE")
+    ] == []
+
+
 def test_a_wheel_can_be_built_from_the_sdist(wheel, sdist):
     assert {"pyproject.toml", "README.md", "LICENSE", "LICENSE-lessons"} <= sdist.keys()
     in_package = {name for name in wheel if name.startswith("tinyml_course/")}

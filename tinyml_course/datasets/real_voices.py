@@ -1,16 +1,19 @@
 """What networks that answer to real people learn from: recordings, synthetic voices, or both.
 
 Each generator yields clips of one second and their labels, one at a time, so that thousands need
-no memory. A recording is heard several times: moved, in other rooms, with noise, at other levels::
+no memory. A detector sees a word at any place of its second, and often a part of it alone; so the
+clips are seconds cut at random around each word, some as recorded and some in other rooms, at many
+levels::
 
-    words, digits = load_wake_words(part="training"), load_spoken_digits()
-    for clip, label in wake_word_clips("mixed", words, digits):
+    words = load_wake_words(part="training", length=RECORDED)
+    for clip, label in wake_word_clips("mixed", words, load_spoken_digits()):
         ...
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,26 +22,53 @@ from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.fetch_voices import DIGITS
 from tinyml_course.errors import DataError
 from tinyml_course.seeds import derive_seed
-from tinyml_course.synthesis import formants
-from tinyml_course.synthesis.keywords import Espeak, Formants, Saying, heard, make_room
+from tinyml_course.synthesis import augment, formants
+from tinyml_course.synthesis.keywords import (
+    KEYWORD_LENGTH,
+    KEYWORD_RATE_HZ,
+    Espeak,
+    Formants,
+    Saying,
+    heard,
+    make_room,
+)
 
 WAKE_LABELS = ("silence", "unknown", "computer")
 WAKE_WORD = WAKE_LABELS[2]
 MIXES = ("synthetic", "real", "mixed")
+RECORDED = KEYWORD_RATE_HZ * 8 // 5
+"""Samples to load of each recording of a word: 1.6 s, to have something on both sides of it."""
 LEVEL_DB = (-52.0, -10.0)
-"""Root mean square of a clip, in dB below full scale: near and far, soft and loud microphones."""
+"""Root mean square of a clip in a room, in dB below full scale: near and far, soft and loud."""
+GAIN_DB = (-32.0, 12.0)
+"""How much louder a clip without a room is than it was recorded."""
+NOISE_LOG10 = (-0.5, 2.2)
+"""Logarithm of the noise in a clip without a room: root mean square, on the scale of int16."""
 NEAR = (
     *("commuter", "computing", "compute", "pewter", "compete", "computed", "commute"),
     *("competitor", "tutor", "disputer", "come", "put"),
 )
 """Words and parts of words that sound like "computer"."""
-VERSION = "1"
+VERSION = "2"
 """Increase by one whenever the same seed and recordings give other clips."""
 
 Clips = Iterator[tuple[npt.NDArray[np.int16], int]]
-_Sound = npt.NDArray[np.float64] | None
-_Spoken = Iterator[tuple[_Sound, int, int]]
-"""A sound, None for noise alone; its label; and in how many rooms it is heard."""
+Reals = npt.NDArray[np.float64]
+
+
+class _Copies(NamedTuple):
+    """How far a word's middle is from that of its second, in s; how often plain and in rooms."""
+
+    least_s: float
+    most_s: float
+    plain: int
+    rooms: int
+
+
+_Spoken = Iterator[tuple[Reals, int, _Copies]]
+# The wake word is whole in its second, or half of it at most, which is not the wake word.
+_WHOLE, _HALF = _Copies(0, 0.2, 8, 6), _Copies(0.5, 0.7, 2, 2)
+_OTHER, _SOME = _Copies(0, 0.6, 5, 3), _Copies(0, 0.5, 1, 1)
 
 
 def wake_word_clips(mix: str, words: DataSet, digits: DataSet, seed: int = 1) -> Clips:
@@ -49,15 +79,14 @@ def wake_word_clips(mix: str, words: DataSet, digits: DataSet, seed: int = 1) ->
     mix
         ``"real"``: recordings of the wake word, of other words, and of digits. ``"synthetic"``:
         the same labels spoken by espeak-ng and our formant synthesiser. ``"mixed"``: the
-        recordings, and synthetic voices for "unknown" only, with few near words: a network that
-        also learns the word as espeak-ng says it accepts more of other people's words, and one
-        that learns many near words rejects people who say the word with an accent.
+        recordings, and synthetic voices for "unknown" only: a network that also learns the word
+        as espeak-ng says it accepts more of other people's words.
     words
-        From `load_wake_words`, the training part.
+        From `load_wake_words`, the training part, `RECORDED` samples of each.
     digits
         From `load_spoken_digits`; all become "unknown".
     seed
-        Decides voices, rooms, noise and levels.
+        Decides voices, places, rooms, noise and levels.
 
     Returns
     -------
@@ -70,18 +99,19 @@ def wake_word_clips(mix: str, words: DataSet, digits: DataSet, seed: int = 1) ->
     MissingDependencyError
         Synthetic voices are asked for and espeak-ng (the extra ``speech``) is not installed.
     """
-    parts: list[_Spoken] = [_noise(1200)]
+    parts: list[_Spoken] = [((np.zeros(KEYWORD_LENGTH), 0, _SOME) for _ in range(900))]
     if _checked(mix) != "synthetic":
-        parts += [_recorded_words(words), _recorded_digits(digits)]
+        parts += [_recorded_words(words), _all(digits.x, 1, _SOME)]
     if mix == "synthetic":
-        parts += [_synthetic((WAKE_WORD,), 120, seed, label=2, rooms=20)]
+        parts += [_wake_word(_espeak((WAKE_WORD,), 200, 1, seed))]
     if mix != "real":
+        near, others = (1, 4) if mix == "mixed" else (8, 10)
         parts += [
-            _synthetic(NEAR, 100, seed, label=1, rooms=1, each=6 if mix == "synthetic" else 1),
-            _synthetic(tuple(formants.WORDS), 100, seed, label=1, rooms=2, each=3),
-            _formant_words(60, seed),
+            _all(_espeak(NEAR, 100, near, seed), 1, _SOME),
+            _all(_espeak(tuple(formants.WORDS), 100, others, seed), 1, _SOME),
+            _all(_formants(60, 10, seed), 1, _SOME),
         ]
-    return _in_rooms(parts, derive_seed(seed, "wake word", mix))
+    return _clips(parts, derive_seed(seed, "wake word", mix))
 
 
 def digit_clips(mix: str, digits: DataSet, seed: int = 1) -> Clips:
@@ -94,7 +124,7 @@ def digit_clips(mix: str, digits: DataSet, seed: int = 1) -> Clips:
     digits
         From `load_spoken_digits`: the speakers to learn from.
     seed
-        Decides voices, rooms, noise and levels.
+        Decides voices, places, rooms, noise and levels.
 
     Returns
     -------
@@ -107,12 +137,13 @@ def digit_clips(mix: str, digits: DataSet, seed: int = 1) -> Clips:
     MissingDependencyError
         Synthetic voices are asked for and espeak-ng (the extra ``speech``) is not installed.
     """
+    copies = _Copies(0, 0.25, 1, 1)
     parts: list[_Spoken] = []
     if _checked(mix) != "synthetic":
-        parts += [((_trimmed(x), int(y), 2) for x, y in zip(digits.x, digits.y, strict=True))]
+        parts += [_all(digits.x[digits.y == i], i, copies) for i in range(len(DIGITS))]
     if mix != "real":
-        parts += [_synthetic((word,), 100, seed, label=i, rooms=2) for i, word in enumerate(DIGITS)]
-    return _in_rooms(parts, derive_seed(seed, "digits", mix))
+        parts += [_all(_espeak((w,), 100, 1, seed), i, copies) for i, w in enumerate(DIGITS)]
+    return _clips(parts, derive_seed(seed, "digits", mix))
 
 
 def _checked(mix: str) -> str:
@@ -121,50 +152,70 @@ def _checked(mix: str) -> str:
     return mix
 
 
-def _in_rooms(parts: list[_Spoken], seed: int) -> Clips:
+def _clips(parts: Iterable[_Spoken], seed: int) -> Clips:
     rng = np.random.default_rng(seed)
     for part in parts:
-        for sound, label, rooms in part:
-            for _ in range(rooms):
-                room = make_room(seed, int(rng.integers(100_000)))
-                yield heard(sound, room, rng, level_db=LEVEL_DB), label
+        for sound, label, copies in part:
+            middle = _middle(sound)
+            for copy in range(copies.plain + copies.rooms):
+                moved_s = rng.choice((-1, 1)) * rng.uniform(copies.least_s, copies.most_s)
+                second = _second(sound, round(middle + (moved_s - 0.5) * KEYWORD_RATE_HZ))
+                if copy < copies.plain:
+                    yield _plain(second, rng), label
+                else:
+                    room = make_room(seed, int(rng.integers(100_000)))
+                    word = second if second.any() else None
+                    yield heard(word, room, rng, level_db=LEVEL_DB), label
 
 
-def _noise(count: int) -> _Spoken:
-    return ((None, 0, 1) for _ in range(count))
+def _middle(sound: Reals) -> float:
+    """Where the word is: halfway between 1 % and 99 % of the energy above the background's."""
+    power = np.convolve(sound**2, np.ones(320), "same")[::160]
+    energy = np.cumsum(np.maximum(power - 1.5 * np.percentile(power, 10), 0))
+    return 80.0 * float(np.searchsorted(energy, np.array([0.01, 0.99]) * energy[-1]).sum())
+
+
+def _second(sound: Reals, start: int) -> Reals:
+    """One second from sample ``start``; zeros before and after the sound."""
+    padded = np.pad(sound, KEYWORD_LENGTH)
+    start = min(max(start, -KEYWORD_LENGTH), len(sound))
+    return padded[start + KEYWORD_LENGTH :][:KEYWORD_LENGTH]
+
+
+def _plain(second: Reals, rng: np.random.Generator) -> npt.NDArray[np.int16]:
+    """As recorded, louder or softer, with some noise."""
+    level = 10 ** rng.uniform(*NOISE_LOG10)
+    noise = augment.coloured_noise(len(second), rng, slope=rng.uniform(-2, 0), level=level)
+    return augment.to_int16(augment.change_gain(second + noise, rng.uniform(*GAIN_DB)))
+
+
+def _all(sounds: Iterable[npt.NDArray[Any]], label: int, copies: _Copies) -> _Spoken:
+    return ((np.ravel(sound).astype(np.float64), label, copies) for sound in sounds)
+
+
+def _wake_word(sounds: Iterable[npt.NDArray[Any]]) -> _Spoken:
+    for sound in sounds:
+        yield from _all([sound], 2, _WHOLE)
+        yield from _all([sound], 1, _HALF)
 
 
 def _recorded_words(words: DataSet) -> _Spoken:
-    """The wake word more often than others, as there are several of these."""
     for clip, y in zip(words.x, words.y, strict=True):
-        said = words.labels[y]
-        yield clip[:, 0].astype(np.float64), *((2, 12) if said == WAKE_WORD else (1, 3))
+        is_wake_word = words.labels[y] == WAKE_WORD
+        yield from _wake_word([clip]) if is_wake_word else _all([clip], 1, _OTHER)
 
 
-def _recorded_digits(digits: DataSet) -> _Spoken:
-    return ((_trimmed(clip), 1, 1) for clip in digits.x)
-
-
-def _trimmed(clip: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """A short recording without the zeros that fill its second: it may then be anywhere in it."""
-    sound = np.trim_zeros(clip[:, 0].astype(np.float64), "b")
-    return sound if len(sound) else clip[:, 0].astype(np.float64)
-
-
-def _formant_words(voices: int, seed: int) -> _Spoken:
-    """Ten of the formant synthesiser's words from each of its voices."""
-    rng = np.random.default_rng(seed)
-    words = tuple(formants.WORDS)
-    said = [Saying(str(w), v, 0) for v in range(voices) for w in rng.permutation(words)[:10]]
-    for sound in Formants("en").speak(said, voices, seed):
-        yield sound, 1, 1
-
-
-def _synthetic(
-    words: tuple[str, ...], voices: int, seed: int, *, label: int, rooms: int, each: int = 1
-) -> _Spoken:
+def _espeak(words: tuple[str, ...], voices: int, each: int, seed: int) -> Iterator[Reals]:
     """Each voice of espeak-ng says ``each`` of the words."""
+    return Espeak("en").speak(_sayings(words, voices, each, seed), voices, seed)
+
+
+def _formants(voices: int, each: int, seed: int) -> Iterator[Reals]:
+    """Each voice of the formant synthesiser says ``each`` of its words."""
+    said = _sayings(tuple(formants.WORDS), voices, each, seed)
+    return Formants("en").speak(said, voices, seed)
+
+
+def _sayings(words: tuple[str, ...], voices: int, each: int, seed: int) -> list[Saying]:
     rng = np.random.default_rng(seed)
-    said = [Saying(str(w), v, 0) for v in range(voices) for w in rng.permutation(words)[:each]]
-    for sound in Espeak("en").speak(said, voices, seed):
-        yield sound, label, rooms
+    return [Saying(str(w), v, 0) for v in range(voices) for w in rng.permutation(words)[:each]]
