@@ -75,7 +75,7 @@ def sliced(places):
 
     def wrong(buffer, start, samples):
         buffer = buffer.copy()
-        buffer[places(buffer, start, samples)] = samples
+        buffer[places(start, len(samples))] = samples
         return start_kept((start + len(samples)) % len(buffer), buffer)
 
     return wrong

@@ -75,7 +75,10 @@ def of_distances(hint, distances):
 
 
 WHOLE_ROWS = "This counts whole rows. equal and differing count single values."
-YES_OR_NO = "This says only whether all are alike (// also cuts to 0 or 1). A share is asked for: the mean of comparisons."
+YES_OR_NO = (
+    "This says only whether all are alike (// also cuts to 0 or 1). A share is asked for: the mean "
+    "of comparisons."
+)
 NO_PERCENT = "These are percentages. A share runs from 0 to 1."
 NO_ROUNDING = "Do not round: 0.999 would look like 1."
 ABSOLUTE_FIRST = (
@@ -106,7 +109,8 @@ add_field_mistakes(
         lambda _, *both: int(distances(*both).argmax())),
     clipped=("Differences of int8 values reach 255. Convert to a wider type and do not clip.",
         lambda _, *both: int(np.abs(np.clip(np.subtract(*as_ints(*both)), -128, 127)).max())),
-    clipped_to_127=("Differences of int8 values reach 255. Convert to a wider type and do not clip.",
+    clipped_to_127=(
+        "Differences of int8 values reach 255. Convert to a wider type and do not clip.",
         lambda _, *both: int(distances(*both).clip(max=127).max())),
     range_of_both=(
         "This is the highest value less the lowest of all. Subtract each value from its partner.",
@@ -159,7 +163,7 @@ add_field_mistakes(
         lambda _, e, g: 100 * float((e != g).mean())),
     differing_cut_off=(
         "int cuts 0.9999 off to 0, so the only differing value can be lost. Count the comparisons.",
-        lambda right, e, g: int((1 - right_share(e, g)) * e.size)),
+        lambda _, e, g: int((1 - right_share(e, g)) * e.size)),
     differing_as_float=(
         "The number is right, but a float. Count the comparisons, or end with int.",
         lambda right, *_: float(right)),

@@ -51,8 +51,11 @@ def with_names(method):
 
 def parts_kept(keep):
     """Names in which other parts than 2D stay as they are."""
-    return with_names(lambda name: "Add" + "".join(
-        part if part == "2D" or keep(part) else part.capitalize() for part in name.split("_")))  # fmt: skip
+
+    def spelled(part):
+        return part if part == "2D" or keep(part) else part.capitalize()
+
+    return with_names(lambda name: "Add" + "".join(map(spelled, name.split("_"))))
 
 
 def only_2d_parted(name, spell):
@@ -105,8 +108,8 @@ add_mistakes(
         "These are in the order of the layers. Sort them, so that the list does not depend on it.",
         lambda _, operators: [add_method(name) for name in dict.fromkeys(operators)]),
     sorted_before=(
-        "Two things give this order: the operators were sorted and not the methods, or the methods "
-        "without regard to capitals. Capitals come first: AddMaxPool2D before AddMaximum.",
+        ("Two things give this order: the operators were sorted and not the methods, or the methods "
+        "without regard to capitals. Capitals come first: AddMaxPool2D before AddMaximum."),
         lambda _, operators: [add_method(name) for name in sorted(set(operators))]),
     unsorted_set=(NO_ORDER, lambda methods, _: methods[1:] + methods[:1]),
     from_z_to_a=("This list runs from Z to A. Sort it from A to Z, without reverse=True.",

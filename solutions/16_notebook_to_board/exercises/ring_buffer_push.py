@@ -157,8 +157,8 @@ add_mistakes(
         lambda right, b, start, samples: start_kept(
         right[1], np.insert(b, start, samples)[: len(b)])),
     begins_anew_when_full=(
-        "With as many samples as places or more, you began anew at place 0. Samples keep the "
-        "places they get one by one, from start on.",
+        ("With as many samples as places or more, you began anew at place 0. Samples keep the "
+        "places they get one by one, from start on."),
         lambda right, b, _start, samples: (
         right if len(samples) < len(b) else (samples[-len(b) :], 0, samples[-len(b) :]))),
     buffer_in_time_order=(
@@ -272,8 +272,8 @@ add_family(
 ring_buffer_push.mistakes(
     "A slice ends where the buffer ends, so it can be shorter than the samples. Write one sample "
     "at a time, also where there are more samples than places.",
-    slice_too_short=sliced(lambda b, start, new: slice(start, start + len(new))),
-    slice_to_the_end=sliced(lambda b, start, new: slice(start, None)),
+    slice_too_short=sliced(lambda start, count: slice(start, start + count)),
+    slice_to_the_end=sliced(lambda start, _count: slice(start, None)),
 )
 ring_buffer_push.mistakes(
     "Two slices are enough only up to len(buffer) samples. Write one sample at a time: then any "

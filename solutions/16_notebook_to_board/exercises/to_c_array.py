@@ -152,7 +152,8 @@ add_mistakes(
         "Bytes from 128 up came out negative. Write every byte as a number from 0 to 255.",
         lambda byte: f"0x{byte - 256 if byte > 127 else byte:02x}"),
     decimal_digits=bytes_as(
-        "0x28 is 40, not 28: behind 0x stand decimal digits. The format is 02x.", "0x{:02d}".format),
+        "Behind 0x stand decimal digits: 0x28 is 40, not 28. The format is 02x.",
+        "0x{:02d}".format),
     padded_before_0x=bytes_as(
         "zfill counts 0x too and pads before it: 00x9. Pad the two digits alone.",
         lambda byte: hex(byte).zfill(4)),
