@@ -375,9 +375,9 @@ profile.mistakes(
     int_of_values=lambda i, *_: int(np.sum(i.values())),
 )
 profile.mistakes(
-    "Three things raise this: sum(instructions) adds the names, the counts are its values(); np.sum "
-    "does not add up the values of a dictionary, only of a list; and cycles_per_instruction is a "
-    "pair, so compute once for each of its numbers.",
+    "Three things raise this: sum(instructions) adds the names, the counts are its values(); "
+    "np.sum does not add up the values of a dictionary, only of a list; and cycles_per_instruction "
+    "is a pair, so compute once for each of its numbers.",
     names_added=lambda i, *_: sum(i),
 )
 # fmt: on

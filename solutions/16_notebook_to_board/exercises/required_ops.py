@@ -108,7 +108,7 @@ add_mistakes(
         "These are in the order of the layers. Sort them, so that the list does not depend on it.",
         lambda _, operators: [add_method(name) for name in dict.fromkeys(operators)]),
     sorted_before=(
-        ("Two things give this order: the operators were sorted and not the methods, or the methods "
+        ("Two things give this order: the operators were sorted, not the methods, or the methods "
         "without regard to capitals. Capitals come first: AddMaxPool2D before AddMaximum."),
         lambda _, operators: [add_method(name) for name in sorted(set(operators))]),
     unsorted_set=(NO_ORDER, lambda methods, _: methods[1:] + methods[:1]),
