@@ -100,8 +100,6 @@ add_mistakes(
         right[1], ring_buffer_push(b, start, samples[: len(b) - start])[0])),
     last_place_skipped=("The last place is never used. start is 0 only behind it: at len(buffer).",
         lambda _, b, *given: skipping(b, *given)),
-    length_fixed=step_by("The buffer's length is fixed in your text. Use len(buffer).",
-        lambda start: (start + 1) % 6),
     wraps_one_early=("The last place is never used: take % len(buffer), not % (len(buffer) - 1).",
         lambda _, b, *given: pushed(b, *given, lambda start: (start + 1) % (len(b) - 1))),
     remainder_of_samples=(
@@ -213,6 +211,12 @@ add_mistakes(
     window_only=(THREE, lambda right, *_: right[2]),
     a_dict=(f"This is a dictionary. {THREE}",
         lambda right, *_: dict(zip(("buffer", "start", "window"), right, strict=True))),
+)
+add_family(
+    ring_buffer_push,
+    "The buffer's length is fixed in your text. Use len(buffer).",
+    **{f"length_fixed_{size}": lambda _, *given, size=size: pushed(
+        *given, lambda start: (start + 1) % size) for size in (4, 6)},
 )
 add_family(
     ring_buffer_push,
