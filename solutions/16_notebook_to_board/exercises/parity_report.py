@@ -4,11 +4,18 @@ import numpy as np
 
 from tinyml_course.exercises import Comparison, exercise
 
-from ._common import add_field_mistakes, add_mistakes
+from ._common import add_family, add_field_mistakes, add_mistakes, add_renamed
+
+
+def even_codes(rng, rows, classes):
+    """Even codes, all different within a row, so no step of 1 makes two places the highest."""
+    draws = [rng.permutation(np.arange(-126, 126, 2))[:classes] for _ in range(rows)]
+    return np.array(draws, np.int8)
 
 
 def output_inputs(rng):
-    """Equal ones, one step apart, both ends of int8, and answers whose labels differ."""
+    """Equal ones, one step apart, both ends of int8, answers whose labels differ, and one
+    differing value among 400. No row has its highest value twice."""
     same = np.array([[100, -128, -100], [-128, 127, -127]], np.int8)
     ends = np.array([[127, -128, 3], [-128, 127, 4], [5, -128, 6], [7, 90, -120]], np.int8)
     other = np.array([[-128, 127, 3], [-127, 127, 4], [5, -120, 6], [80, 90, -120]], np.int8)
@@ -21,13 +28,15 @@ def output_inputs(rng):
         (lowest, lowest[:, [2, 1, 0, 3]] + np.int8([[0], [1]])),
     ]
     for rows, classes in ((6, 4), (9, 3), (12, 5)):
-        expected = rng.integers(-128, 128, (rows, classes)).astype(np.int8)
+        expected = even_codes(rng, rows, classes)
         got = expected.copy()
-        got[0] = rng.permutation([-128, 127, *rng.integers(-90, 90, classes - 2)])
-        expected[0] = got[0][::-1]
-        expected[0, 0], got[0, 0] = -128, 127
+        expected[0, [0, -1]], got[0, [0, -1]] = (-128, 127), (127, -128)
         got[1, 0] -= 1 if got[1, 0] > 0 else -1
         cases.append((expected, got))
+    expected = even_codes(rng, 20, 20)
+    got = expected.copy()
+    got[7, int(rng.integers(20))] += 1  # a share of 399 of 400
+    cases.append((expected, got))
     return cases
 
 
@@ -42,6 +51,18 @@ def distances(expected, got):
     return np.abs(np.subtract(*as_ints(expected, got)))
 
 
+def right_share(expected, got):
+    """As the reference computes equal, to the last bit."""
+    return float(np.mean(expected == got))
+
+
+def rounded_to(digits):
+    """Both shares rounded."""
+    return lambda right, *_: (
+        right | {key: round(right[key], digits) for key in ("equal", "same_label")}
+    )
+
+
 def of_distances(hint, distances):
     """equal, differing and largest as other distances give them."""
 
@@ -54,7 +75,10 @@ def of_distances(hint, distances):
 
 
 WHOLE_ROWS = "This counts whole rows. equal and differing count single values."
-YES_OR_NO = "This says only whether all are alike. A share is asked for: the mean of comparisons."
+YES_OR_NO = (
+    "This says only whether all are alike (// also cuts to 0 or 1). A share is asked for: the mean "
+    "of comparisons."
+)
 NO_PERCENT = "These are percentages. A share runs from 0 to 1."
 NO_ROUNDING = "Do not round: 0.999 would look like 1."
 ABSOLUTE_FIRST = (
@@ -81,6 +105,20 @@ add_field_mistakes(
                      lambda _, *both: int(distances(*both).sum())),
     mean_for_largest=(A_MEAN, lambda _, *both: float(distances(*both).mean())),
     whole_mean_for_largest=(A_MEAN, lambda _, *both: int(distances(*both).mean())),
+    place_of_the_largest=("This is a place: argmax. largest is the difference found there: max.",
+        lambda _, *both: int(distances(*both).argmax())),
+    clipped=("Differences of int8 values reach 255. Convert to a wider type and do not clip.",
+        lambda _, *both: int(np.abs(np.clip(np.subtract(*as_ints(*both)), -128, 127)).max())),
+    clipped_to_127=(
+        "Differences of int8 values reach 255. Convert to a wider type and do not clip.",
+        lambda _, *both: int(distances(*both).clip(max=127).max())),
+    range_of_both=(
+        "This is the highest value less the lowest of all. Subtract each value from its partner.",
+        lambda _, *both: int(np.max(both)) - int(np.min(both))),
+    largest_of_first_row=("Only the first row was looked at. Take the maximum over all rows.",
+        lambda _, *both: int(distances(*both)[0].max())),
+    largest_of_last_row=("Only the last row was looked at. Take the maximum over all rows.",
+        lambda _, *both: int(distances(*both)[-1].max())),
     largest_of_each_row=("One number is asked for: max() of all, without axis.",
                          lambda _, *both: distances(*both).max(axis=1)),
     largest_as_float=("Differences of codes are whole numbers: int(...).",
@@ -121,6 +159,17 @@ add_field_mistakes(
         lambda _, e, g: int(np.sum((e != g).ravel()[:-1]))),
     subtracted_from_rows=("len gives the number of rows. The number of all values is the size.",
         lambda _, e, g: len(e) - int(np.sum(e == g))),
+    differing_in_percent=("differing is a count, not a percentage.",
+        lambda _, e, g: 100 * float((e != g).mean())),
+    differing_cut_off=(
+        "int cuts 0.9999 off to 0, so the only differing value can be lost. Count the comparisons.",
+        lambda _, e, g: int((1 - right_share(e, g)) * e.size)),
+    differing_as_float=(
+        "The number is right, but a float. Count the comparisons, or end with int.",
+        lambda right, *_: float(right)),
+    differing_of_each_column=(
+        "Python's sum adds whole rows, which leaves one number for each column. Use np.sum.",
+        lambda _, e, g: sum(e != g)),
     differing_share=("differing is a count, equal a share.",
         lambda _, e, g: float((e != g).mean())),
     differences_added=(
@@ -136,6 +185,18 @@ add_field_mistakes(
     one_label=(SAME_ROW, lambda _, e, g: float(e.argmax() == g.argmax())),
     labels_counted=("same_label is a count here. Divide by the number of rows to get a share.",
         lambda _, e, g: int(np.sum(e.argmax(axis=1) == g.argmax(axis=1)))),
+    divided_by_classes=(
+        "You divided the labels by the number of classes. There is one label for each row.",
+        lambda _, e, g: float(np.sum(e.argmax(axis=1) == g.argmax(axis=1)) / e.shape[1])),
+    equal_rows_for_labels=(
+        "These are the rows that agree in all values. Rows can have the same label without that.",
+        lambda _, e, g: float((e == g).all(axis=1).mean())),
+    label_and_score=("argmax gives places, max gives values. Compare places with places.",
+        lambda _, e, g: float(np.mean(e.argmax(axis=1) == g.max(axis=1)))),
+    score_and_label=("argmax gives places, max gives values. Compare places with places.",
+        lambda _, e, g: float(np.mean(e.max(axis=1) == g.argmax(axis=1)))),
+    share_of_values=("This is the share of equal values. same_label compares one label a row.",
+        lambda _, e, g: float(np.mean(e == g))),
     divided_by_values=(
         "You divided the labels by the number of values. There is one label for each row.",
         lambda _, e, g: float(np.sum(e.argmax(axis=1) == g.argmax(axis=1)) / e.size)),
@@ -171,6 +232,22 @@ add_mistakes(
         "differing": int((distances(*both) > 1).sum())})),
     no_keys=("Return a dictionary with the four names, as in the example.",
         lambda right, *_: tuple(right.values())),
+)
+add_family(
+    parity_report,
+    NO_ROUNDING,
+    **{f"rounded_to_{digits}": rounded_to(digits) for digits in (0, 1, 3)},
+)
+add_renamed(
+    parity_report,
+    equal="equals same share",
+    differing="different differ diff differs differences",
+    largest="max maximum largest_difference max_difference biggest",
+    same_label="same_labels label labels same label_equal",
+)
+parity_report.mistakes(
+    "np.max takes one array: it reads the second as an axis. np.maximum compares two.",
+    two_arrays_in_max=lambda expected, got: np.max(expected.astype(int), got.astype(int)),
 )
 # fmt: on
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from tinyml_course.exercises import Comparison, exercise
 
-from ._common import add_field_mistakes, add_mistakes, fail
+from ._common import add_family, add_field_mistakes, add_mistakes, add_renamed
 
 LAYERS = ("conv", "depthwise", "pointwise", "pool", "dense", "softmax")
 
@@ -54,7 +54,7 @@ def other_times(hint, times):
 
 
 def rounded_to(digits):
-    """By name: the times rounded, and energies that follow; one of the two rounded alone."""
+    """By name: the times rounded, and energies that follow; both rounded, or one of the two."""
 
     def times(count, clock, each):
         return round(1000 * count * each / clock, digits)
@@ -62,7 +62,16 @@ def rounded_to(digits):
     def alone(key):
         return lambda right, *_: right | {key: [round(x, digits) for x in right[key]]}
 
+    def each_alone(right, *_):
+        return right | {key: [round(x, digits) for x in right[key]] for key in ("ms", "uj")}
+
+    def in_turn(right, i, clock, cycles, ma, v):
+        ms = [times(right["instructions"], clock, each) for each in cycles]
+        return right | {"ms": ms, "uj": [round(each * ma * v, digits) for each in ms]}
+
     return {
+        f"both_rounded_to_{digits}": (AS_IT_IS, each_alone),
+        f"rounded_in_turn_to_{digits}": (AS_IT_IS, in_turn),
         f"time_rounded_to_{digits}": both_from(AS_IT_IS, times),
         f"only_time_rounded_to_{digits}": (AS_IT_IS, alone("ms")),
         f"only_energy_rounded_to_{digits}": (AS_IT_IS, alone("uj")),
@@ -76,6 +85,37 @@ def energy(hint, of):
     ]
 
 
+def with_cycles(change):
+    """Times and energies of another pair of cycles."""
+    return lambda _, i, clock, cycles, ma, v: profile(i, clock, change(*cycles), ma, v)
+
+
+def upside_down(thousand, times):
+    """The clock divided by the cycles or, wrong twice, by the instructions alone."""
+
+    def spoil(right, i, clock, cycles, ma, v):
+        per = [each if times else 1 / each for each in cycles]
+        ms = [thousand * clock / (right["instructions"] * each) for each in per]
+        return right | {"ms": ms, "uj": [each * ma * v for each in ms]}
+
+    return spoil
+
+
+def for_each_layer(cycles_of):
+    """One item for each layer, made of its cycles."""
+
+    def spoil(right, i, clock, cycles, ma, v):
+        ms = [np.array(cycles_of(n, cycles)) * 1000 / clock for n in i.values()]
+        return right | {"ms": [x.tolist() for x in ms], "uj": [(x * ma * v).tolist() for x in ms]}
+
+    return spoil
+
+
+def one_time(ms, mw):
+    """One number for ms and for uj."""
+    return {"ms": ms, "uj": ms * mw}
+
+
 SECONDS = "Cycles divided by cycles per second are seconds. Multiply by 1000 for ms."
 MICROSECONDS = "These are microseconds. There are 1000 ms in a second: multiply by 1000."
 ALREADY_UJ = "ms times mA times V is already µJ: mW times ms."
@@ -84,6 +124,7 @@ BOTH_ENDS = "Return both ends, [low, high], of ms and of uj."
 PAIR = "Both ends are the same. Compute once with each of the two numbers of cycles."
 FIXED = "is fixed in your text. Use the argument: other boards have another one."
 LIST_OF_TWO = "One number came. Return both ends, [low, high]."
+CUT_OFF = "The fraction is cut off: divide with /, not with //, and leave int() out."
 AS_IT_IS = "Do not round; the lesson rounds where it shows the numbers."
 
 # fmt: off
@@ -99,14 +140,16 @@ add_mistakes(
     cycles_left_out=both_from(
         "Both ends are the same: your range counts one cycle for each instruction.",
         lambda count, clock, _each: 1000 * count / clock),
-    upside_down=both_from("The fraction is upside down: a faster clock must give a shorter time.",
-        lambda count, clock, each: 1000 * clock * each / count),
     clock_multiplies=both_from("A faster clock takes less time: divide by it.",
         lambda count, clock, each: 1000 * count * each * clock),
     clock_in_mhz=both_from(
         "Your time is a million times too short. Two things do this: clock_hz times a million, "
         "though it is in hertz; or seconds divided by 1000, though ms are seconds times 1000.",
         lambda count, clock, each: 1000 * count * each / (clock * 1e6)),
+    mhz_awaited=both_from(
+        "Your time is a million times too long. clock_hz is in hertz already: do not divide it by "
+        "a million.",
+        lambda count, clock, each: 1000 * count * each / (clock / 1e6)),
     clock_fixed=both_from(f"The clock {FIXED}",
         lambda count, _clock, each: 1000 * count * each / 64e6),
     times_of_the_slowest=other_times(
@@ -122,6 +165,11 @@ add_mistakes(
         "len counts the layers. Add up their counts: the sum of instructions.values().",
         lambda right, i, clock, *others: profile(dict.fromkeys(i, 1), clock, *others)
         | {"slowest": right["slowest"]}),
+    times_of_the_last=other_times(
+        "Only the last layer's time was taken. Is the sum overwritten in the loop?",
+        lambda i, clock, cycles: [1000 * list(i.values())[-1] * each / clock for each in cycles]),
+    cycles_added=other_times("Multiply the instructions by the cycles of each; do not add them.",
+        lambda i, clock, cycles: [1000 * (sum(i.values()) + each) / clock for each in cycles]),
     ms_and_uj_swapped=("ms and uj are swapped.",
         lambda right, *_: right | {"ms": right["uj"], "uj": right["ms"]}),
     hundredths_cut_off=both_from(AS_IT_IS,
@@ -131,7 +179,8 @@ add_mistakes(
     **rounded_to(3),
     time_in_whole_ms=both_from(
         AS_IT_IS, lambda count, clock, each: round(1000 * count * each / clock)),
-    whole_ms=both_from(AS_IT_IS, lambda count, clock, each: 1000 * count * each // clock),
+    whole_ms=both_from(CUT_OFF, lambda count, clock, each: 1000 * count * each // clock),
+    whole_seconds=both_from(CUT_OFF, lambda count, clock, each: 1000 * (count * each // clock)),
     high_before_low=("The two ends are swapped: low comes first.",
         lambda right, *_: right | {key: right[key][::-1] for key in ("ms", "uj")}),
     one_figure=(f"This is only the middle. {BOTH_ENDS}",
@@ -144,14 +193,19 @@ add_mistakes(
         "Only the slowest layer was counted. An inference runs all of them: add them up.",
         lambda right, instructions, *others: profile(
         {right["slowest"]: instructions[right["slowest"]]}, *others)),
+    last_only=(
+        "Only the last layer was counted. Is the sum overwritten in the loop? Add to it.",
+        lambda right, i, *others: profile(dict([list(i.items())[-1]]), *others)
+        | {"slowest": right["slowest"]}),
+    first_only=(
+        "Only the first layer was counted. Does the loop end at once?",
+        lambda right, i, *others: profile(dict([next(iter(i.items()))]), *others)
+        | {"slowest": right["slowest"]}),
     mean_of_layers=(
         "You took the mean of the layers. An inference runs all of them: add them up.",
         lambda right, instructions, clock_hz, *others: (right | {
         key: profile(instructions, clock_hz * len(instructions), *others)[key]
         for key in ("ms", "uj")})),
-    names_or_pair=(("Two things raise this: sum(instructions) adds the names, its counts are "
-        "instructions.values(); and cycles_per_instruction is a pair, so compute once for each."
-        ), lambda *_: fail(TypeError())),
 )
 add_field_mistakes(
     profile,
@@ -159,6 +213,12 @@ add_field_mistakes(
     only_ms_in_seconds=(SECONDS, lambda right, *_: [each / 1000 for each in right]),
     only_ms_in_us=(MICROSECONDS, lambda right, *_: [each * 1000 for each in right]),
     only_ms_low=(BOTH_ENDS, lambda right, *_: right[0]),
+    ms_as_one_text=("ms holds a text. Return the two numbers; the lesson shows them.",
+        lambda right, *_: f"{right[0]} to {right[1]} ms"),
+    ms_as_texts=("ms holds texts. Return the two numbers; the lesson shows them.",
+        lambda right, *_: [f"{each} ms" for each in right]),
+    only_ms_sum=(f"Both ends were added up. {BOTH_ENDS}", lambda right, *_: sum(right)),
+    only_ms_high=(BOTH_ENDS, lambda right, *_: right[1]),
     only_ms_mean=(LIST_OF_TWO, lambda right, *_: sum(right) / 2),
 )
 add_field_mistakes(
@@ -191,6 +251,16 @@ add_field_mistakes(
     low_energy_twice=(
         "Both ends of uj are the same. The second is the energy of the longer time.",
         lambda right, *_: [right[0]] * 2),
+    double_energy=(
+        "The second end of uj is not twice the first. It is the energy of the longer time.",
+        lambda right, *_: [right[0], 2 * right[0]]),
+    energy_of_instructions=("Energy is power times time: instructions are no time. Use ms.",
+        lambda _right, i, _clock, cycles, ma, v: [ma * v * sum(i.values()) * c for c in cycles]),
+    list_repeated=("A list times a whole number repeats the list. Compute each end by itself.",
+        lambda _right, i, clock, cycles, ma, v: profile(i, clock, cycles, ma, v)["ms"]
+        * int(ma * v)),
+    only_uj_sum=(f"Both ends were added up. {BOTH_ENDS}", lambda right, *_: sum(right)),
+    only_uj_high=(BOTH_ENDS, lambda right, *_: right[1]),
     only_uj_mean=(LIST_OF_TWO, lambda right, *_: sum(right) / 2),
     only_uj_low=(BOTH_ENDS, lambda right, *_: right[0]),
     only_power=("mA times V is the power, in mW. Energy is power times time, at both ends.",
@@ -208,6 +278,16 @@ add_field_mistakes(
     low_cycles_for_instructions=(
         "These are cycles. instructions counts what runs, whatever it takes: the plain sum.",
         lambda right, _i, _clock, cycles, *_: int(right * cycles[0])),
+    largest_count=("This is the count of one layer. Add up those of all.",
+        lambda _, i, *_rest: max(i.values())),
+    last_count=("This is the count of the last layer. Is the sum overwritten in the loop?",
+        lambda _, i, *_rest: list(i.values())[-1]),
+    counts_in_a_list=("These are the counts of the layers. Add them up.",
+        lambda _, i, *_rest: list(i.values())),
+    float_count=("The number is right, but a float. Counts are whole: int.",
+        lambda right, *_: float(right)),
+    mean_count=("This is the mean of the layers. Add their counts up.",
+        lambda right, i, *_rest: right / len(i)),
     layers_counted=("This is the number of layers. Add up their counts.",
         lambda _, i, *_rest: len(i)),
 )
@@ -217,6 +297,10 @@ add_field_mistakes(
     largest_name=(
         "max of a dict compares its keys, here names. Compare counts: key=instructions.get.",
         lambda _, instructions, *_rest: max(instructions)),
+    longest_name=("This is the longest name. Compare the counts: key=instructions.get.",
+        lambda _, instructions, *_rest: max(instructions, key=len)),
+    names_in_order=("These are the names of all layers. Return the first of them alone.",
+        lambda _, i, *_rest: sorted(i, key=i.get, reverse=True)),
     count_for_name=("slowest is the layer's name, not its count.",
         lambda _, instructions, *_rest: max(instructions.values())),
     name_and_count=("Name and count came together. Return the name alone.",
@@ -227,10 +311,74 @@ add_field_mistakes(
         lambda right, instructions, *_rest: list(instructions).index(right)),
     fastest=("This layer has the fewest instructions; the slowest has the most.",
         lambda _, instructions, *_rest: min(instructions, key=instructions.get)),
-    first_layer=("This is the first layer, not the one with the most instructions.",
+    first_layer=(
+        ("This is the first layer, not the one with the most instructions. (np.argmax of "
+        "instructions.values() is always 0: it needs a list.)"),
         lambda _, instructions, *_rest: next(iter(instructions))),
     last_layer=("This is the last layer, not the one with the most instructions.",
         lambda _, instructions, *_rest: list(instructions)[-1]),
+)
+add_family(
+    profile,
+    "The fraction is upside down: a faster clock must give a shorter time.",
+    **{f"upside_down_{i}": upside_down(thousand, times) for i, (thousand, times) in enumerate(
+        (a, b) for a in (1, 1000) for b in (True, False))},
+)
+add_family(
+    profile,
+    "The range of cycles is fixed in your text. Use cycles_per_instruction: cores differ.",
+    cycles_fixed=with_cycles(lambda *_: (1.0, 1.5)),
+    high_fixed=with_cycles(lambda low, _high: (low, 1.5)),
+    high_is_half_more=with_cycles(lambda low, _high: (low, 1.5 * low)),
+)
+add_family(
+    profile,
+    "The low end counts one cycle for each instruction. Multiply by the lower of the two numbers.",
+    low_without_cycles=with_cycles(lambda _low, high: (1, high)),
+)
+add_family(
+    profile,
+    "The high end has both numbers of cycles in it. Multiply the instructions by one of them.",
+    both_cycles_in_high=with_cycles(lambda low, high: (low, low * high)),
+)
+add_family(
+    profile,
+    "ms and uj hold one item for each layer. Add the layers up first: two numbers each.",
+    pair_for_each_layer=for_each_layer(lambda n, cycles: [n * each for each in cycles]),
+    low_for_each_layer=for_each_layer(lambda n, cycles: n * cycles[0]),
+)
+add_family(
+    profile,
+    f"The cycles were added up. {BOTH_ENDS}",
+    one_sum=lambda right, i, clock, cycles, ma, v: right | one_time(
+        1000 * sum(i.values()) * sum(cycles) / clock, ma * v),
+)
+add_family(
+    profile,
+    "Return a dictionary with the four names, as in the example.",
+    no_keys=lambda right, *_: tuple(right.values()),
+)
+add_renamed(
+    profile,
+    instructions="instruction count total instr",
+    ms="time times time_ms Ms milliseconds",
+    uj="energy uJ energy_uj µJ µj mj microjoules",
+    slowest="slowest_layer slow layer name max",
+)
+profile.mistakes(
+    "A pair times a number is an error, or repeats the pair. Compute each end by itself.",
+    pair_times_number=lambda i, clock, cycles, *_: cycles * (sum(i.values()) / clock),
+)
+profile.mistakes(
+    "np.sum does not add up the values of a dictionary: it hands them back. Python's sum adds "
+    "them, or make a list first.",
+    int_of_values=lambda i, *_: int(np.sum(i.values())),
+)
+profile.mistakes(
+    "Three things raise this: sum(instructions) adds the names, the counts are its values(); "
+    "np.sum does not add up the values of a dictionary, only of a list; and cycles_per_instruction "
+    "is a pair, so compute once for each of its numbers.",
+    names_added=lambda i, *_: sum(i),
 )
 # fmt: on
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSED_ROOMS, add_mistakes, fail
+from ._common import CLOSED_ROOMS, add_family, add_mistakes, fail
 
 
 def byte_inputs(rng):
@@ -89,6 +89,36 @@ def braces(hint, opening, closing):
     return hint, spoil
 
 
+def first_line(text):
+    """One more line before the bytes."""
+    return lambda lines, *_: [lines[0], text, *lines[1:]]
+
+
+def texts_as_they_are(opening, length):
+    """First and last line as plain strings; None leaves the right one."""
+    return lambda lines, *_: [opening or lines[0], *lines[1:-1], length or lines[-1]]
+
+
+def rows_as(change):
+    """Every line of bytes in another form."""
+    return lambda lines, *_: [lines[0], *map(change, lines[ROWS]), *lines[-2:]]
+
+
+def in_the_loop(before, after):
+    """The loop also adds these lines, by place, before and after each line of bytes."""
+
+    def spoil(lines, *_):
+        first, last = ([lines[i] for i in places] for places in (before, after))
+        looped = [line for row in lines[ROWS] for line in (*first, row, *last)]
+        return [
+            *([] if before else lines[:1]),
+            *looped,
+            *[lines[i] for i in (-2, -1) if i not in after],
+        ]
+
+    return spoil
+
+
 ROWS, LENGTH = slice(1, -2), slice(-1, None)
 INDENT = "The bytes are right. Begin each of their lines with 4 spaces, no more, fewer or a tab."
 TWELVE = "A line of bytes holds 12 of them, only the last may hold fewer: range(0, len(data), 12)."
@@ -101,6 +131,16 @@ TO_12 = "Every slice ends at byte 12, so only the first line has bytes: end it a
 BRACES = "{{ means { only in an f-string, and }} likewise. In a plain string write one brace."
 LITERAL = "The name is fixed in your text. Use the argument: an f-string puts in what {name} holds."
 
+BLANK = ("", "   ", "    ", "    ,")
+OPENING = "alignas(16) const unsigned char {name}[] = {"
+LENGTHS = [f"const unsigned int {{name}}_len = {what};" for what in ("{len(data)}", "{n}")]
+NO_F = [
+    (opening, length)
+    for opening in (None, OPENING, OPENING + "{")
+    for length in (None, *LENGTHS)
+    if opening or length
+]
+
 # fmt: off
 add_mistakes(
     to_c_array,
@@ -108,6 +148,19 @@ add_mistakes(
     signed=bytes_as(
         "Bytes from 128 up came out negative. Write every byte as a number from 0 to 255.",
         lambda byte: str(byte - 256 if byte > 127 else byte)),
+    signed_hex=bytes_as(
+        "Bytes from 128 up came out negative. Write every byte as a number from 0 to 255.",
+        lambda byte: f"0x{byte - 256 if byte > 127 else byte:02x}"),
+    decimal_digits=bytes_as(
+        "Behind 0x stand decimal digits: 0x28 is 40, not 28. The format is 02x.",
+        "0x{:02d}".format),
+    padded_before_0x=bytes_as(
+        "zfill counts 0x too and pads before it: 00x9. Pad the two digits alone.",
+        lambda byte: hex(byte).zfill(4)),
+    one_digit_a_byte=(
+        "data.hex() has two digits for each byte, and you took one.",
+        lambda lines, data, _: [lines[0], *[re.sub("0x(..)", "0x0{}", line).format(
+        *data.hex()[12 * i :]) for i, line in enumerate(lines[ROWS])], *lines[-2:]]),
     without_0x=bytes_as(
         "0x is missing. Without it, C reads 10 as ten and rejects 09 and 1c.", "{:02x}".format),
     one_digit=bytes_as(
@@ -124,6 +177,9 @@ add_mistakes(
     no_comma_at_line_end=(
         "Each line of bytes must end with a comma; C allows one after the very last byte too.",
         lambda lines, *_: [line.removesuffix(",") for line in lines]),
+    last_comma_missing=(
+        "Each line of bytes must end with a comma; the very last byte has one too.",
+        lambda lines, *_: [*lines[:-3], lines[-3].removesuffix(","), *lines[-2:]]),
     no_commas=replace("The bytes need a comma after each.", ",", "", ROWS),
     no_spaces=replace(
         "Within a line, a space stands after each comma; behind the last comma there is none.",
@@ -175,6 +231,8 @@ add_mistakes(
         lambda lines, _, name: [*lines[:-1], f"const unsigned int {name}_len = {len(lines) - 3};"]),
     length_of_all_lines=("This length counts lines. It must count bytes: len(data).",
         lambda lines, _, name: [*lines[:-1], f"const unsigned int {name}_len = {len(lines) - 1};"]),
+    length_of_name=("This is the length of the name. It must count bytes: len(data).",
+        lambda lines, _, name: [*lines[:-1], f"const unsigned int {name}_len = {len(name)};"]),
     length_in_hex=("The bytes are hexadecimal; the length is a decimal number.",
         lambda lines, data, name: [*lines[:-1],
         f"const unsigned int {name}_len = {hex(len(data))};"]),
@@ -187,6 +245,11 @@ add_mistakes(
     only_the_bytes=("Opening, closing and length are missing.", lambda lines, *_: lines[ROWS]),
     list_in_list=("The list of byte lines is inside the list. Add its items, with * or extend.",
         lambda lines, *_: [lines[0], lines[ROWS], *lines[-2:]]),
+    letters_for_lines=(
+        "Every character became a line: += adds the letters of a text. Append the text.",
+        lambda lines, *_: [lines[0], *"".join(lines[ROWS]), *lines[-2:]]),
+    brace_on_its_own_line=("The opening brace belongs to the first line.",
+        lambda lines, *_: [lines[0].removesuffix(" {"), "{", *lines[1:]]),
     one_line=rows_of("All bytes are on one line. Begin a new one after every 12.", 99, 99),
     byte_by_byte=rows_of(TWELVE, 1, 1),
     lines_of_16=rows_of(TWELVE, 16, 16),
@@ -200,6 +263,9 @@ add_mistakes(
         [str(data).encode()[i : i + 12] for i in range(0, len(data), 12)]), *lines[-2:]]),
     rest_lost=("The line that is not full is missing: 3 bytes need one line, 41 bytes need four.",
         lambda lines, data, _: [lines[0], *lines[1 : 1 + len(data) // 12], *lines[-2:]]),
+    last_byte_lost=(
+        "13 bytes need two lines, and the second holds one byte. Your range ends one too early.",
+        lambda lines, data, _: lines[:-3] + lines[-2:] if len(data) % 12 == 1 else lines),
     empty_line=one_more_line(EMPTY_LINE, "    ,"),
     blank_line=one_more_line(EMPTY_LINE, "    "),
     slices_to_12=slices_to_12(TO_12, "    ,"),
@@ -220,6 +286,37 @@ add_mistakes(
     separator_of_hex=(
         "If this is about hex: its separator is one character. Format each byte and join them.",
         lambda *_: fail(ValueError())),
+)
+add_family(
+    to_c_array,
+    "A line without bytes comes first. Your test for a new line is also true at the first byte.",
+    **{f"blank_line_first_{i}": first_line(blank) for i, blank in enumerate(BLANK)},
+)
+add_family(
+    to_c_array,
+    "An f is missing before a text: its braces came through as they are.",
+    **{f"no_f_{i}": texts_as_they_are(*texts) for i, texts in enumerate(NO_F)},
+)
+add_family(
+    to_c_array,
+    "A line of bytes is a list. Join its texts to one, with the 4 spaces in front.",
+    rows_are_lists=rows_as(lambda row: re.findall("0x..,", row)),
+    rows_are_lists_without_commas=rows_as(lambda row: re.findall("0x..", row)),
+    rows_are_lists_of_numbers=rows_as(lambda row: [int(b, 16) for b in re.findall("0x..", row)]),
+)
+add_family(
+    to_c_array,
+    "Only the first line of bytes is there. Is return inside the loop?",
+    returns_in_the_loop=lambda lines, *_: lines[:2],
+    ends_in_the_loop=lambda lines, *_: lines[:2] + lines[-2:],
+)
+add_family(
+    to_c_array,
+    "A line that belongs outside the loop comes with every line of bytes. Check what is indented.",
+    end_in_the_loop=in_the_loop((), (-2, -1)),
+    brace_in_the_loop=in_the_loop((), (-2,)),
+    opening_in_the_loop=in_the_loop((0,), ()),
+    all_in_the_loop=in_the_loop((0,), (-2, -1)),
 )
 # fmt: on
 
