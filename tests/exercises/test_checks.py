@@ -5,7 +5,7 @@ import pytest
 
 from tinyml_course.errors import LessonError
 from tinyml_course.exercises import CheckSet, Comparison, Exercise, Mistake, Outcome
-from tinyml_course.exercises.checks import call_outcome
+from tinyml_course.exercises.checks import call_outcome, errors_alike
 from tinyml_course.exercises.stored_checks import checks_text, read_checks
 
 
@@ -46,6 +46,15 @@ def test_a_mistake_earns_its_hint_even_where_the_first_call_happens_to_be_right(
     verdict = judge(lambda x: x // 2)
     assert (verdict.status, verdict.hint_id, verdict.case) == ("wrong", "floors", 1)
     assert verdict.message.startswith("expected ")
+
+
+def test_an_answer_that_does_something_else_on_a_later_call_made_another_mistake():
+    checks = CheckSet.from_exercise(
+        Exercise("half", 2, half, lambda _: [(4.0,), (6.0,), (9.0,)], mistakes=EXERCISE.mistakes),
+        seed=1,
+    )
+    assert judge(lambda x: 2 * x, checks).hint_id == "doubles"
+    assert judge(lambda x: 2 * x if x < 9 else x, checks).hint_id != "doubles"
 
 
 def test_a_mistake_that_raises_is_known_too():
@@ -110,3 +119,29 @@ def test_an_exercise_without_inputs_is_refused():
     empty = Exercise("empty", 1, half, lambda rng: [])
     with pytest.raises(LessonError, match="expected at least one input, got none"):
         CheckSet.from_exercise(empty, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("index 4 is out of bounds for axis 0 with size 4", "list index out of range", True),
+        (
+            "operands could not be broadcast together with shapes (2,2) (3,2) ",
+            "operands could not be broadcast together with shapes (7,1) (3,5) , in line 2 of f",
+            True,
+        ),
+        (
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature",
+            "operands could not be broadcast together with shapes (7,1) (3,5)",
+            False,
+        ),
+        (
+            "can't multiply sequence by non-int of type 'float'",
+            "gradients() takes 3 positional arguments but 6 were given",
+            False,
+        ),
+        ("name 'scale' is not defined", "name 'step' is not defined", True),
+    ],
+)
+def test_errors_of_one_kind_are_told_apart_by_what_they_say(one, other, alike):
+    assert errors_alike(one, other) is alike

@@ -82,6 +82,7 @@ def hint(
         ("ends", "at the beginning along axis 1", lambda x, n: tenths(x, n)[:, 1:]),
         ("reduced", "mean over axis -1", lambda x, n: tenths(x, n).mean(-1)),
         ("at_an_end", "first numbers along axis 1", lambda x, n: tenths(x, n) * (np.arange(5) > 0)),
+        ("left_zero", "is 0", lambda x, n: tenths(x, n) * (np.arange(5) % 2)),
         ("some_numbers", "a negative number", lambda x, n: tenths(x, n) * 1.3 ** (x < -10 / 3)),
     ],
 )
@@ -169,6 +170,26 @@ def test_answers_of_every_type_come_through(value: Any) -> None:
     values = iter([value, 1.0, value, 2.0])
     kind, _ = hint(lambda x, n: next(values))
     assert kind == ""
+
+
+def test_a_forgotten_return_is_left_to_the_message() -> None:
+    assert hint(lambda x, n: None) == ("", "")
+
+
+def test_codes_that_are_one_apart_are_not_called_right_numbers() -> None:
+    def inputs(_: np.random.Generator) -> list[tuple[Any, ...]]:
+        return [(2**30 + k,) for k in range(6)]
+
+    assert hint(lambda x: float(x + 1), lambda x: x, inputs, EXACT)[0] != "type"
+
+
+def test_a_call_that_is_special_in_two_ways_is_called_both() -> None:
+    def inputs(_: np.random.Generator) -> list[tuple[Any, ...]]:
+        many = np.arange(6.0)
+        return [(many, 3), (many[:1], 1), (many + 1, 2), (many + 2, 4), (many[:1] + 7, 1)]
+
+    _, text = hint(lambda x, k: x.sum() * k + (k == 1), lambda x, k: x.sum() * k, inputs)
+    assert "k is 1 and x has one number only" in text
 
 
 def test_numbers_that_follow_nothing_get_no_hint() -> None:

@@ -41,7 +41,7 @@ def test_what_is_read_judges_like_what_was_written():
     before = check_set()
     after = read_checks(checks_text("90_sample", {"third": before}))["third"]
     for x in (before, after):
-        assert x.judge([c.outcomes[0] for c in x.mistakes] * 1).hint_id == "half"
+        assert x.judge(x.mistakes[0].outcomes).hint_id == "half"
     assert [m.outcomes[0].error for m in after.mistakes] == ["", "IndexError"]
     assert after.cases[1][0].tobytes() == before.cases[1][0].tobytes()  # inputs keep every bit
     assert after.closed_rooms == before.closed_rooms

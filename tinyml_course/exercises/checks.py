@@ -8,8 +8,10 @@ data that a release writes.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -203,6 +205,8 @@ class CheckSet:
             return known.id, known.hint
         if len(outcomes) < len(self.expected) or outcomes[case].error in NO_HINT:
             return "", ""
+        if outcomes[case].value is None and not outcomes[case].error:
+            return "", ""  # the message asks for the missing return
         got = [LessonError(o.error) if o.error else o.value for o in outcomes]
         seen = relation(
             self.comparison, self.cases, self.expected, got, wrong, self.fields, self.parameters
@@ -210,17 +214,33 @@ class CheckSet:
         return (seen.id, seen.text) if seen else ("", "")
 
     def _known_mistake(self, outcomes: Sequence[Outcome], case: int) -> KnownMistake | None:
-        """The mistake that does the same up to the first failing call, and on most calls of all.
+        """The first mistake that does the same on every call.
 
-        One that is wrong where the answer was right is another mistake.
+        One that does something else on a single call is another mistake, and its hint misleads.
         """
 
-        def same(known: KnownMistake, i: int) -> bool:
-            if known.outcomes[i].error or outcomes[i].error:
-                return known.outcomes[i].error == outcomes[i].error
-            return self.comparison.difference(known.outcomes[i].value, outcomes[i].value) is None
+        def same(known: KnownMistake) -> bool:
+            return all(map(self._same, known.outcomes, outcomes))
 
-        if case >= len(outcomes) or outcomes[case].error in STATUS_OF_ERROR:
+        if len(outcomes) < len(self.expected) or outcomes[case].error in STATUS_OF_ERROR:
             return None
-        alike = [k for k in self.mistakes if all(same(k, i) for i in range(case + 1))]
-        return max(alike, key=lambda k: sum(same(k, i) for i in range(len(outcomes))), default=None)
+        return next(filter(same, self.mistakes), None)
+
+    def _same(self, known: Outcome, got: Outcome) -> bool:
+        if known.error or got.error:
+            return known.error == got.error and errors_alike(known.detail, got.detail)
+        return self.comparison.difference(known.value, got.value) is None
+
+
+def errors_alike(one: str, other: str) -> bool:
+    """Whether two messages of one kind of exception say the same, numbers and names apart."""
+    texts = [_VARYING.sub(" ", text.partition(", in line ")[0]) for text in (one, other)]
+    if "index" in one and "index" in other:  # a list and an array say it in other words
+        return True
+    return not all(texts) or SequenceMatcher(None, texts[0], texts[1]).ratio() > ALIKE
+
+
+_VARYING = re.compile(r"\d+|'[^']*'")
+
+ALIKE = 0.6
+"""Share of their letters, in order, that two messages have in common."""

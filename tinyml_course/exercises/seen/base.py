@@ -30,7 +30,7 @@ class Pair(NamedTuple):
 
 def closeness(comparison: Comparison) -> Callable[[Array, Array], bool]:
     """Whether two arrays agree within the exercise's tolerance."""
-    rtol, atol = max(2 * comparison.rtol, 1e-9), comparison.atol
+    rtol, atol = max(2 * comparison.rtol, 1e-12), comparison.atol
 
     def close(got: Array, want: Array) -> bool:
         return got.shape == want.shape and bool(

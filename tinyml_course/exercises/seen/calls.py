@@ -34,8 +34,10 @@ OF_ARRAYS: tuple[tuple[str, Property], ...] = (
     ("holds negative numbers", lambda v: bool((v < 0).any())),
     ("holds no negative numbers", lambda v: v.size > 0 and bool((v >= 0).all())),
     ("holds negative numbers only", lambda v: v.size > 0 and bool((v < 0).all())),
-    ("has a single row", lambda v: v.ndim > 1 and len(v) == 1),
-    ("has more than one row", lambda v: v.ndim > 1 and len(v) > 1),
+    ("has a single row", lambda v: v.ndim == 2 and len(v) == 1),
+    ("has more than one row", lambda v: v.ndim == 2 and len(v) > 1),
+    ("has length 1 along its first axis", lambda v: v.ndim > 2 and len(v) == 1),
+    ("has more than one entry along its first axis", lambda v: v.ndim > 2 and len(v) > 1),
     ("has one column", lambda v: v.ndim > 1 and v.shape[-1] == 1),
     ("has an odd length", lambda v: v.ndim == 1 and len(v) % 2 == 1),
     ("has an even length", lambda v: v.ndim == 1 and len(v) % 2 == 0),
@@ -53,7 +55,16 @@ OF_PAIRS: tuple[tuple[str, Callable[[float, float], bool]], ...] = (
     ("is equal to", lambda a, b: a == b),
 )
 
-EDGES = ("is 0", "is empty", "has one number only", "is all zeros", "has a single row")
+EDGES = (
+    "is 0",
+    "is 1",
+    "is True",
+    "is empty",
+    "has one number only",
+    "is all zeros",
+    "has a single row",
+    "has length 1 along its first axis",
+)
 """What a check tries on purpose: one call that has it is no chance."""
 
 ANSWER = "the right answer"
@@ -83,20 +94,30 @@ def which_calls(arguments: Columns, expected: Sequence[Any], wrong: Sequence[boo
     if not bad or not good or len(wrong) < 4:
         return None
     word, few = ("wrong", bad) if bad <= good else ("right", good)
-    for text, has in _properties(arguments, expected):
-        alike = list(has) == [each if word == "wrong" else not each for each in wrong]
-        telling = few > 1 or text.endswith(EDGES)
-        if word == "right" and text.startswith(ANSWER):
-            continue  # no answer at all is right where nothing is expected
-        if alike and telling:
-            those = (
-                f"The only {word} call is the one"
-                if few == 1
-                else f"The {few} {word} calls are those"
-            )
-            rest = "right" if word == "wrong" else "wrong"
-            return f"{those} in which {text}; the other {len(wrong) - few} are {rest}."
-    return None
+    meant = [each if word == "wrong" else not each for each in wrong]
+    found = [
+        text
+        for text, has in sorted(_properties(arguments, expected), key=_how_telling)
+        if has == meant and (few > 1 or text.endswith(EDGES))
+    ]
+    if word == "right":  # no answer at all is right where nothing is expected
+        found = [text for text in found if not text.startswith(ANSWER)]
+    if not found:
+        return None
+    # a call may be special in two ways: then both are said, as either may be the reason
+    other = next((t for t in found[1:] if t.split()[0] != found[0].split()[0]), None)
+    what = f"{found[0]} and {other}" if other else found[0]
+    those = "The only {} call is the one" if few == 1 else f"The {few} {{}} calls are those"
+    rest = "right" if word == "wrong" else "wrong"
+    return f"{those.format(word)} in which {what}; the other {len(wrong) - few} are {rest}."
+
+
+def _how_telling(described: tuple[str, list[bool]]) -> int:
+    """Numbers and lengths first: what an array holds agrees by chance more often."""
+    text = described[0]
+    if text.startswith(ANSWER):
+        return 3
+    return 2 if " holds " in text or text.endswith(" order") else 1 if " has " in text else 0
 
 
 def _properties(arguments: Columns, expected: Sequence[Any]) -> Iterator[tuple[str, list[bool]]]:

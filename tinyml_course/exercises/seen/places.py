@@ -35,6 +35,7 @@ def wrong_in_some(pairs: Sequence[Pair], comparison: Comparison) -> Iterator[Fou
     """What places that are wrong have in common, or None."""
     yield _at_an_end(pairs, comparison)
     yield _by_sign(pairs, comparison)
+    yield _left_zero(pairs, comparison)
 
 
 def _rolled(pairs: Sequence[Pair], close: Close) -> Found:
@@ -69,17 +70,18 @@ def _at_an_end(pairs: Sequence[Pair], comparison: Comparison) -> Found:
     if any(w.size == 0 for w in wrong):
         return None
     for axis in range(min(w.ndim for w in wrong)):
-        if all(w.shape[axis] >= ENOUGH for w in wrong):
+        lengths = [w.shape[axis] for w in wrong]
+        if min(lengths) > 1 and max(lengths) >= ENOUGH:
             lines: list[Array] = [
                 np.moveaxis(w, axis, 0).reshape(w.shape[axis], -1).max(1) for w in wrong
             ]
             along = f" along axis {axis}" if max(w.ndim for w in wrong) > 1 else ""
-            for words, inner in (
-                ("the first numbers", slice(1, None)),
-                ("the last numbers", slice(None, -1)),
-                ("the first and last numbers", slice(1, -1)),
+            for words, inner, shortest in (
+                ("the first numbers", slice(1, None), 2),
+                ("the last numbers", slice(None, -1), 2),
+                ("the first and last numbers", slice(1, -1), 3),
             ):
-                if not any(line[inner].any() for line in lines):
+                if min(lengths) >= shortest and not any(line[inner].any() for line in lines):
                     return "at_an_end", f"Only {words}{along} are wrong."
     return None
 
@@ -93,13 +95,24 @@ def _by_sign(pairs: Sequence[Pair], comparison: Comparison) -> Found:
         ("a negative number is expected", expected < 0),
         ("a positive number is expected", (expected > 0) & (expected < 0).any()),
         ("0 is expected", expected == 0),
-        ("it returns 0", got == 0),
         ("it returns something that is no number (nan)", np.isnan(got)),
         ("it returns something infinite", np.isinf(got)),
         ("a number between two whole ones, ...5, is rounded", np.abs(expected % 1 - 0.5) < 1e-12),
     ):
         if wrong.any() and not wrong.all() and np.array_equal(wrong, kind):
             return "some_numbers", f"It is wrong just where {text}, and right everywhere else."
+    return None
+
+
+def _left_zero(pairs: Sequence[Pair], comparison: Comparison) -> Found:
+    """Wrong only in places that hold 0, as those of np.zeros that nothing was written to."""
+    wrong = np.concatenate([_wrong_at(p, comparison).ravel() for p in pairs])
+    got = np.concatenate([p.got.ravel() for p in pairs])
+    if wrong.any() and np.any(got != 0) and not got[wrong].any():
+        return (
+            "left_zero",
+            "Every wrong number is 0, the others are right: what fills those places?",
+        )
     return None
 
 
