@@ -6,40 +6,12 @@ from scipy.special import expit
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSE, CLOSED_ROOMS
-
-
-def head_inputs(rng):
-    # Steps that can be done by hand; three pictures, so that no sum, half or double looks alike.
-    few = np.array([[1.0, 2.0], [3.0, 0.5], [6.0, 4.0]]), np.array([0, 1, 1])
-    one = np.array([[1.0], [3.0], [2.5]]), np.array([0, 1, 0])
-    cases = [(*few, np.array([0.5, -0.25]), 0.0, 1, 0.1), (*one, np.array([0.0]), 0.5, 2, 0.1)]
-    for rows, depth, steps in [(6, 3, 1), (9, 4, 5), (20, 5, 12)]:
-        labels = rng.integers(0, 2, rows)
-        labels[:3] = 0, 1, 1
-        features = rng.uniform(0, 2, (rows, depth)).round(2) + labels[:, None] * 0.5
-        start = rng.uniform(-1, 1, depth).round(2), round(float(rng.uniform(0.2, 0.8)), 2)
-        cases.append((features, labels, *start, steps, 0.25))
-    return cases
-
+from ._heads import by, head_inputs
 
 freeze_and_head = exercise(
     points=2, inputs=head_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS
 )
 wrong_head = freeze_and_head.mistakes
-
-
-def by(error_of=lambda s, b, y: expit(s + b) - y, slopes=lambda x, e: (x.T @ e / len(x), e.mean())):
-    """The exercise with other errors, from weighted sums, bias and labels, or other gradients."""
-
-    def train(features, labels, weights, bias, steps, learning_rate):
-        for _ in range(steps):
-            error = error_of(features @ weights, bias, labels)
-            of_weights, of_bias = slopes(features, error)
-            weights = weights - learning_rate * of_weights
-            bias = bias - learning_rate * of_bias
-        return weights, bias
-
-    return train
 
 
 def given(change):
