@@ -17,7 +17,12 @@ def block_inputs(rng):
     one_pixel[1, 1] = 1.0
     count, none = np.arange(1.0, 10.0).reshape(3, 3, 1), np.zeros(1)
     cases.append((one_pixel, count, none, np.array([[1.0]]), none))
-    for height, width, channels, filters in [(5, 6, 3, 3), (4, 7, 2, 5), (6, 4, 4, 4)]:
+    for height, width, channels, filters in [
+        (5, 6, 3, 3),
+        (4, 7, 2, 5),
+        (6, 4, 4, 4),
+        (3, 5, 4, 2),
+    ]:
         weights = [(3, 3, channels), channels, (filters, channels), filters]
         shapes = [(height, width, channels), *weights]
         # Eighths: their products and sums are exact in float32 too, in whatever order.
@@ -75,3 +80,18 @@ def only(first, last, values):
     kept, part = np.zeros_like(values), slice(first, last)
     kept[part, part] = values[part, part]
     return kept
+
+
+BORDER = ((1, 1), (1, 1), (0, 0))
+
+
+def by_channel(row):
+    """A mix in loops; `row(pointwise, f, k)` is the weight of channel k for filter f."""
+
+    def mix(maps, pointwise):
+        found = np.zeros((*maps.shape[:2], len(pointwise)))
+        for f, k in np.ndindex(len(pointwise), maps.shape[2]):
+            found[..., f] += maps[..., k] * row(pointwise, f, k)
+        return found
+
+    return mix

@@ -58,6 +58,18 @@ def sums(start=lambda i, k, _size: i * k, length=lambda k: k, among=range):
     return of
 
 
+def every_kth(end_of):
+    """The sums of blocks, each written to the place where it begins, up to `end_of(side, size)`."""
+
+    def of(square, k, size):
+        found = np.zeros((size, size), int)
+        for i, j in itertools.product(range(0, end_of(len(square), size), k), repeat=2):
+            found[i, j] = square[i : i + k, j : j + k].sum()
+        return found
+
+    return of
+
+
 def halves_up(blocks_of):
     """The shrinking with other sums of blocks; those left out stay 0."""
     return lambda square, k, size: (blocks_of(square, k, size) + k * k // 2) // (k * k)
@@ -74,6 +86,18 @@ def in_steps(grey=rounded_grey, cut=None, shrink=None, k_of=lambda h, w, size: m
     return resize
 
 
+def by_reshape(cut=None, grey=rounded_grey, k_of=lambda square, size: len(square) // size):
+    """The exercise with a cut that is reshaped into blocks, which raises where it is no square."""
+
+    def resize(photo, size):
+        square = (cut or corner())(grey(photo))
+        k = k_of(square, size)
+        found = square.reshape(size, k, size, k).sum(axis=(1, 3))
+        return ((found + k * k // 2) // (k * k)).astype(np.uint8)
+
+    return resize
+
+
 def as_blocks(function):
     """The shrinking by `function`, which is given the blocks as (size, k, size, k)."""
     return lambda square, k, size: function(square.reshape(size, k, size, k))
@@ -81,3 +105,25 @@ def as_blocks(function):
 
 def half_up(blocks, axis):
     return (blocks.sum(axis=axis) + blocks.shape[axis] // 2) // blocks.shape[axis]
+
+
+def cut_by(rows, columns):
+    """The rows and columns from here to there, which are given for height and width."""
+    return by_reshape(lambda g: g[slice(*rows(*g.shape)), slice(*columns(*g.shape))])
+
+
+def halfway(length, side, end=None):
+    start = (length - side) // 2
+    return start, start + side if end is None else end
+
+
+def unrounded(r, g, b):
+    return 0.299 * r + 0.587 * g + 0.114 * b
+
+
+def textbook(r, g, b):
+    return unrounded(r, g, b).round(9)
+
+
+def rounded_means(blocks, *axes):
+    return (blocks.mean(axis=axes or None) + 0.5).astype(np.uint8)

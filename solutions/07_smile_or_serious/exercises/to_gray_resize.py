@@ -7,14 +7,21 @@ from tinyml_course.exercises import exercise
 from ._common import CLOSED_ROOMS
 from ._photos import (
     as_blocks,
+    by_reshape,
     corner,
+    cut_by,
+    every_kth,
     half_up,
+    halfway,
     halves_up,
     in_steps,
     ints,
     photo_inputs,
     rounded_grey,
+    rounded_means,
     sums,
+    textbook,
+    unrounded,
     without_colour,
 )
 
@@ -31,12 +38,10 @@ def with_grey(grey_of):
     return resize
 
 
-def textbook(r, g, b):
-    return (0.299 * r + 0.587 * g + 0.114 * b).round(9)
-
-
 # fmt: off
-wrong_pixels("77 * red does not fit a uint8: it wraps around at 256. Begin with photo.astype(int).",
+wrong_pixels(
+    "77 * red does not fit a uint8: it wraps around at 256. Begin with photo.astype(int), and make "
+    "nothing a uint8 before it is shifted or divided.",
     grey_wraps_around=with_grey(lambda r, g, b: (np.sum([77 * r, 150 * g, 29 * b], 0) + 128) >> 8),
     grey_in_bytes=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) >> 8),
     grey_in_bytes_divided=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) // 256))
@@ -44,6 +49,14 @@ wrong_pixels(
     "Close, but 0.299, 0.587 and 0.114 are floats. Use whole numbers: 77, 150 and 29 parts of 256, "
     "plus 128, then >> 8.",
     textbook_parts_cut_off=with_grey(textbook),
+    textbook_parts_as_they_are=with_grey(unrounded),
+    **{
+        f"textbook_parts_{name}_at_the_end": in_steps(
+            lambda photo: unrounded(*np.moveaxis(photo, 2, 0)),
+            shrink=as_blocks(lambda b, end=end: end(b.mean(axis=(1, 3)))))
+        for name, end in (
+            ("rounded", np.round), ("cut_off", np.floor), ("half_up", lambda m: np.floor(m + 0.5)))
+    },
     textbook_parts_rounded=with_grey(lambda *channels: np.rint(textbook(*channels))))
 wrong_pixels(
     "Green looks brightest: of 256 parts, channel 0, red, has 77, 1, green, 150, and 2, blue, 29.",
@@ -77,10 +90,6 @@ def no_square(photo, size):
     return rounded_means(grey.reshape(size, tall, size, broad), 1, 3)
 
 
-def rounded_means(blocks, *axes):
-    return (blocks.mean(axis=axes or None) + 0.5).astype(np.uint8)
-
-
 def in_corner(photo, size, first=0):
     """The square in the corner at the top left, or with first=1 at the bottom right."""
     side = min(photo.shape[:2])
@@ -94,6 +103,10 @@ wrong_pixels(
     "at (height - side) // 2 and (width - side) // 2.",
     square_in_the_corner=in_corner,
     square_at_the_end=lambda *given: in_corner(*given, first=1),
+    rows_from_the_top=in_steps(cut=corner(top_of=lambda _h, _side: 0)),
+    columns_from_the_left=in_steps(cut=corner(left_of=lambda _w, _side: 0)),
+    rows_at_the_end=in_steps(cut=corner(top_of=lambda h, side: h - side)),
+    columns_at_the_end=in_steps(cut=corner(left_of=lambda w, side: w - side)),
     no_square=no_square)
 wrong_pixels(
     "A shape does not fit. Rows go from top to top + side, columns from left to left + side, and "
@@ -141,10 +154,10 @@ wrong_pixels(
 )
 
 
-def block_sum_in_bytes(photo, size):
+def block_sum_in_bytes(photo, size, dtype=int):
     blocks = grey_blocks(photo, size)
     sums, n = blocks.sum(axis=(1, 3), dtype=np.uint8), blocks.shape[1] ** 2
-    return ((sums.astype(int) + n // 2) // n).astype(np.uint8)
+    return ((sums.astype(dtype) + dtype(n // 2)) // n).astype(np.uint8)
 
 
 def grey_after_the_mean(photo, size):
@@ -160,11 +173,15 @@ wrong_pixels("The mean is not rounded as asked, a half up: (sum + k * k // 2) //
     mean_rounded_up=block_means(lambda k: k * k - 1),
     half_of_a_side=block_means(lambda k: k // 2))
 wrong_pixels("A block has k * k pixels: divide its sum by that, and add half of that before.",
+    block_not_divided=in_steps(shrink=sums()),
+    block_with_a_half_not_divided=in_steps(shrink=lambda s, k, n: sums()(s, k, n) + k * k // 2),
+    block_not_divided_in_integers=lambda *given: grey_blocks(*given).sum(axis=(1, 3), dtype=int),
     divided_by_the_side=block_means(lambda k: k // 2, lambda k, _size: k),
     divided_by_the_size=block_means(count_of=lambda _k, size: size * size))
 wrong_pixels(
     "The sum of a block does not fit a uint8, which wraps around. Make the grey an int first.",
-    block_sum_in_bytes=block_sum_in_bytes)
+    block_sum_in_bytes=block_sum_in_bytes,
+    block_sum_and_half_in_bytes=lambda *given: block_sum_in_bytes(*given, np.uint8))
 wrong_pixels(
     "Nearly: first every pixel turns grey, then the block is averaged. The other order rounds "
     "twice.",
@@ -245,6 +262,7 @@ wrong_pixels(
         shrink=as_blocks(lambda b: np.floor(b.mean(axis=(1, 3)) + 0.5))))
 wrong_pixels(
     "The channels are on the last axis: red is photo[:, :, 0], not photo[0], which is a row.",
+    channels_first_in_blocks=by_reshape(grey=lambda p: (ints(p[0], p[1], p[2]) + 128) >> 8),
     channels_first=in_steps(lambda p: (ints(p[0], p[1], p[2]) + 128) >> 8))
 wrong_pixels(
     "A slice ends before its second number: rows from top to top + side, columns from left to "
@@ -301,6 +319,7 @@ wrong_pixels(
     median_of_a_block=in_steps(shrink=as_blocks(lambda b: np.median(b, axis=(1, 3)))),
     smallest_of_a_block=in_steps(shrink=as_blocks(lambda b: b.min(axis=(1, 3)))),
     largest_of_a_block=in_steps(shrink=as_blocks(lambda b: b.max(axis=(1, 3)))),
+    resized_by_numpy=in_steps(shrink=lambda square, _k, size: np.resize(square, (size, size))),
     mean_down_alone=in_steps(shrink=as_blocks(lambda b: b[..., 0].mean(axis=1))),
     mean_across_alone=in_steps(shrink=as_blocks(lambda b: b[:, 0].mean(axis=2))))
 wrong_pixels("Rounded twice: add all k * k pixels of a block, then divide once.",
@@ -313,6 +332,53 @@ wrong_pixels(
     half_rounded_up=block_means(lambda k: (k * k + 1) // 2),
     half_of_whole_rows=block_means(lambda k: k // 2 * k))
 # fmt: on
+
+
+def in_colour(end):
+    """Every channel in blocks of its own; `end` makes bytes of their means."""
+
+    def resize(photo, size):
+        channels = [grey_blocks(without_colour(photo[..., c]), size) for c in range(3)]
+        return np.stack([end(b.mean(axis=(1, 3))).astype(np.uint8) for b in channels], axis=2)
+
+    return resize
+
+
+wrong_pixels(
+    "The part that is cut out is no square. Print its shape for a wide and for a tall photo: side "
+    "x side, side = min(height, width); rows begin at top, columns at left, and photo.shape is "
+    "(height, width, 3).",
+    tall_photo_not_cut=cut_by(lambda _h, _w: (None,), lambda h, w: halfway(w, h)),
+    wide_photo_not_cut=cut_by(halfway, lambda _h, _w: (None,)),
+    not_cut=by_reshape(lambda g: g, k_of=lambda g, size: min(g.shape) // size),
+    height_for_width=cut_by(lambda h, w: halfway(w, min(h, w)), lambda h, w: halfway(h, min(h, w))),
+    longer_side=cut_by(lambda h, w: halfway(h, max(h, w)), lambda h, w: halfway(w, max(h, w))),
+    cut_ends_at_side=cut_by(
+        lambda h, w: halfway(h, min(h, w), min(h, w)), lambda h, w: halfway(w, min(h, w), min(h, w))
+    ),
+)
+wrong_pixels(
+    "The result has size rows and columns: number its pixels 0 ... size - 1. Pixel i, j is the "
+    "block that begins at row i * k and column j * k.",
+    every_kth_of_the_result=in_steps(shrink=halves_up(every_kth(lambda _side, size: size))),
+    numbered_as_in_the_photo=in_steps(shrink=halves_up(every_kth(lambda side, _size: side))),
+)
+wrong_pixels(
+    "size is the side of the result, k = side // size that of a block. They are swapped.",
+    size_of_a_block=lambda photo, size: to_gray_resize(photo, min(photo.shape[:2]) // size),
+)
+wrong_pixels(
+    "The result still has three channels. Turn every pixel grey first; the square and the blocks "
+    "are then those of a (height, width) array.",
+    colour_rounded=in_colour(lambda means: np.floor(means + 0.5)),
+    colour_rounded_to_even=in_colour(np.round),
+    colour_cut_off=in_colour(np.floor),
+)
+wrong_pixels(
+    "Only the first block, or the first row of blocks, was filled: see where return stands.",
+    first_block_alone=in_steps(shrink=halves_up(sums(among=lambda _size: range(1)))),
+    first_row_alone=with_zeros(np.s_[1:]),
+)
 
 
 @to_gray_resize.accepted
