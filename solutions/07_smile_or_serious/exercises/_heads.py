@@ -195,3 +195,20 @@ def stops_early(x, y, w, b, steps, rate):
             break
         w, b = trained(x, y, w, b, 1, rate)
     return w, b
+
+
+def shorter_to_nothing(x, y, w, b, steps, rate):
+    for i in range(steps):
+        w, b = trained(x, y, w, b, 1, rate * (1 - i / steps))
+    return w, b
+
+
+def last_probabilities(x, y, w, b, steps, rate):
+    """Weights, bias and the probabilities before the last step."""
+    before = trained(x, y, w, b, steps - 1, rate)
+    return (*trained(x, y, w, b, steps, rate), expit(x @ before[0] + before[1]))
+
+
+def last_gradients(x, y, w, b, steps, rate):
+    error = error_of(x, y, *trained(x, y, w, b, steps - 1, rate))
+    return x.T @ error / len(error), error.mean()

@@ -106,9 +106,9 @@ def overwritten(x, depthwise):
 def wrong_windows(wrong_block):
     """Register what goes wrong with windows and frames at the border."""
     wrong_block(
-        "Shapes do not fit at the border. Print them: every window is 3 x 3, that of the pixel i, j of "
-        "x is padded[i : i + 3, j : j + 3], and in its frame x has the rows 1 : height + 1 and the "
-        "columns 1 : width + 1.",
+        "Shapes do not fit at the border. Print them: every window is 3 x 3, that of pixel i, j "
+        "of x is padded[i : i + 3, j : j + 3], and in its frame x has the rows 1 : height + 1 and "
+        "the columns 1 : width + 1.",
         window_one_too_early=block(sums=in_loops(window=above_left)),
         window_cut_at_the_border=block(
             sums=in_loops(window=lambda p, i, j: p[max(i, 1) : i + 3, max(j, 1) : j + 3])

@@ -77,6 +77,15 @@ def without_the_last(of):
     return wrong
 
 
+def without_the_first(of):
+    """The exercise for all pictures but the first, which becomes what `of` makes of it."""
+
+    def wrong(images, *light):
+        return np.concatenate([of(images[:1]), augment_light(images, *light)[1:]])
+
+    return wrong
+
+
 def in_two_steps(first, second):
     """The exercise done twice, so that values are clipped in between."""
     return lambda *given: in_light(second)(in_light(first)(*given), *given[1:])
@@ -93,6 +102,8 @@ wrong_light(
     only_0_clipped=lambda *given: (
         np.maximum(np.rint(stretched(*given)), 0).astype(int).astype(np.uint8)
     ),
+    remainder_of_255=lambda *given: (np.rint(stretched(*given)) % 255).astype(np.uint8),
+    remainder_of_256=lambda *given: (np.rint(stretched(*given)) % 256).astype(np.uint8),
     bytes_in_between=lambda images, add, factor: (
         as_grey(stretched(images, 0 * add, factor)) + add.astype(np.uint8)[:, None, None]
     ),
@@ -133,6 +144,7 @@ wrong_light(
     one_mean_for_all=around(lambda images: images.mean()),
     mean_of_each_row=around(lambda images: mean(images, axis=2)),
     mean_of_each_column=around(lambda images: mean(images, axis=1)),
+    sum_of_each_picture=around(lambda images: images.sum((1, 2), keepdims=True) * 1.0),
     mean_of_the_first=around(lambda images: images[0].mean()),
     mean_of_the_last=around(lambda images: images[-1].mean()),
     mean_over_pictures_and_rows=around(lambda images: mean(images, axis=(0, 1))),
@@ -256,6 +268,9 @@ wrong_light(
     whole_contrast=in_light(lambda add, factor: (add, factor // 1)),
     contrast_up_to_one=in_light(lambda add, factor: (add, np.minimum(factor, 1))),
     contrast_from_one=in_light(lambda add, factor: (add, np.maximum(factor, 1))),
+    contrast_in_percent=in_light(lambda add, factor: (add, factor / 100)),
+    contrast_times_100=in_light(lambda add, factor: (add, factor * 100)),
+    contrast_and_one=in_light(lambda add, factor: (add, factor - 1)),
     contrast_squared=in_light(lambda add, factor: (add, factor**2)),
     power=lambda images, add, factor: as_grey(
         np.sign(images - mean(images)) * abs(images - mean(images)) ** factor[:, None, None]
@@ -269,6 +284,7 @@ wrong_light(
 wrong_light(
     "Brightness is added to every pixel once, as it is given, with its sign: it is no factor, and "
     "no share of 255.",
+    brightness_by_255=in_light(lambda add, factor: (add / 255, factor)),
     brightness_twice=in_light(lambda add, factor: (2 * add, factor)),
     brightness_halved=in_light(lambda add, factor: (add / 2, factor)),
     brightness_as_factor=lambda images, add, factor: as_grey(
@@ -296,8 +312,9 @@ wrong_light(
     last_light_for_all=in_light(lambda add, factor: (0 * add + add[-1], 0 * factor + factor[-1])),
 )
 wrong_light(
-    "A picture was left out: range(len(images)) goes to the last one, range(len(images) - 1) does "
-    "not.",
+    "A picture was left out: range(len(images)) goes from the first to the last one, 0 ... N - 1.",
+    first_picture_unchanged=without_the_first(lambda picture: picture),
+    first_picture_black=without_the_first(lambda picture: 0 * picture),
     last_picture_unchanged=without_the_last(lambda picture: picture),
     last_picture_black=without_the_last(lambda picture: 0 * picture),
 )
@@ -335,10 +352,15 @@ wrong_light(
 wrong_light(
     "Greys and brightness go from 0 to 255 together: do not divide the pictures by 255.",
     from_0_to_1=from_0_to_1,
+    from_0_to_1_with_its_light=lambda images, add, factor: np.clip(
+        stretched(images / 255, add / 255, factor), 0, 1
+    ).astype(np.uint8),
+    from_0_to_1_as_floats=lambda *given: augment_light(*given) / 255,
 )
 wrong_light(
-    "The pictures come back as they were. picture = ... in a loop gives a name to something new, "
-    "and images stays as it is: collect the new pictures and return those.",
+    "The result of the loop was not kept. picture = ... in a loop gives a name to something new, "
+    "and the array stays as it is: write out[i] = ..., or collect the new pictures in a list.",
+    never_filled=lambda images, *_: 0 * images,
     pictures_as_they_came=lambda images, *_: images,
 )
 wrong_light(

@@ -49,6 +49,11 @@ def without_weights(part):
     return block(sums=sums)
 
 
+def biases_for_each_filter(x, depthwise, bias_1, pointwise, bias_2):
+    maps = right(sums_of(x, depthwise), bias_1)
+    return relu(np.stack([(maps * row).sum(axis=2) + bias_2 for row in pointwise], axis=2))
+
+
 def largest_along_0(sums, bias):
     return np.max(sums + bias, 0)
 
@@ -221,6 +226,9 @@ wrong_block(
 wrong_block(
     "One of the two steps is missing, or they come in the other order: first depthwise, then "
     "pointwise on its result.",
+    sums_alone=lambda x, f, *_: sums_of(x, f),
+    sums_and_bias_alone=lambda x, f, bias_1, *_: sums_of(x, f) + bias_1,
+    relu_of_sums_alone=lambda x, f, *_: relu(sums_of(x, f)),
     depthwise_alone=lambda x, f, bias_1, *_: right(sums_of(x, f), bias_1),
     pointwise_on_x=lambda x, _f, _b1, mix, bias_2: right(x @ mix.T, bias_2),
     pointwise_alone=lambda x, _f, _b1, mix, bias_2: right(relu(x) @ mix.T, bias_2),
@@ -321,6 +329,7 @@ wrong_block(
 )
 wrong_block(
     "A bias is added, and each channel, or filter, has its own: bias_1[c] and bias_2[f].",
+    second_biases_for_each_filter=biases_for_each_filter,
     biases_subtracted=block(*2 * [lambda sums, bias: relu(sums - bias)]),
     second_bias_subtracted=block(right, lambda sums, bias: relu(sums - bias)),
     one_first_bias=block(lambda sums, bias: right(sums, bias[0])),

@@ -118,6 +118,8 @@ wrong_count(
     "column: it divides the height and the width, once each.",
     stride_forgotten=at(lambda h, w, _s: (h, w)),
     stride_once=at(lambda h, w, s: (-(-h * w // s), 1)),
+    stride_once_rounded_down=at(lambda h, w, s: (h * w // s, 1)),
+    stops_times_stride=at(lambda h, w, s: (-(-h // s) * -(-w // s) * s, 1)),
     stride_down_alone=at(lambda h, w, s: (-(-h // s), w)),
     stride_across_alone=at(lambda h, w, s: (h, -(-w // s))),
     stride_multiplied=at(lambda h, w, s: (h * s, w * s)),
@@ -130,6 +132,7 @@ wrong_count(
     stops_rounded_to_nearest=at(lambda h, w, s: (round(h / s), round(w / s))),
     always_one_more=at(lambda h, w, s: (h // s + 1, w // s + 1)),
     plus_one=at(lambda h, w, s: ((h + 1) // s, (w + 1) // s)),
+    rounded_down_together=at(lambda h, w, s: (h * w // s**2, 1)),
     rounded_up_together=at(lambda h, w, s: (-(-h * w // s**2), 1)),
 )
 wrong_count(

@@ -19,12 +19,15 @@ from ._heads import (
     head_inputs,
     kept,
     last,
+    last_gradients,
+    last_probabilities,
     one_after_the_other,
     one_picture_in_each_step,
     probability_for_the_bias,
     score_not_summed,
     score_of_the_given,
     shorter_steps,
+    shorter_to_nothing,
     stepwise,
     stops_early,
     together,
@@ -163,6 +166,10 @@ wrong_head(
             (w - rate * x.T @ e / len(e), b - rate * (e * b).mean()),
         )[1]
     ),
+    bias_not_used=lambda x, y, w, b, *rest: (
+        one_after_the_other(x, y, w, 0 * b, *rest, bias_moves=False)[0],
+        b,
+    ),
     bias_frozen=lambda *arguments: one_after_the_other(*arguments, bias_moves=False),
 )
 wrong_head(
@@ -178,6 +185,12 @@ wrong_head(
 )
 wrong_head(
     "Return two values, the weights first, those after the last step: (weights, bias).",
+    probabilities_too=lambda x, y, w, b, *rest: (
+        *(head := freeze_and_head(x, y, w, b, *rest)),
+        expit(x @ head[0] + head[1]),
+    ),
+    last_probabilities_too=last_probabilities,
+    last_gradients=last_gradients,
     all_heads=lambda *arguments: [
         freeze_and_head(*arguments[:4], n + 1, arguments[5]) for n in range(arguments[4])
     ],
@@ -228,6 +241,7 @@ wrong_head(
     divided_twice=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, rate / len(y))),
     weights_divided_twice=by(slopes=lambda x, e: (x.T @ e / len(x) ** 2, e.mean())),
     shorter_and_shorter=shorter_steps,
+    shorter_to_nothing=shorter_to_nothing,
     momentum=with_momentum,
     weight_decay=with_decay,
 )

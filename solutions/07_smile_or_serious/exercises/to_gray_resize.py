@@ -103,6 +103,7 @@ wrong_pixels(
     "at (height - side) // 2 and (width - side) // 2.",
     square_in_the_corner=in_corner,
     square_at_the_end=lambda *given: in_corner(*given, first=1),
+    grey_of_the_whole_photo=lambda photo, _size: rounded_grey(photo).astype(np.uint8),
     rows_from_the_top=in_steps(cut=corner(top_of=lambda _h, _side: 0)),
     columns_from_the_left=in_steps(cut=corner(left_of=lambda _w, _side: 0)),
     rows_at_the_end=in_steps(cut=corner(top_of=lambda h, side: h - side)),
@@ -115,6 +116,7 @@ wrong_pixels(
     camera_assumed=lambda photo, size: photo[:, 40:280, 0].reshape(size, 5, size, 5))
 wrong_pixels(
     "A length, an index or an axis has to be a whole number: / gives a float, // does not.",
+    float_start=lambda photo, size: photo[(photo.shape[0] - size) / 2 :, :],
     float_side=lambda photo, size: photo[..., 0].reshape(size, photo.shape[0] / size, size, -1))
 wrong_pixels("One pixel of each block was kept. Take the mean of all k * k pixels of the block.",
     every_kth_dot=lambda *given: grey_blocks(*given)[:, 0, :, 0],
@@ -169,6 +171,7 @@ def grey_after_the_mean(photo, size):
 wrong_pixels("The mean is not rounded as asked, a half up: (sum + k * k // 2) // (k * k). A mean "
     "that is cut off is too small, and np.round takes 16.5 to 16.",
     half_to_even=lambda *given: np.round(grey_blocks(*given).mean(axis=(1, 3))).astype(np.uint8),
+    means_of_means_cut_off=in_steps(shrink=as_blocks(lambda b: b.mean(axis=1).mean(axis=-1))),
     mean_not_rounded=block_means(lambda _k: 0),
     mean_rounded_up=block_means(lambda k: k * k - 1),
     half_of_a_side=block_means(lambda k: k // 2))
@@ -283,8 +286,9 @@ wrong_pixels(
         cut=corner(left_of=lambda _w, side: (photo.shape[0] - side) // 2)
     )(photo, size))
 wrong_pixels(
-    "The square has the side `size`: cut out the largest one, side = min(height, width), and "
-    "shrink it.",
+    "The square is cut out, but not shrunk to size x size: the largest one has side = min(height, "
+    "width), and each block of it becomes one pixel.",
+    square_not_shrunk=lambda photo, _size: corner()(rounded_grey(photo)).astype(np.uint8),
     square_of_size=lambda photo, size: rounded_grey(photo)[
         (photo.shape[0] - size) // 2 :, (photo.shape[1] - size) // 2 :
     ][:size, :size].astype(np.uint8))
