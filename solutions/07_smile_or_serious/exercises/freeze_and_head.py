@@ -119,13 +119,6 @@ wrong_head(
     "and without p * (1 - p), which belongs to a squared error.",
     squared_error=by(lambda s, b, y: (p := expit(s + b)) * (p - y) * (1 - p)),
     spread_for_error=by(lambda s, b, _y: expit(s + b) * expit(-s - b)),
-    **{
-        f"result_rounded_to_{n}_decimals": lambda *arguments, n=n: tuple(
-            np.round(part, n) for part in freeze_and_head(*arguments)
-        )
-        for n in (1, 2, 3, 4)
-    },
-    error_rounded=by(lambda s, b, y: np.round(expit(s + b) - y, 2)),
     label_forgotten_for_the_bias=probability_for_the_bias,
     label_forgotten=by(lambda s, b, _y: expit(s + b)),
     error_squared=by(lambda s, b, y: (expit(s + b) - y) ** 2),
@@ -373,6 +366,19 @@ wrong_head(
     weights_divided_by_the_steps=lambda x, y, w, b, steps, rate: by(
         slopes=lambda x, e: (x.T @ e / steps, e.mean())
     )(x, y, w, b, steps, rate),
+)
+
+
+wrong_head(
+    "Numbers were rounded, in a step or at the end. Keep them as they are: the example has few "
+    "digits, the result has all.",
+    **{
+        f"result_rounded_to_{n}_decimals": lambda *arguments, n=n: tuple(
+            np.round(part, n) for part in freeze_and_head(*arguments)
+        )
+        for n in (1, 2, 3, 4)
+    },
+    error_rounded=by(lambda s, b, y: np.round(expit(s + b) - y, 2)),
 )
 
 
