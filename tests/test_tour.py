@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.support.golden import load_golden
+from tests.support.sandbox import TRUSTED
 from tinyml_course import paths
 from tinyml_course.boards import load_boards
 from tinyml_course.cost import ship_table
@@ -103,7 +104,7 @@ def test_a_submission_becomes_a_mark(tmp_path):
     handed_in.parent.mkdir(parents=True)
     handed_in.write_text(json.dumps(cells), encoding="utf-8")
 
-    grade_submissions(tmp_path / "in", LESSON, tmp_path / "out", seed=3)
+    grade_submissions(tmp_path / "in", LESSON, tmp_path / "out", seed=3, trusted=TRUSTED)
 
     with (tmp_path / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["exercise"]: row for row in csv.DictReader(file)}

@@ -6,8 +6,8 @@ from tinyml_course.errors import GradingError
 def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
     asked = []
 
-    def grade_submissions(submissions, lesson, out, seed):
-        asked.append((submissions, lesson, out, seed))
+    def grade_submissions(submissions, lesson, out, seed, **options):
+        asked.append((submissions, lesson, out, seed, options))
         return types.SimpleNamespace(table=lambda: "student  points\nada      0/10")
 
     result = run(
@@ -17,11 +17,13 @@ def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
     )
     assert result.exit_code == 0
     assert result.output == "student  points\nada      0/10\n"
-    assert asked == [(tmp_path, "05_int8_by_hand", tmp_path / "o", 3)]
+    assert asked == [
+        (tmp_path, "05_int8_by_hand", tmp_path / "o", 3, {"workers": None, "trusted": False})
+    ]
 
 
 def test_grade_that_cannot_start_says_why(run, tmp_path):
-    def grade_submissions(submissions, lesson, out, seed):
+    def grade_submissions(submissions, lesson, out, seed, **options):
         raise GradingError("expected a folder of submissions, found none; check the path")
 
     result = run(

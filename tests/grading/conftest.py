@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
+from tests.support.sandbox import TRUSTED
+from tinyml_course.grading.sandbox.limits import Limits
 from tinyml_course.grading.score import grade_one
 
 LESSON = "90_sample"
@@ -156,6 +159,8 @@ class Course:
             "font_cache": None,
             "cell_s": 60.0,
             "total_s": 600.0,
+            "limits": asdict(Limits()),
+            "trusted": TRUSTED,
             **changed,
         }
 

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.support.sandbox import TRUSTED
 from tinyml_course.errors import GradingError, LessonError
 from tinyml_course.grading import grade, reports
 from tinyml_course.grading.grade import GradeReport, check_lesson, grade_submissions
@@ -59,17 +60,17 @@ def test_a_batch_is_graded_and_every_book_written(course):
     course.submit(b"not a notebook", "nojson")
     (course.submissions / "nothing").mkdir()
     report = grade_submissions(
-        course.submissions, course.lesson, course.out, 7, course.root, workers=2
+        course.submissions, course.lesson, course.out, 7, course.root, workers=2, trusted=TRUSTED
     )
 
     summary = {row["student"]: row for row in read_csv(course.out / "summary.csv")}
     assert {name: (row["points"], row["status"]) for name, row in summary.items()} == {
-        "perfect": ("9", "graded"),
-        "'=2+2": ("6", "graded"),
-        ODD: ("7", "graded"),
-        "empty": ("0", "empty"),
+        "perfect": ("9", "ok"),
+        "'=2+2": ("6", "crashed"),
+        ODD: ("7", "ok"),
+        "empty": ("0", "unreadable"),
         "nojson": ("0", "unreadable"),
-        "nothing": ("0", "no_submission"),
+        "nothing": ("0", "missing"),
     }
     assert {row["max_points"] for row in summary.values()} == {"9"}
     assert tuple(summary["perfect"]) == reports.SUMMARY_COLUMNS
@@ -90,7 +91,7 @@ def test_a_batch_is_graded_and_every_book_written(course):
     assert {"python", "numpy", "tinyml-course", "ipython"} <= run["versions"].keys()
     pages = {entry["student"]: course.out / entry["feedback"] for entry in run["submissions"]}
     assert pages.keys() == {"perfect", "=2+2", ODD, "empty", "nojson", "nothing"}
-    assert all(len(e["sha256"]) == 64 for e in run["submissions"] if e["status"] != "no_submission")
+    assert all(len(e["sha256"]) == 64 for e in run["submissions"] if e["status"] != "missing")
     assert sorted(p.name for p in course.out.iterdir()) == [
         "feedback", "grades.csv", "run.json", "summary.csv"
     ]  # fmt: skip
@@ -106,7 +107,7 @@ def test_a_batch_is_graded_and_every_book_written(course):
     assert lines[0].split() == ["student", "points", "double", "mean_of", "seed_for"]
     perfect = next(line for line in lines if line.startswith("perfect"))
     assert perfect.split() == ["perfect", "9/9", "passed", "passed", "passed"]
-    assert lines[-1] == f"{course.lesson}: 1 empty, 3 graded, 1 no_submission, 1 unreadable"
+    assert lines[-1] == f"{course.lesson}: 1 crashed, 1 missing, 2 ok, 2 unreadable"
 
 
 def test_a_bug_of_ours_is_a_status_and_stops_nobody(course):
@@ -126,11 +127,11 @@ def test_a_bug_of_ours_is_a_status_and_stops_nobody(course):
     for student in ("ana", "dies", "raises", "zoe"):
         course.submit(course.notebook(), student)
     report = grade_submissions(
-        course.submissions, course.lesson, course.out, 7, course.root, workers=2
+        course.submissions, course.lesson, course.out, 7, course.root, workers=2, trusted=TRUSTED
     )
     status = {result["student"]: result["status"] for result in report.results}
     assert status == {
-        "ana": "graded", "dies": "grader_error", "raises": "grader_error", "zoe": "graded"
+        "ana": "ok", "dies": "crashed", "raises": "crashed", "zoe": "ok"
     }  # fmt: skip
     rows = [row for row in read_csv(course.out / "grades.csv") if row["student"] == "raises"]
     assert len(rows) == 3
@@ -141,8 +142,12 @@ def test_a_fresh_seed_is_taken_and_recorded_and_repeats_the_run(course, monkeypa
     monkeypatch.setattr(grade, "run_tasks", lambda tasks, _: [grade.failed(t, "x") for t in tasks])
     monkeypatch.setattr(grade, "font_cache", lambda: nullcontext(None))
     course.submit(b"", "ana")
-    first = grade_submissions(course.submissions, course.lesson, course.out, None, course.root)
-    again = grade_submissions(course.submissions, course.lesson, course.out, None, course.root)
+    first = grade_submissions(
+        course.submissions, course.lesson, course.out, None, course.root, trusted=TRUSTED
+    )
+    again = grade_submissions(
+        course.submissions, course.lesson, course.out, None, course.root, trusted=TRUSTED
+    )
     assert first.seed != again.seed
     assert json.loads((course.out / "run.json").read_text())["seed"] == again.seed
 
@@ -172,7 +177,7 @@ def test_grading_refuses_to_overwrite_what_is_not_its_own(course, tmp_path):
 
 
 def test_a_run_that_fails_while_writing_leaves_the_earlier_books_alone(tmp_path, monkeypatch):
-    result = {"student": "ana", "status": "empty", "message": "m", "notes": [], "rows": []}
+    result = {"student": "ana", "status": "unreadable", "message": "m", "notes": [], "rows": []}
     write_books(tmp_path, "05_x", [result], {"lesson": "05_x", "run": 1})
     before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
 
@@ -241,7 +246,7 @@ def test_a_feedback_page_is_self_contained_and_labelled():
         "message": "expected 1, got <2>", "hint_id": "h", "hint": "Look at the sign.",
     }  # fmt: skip
     result = {
-        "student": "ana", "status": "graded", "message": "", "rows": [row],
+        "student": "ana", "status": "ok", "message": "", "rows": [row],
         "notes": ["cell 4 of your notebook raised <b>"],
     }  # fmt: skip
     text = feedback_page(result, "05_x")

@@ -51,9 +51,9 @@ def test_a_notebook_of_format_3_is_read(hand_in):
 @pytest.mark.parametrize(
     ("data", "status", "said"),
     [
-        (b"", "empty", "a file without content; save the notebook and hand it in again"),
-        (b" \n", "empty", "a file without content"),
-        (b'{"nbformat": 4, "cells": []}', "empty", "a notebook without cells"),
+        (b"", "unreadable", "a file without content; save the notebook and hand it in again"),
+        (b" \n", "unreadable", "a file without content"),
+        (b'{"nbformat": 4, "cells": []}', "unreadable", "a notebook without cells"),
         (b"%PDF-1.7", "unreadable", "a file that is not JSON, so not a notebook"),
         (b"\xff\xfe\x00\x01", "unreadable", "not JSON"),
         (b"[" * 100_000, "unreadable", "not JSON"),
@@ -64,7 +64,7 @@ def test_a_notebook_of_format_3_is_read(hand_in):
         (b'{"nbformat": 4}', "unreadable", "a notebook without a list of cells"),
         (b'{"nbformat": 4, "cells": {"a": 1}}', "unreadable", "without a list of cells"),
         (b'{"nbformat": 3, "worksheets": 7}', "unreadable", "without a list of cells"),
-        (b'{"nbformat": 4, "cells": [1, null, {}]}', "empty", "a notebook without cells"),
+        (b'{"nbformat": 4, "cells": [1, null, {}]}', "unreadable", "a notebook without cells"),
     ],
 )
 def test_what_is_no_notebook_has_a_status_and_says_what_to_do(hand_in, data, status, said):
@@ -96,7 +96,7 @@ def test_the_id_colab_keeps_is_used():
 def test_nothing_handed_in_says_what_is_there_instead(tmp_path):
     (tmp_path / "ana" / "05_x").mkdir(parents=True)
     missing = read_submission(tmp_path, "bo", "05_x")
-    assert missing.status == "no_submission"
+    assert missing.status == "missing"
     assert missing.message == (
         "expected the notebook bo/05_x/05_x.ipynb, found no folder 05_x; put the notebook into a "
         "folder of that name"

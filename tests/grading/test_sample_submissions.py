@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.support.sandbox import TRUSTED
 from tinyml_course.grading.grade import grade_submissions
 
 LESSON = "05_int8_by_hand"
@@ -116,7 +117,9 @@ def graded(tmp_path_factory, repository):
         ("library", {**right, "quantize": library}, ()),
     ]:
         hand_in(folder / "in", repository, student, answers, added)
-    report = grade_submissions(folder / "in", LESSON, folder / "out", seed=2024, root=repository)
+    report = grade_submissions(
+        folder / "in", LESSON, folder / "out", seed=2024, root=repository, trusted=TRUSTED
+    )
     with (folder / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
     return folder, report, rows

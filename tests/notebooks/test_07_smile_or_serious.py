@@ -118,6 +118,18 @@ def test_who_is_stuck_is_given_the_maps_and_counts_of_the_solution(unseen):
     np.testing.assert_array_equal(stuck["counts"][:5], counts)
 
 
+def test_who_is_stuck_is_given_the_first_block_of_the_stored_file(unseen):
+    """The floats of the block beside what the file's own int8 layers give."""
+    x = image.standardise(unseen.x[3, ..., 0].astype(np.uint8))[None, ..., None]
+    simulator = Simulator.load(Lesson(LESSON).checkpoint("face_model"))
+    tensors, mix = simulator.model.tensors, simulator.model.operators[2]
+    entry, end = tensors[simulator.model.inputs[0]], tensors[mix.outputs[0]]
+    codes = simulator.trace(quantize(x, entry.scale, entry.zero_point))[mix.outputs[0]][0]
+    found = (codes.astype(float) - end.zero_point) * end.scale
+    off = np.abs(Lesson(LESSON).checkpoint("stuck")["block"] - found) / end.scale
+    assert np.quantile(off, 0.99) < 5  # steps of the output
+
+
 def test_who_is_stuck_is_given_the_answers_in_other_lights(unseen):
     """Of the plain and the relit network, by light; the haze is the last."""
     hits = Lesson(LESSON).checkpoint("stuck")["light_hits"]

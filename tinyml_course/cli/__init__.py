@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from tinyml_course import __version__
 from tinyml_course.cli import (
     compare,
+    doctor,
     edge_impulse,
     eim,
     emulate,
@@ -45,6 +46,7 @@ COMMANDS = (
     release.release,
     retrain.retrain,
     grade.grade,
+    doctor.doctor,
     eim.eim,
     kits.kits,
     self_test.self_test,

@@ -18,8 +18,20 @@ def grade(
     seed: Annotated[
         int | None, typer.Option(help="Fixes the hidden inputs; keep it from the students.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Submissions graded at the same time.", min=1)
+    ] = None,
+    trust_submissions: Annotated[
+        bool,
+        typer.Option(
+            "--trust-submissions", help="Run them without the sandbox, with all your rights."
+        ),
+    ] = False,
 ) -> None:
     """Grade every submission of one lesson and print the table (needs a clone)."""
     from tinyml_course.grading.grade import grade_submissions
 
-    typer.echo(grade_submissions(submissions, lesson, out, seed).table())
+    report = grade_submissions(
+        submissions, lesson, out, seed, workers=workers, trusted=trust_submissions
+    )
+    typer.echo(report.table())

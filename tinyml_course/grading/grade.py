@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
+from tinyml_course.exercises.checks import CRASHED
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.grading.intake import find_students
@@ -33,11 +34,10 @@ from tinyml_course.grading.reports import (
     table,
     write_books,
 )
+from tinyml_course.grading.runners import end_with_students
+from tinyml_course.grading.sandbox.doctor import require_sandbox
+from tinyml_course.grading.sandbox.limits import Limits
 from tinyml_course.grading.score import TimeBudget, grade_one
-from tinyml_course.grading.student_process import end_with_students
-
-GRADER_ERROR = "grader_error"
-"""Status of a submission where the grader itself failed; it is the instructor's to look at."""
 
 Task = dict[str, Any]
 Result = dict[str, Any]
@@ -78,6 +78,8 @@ def grade_submissions(
     *,
     workers: int | None = None,
     budget: TimeBudget | None = None,
+    limits: Limits | None = None,
+    trusted: bool = False,
 ) -> GradeReport:
     """Grade every ``SUBMISSIONS/<student>/<lesson>/<lesson>.ipynb`` and write the books to `out`.
 
@@ -98,11 +100,16 @@ def grade_submissions(
         Submissions graded at the same time; None is the number of processors.
     budget
         How long a cell, and a whole submission, may take; None is 60 s and 10 min.
+    limits
+        What a submission may use; None is 2 GiB, 64 processes, 256 MiB of files.
+    trusted
+        Run the submissions without the sandbox, with the rights of this user.
 
     Raises
     ------
     GradingError
-        If the paths or the lesson's exercises do not allow grading.
+        If the paths or the lesson's exercises do not allow grading, or this machine has no
+        sandbox and `trusted` is False.
     LessonError
         If there is no such lesson, or its exercises cannot be loaded.
     """
@@ -110,6 +117,8 @@ def grade_submissions(
     seed = secrets.randbits(32) if seed is None else seed
     budget = budget or TimeBudget()
     check_lesson(lesson, root)
+    if not trusted:
+        require_sandbox()
     students = find_students(submissions)
     check_out_dir(out, lesson, submissions)
     started = datetime.now(UTC)
@@ -120,6 +129,8 @@ def grade_submissions(
             "root": None if root is None else str(root),
             "seed": seed,
             "font_cache": fonts,
+            "limits": asdict(limits or Limits()),
+            "trusted": trusted,
             **asdict(budget),
         }
         tasks = [{**task, "student": student} for student in students]
@@ -204,7 +215,7 @@ def failed(task: Task, why: str) -> Result:
     message = f"expected the grader to finish, but {why}; please report this, and grade by hand"
     return {
         "student": task["student"],
-        "status": GRADER_ERROR,
+        "status": CRASHED,
         "message": message,
         "sha256": "",
         "seconds": 0.0,

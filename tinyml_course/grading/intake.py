@@ -15,8 +15,7 @@ MAX_NOTEBOOK_BYTES = 20 * 2**20
 """Largest notebook read; ours are below 2 MB with their pictures."""
 
 READ = "read"
-NO_SUBMISSION = "no_submission"
-EMPTY = "empty"
+NO_SUBMISSION = "missing"
 UNREADABLE = "unreadable"
 """What can be said of a submission before anything of it is run."""
 
@@ -56,7 +55,7 @@ class Submission:
     Attributes
     ----------
     status
-        ``"read"``, ``"no_submission"``, ``"empty"`` or ``"unreadable"``.
+        ``"read"``, ``"missing"`` or ``"unreadable"``.
     message
         What was found and what to do, where it could not be read.
     cells
@@ -140,7 +139,7 @@ def _parse(data: bytes, wanted: str) -> Submission:
 
     if not data.strip():
         found = "a file without content; save the notebook and hand it in again"
-        return Submission(EMPTY, f"{wanted}, found {found}", sha256=sha256)
+        return Submission(UNREADABLE, f"{wanted}, found {found}", sha256=sha256)
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
@@ -156,7 +155,7 @@ def _parse(data: bytes, wanted: str) -> Submission:
         return unreadable("a notebook without a list of cells")
     if not cells:
         found = "a notebook without cells; start again from the lesson's notebook"
-        return Submission(EMPTY, f"{wanted}, found {found}", sha256=sha256)
+        return Submission(UNREADABLE, f"{wanted}, found {found}", sha256=sha256)
     return Submission(READ, "", cells, sha256)
 
 

@@ -222,6 +222,19 @@ def _added_step(match: _Match, i: int) -> Step:
     return Step(f"cell {i + 1} of your notebook", match.theirs[i].source, ADDED)
 
 
+def modules_of(ours: Sequence[Cell]) -> tuple[str, ...]:
+    """The modules that the lesson's own cells import at their top level, in their order."""
+    found: dict[str, None] = {}
+    for cell in ours:
+        tree = _parsed(cell.source) if cell.kind == "code" and SETUP in cell.tags else None
+        for node in tree.body if tree else ():
+            if isinstance(node, ast.Import):
+                found.update(dict.fromkeys(alias.name for alias in node.names))
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found[node.module] = None
+    return tuple(found)
+
+
 @lru_cache(maxsize=1024)
 def _parsed(source: str) -> ast.Module | None:
     """The syntax tree of a cell, or None if it is not plain Python (magics, or a mistake)."""

@@ -30,11 +30,10 @@ WORDS = {
     "timeout": "✗ took too long",
     "crashed": "✗ ended the process",
     "closed_room": "✗ called the library's own answer",
-    "missing": "– function not found",
-    "no_submission": "– nothing handed in",
-    "empty": "– empty file",
+    "out_of_memory": "✗ used too much memory",
+    "tampered": "✗ interfered with grading",
+    "missing": "– not found",
     "unreadable": "✗ notebook cannot be read",
-    "grader_error": "? the grader failed: ask your instructor",
 }
 """What a student reads for each status; the sign is for the eye, the words say it all."""
 

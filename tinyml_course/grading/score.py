@@ -25,16 +25,25 @@ from tinyml_course.exercises.checks import (
 )
 from tinyml_course.grading.intake import READ, read_submission
 from tinyml_course.grading.lesson_source import lesson_cells, load_exercises
-from tinyml_course.grading.rebuild import Rebuilt, rebuild
+from tinyml_course.grading.rebuild import Rebuilt, modules_of, rebuild
+from tinyml_course.grading.runners import OpenRunner, Runner, SandboxRunner
+from tinyml_course.grading.sandbox.limits import Limits
 from tinyml_course.grading.student_process import (
+    OutOfMemoryError,
     ProcessDiedError,
     ProcessTimeoutError,
     StudentProcess,
+    TamperedError,
 )
 from tinyml_course.seeds import derive_seed
 
-GRADED = "graded"
-"""Status of a submission that could be run."""
+OK = "ok"
+OUT_OF_MEMORY = "out_of_memory"
+TAMPERED = "tampered"
+"""Words for a submission, or an exercise, beside those of `checks` and `intake`."""
+
+INTERRUPTIONS = (TAMPERED, OUT_OF_MEMORY, TIMEOUT, CRASHED)
+"""What may interrupt a submission; the first that happened in it is its status."""
 
 MAX_MESSAGE = 600
 """Longest message kept of one exercise, in characters."""
@@ -75,7 +84,7 @@ class Run:
 
     rebuilt: Rebuilt
     budget: TimeBudget
-    font_cache: Path | None = None
+    runner: Runner
     process: StudentProcess | None = None
     skipped: dict[int, Verdict] = field(default_factory=dict)  # by index of the step
     errors: dict[int, str] = field(default_factory=dict)  # what a cell raised, by index
@@ -92,7 +101,7 @@ class Run:
         while self.process is None:
             if self.in_time(1.0) <= 0:
                 return None
-            self.process = StudentProcess(self.font_cache)
+            self.process = StudentProcess(self.runner)
             self._run_cells(self.process)
         return self.process
 
@@ -111,7 +120,7 @@ class Run:
                 why = f"was stopped after {limit:.3g} s"
                 self.skipped[index] = Verdict(TIMEOUT, f"{step.name} {why}; is there a loop?")
             except ProcessDiedError as error:
-                self.skipped[index] = Verdict(CRASHED, f"{step.name}: {error}")
+                self.skipped[index] = Verdict(_status(error), f"{step.name}: {error}")
             else:
                 if raised is not None:
                     at = f" in line {raised.line}" if raised.line is not None else ""
@@ -152,7 +161,7 @@ class Run:
                 return Verdict(TIMEOUT, why)
             except ProcessDiedError as error:
                 self.process = None
-                return Verdict(CRASHED, f"expected an answer, but {error}")
+                return Verdict(_status(error), f"expected an answer, but {error}")
             if outcome is None:
                 return self._undefined(name)
             outcomes.append(outcome)
@@ -173,10 +182,38 @@ class Run:
         used = f"the {self.budget.total_s:.3g} s for the whole notebook were used up before"
         return Verdict(TIMEOUT, f"{used}; look for cells that take long")
 
+    def status(self, verdicts: Sequence[Verdict]) -> str:
+        """The word for the whole submission: ok, or what interrupted it."""
+        happened = {v.status for v in (*verdicts, *self.skipped.values())}
+        return next((word for word in INTERRUPTIONS if word in happened), OK)
+
     def cell_notes(self) -> list[str]:
         """What went wrong in cells, a line each, in the order of the notebook."""
         problems = {**self.errors, **{i: v.message for i, v in self.skipped.items()}}
         return [problems[index] for index in sorted(problems)]
+
+
+def _status(error: ProcessDiedError) -> str:
+    if isinstance(error, OutOfMemoryError):
+        return OUT_OF_MEMORY
+    return TAMPERED if isinstance(error, TamperedError) else CRASHED
+
+
+_kept: dict[Any, Runner] = {}
+
+
+def runner_of(modules: Sequence[str], task: dict[str, Any]) -> Runner:
+    """What starts the students' processes; each grader keeps one warm for what it grades."""
+    limits, fonts = Limits(**task["limits"]), task["font_cache"]
+    key = (tuple(modules), limits, fonts, task["trusted"])
+    if key not in _kept:
+        for other in _kept.values():
+            other.close()
+        _kept.clear()
+        cache = Path(fonts) if fonts else None
+        trusted = task["trusted"]
+        _kept[key] = OpenRunner(cache) if trusted else SandboxRunner(modules, limits, cache)
+    return _kept[key]
 
 
 def judge_safely(checks: CheckSet, outcomes: Sequence[Outcome]) -> Verdict:
@@ -197,7 +234,8 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     ----------
     task
         ``submissions``, ``student``, ``lesson``, ``root`` (or None), ``seed``, ``cell_s``,
-        ``total_s``, ``font_cache`` (or None).
+        ``total_s``, ``font_cache`` (or None), ``limits`` (of `Limits`), ``trusted`` (whether it
+        runs without the sandbox).
 
     Returns
     -------
@@ -221,14 +259,14 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     if submission.status == READ:
         names = [check_set.exercise for check_set in checks]
         rebuilt = rebuild(lesson_cells(lesson, root), submission.cells, names)
-        fonts = Path(task["font_cache"]) if task["font_cache"] else None
-        run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), fonts)
+        runner = runner_of(modules_of(lesson_cells(lesson, root)), task)
+        run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner)
         try:
             verdicts = [run.judge(check_set) for check_set in checks]
         finally:
             if run.process is not None:
                 run.process.end()
-        result["status"] = GRADED
+        result["status"] = run.status(verdicts)
         result["notes"] = [*rebuilt.notes, *run.cell_notes()]
     else:
         verdicts = [Verdict(submission.status, submission.message) for _ in checks]

@@ -128,11 +128,19 @@ def take_private_pipes() -> tuple[BinaryIO, BinaryIO]:
     return requests, replies
 
 
-def main() -> None:
-    """Answer requests until the grader closes the pipe."""
-    requests, replies = take_private_pipes()
+_prepared: CellShell | None = None
+
+
+def prepare() -> None:
+    """Make the shell now, so that forked workers need not."""
+    global _prepared  # noqa: PLW0603 (a fork hands over what the process holds, nothing else)
+    _prepared = make_shell()
+
+
+def answer_all(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answer requests until the grader closes the stream."""
     sys.path.insert(0, "")  # as in Jupyter: a cell may write a module and import it
-    shell = make_shell()
+    shell = _prepared or make_shell()
     write_frame(replies, {"ready": True})
     while True:
         try:
@@ -145,6 +153,11 @@ def main() -> None:
         except (PlainDataError, ValueError) as error:
             outcome = Outcome(error="PlainDataError", detail=text_of(error)).to_json()
             write_frame(replies, {**outcome, "id": request["id"]})
+
+
+def main() -> None:
+    """Answer what comes in on stdin."""
+    answer_all(*take_private_pipes())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,245 @@
+"""Where a student's process runs: in the sandbox, or openly where submissions are trusted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import site
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Protocol
+
+from tinyml_course.grading.sandbox.box import Sandbox, SandboxError
+from tinyml_course.grading.sandbox.limits import Limits
+from tinyml_course.grading.sandbox.namespaces import HOME
+
+FONT_CACHE = "matplotlib"
+"""Folder, below a student's home, where Matplotlib looks for its list of fonts."""
+
+_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH")
+
+_THREAD_VARIABLES = (
+    "MKL_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+"""What the BLAS libraries that NumPy may come with read when they are loaded."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a process ended: its exit code if it is known, and the limit it went over or ``""``."""
+
+    code: int | None
+    reason: str = ""
+
+
+class Child(Protocol):
+    """A started worker."""
+
+    requests: IO[bytes]
+    replies: IO[bytes]
+
+    def end(self) -> Ending:
+        """End it and all it started."""
+
+
+class Runner(Protocol):
+    """Starts workers, one at a time."""
+
+    def start(self) -> Child:
+        """Start a worker in a home of its own."""
+
+    def close(self) -> None:
+        """Give back what the runner holds."""
+
+
+@dataclass
+class SandboxChild:
+    """A worker forked in the sandbox."""
+
+    sandbox: Sandbox
+    requests: IO[bytes]
+    replies: IO[bytes]
+
+    def end(self) -> Ending:
+        """End it and all it started."""
+        return Ending(*self.sandbox.end())
+
+
+class SandboxRunner:
+    """Runs workers in bubblewrap, forked from one that has imported `modules`.
+
+    Parameters
+    ----------
+    modules
+        What is imported once, before the first submission.
+    limits
+        What a submission may use.
+    font_cache
+        Folder with Matplotlib's list of fonts, or None.
+    """
+
+    def __init__(
+        self, modules: Sequence[str], limits: Limits | None = None, font_cache: Path | None = None
+    ) -> None:
+        self._modules = tuple(modules)
+        self._limits = limits or Limits()
+        self._shown = {} if font_cache is None else {Path("/fonts"): font_cache}
+        self._sandbox: Sandbox | None = None
+
+    def start(self) -> SandboxChild:
+        """Start a worker; the sandbox is started first where it is not there.
+
+        Raises
+        ------
+        SandboxError
+            It does not start.
+        """
+        if self._sandbox is None or not self._sandbox.alive:
+            variables = environment(HOME)
+            variables["PATH"] = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+            if self._shown:
+                variables["MPLCONFIGDIR"] = "/fonts"
+            self._sandbox = Sandbox(variables, self._modules, self._shown)
+            _LIVE.add(self._sandbox)
+        return SandboxChild(self._sandbox, *self._sandbox.start(self._limits))
+
+    def close(self) -> None:
+        """End the sandbox."""
+        if self._sandbox is not None:
+            _LIVE.discard(self._sandbox)
+            self._sandbox.close()
+            self._sandbox = None
+
+
+@dataclass(eq=False)
+class OpenChild:
+    """A worker that runs as the instructor, for submissions that are trusted."""
+
+    process: subprocess.Popen[bytes]
+    home: Path
+    requests: IO[bytes] = field(init=False)
+    replies: IO[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.process.stdin is None or self.process.stdout is None:
+            raise SandboxError("expected a process with pipes, got one without")
+        self.requests, self.replies = self.process.stdin, self.process.stdout
+        _LIVE.add(self)
+
+    def end(self) -> Ending:
+        """End the process and its group, and remove its home."""
+        if self.process.returncode is None:
+            kill_group(self.process)
+            self.process.wait()
+            _LIVE.discard(self)
+            shutil.rmtree(self.home, ignore_errors=True)
+        return Ending(self.process.returncode)
+
+    def kill(self) -> None:
+        """End the process and remove its home without waiting, for a signal handler."""
+        if self.process.returncode is None:
+            kill_group(self.process)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class OpenRunner:
+    """Runs each worker in a fresh Python with the rights of the user: for trusted work only.
+
+    Parameters
+    ----------
+    font_cache
+        Folder with Matplotlib's list of fonts, copied into the home; without it, a notebook that
+        draws spends its own time making the list.
+    """
+
+    def __init__(self, font_cache: Path | None = None) -> None:
+        self._font_cache = font_cache
+
+    def start(self) -> OpenChild:
+        """Start a worker in a home of its own."""
+        home = Path(tempfile.mkdtemp(prefix="tinyml-grade-"))
+        (home / "work").mkdir()
+        if self._font_cache is not None:
+            shutil.copytree(self._font_cache, home / FONT_CACHE)
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-X", "utf8", "-m", "tinyml_course.grading.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            cwd=home / "work",
+            env=environment(home),
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+        return OpenChild(process, home)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+_LIVE: set[OpenChild | Sandbox] = set()
+"""What this process has to end before it ends itself."""
+
+
+def end_with_students() -> None:
+    """From now on, end the students' processes when this process is told to end.
+
+    A pool ends its processes when one of them dies.
+    """
+
+    def stop(signal_number: int, frame: object) -> None:
+        del signal_number, frame
+        for one in list(_LIVE):
+            with suppress(OSError):
+                one.kill()
+        os._exit(1)
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that leads its own group, and everything in the group.
+
+    It must not have been waited for, so that its number can't belong to another one by now.
+    """
+    if sys.platform == "win32":
+        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(command, capture_output=True, check=False)
+        process.kill()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # macOS says so of a group of ended processes
+        process.kill()
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The variables a student's process sees: no secrets, one thread a process, no state kept."""
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    if site.ENABLE_USER_SITE:  # packages installed with pip --user stay found without our home
+        kept["PYTHONUSERBASE"] = site.getuserbase()
+    own = {
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "TMPDIR": str(home),
+        "TEMP": str(home),
+        "TMP": str(home),
+        "TINYML_COURSE_HOME": str(home / "tinyml-course"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "MPLCONFIGDIR": str(home / FONT_CACHE),
+        "MPLBACKEND": "Agg",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **dict.fromkeys(_THREAD_VARIABLES, "1"),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    return {**kept, **own}

@@ -1,0 +1,1 @@
+"""A closed room for a student's code: bubblewrap around a warm process that forks a child each."""
