@@ -112,9 +112,9 @@ def cut_by(rows, columns):
     return by_reshape(lambda g: g[slice(*rows(*g.shape)), slice(*columns(*g.shape))])
 
 
-def halfway(length, side, end=None):
+def halfway(length, side):
     start = (length - side) // 2
-    return start, start + side if end is None else end
+    return start, start + side
 
 
 def unrounded(r, g, b):

@@ -110,23 +110,7 @@ def wrong_windows(wrong_block):
         "of x is padded[i : i + 3, j : j + 3], and in its frame x has the rows 1 : height + 1 and "
         "the columns 1 : width + 1.",
         window_one_too_early=block(sums=in_loops(window=above_left)),
-        window_cut_at_the_border=block(
-            sums=in_loops(window=lambda p, i, j: p[max(i, 1) : i + 3, max(j, 1) : j + 3])
-        ),
-        columns_not_padded=block(sums=in_loops(border=(BORDER[0], (0, 0), (0, 0)))),
-        rows_not_padded=block(sums=in_loops(border=((0, 0), BORDER[0], (0, 0)))),
-        nothing_padded=block(sums=in_loops(border=3 * ((0, 0),))),
         frame_ends_early=block(sums=in_windows(framed(lambda n: n, lambda n: n))),
-        frame_rows_end_early=block(sums=in_windows(framed(lambda n: n, lambda n: n + 1))),
-        frame_columns_end_early=block(sums=in_windows(framed(lambda n: n + 1, lambda n: n))),
-        frame_ends_late=block(sums=in_windows(framed(lambda n: n + 2, lambda n: n + 2))),
-        windows_of_x=block(sums=in_windows(lambda x: x)),
-        rows_padded_for_windows=block(
-            sums=in_windows(lambda x: np.pad(x, (BORDER[0], *2 * [(0, 0)])))
-        ),
-        columns_padded_for_windows=block(
-            sums=in_windows(lambda x: np.pad(x, ((0, 0), *BORDER[1:])))
-        ),
     )
     wrong_block(
         "At the border the window was cut, and the first weights of the filter used for what is "
@@ -137,9 +121,6 @@ def wrong_windows(wrong_block):
     wrong_block(
         "Height and width are swapped: x.shape is (height, width, channels).",
         width_first=block(sums=in_loops(size=lambda x: x.shape[1::-1])),
-        width_first_in_windows=block(
-            sums=in_windows(lambda x: np.pad(x, BORDER), size=lambda x: x.shape[1::-1])
-        ),
     )
 
 

@@ -103,7 +103,6 @@ wrong_light(
         np.maximum(np.rint(stretched(*given)), 0).astype(int).astype(np.uint8)
     ),
     remainder_of_255=lambda *given: (np.rint(stretched(*given)) % 255).astype(np.uint8),
-    remainder_of_256=lambda *given: (np.rint(stretched(*given)) % 256).astype(np.uint8),
     bytes_in_between=lambda images, add, factor: (
         as_grey(stretched(images, 0 * add, factor)) + add.astype(np.uint8)[:, None, None]
     ),
@@ -116,11 +115,7 @@ wrong_light(
     "Shapes do not fit: images is (N, height, width). What there is one of for each picture needs "
     "the shape (N, 1, 1): keepdims=True for the mean, brightness[:, None, None] for the light.",
     light_not_spread=in_shapes(lambda light: light),
-    light_across_the_columns=in_shapes(lambda light: light[None, None, :]),
-    light_across_the_rows=in_shapes(lambda light: light[None, :, None]),
-    mean_not_spread=in_shapes(middle_of=lambda images: images.mean(axis=(1, 2))),
     mean_over_the_rows=in_shapes(middle_of=lambda images: images.mean(axis=(1, 2))[:, None]),
-    nothing_spread=in_shapes(lambda light: light, lambda images: images.mean(axis=(1, 2))),
     light_over_the_rows=lambda images, add, factor: as_grey(
         (images - mean(images)) * factor[:, None] + mean(images) + add[:, None]
     ),

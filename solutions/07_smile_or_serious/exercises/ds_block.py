@@ -132,7 +132,6 @@ wrong_block(
     "max(0, array) asks whether the whole array is larger than 0, which has no answer: np.maximum "
     "compares each value.",
     max_of_python=block(lambda sums, bias: max(0, sums + bias)),
-    max_of_python_at_the_end=block(right, lambda sums, bias: max(0, sums + bias)),
 )
 wrong_block(
     "np.max(a, 0) is the largest along axis 0. np.maximum(a, 0) compares each value with 0.",

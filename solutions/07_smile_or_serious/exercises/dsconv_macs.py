@@ -249,9 +249,7 @@ wrong_count(
     "A fraction of a stop was counted: height / stride need not be whole. Round each direction up "
     "to whole stops first, before anything is multiplied.",
     stops_with_fractions=fractions(int),
-    stops_with_fractions_kept=fractions(float),
     stops_with_fractions_factor_by_factor=factor_by_factor(lambda h, w, s: h / s * w / s),
-    stops_with_two_fractions=factor_by_factor(lambda h, w, s: (h / s) * (w / s)),
     stops_with_fractions_rounded=fractions(round),
 )
 wrong_count(
@@ -308,7 +306,6 @@ wrong_count(
     "right, or one minus is too many. Each direction needs its own: (-(-height // stride)).",
     rounded_from_left_to_right=at(lambda h, w, s: (-h // s * -w // s, 1)),
     rounded_from_left_to_right_up=at(lambda h, w, s: (-(-h // s * -w // s), 1)),
-    rounded_up_and_divided=at(lambda h, w, s: (-(-h // s) * w // s, 1)),
     one_minus_too_many=at(lambda h, w, s: (-(-h // s), -w // s)),
 )
 wrong_count(

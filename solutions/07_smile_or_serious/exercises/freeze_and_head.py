@@ -80,9 +80,6 @@ wrong_head(
     "Shapes do not fit: features is (N, depth), weights (depth,), error (N,). Scores are features "
     "@ weights; features.T @ error, or features * error[:, None], has one value for each weight.",
     features_not_transposed=by(slopes=lambda x, e: (x @ e / len(x), e.mean())),
-    features_transposed=stepwise(
-        lambda x, y, w, b, rate: (w - rate * x.T @ (expit(x.T @ w + b) - y) / len(y), b)
-    ),
     labels_as_a_column=by(lambda s, b, y: expit(s + b) - y[:, None]),
 )
 wrong_head(
@@ -91,7 +88,6 @@ wrong_head(
     "features.T @ error.",
     error_not_a_column=by(slopes=lambda x, e: ((x * e).mean(axis=0), e.mean())),
     error_not_a_column_at_all=by(slopes=lambda x, e: ((x * e).mean(), e.mean())),
-    mean_over_the_features=by(slopes=lambda x, e: ((x * e[:, None]).mean(axis=1), e.mean())),
 )
 wrong_head(
     "The step has the wrong size: multiply both gradients by learning_rate, once.",
@@ -336,7 +332,6 @@ wrong_head(
 wrong_head(
     "math.exp takes one number. For an array it is np.exp.",
     exp_of_one_number=by(lambda s, b, y: 1 / (1 + math.exp(-(s + b))) - y),
-    exp_of_one_number_in_two=by(lambda s, b, y: 1 / (1 + math.exp(np.negative(s + b))) - y),
 )
 wrong_head(
     "The gradient of a weight is the mean of error * its feature: the weight itself is not in it.",

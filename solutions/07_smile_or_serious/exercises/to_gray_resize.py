@@ -156,10 +156,10 @@ wrong_pixels(
 )
 
 
-def block_sum_in_bytes(photo, size, dtype=int):
+def block_sum_in_bytes(photo, size):
     blocks = grey_blocks(photo, size)
     sums, n = blocks.sum(axis=(1, 3), dtype=np.uint8), blocks.shape[1] ** 2
-    return ((sums.astype(dtype) + dtype(n // 2)) // n).astype(np.uint8)
+    return ((sums.astype(int) + n // 2) // n).astype(np.uint8)
 
 
 def grey_after_the_mean(photo, size):
@@ -171,7 +171,6 @@ def grey_after_the_mean(photo, size):
 wrong_pixels("The mean is not rounded as asked, a half up: (sum + k * k // 2) // (k * k). A mean "
     "that is cut off is too small, and np.round takes 16.5 to 16.",
     half_to_even=lambda *given: np.round(grey_blocks(*given).mean(axis=(1, 3))).astype(np.uint8),
-    means_of_means_cut_off=in_steps(shrink=as_blocks(lambda b: b.mean(axis=1).mean(axis=-1))),
     mean_not_rounded=block_means(lambda _k: 0),
     mean_rounded_up=block_means(lambda k: k * k - 1),
     half_of_a_side=block_means(lambda k: k // 2))
@@ -183,8 +182,7 @@ wrong_pixels("A block has k * k pixels: divide its sum by that, and add half of 
     divided_by_the_size=block_means(count_of=lambda _k, size: size * size))
 wrong_pixels(
     "The sum of a block does not fit a uint8, which wraps around. Make the grey an int first.",
-    block_sum_in_bytes=block_sum_in_bytes,
-    block_sum_and_half_in_bytes=lambda *given: block_sum_in_bytes(*given, np.uint8))
+    block_sum_in_bytes=block_sum_in_bytes)
 wrong_pixels(
     "Nearly: first every pixel turns grey, then the block is averaged. The other order rounds "
     "twice.",
@@ -355,11 +353,6 @@ wrong_pixels(
     tall_photo_not_cut=cut_by(lambda _h, _w: (None,), lambda h, w: halfway(w, h)),
     wide_photo_not_cut=cut_by(halfway, lambda _h, _w: (None,)),
     not_cut=by_reshape(lambda g: g, k_of=lambda g, size: min(g.shape) // size),
-    height_for_width=cut_by(lambda h, w: halfway(w, min(h, w)), lambda h, w: halfway(h, min(h, w))),
-    longer_side=cut_by(lambda h, w: halfway(h, max(h, w)), lambda h, w: halfway(w, max(h, w))),
-    cut_ends_at_side=cut_by(
-        lambda h, w: halfway(h, min(h, w), min(h, w)), lambda h, w: halfway(w, min(h, w), min(h, w))
-    ),
 )
 wrong_pixels(
     "The result has size rows and columns: number its pixels 0 ... size - 1. Pixel i, j is the "
