@@ -53,6 +53,16 @@ def around(middle_of):
     return lambda images, *light: as_grey(stretched(images, *light, middle=middle_of(images)))
 
 
+def in_shapes(spread=lambda light: light[:, None, None], middle_of=mean):
+    """The exercise with light, or a mean, in a shape that need not fit."""
+
+    def wrong(images, add, factor):
+        middle = middle_of(images)
+        return as_grey(middle + spread(factor) * (images - middle) + spread(add))
+
+    return wrong
+
+
 def in_light(light_of):
     """The exercise in another light, `light_of(brightness, contrast)`."""
     return lambda images, add, factor: augment_light(images, *light_of(add, factor))
@@ -67,6 +77,15 @@ def without_the_last(of):
     return wrong
 
 
+def without_the_first(of):
+    """The exercise for all pictures but the first, which becomes what `of` makes of it."""
+
+    def wrong(images, *light):
+        return np.concatenate([of(images[:1]), augment_light(images, *light)[1:]])
+
+    return wrong
+
+
 def in_two_steps(first, second):
     """The exercise done twice, so that values are clipped in between."""
     return lambda *given: in_light(second)(in_light(first)(*given), *given[1:])
@@ -77,6 +96,16 @@ wrong_light(
     "becomes 251. Clip to both ends before you convert.",
     wraps_around=lambda *given: np.rint(stretched(*given)).astype(np.int64).astype(np.uint8),
     wraps_around_cut_off=lambda *given: np.trunc(stretched(*given)).astype(int).astype(np.uint8),
+    only_255_clipped=lambda *given: (
+        np.minimum(np.rint(stretched(*given)), 255).astype(int).astype(np.uint8)
+    ),
+    only_0_clipped=lambda *given: (
+        np.maximum(np.rint(stretched(*given)), 0).astype(int).astype(np.uint8)
+    ),
+    remainder_of_255=lambda *given: (np.rint(stretched(*given)) % 255).astype(np.uint8),
+    bytes_in_between=lambda images, add, factor: (
+        as_grey(stretched(images, 0 * add, factor)) + add.astype(np.uint8)[:, None, None]
+    ),
     bytes_all_along=lambda images, add, factor: (
         stretched(images, 0 * add, factor).astype(int).astype(np.uint8)
         + add.astype(np.uint8)[:, None, None]
@@ -85,7 +114,8 @@ wrong_light(
 wrong_light(
     "Shapes do not fit: images is (N, height, width). What there is one of for each picture needs "
     "the shape (N, 1, 1): keepdims=True for the mean, brightness[:, None, None] for the light.",
-    light_not_spread=lambda images, add, factor: as_grey((images - mean(images)) * factor + add),
+    light_not_spread=in_shapes(lambda light: light),
+    mean_over_the_rows=in_shapes(middle_of=lambda images: images.mean(axis=(1, 2))[:, None]),
     light_over_the_rows=lambda images, add, factor: as_grey(
         (images - mean(images)) * factor[:, None] + mean(images) + add[:, None]
     ),
@@ -109,6 +139,11 @@ wrong_light(
     one_mean_for_all=around(lambda images: images.mean()),
     mean_of_each_row=around(lambda images: mean(images, axis=2)),
     mean_of_each_column=around(lambda images: mean(images, axis=1)),
+    sum_of_each_picture=around(lambda images: images.sum((1, 2), keepdims=True) * 1.0),
+    mean_of_the_first=around(lambda images: images[0].mean()),
+    mean_of_the_last=around(lambda images: images[-1].mean()),
+    mean_over_pictures_and_rows=around(lambda images: mean(images, axis=(0, 1))),
+    mean_over_pictures_and_columns=around(lambda images: mean(images, axis=(0, 2))),
     mean_over_the_pictures=around(lambda images: mean(images, axis=0)),
     brightest_of_each_picture=around(lambda images: images.max((1, 2), keepdims=True) * 1.0),
     darkest_of_each_picture=around(lambda images: images.min((1, 2), keepdims=True) * 1.0),
@@ -129,6 +164,8 @@ wrong_light(
     mean_light_for_all=in_light(
         lambda add, factor: (0 * add + add.mean(), 0 * factor + factor.mean())
     ),
+    first_contrast_for_all=in_light(lambda add, factor: (add, 0 * factor + factor[0])),
+    first_brightness_for_all=in_light(lambda add, factor: (0 * add + add[0], factor)),
     light_of_another=in_light(lambda add, factor: (add[::-1], factor[::-1])),
     first_light_for_all=in_light(lambda add, factor: (0 * add + add[0], 0 * factor + factor[0])),
 )
@@ -198,6 +235,9 @@ wrong_light(
     distance_without_sign=lambda images, add, factor: as_grey(
         abs(images - mean(images)) * factor[:, None, None] + mean(images) + add[:, None, None]
     ),
+    distance_without_sign_subtracted=lambda images, add, factor: as_grey(
+        mean(images) - abs(images - mean(images)) * factor[:, None, None] + add[:, None, None]
+    ),
     negative=in_light(lambda add, factor: (add, -factor)),
 )
 wrong_light(
@@ -223,6 +263,9 @@ wrong_light(
     whole_contrast=in_light(lambda add, factor: (add, factor // 1)),
     contrast_up_to_one=in_light(lambda add, factor: (add, np.minimum(factor, 1))),
     contrast_from_one=in_light(lambda add, factor: (add, np.maximum(factor, 1))),
+    contrast_in_percent=in_light(lambda add, factor: (add, factor / 100)),
+    contrast_times_100=in_light(lambda add, factor: (add, factor * 100)),
+    contrast_and_one=in_light(lambda add, factor: (add, factor - 1)),
     contrast_squared=in_light(lambda add, factor: (add, factor**2)),
     power=lambda images, add, factor: as_grey(
         np.sign(images - mean(images)) * abs(images - mean(images)) ** factor[:, None, None]
@@ -236,6 +279,7 @@ wrong_light(
 wrong_light(
     "Brightness is added to every pixel once, as it is given, with its sign: it is no factor, and "
     "no share of 255.",
+    brightness_by_255=in_light(lambda add, factor: (add / 255, factor)),
     brightness_twice=in_light(lambda add, factor: (2 * add, factor)),
     brightness_halved=in_light(lambda add, factor: (add / 2, factor)),
     brightness_as_factor=lambda images, add, factor: as_grey(
@@ -263,8 +307,9 @@ wrong_light(
     last_light_for_all=in_light(lambda add, factor: (0 * add + add[-1], 0 * factor + factor[-1])),
 )
 wrong_light(
-    "A picture was left out: range(len(images)) goes to the last one, range(len(images) - 1) does "
-    "not.",
+    "A picture was left out: range(len(images)) goes from the first to the last one, 0 ... N - 1.",
+    first_picture_unchanged=without_the_first(lambda picture: picture),
+    first_picture_black=without_the_first(lambda picture: 0 * picture),
     last_picture_unchanged=without_the_last(lambda picture: picture),
     last_picture_black=without_the_last(lambda picture: 0 * picture),
 )
@@ -272,6 +317,59 @@ wrong_light(
     "Rows and columns were swapped, or a picture turned: each pixel stays where it is.",
     transposed=lambda *given: augment_light(*given).transpose(0, 2, 1),
     upside_down=lambda *given: augment_light(*given)[:, ::-1],
+)
+
+
+def mean_that_moves(images, brightness, contrast):
+    """The mean of the picture in which some pixels are changed already."""
+    out = images.copy()
+    for i, row, column in np.ndindex(images.shape):
+        middle = out[i].mean()
+        lit = middle + contrast[i] * (images[i, row, column] - middle) + brightness[i]
+        out[i, row, column] = as_grey(lit)
+    return out
+
+
+def from_0_to_1(images, add, factor):
+    return as_grey(np.clip(stretched(images / 255, add, factor), 0, 1) * 255)
+
+
+def in_every_light(images, brightness, contrast):
+    n = len(images)
+    return augment_light(np.repeat(images, n, axis=0), np.tile(brightness, n), np.tile(contrast, n))
+
+
+wrong_light(
+    "The mean moved while the picture was changed: take it once, of the picture as it came, before "
+    "the loop over its pixels.",
+    mean_that_moves=mean_that_moves,
+)
+wrong_light(
+    "Greys and brightness go from 0 to 255 together: do not divide the pictures by 255.",
+    from_0_to_1=from_0_to_1,
+    from_0_to_1_with_its_light=lambda images, add, factor: np.clip(
+        stretched(images / 255, add / 255, factor), 0, 1
+    ).astype(np.uint8),
+    from_0_to_1_as_floats=lambda *given: augment_light(*given) / 255,
+)
+wrong_light(
+    "The result of the loop was not kept. picture = ... in a loop gives a name to something new, "
+    "and the array stays as it is: write out[i] = ..., or collect the new pictures in a list.",
+    never_filled=lambda images, *_: 0 * images,
+    pictures_as_they_came=lambda images, *_: images,
+)
+wrong_light(
+    "There are as many results as pictures. Two loops, one in the other, put every picture in "
+    "every light: walk through all three at once (zip, or one index).",
+    in_every_light=in_every_light,
+)
+wrong_light(
+    "Return all pictures, (N, height, width): not the first or the last one alone. See where "
+    "return stands, and whether each new picture was kept.",
+    first_picture_alone=lambda *given: augment_light(*given)[:1],
+    last_picture_alone=lambda *given: augment_light(*given)[-1:],
+    first_picture_without_its_axis=lambda *given: augment_light(*given)[0],
+    last_picture_without_its_axis=lambda *given: augment_light(*given)[-1],
 )
 
 

@@ -9,105 +9,33 @@ from scipy.special import expit, softmax
 
 from tinyml_course.exercises import exercise
 
+from ._blocks import (
+    BORDER,
+    alone,
+    block,
+    block_inputs,
+    by_channel,
+    filter_by_filter,
+    late,
+    mixed,
+    only,
+    plus,
+    relu,
+    right,
+    sums_of,
+)
 from ._common import CLOSE, CLOSED_ROOMS
-
-
-def block_inputs(rng):
-    # First one channel, in numbers few enough to be shown, then two, no side or sign like another.
-    x = np.array([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [7.0]]])
-    depthwise = np.array([[1.0, 0.5, -2.0], [3.0, 1.5, -1.0], [-0.5, 2.0, -3.0]])[..., None]
-    cases = [(x, depthwise, np.array([1.0]), np.array([[-1.0]]), np.array([8.0]))]
-    # As many filters as channels: a pointwise that was not transposed gives numbers, no error.
-    x = np.array([[[1.0, 6.0], [2.0, 0.0], [4.0, 3.0]], [[3.0, -1.0], [5.0, 2.0], [0.5, 7.0]]])
-    depthwise = np.dstack([depthwise, np.arange(9.0).reshape(3, 3) - 3])
-    mix = np.array([[0.5, 0.25], [-1.0, 2.0]])
-    cases.append((x, depthwise, np.array([1.0, 2.0]), mix, np.array([-3.0, 4.0])))
-    one_pixel = np.zeros((3, 3, 1))
-    one_pixel[1, 1] = 1.0
-    count, none = np.arange(1.0, 10.0).reshape(3, 3, 1), np.zeros(1)
-    cases.append((one_pixel, count, none, np.array([[1.0]]), none))
-    for height, width, channels, filters in [(5, 6, 3, 3), (4, 7, 2, 5), (6, 4, 4, 4)]:
-        weights = [(3, 3, channels), channels, (filters, channels), filters]
-        shapes = [(height, width, channels), *weights]
-        # Eighths: their products and sums are exact in float32 too, in whatever order.
-        cases.append(tuple(rng.integers(-16, 17, shape) / 8 for shape in shapes))
-    return cases
-
+from ._windows import (
+    channels_first,
+    channels_padded,
+    no_frame,
+    overwritten,
+    wrong_loops,
+    wrong_windows,
+)
 
 ds_block = exercise(points=3, inputs=block_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS)
 wrong_block = ds_block.mistakes
-
-
-def relu(values):
-    return np.maximum(values, 0)
-
-
-def sums_of(x, depthwise, frame="constant", before=(1, 1)):
-    """Every channel under its own 3 × 3 filter; `frame` is the mode of np.pad."""
-    padded = np.pad(x, (*((n, 2 - n) for n in before), (0, 0)), frame)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))
-    return np.einsum("hwcij,ijc->hwc", windows, depthwise)
-
-
-def right(sums, bias):
-    return relu(sums + bias)
-
-
-def plus(sums, bias):
-    return sums + bias
-
-
-def late(sums, bias):
-    return relu(sums) + bias
-
-
-def alone(sums, _):
-    return relu(sums)
-
-
-def mixed(maps, pointwise):
-    return maps @ pointwise.T
-
-
-def block(first=right, second=right, sums=sums_of, mix=mixed):
-    """The block with other depthwise sums, another mix, or other ends of its two steps."""
-
-    def wrong(x, depthwise, bias_1, pointwise, bias_2):
-        return second(mix(first(sums(x, depthwise), bias_1), pointwise), bias_2)
-
-    return wrong
-
-
-def filter_by_filter(combine):
-    """A mix in which `combine` makes one map of the products for one filter."""
-    return lambda maps, pointwise: np.stack([combine(maps * row) for row in pointwise], axis=2)
-
-
-def only(first, last, values):
-    """`values` in the rows and columns from `first` to before `last`, 0 elsewhere."""
-    kept, part = np.zeros_like(values), slice(first, last)
-    kept[part, part] = values[part, part]
-    return kept
-
-
-def no_frame(x, depthwise):
-    sums = np.zeros(x.shape)
-    for row, column, i, j in np.ndindex(*x.shape[:2], 3, 3):
-        sums[row, column] += x[row + i - 1, column + j - 1] * depthwise[i, j]
-    return sums
-
-
-def channels_padded(x, depthwise):
-    padded = np.pad(x, 1)
-    parts = [padded[i : i + len(x), j : j + x.shape[1]] for i, j in np.ndindex(3, 3)]
-    return x + sum(p * depthwise[i, j] for p, (i, j) in zip(parts, np.ndindex(3, 3), strict=True))
-
-
-def channels_first(x, depthwise):
-    padded = np.pad(x, ((1, 1), (1, 1), (0, 0)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))
-    parts = [windows[..., i, j] * depthwise[:, i, j][: x.shape[2]] for i, j in np.ndindex(3, 3)]
-    return sum(parts)
 
 
 def without_weights(part):
@@ -121,12 +49,18 @@ def without_weights(part):
     return block(sums=sums)
 
 
-def overwritten(x, depthwise):
-    """Sums that are written into the picture while it is filtered."""
-    padded = np.pad(x, ((1, 1), (1, 1), (0, 0)))
-    for i, j in np.ndindex(*x.shape[:2]):
-        padded[i + 1, j + 1] = (padded[i : i + 3, j : j + 3] * depthwise).sum(axis=(0, 1))
-    return padded[1:-1, 1:-1]
+def biases_for_each_filter(x, depthwise, bias_1, pointwise, bias_2):
+    maps = right(sums_of(x, depthwise), bias_1)
+    return relu(np.stack([(maps * row).sum(axis=2) + bias_2 for row in pointwise], axis=2))
+
+
+def largest_along_0(sums, bias):
+    return np.max(sums + bias, 0)
+
+
+def as_many_as_channels(x, depthwise, bias_1, pointwise, bias_2):
+    maps = [*range(x.shape[2])]
+    return ds_block(x, depthwise, bias_1, pointwise[maps], bias_2[maps])
 
 
 def one_by_one(combine):
@@ -156,6 +90,11 @@ wrong_block(
     no_padding=lambda *given: ds_block(*given)[1:-1, 1:-1],
 )
 wrong_block(
+    "The result is larger than x, which stays as large as it was: (height, width, filters). Loop "
+    "over the pixels of x, not over those of the frame; correlate2d needs mode='same'.",
+    with_the_frame=lambda x, *rest: ds_block(np.pad(x, BORDER), *rest),
+)
+wrong_block(
     "Outside x there are zeros, one row or column on each side: no copies of the edge, nothing "
     "from the opposite side (np.roll, index -1), no two rows on one side.",
     edges_repeated=block(sums=lambda x, f: sums_of(x, f, "edge")),
@@ -183,6 +122,59 @@ wrong_block(
     "window is padded[i : i + height, j : j + width]; channels come last, mix them with @ "
     "pointwise.T. If a truth value is ambiguous: max is np.maximum for arrays.",
     channels_padded=block(sums=channels_padded),
+)
+wrong_block(
+    "depthwise[-1] is its last row: the pixel above left has the offset -1, -1 and the weight "
+    "depthwise[0, 0]. Add 1 to both offsets.",
+    offsets_as_indices=block(sums=lambda x, f: sums_of(x, np.roll(f, 1, axis=(0, 1)))),
+)
+wrong_block(
+    "max(0, array) asks whether the whole array is larger than 0, which has no answer: np.maximum "
+    "compares each value.",
+    max_of_python=block(lambda sums, bias: max(0, sums + bias)),
+)
+wrong_block(
+    "np.max(a, 0) is the largest along axis 0. np.maximum(a, 0) compares each value with 0.",
+    largest_of_each_column=block(*2 * [largest_along_0]),
+    largest_of_each_column_between=block(largest_along_0),
+    largest_of_each_column_at_the_end=block(right, largest_along_0),
+)
+wrong_block(
+    "pointwise comes second, transposed: the last axis of the maps, the channels, meets the last "
+    "axis of pointwise. maps @ pointwise.T is (height, width, filters).",
+    pointwise_before_the_maps=block(mix=lambda maps, p: np.dot(p, maps)),
+    pointwise_before_the_maps_by_at=block(mix=lambda maps, p: p @ maps),
+    maps_turned=block(mix=lambda maps, p: maps.T @ p.T),
+)
+wrong_block(
+    "maps * pointwise multiplies and adds nothing up. A weighted sum over the channels is maps @ "
+    "pointwise.T, or a loop over filters and channels.",
+    multiplied_by_pointwise=block(mix=lambda maps, p: maps * p),
+    multiplied_by_pointwise_turned=block(mix=lambda maps, p: maps * p.T),
+)
+wrong_block(
+    "The weight of channel k for filter f is pointwise[f, k]: the filters are the rows.",
+    filter_and_channel_swapped=block(mix=by_channel(lambda p, f, k: p[k, f])),
+    column_for_row=block(
+        mix=lambda maps, p: np.stack([(maps * p[:, f]).sum(axis=2) for f in range(len(p))], axis=2)
+    ),
+)
+wrong_block(
+    "The result has as many maps as there are filters, len(pointwise), and not as channels: "
+    "pointwise.shape is (filters, channels).",
+    as_many_as_channels=as_many_as_channels,
+)
+wrong_block(
+    "Only one filter's map comes back: see where return stands, and whether each map was kept.",
+    first_map_alone=lambda *given: ds_block(*given)[..., 0],
+    last_map_alone=lambda *given: ds_block(*given)[..., -1],
+    first_map_with_its_axis=lambda *given: ds_block(*given)[..., :1],
+    last_map_with_its_axis=lambda *given: ds_block(*given)[..., -1:],
+)
+wrong_block(
+    "The result was made, and never filled: write what you computed into it.",
+    never_filled=lambda *given: 0 * ds_block(*given),
+    never_filled_with_a_bias=lambda *given: relu(0 * ds_block(*given) + given[-1]),
 )
 wrong_block(
     "The depthwise step keeps the channels apart: channel c is filtered by depthwise[:, :, c] "
@@ -233,7 +225,11 @@ wrong_block(
 wrong_block(
     "One of the two steps is missing, or they come in the other order: first depthwise, then "
     "pointwise on its result.",
+    sums_alone=lambda x, f, *_: sums_of(x, f),
+    sums_and_bias_alone=lambda x, f, bias_1, *_: sums_of(x, f) + bias_1,
+    relu_of_sums_alone=lambda x, f, *_: relu(sums_of(x, f)),
     depthwise_alone=lambda x, f, bias_1, *_: right(sums_of(x, f), bias_1),
+    pointwise_on_x=lambda x, _f, _b1, mix, bias_2: right(x @ mix.T, bias_2),
     pointwise_alone=lambda x, _f, _b1, mix, bias_2: right(relu(x) @ mix.T, bias_2),
     pointwise_first=lambda x, f, b1, mix, b2: right(sums_of(right(x @ mix.T, b2), f), b1),
 )
@@ -259,8 +255,13 @@ wrong_block(
     ),
 )
 wrong_block(
-    "Pixels were left out: the border of the result is computed too, from the first row and column "
-    "to the last: range(height), range(width).",
+    "Pixels were left out: the border is computed too, with the zeros around x, from the first row "
+    "and column to the last: range(height), range(width). It is not 0.",
+    border_left_out_of_the_maps=block(lambda sums, bias: only(1, -1, right(sums, bias))),
+    border_left_out_of_the_result=block(right, lambda sums, bias: only(1, -1, right(sums, bias))),
+    last_row_left_out_of_the_maps=block(lambda sums, bias: only(0, -1, right(sums, bias))),
+    first_row_left_out_of_the_maps=block(lambda sums, bias: only(1, None, right(sums, bias))),
+    last_two_left_out_of_the_maps=block(lambda sums, bias: only(0, -2, right(sums, bias))),
     border_left_out=block(sums=lambda x, f: only(1, -1, sums_of(x, f))),
     last_row_left_out=block(sums=lambda x, f: only(0, -1, sums_of(x, f))),
     first_row_left_out=block(sums=lambda x, f: only(1, None, sums_of(x, f))),
@@ -327,6 +328,7 @@ wrong_block(
 )
 wrong_block(
     "A bias is added, and each channel, or filter, has its own: bias_1[c] and bias_2[f].",
+    second_biases_for_each_filter=biases_for_each_filter,
     biases_subtracted=block(*2 * [lambda sums, bias: relu(sums - bias)]),
     second_bias_subtracted=block(right, lambda sums, bias: relu(sums - bias)),
     one_first_bias=block(lambda sums, bias: right(sums, bias[0])),
@@ -377,6 +379,10 @@ wrong_block(
     "Rows and columns of the result are swapped.",
     result_transposed=lambda *given: ds_block(*given).transpose(1, 0, 2),
 )
+
+
+wrong_windows(wrong_block)
+wrong_loops(wrong_block)
 
 
 @ds_block.accepted

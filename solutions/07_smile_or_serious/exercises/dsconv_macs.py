@@ -88,6 +88,26 @@ def stride_twice(height, width, channels, filters, kernel, stride):
     return full, separable - mix_1 + mix_2
 
 
+def other_stops(stops_of, of):
+    """Other stops in one of the two counts, 0 for the full one."""
+
+    def count(*layer):
+        found = [dsconv_macs(*layer), at(stops_of)(*layer)]
+        return found[of == 0][0], found[of == 1][1]
+
+    return count
+
+
+def factor_by_factor(stops_of):
+    """Counts multiplied in floats from left to right, which round in another place."""
+
+    def count(h, w, c, f, k, s):
+        stops = stops_of(h, w, s)
+        return stops * k**2 * c * f, stops * (k**2 * c + c * f)
+
+    return count
+
+
 def second_of(change):
     """The full count, and in place of the separable one what `change` makes of both."""
     return lambda *layer: (dsconv_macs(*layer)[0], change(*dsconv_macs(*layer)))
@@ -98,17 +118,21 @@ wrong_count(
     "column: it divides the height and the width, once each.",
     stride_forgotten=at(lambda h, w, _s: (h, w)),
     stride_once=at(lambda h, w, s: (-(-h * w // s), 1)),
+    stride_once_rounded_down=at(lambda h, w, s: (h * w // s, 1)),
+    stops_times_stride=at(lambda h, w, s: (-(-h // s) * -(-w // s) * s, 1)),
     stride_down_alone=at(lambda h, w, s: (-(-h // s), w)),
     stride_across_alone=at(lambda h, w, s: (h, -(-w // s))),
     stride_multiplied=at(lambda h, w, s: (h * s, w * s)),
 )
 wrong_count(
     "Where the stride leaves a remainder, round UP, each direction on its own: -(-height // "
-    "stride). round() takes 2.5 to 2, and (height + 1) // stride is right for a stride of 2 only.",
+    "stride), outer brackets too. round() takes 2.5 to 2, and (height + 1) // stride is right for "
+    "a stride of 2 only.",
     stops_rounded_down=at(lambda h, w, s: (h // s, w // s)),
     stops_rounded_to_nearest=at(lambda h, w, s: (round(h / s), round(w / s))),
     always_one_more=at(lambda h, w, s: (h // s + 1, w // s + 1)),
     plus_one=at(lambda h, w, s: ((h + 1) // s, (w + 1) // s)),
+    rounded_down_together=at(lambda h, w, s: (h * w // s**2, 1)),
     rounded_up_together=at(lambda h, w, s: (-(-h * w // s**2), 1)),
 )
 wrong_count(
@@ -181,8 +205,17 @@ wrong_count(
     floats=lambda *layer: tuple(map(float, dsconv_macs(*layer))),
 )
 wrong_count(
-    "Return the two counts, the full one first, and not how many times fewer it is.",
+    "Return the two counts and nothing else, the full one first: not one alone, and not how many "
+    "times fewer it is.",
     swapped=lambda *layer: dsconv_macs(*layer)[::-1],
+    the_separable_alone=lambda *layer: dsconv_macs(*layer)[1],
+    the_full_alone=lambda *layer: dsconv_macs(*layer)[0],
+    the_factor_too=lambda *layer: (*dsconv_macs(*layer), np.divide(*dsconv_macs(*layer)).item()),
+    the_whole_factor_too=lambda *layer: (
+        *dsconv_macs(*layer),
+        np.floor_divide(*dsconv_macs(*layer)).item(),
+    ),
+    added=lambda *layer: sum(dsconv_macs(*layer)),
     the_factor=lambda *layer: np.divide(*dsconv_macs(*layer)).item(),
     the_factor_cut=lambda *layer: np.floor_divide(*dsconv_macs(*layer)).item(),
 )
@@ -191,25 +224,32 @@ wrong_count(
 wrong_count(
     "The stops are those downwards, from the height, times those across, from the width: both "
     "count, and the picture need not be square.",
+    stops_added=at(lambda h, w, s: (-(-h // s) + -(-w // s), 1)),
     height_twice=at(lambda h, _w, s: (-(-h // s), -(-h // s))),
     width_forgotten=at(lambda h, _w, s: (-(-h // s), 1)),
     height_forgotten=at(lambda _h, w, s: (1, -(-w // s))),
     width_twice=at(lambda _h, w, s: (-(-w // s), -(-w // s))),
 )
 wrong_count(
-    "Rounded up in one direction and down in the other: round up in both.",
+    "Rounded up once and down once: round up in both directions and in both counts.",
+    separable_rounded_down=other_stops(lambda h, w, s: (h // s, w // s), of=1),
+    full_rounded_down=other_stops(lambda h, w, s: (h // s, w // s), of=0),
     width_rounded_down=at(lambda h, w, s: (-(-h // s), w // s)),
     height_rounded_down=at(lambda h, w, s: (h // s, -(-w // s))),
 )
 wrong_count(
-    "Use the stride that is given: it may be 3.",
+    "Use the stride that is given, and divide by it: 1 stops at every pixel, 2 at every second, 3 "
+    "at every third.",
+    stride_plus_one=at(lambda h, w, s: (-(-h // (s + 1)), -(-w // (s + 1)))),
+    stride_minus_one=at(lambda h, w, s: (-(-h // max(s - 1, 1)), -(-w // max(s - 1, 1)))),
+    stride_subtracted=at(lambda h, w, s: (h - s + 1, w - s + 1)),
     stride_taken_as_two=at(lambda h, w, s: (-(-h // min(s, 2)), -(-w // min(s, 2)))),
 )
 wrong_count(
-    "A fraction of a stop was counted, and cut off at the end: round each direction up to whole "
-    "stops first.",
+    "A fraction of a stop was counted: height / stride need not be whole. Round each direction up "
+    "to whole stops first, before anything is multiplied.",
     stops_with_fractions=fractions(int),
-    stops_with_fractions_kept=fractions(float),
+    stops_with_fractions_factor_by_factor=factor_by_factor(lambda h, w, s: h / s * w / s),
     stops_with_fractions_rounded=fractions(round),
 )
 wrong_count(
@@ -219,6 +259,9 @@ wrong_count(
     padded_by_one=stops_of_padding(lambda _k: 1),
     padded_by_half_a_kernel=stops_of_padding(lambda k: k // 2),
     padded_by_half_a_kernel_rounded_down=stops_of_padding(lambda k: (k - 1) // 2),
+    padding_of_the_kernel_strided=lambda h, w, c, f, k, s: dsconv_macs(
+        h + k - 1, w + k - 1, c, f, k, s
+    ),
     padding_strided=at(lambda h, w, s: (-(-(h + 2) // s), -(-(w + 2) // s))),
 )
 wrong_count(
@@ -255,6 +298,35 @@ wrong_count(
     with_the_share=second_of(lambda full, separable: separable / full),
     with_the_saving=second_of(lambda full, separable: full - separable),
     with_a_ninth=second_of(lambda full, _separable: full // 9),
+)
+
+
+wrong_count(
+    "Brackets: without them, -height // stride * -width // stride is worked out from left to "
+    "right, or one minus is too many. Each direction needs its own: (-(-height // stride)).",
+    rounded_from_left_to_right=at(lambda h, w, s: (-h // s * -w // s, 1)),
+    rounded_from_left_to_right_up=at(lambda h, w, s: (-(-h // s * -w // s), 1)),
+    one_minus_too_many=at(lambda h, w, s: (-(-h // s), -w // s)),
+)
+wrong_count(
+    "These are the weights, with or without biases, which do not depend on the picture. Each "
+    "weight is used at every stop: count the products.",
+    weights_and_biases=lambda _h, _w, c, f, k, _s: (
+        (k * k * c + 1) * f,
+        (k * k + 1) * c + (c + 1) * f,
+    ),
+    weights_and_last_biases=lambda _h, _w, c, f, k, _s: (
+        (k * k * c + 1) * f,
+        k * k * c + (c + 1) * f,
+    ),
+)
+
+
+wrong_count(
+    "2 * kernel is a filter that is split into a row and a column, another idea. Depthwise makes "
+    "kernel * kernel products for each channel.",
+    spatially_separable=per_stop(lambda c, f, k: (k * k * c * f, 2 * k * c * f, 0)),
+    spatially_separable_and_mixed=per_stop(lambda c, f, k: (k * k * c * f, 2 * k * c, c * f)),
 )
 
 

@@ -1,26 +1,42 @@
 """How lesson 07 grades freeze_and_head: inputs, mistakes with hints, other right answers."""
 
+import math
+
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, softmax
 
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSE, CLOSED_ROOMS
-
-
-def head_inputs(rng):
-    # Steps that can be done by hand; three pictures, so that no sum, half or double looks alike.
-    few = np.array([[1.0, 2.0], [3.0, 0.5], [6.0, 4.0]]), np.array([0, 1, 1])
-    one = np.array([[1.0], [3.0], [2.5]]), np.array([0, 1, 0])
-    cases = [(*few, np.array([0.5, -0.25]), 0.0, 1, 0.1), (*one, np.array([0.0]), 0.5, 2, 0.1)]
-    for rows, depth, steps in [(6, 3, 1), (9, 4, 5), (20, 5, 12)]:
-        labels = rng.integers(0, 2, rows)
-        labels[:3] = 0, 1, 1
-        features = rng.uniform(0, 2, (rows, depth)).round(2) + labels[:, None] * 0.5
-        start = rng.uniform(-1, 1, depth).round(2), round(float(rng.uniform(0.2, 0.8)), 2)
-        cases.append((features, labels, *start, steps, 0.25))
-    return cases
-
+from ._heads import (
+    after_each_picture,
+    at_full_speed,
+    bias_at_the_end,
+    by,
+    error_of,
+    errors_computed_once,
+    first,
+    head_inputs,
+    kept,
+    last,
+    last_gradients,
+    last_probabilities,
+    one_after_the_other,
+    one_picture_in_each_step,
+    probability_for_the_bias,
+    score_not_summed,
+    score_of_the_given,
+    shorter_steps,
+    shorter_to_nothing,
+    stepwise,
+    stops_early,
+    together,
+    weight_after_weight,
+    weight_after_weight_and_bias,
+    weights_after_the_bias,
+    with_decay,
+    with_momentum,
+)
 
 freeze_and_head = exercise(
     points=2, inputs=head_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS
@@ -28,125 +44,9 @@ freeze_and_head = exercise(
 wrong_head = freeze_and_head.mistakes
 
 
-def by(error_of=lambda s, b, y: expit(s + b) - y, slopes=lambda x, e: (x.T @ e / len(x), e.mean())):
-    """The exercise with other errors, from weighted sums, bias and labels, or other gradients."""
-
-    def train(features, labels, weights, bias, steps, learning_rate):
-        for _ in range(steps):
-            error = error_of(features @ weights, bias, labels)
-            of_weights, of_bias = slopes(features, error)
-            weights = weights - learning_rate * of_weights
-            bias = bias - learning_rate * of_bias
-        return weights, bias
-
-    return train
-
-
 def given(change):
     """The exercise with other arguments, which `change` gives for them."""
     return lambda *arguments: freeze_and_head(*change(*arguments))
-
-
-def after_each_picture(x, y, w, b, steps, rate):
-    for i in [*range(len(y))] * steps:
-        w, b = freeze_and_head(x[i : i + 1], y[i : i + 1], w, b, 1, rate)
-    return w, b
-
-
-def errors_computed_once(x, y, w, b, steps, rate):
-    moved, turned = freeze_and_head(x, y, w, b, 1, rate)
-    return w + steps * (moved - w), b + steps * (turned - b)
-
-
-def at_full_speed(x, y, w, b, steps, rate, weights=1.0, bias=1.0):
-    """Gradients that are not multiplied by the learning rate: that of the weights, or the bias."""
-    slopes = by(slopes=lambda x, e: (x.T @ e / len(x) / rate**weights, e.mean() / rate**bias))
-    return slopes(x, y, w, b, steps, rate)
-
-
-def features_not_transposed(x, y, w, b, steps, rate):
-    return w - rate * x @ (expit(x @ w + b) - y) / len(y), b
-
-
-def not_a_column(mean_of):
-    """One step with features * error, whose mean `mean_of` takes."""
-
-    def train(x, y, w, b, _steps, rate):
-        error = expit(x @ w + b) - y
-        return w - rate * mean_of(x, error), b - rate * error.mean()
-
-    return train
-
-
-def one_after_the_other(x, y, w, b, steps, rate, bias_moves=True):
-    for _ in range(steps):
-        w, _ = freeze_and_head(x, y, w, b, 1, rate)
-        b = freeze_and_head(x, y, w, b, 1, rate)[1] if bias_moves else b
-    return w, b
-
-
-def weights_after_the_bias(x, y, w, b, steps, rate):
-    for _ in range(steps):
-        _, b = freeze_and_head(x, y, w, b, 1, rate)
-        w, _ = freeze_and_head(x, y, w, b, 1, rate)
-    return w, b
-
-
-def weight_after_weight(x, y, w, b, steps, rate):
-    w = w.copy()
-    for _ in range(steps):
-        turned = freeze_and_head(x, y, w, b, 1, rate)[1]
-        for i in range(len(w)):
-            w[i] = freeze_and_head(x, y, w, b, 1, rate)[0][i]
-        b = turned
-    return w, b
-
-
-def score_of_the_given(x, y, w, b, steps, rate):
-    """The bias moves, and the score is always that of the weights that were given."""
-    moved = w
-    for _ in range(steps):
-        step, b = freeze_and_head(x, y, w, b, 1, rate)
-        moved = moved + step - w
-    return moved, b
-
-
-def probability_for_the_bias(x, y, w, b, steps, rate):
-    for _ in range(steps):
-        probability = expit(x @ w + b)
-        w = w - rate * x.T @ (probability - y) / len(y)
-        b = b - rate * probability.mean()
-    return w, b
-
-
-def shorter_steps(x, y, w, b, steps, rate):
-    for i in range(steps):
-        w, b = freeze_and_head(x, y, w, b, 1, rate / (i + 1))
-    return w, b
-
-
-def with_momentum(x, y, w, b, steps, rate):
-    head, speed = np.append(w, b), 0.0
-    for _ in range(steps):
-        moved = np.append(*freeze_and_head(x, y, head[:-1], head[-1], 1, rate))
-        speed = 0.9 * speed + moved - head
-        head = head + speed
-    return head[:-1], head[-1]
-
-
-def with_decay(x, y, w, b, steps, rate):
-    for _ in range(steps):
-        moved, b = freeze_and_head(x, y, w, b, 1, rate)
-        w = moved - rate * 0.01 * w
-    return w, b
-
-
-def stops_early(x, y, w, b, steps, rate):
-    for _ in range(steps):
-        if abs(expit(x @ w + b) - y).mean() < 0.4:
-            break
-        w, b = freeze_and_head(x, y, w, b, 1, rate)
-    return w, b
 
 
 wrong_head(
@@ -179,15 +79,15 @@ wrong_head(
 wrong_head(
     "Shapes do not fit: features is (N, depth), weights (depth,), error (N,). Scores are features "
     "@ weights; features.T @ error, or features * error[:, None], has one value for each weight.",
-    features_not_transposed=features_not_transposed,
+    features_not_transposed=by(slopes=lambda x, e: (x @ e / len(x), e.mean())),
+    labels_as_a_column=by(lambda s, b, y: expit(s + b) - y[:, None]),
 )
 wrong_head(
     "features * error pairs the errors with the features, not with the pictures, and axis 1 is "
     "that of the features: take features * error[:, None] and its mean over axis 0, or "
     "features.T @ error.",
-    error_not_a_column=not_a_column(lambda x, error: (x * error).mean(axis=0)),
-    error_not_a_column_at_all=not_a_column(lambda x, error: (x * error).mean()),
-    mean_over_the_features=not_a_column(lambda x, error: (x * error[:, None]).mean(axis=1)),
+    error_not_a_column=by(slopes=lambda x, e: ((x * e).mean(axis=0), e.mean())),
+    error_not_a_column_at_all=by(slopes=lambda x, e: ((x * e).mean(), e.mean())),
 )
 wrong_head(
     "The step has the wrong size: multiply both gradients by learning_rate, once.",
@@ -201,15 +101,20 @@ wrong_head(
     "-(features @ weights + bias). Mind the brackets: 1 / 1 + exp is 1 + exp.",
     brackets_after_the_minus=by(lambda s, b, y: expit(s - b) - y),
     sigmoid_turned=by(lambda s, b, y: expit(-s - b) - y),
-    one_over_one=by(lambda s, b, y: 1 + np.exp(np.clip(-s - b, -9, 9)) - y),
+    one_over_one=stepwise(
+        lambda x, y, w, b, rate: (
+            (e := 1 + np.exp(-(x @ w + b)) - y),
+            (w - rate * x.T @ e / len(e), b - rate * e.mean()),
+        )[1]
+    ),
+    one_over_one_limited=by(lambda s, b, y: 1 + np.exp(np.clip(-s - b, -9, 9)) - y),
     score_without_bias=by(lambda s, _b, y: expit(s) - y),
 )
 wrong_head(
-    "The error is probability - label, as it is: not squared or rounded, not its absolute value, "
+    "The error is probability - label, as it is: not squared, not its absolute value, "
     "and without p * (1 - p), which belongs to a squared error.",
     squared_error=by(lambda s, b, y: (p := expit(s + b)) * (p - y) * (1 - p)),
     spread_for_error=by(lambda s, b, _y: expit(s + b) * expit(-s - b)),
-    error_rounded=by(lambda s, b, y: np.round(expit(s + b) - y, 2)),
     label_forgotten_for_the_bias=probability_for_the_bias,
     label_forgotten=by(lambda s, b, _y: expit(s + b)),
     error_squared=by(lambda s, b, y: (expit(s + b) - y) ** 2),
@@ -223,12 +128,14 @@ wrong_head(
     no_sigmoid=by(lambda s, b, y: s + b - y),
     hard_answers=by(lambda s, b, y: (s + b > 0) - y),
     exponential=by(lambda s, b, y: np.exp(s + b) - y),
+    power_of_ten=by(lambda s, b, y: 1 / (1 + 10.0 ** (-s - b)) - y),
     power_of_two=by(lambda s, b, y: 1 / (1 + 2 ** (-s - b)) - y),
     tangent=by(lambda s, b, y: np.tanh(s + b) - y),
 )
 wrong_head(
-    "The head moved after each picture. Compute all errors with the same head, then move once by "
-    "the mean gradient.",
+    "The head moved by one picture. In each step, compute the errors of all pictures with the same "
+    "head, then move once by the mean gradient.",
+    one_picture_in_each_step=one_picture_in_each_step,
     step_after_each_picture=after_each_picture,
     small_step=lambda *given: after_each_picture(*given[:-1], given[-1] / len(given[1])),
 )
@@ -241,7 +148,17 @@ wrong_head(
     errors_computed_once=errors_computed_once,
 )
 wrong_head(
-    "The bias did not move. Its gradient is the mean error.",
+    "The bias did not move, or not by its gradient, which is the mean error and nothing else.",
+    bias_by_error_times_bias=stepwise(
+        lambda x, y, w, b, rate: (
+            (e := error_of(x, y, w, b)),
+            (w - rate * x.T @ e / len(e), b - rate * (e * b).mean()),
+        )[1]
+    ),
+    bias_not_used=lambda x, y, w, b, *rest: (
+        one_after_the_other(x, y, w, 0 * b, *rest, bias_moves=False)[0],
+        b,
+    ),
     bias_frozen=lambda *arguments: one_after_the_other(*arguments, bias_moves=False),
 )
 wrong_head(
@@ -256,13 +173,26 @@ wrong_head(
     bias_starts_from_zero=given(lambda x, y, w, _b, *rest: (x, y, w, 0.0, *rest)),
 )
 wrong_head(
-    "Return two values, the weights first: (weights, bias).",
+    "Return two values, the weights first, those after the last step: (weights, bias).",
+    probabilities_too=lambda x, y, w, b, *rest: (
+        *(head := freeze_and_head(x, y, w, b, *rest)),
+        expit(x @ head[0] + head[1]),
+    ),
+    last_probabilities_too=last_probabilities,
+    last_gradients=last_gradients,
+    all_heads=lambda *arguments: [
+        freeze_and_head(*arguments[:4], n + 1, arguments[5]) for n in range(arguments[4])
+    ],
+    all_heads_and_the_first=lambda *arguments: [
+        freeze_and_head(*arguments[:4], n, arguments[5]) for n in range(arguments[4] + 1)
+    ],
     bias_inside=lambda *arguments: np.append(*freeze_and_head(*arguments)),
     bias_first=lambda *arguments: freeze_and_head(*arguments)[::-1],
     weights_alone=lambda *arguments: freeze_and_head(*arguments)[0],
 )
 wrong_head(
-    "The bias is one number, not an array with one.",
+    "The bias is one number, not an array: its gradient is the mean of the errors.",
+    bias_for_each_picture=by(slopes=lambda x, e: (x.T @ e / len(x), e)),
     bias_in_an_array=lambda *arguments: (
         (head := freeze_and_head(*arguments))[0],
         np.array([head[1]]),
@@ -300,6 +230,7 @@ wrong_head(
     divided_twice=given(lambda x, y, w, b, steps, rate: (x, y, w, b, steps, rate / len(y))),
     weights_divided_twice=by(slopes=lambda x, e: (x.T @ e / len(x) ** 2, e.mean())),
     shorter_and_shorter=shorter_steps,
+    shorter_to_nothing=shorter_to_nothing,
     momentum=with_momentum,
     weight_decay=with_decay,
 )
@@ -316,6 +247,7 @@ wrong_head(
     "Both gradients come from the same error, computed once in a step, before anything moves.",
     weights_after_the_bias=weights_after_the_bias,
     weight_after_weight=weight_after_weight,
+    weight_after_weight_and_bias=weight_after_weight_and_bias,
 )
 wrong_head(
     "All pictures count in every step, the right ones too: none is left out, and the steps do not "
@@ -346,14 +278,102 @@ wrong_head(
 )
 wrong_head(
     "Nearly the probability: 1 / (1 + exp(-(features @ weights + bias))), with the bias inside the "
-    "exp, not halved and not limited.",
+    "exp and once for each picture, not halved and not limited.",
     bias_beside_the_exp=by(lambda s, b, y: 1 / (1 + np.exp(-s) + b) - y),
     bias_after_the_sigmoid=by(lambda s, b, y: expit(s) + b - y),
     score_doubled=by(lambda s, b, y: expit(2 * (s + b)) - y),
     score_without_its_sign=by(lambda s, b, y: expit(abs(s + b)) - y),
+    bias_for_each_feature=stepwise(
+        lambda x, y, w, b, rate: (
+            freeze_and_head(x, y, w, len(w) * b, 1, rate)[0],
+            b - rate * error_of(x, y, w, len(w) * b).mean(),
+        )
+    ),
     bias_twice_in_the_score=by(lambda s, b, y: expit(s + 2 * b) - y),
     half_the_sigmoid=by(lambda s, b, y: expit(s + b) / 2 - y),
     limited=by(lambda s, b, y: np.clip(expit(s + b), 0.1, 0.9) - y),
+)
+
+
+wrong_head(
+    "A gradient was carried from step to step: it is that of this step alone. Begin it at zero, "
+    "and compute it anew, inside the loop over the steps.",
+    gradients_added_up=kept(together, together),
+    weight_gradients_added_up=kept(together, last),
+    bias_gradients_added_up=kept(last, together),
+    bias_gradient_of_the_first=kept(last, first),
+    weight_gradients_of_the_first=kept(first, last),
+)
+wrong_head(
+    "The bias moved only once, after the loop: weights and bias both move in every step.",
+    bias_moves_at_the_end=bias_at_the_end,
+    bias_moves_at_the_end_by_a_new_error=lambda *given: bias_at_the_end(*given, anew=True),
+)
+wrong_head(
+    "The old value was lost: the new one is the old one minus learning_rate * gradient, for the "
+    "weights and for the bias.",
+    **{
+        f"{name}_replaced": stepwise(
+            lambda x, y, w, b, rate, of=of: tuple(
+                new - old * one
+                for new, old, one in zip(
+                    freeze_and_head(x, y, w, b, 1, rate), (w, b), of, strict=True
+                )
+            )
+        )
+        for name, of in (("weights", (1, 0)), ("bias", (0, 1)), ("both", (1, 1)))
+    },
+)
+wrong_head(
+    "Each picture has its own probability, 1 / (1 + exp(-score)): a softmax over the pictures "
+    "makes them share one.",
+    softmax_over_the_pictures=by(lambda s, b, y: softmax(s + b) - y),
+)
+wrong_head(
+    "math.exp takes one number. For an array it is np.exp.",
+    exp_of_one_number=by(lambda s, b, y: 1 / (1 + math.exp(-(s + b))) - y),
+)
+wrong_head(
+    "The gradient of a weight is the mean of error * its feature: the weight itself is not in it.",
+    weight_for_feature=stepwise(
+        lambda x, y, w, b, rate: (
+            w - rate * error_of(x, y, w, b).mean() * w,
+            freeze_and_head(x, y, w, b, 1, rate)[1],
+        )
+    ),
+    weight_beside_feature=stepwise(
+        lambda x, y, w, b, rate: (
+            w - rate * x.T @ error_of(x, y, w, b) / len(y) * w,
+            freeze_and_head(x, y, w, b, 1, rate)[1],
+        )
+    ),
+)
+wrong_head(
+    "The score is one number for each picture: features @ weights adds the products of a picture's "
+    "features up, features * weights does not.",
+    score_not_summed=score_not_summed,
+)
+wrong_head(
+    "The mean is over the pictures: divide by len(labels), not by steps.",
+    divided_by_the_steps=lambda x, y, w, b, steps, rate: freeze_and_head(
+        x, y, w, b, steps, rate * len(y) / steps
+    ),
+    weights_divided_by_the_steps=lambda x, y, w, b, steps, rate: by(
+        slopes=lambda x, e: (x.T @ e / steps, e.mean())
+    )(x, y, w, b, steps, rate),
+)
+
+
+wrong_head(
+    "Numbers were rounded, in a step or at the end. Keep them as they are: the example has few "
+    "digits, the result has all.",
+    **{
+        f"result_rounded_to_{n}_decimals": lambda *arguments, n=n: tuple(
+            np.round(part, n) for part in freeze_and_head(*arguments)
+        )
+        for n in (1, 2, 3, 4)
+    },
+    error_rounded=by(lambda s, b, y: np.round(expit(s + b) - y, 2)),
 )
 
 

@@ -1,34 +1,29 @@
 """How lesson 07 grades to_gray_resize: inputs, mistakes with hints, other right answers."""
 
-import itertools
-
 import numpy as np
 
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSED_ROOMS
-
-
-def without_colour(grey):
-    """A photo with red = green = blue = grey, which the exercise turns into the same grey."""
-    return np.repeat(np.array(grey, np.uint8)[..., None], 3, axis=2)
-
-
-def photo_inputs(rng):
-    # One idea a call: colours, a wide and a tall photo, a mean, a mean that ends in a half, blocks.
-    four = np.array([[[255, 0, 0], [0, 179, 0]], [[0, 0, 255], [255, 255, 255]]], np.uint8)
-    wide = [[10, 20, 35, 45, 50], [60, 75, 90, 110, 130]]
-    cases = [(four, 2), (without_colour(wide), 2), (without_colour(np.transpose(wide)), 2)]
-    cases += [(without_colour([[20, 10], [11, last]]), 1) for last in (30, 25)]
-    halves = np.array([[[128, 0, 0], [129, 1, 1]], [[0, 0, 0], [131, 3, 3]]], np.uint8)
-    cases.append((halves, 2))  # greys of 38.5 and 39.5 before rounding
-    cases.append((without_colour(np.arange(36).reshape(6, 6) ** 2 % 101), 3))
-    for height, width, size in [(12, 20, 4), (27, 15, 3), (24, 31, 8), (10, 10, 5)]:
-        slope = np.linspace(20, 200, width).astype(int)[None, :, None]
-        noise = rng.integers(0, 56, (height, width, 3)) + rng.permutation([0, 0, 40])
-        cases.append((np.clip(slope + noise, 0, 255).astype(np.uint8), size))
-    return cases
-
+from ._photos import (
+    as_blocks,
+    by_reshape,
+    corner,
+    cut_by,
+    every_kth,
+    half_up,
+    halfway,
+    halves_up,
+    in_steps,
+    ints,
+    photo_inputs,
+    rounded_grey,
+    rounded_means,
+    sums,
+    textbook,
+    unrounded,
+    without_colour,
+)
 
 to_gray_resize = exercise(points=2, inputs=photo_inputs, closed_rooms=CLOSED_ROOMS)
 wrong_pixels = to_gray_resize.mistakes
@@ -43,20 +38,10 @@ def with_grey(grey_of):
     return resize
 
 
-def ints(r, g, b):
-    return 77 * r.astype(int) + 150 * g.astype(int) + 29 * b.astype(int)
-
-
-def rounded_grey(photo):
-    return (ints(*np.moveaxis(photo, 2, 0)) + 128) >> 8
-
-
-def textbook(r, g, b):
-    return (0.299 * r + 0.587 * g + 0.114 * b).round(9)
-
-
 # fmt: off
-wrong_pixels("77 * red does not fit a uint8: it wraps around at 256. Begin with photo.astype(int).",
+wrong_pixels(
+    "77 * red does not fit a uint8: it wraps around at 256. Begin with photo.astype(int), and make "
+    "nothing a uint8 before it is shifted or divided.",
     grey_wraps_around=with_grey(lambda r, g, b: (np.sum([77 * r, 150 * g, 29 * b], 0) + 128) >> 8),
     grey_in_bytes=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) >> 8),
     grey_in_bytes_divided=with_grey(lambda r, g, b: (77 * r + 150 * g + 29 * b + 128) // 256))
@@ -64,6 +49,14 @@ wrong_pixels(
     "Close, but 0.299, 0.587 and 0.114 are floats. Use whole numbers: 77, 150 and 29 parts of 256, "
     "plus 128, then >> 8.",
     textbook_parts_cut_off=with_grey(textbook),
+    textbook_parts_as_they_are=with_grey(unrounded),
+    **{
+        f"textbook_parts_{name}_at_the_end": in_steps(
+            lambda photo: unrounded(*np.moveaxis(photo, 2, 0)),
+            shrink=as_blocks(lambda b, end=end: end(b.mean(axis=(1, 3)))))
+        for name, end in (
+            ("rounded", np.round), ("cut_off", np.floor), ("half_up", lambda m: np.floor(m + 0.5)))
+    },
     textbook_parts_rounded=with_grey(lambda *channels: np.rint(textbook(*channels))))
 wrong_pixels(
     "Green looks brightest: of 256 parts, channel 0, red, has 77, 1, green, 150, and 2, blue, 29.",
@@ -97,10 +90,6 @@ def no_square(photo, size):
     return rounded_means(grey.reshape(size, tall, size, broad), 1, 3)
 
 
-def rounded_means(blocks, *axes):
-    return (blocks.mean(axis=axes or None) + 0.5).astype(np.uint8)
-
-
 def in_corner(photo, size, first=0):
     """The square in the corner at the top left, or with first=1 at the bottom right."""
     side = min(photo.shape[:2])
@@ -114,6 +103,11 @@ wrong_pixels(
     "at (height - side) // 2 and (width - side) // 2.",
     square_in_the_corner=in_corner,
     square_at_the_end=lambda *given: in_corner(*given, first=1),
+    grey_of_the_whole_photo=lambda photo, _size: rounded_grey(photo).astype(np.uint8),
+    rows_from_the_top=in_steps(cut=corner(top_of=lambda _h, _side: 0)),
+    columns_from_the_left=in_steps(cut=corner(left_of=lambda _w, _side: 0)),
+    rows_at_the_end=in_steps(cut=corner(top_of=lambda h, side: h - side)),
+    columns_at_the_end=in_steps(cut=corner(left_of=lambda w, side: w - side)),
     no_square=no_square)
 wrong_pixels(
     "A shape does not fit. Rows go from top to top + side, columns from left to left + side, and "
@@ -122,6 +116,7 @@ wrong_pixels(
     camera_assumed=lambda photo, size: photo[:, 40:280, 0].reshape(size, 5, size, 5))
 wrong_pixels(
     "A length, an index or an axis has to be a whole number: / gives a float, // does not.",
+    float_start=lambda photo, size: photo[(photo.shape[0] - size) / 2 :, :],
     float_side=lambda photo, size: photo[..., 0].reshape(size, photo.shape[0] / size, size, -1))
 wrong_pixels("One pixel of each block was kept. Take the mean of all k * k pixels of the block.",
     every_kth_dot=lambda *given: grey_blocks(*given)[:, 0, :, 0],
@@ -180,6 +175,9 @@ wrong_pixels("The mean is not rounded as asked, a half up: (sum + k * k // 2) //
     mean_rounded_up=block_means(lambda k: k * k - 1),
     half_of_a_side=block_means(lambda k: k // 2))
 wrong_pixels("A block has k * k pixels: divide its sum by that, and add half of that before.",
+    block_not_divided=in_steps(shrink=sums()),
+    block_with_a_half_not_divided=in_steps(shrink=lambda s, k, n: sums()(s, k, n) + k * k // 2),
+    block_not_divided_in_integers=lambda *given: grey_blocks(*given).sum(axis=(1, 3), dtype=int),
     divided_by_the_side=block_means(lambda k: k // 2, lambda k, _size: k),
     divided_by_the_size=block_means(count_of=lambda _k, size: size * size))
 wrong_pixels(
@@ -213,46 +211,6 @@ def one_off(channel, change):
     return lambda photo: (photo.astype(int) @ parts + 128) >> 8
 
 
-def corner(top_of=lambda h, side: (h - side) // 2, left_of=lambda w, side: (w - side) // 2):
-    """The square from another place, which is given by a photo's height or width and the side."""
-
-    def cut(grey):
-        side = min(grey.shape)
-        top, left = top_of(grey.shape[0], side), left_of(grey.shape[1], side)
-        return grey[top : top + side, left : left + side]
-
-    return cut
-
-
-def sums(start=lambda i, k, _size: i * k, length=lambda k: k, among=range):
-    """The sums of blocks, in a loop, that begin elsewhere, have another length or are left out."""
-
-    def of(square, k, size):
-        found = np.zeros((size, size), int)
-        for i, j in itertools.product(among(size), repeat=2):
-            rows = square[start(i, k, size) :][: length(k)]
-            found[i, j] = rows[:, start(j, k, size) :][:, : length(k)].sum()
-        return found
-
-    return of
-
-
-def halves_up(blocks_of):
-    """The shrinking with other sums of blocks; those left out stay 0."""
-    return lambda square, k, size: (blocks_of(square, k, size) + k * k // 2) // (k * k)
-
-
-def in_steps(grey=rounded_grey, cut=None, shrink=None, k_of=lambda h, w, size: min(h, w) // size):
-    """The exercise in its three steps, one of them another."""
-
-    def resize(photo, size):
-        square = (cut or corner())(grey(photo))
-        k = k_of(*photo.shape[:2], size)
-        return np.asarray((shrink or halves_up(sums()))(square, k, size)).astype(np.uint8)
-
-    return resize
-
-
 def with_zeros(part):
     """The exercise with some pixels of the result never filled."""
 
@@ -262,15 +220,6 @@ def with_zeros(part):
         return found
 
     return resize
-
-
-def as_blocks(function):
-    """The shrinking by `function`, which is given the blocks as (size, k, size, k)."""
-    return lambda square, k, size: function(square.reshape(size, k, size, k))
-
-
-def half_up(blocks, axis):
-    return (blocks.sum(axis=axis) + blocks.shape[axis] // 2) // blocks.shape[axis]
 
 
 # fmt: off
@@ -314,6 +263,7 @@ wrong_pixels(
         shrink=as_blocks(lambda b: np.floor(b.mean(axis=(1, 3)) + 0.5))))
 wrong_pixels(
     "The channels are on the last axis: red is photo[:, :, 0], not photo[0], which is a row.",
+    channels_first_in_blocks=by_reshape(grey=lambda p: (ints(p[0], p[1], p[2]) + 128) >> 8),
     channels_first=in_steps(lambda p: (ints(p[0], p[1], p[2]) + 128) >> 8))
 wrong_pixels(
     "A slice ends before its second number: rows from top to top + side, columns from left to "
@@ -334,8 +284,9 @@ wrong_pixels(
         cut=corner(left_of=lambda _w, side: (photo.shape[0] - side) // 2)
     )(photo, size))
 wrong_pixels(
-    "The square has the side `size`: cut out the largest one, side = min(height, width), and "
-    "shrink it.",
+    "The square is cut out, but not shrunk to size x size: the largest one has side = min(height, "
+    "width), and each block of it becomes one pixel.",
+    square_not_shrunk=lambda photo, _size: corner()(rounded_grey(photo)).astype(np.uint8),
     square_of_size=lambda photo, size: rounded_grey(photo)[
         (photo.shape[0] - size) // 2 :, (photo.shape[1] - size) // 2 :
     ][:size, :size].astype(np.uint8))
@@ -370,6 +321,7 @@ wrong_pixels(
     median_of_a_block=in_steps(shrink=as_blocks(lambda b: np.median(b, axis=(1, 3)))),
     smallest_of_a_block=in_steps(shrink=as_blocks(lambda b: b.min(axis=(1, 3)))),
     largest_of_a_block=in_steps(shrink=as_blocks(lambda b: b.max(axis=(1, 3)))),
+    resized_by_numpy=in_steps(shrink=lambda square, _k, size: np.resize(square, (size, size))),
     mean_down_alone=in_steps(shrink=as_blocks(lambda b: b[..., 0].mean(axis=1))),
     mean_across_alone=in_steps(shrink=as_blocks(lambda b: b[:, 0].mean(axis=2))))
 wrong_pixels("Rounded twice: add all k * k pixels of a block, then divide once.",
@@ -382,6 +334,48 @@ wrong_pixels(
     half_rounded_up=block_means(lambda k: (k * k + 1) // 2),
     half_of_whole_rows=block_means(lambda k: k // 2 * k))
 # fmt: on
+
+
+def in_colour(end):
+    """Every channel in blocks of its own; `end` makes bytes of their means."""
+
+    def resize(photo, size):
+        channels = [grey_blocks(without_colour(photo[..., c]), size) for c in range(3)]
+        return np.stack([end(b.mean(axis=(1, 3))).astype(np.uint8) for b in channels], axis=2)
+
+    return resize
+
+
+wrong_pixels(
+    "The part that is cut out is no square. Print its shape for a wide and for a tall photo: side "
+    "x side, side = min(height, width); rows begin at top, columns at left, and photo.shape is "
+    "(height, width, 3).",
+    tall_photo_not_cut=cut_by(lambda _h, _w: (None,), lambda h, w: halfway(w, h)),
+    wide_photo_not_cut=cut_by(halfway, lambda _h, _w: (None,)),
+    not_cut=by_reshape(lambda g: g, k_of=lambda g, size: min(g.shape) // size),
+)
+wrong_pixels(
+    "The result has size rows and columns: number its pixels 0 ... size - 1. Pixel i, j is the "
+    "block that begins at row i * k and column j * k.",
+    every_kth_of_the_result=in_steps(shrink=halves_up(every_kth(lambda _side, size: size))),
+    numbered_as_in_the_photo=in_steps(shrink=halves_up(every_kth(lambda side, _size: side))),
+)
+wrong_pixels(
+    "size is the side of the result, k = side // size that of a block. They are swapped.",
+    size_of_a_block=lambda photo, size: to_gray_resize(photo, min(photo.shape[:2]) // size),
+)
+wrong_pixels(
+    "The result still has three channels. Turn every pixel grey first; the square and the blocks "
+    "are then those of a (height, width) array.",
+    colour_rounded=in_colour(lambda means: np.floor(means + 0.5)),
+    colour_rounded_to_even=in_colour(np.round),
+    colour_cut_off=in_colour(np.floor),
+)
+wrong_pixels(
+    "Only the first block, or the first row of blocks, was filled: see where return stands.",
+    first_block_alone=in_steps(shrink=halves_up(sums(among=lambda _size: range(1)))),
+    first_row_alone=with_zeros(np.s_[1:]),
+)
 
 
 @to_gray_resize.accepted
