@@ -1,5 +1,7 @@
 """Ways to the budget of assign_bits that are not the greedy one."""
 
+import itertools
+
 import numpy as np
 
 from ._greedy_plans import price, steps_from
@@ -53,14 +55,14 @@ def never_below(choose):
     return wrong
 
 
-def upwards(choose):
-    """From the fewest bits, the layer of the price that ``choose`` takes goes up while it fits."""
+def upwards(sign):
+    """From the fewest bits, the layer of the lowest ``sign * price`` goes up while it fits."""
 
     def wrong(parameters, losses, widths, budget_bytes):
         at = [len(widths) - 1] * len(parameters)
         while True:
             steps = [
-                ((losses[k][i - 1] - losses[k][i]) / (n * (widths[i - 1] - widths[i])), -k, k)
+                (sign * (losses[k][i - 1] - losses[k][i]) / (n * (widths[i - 1] - widths[i])), k)
                 for k, (n, i) in enumerate(zip(parameters, at, strict=True))
                 if i
                 and size(parameters, widths, [j - (m == k) for m, j in enumerate(at)])
@@ -68,7 +70,7 @@ def upwards(choose):
             ]
             if not steps:
                 return [widths[i] for i in at]
-            at[choose(steps)[-1]] -= 1
+            at[min(steps)[1]] -= 1
 
     return wrong
 
@@ -103,3 +105,13 @@ def sorted_at_the_start(place_after):
         return [widths[i] for i in at]
 
     return wrong
+
+
+def best_of_all_plans(parameters, losses, widths, budget_bytes):
+    """The fewest points lost of all plans that fit."""
+    found = [
+        (sum(row[i] for row, i in zip(losses, plan, strict=True)), plan)
+        for plan in itertools.product(range(len(widths)), repeat=len(parameters))
+        if size(parameters, widths, plan) <= budget_bytes
+    ]
+    return [widths[i] for i in min(found)[1]] if found else [widths[-1]] * len(parameters)

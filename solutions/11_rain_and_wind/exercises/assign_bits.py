@@ -1,7 +1,6 @@
 """How lesson 11 grades assign_bits: inputs, mistakes with hints, other right answers."""
 
 import heapq
-import itertools
 import math
 
 import numpy as np
@@ -20,6 +19,7 @@ from ._greedy_plans import (
 )
 from ._other_ways import (
     a_bit_for_a_width,
+    best_of_all_plans,
     never_below,
     sorted_at_the_start,
     upwards,
@@ -74,6 +74,8 @@ points_before_the_step: now / saved
     The price counts the points a layer has lost already. Count what the next step costs.
 divided_by_all_weights: (after - now) / n  # The price was divided by the layer's weights. Divide by
     the bytes the step saves: 8 to 4 bits saves more than 4 to 3.
+divided_by_what_is_there: (after - now) / (n * new + 8 * saved)
+    The price was divided by the bytes before the step. Divide by the bytes it saves.
 divided_by_what_is_left: (after - now) / (n * new)
     The price was divided by the bytes left after the step. Divide by the bytes it saves.
 from_the_start: after / (n * (first - new))  # The price counts a layer's steps so far as well.
@@ -97,6 +99,8 @@ dearest_first: -(after - now) / saved
 bytes_for_points: saved / (after - now + 1e-9)
     You took the step that saves fewest bytes per point. Take the one with the fewest points per
     byte.
+largest_size_first: -(n * new + 8 * saved)
+    You took the layer with the most bytes. Take the one with the fewest points per byte.
 largest_layer_always: -n
     You took the largest layer. Take the one with the fewest points per byte.
 step_before: (now - row[i - 1]) / saved
@@ -175,6 +179,8 @@ layers_rounded_down: sum(b // 8 for b in bits) > budget
     Each layer's size was cut off to whole bytes. Fractions of a byte count: divide with /.
 layers_rounded_up: sum(-(-b // 8) for b in bits) > budget
     Each layer's size was rounded up to whole bytes. Fractions of a byte count.
+whole_bytes_for_each: sum(c * max(1, b // c // 8) for c, b in zip(n, bits)) > budget
+    A weight of fewer than 8 bits was counted as a whole byte. The size is weights * bits / 8.
 a_byte_for_each: sum(n) > budget
     The size is the number of weights, a byte for each. It is weights * bits / 8.
 never_again: sum(n) * first / 8 > budget
@@ -214,6 +220,7 @@ places_not_widths: [widths.index(bits) for bits in right]
 sizes_not_widths: [count * bits / 8 for count, bits in zip(n, right, strict=True)]
     These are the layers' sizes in bytes. Return their bits.
 as_a_dictionary: dict(enumerate(right))  # This is a dictionary. Return a list, a width per layer.
+last_layer_alone: right[-1]  # These are the bits of the last layer alone. Return the whole list.
 as_floats: [float(bits) for bits in right]
     The widths are floats. Return the integers that came in.
 as_text: [f"{bits} bits" for bits in right]  # These are texts. Return the numbers of bits.
@@ -286,16 +293,11 @@ def one_layer_to_its_end(parameters, losses, widths, budget_bytes):
     return plans(price, parameters, losses, widths, budget_bytes, choose=choose)[-1]
 
 
-@assign_bits.mistake
-def best_of_all_plans(parameters, losses, widths, budget_bytes):
-    """You tried all plans and took the best. The greedy plan goes step by step, and may be another:
-    it is asked for, as all plans are too many for large networks."""
-    found = [
-        (sum(row[i] for row, i in zip(losses, plan, strict=True)), plan)
-        for plan in itertools.product(range(len(widths)), repeat=len(parameters))
-        if np.dot(parameters, [widths[i] for i in plan]) / 8 <= budget_bytes
-    ]
-    return [widths[i] for i in min(found)[1]] if found else [widths[-1]] * len(parameters)
+assign_bits.mistakes(
+    "You tried all plans and took the best. The greedy plan goes step by step, and may be another: "
+    "it is asked for, as all plans are too many for large networks.",
+    best_of_all_plans=best_of_all_plans,
+)
 
 
 @assign_bits.mistake
@@ -372,8 +374,8 @@ assign_bits.mistakes(
 assign_bits.mistakes(
     "The plan started at the fewest bits and went up. Start at widths[0] and go down: the way up "
     "may end at another plan.",
-    upwards_by_the_least=upwards(min),
-    upwards_by_the_most=upwards(max),
+    upwards_by_the_least=upwards(1),
+    upwards_by_the_most=upwards(-1),
 )
 assign_bits.mistakes(
     "A layer went down by one bit, not to the next width: set its bits to widths[i + 1].",

@@ -78,6 +78,8 @@ ties_lost: np.mean(p > q)  # Equal scores count one half; you counted them as 0.
 ties_won: np.mean(p >= q)  # Equal scores count one half; you counted them as 1.
 ties_left_out: np.sum(p > q) / max(1, np.sum(p != q))
     Pairs with equal scores were left out. They count one half each.
+ties_left_out_of_nothing: np.sum(p > q) / np.sum(p != q)
+    Pairs with equal scores were left out. They count one half each.
 wrong_way_round: 1 - right
     This counts how often the *negative* example scores higher: turn the comparison round.
 pairs_counted: right * p.size * q.size
@@ -174,6 +176,10 @@ majorities: np.mean(wins.mean(axis=1) > 0.5)
     pairs.
 with_everybody: np.mean((p > s) + 0.5 * (p == s))
     The positives were compared with all examples. Compare them with the negatives only: ~positive.
+against_all_at_once: np.mean((p >= q).all(axis=1))
+    A positive counts only if it wins all its pairs. Count each pair.
+against_any: np.mean((p >= q).any(axis=1))
+    A positive counts as soon as it wins one pair. Count each pair.
 with_the_other_positives: ((p > s) + 0.5 * (p == s) - 0.5 / n).sum() / p.size / (n - 1)
     The positives were compared with each other as well, as in a mean rank. Compare them with the
     negatives only.
@@ -211,6 +217,10 @@ places_for_ranks: with_ranks(np.argsort(s) + 1, y)
 places_for_ranks_from_zero: with_ranks(np.argsort(s), y)
     argsort gives the places of the sorted scores, not the rank of each score. And equal scores
     share the mean of their ranks.
+lowest_shared_ranks: with_ranks(np.searchsorted(np.sort(s), s) + 1, y)
+    Equal scores all got the lowest of their ranks. They share the mean of their ranks.
+highest_shared_ranks: with_ranks(np.searchsorted(np.sort(s), s, side="right"), y)
+    Equal scores all got the highest of their ranks. They share the mean of their ranks.
 dense_ranks: with_ranks(np.unique(s, return_inverse=True)[1] + 1, y)
     After equal scores the ranks go on by 1 only. A rank counts all examples below; equal scores
     share the mean of their ranks.

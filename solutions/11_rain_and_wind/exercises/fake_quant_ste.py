@@ -96,6 +96,12 @@ same_end_on_both_sides: np.abs(v) <= hi
     The mask ends at ± the highest value. The lowest value is another one.
 values_times_mask: v * ((v >= lo) & (v <= hi))
     These are values. The mask says how much of the gradient passes: 1 or 0.
+a_step_too_high: (v >= lo) & (v <= hi + d)
+    The mask ends one step too high. The highest code is 2^bits - 1: codes start at 0.
+a_step_too_low: (v >= lo - d) & (v <= hi)
+    The mask begins one step too low. The lowest code is 0.
+nothing_moved_without_ends: np.isclose(v / d, np.round(v / d))
+    The mask is 1 only where rounding changes nothing. Straight-through: 1 inside the range.
 nothing_moved: np.isclose(v, rounded)
     The mask is 1 only where rounding changes nothing. Straight-through: 1 inside the range.
 """)
@@ -173,6 +179,8 @@ two_times_bits: {"steps": 2 * bits - 1, "top": 2 * bits - 1}
     2 * bits is not the number of codes: it is 2 to the power of bits, 2**bits.
 hat_for_power: {"steps": 2 ^ (bits - 1), "top": 2 ^ (bits - 1)}
     In Python, ^ is no power (it compares bits). Write 2**bits.
+hat_for_power_in_brackets: {"steps": (2 ^ bits) - 1, "top": (2 ^ bits) - 1}
+    In Python, ^ is no power (it compares bits). Write 2**bits.
 whole_division: {"over": operator.floordiv}
     // drops the fraction of the step. Divide with /.
 step_rounded: {"over": lambda span, steps: round(span / steps, 1)}
@@ -244,6 +252,9 @@ clipped_to_the_range: np.clip(np.round(v / step) * step, low, high)
     The values were clipped to low and high, between two codes. Clip the codes: 0 ... 2^bits - 1.
 step_forgotten_on_the_way: (np.clip(np.round(v) + zp, 0, top) - zp) * step
     The values were rounded without the step. Divide by it first.
+wrapped_on_the_way_back: (rounded / step).round() % 256 * step
+    Negative values came out far above: code minus zero point wraps round in uint8. Make floats of
+    the codes before you subtract.
 wrapped_round: np.where(v < -(zp + 0.5) * step, (top - zp) * step, rounded)
     Values below the range came out at its upper end: uint8 has no negative numbers, -1 becomes 255.
     Clip the codes before you convert them.

@@ -21,6 +21,8 @@ def loss_inputs(rng):
         # ... and on whether gains were set to 0 before the mean.
         (0.7, np.array([[0.65, 0.66], [0.95, 0.5], [0.69, 0.7]])),
     ]
+    # Means that agree in their first digits: 4, 4.03 and 3.5 points.
+    cases.append((0.85, np.array([[0.82, 0.8], [0.8196, 0.7998], [0.84, 0.79]])))
     for layers, widths in [(5, 4), (7, 5), (8, 3)]:
         means = 3 * rng.permutation(layers) + 4  # points, far enough from each other
         shares = rng.uniform(0.6, 1.4, (layers, widths))
@@ -122,6 +124,12 @@ last_column_left_out: largest_first(losses[:, :-1].mean(axis=1))
     The last column is not in the mean of a layer. A slice [:-1] and range(n - 1) leave it out.
 first_column_left_out: largest_first(losses[:, 1:].mean(axis=1))
     The first column is not in the mean of a layer. Columns count from 0.
+rounded_means: largest_first(losses.mean(axis=1).round())
+    The means were rounded before sorting, and different ones became equal. Keep all their digits.
+cut_means: largest_first(np.floor(losses.mean(axis=1)))
+    The means were cut off before sorting, and different ones became equal. Keep all their digits.
+means_to_tenths: largest_first(losses.mean(axis=1).round(1))
+    The means were rounded before sorting, and different ones became equal. Keep all their digits.
 worst_at_each_width: losses.argmax(axis=0).tolist()
     This is the worst layer at each width. Return all layers, in the order of their mean losses.
 worst_width_of_each: losses.argmax(axis=1).tolist()
@@ -180,6 +188,13 @@ def losses_sorted(baseline, accuracies):
     sorted."""
     losses, order = layer_sensitivity(baseline, accuracies)
     return losses[order], order
+
+
+@layer_sensitivity.mistake
+def means_cut_at_0(baseline, accuracies):
+    """Gains are still in the losses: only the means were set to at least 0. Do it for each loss."""
+    losses = 100 * (baseline - accuracies)
+    return losses, largest_first(np.maximum(losses.mean(axis=1), 0))
 
 
 @layer_sensitivity.mistake

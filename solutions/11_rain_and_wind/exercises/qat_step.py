@@ -49,6 +49,14 @@ def in_codes(weights, steps, top):
     return np.clip(np.round(weights / steps), -top - 1, top) * steps
 
 
+def with_zero_point(weights, top):
+    """Each row rounded in the way of activations."""
+    low, high = np.minimum(weights.min(axis=1), 0), np.maximum(weights.max(axis=1), 0)
+    steps = ((high - low) / top)[:, None]
+    zero_points = np.round(-low[:, None] / steps)
+    return (np.clip(np.round(weights / steps) + zero_points, 0, top) - zero_points) * steps
+
+
 @table_of(qat_step)
 def with_used(formula, weights, x, target, bits, rate):
     """A step from the fine weights, with the gradient at other weights than the rounded ones."""
@@ -120,6 +128,11 @@ outputs_rounded: w - rate * (in_steps(x @ w.T, np.abs(x @ w.T).max() / top) - t)
     The outputs were rounded, not the weights. Round the weights first, then compute the outputs.
 outputs_rounded_each: w - rate * (in_steps(x @ w.T, abs(x @ w.T).max(axis=0) / top) - t).T @ x / n
     The outputs were rounded, not the weights. Round the weights first, then compute the outputs.
+element_by_element: w - rate * (error * x).mean(axis=0)
+    * multiplies element by element. Each error meets each input of its example in a matrix product:
+    errorᵀ · x.
+last_row_alone: np.vstack([w[:-1], new[-1:]])
+    Only the last row moved. Collect all rows in the loop, or take them all at once.
 first_row_alone: np.vstack([new[:1], w[1:]])
     Only the first row moved. A return inside the loop ends it: put it below the loop.
 last_row_skipped: np.vstack([new[:-1], w[-1:]])
@@ -196,6 +209,9 @@ two_times_bits: in_steps(w, rows / (2 * (bits - 1) - 1))
 codes_from_minus_the_highest: in_codes(w, rows / (top + 1), top)
     The step is a little too small, and there is one code more below 0 than above. Codes are
     symmetric: the largest weight has the code 2^(bits - 1) - 1.
+codes_of_activations: with_zero_point(w, 2 * top + 1)
+    The weights were rounded as activations are, from each row's lowest to its highest, with a zero
+    point. Here codes are symmetric: the step is the largest weight over 2^(bits - 1) - 1.
 range_over_all_codes: in_codes(w, rows / (top + 0.5), top)
     The range from -largest to largest was divided into 2^bits - 1 steps, so 0 lies aside. Symmetric
     codes end at 2^(bits - 1) - 1: the step is the largest weight over that.
