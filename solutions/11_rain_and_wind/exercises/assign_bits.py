@@ -82,8 +82,6 @@ from_the_start: after / (n * (first - new))  # The price counts a layer's steps 
     Count the next step alone: its extra points, and the bytes it saves.
 points_times_bytes: (after - now) * saved
     The points were multiplied by the bytes saved. Divide by them.
-points_times_weights: (after - now) * n
-    The points were multiplied by the weights. Divide by the bytes that the step saves.
 first_step_always: (row[1] - row[0]) / saved
     The price counts a layer's first step in every round. Count the next step: from where the layer
     is now.
