@@ -273,9 +273,6 @@ with_both("""
 zero_without_code: (np.clip(np.round((v - low) / step), 0, top) * step + low, (low, high))
     0.0 does not come out as 0.0: the codes are counted from low, which is the same as a zero point
     that is not rounded. Round -low / step, and count from there in both results.
-range_for_codes: (np.clip(np.round(v / step) * step, low, high), (low, high))
-    Values and mask end at low and high, between two codes. Both end at what code 0 and code
-    2^bits - 1 stand for.
 range_for_codes_strictly: (np.clip(np.round(v / step) * step, low, high), (low + 1e-9, high - 1e-9))
     Values and mask end at low and high, between two codes. Both end at what code 0 and code
     2^bits - 1 stand for, these ends included.

@@ -198,8 +198,6 @@ mean_in_the_weights: ((w - m) * f, b * f + s)
     The mean was subtracted from the weights. It belongs to the bias: subtract it there.
 beta_in_the_weights: (w * f + s, (b - m) * f)
     beta was added to the weights. It belongs to the bias: add it there, at the very end.
-both_divided: (w / f, (b - m) / f + s)
-    You divided by the factor. Multiply by it, the weights and bias minus mean.
 first_factor_for_all: (w * f[0], (b - m) * f[0] + s)
     All channels got the factor of the first. Each channel has its own.
 """)

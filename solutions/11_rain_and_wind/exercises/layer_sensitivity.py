@@ -128,8 +128,6 @@ rounded_means: largest_first(losses.mean(axis=1).round())
     The means were rounded before sorting, and different ones became equal. Keep all their digits.
 cut_means: largest_first(np.floor(losses.mean(axis=1)))
     The means were cut off before sorting, and different ones became equal. Keep all their digits.
-means_to_tenths: largest_first(losses.mean(axis=1).round(1))
-    The means were rounded before sorting, and different ones became equal. Keep all their digits.
 worst_at_each_width: losses.argmax(axis=0).tolist()
     This is the worst layer at each width. Return all layers, in the order of their mean losses.
 worst_width_of_each: losses.argmax(axis=1).tolist()
