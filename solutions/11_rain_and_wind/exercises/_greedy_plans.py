@@ -52,6 +52,17 @@ def first_true(steps, better):
     return best
 
 
+def from_width(place, parameters, losses, widths, budget_bytes):
+    """The plan that starts at this place in widths."""
+    return plans(price, parameters, losses[:, place:], widths[place:], budget_bytes)[-1]
+
+
+def open_place(steps):
+    """The cheapest step's place in the list, if a layer of this number has a step; else None."""
+    place = min((cost, place) for place, (cost, _) in enumerate(steps))[1]
+    return place if place in [layer for _, layer in steps] else None
+
+
 def before_a_gap(steps):
     """The steps before the first layer that has none."""
     return [step for place, step in enumerate(steps) if step[1] == place]

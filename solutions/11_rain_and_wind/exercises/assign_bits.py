@@ -1,7 +1,6 @@
 """How lesson 11 grades assign_bits: inputs, mistakes with hints, other right answers."""
 
 import heapq
-import itertools
 import math
 
 import numpy as np
@@ -9,50 +8,25 @@ import numpy as np
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSED, table_of
-from ._greedy_plans import before_a_gap, first_true, plans, price, steps_from
-
-# Weights | widths | budget | losses in tenths of a point, a layer after the other. A search found
-# them: together they tell all mistakes apart. Some steps lose nothing or win, first losses are not
-# all 0, sizes have fractions of a byte, prices differ in the fourth decimal, and none but 0 twice.
-TELLING_PLANS = """
-49 24 10 47 10 30 | 8 5 3 2 | 83.5 | 0 2 4 54,0 2 2 2,0 0 50 100,0 30 60 60,0 50 52 72,2 0 28 48
-12 7 20 16 10 | 8 5 3 2 | 33.25 | 0 50 46 46,0 5 1 2,2 0 6 36,0 0 8 28,0 0 0 0
-44 47 6 46 57 20 | 16 8 4 2 | 240.875 | 2 10 13 15,0 0 1 21,0 1 31 33,0 2 14 10,2 3 23 28,5 5 7 7
-41 50 52 25 26 41 | 16 8 4 2 | 246.375 | 5 5 1 1,5 6 18 48,2 3 15 11,2 2 3 5,0 2 14 10,0 30 38 50
-58 55 11 6 58 | 8 5 3 2 | 91.875 | 2 0 0 0,5 55 75 125,0 0 0 8,5 5 7 9,5 1 0 0
-54 58 15 39 9 50 | 8 5 3 2 | 175.5 | 0 0 0 50,2 2 0 1,5 5 8 28,5 1 3 15,0 50 55 51,0 1 6 8
-31 43 5 53 49 46 | 8 5 3 2 | 167.5 | 0 50 46 54,0 3 11 11,5 1 2 0,2 4 12 12,5 5 5 5,5 13 13 15
-3969 3013 1075 3236 1761 | 8 5 3 2 | 8536.125 | 5 25 31 40,5 9 14 34,0 7 9 10,0 7 22 37,2 2 0 10
-40 30 50 | 8 4 2 | 5000 | 0 5 20,0 7 9,0 1 3
-"""
-
-
-def assign_inputs(rng):
-    cases = []
-    for line in TELLING_PLANS.strip().splitlines():
-        weights, widths, budget, tenths = line.split(" | ")
-        table = np.array([row.split() for row in tenths.split(",")], float) / 10
-        weights, widths = ([*map(int, numbers.split())] for numbers in (weights, widths))
-        cases.append((weights, table, widths, float(budget)))
-    small = [8, 80, 40], np.array([[0, 0.3, 5.0], [0, 2.0, 9.0], [0, 0.5, 0.8]]), [8, 4, 2]
-    # Fits after two steps; is met exactly after three; cannot be met; is met from the start.
-    cases += [(*small, budget) for budget in (104, 58, 10, 128)]
-    # A dear step hides a cheap one behind it; then two layers that cost the same.
-    hidden = np.array([[0, 2.0, 2.1], [0, 0.5, 0.8], [0, 3.0, 3.2]])
-    cases += [([8, 40, 16], hidden, [8, 4, 2], budget) for budget in (32, 20)]
-    cases.append(([16, 16], np.array([[0, 0.5, 2.0], [0, 0.5, 2.0]]), [8, 4, 2], 24))
-    # Steps of 2 and of 4 bits: a weight saves unequal bytes, and prices are not additive.
-    for losses in ([[0, 1, 4], [0, 2, 9]], [[0, 0.5, 5.9], [0, 2, 9]], [[0, 1, 9], [0, 0.1, 0.6]]):
-        cases.append(([40, 40], np.array(losses, float), [8, 6, 2], 60))
-    for layers, widths in [(5, [8, 6, 4, 3, 2]), (7, [8, 4, 2]), (6, [8, 6, 4, 2])]:
-        parameters = [int(n) for n in 8 * rng.integers(2, 90, layers)]
-        rises = rng.uniform(0.05, 1, (layers, len(widths) - 1)).cumsum(axis=1)
-        rises *= rng.uniform(0.2, 6, (layers, 1))
-        losses = np.hstack([np.zeros((layers, 1)), rises.cumsum(axis=1)]).round(3)
-        budget = round(float(rng.choice([0.45, 0.55, 0.65])) * sum(parameters), 1)
-        cases.append((parameters, losses, widths, budget))
-    return cases
-
+from ._greedy_plans import (
+    before_a_gap,
+    first_true,
+    from_width,
+    open_place,
+    plans,
+    price,
+    steps_from,
+)
+from ._other_ways import (
+    a_bit_for_a_width,
+    best_of_all_plans,
+    never_below,
+    sorted_at_the_start,
+    upwards,
+    whole_layers_by,
+    width_by_width,
+)
+from ._telling_plans import assign_inputs
 
 assign_bits = exercise(points=3, inputs=assign_inputs, closed_rooms=CLOSED)
 
@@ -69,6 +43,7 @@ def with_price(formula, *given):
 @table_of(assign_bits)
 def with_choice(formula, *given):
     names = {"n": len(given[0]), "first_true": first_true, "before_a_gap": before_a_gap}
+    names["open_place"] = open_place
     return plans(price, *given, choose=lambda steps: formula(steps=steps, **names))[-1]
 
 
@@ -85,7 +60,7 @@ def with_size(formula, n, losses, widths, budget):
 def with_plan(formula, n, losses, widths, budget):
     """Something else made of all arguments; right is the right plan."""
     right, way = assign_bits(n, losses, widths, budget), plans(price, n, losses, widths, budget)
-    names = {"n": n, "losses": losses, "widths": widths, "budget": budget}
+    names = {"n": n, "losses": losses, "widths": widths, "budget": budget, "from_width": from_width}
     return formula(**names, right=right, way=way, size=np.dot(n, right) / 8)
 
 
@@ -99,10 +74,22 @@ points_before_the_step: now / saved
     The price counts the points a layer has lost already. Count what the next step costs.
 divided_by_all_weights: (after - now) / n  # The price was divided by the layer's weights. Divide by
     the bytes the step saves: 8 to 4 bits saves more than 4 to 3.
+divided_by_what_is_there: (after - now) / (n * new + 8 * saved)
+    The price was divided by the bytes before the step. Divide by the bytes it saves.
 divided_by_what_is_left: (after - now) / (n * new)
     The price was divided by the bytes left after the step. Divide by the bytes it saves.
 from_the_start: after / (n * (first - new))  # The price counts a layer's steps so far as well.
     Count the next step alone: its extra points, and the bytes it saves.
+points_times_bytes: (after - now) * saved
+    The points were multiplied by the bytes saved. Divide by them.
+first_step_always: (row[1] - row[0]) / saved
+    The price counts a layer's first step in every round. Count the next step: from where the layer
+    is now.
+bytes_per_point: -saved / float(after - now)
+    A step may lose nothing, and bytes per point divide by that 0. Take points per byte.
+bytes_per_point_of_numpy: -np.divide(saved, after - now)
+    A step may lose nothing or win, and bytes per point are infinite or negative then. Take points
+    per byte, the lowest first.
 largest_layer_first: -saved
     You took the step that saves most bytes. Take the one with the fewest points per byte.
 dearest_first: -(after - now) / saved
@@ -110,6 +97,8 @@ dearest_first: -(after - now) / saved
 bytes_for_points: saved / (after - now + 1e-9)
     You took the step that saves fewest bytes per point. Take the one with the fewest points per
     byte.
+largest_size_first: -(n * new + 8 * saved)
+    You took the layer with the most bytes. Take the one with the fewest points per byte.
 largest_layer_always: -n
     You took the largest layer. Take the one with the fewest points per byte.
 step_before: (now - row[i - 1]) / saved
@@ -169,6 +158,9 @@ last_layer_skipped: min((s for s in steps if s[1] < n - 1), default=(0, None))[1
 place_in_the_list: min((cost, place) for place, (cost, _) in enumerate(steps))[1]
     The list of prices holds only layers that have a next step, so its places are not the layers'
     numbers. Keep the layer beside its price.
+place_in_the_list_while_open: open_place(steps)
+    The list of prices holds only layers that have a next step, so its places are not the layers'
+    numbers. Keep the layer beside its price.
 every_layer_in_turn: steps[0][1]
     The first layer that has a step was taken. Take the one with the lowest price.
 """)
@@ -185,10 +177,14 @@ layers_rounded_down: sum(b // 8 for b in bits) > budget
     Each layer's size was cut off to whole bytes. Fractions of a byte count: divide with /.
 layers_rounded_up: sum(-(-b // 8) for b in bits) > budget
     Each layer's size was rounded up to whole bytes. Fractions of a byte count.
+whole_bytes_for_each: sum(c * max(1, b // c // 8) for c, b in zip(n, bits)) > budget
+    A weight of fewer than 8 bits was counted as a whole byte. The size is weights * bits / 8.
 a_byte_for_each: sum(n) > budget
     The size is the number of weights, a byte for each. It is weights * bits / 8.
 never_again: sum(n) * first / 8 > budget
     The size was computed once, before the loop. Compute it again after each step.
+saved_for_size: (sum(n) * first - sum(bits)) / 8 < budget
+    The bytes saved so far were compared with the budget. Compare the size of what is left.
 largest_alone: max(bits) / 8 > budget
     Each layer was compared with the budget. All layers together must fit.
 no_step_at_all: False
@@ -222,6 +218,7 @@ places_not_widths: [widths.index(bits) for bits in right]
 sizes_not_widths: [count * bits / 8 for count, bits in zip(n, right, strict=True)]
     These are the layers' sizes in bytes. Return their bits.
 as_a_dictionary: dict(enumerate(right))  # This is a dictionary. Return a list, a width per layer.
+last_layer_alone: right[-1]  # These are the bits of the last layer alone. Return the whole list.
 as_floats: [float(bits) for bits in right]
     The widths are floats. Return the integers that came in.
 as_text: [f"{bits} bits" for bits in right]  # These are texts. Return the numbers of bits.
@@ -229,7 +226,12 @@ losses_of_the_width: assign_bits(n, np.asarray(losses).T, widths, budget)
     The indices of losses are exchanged: losses[layer][i], a row for each layer.
 fewest_at_first: [widths[-1]] * len(n)
     The plan started at the fewest bits, where there is nothing to do. Start at widths[0].
-second_width_at_first: plans(price, n, np.asarray(losses)[:, 1:], widths[1:], budget)[-1]
+always_from_8: from_width(widths.index(8), n, losses, widths, budget)
+    The plan started at 8 bits. Start at widths[0]: here it is another one.
+budget_for_each: [max([b for b in widths if k * b / 8 <= budget / len(n)] or [2]) for k in n]
+    Each layer got an equal part of the budget. All layers together must fit: take the cheapest
+    step of all, again and again.
+second_width_at_first: from_width(1, n, losses, widths, budget)
     The plan started at widths[1]. Start at widths[0], index 0.
 last_width_unused: plans(price, n, losses, widths[:-1], budget)[-1]
     The last width is never used: a layer has a next step while i + 1 < len(widths).
@@ -289,16 +291,11 @@ def one_layer_to_its_end(parameters, losses, widths, budget_bytes):
     return plans(price, parameters, losses, widths, budget_bytes, choose=choose)[-1]
 
 
-@assign_bits.mistake
-def best_of_all_plans(parameters, losses, widths, budget_bytes):
-    """You tried all plans and took the best. The greedy plan goes step by step, and may be another:
-    it is asked for, as all plans are too many for large networks."""
-    found = [
-        (sum(row[i] for row, i in zip(losses, plan, strict=True)), plan)
-        for plan in itertools.product(range(len(widths)), repeat=len(parameters))
-        if np.dot(parameters, [widths[i] for i in plan]) / 8 <= budget_bytes
-    ]
-    return [widths[i] for i in min(found)[1]] if found else [widths[-1]] * len(parameters)
+assign_bits.mistakes(
+    "You tried all plans and took the best. The greedy plan goes step by step, and may be another: "
+    "it is asked for, as all plans are too many for large networks.",
+    best_of_all_plans=best_of_all_plans,
+)
 
 
 @assign_bits.mistake
@@ -334,25 +331,6 @@ def one_bit_at_a_time(parameters, losses, widths, budget_bytes):
     return bits
 
 
-def sorted_at_the_start(place_after):
-    """All layers' steps, sorted once. The turn of the step from place i takes its layer from the
-    place where it is to place_after(i, place)."""
-
-    def wrong(parameters, losses, widths, budget_bytes):
-        steps = [
-            (price(*step), step[-1], i)
-            for i in range(len(widths) - 1)
-            for step in steps_from([i] * len(parameters), parameters, losses, widths)
-        ]
-        at = [0] * len(parameters)
-        for _, layer, i in sorted(steps):
-            if np.dot(parameters, [widths[i] for i in at]) / 8 > budget_bytes:
-                at[layer] = place_after(i, at[layer])
-        return [widths[i] for i in at]
-
-    return wrong
-
-
 assign_bits.mistakes(
     "The steps were sorted once, so a layer's second step may come before its first. Compare the "
     "next steps of all layers again after each one.",
@@ -365,20 +343,41 @@ assign_bits.mistakes(
 )
 
 
-@assign_bits.mistake
-def straight_to_the_end(parameters, losses, widths, budget_bytes):
-    """A layer went straight to the fewest bits. Go one width at a time, then compare all again."""
-    bits = [widths[0]] * len(parameters)
-    for layer in np.argsort(losses.mean(axis=1), kind="stable"):
-        if np.dot(parameters, bits) / 8 > budget_bytes:
-            bits[layer] = widths[-1]
-    return bits
-
-
 assign_bits.mistakes(
     "The steps were sorted once, at the start. But a layer's second step comes after its first: "
     "compare the next steps of all layers again after each one.",
     sorted_once=sorted_at_the_start(lambda _i, place: place + 1),
+)
+
+
+assign_bits.mistakes(
+    "A layer went straight to the fewest bits. Go one width at a time, then compare all again.",
+    straight_to_the_end=whole_layers_by(lambda row, _n: np.mean(row)),
+    straight_by_the_last_loss=whole_layers_by(lambda row, _n: row[-1]),
+    straight_by_the_last_price=whole_layers_by(lambda row, n: (row[-1] - row[0]) / n),
+)
+assign_bits.mistakes(
+    "The plan went over the layers width by width, all to the second before one to the third. "
+    "Compare the next steps of all layers again after each step.",
+    width_by_width=width_by_width,
+)
+assign_bits.mistakes(
+    "A step was left out because it goes below the budget. The plan must fit: below is right, only "
+    "above is not.",
+    never_below=never_below(lambda fitting, _steps: min(fitting, default=None)),
+    ends_before_below=never_below(
+        lambda fitting, steps: min(steps) if min(steps) in fitting else None
+    ),
+)
+assign_bits.mistakes(
+    "The plan started at the fewest bits and went up. Start at widths[0] and go down: the way up "
+    "may end at another plan.",
+    upwards_by_the_least=upwards(1),
+    upwards_by_the_most=upwards(-1),
+)
+assign_bits.mistakes(
+    "A layer went down by one bit, not to the next width: set its bits to widths[i + 1].",
+    a_bit_for_a_width=a_bit_for_a_width,
 )
 
 

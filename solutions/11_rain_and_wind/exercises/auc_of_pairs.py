@@ -56,11 +56,29 @@ def by_rank_sum(scores, positive, first=1):
     return (sum_of_ranks - p * (p + 1) / 2) / (p * (len(scores) - p))
 
 
+def by_curve(p, q, thresholds):
+    """The area under the curve through these thresholds alone."""
+    return np.trapezoid(*[[np.mean(group >= t) for t in thresholds] for group in (p, q)])
+
+
+def one_by_one(found):
+    """The area under a curve with a step for each example, in this order."""
+    return np.mean((np.cumsum(found) / found.sum())[~found])
+
+
+def with_ranks(numbers, y):
+    """What the rank formula gives with other numbers than shared ranks."""
+    p = y.sum()
+    return (numbers[y].sum() - p * (p + 1) / 2) / (p * (len(y) - p))
+
+
 # s all scores, y which are positive, wins the (positives, negatives) table of 1, 0.5 and 0
 with_pairs("""
 ties_lost: np.mean(p > q)  # Equal scores count one half; you counted them as 0.
 ties_won: np.mean(p >= q)  # Equal scores count one half; you counted them as 1.
 ties_left_out: np.sum(p > q) / max(1, np.sum(p != q))
+    Pairs with equal scores were left out. They count one half each.
+ties_left_out_of_nothing: np.sum(p > q) / np.sum(p != q)
     Pairs with equal scores were left out. They count one half each.
 wrong_way_round: 1 - right
     This counts how often the *negative* example scores higher: turn the comparison round.
@@ -90,6 +108,14 @@ never_below_half: max(right, 1 - right)
     You turned an AUC below 0.5 round. Return it as it is: it shows that the scores mislead.
 all_pairs_of_examples: wins.sum() / (n * (n - 1) / 2)
     You divided by all pairs of examples. Only pairs of a positive and a negative count.
+brackets_forgotten: wins.sum() / p.size * q.size
+    The result is divided by the positives, then *multiplied* by the negatives. Divide by their
+    product: set brackets.
+brackets_forgotten_at_the_negatives: wins.sum() / q.size * p.size
+    The result is divided by the negatives, then *multiplied* by the positives. Divide by their
+    product: set brackets.
+over_the_sum: wins.sum() / (p.size + q.size - 1)
+    You divided by a number of examples. Divide by all pairs: positives times negatives.
 over_the_positives: wins.sum() / p.size
     You divided by the number of positives. Divide by all pairs: positives times negatives.
 over_the_negatives: wins.sum() / q.size
@@ -150,6 +176,13 @@ majorities: np.mean(wins.mean(axis=1) > 0.5)
     pairs.
 with_everybody: np.mean((p > s) + 0.5 * (p == s))
     The positives were compared with all examples. Compare them with the negatives only: ~positive.
+against_all_at_once: np.mean((p >= q).all(axis=1))
+    A positive counts only if it wins all its pairs. Count each pair.
+against_any: np.mean((p >= q).any(axis=1))
+    A positive counts as soon as it wins one pair. Count each pair.
+with_the_other_positives: ((p > s) + 0.5 * (p == s) - 0.5 / n).sum() / p.size / (n - 1)
+    The positives were compared with each other as well, as in a mean rank. Compare them with the
+    negatives only.
 nearly_equal: np.where(np.abs(p - q) < 0.06, 0.5, p > q).mean()
     Scores that nearly agree were counted as ties. Only equal ones are.
 positions_compared: np.mean(np.flatnonzero(y)[:, None] > np.flatnonzero(~y))
@@ -170,13 +203,56 @@ ranks_from_zero: by_rank_sum(s, y, first=0)
     These ranks start at 0, the formula's at 1. And equal scores share the mean of their ranks.
 ranks_without_ties: by_rank_sum(s, y)
     Equal scores got different ranks. They share the mean of their ranks, or compare pair by pair.
-curve_without_ties: np.mean((np.cumsum(y[np.argsort(-s)]) / y.sum())[~y[np.argsort(-s)]])
+shared_ranks_from_zero: right - 1 / q.size
+    Each positive counts one too few for the rank formula: it needs ranks that start at 1.
+one_p_too_few: right + 1 / q.size
+    The result is too large by 1 / negatives. In the rank formula subtract p * (p + 1) / 2; ranks
+    start at 1.
+sum_of_ranks: right + (p.size + 1) / 2 / q.size
+    The sum of ranks holds the positives' own places too. Subtract p * (p + 1) / 2 before you
+    divide.
+places_for_ranks: with_ranks(np.argsort(s) + 1, y)
+    argsort gives the places of the sorted scores, not the rank of each score. And equal scores
+    share the mean of their ranks.
+places_for_ranks_from_zero: with_ranks(np.argsort(s), y)
+    argsort gives the places of the sorted scores, not the rank of each score. And equal scores
+    share the mean of their ranks.
+lowest_shared_ranks: with_ranks(np.searchsorted(np.sort(s), s) + 1, y)
+    Equal scores all got the lowest of their ranks. They share the mean of their ranks.
+highest_shared_ranks: with_ranks(np.searchsorted(np.sort(s), s, side="right"), y)
+    Equal scores all got the highest of their ranks. They share the mean of their ranks.
+dense_ranks: with_ranks(np.unique(s, return_inverse=True)[1] + 1, y)
+    After equal scores the ranks go on by 1 only. A rank counts all examples below; equal scores
+    share the mean of their ranks.
+eleven_thresholds: by_curve(p, q, np.linspace(1, 0, 11))
+    The curve has fixed thresholds from 1 to 0. Scores between two of them, or outside, are not told
+    apart: compare pair by pair.
+hundred_thresholds: by_curve(p, q, np.linspace(1, 0, 101))
+    The curve has fixed thresholds from 1 to 0. Scores may lie outside: compare pair by pair.
+rising_thresholds: by_curve(p, q, [-np.inf, *np.unique(s), np.inf])
+    The thresholds rise, so the curve runs backwards and its area is negative. Compare pair by pair,
+    or let them fall.
+curve_one_by_one: one_by_one(y[np.argsort(-s, kind="stable")])
+    Along the curve, equal scores were taken one by one. They are one step, and count one half.
+curve_without_ties: one_by_one(y[np.argsort(-s)])
     Along the curve, equal scores were taken one by one. They are one step, and count one half.
 unsorted_curve: np.trapezoid([np.mean(p >= t) for t in s], [np.mean(q >= t) for t in s])
     The thresholds of the curve are not sorted. Sort them, or compare pair by pair.
 mean_share_found: np.mean([np.mean(p >= t) for t in np.unique(s)])
     This is the mean share of positives found over all thresholds. Thresholds are not needed:
     compare pair by pair.
+mean_share_at_all_scores: np.mean([np.mean(p >= t) for t in s])
+    This is the mean share of positives found, with each score as threshold. Thresholds are not
+    needed: compare pair by pair.
+share_found: np.mean(p >= 0.5)
+    This is the share of positives at or above 0.5. The AUC needs no threshold: compare pair by
+    pair.
+share_found_strictly: np.mean(p > 0.5)
+    This is the share of positives above 0.5. The AUC needs no threshold: compare pair by pair.
+best_balanced_accuracy: max((np.mean(p >= t) + np.mean(q < t)) / 2 for t in s)
+    This is the balanced accuracy at the best threshold. The AUC needs none: compare pair by pair.
+best_accuracy: max(np.mean((s >= t) == y) for t in s)
+    This is the accuracy at the best threshold. The AUC needs none: compare pair by pair.
 precision: y[np.argsort(-s)[: y.sum()]].mean()
     This is the share of positives among the highest scores. Compare pair by pair.
 share_of_positives: y.mean()  # This is the share of positives. The scores are not in it.

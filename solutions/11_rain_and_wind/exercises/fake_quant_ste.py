@@ -96,6 +96,12 @@ same_end_on_both_sides: np.abs(v) <= hi
     The mask ends at ± the highest value. The lowest value is another one.
 values_times_mask: v * ((v >= lo) & (v <= hi))
     These are values. The mask says how much of the gradient passes: 1 or 0.
+a_step_too_high: (v >= lo) & (v <= hi + d)
+    The mask ends one step too high. The highest code is 2^bits - 1: codes start at 0.
+a_step_too_low: (v >= lo - d) & (v <= hi)
+    The mask begins one step too low. The lowest code is 0.
+nothing_moved_without_ends: np.isclose(v / d, np.round(v / d))
+    The mask is 1 only where rounding changes nothing. Straight-through: 1 inside the range.
 nothing_moved: np.isclose(v, rounded)
     The mask is 1 only where rounding changes nothing. Straight-through: 1 inside the range.
 """)
@@ -123,6 +129,22 @@ def with_values(formula, values, low, high, bits):
     zp = np.round(-min(low, 0.0) / step)
     low, high, top = min(low, 0.0), max(high, 0.0), 2**bits - 1
     return formula(v=values, rounded=rounded, step=step, zp=zp, low=low, high=high, top=top), mask
+
+
+def signed(codes, zp, step, top):
+    """What the codes stand for, clipped to signed ones, and the ends of these."""
+    ends = -(top + 1) / 2, (top - 1) / 2
+    return (np.clip(codes, *ends) - zp) * step, [(end - zp) * step for end in ends]
+
+
+@table_of(fake_quant_ste)
+def with_both(formula, values, low, high, bits):
+    """Other values with the mask that belongs to them; low and high are widened."""
+    low, high, top = min(low, 0.0), max(high, 0.0), 2**bits - 1
+    step = (high - low) / top
+    zp = np.round(-low / step)
+    rounded, (lowest, highest) = formula(v=values, step=step, zp=zp, low=low, high=high, top=top)
+    return rounded, ((values >= lowest) & (values <= highest)) * 1.0
 
 
 @table_of(fake_quant_ste)
@@ -157,6 +179,8 @@ two_times_bits: {"steps": 2 * bits - 1, "top": 2 * bits - 1}
     2 * bits is not the number of codes: it is 2 to the power of bits, 2**bits.
 hat_for_power: {"steps": 2 ^ (bits - 1), "top": 2 ^ (bits - 1)}
     In Python, ^ is no power (it compares bits). Write 2**bits.
+hat_for_power_in_brackets: {"steps": (2 ^ bits) - 1, "top": (2 ^ bits) - 1}
+    In Python, ^ is no power (it compares bits). Write 2**bits.
 whole_division: {"over": operator.floordiv}
     // drops the fraction of the step. Divide with /.
 step_rounded: {"over": lambda span, steps: round(span / steps, 1)}
@@ -178,11 +202,16 @@ a_step_too_many: {"steps": 2**bits}
     The step is too small: 2^bits codes have 2^bits - 1 steps between them.
 a_step_and_a_code_too_many: {"steps": 2**bits, "top": 2**bits}
     The step is too small: the codes are 0 ... 2^bits - 1, with 2^bits - 1 steps between them.
+half_the_steps: {"steps": 2 ** (bits - 1) - 1}
+    The step is too large: so many steps lie on one side of symmetric weights. Here 2^bits codes
+    have 2^bits - 1 steps between them.
+round_of_python: {"near": round}
+    Python's round takes one number, and values is an array. Take np.round.
 a_code_too_many: {"top": 2**bits}  # The highest code is 2^bits - 1: codes start at 0.
 half_the_codes: {"steps": 2 ** (bits - 1) - 1, "top": 2 ** (bits - 1) - 1}
     The step is too large: symmetric weights have this many codes, here there are 2^bits.
 zero_has_no_code: {"whole": np.positive}
-    0.0 does not come out as 0.0. Round -low / step to get a whole zero_point.
+    The zero point is not a whole number, so the ends are not values of codes. Round -low / step.
 zero_point_cut_off: {"whole": np.trunc}
     The zero point was cut off. Round it to the nearest whole number.
 zero_point_negative: {"whole": lambda ratio: -np.round(ratio)}
@@ -223,7 +252,13 @@ clipped_to_the_range: np.clip(np.round(v / step) * step, low, high)
     The values were clipped to low and high, between two codes. Clip the codes: 0 ... 2^bits - 1.
 step_forgotten_on_the_way: (np.clip(np.round(v) + zp, 0, top) - zp) * step
     The values were rounded without the step. Divide by it first.
-clipped_alone: np.where(np.abs(v - rounded) < step / 2, v, rounded)
+wrapped_on_the_way_back: (rounded / step).round() % 256 * step
+    Negative values came out far above: code minus zero point wraps round in uint8. Make floats of
+    the codes before you subtract.
+wrapped_round: np.where(v < -(zp + 0.5) * step, (top - zp) * step, rounded)
+    Values below the range came out at its upper end: uint8 has no negative numbers, -1 becomes 255.
+    Clip the codes before you convert them.
+clipped_alone: np.clip(v, -zp * step, (top - zp) * step)
     The values were clipped, not rounded. Go to the nearest code and back.
 """)
 with_symmetric("""
@@ -234,7 +269,32 @@ symmetric_with_one_more: (2 ** (bits - 1), -(2 ** (bits - 1)), 2 ** (bits - 1) -
     This step, the largest end over 2^(bits - 1), has no zero point. Here the step is (high - low)
     over 2^bits - 1, and the zero point is round(-low / step).
 """)
+with_both("""
+zero_without_code: (np.clip(np.round((v - low) / step), 0, top) * step + low, (low, high))
+    0.0 does not come out as 0.0: the codes are counted from low, which is the same as a zero point
+    that is not rounded. Round -low / step, and count from there in both results.
+range_for_codes_strictly: (np.clip(np.round(v / step) * step, low, high), (low + 1e-9, high - 1e-9))
+    Values and mask end at low and high, between two codes. Both end at what code 0 and code
+    2^bits - 1 stand for, these ends included.
+clipped_to_the_range_alone: (np.clip(v, low, high), (low, high))
+    The values were clipped to low and high, not rounded. Go to the nearest code and back.
+signed_in_both: signed(np.round(v / step) + zp, zp, step, top)
+    The codes were clipped to those of signed numbers. Here they are 0 ... 2^bits - 1.
+""")
 two_results(fake_quant_ste)
+
+
+@fake_quant_ste.mistake
+def truth_of_an_array(values, low, high, bits):
+    """`if`, `and`, `or`, `min` and `max` want one truth value, an array has many. Use np.clip for
+    the values, and & between two comparisons in brackets for the mask."""
+    return values if values < low else fake_quant_ste(values, low, high, bits)
+
+
+@fake_quant_ste.mistake
+def int_of_an_array(values, low, high, bits):
+    """int() and functions of math take one number, and values is an array. Take np.round."""
+    return int(values)
 
 
 @fake_quant_ste.mistake

@@ -1,5 +1,7 @@
 """How lesson 11 grades fold_batchnorm: inputs, mistakes with hints, other right answers."""
 
+import math
+
 import numpy as np
 
 from tinyml_course.exercises import exercise
@@ -39,6 +41,13 @@ def with_bias(formula, w, b, g, s, m, v, e):
 
 
 @table_of(fold_batchnorm)
+def with_both(formula, w, b, g, s, m, v, e):
+    f = g / np.sqrt(v + e)
+    weights, bias = formula(w=w.T, b=b, f=f, m=m, s=s)
+    return weights.T, bias
+
+
+@table_of(fold_batchnorm)
 def with_weights(formula, w, b, g, s, m, v, e):
     f = g / np.sqrt(v + e)
     return formula(w=w, f=f, m=m, s=s), (b - m) * f + s
@@ -50,6 +59,18 @@ bias_forgotten: -m * f + s
     The layer's own bias is missing. The layer adds it before the mean is subtracted.
 bias_not_scaled: b - m * f + s
     The layer's bias was added without the factor. The normalisation multiplies it too.
+bias_added_twice: b + (b - m) * f + s
+    The layer's bias was added twice: bias minus mean, times the factor, holds it already.
+bias_by_gamma: (b - m) * g + s
+    bias minus mean was multiplied by gamma alone. Multiply it by the whole factor, gamma over the
+    root.
+mean_by_gamma: b * f - m * g + s
+    The mean was multiplied by gamma alone. Multiply it by the whole factor, gamma over the root.
+bias_alone_by_gamma: b * g - m * f + s
+    The layer's bias was multiplied by gamma alone. Multiply it by the whole factor, gamma over the
+    root.
+bias_divided: (b - m) / f + s  # bias minus mean was divided by the factor. Multiply it.
+factor_for_bias: f  # The second result is the factor. Return the new bias in its place.
 bias_left_alone: b  # The weights are right, but the bias is unchanged. Fold mean and beta into it.
 mean_not_scaled: b * f + s - m
     The mean was subtracted at the end. Subtract it before the factor multiplies.
@@ -87,6 +108,8 @@ epsilon_outside_the_factor: g / np.sqrt(v) + e
     Almost: epsilon was added to the factor. Add it to the variance, under the root.
 no_root: g / (v + e)  # This divides by the variance. Divide by its square root.
 root_forgotten: g  # The root is missing: the factor is gamma over the root.
+gamma_under_the_root: np.sqrt(g / (v + e))
+    gamma went under the root. Take the root of variance + epsilon alone, then divide gamma by it.
 root_multiplied: g * np.sqrt(v + e)  # gamma was multiplied by the root. Divide by it.
 gamma_forgotten: 1 / np.sqrt(v + e)  # gamma is missing: the factor is gamma over the root.
 upside_down: np.sqrt(v + e) / g  # The factor is upside down: gamma over the root.
@@ -100,6 +123,12 @@ factor_rounded: np.round(g / np.sqrt(v + e))
 one_factor_for_all: np.full(len(g), g.mean() / np.sqrt(v.mean() + e))
     All channels got one factor, made of means. Each channel has its own.
 """)
+
+
+@fold_batchnorm.mistake
+def math_root(w, b, g, s, m, v, e):
+    """math.sqrt takes one number, and variance is an array. Take np.sqrt."""
+    return math.sqrt(v + e)
 
 
 @fold_batchnorm.mistake
@@ -162,6 +191,15 @@ weights_summed: w @ f  # @ and np.dot add up over inputs. Multiply each channel 
 diagonal_matrix: np.diag(f) @ w
     A diagonal matrix fits weights with two axes. Here they have up to four: multiply by the factor,
     reshaped to (channels, 1, ...).
+""")
+# w.T: channels run along the last axis, where NumPy lays the factors
+with_both("""
+mean_in_the_weights: ((w - m) * f, b * f + s)
+    The mean was subtracted from the weights. It belongs to the bias: subtract it there.
+beta_in_the_weights: (w * f + s, (b - m) * f)
+    beta was added to the weights. It belongs to the bias: add it there, at the very end.
+first_factor_for_all: (w * f[0], (b - m) * f[0] + s)
+    All channels got the factor of the first. Each channel has its own.
 """)
 two_results(fold_batchnorm)
 

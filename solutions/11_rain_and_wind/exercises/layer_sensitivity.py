@@ -21,7 +21,9 @@ def loss_inputs(rng):
         # ... and on whether gains were set to 0 before the mean.
         (0.7, np.array([[0.65, 0.66], [0.95, 0.5], [0.69, 0.7]])),
     ]
-    for layers, widths in [(4, 3), (6, 4), (5, 2)]:
+    # Means that agree in their first digits: 4, 4.03 and 3.5 points.
+    cases.append((0.85, np.array([[0.82, 0.8], [0.8196, 0.7998], [0.84, 0.79]])))
+    for layers, widths in [(5, 4), (7, 5), (8, 3)]:
         means = 3 * rng.permutation(layers) + 4  # points, far enough from each other
         shares = rng.uniform(0.6, 1.4, (layers, widths))
         losses = means[:, None] * shares / shares.mean(axis=1, keepdims=True)
@@ -63,6 +65,11 @@ of_the_baseline: losses / b
     The losses were divided by the baseline. Points are the difference itself.
 sign_turned: np.maximum(100 * (a - b), 0)
     These are gains. A loss is the baseline minus the accuracy.
+gains_and_losses: 100 * (a - b)
+    The difference is reversed: baseline minus accuracy. Then a gain is negative: count it as 0.
+max_of_python: max(0, 100 * (b - a))
+    max() of Python wants one truth value, an array has many. Take np.maximum, which compares each
+    number.
 minus_the_losses: np.minimum(100 * (a - b), 0)
     The losses came out negative: baseline minus accuracy, at least 0.
 gains_as_losses: np.abs(100 * (a - b))
@@ -113,6 +120,31 @@ means_not_layers: sorted(losses.mean(axis=1).tolist(), reverse=True)
 the_worst_alone: order[0]  # This is the most sensitive layer alone. Return all, in order.
 by_the_first_column: largest_first(losses[:, 0])
     You sorted by the first column alone. Take the mean of a layer's losses.
+last_column_left_out: largest_first(losses[:, :-1].mean(axis=1))
+    The last column is not in the mean of a layer. A slice [:-1] and range(n - 1) leave it out.
+first_column_left_out: largest_first(losses[:, 1:].mean(axis=1))
+    The first column is not in the mean of a layer. Columns count from 0.
+rounded_means: largest_first(losses.mean(axis=1).round())
+    The means were rounded before sorting, and different ones became equal. Keep all their digits.
+cut_means: largest_first(np.floor(losses.mean(axis=1)))
+    The means were cut off before sorting, and different ones became equal. Keep all their digits.
+worst_at_each_width: losses.argmax(axis=0).tolist()
+    This is the worst layer at each width. Return all layers, in the order of their mean losses.
+worst_width_of_each: losses.argmax(axis=1).tolist()
+    This is the worst width of each layer. Return the layers, in the order of their mean losses.
+best_accuracy_first: largest_first((a - b).mean(axis=1))
+    The layer with the highest mean accuracy comes first. Sort by the mean losses, the largest
+    first.
+columns_sorted: np.argsort(-losses, axis=0).tolist()
+    Each column of the table was sorted. Sort the layers' means: mean(axis=1) first.
+mean_of_the_table: [0]
+    One mean was taken of the whole table, so one number was sorted. Each layer has a mean of its
+    own: mean(axis=1).
+sum_goes_on: largest_first(np.cumsum(losses.mean(axis=1)))
+    The sum was not set to 0 for each layer, so later layers hold the losses of earlier ones.
+means_as_keys: [k for k in order if losses[k].mean() not in losses[k + 1 :].mean(axis=1)]
+    Of layers with equal means only one is left: a dictionary has a key once. Sort the indices
+    themselves, by their means.
 by_the_squares: largest_first((losses**2).mean(axis=1))
     You sorted by the squares of the losses, which favour a single large one. Take the mean.
 by_the_spread: largest_first(losses.std(axis=1))
@@ -146,6 +178,21 @@ def losses_transposed(baseline, accuracies):
     """The losses are transposed: a row is a layer, as in the accuracies."""
     losses, order = layer_sensitivity(baseline, accuracies)
     return losses.T, order
+
+
+@layer_sensitivity.mistake
+def losses_sorted(baseline, accuracies):
+    """The losses were sorted as well. They stay in the order of the rows; only the second result is
+    sorted."""
+    losses, order = layer_sensitivity(baseline, accuracies)
+    return losses[order], order
+
+
+@layer_sensitivity.mistake
+def means_cut_at_0(baseline, accuracies):
+    """Gains are still in the losses: only the means were set to at least 0. Do it for each loss."""
+    losses = 100 * (baseline - accuracies)
+    return losses, largest_first(np.maximum(losses.mean(axis=1), 0))
 
 
 @layer_sensitivity.mistake

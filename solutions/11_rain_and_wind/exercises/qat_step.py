@@ -16,10 +16,13 @@ def step_inputs(rng):
     target = [[12.0, -3.0, 0.5], [1.0, 4.0, 2.2], [9.5, -0.8, -1.0], [-2.0, 1.9, 3.0]]
     x_wide = [[1.0, 0.5, -2.0, 0.3], [-0.4, 1.2, 0.6, 2.0], [0.7, -1.0, 1.0, 0.8]]
     target_wide = [[1.5, -3.0], [2.0, 0.4], [3.6, -2.1]]
+    one_output = [[1.0, 1.0], [0.4, -2.0], [-1.5, 0.6]]
     cases = [
         (*map(np.array, (three, x, target)), 3, 0.1),
         (*map(np.array, (wide, x_wide, target_wide)), 4, 0.2),
-        (np.array([[3.0, 1.2]]), np.array([[1.0, 1.0]]), np.array([[3.0]]), 3, 0.1),
+        # A single row of weights with several examples, and a single example for several rows.
+        (np.array([[3.0, 1.2]]), *map(np.array, (one_output, [[3.0], [0.5], [-4.0]])), 3, 0.1),
+        (*map(np.array, (three, x[1:2], target[1:2])), 3, 0.1),
         (*map(np.array, two_rows), 3, 0.25),
     ]
     for n, units, bits in [(5, 3, 3), (7, 4, 4), (4, 4, 2)]:
@@ -41,6 +44,19 @@ def in_steps(weights, steps, near=np.round):
     return near(weights / steps) * steps
 
 
+def in_codes(weights, steps, top):
+    """One code more below 0 than above, as int8 has it."""
+    return np.clip(np.round(weights / steps), -top - 1, top) * steps
+
+
+def with_zero_point(weights, top):
+    """Each row rounded in the way of activations."""
+    low, high = np.minimum(weights.min(axis=1), 0), np.maximum(weights.max(axis=1), 0)
+    steps = ((high - low) / top)[:, None]
+    zero_points = np.round(-low[:, None] / steps)
+    return (np.clip(np.round(weights / steps) + zero_points, 0, top) - zero_points) * steps
+
+
 @table_of(qat_step)
 def with_used(formula, weights, x, target, bits, rate):
     """A step from the fine weights, with the gradient at other weights than the rounded ones."""
@@ -58,7 +74,7 @@ def with_step(formula, weights, x, target, bits, rate):
     error, n = x @ used.T - target, len(x)
     rows = np.abs(weights).max(axis=1, keepdims=True)
     names = {"w": weights, "x": x, "t": target, "rate": rate, "new": new, "used": used, "n": n}
-    return formula(**names, again=again, error=error, rows=rows, step=rows / top)
+    return formula(**names, again=again, error=error, rows=rows, step=rows / top, top=top)
 
 
 with_step("""
@@ -94,11 +110,36 @@ first_example_of_all: w - rate * np.outer(error[0], x[0]) / n
     Only the first example counts. Sum over all, then divide; a return in a loop ends it early.
 last_example_skipped: w - rate * error[:-1].T @ x[:-1] / n
     The last example is missing: range(n) ends at n - 1 already.
+last_example_alone: w - rate * np.outer(error[-1], x[-1])
+    Only the last example counts: the gradient is set anew in the loop. Add up all gradients, then
+    divide by their number.
+last_example_of_all: w - rate * np.outer(error[-1], x[-1]) / n
+    Only the last example counts: the gradient is set anew in the loop. Add up the gradients of all.
+target_forgotten: w - rate * (x @ used.T).T @ x / n
+    The target is not in your error. The error is the output minus the target.
+inputs_forgotten: w - rate * error.mean(axis=0)[:, None]
+    The inputs are not in your gradient: it is the error times x, for each example.
+inputs_alone: w - rate * x.mean(axis=0)
+    The error is not in your gradient: it is the error times x, for each example.
+one_error_for_all: w - rate * error.mean() * x.mean(axis=0)
+    All errors became one mean. Each output has its own error for each example: errorᵀ · x.
+change_alone: new - w  # This is the change of the weights. Add it to the old weights.
+outputs_rounded: w - rate * (in_steps(x @ w.T, np.abs(x @ w.T).max() / top) - t).T @ x / n
+    The outputs were rounded, not the weights. Round the weights first, then compute the outputs.
+outputs_rounded_each: w - rate * (in_steps(x @ w.T, abs(x @ w.T).max(axis=0) / top) - t).T @ x / n
+    The outputs were rounded, not the weights. Round the weights first, then compute the outputs.
+element_by_element: w - rate * (error * x).mean(axis=0)
+    * multiplies element by element. Each error meets each input of its example in a matrix product:
+    errorᵀ · x.
+last_row_alone: np.vstack([w[:-1], new[-1:]])
+    Only the last row moved. Collect all rows in the loop, or take them all at once.
 first_row_alone: np.vstack([new[:1], w[1:]])
     Only the first row moved. A return inside the loop ends it: put it below the loop.
 last_row_skipped: np.vstack([new[:-1], w[-1:]])
     The last row did not move: range(n) ends at n - 1 already.
 blocked_where_moved: np.where(used == w, new, w)
+    Only weights that rounding does not change have moved. Straight through: all get the gradient.
+blocked_where_nearly_moved: np.where(np.isclose(used, w), new, w)
     Only weights that rounding does not change have moved. Straight through: all get the gradient.
 blocked_at_the_largest: np.where(np.abs(w) < rows, new, w)
     The largest weight of each row did not move. Nothing is clipped here: all get the gradient.
@@ -156,6 +197,29 @@ sum_of_a_row: in_steps(w, np.abs(w).sum(axis=1, keepdims=True) / top)
     The step came from the sum of a row's weights. Take its largest absolute value.
 mean_of_a_row: in_steps(w, np.abs(w).mean(axis=1, keepdims=True) / top)
     The step came from the mean of a row's weights. Take its largest absolute value.
+minus_one_from_the_step: in_steps(w, rows / 2 ** (bits - 1) - 1)
+    1 was subtracted from the step, not from the number of codes: set brackets around
+    2 ** (bits - 1) - 1.
+hat_for_power: in_steps(w, rows / (2 ^ (bits - 1) - 1))
+    In Python, ^ is no power (it compares bits). Write 2**(bits - 1) - 1.
+hat_for_power_in_brackets: in_steps(w, rows / ((2 ^ (bits - 1)) - 1))
+    In Python, ^ is no power (it compares bits). Write 2**(bits - 1) - 1.
+two_times_bits: in_steps(w, rows / (2 * (bits - 1) - 1))
+    2 * (bits - 1) is not 2 to the power of bits - 1: write 2**(bits - 1) - 1.
+codes_from_minus_the_highest: in_codes(w, rows / (top + 1), top)
+    The step is a little too small, and there is one code more below 0 than above. Codes are
+    symmetric: the largest weight has the code 2^(bits - 1) - 1.
+codes_of_activations: with_zero_point(w, 2 * top + 1)
+    The weights were rounded as activations are, from each row's lowest to its highest, with a zero
+    point. Here codes are symmetric: the step is the largest weight over 2^(bits - 1) - 1.
+range_over_all_codes: in_codes(w, rows / (top + 0.5), top)
+    The range from -largest to largest was divided into 2^bits - 1 steps, so 0 lies aside. Symmetric
+    codes end at 2^(bits - 1) - 1: the step is the largest weight over that.
+range_over_all_codes_unclipped: in_steps(w, 2 * rows / (2 * top + 1))
+    The range from -largest to largest was divided into 2^bits - 1 steps. Symmetric codes end at
+    2^(bits - 1) - 1: the step is the largest weight over that.
+round_of_python: in_steps(w, rows / top, round)
+    Python's round takes one number, and the weights are an array. Take np.round.
 minus_one_twice: in_steps(w, rows / (2 * top))
     The step is too small: 2^(bits - 1) - 1 needs its brackets, 2**(bits - 1) - 1.
 a_code_too_few: np.clip(np.round(w / rows * top), 1 - top, top - 1) * rows / top
@@ -198,6 +262,14 @@ cut_off: in_steps(w, rows / top, np.floor)
 cut_towards_zero: in_steps(w, rows / top, np.trunc)
     int() and astype(int) cut off towards 0. Round to the nearest code.
 """)
+
+
+@qat_step.mistake
+def step_after_each_example(weights, x, target, bits, rate):
+    """The weights moved after each example. Take one step, with the mean gradient of all."""
+    for n in range(len(x)):
+        weights = qat_step(weights, x[n : n + 1], target[n : n + 1], bits, rate)
+    return weights
 
 
 @qat_step.accepted
