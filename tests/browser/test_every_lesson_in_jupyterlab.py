@@ -35,10 +35,9 @@ SENT = """
 }
 """
 
-# Of the pictures in the page, those that did not come; a badge on another site cannot.
+# Of the pictures in the page, those that did not come.
 NOT_LOADED = """
 () => [...document.querySelectorAll(".jp-Notebook img")]
-  .filter((image) => !image.src.startsWith("http") || image.src.startsWith(location.origin))
   .filter((image) => !image.complete || !image.naturalWidth)
   .map((image) => image.outerHTML.slice(0, 200))
 """

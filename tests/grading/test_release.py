@@ -283,16 +283,15 @@ def test_answers_to_predictions_are_open_and_the_layout_stays(checkout):
 def test_the_address_is_written_into_both_versions(checkout):
     checkout.release()
     badge = (
-        "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
-        "(https://colab.research.google.com/github/example/course/blob/main/notebooks/"
+        "[![Open in Colab]({}open-in-colab.svg)](https://colab.research.google.com/github/example/course/blob/main/notebooks/"
         "90_sample/90_sample.ipynb)"
     )
     install = '\n    %pip install -q anywidget "tinyml-course[data] @ git+https://github.com/example/course"\n'
     complete = {cell.id: cell for cell in nbformat.read(checkout.source, as_version=4).cells}
-    for cells in (complete, checkout.student_cells()):
+    for cells, folder in ((complete, "../../notebooks/"), (checkout.student_cells(), "../")):
         assert cells["title"].source == (
-            "# 90 · A sample\n\nOne sentence.\n\n**The figure:** 2 of 2. "
-            f"**Time:** 5 minutes, or less. **Before:** nothing.\n\n{badge}"
+            "# 90 · A sample\n\nOne sentence.\n\n**The figure:** 2 of 2. **Time:** 5 minutes, or "
+            f"less. **Before:** nothing.\n\n{badge.format(folder)}"
         )
         assert install in cells["setup"].source
     assert complete["setup"].outputs[0].text == "old output"  # the complete lesson keeps its own
@@ -311,7 +310,7 @@ def test_a_new_address_replaces_the_old_one(checkout, monkeypatch):
     assert set(checkout.release()) == {checkout.student, checkout.source}
     released = checkout.source.read_text() + checkout.student.read_text()
     assert "example/course" not in released
-    assert released.count("colab-badge.svg") == 2
+    assert released.count("open-in-colab.svg") == 2
 
 
 def test_outputs_and_what_a_machine_left_are_gone(checkout):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
+from pathlib import Path
 
 import pytest
+
+from tinyml_course import paths
+from tinyml_course.grading.release_steps.front_matter import BADGE_IMAGE
 
 RUN_ALL = """
 () => {
@@ -55,9 +59,14 @@ def wait_until(what, seconds=90):
 def open_and_run(page, jupyter, notebook, seconds=180):
     """Copy a notebook to the server, open it, and run all of it by the menu's command."""
     url, folder = jupyter
-    shutil.copy(notebook, folder / notebook.name)
+    place = Path("solutions", notebook.stem)  # as in the repository: pictures lie beside it
+    (folder / place).mkdir(parents=True, exist_ok=True)
+    shutil.copy(notebook, folder / place / notebook.name)
+    (folder / "notebooks").mkdir(exist_ok=True)
+    shutil.copy(paths.notebooks_dir() / BADGE_IMAGE, folder / "notebooks")
     # A workspace of its own: JupyterLab would open again what the test before had open.
-    page.goto(f"{url}/lab/workspaces/{notebook.stem}/tree/{notebook.name}?reset")
+    tree = f"{place.as_posix()}/{notebook.name}"
+    page.goto(f"{url}/lab/workspaces/{notebook.stem}/tree/{tree}?reset")
     page.wait_for_selector(".jp-Notebook h1", timeout=90_000)
     page.wait_for_function(KERNEL_RESTS, timeout=90_000)
     page.evaluate(RUN_ALL)

@@ -67,6 +67,8 @@ def accepted(answer: Any, unit: str = "", choices: Sequence[str] = ()) -> Any:
         return chosen
     no_answer = answer is None or isinstance(answer, (bool, np.bool_))
     not_finite = isinstance(answer, numbers.Real) and not no_answer and not _is_number(answer)
+    if not_finite and not unit:
+        return str(answer)  # "nan" is a fair guess at what a sum becomes, and no JSON number
     if no_answer or not_finite or (unit and number_in(answer, unit) is None):
         raise PlainDataError(expected_number(unit, answer))
     return answer

@@ -29,7 +29,7 @@ from tinyml_course.grading.release_steps.cells import Notebook
 from tinyml_course.grading.release_steps.checkpoints import check_checkpoints
 from tinyml_course.grading.release_steps.clear import clear_solutions
 from tinyml_course.grading.release_steps.files import notebook_text, read_notebook
-from tinyml_course.grading.release_steps.front_matter import write_front_matter
+from tinyml_course.grading.release_steps.front_matter import point_to_image, write_front_matter
 from tinyml_course.grading.release_steps.instructor import remove_instructor_cells
 from tinyml_course.grading.release_steps.lint import check_lesson
 from tinyml_course.grading.release_steps.normalise import normalise
@@ -148,6 +148,7 @@ def student_version(complete: Notebook, lesson: str, exercises: Sequence[Exercis
         The notebook breaks a convention; the message lists where.
     """
     student = copy.deepcopy(complete)
+    point_to_image(student)
     remove_instructor_cells(student)
     with_solutions = copy.deepcopy(student)
     set_points(student, exercises)

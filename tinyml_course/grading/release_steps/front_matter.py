@@ -9,17 +9,26 @@ from tinyml_course.errors import ReleaseError
 from tinyml_course.grading.lesson_facts import LessonFacts
 from tinyml_course.grading.release_steps.cells import SETUP, Notebook, has_tag
 
-BADGE_IMAGE = "https://colab.research.google.com/assets/colab-badge.svg"
+BADGE_IMAGE = "open-in-colab.svg"
+"""In ``notebooks/``, so that it shows without internet."""
+
+_FROM_COMPLETE, _FROM_STUDENT = f"../../notebooks/{BADGE_IMAGE}", f"../{BADGE_IMAGE}"
 _INSTALL = re.compile(r"^(?P<indent>[ \t]+)%pip install .*?tinyml[-_]course.*$", re.MULTILINE)
 _GUARD = 'if "google.colab" in sys.modules:'
 
 
 def badge(lesson: str, repository: str) -> str:
-    """The badge as Markdown; it opens the student version."""
+    """The badge of the complete lesson as Markdown; it opens the student version."""
     path = repository.removeprefix("https://github.com/")
     notebook = f"blob/main/notebooks/{lesson}/{lesson}.ipynb"
     target = f"https://colab.research.google.com/github/{path}/{notebook}"
-    return f"[![Open in Colab]({BADGE_IMAGE})]({target})"
+    return f"[![Open in Colab]({_FROM_COMPLETE})]({target})"
+
+
+def point_to_image(student: Notebook) -> None:
+    """Let the badge of the student version, in place, name the image from its own folder."""
+    title = student.cells[0]
+    title.source = title.source.replace(_FROM_COMPLETE, _FROM_STUDENT)
 
 
 def title_text(lesson: str, facts: LessonFacts, repository: str) -> str:
