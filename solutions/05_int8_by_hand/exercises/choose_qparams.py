@@ -56,6 +56,11 @@ def not_widened(minimum, maximum):
     return scale, round(-128 - minimum / scale)
 
 
+def clipped_instead(minimum, maximum):
+    scale, zero_point = not_widened(minimum, maximum)
+    return scale, max(-128, min(127, zero_point))
+
+
 def only_the_scale_widened(minimum, maximum):
     scale, zero_point = choose_qparams(minimum, maximum)
     return scale, round(-128 - minimum / scale) if minimum or maximum else zero_point
@@ -110,8 +115,13 @@ mistakes(choose_qparams, {
         "range_not_widened": not_widened,
         "range_not_widened_but_not_divided_by_0": lambda low, high: (
             not_widened(low, high) if low < high else (1.0, 0)),
-        "zero_point_clipped_instead": lambda low, high: (
-            not_widened(low, high)[0], int(np.clip(not_widened(low, high)[1], -128, 127)))},
+        "range_not_widened_but_0_to_0": lambda low, high: (
+            (1.0, 0) if low == high == 0 else not_widened(low, high)),
+        "zero_point_clipped_instead": clipped_instead,
+        "zero_point_clipped_instead_but_not_divided_by_0": lambda low, high: (
+            clipped_instead(low, high) if low < high else (1.0, 0)),
+        "zero_point_clipped_instead_but_0_to_0": lambda low, high: (
+            (1.0, 0) if low == high == 0 else clipped_instead(low, high))},
     "Only the lower end is widened. A range below 0, such as −7 … −3, has no code for 0.0 either: "
     "widen it to −7 … 0.": {
         "only_the_minimum_widened": lambda low, high: (

@@ -48,6 +48,11 @@ def halved(answer):
     return fixed
 
 
+def thirty_bits_halved(real):
+    multiplier, shift = in_units(2**30)(real)
+    return (2**29, shift + 1) if multiplier == 2**30 else (multiplier, shift)
+
+
 def with_decimals(digits):
     """The fraction rounded to so many decimals first."""
 
@@ -176,6 +181,7 @@ mistakes(quantize_multiplier, {
         "power_by_exclusive_or": in_units(2 ^ 31)},
     "Count the fraction in units of 2**−31: multiply it by 2**31, exactly.": {
         "thirty_bits": in_units(2**30),
+        "thirty_bits_halved": thirty_bits_halved,
         "thirty_two_bits": in_units(2**32),
         "times_the_largest_int32": in_units(2**31 - 1),
         "thirty_two_bits_halved": halved(in_units(2**32)),
