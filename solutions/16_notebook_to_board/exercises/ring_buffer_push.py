@@ -7,6 +7,7 @@ from tinyml_course.exercises import exercise
 from ._common import add_family, add_mistakes
 from ._ring import (
     loop_over_the_buffer,
+    not_wrapped,
     pushed,
     shifted,
     skipping,
@@ -278,6 +279,12 @@ ring_buffer_push.mistakes(
     "at a time, also where there are more samples than places.",
     slice_too_short=sliced(lambda start, count: slice(start, start + count)),
     slice_to_the_end=sliced(lambda start, _count: slice(start, None)),
+)
+ring_buffer_push.mistakes(
+    "After the last place comes place 0: take the remainder, % len(buffer), of every place that "
+    "you write to.",
+    no_remainder_at_the_write=not_wrapped(wraps_start=True),
+    no_remainder_at_all=not_wrapped(wraps_start=False),
 )
 ring_buffer_push.mistakes(
     "Two slices are enough only up to len(buffer) samples. Write one sample at a time: then any "
