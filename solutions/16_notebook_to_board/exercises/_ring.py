@@ -97,14 +97,9 @@ def loop_over_the_buffer(buffer, start, samples):
     return start_kept(start, buffer)
 
 
-def not_wrapped(wraps_start):
-    """Places behind the last one are written to; only the start that is returned may be wrapped."""
-
-    def answer(buffer, start, samples):
-        buffer = buffer.copy()
-        for place, sample in enumerate(samples, start):
-            buffer[place] = sample
-        end = start + len(samples)
-        return start_kept(end % len(buffer) if wraps_start else end, buffer)
-
-    return answer
+def not_wrapped(buffer, start, samples):
+    """Places behind the last one are written to; only the start that is returned is wrapped."""
+    buffer = buffer.copy()
+    for place, sample in enumerate(samples, start):
+        buffer[place] = sample
+    return start_kept((start + len(samples)) % len(buffer), buffer)

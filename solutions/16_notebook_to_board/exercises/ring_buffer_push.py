@@ -283,8 +283,7 @@ ring_buffer_push.mistakes(
 ring_buffer_push.mistakes(
     "After the last place comes place 0: take the remainder, % len(buffer), of every place that "
     "you write to.",
-    no_remainder_at_the_write=not_wrapped(wraps_start=True),
-    no_remainder_at_all=not_wrapped(wraps_start=False),
+    no_remainder_at_the_write=not_wrapped,
 )
 ring_buffer_push.mistakes(
     "Two slices are enough only up to len(buffer) samples. Write one sample at a time: then any "
