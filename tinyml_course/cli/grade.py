@@ -21,6 +21,17 @@ def grade(
     workers: Annotated[
         int | None, typer.Option(help="Submissions graded at the same time.", min=1)
     ] = None,
+    student: Annotated[
+        list[str] | None,
+        typer.Option(help="Grade this one alone; may be repeated. The others' marks stay."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that ended early; its seed is kept.")
+    ] = False,
+    due: Annotated[
+        str, typer.Option(help="When the lesson is due: 2026-03-01T23:59 (here, or with +01:00).")
+    ] = "",
+    late: Annotated[str, typer.Option(help="What late work loses: '10% a day, at most 50%'.")] = "",
     trust_submissions: Annotated[
         bool,
         typer.Option(
@@ -32,6 +43,15 @@ def grade(
     from tinyml_course.grading.grade import grade_submissions
 
     report = grade_submissions(
-        submissions, lesson, out, seed, workers=workers, trusted=trust_submissions
+        submissions,
+        lesson,
+        out,
+        seed,
+        workers=workers,
+        trusted=trust_submissions,
+        students=tuple(student or ()),
+        resume=resume,
+        due=due,
+        late=late,
     )
     typer.echo(report.table())

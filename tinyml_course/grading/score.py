@@ -25,6 +25,7 @@ from tinyml_course.exercises.checks import (
 )
 from tinyml_course.grading.intake import READ, read_submission
 from tinyml_course.grading.lesson_source import lesson_cells, load_exercises
+from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.rebuild import Rebuilt, modules_of, rebuild
 from tinyml_course.grading.runners import OpenRunner, Runner, SandboxRunner
 from tinyml_course.grading.sandbox.limits import Limits
@@ -47,6 +48,10 @@ INTERRUPTIONS = (TAMPERED, OUT_OF_MEMORY, TIMEOUT, CRASHED)
 
 MAX_MESSAGE = 600
 """Longest message kept of one exercise, in characters."""
+
+
+MAX_ANSWER = 50_000
+"""Longest answer kept, as a person marks it or compares it with others, in characters."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +247,8 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     dict
         ``student``, ``status``, ``message``, ``sha256``, ``seconds``, ``notes`` (lines for the
         student) and ``rows``, one an exercise: ``exercise``, ``points``, ``max_points``,
-        ``status``, ``message``, ``hint_id``, ``hint``.
+        ``status``, ``message``, ``hint_id``, ``hint``; ``manual``, one a cell marked by hand
+        (see `manual_marks`); ``handed_in`` (ISO time or ``""``); ``answers`` (code by exercise).
     """
     started = time.monotonic()
     root = Path(task["root"]) if task["root"] else None
@@ -255,6 +261,9 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         "message": submission.message,
         "sha256": submission.sha256,
         "notes": [],
+        "handed_in": getattr(submission, "handed_in", ""),
+        "manual": manual_marks(lesson, root, submission.status, getattr(submission, "manual", {})),
+        "answers": {},
     }
     if submission.status == READ:
         names = [check_set.exercise for check_set in checks]
@@ -268,6 +277,9 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
                 run.process.end()
         result["status"] = run.status(verdicts)
         result["notes"] = [*rebuilt.notes, *run.cell_notes()]
+        result["answers"] = {
+            name: step.source[:MAX_ANSWER] for step in rebuilt.steps for name in step.exercises
+        }
     else:
         verdicts = [Verdict(submission.status, submission.message) for _ in checks]
     result["rows"] = [row(check_set, v) for check_set, v in zip(checks, verdicts, strict=True)]
