@@ -9,6 +9,8 @@ NOTHING_SAID = {
     "resume": False,
     "due": "",
     "late": "",
+    "gradebook": "",
+    "course": None,
 }
 
 

@@ -67,6 +67,7 @@ GRADING = (
     "nbconvert",
     "nbformat",
     "nbgrader",
+    "sqlalchemy",
 )
 """Packages of the extra `grading` that the commands import when they run."""
 

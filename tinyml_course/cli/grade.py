@@ -32,6 +32,13 @@ def grade(
         str, typer.Option(help="When the lesson is due: 2026-03-01T23:59 (here, or with +01:00).")
     ] = "",
     late: Annotated[str, typer.Option(help="What late work loses: '10% a day, at most 50%'.")] = "",
+    gradebook: Annotated[
+        str, typer.Option(help="nbgrader's database: sqlite:///gradebook.db or postgresql://….")
+    ] = "",
+    course: Annotated[
+        Path | None,
+        typer.Option(help="nbgrader's course folder; without it, the folder of the SQLite file."),
+    ] = None,
     trust_submissions: Annotated[
         bool,
         typer.Option(
@@ -53,5 +60,7 @@ def grade(
         resume=resume,
         due=due,
         late=late,
+        gradebook=gradebook,
+        course=course,
     )
     typer.echo(report.table())

@@ -23,6 +23,7 @@ from tinyml_course import paths
 from tinyml_course.exercises.checks import CRASHED
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
+from tinyml_course.grading.gradebook import course_folder, write_gradebook
 from tinyml_course.grading.intake import READ, find_students, read_submission
 from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
 from tinyml_course.grading.manual import manual_marks
@@ -85,6 +86,8 @@ def grade_submissions(
     resume: bool = False,
     due: str = "",
     late: str = "",
+    gradebook: str = "",
+    course: Path | None = None,
 ) -> GradeReport:
     """Grade every ``SUBMISSIONS/<student>/<lesson>/<lesson>.ipynb`` and write the books to `out`.
 
@@ -117,6 +120,10 @@ def grade_submissions(
     due, late
         When the lesson is due, ``"2026-03-01T23:59"``, and what late work loses, ``"10% a day, at
         most 50%"``; ``""`` is what ``lesson.toml`` says, else the last run in `out`.
+    gradebook
+        Address of nbgrader's database, which gets the marks of this run; ``""`` is none.
+    course
+        nbgrader's course folder; None is that of an SQLite database.
 
     Raises
     ------
@@ -130,6 +137,7 @@ def grade_submissions(
     check_lesson(lesson, root)
     if not trusted:
         require_sandbox()
+    course = course_folder(gradebook, course) if gradebook else None
     chosen = chosen_students(find_students(submissions), students)
     check_out_dir(out, lesson, submissions)
     facts = lesson_facts(lesson, root)
@@ -162,6 +170,8 @@ def grade_submissions(
     run = {**log.run, "runs": log.runs, "submissions": submission_records(rows)}
     write_books(out, lesson, rows, clean(run))
     shown = tuple(row for row in rows if row["student"] in log.new)
+    if course is not None:
+        write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
     return GradeReport(lesson, log.seed, out, shown, len(rows) - len(shown))
 
 
