@@ -210,14 +210,19 @@ _kept: dict[Any, Runner] = {}
 def runner_of(modules: Sequence[str], task: dict[str, Any]) -> Runner:
     """What starts the students' processes; each grader keeps one warm for what it grades."""
     limits, fonts = Limits(**task["limits"]), task["font_cache"]
-    key = (tuple(modules), limits, fonts, task["trusted"])
+    key = (tuple(modules), limits, fonts, task["trusted"], task.get("user"))
     if key not in _kept:
         for other in _kept.values():
             other.close()
         _kept.clear()
         cache = Path(fonts) if fonts else None
         trusted = task["trusted"]
-        _kept[key] = OpenRunner(cache) if trusted else SandboxRunner(modules, limits, cache)
+        if task.get("user"):
+            from tinyml_course.grading.gradescope.user_runner import User, UserRunner
+
+            _kept[key] = UserRunner(User.named(task["user"]), limits)
+        else:
+            _kept[key] = OpenRunner(cache) if trusted else SandboxRunner(modules, limits, cache)
     return _kept[key]
 
 
@@ -240,7 +245,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     task
         ``submissions``, ``student``, ``lesson``, ``root`` (or None), ``seed``, ``cell_s``,
         ``total_s``, ``font_cache`` (or None), ``limits`` (of `Limits`), ``trusted`` (whether it
-        runs without the sandbox).
+        runs without the sandbox), and where it runs as another user, ``user``.
 
     Returns
     -------
