@@ -80,11 +80,25 @@ def test_a_worksheet_is_filled_by_the_number_in_moodles_folder_name(table):
     assert filled.marks_without == ()
 
 
-@pytest.mark.parametrize("student", ["4712", "Participant 4712", "participant_4712", "José Pérez"])
+@pytest.mark.parametrize(
+    "student",
+    [
+        "4712",
+        "Participant 4712",
+        "participant_4712",
+        "José Pérez",
+        "José Pérez_4712",
+        "Jose\u0301 Pérez",
+    ],
+)
 def test_a_worksheet_is_filled_by_other_names_of_a_participant(table, student):
     assert grades_of(fill_worksheet(table(WORKSHEET), [mark(student, 3)]), "Grade")[1] == "3.00"
     mailed = fill_worksheet(table(WORKSHEET), [mark("JOSE@uni.example", 4)])
     assert grades_of(mailed, "Grade")[1] == "4.00"
+
+
+def test_a_number_in_a_name_of_another_kind_is_no_participants(table):
+    assert fill_worksheet(table(WORKSHEET), [mark("s_4712", 7)]).filled == 0
 
 
 def test_a_name_that_two_have_gets_no_mark_and_is_told(table):
@@ -143,7 +157,7 @@ def test_a_canvas_gradebook_is_filled_in_its_column_and_all_else_stays(table, tm
     assert filled.rows_without == ("Student, Test",)
 
 
-@pytest.mark.parametrize("student", ["123457", "s2", "JOSE", "Pérez, José"])
+@pytest.mark.parametrize("student", ["123457", "s2", "JOSE", "Pérez, José", "perezjose_123457"])
 def test_a_canvas_gradebook_is_filled_by_other_names_of_a_student(table, student):
     filled = fill_gradebook(table(GRADEBOOK), "05_int8", [mark(student, 3)])
     assert grades_of(filled, "05_int8 (890)")[3] == "3"
@@ -160,7 +174,9 @@ def test_a_canvas_column_can_be_named_or_is_added_with_its_points(table):
 
 
 def test_a_table_of_another_kind_is_refused(table, tmp_path):
-    with pytest.raises(GradingError, match="Moodle's columns Identifier and Grade, found: Student"):
+    with pytest.raises(
+        GradingError, match=r"Moodle's columns Identifier and Grade \(in English\), found: Student"
+    ):
         fill_worksheet(table(GRADEBOOK), [])
     with pytest.raises(GradingError, match="Canvas's columns Student and ID, found: Identifier"):
         fill_gradebook(table(WORKSHEET), "05_int8", [])

@@ -21,7 +21,7 @@ from tinyml_course.grading.exports.marks import (
     scaled,
 )
 
-_FILE = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d+)_\d+(?:_.*)?", re.IGNORECASE)
+_FILE = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d{3,})(?:_\d+(?:_.*)?)?", re.IGNORECASE)
 _POINTS = "Points Possible"
 _KEYS = ("ID", "SIS User ID", "SIS Login ID", "Student")
 
@@ -31,8 +31,9 @@ def fill_gradebook(
 ) -> Filled:
     """The gradebook with the marks in the assignment's column; all other cells stay.
 
-    A student is found by the number in Canvas's file name (``silvaana_123456_7891011_…``), else by
-    ID, SIS ID, login or name, if just one row has it.
+    A student is found by the number in Canvas's file name (``silvaana_123456_7891011_…``) or in
+    what collecting makes of it (``silvaana_123456``), else by ID, SIS ID, login or name, if just
+    one row has it.
 
     Parameters
     ----------
@@ -96,4 +97,5 @@ def _assignment(columns: Sequence[str], name: str) -> int | None:
 
 def _wanted(student: str) -> list[str]:
     file = _FILE.fullmatch(student)
-    return [file["number"], "", "", ""] if file else [student] * len(_KEYS)
+    wanted = [student] * len(_KEYS)
+    return [file["number"], *wanted[1:]] if file else wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -239,14 +240,17 @@ def pairs(
     found: dict[int, list[Mark]] = {}
     for mark, looked_for in zip(marks, wanted, strict=True):
         for kind, key in enumerate(looked_for):
-            rows = [
-                i for i, row in enumerate(keys) if key and row[kind].casefold() == key.casefold()
-            ]
+            rows = [i for i, row in enumerate(keys) if key and _plain(row[kind]) == _plain(key)]
             if len(rows) == 1:
                 found.setdefault(rows[0], []).append(mark)
             if rows:
                 break
     return {row: those[0] for row, those in found.items() if len(those) == 1}
+
+
+def _plain(text: str) -> str:
+    """Text without its case and the ways one letter can be written: macOS takes them apart."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def scaled(mark: Mark, most: str) -> tuple[float, str]:

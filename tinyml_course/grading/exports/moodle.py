@@ -21,6 +21,7 @@ from tinyml_course.grading.exports.marks import (
 )
 
 _FOLDER = re.compile(r"(?P<name>.*)_(?P<number>\d+)_assignsubmission_.*")
+_COLLECTED = re.compile(r".+_\d+")
 _PARTICIPANT = re.compile(r"(?:participant[ _-]*)?(?P<number>\d+)", re.IGNORECASE)
 
 
@@ -28,8 +29,9 @@ def fill_worksheet(path: Path, marks: Sequence[Mark]) -> Filled:
     """The worksheet with grades and, where it has the column, comments.
 
     A student is found by the participant's number in Moodle's folder name
-    (``Ana Silva_12345_assignsubmission_file``), else by ID number, email address or full name, if
-    just one row has it. Rows without a mark stay as they are.
+    (``Ana Silva_12345_assignsubmission_file``), by name and number as collecting writes them
+    (``Ana Silva_12345``), else by ID number, email address or full name, if just one row has it.
+    Rows without a mark stay as they are.
 
     Parameters
     ----------
@@ -46,7 +48,9 @@ def fill_worksheet(path: Path, marks: Sequence[Mark]) -> Filled:
     sheet = read_sheet(path)
     identifier, grade = sheet.column("Identifier"), sheet.column("Grade")
     if identifier is None or grade is None:
-        raise cannot_match(path, "Moodle's columns Identifier and Grade", sheet.columns)
+        raise cannot_match(
+            path, "Moodle's columns Identifier and Grade (in English)", sheet.columns
+        )
     others = [
         sheet.column("ID number"),
         sheet.column("Email address"),
@@ -59,7 +63,9 @@ def fill_worksheet(path: Path, marks: Sequence[Mark]) -> Filled:
     keys = []
     for row in sheet.rows:
         found = _PARTICIPANT.fullmatch(row[identifier].strip())
-        keys.append([found["number"] if found else "", *(cell(row, place) for place in others)])
+        number, full = found["number"] if found else "", cell(row, others[2])
+        both = f"{full}_{number}" if full and number else ""
+        keys.append([number, both, *(cell(row, place) for place in others)])
     by_row = pairs(keys, marks, [_wanted(mark.student) for mark in marks])
     comments, most = sheet.column("Feedback comments"), sheet.column("Maximum Grade")
     rows = [list(row) for row in sheet.rows]
@@ -83,6 +89,8 @@ def fill_worksheet(path: Path, marks: Sequence[Mark]) -> Filled:
 def _wanted(student: str) -> list[str]:
     folder = _FOLDER.fullmatch(student)
     if folder:
-        return [folder["number"], "", "", folder["name"]]
+        return [folder["number"], "", "", "", folder["name"]]
     participant = _PARTICIPANT.fullmatch(student)
-    return [participant["number"] if participant else "", student, student, student]
+    number = participant["number"] if participant else ""
+    both = student if _COLLECTED.fullmatch(student) else ""
+    return [number, both, student, student, student]
