@@ -2,6 +2,18 @@ import types
 
 from tinyml_course.errors import GradingError
 
+NOTHING_SAID = {
+    "workers": None,
+    "trusted": False,
+    "scheduler": None,
+    "students": (),
+    "resume": False,
+    "due": "",
+    "late": "",
+    "gradebook": "",
+    "course": None,
+}
+
 
 def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
     asked = []
@@ -17,15 +29,7 @@ def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
     )
     assert result.exit_code == 0
     assert result.output == "student  points\nada      0/10\n"
-    assert asked == [
-        (
-            tmp_path,
-            "05_int8_by_hand",
-            tmp_path / "o",
-            3,
-            {"workers": None, "trusted": False, "scheduler": None},
-        )
-    ]
+    assert asked == [(tmp_path, "05_int8_by_hand", tmp_path / "o", 3, {**NOTHING_SAID})]
 
 
 def test_grade_that_cannot_start_says_why(run, tmp_path):

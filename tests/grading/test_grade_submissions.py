@@ -11,17 +11,18 @@ import pytest
 
 from tests.support.sandbox import TRUSTED
 from tinyml_course.errors import GradingError, LessonError
-from tinyml_course.grading import grade, pool, reports
+from tinyml_course.grading import grade, pool, reports, tables
 from tinyml_course.grading.grade import GradeReport, check_lesson, grade_submissions
+from tinyml_course.grading.kept_results import KeptResults
 from tinyml_course.grading.reports import (
     check_out_dir,
     clean,
-    csv_cell,
     feedback_names,
     feedback_page,
     write_books,
 )
 from tinyml_course.grading.score import TimeBudget
+from tinyml_course.grading.tables import csv_cell
 
 
 class Page(HTMLParser):
@@ -42,7 +43,7 @@ class Page(HTMLParser):
 
 
 def read_csv(path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -73,10 +74,10 @@ def test_a_batch_is_graded_and_every_book_written(course):
         "nothing": ("0", "missing"),
     }
     assert {row["max_points"] for row in summary.values()} == {"9"}
-    assert tuple(summary["perfect"]) == reports.SUMMARY_COLUMNS
+    assert tuple(summary["perfect"]) == tables.SUMMARY_COLUMNS
 
     rows = read_csv(course.out / "grades.csv")
-    assert tuple(rows[0]) == reports.GRADES_COLUMNS
+    assert tuple(rows[0]) == tables.GRADES_COLUMNS
     assert len(rows) == 6 * 3
     crashed = next(row for row in rows if (row["student"], row["points"]) == ("'=2+2", "0"))
     assert (crashed["exercise"], crashed["status"]) == ("mean_of", "crashed")
@@ -93,7 +94,7 @@ def test_a_batch_is_graded_and_every_book_written(course):
     assert pages.keys() == {"perfect", "=2+2", ODD, "empty", "nojson", "nothing"}
     assert all(len(e["sha256"]) == 64 for e in run["submissions"] if e["status"] != "missing")
     assert sorted(p.name for p in course.out.iterdir()) == [
-        "feedback", "grades.csv", "run.json", "summary.csv"
+        ".results", "feedback", "grades.csv", "run.json", "summary.csv"
     ]  # fmt: skip
 
     page = Page(pages[ODD].read_text(encoding="utf-8"))
@@ -139,7 +140,11 @@ def test_a_bug_of_ours_is_a_status_and_stops_nobody(course):
 
 
 def test_a_fresh_seed_is_taken_and_recorded_and_repeats_the_run(course, monkeypatch):
-    monkeypatch.setattr(grade, "run_tasks", lambda tasks, *_: [pool.failed(t, "x") for t in tasks])
+    def run_tasks(tasks, workers, scheduler, keep):
+        for task in tasks:
+            keep(pool.failed(task, "x"))
+
+    monkeypatch.setattr(grade, "run_tasks", run_tasks)
     monkeypatch.setattr(grade, "font_cache", lambda: nullcontext(None))
     course.submit(b"", "ana")
     first = grade_submissions(
@@ -169,6 +174,9 @@ def test_grading_refuses_to_overwrite_what_is_not_its_own(course, tmp_path):
     with pytest.raises(GradingError, match="found grades of 06_other"):
         check_out_dir(out, course.lesson, course.submissions)
     (out / "run.json").write_text(json.dumps({"lesson": course.lesson}))
+    with pytest.raises(GradingError, match="found books without the results they were made from"):
+        check_out_dir(out, course.lesson, course.submissions)
+    KeptResults(out).save_runs([{"lesson": course.lesson}])
     check_out_dir(out, course.lesson, course.submissions)
     with pytest.raises(GradingError, match="got the file"):
         check_out_dir(out / "grades.csv", course.lesson, course.submissions)

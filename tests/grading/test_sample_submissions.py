@@ -120,7 +120,7 @@ def graded(tmp_path_factory, repository):
     report = grade_submissions(
         folder / "in", LESSON, folder / "out", seed=2024, root=repository, trusted=TRUSTED
     )
-    with (folder / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "out" / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
     return folder, report, rows
 
@@ -161,8 +161,10 @@ def test_the_feedback_names_the_known_mistake(graded):
 
 def test_the_books_hold_every_student_and_the_seed(graded):
     folder, report, rows = graded
-    assert len(rows) == len(SAMPLES) * len(EXERCISES)
-    with (folder / "out" / "summary.csv").open(encoding="utf-8", newline="") as file:
+    assert {exercise for _, exercise in rows} == {*EXERCISES, "decision_note"}
+    assert len(rows) == len(SAMPLES) * (len(EXERCISES) + 1)
+    assert {rows[name, "decision_note"]["max_points"] for name in SAMPLES} == {"3"}
+    with (folder / "out" / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
         totals = {row["student"]: int(row["points"]) for row in csv.DictReader(file)}
     assert totals == {
         "perfect": 10,

@@ -7,6 +7,8 @@ is made in ``<command>_text.py``.
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -22,9 +24,11 @@ from tinyml_course.cli import (
     export,
     fetch,
     grade,
+    gradescope,
     inspect,
     kits,
     lab,
+    marks,
     new_lesson,
     profile,
     progress,
@@ -46,6 +50,8 @@ COMMANDS = (
     release.release,
     retrain.retrain,
     grade.grade,
+    marks.marks,
+    gradescope.gradescope,
     doctor.doctor,
     eim.eim,
     kits.kits,
@@ -65,6 +71,7 @@ GRADING = (
     "nbconvert",
     "nbformat",
     "nbgrader",
+    "sqlalchemy",
 )
 """Packages of the extra `grading` that the commands import when they run."""
 
@@ -74,6 +81,7 @@ class CourseGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # typer bundles its own click, without public types
         """Run the command; an expected error becomes a message and exit code 2."""
+        _print_what_fits()
         try:
             return super().invoke(ctx)
         except TinyMLCourseError as error:
@@ -89,6 +97,12 @@ class CourseGroup(TyperGroup):
                 err=True,
             )
             raise typer.Exit(2) from None
+
+
+def _print_what_fits() -> None:
+    """From now on, print ``?`` for a character that the terminal's code page does not have."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 app = typer.Typer(

@@ -24,6 +24,24 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option(help="A Dask scheduler whose workers grade: tcp://HOST:PORT.")
     ] = None,
+    student: Annotated[
+        list[str] | None,
+        typer.Option(help="Grade this one alone; may be repeated. The others' marks stay."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that ended early; its seed is kept.")
+    ] = False,
+    due: Annotated[
+        str, typer.Option(help="When the lesson is due: 2026-03-01T23:59 (here, or with +01:00).")
+    ] = "",
+    late: Annotated[str, typer.Option(help="What late work loses: '10% a day, at most 50%'.")] = "",
+    gradebook: Annotated[
+        str, typer.Option(help="nbgrader's database: sqlite:///gradebook.db or postgresql://….")
+    ] = "",
+    course: Annotated[
+        Path | None,
+        typer.Option(help="nbgrader's course folder; without it, the folder of the SQLite file."),
+    ] = None,
     trust_submissions: Annotated[
         bool,
         typer.Option(
@@ -42,5 +60,11 @@ def grade(
         workers=workers,
         trusted=trust_submissions,
         scheduler=scheduler,
+        students=tuple(student or ()),
+        resume=resume,
+        due=due,
+        late=late,
+        gradebook=gradebook,
+        course=course,
     )
     typer.echo(report.table())

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import secrets
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -20,19 +18,17 @@ from typing import Any
 from tinyml_course import paths
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
-from tinyml_course.grading.intake import find_students
-from tinyml_course.grading.lesson_source import lesson_dir, load_exercises
+from tinyml_course.grading.gradebook import course_folder, write_gradebook
+from tinyml_course.grading.intake import READ, find_students, read_submission
+from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
+from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.pool import run_tasks
-from tinyml_course.grading.reports import (
-    check_out_dir,
-    clean,
-    feedback_names,
-    table,
-    write_books,
-)
+from tinyml_course.grading.reports import check_out_dir, clean, feedback_names, write_books
+from tinyml_course.grading.run_log import RunLog, chosen_students
 from tinyml_course.grading.sandbox.doctor import require_sandbox
 from tinyml_course.grading.sandbox.limits import Limits
 from tinyml_course.grading.score import TimeBudget
+from tinyml_course.grading.tables import table
 
 Task = dict[str, Any]
 Result = dict[str, Any]
@@ -51,17 +47,23 @@ class GradeReport:
     out
         The folder the books were written to.
     results
-        One plain-JSON result a student, as `grade_one` returns it, sorted by student.
+        One plain-JSON result a student of this run, as the books have it, sorted by student.
+    earlier
+        How many other students' results of earlier runs the books still hold.
     """
 
     lesson: str
     seed: int
     out: Path
     results: tuple[Result, ...]
+    earlier: int = 0
 
     def table(self) -> str:
-        """The results as text, a line a student."""
-        return table(self.results, self.lesson)
+        """The results of this run as text, a line a student."""
+        text = table(self.results, self.lesson)
+        if self.earlier:
+            text += f"\nKept from earlier runs: {self.earlier} students (column run of the tables)"
+        return text
 
 
 def grade_submissions(
@@ -76,6 +78,12 @@ def grade_submissions(
     limits: Limits | None = None,
     trusted: bool = False,
     scheduler: str | None = None,
+    students: Sequence[str] = (),
+    resume: bool = False,
+    due: str = "",
+    late: str = "",
+    gradebook: str = "",
+    course: Path | None = None,
 ) -> GradeReport:
     """Grade every ``SUBMISSIONS/<student>/<lesson>/<lesson>.ipynb`` and write the books to `out`.
 
@@ -86,10 +94,11 @@ def grade_submissions(
     lesson
         Name of the lesson, ``"05_int8_by_hand"``.
     out
-        Folder for ``grades.csv``, ``summary.csv``, ``feedback/<student>.html``, ``run.json``.
+        Folder for ``grades.csv``, ``summary.csv``, ``feedback/<student>.html``, ``run.json``. What
+        earlier runs of the lesson left there of other students stays.
     seed
         Whole number the hidden inputs are drawn from; None takes a fresh one that nobody can
-        know before. ``run.json`` records it.
+        know before, or where a run is resumed, its own. ``run.json`` records it.
     root
         The top of a clone of the course; None is the one this package runs from.
     workers
@@ -102,50 +111,67 @@ def grade_submissions(
         Run the submissions without the sandbox, with the rights of this user.
     scheduler
         Address of a Dask scheduler whose workers grade; None grades on this machine.
+    students
+        Grade these alone; none is all.
+    resume
+        Keep the results in `out` that have the same seed, lesson and file.
+    due, late
+        When the lesson is due, ``"2026-03-01T23:59"``, and what late work loses, ``"10% a day, at
+        most 50%"``; ``""`` is what ``lesson.toml`` says, else the last run in `out`.
+    gradebook
+        Address of nbgrader's database, which gets the marks of this run; ``""`` is none.
+    course
+        nbgrader's course folder; None is that of an SQLite database.
 
     Raises
     ------
     GradingError
-        If the paths or the lesson's exercises do not allow grading, or this machine has no
-        sandbox and `trusted` is False.
+        If the paths or the lesson's exercises do not allow grading, a student or the rule for
+        late work is not known, or this machine has no sandbox and `trusted` is False.
     LessonError
         If there is no such lesson, or its exercises cannot be loaded.
     """
-    submissions, out = Path(submissions), Path(out)
-    seed = secrets.randbits(32) if seed is None else seed
-    budget = budget or TimeBudget()
+    submissions, out, budget = Path(submissions), Path(out), budget or TimeBudget()
     check_lesson(lesson, root)
     if not trusted:
         require_sandbox()
-    students = find_students(submissions)
+    course = course_folder(gradebook, course) if gradebook else None
+    chosen = chosen_students(find_students(submissions), students)
     check_out_dir(out, lesson, submissions)
-    started = datetime.now(UTC)
+    facts = lesson_facts(lesson, root)
+    record = {"lesson": lesson, "time_budget": asdict(budget), **lesson_record(lesson, root)}
+    due, late = due or facts.due, late or facts.late
+    log = RunLog.start(out, record, seed, resume=resume, due=due, late=late)
+    waiting = chosen
+    if resume:
+        waiting = log.skip_done(chosen, lambda s: read_submission(submissions, s, lesson).sha256)
+    exercises = load_exercises(lesson, root)
     with font_cache() as fonts:
         task = {
             "submissions": str(submissions),
             "lesson": lesson,
             "root": None if root is None else str(root),
-            "seed": seed,
+            "seed": log.seed,
             "font_cache": fonts,
             "limits": asdict(limits or Limits()),
             "trusted": trusted,
             **asdict(budget),
         }
-        tasks = [{**task, "student": student} for student in students]
-        results = run_tasks(tasks, workers or os.cpu_count() or 1, scheduler)
-    exercises = load_exercises(lesson, root)
-    results = [with_all_rows(result, exercises) for result in results]
-    run = {
-        "lesson": lesson,
-        "seed": seed,
-        "started": started.isoformat(timespec="seconds"),
-        "time_budget": asdict(budget),
-        **lesson_record(lesson, root),
-        "submissions": submission_records(results),
-    }
-    cleaned = [clean(result) for result in results]
-    write_books(out, lesson, cleaned, clean(run))
-    return GradeReport(lesson, seed, out, tuple(cleaned))
+        tasks = [{**task, "student": student} for student in waiting]
+        run_tasks(
+            tasks,
+            workers or os.cpu_count() or 1,
+            scheduler,
+            lambda result: log.keep(complete(result, lesson, root, exercises)),
+        )
+    log.finish()
+    rows = log.rows()
+    run = {**log.run, "runs": log.runs, "submissions": submission_records(rows)}
+    write_books(out, lesson, rows, clean(run))
+    shown = tuple(row for row in rows if row["student"] in log.new)
+    if course is not None:
+        write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
+    return GradeReport(lesson, log.seed, out, shown, len(rows) - len(shown))
 
 
 def check_lesson(lesson: str, root: Path | None) -> None:
@@ -161,8 +187,10 @@ def check_lesson(lesson: str, root: Path | None) -> None:
             pass  # entering says which room does not exist
 
 
-def with_all_rows(result: Result, exercises: Sequence[Exercise]) -> Result:
-    """The result with a row for each exercise, also where grading failed."""
+def complete(
+    result: Result, lesson: str, root: Path | None, exercises: Sequence[Exercise]
+) -> Result:
+    """The result with a row for each exercise and manual cell, also where grading failed."""
     if result["rows"]:
         return result
     same = {"points": 0, "status": result["status"], "message": result["message"]}
@@ -170,7 +198,7 @@ def with_all_rows(result: Result, exercises: Sequence[Exercise]) -> Result:
         {"exercise": e.name, "max_points": e.points, "hint_id": "", "hint": "", **same}
         for e in exercises
     ]
-    return {**result, "rows": rows}
+    return {**result, "rows": rows, "manual": manual_marks(lesson, root, READ, {})}
 
 
 def lesson_record(lesson: str, root: Path | None) -> dict[str, Any]:
@@ -184,8 +212,8 @@ def lesson_record(lesson: str, root: Path | None) -> dict[str, Any]:
             **{package: metadata.version(package) for package in packages},
         },
         "lesson_sha256": {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in (folder / f"{lesson}.ipynb", *sorted(folder.glob("*.py")))
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in (folder / f"{lesson}.ipynb", *sorted(folder.rglob("*.py")))
         },
     }
 
@@ -200,6 +228,8 @@ def submission_records(results: Sequence[Result]) -> list[dict[str, Any]]:
             "sha256": result["sha256"],
             "seconds": result["seconds"],
             "feedback": f"feedback/{names[result['student']]}",
+            "run": result["run"],
+            "graded": result["graded"],
             "hints": [row["hint_id"] for row in result["rows"] if row["hint_id"]],
         }
         for result in results

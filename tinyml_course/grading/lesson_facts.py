@@ -58,6 +58,8 @@ class LessonFacts:
         The seed of the inputs of the visible checks.
     checkpoint_data
         By checkpoint, the version of the data it was made from.
+    due, late
+        When the lesson is due and what late work loses, as `tinyml grade` takes them.
     """
 
     number: str
@@ -71,6 +73,8 @@ class LessonFacts:
     colab_extras: tuple[str, ...] = ("data",)
     visible_seed: int = 0
     checkpoint_data: Mapping[str, str] = field(default_factory=dict)
+    due: str = ""
+    late: str = ""
 
 
 def read_facts(folder: Path) -> LessonFacts:

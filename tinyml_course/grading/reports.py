@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import re
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import GradingError
-from tinyml_course.text_table import text_table
-
-GRADES_COLUMNS = ("student", "lesson", "exercise", "points", "max_points", "status", "message")
-SUMMARY_COLUMNS = ("student", "lesson", "points", "max_points", "status")
+from tinyml_course.grading.kept_results import KeptResults, kept_lessons
+from tinyml_course.grading.tables import totals, write_tables
 
 RUN_FILE = "run.json"
 """Written last: a folder that has it holds a complete run."""
@@ -37,7 +33,6 @@ WORDS = {
 }
 """What a student reads for each status; the sign is for the eye, the words say it all."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
@@ -58,35 +53,22 @@ def clean(value: Any) -> Any:
     return value
 
 
-def csv_cell(value: Any) -> Any:
-    """A value for a table: text a spreadsheet would take for a formula gets a leading ``'``."""
-    if isinstance(value, str):
-        text = " ".join(value.split("\n"))
-        return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-    return value
-
-
-def feedback_names(students: Iterable[str]) -> dict[str, str]:
-    """A file name for each student: safe on every system, and different for each.
+def safe_name(student: str) -> str:
+    """A file name without ending for a student: safe on every system, and different for each.
 
     Plain lower-case names stay as they are; others get a short hash, so that ``Ana`` and ``ana``,
     or two names in another script, do not meet.
     """
-    names = {}
-    for student in students:
-        name = student
-        if not _PLAIN_NAME.fullmatch(student) or _RESERVED.fullmatch(student):
-            digest = hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:10]
-            slug = re.sub(r"[^A-Za-z0-9]+", "-", student).strip("-")[:40]
-            name = f"{slug}-{digest}" if slug else digest
-        names[student] = f"{name}.html"
-    return names
+    if _PLAIN_NAME.fullmatch(student) and not _RESERVED.fullmatch(student):
+        return student
+    digest = hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:10]
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", student).strip("-")[:40]
+    return f"{slug}-{digest}" if slug else digest
 
 
-def totals(result: Mapping[str, Any]) -> tuple[int, int]:
-    """Points and highest possible points of one student."""
-    rows = result["rows"]
-    return sum(row["points"] for row in rows), sum(row["max_points"] for row in rows)
+def feedback_names(students: Iterable[str]) -> dict[str, str]:
+    """The file name of each student's page."""
+    return {student: f"{safe_name(student)}.html" for student in students}
 
 
 def feedback_page(result: Mapping[str, Any], lesson: str) -> str:
@@ -100,25 +82,6 @@ def feedback_page(result: Mapping[str, Any], lesson: str) -> str:
         result=result, lesson=lesson, points=points, max_points=max_points, words=WORDS
     )
     return page
-
-
-def table(results: Sequence[Mapping[str, Any]], lesson: str) -> str:
-    """The results as text: a line a student, with points and the status of each exercise."""
-    if not results:
-        return f"{lesson}: no submissions"
-    exercises = [row["exercise"] for row in results[0]["rows"]]
-    rows = [["student", "points", *exercises]]
-    for result in results:
-        points, max_points = totals(result)
-        statuses = [row["status"] for row in result["rows"]]
-        rows.append([_cut(result["student"]), f"{points}/{max_points}", *statuses])
-    counts = Counter(result["status"] for result in results)
-    summary = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    return "\n".join([text_table(rows), "", f"{lesson}: {summary}"])
-
-
-def _cut(text: str, limit: int = 32) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def check_out_dir(out: Path, lesson: str, submissions: Path) -> None:
@@ -137,15 +100,19 @@ def check_out_dir(out: Path, lesson: str, submissions: Path) -> None:
             "taken for a student; name another"
         )
     ours = [name for name in ("grades.csv", "summary.csv", "feedback") if (out / name).exists()]
-    earlier = _lesson_of(out / RUN_FILE)
-    if (ours or (out / RUN_FILE).exists()) and earlier != lesson:
-        held = (
-            f"grades of {earlier}" if earlier else f"{', '.join(ours) or RUN_FILE} of another run"
-        )
-        raise GradingError(
-            f"expected {out} to be empty or to hold grades of {lesson}, found {held}; name another "
-            "folder with --out"
-        )
+    earlier = _lesson_of(out / RUN_FILE) or next(kept_lessons(out), None)
+    if (ours or (out / RUN_FILE).exists()) and earlier is None:
+        held = f"{', '.join(ours) or RUN_FILE} of another run"
+    elif earlier not in (None, lesson):
+        held = f"grades of {earlier}"
+    elif earlier and not KeptResults(out).runs():
+        held = "books without the results they were made from, which would be lost"
+    else:
+        return
+    raise GradingError(
+        f"expected {out} to be empty or to hold grades of {lesson}, found {held}; name another "
+        "folder with --out"
+    )
 
 
 def _lesson_of(run_file: Path) -> str | None:
@@ -170,7 +137,7 @@ def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], ru
     out.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".grading-", dir=out))
     try:
-        _write_tables(stage, lesson, results)
+        write_tables(stage, lesson, results)
         (stage / "feedback").mkdir()
         names = feedback_names(result["student"] for result in results)
         for result in results:
@@ -184,22 +151,3 @@ def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], ru
             (stage / name).replace(out / name)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-
-
-def _write_tables(folder: Path, lesson: str, results: Sequence[Mapping[str, Any]]) -> None:
-    grades, summary = [], []
-    for result in results:
-        who = {"student": result["student"], "lesson": lesson}
-        grades += [{**who, **row} for row in result["rows"]]
-        points, max_points = totals(result)
-        whole = {"points": points, "max_points": max_points, "status": result["status"]}
-        summary.append({**who, **whole})
-    _write_csv(folder / "grades.csv", GRADES_COLUMNS, grades)
-    _write_csv(folder / "summary.csv", SUMMARY_COLUMNS, summary)
-
-
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows([csv_cell(row[column]) for column in columns] for row in rows)

@@ -28,6 +28,7 @@ from tinyml_course.exercises.checks import (
 from tinyml_course.grading.intake import READ, read_submission
 from tinyml_course.grading.lesson_imports import modules_of
 from tinyml_course.grading.lesson_source import lesson_cells, load_exercises
+from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.rebuild import Rebuilt, rebuild
 from tinyml_course.grading.runners import OpenRunner, Runner, SandboxRunner
 from tinyml_course.grading.sandbox.limits import Limits
@@ -50,6 +51,10 @@ INTERRUPTIONS = (TAMPERED, OUT_OF_MEMORY, TIMEOUT, CRASHED)
 
 MAX_MESSAGE = 600
 """Longest message kept of one exercise, in characters."""
+
+
+MAX_ANSWER = 50_000
+"""Longest answer kept, as a person marks it or compares it with others, in characters."""
 
 
 @dataclass(frozen=True)
@@ -239,16 +244,23 @@ _kept = threading.local()
 def runner_of(modules: Sequence[str], task: dict[str, Any]) -> Runner:
     """What starts the students' processes; each thread that grades keeps one warm."""
     limits, fonts = Limits(**task["limits"]), task["font_cache"]
-    key = (tuple(modules), limits, fonts, task["trusted"])
+    key = (tuple(modules), limits, fonts, task["trusted"], task.get("user"))
     if getattr(_kept, "key", None) != key:
         if hasattr(_kept, "runner"):
             _kept.runner.close()
-        cache = Path(fonts) if fonts else None
-        trusted = task["trusted"]
-        _kept.runner = OpenRunner(cache) if trusted else SandboxRunner(modules, limits, cache)
+        _kept.runner = _new_runner(modules, task, limits)
         _kept.key = key
     runner: Runner = _kept.runner
     return runner
+
+
+def _new_runner(modules: Sequence[str], task: dict[str, Any], limits: Limits) -> Runner:
+    cache = Path(task["font_cache"]) if task["font_cache"] else None
+    if task.get("user"):
+        from tinyml_course.grading.gradescope.user_runner import User, UserRunner
+
+        return UserRunner(User.named(task["user"]), limits)
+    return OpenRunner(cache) if task["trusted"] else SandboxRunner(modules, limits, cache)
 
 
 def judge_safely(checks: CheckSet, outcomes: Sequence[Outcome]) -> Verdict:
@@ -270,14 +282,16 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     task
         ``submissions``, ``student``, ``lesson``, ``root`` (or None), ``seed``, ``cell_s``,
         ``total_s``, ``font_cache`` (or None), ``limits`` (of `Limits`), ``trusted`` (whether it
-        runs without the sandbox).
+        runs without the sandbox), and where it runs as another user, ``user``.
 
     Returns
     -------
     dict
         ``student``, ``status``, ``message``, ``sha256``, ``seconds``, ``phases`` (seconds by
         `PHASES`), ``notes`` (lines for the student) and ``rows``, one an exercise: ``exercise``,
-        ``points``, ``max_points``, ``status``, ``message``, ``hint_id``, ``hint``.
+        ``points``, ``max_points``, ``status``, ``message``, ``hint_id``, ``hint``; ``manual``, one
+        a cell marked by hand (see `manual_marks`); ``handed_in`` (ISO time or ``""``);
+        ``answers`` (code by exercise).
     """
     started = time.monotonic()
     root = Path(task["root"]) if task["root"] else None
@@ -292,6 +306,9 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         "message": submission.message,
         "sha256": submission.sha256,
         "notes": [],
+        "handed_in": getattr(submission, "handed_in", ""),
+        "manual": manual_marks(lesson, root, submission.status, getattr(submission, "manual", {})),
+        "answers": {},
     }
     if submission.status == READ:
         names = [check_set.exercise for check_set in checks]
@@ -305,6 +322,9 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
                 run.process.end()
         result["status"] = run.status(verdicts)
         result["notes"] = [*rebuilt.notes, *run.cell_notes()]
+        result["answers"] = {
+            name: step.source[:MAX_ANSWER] for step in rebuilt.steps for name in step.exercises
+        }
     else:
         verdicts = [Verdict(submission.status, submission.message) for _ in checks]
     result["rows"] = [row(check_set, v) for check_set, v in zip(checks, verdicts, strict=True)]
