@@ -38,6 +38,8 @@ class Cell:
         Whether nbgrader's metadata call it a solution.
     tags
         Its tags.
+    grade
+        Whether nbgrader's metadata give it points; with `solution`, it is marked by hand.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class Cell:
     id: str = ""
     solution: bool = False
     tags: tuple[str, ...] = ()
+    grade: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,15 +187,17 @@ def read_cell(entry: Any) -> Cell | None:
     source = entry.get("source", entry.get("input", ""))  # "input" in format 3
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
+    source = source.replace("\r\n", "\n").replace("\r", "\n") if isinstance(source, str) else ""
     metadata = _dict(entry.get("metadata"))
     nbgrader = _dict(metadata.get("nbgrader"))
     tags = metadata.get("tags")
     return Cell(
         kind=entry["cell_type"],
-        source=source if isinstance(source, str) else "",
+        source=source,
         grade_id=_text(nbgrader.get("grade_id")),
         id=_text(entry.get("id")) or _text(metadata.get("id")),
         solution=nbgrader.get("solution") is True,
+        grade=nbgrader.get("grade") is True,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
     )
 
