@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from tinyml_course import __version__
 from tinyml_course.cli import (
+    collect,
     compare,
     doctor,
     edge_impulse,
@@ -45,6 +46,7 @@ COMMANDS = (
     new_lesson.new_lesson,
     release.release,
     retrain.retrain,
+    collect.collect,
     grade.grade,
     doctor.doctor,
     eim.eim,
