@@ -35,3 +35,5 @@ def grade(
         submissions, lesson, out, seed, workers=workers, trusted=trust_submissions
     )
     typer.echo(report.table())
+    if report.warning:
+        typer.echo(f"\n{report.warning}", err=True)

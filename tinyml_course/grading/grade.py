@@ -25,7 +25,7 @@ from tinyml_course import paths
 from tinyml_course.exercises.checks import CRASHED
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
-from tinyml_course.grading.intake import find_students
+from tinyml_course.grading.intake import find_students, missing_warning
 from tinyml_course.grading.lesson_source import lesson_dir, load_exercises
 from tinyml_course.grading.reports import (
     check_out_dir,
@@ -57,12 +57,15 @@ class GradeReport:
         The folder the books were written to.
     results
         One plain-JSON result a student, as `grade_one` returns it, sorted by student.
+    warning
+        What the instructor must not overlook, or ``""``.
     """
 
     lesson: str
     seed: int
     out: Path
     results: tuple[Result, ...]
+    warning: str = ""
 
     def table(self) -> str:
         """The results as text, a line a student."""
@@ -119,7 +122,7 @@ def grade_submissions(
     check_lesson(lesson, root)
     if not trusted:
         require_sandbox()
-    students = find_students(submissions)
+    students = find_students(submissions, lesson)
     check_out_dir(out, lesson, submissions)
     started = datetime.now(UTC)
     with font_cache() as fonts:
@@ -147,7 +150,8 @@ def grade_submissions(
     }
     cleaned = [clean(result) for result in results]
     write_books(out, lesson, cleaned, clean(run))
-    return GradeReport(lesson, seed, out, tuple(cleaned))
+    warning = missing_warning([result["status"] for result in cleaned], submissions, lesson)
+    return GradeReport(lesson, seed, out, tuple(cleaned), warning)
 
 
 def check_lesson(lesson: str, root: Path | None) -> None:

@@ -267,7 +267,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
             if run.process is not None:
                 run.process.end()
         result["status"] = run.status(verdicts)
-        result["notes"] = [*rebuilt.notes, *run.cell_notes()]
+        result["notes"] = [*submission.notes, *rebuilt.notes, *run.cell_notes()]
     else:
         verdicts = [Verdict(submission.status, submission.message) for _ in checks]
     result["rows"] = [row(check_set, v) for check_set, v in zip(checks, verdicts, strict=True)]
