@@ -194,13 +194,34 @@ def _without_wrapper(entries: Sequence[Entry], lesson: str) -> Sequence[Entry]:
     below = {entry.path.parts[1] for entry in entries if len(entry.path.parts) > 2}
     loose = any(len(entry.path.parts) < 3 for entry in entries)
     students = below - {lesson} and not {name.casefold() for name in below} & {lesson.casefold()}
-    if len(tops) != 1 or loose or not students or owner_in(next(iter(tops))):
+    if len(tops) != 1 or owner_in(next(iter(tops))):
+        return entries
+    if (loose or not students) and not _are_of_many(entries, lesson):
         return entries
     shorter = [PurePosixPath(*entry.path.parts[1:]) for entry in entries]
     return [
         Entry(path, entry.shown, entry.data, entry.modified, entry.owner)
         for path, entry in zip(shorter, entries, strict=True)
     ]
+
+
+def _are_of_many(entries: Sequence[Entry], lesson: str) -> bool:
+    """Whether one folder holds ``ana_05_x.ipynb``, ``ben_05_x.ipynb``: a file a student."""
+    names = [_student_in(entry.path.name, lesson) for entry in entries]
+    flat = all(len(entry.path.parts) == 2 for entry in entries)
+    return (
+        flat
+        and len(entries) > 1
+        and all(lesson in entry.path.name for entry in entries)
+        and all(names)
+    )
+
+
+def _student_in(name: str, lesson: str) -> str:
+    """What a file's name says beside the lesson's; ``""`` where it says no more."""
+    if names_lesson(name, lesson):
+        return ""
+    return own_name(name).rpartition(".")[0].replace(lesson, "").strip(" _-")
 
 
 def _owner(entry: Entry, lesson: str) -> Owner | None:
@@ -218,9 +239,7 @@ def _owner(entry: Entry, lesson: str) -> Owner | None:
         return Owner(parts[0])
     if entry.path.name == TIMESTAMP:
         return None
-    stem = own_name(entry.path.name).rpartition(".")[0]
-    student = stem.replace(lesson, "").strip(" _-")
-    return Owner(student or stem)
+    return Owner(_student_in(entry.path.name, lesson) or entry.path.stem)
 
 
 def _without_notebook(reader: Reader, entries: Sequence[Entry]) -> Iterator[Owner]:

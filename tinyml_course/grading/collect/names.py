@@ -20,10 +20,13 @@ LAYOUTS = {
 _MOODLE = r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?"
 _PATTERNS = {
     MOODLE_FOLDER: re.compile(_MOODLE),
-    MOODLE_FILE: re.compile(_MOODLE + r"(?P<file>[^_].*\.(?:ipynb|zip))", re.IGNORECASE),
+    MOODLE_FILE: re.compile(_MOODLE + r"(?P<file>[^_].*)"),
     CANVAS: re.compile(
-        r"(?P<name>[^_]+)(?:_(?P<late>LATE))?_(?P<id>\d+)_(?P<submission>\d+)_"
-        r"(?P<file>.+?(?:-(?P<attempt>\d+))?\.(?:ipynb|zip))",
+        # Of other files, which may be named 2026_11_28_plan.txt, only with a number as long as
+        # Canvas's are.
+        r"(?P<name>[^_]+)(?:_(?P<late>LATE))?_(?P<id>\d+)_"
+        r"(?:\d{5,}(?=_)|\d+(?=_.+\.(?:ipynb|zip)$))_"
+        r"(?P<file>.+?(?:-(?P<attempt>\d+))?\.\w{1,8})",
         re.IGNORECASE,
     ),
 }
