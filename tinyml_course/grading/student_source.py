@@ -11,8 +11,9 @@ from functools import lru_cache
 MAX_PARSED = 100_000
 """Longest cell that is parsed, in characters; longer ones are only searched."""
 
-_MAGIC_LINE = re.compile(r"(?m)^([ \t]*)(?:[%!].*|[\w.]+\?{1,2}[ \t]*)$")
-_MAGIC_VALUE = re.compile(r"(?m)^([ \t]*[\w, ]+=)[ \t]*[%!].*$")
+# Possessive, so that a line of spaces costs one pass.
+_MAGIC_LINE = re.compile(r"(?m)^([ \t]*+)(?:[%!].*|[\w.]++\?{1,2}[ \t]*+)$")
+_MAGIC_VALUE = re.compile(r"(?m)^([ \t]*+[\w, ]++=)[ \t]*+[%!].*$")
 _PLAIN_CELL_MAGICS = ("%%time", "%%capture")
 """Cell magics that run the rest of the cell as Python."""
 
