@@ -172,7 +172,7 @@ def test_cells_without_metadata_and_ids_are_found_by_what_they_define():
     rebuilt = rebuild(OURS, theirs, ("f", "g"))
     assert [s.source for s in rebuilt.steps] == [SETUP, mine, G]  # checks match by their text
     assert rebuilt.found == {"f", "g"}
-    assert "has lost the metadata" in rebuilt.notes[0]
+    assert "recognised by what is in them" in rebuilt.notes[0]
 
 
 @pytest.mark.parametrize("stub_first", [True, False])

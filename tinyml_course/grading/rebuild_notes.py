@@ -25,12 +25,14 @@ def write_notes(match: Match, home: Mapping[str, int]) -> list[str]:
     names = _names_kept(match)
     notes = [*_several(match, home), *_elsewhere(match, home, names), *_rescued(match)]
     notes += [*_copies(match), *_retyped(match)]
-    if names == 0:
+    if not _grade_ids_kept(match):
         notes.append(
-            "Your notebook has lost the metadata that name the lesson's cells, as some editors "
-            "remove them; its cells were recognised by what is in them."
+            "Your notebook has lost nbgrader's names of the lesson's cells, as in Colab and some "
+            f"editors; they were recognised by {'their ids' if names else 'what is in them'}."
         )
-    elif _reworded(match) >= OTHER_VERSION:
+    if names == 0:
+        return notes
+    if _reworded(match) >= OTHER_VERSION:
         notes.append(
             f"Your notebook is of another version of the lesson: {_reworded(match)} of its texts "
             "differ. The code that the lesson gives now was run."
@@ -48,6 +50,11 @@ def _reworded(match: Match) -> int:
         and not same_text(match.theirs[i], match.ours[place])
         for i, place in match.place.items()
     )
+
+
+def _grade_ids_kept(match: Match) -> bool:
+    ours = {cell.grade_id for cell in match.ours} - {""}
+    return not ours or any(cell.grade_id in ours for cell in match.theirs)
 
 
 def _names_kept(match: Match) -> int:
