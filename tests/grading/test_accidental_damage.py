@@ -15,7 +15,7 @@ from tinyml_course.grading.score import grade_one
 LESSONS = ("05_int8_by_hand", "16_notebook_to_board")
 SILENT = {"untouched", "line_ends_of_windows", "sources_as_lists", "format_3", "utf_16"}
 SILENT |= {"byte_order_mark", "huge_outputs", "timed_cells", "magics_and_shell_lines", "new_ids"}
-SILENT |= {"points_and_flags_changed", "answers_merged_with_their_checks"}
+SILENT |= {"points_and_flags_changed", "answers_merged_with_their_checks", "indented_answers"}
 """Kinds that change nothing of what is graded, so that there is nothing to tell."""
 
 

@@ -102,6 +102,10 @@ def test_nothing_handed_in_says_what_is_there_instead(tmp_path):
         "folder of that name"
     )
     assert "found no notebook in that folder" in read_submission(tmp_path, "ana", "05_x").message
+    (tmp_path / "ana" / "05_x" / "work.zip").write_bytes(b"")
+    assert (
+        "found work.zip, which tinyml collect" in read_submission(tmp_path, "ana", "05_x").message
+    )
     for name in ("mine.ipynb", "other.ipynb"):
         (tmp_path / "ana" / "05_x" / name).write_text("{}")
     assert "found mine.ipynb, other.ipynb in" in read_submission(tmp_path, "ana", "05_x").message

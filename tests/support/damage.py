@@ -374,3 +374,10 @@ def a_broken_copy_below(nb):
         broken = one["source"].rstrip() + " +"
         nb["cells"].insert(nb["cells"].index(one) + 1, cell(broken))
     return nb
+
+
+@kind
+def indented_answers(nb):
+    for one in solutions(nb):
+        one["source"] = "\n".join(f"    {line}" for line in one["source"].split("\n"))
+    return nb

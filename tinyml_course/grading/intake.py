@@ -197,6 +197,9 @@ def _find(home: Path, lesson: str) -> tuple[Path | None, str]:
         return path, _taken(path.name, lesson)
     if not folder.is_dir():
         return None, f"found no folder {folder.name}; put the notebook into a folder of that name"
+    zips = [path.name for path in folder.iterdir() if path.name.casefold().endswith(".zip")]
+    if not books and zips:
+        return None, f"found {zips[0]}, which tinyml collect opens; hand in the notebook itself"
     if not books:
         return None, "found no notebook in that folder; hand it in under this name"
     listed = ", ".join(path.name for path in books[:3])

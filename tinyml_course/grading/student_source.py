@@ -29,6 +29,9 @@ def parsed(source: str) -> ast.Module | None:
     if first and first[0].startswith("%%") and first[0] not in _PLAIN_CELL_MAGICS:
         return None
     plain = _parse(source)
+    if plain is None and source[:1] in {" ", "\t"}:  # IPython takes the first indent off all lines
+        indent = source[: len(source) - len(source.lstrip(" \t"))]
+        plain = _parse("\n".join(line.removeprefix(indent) for line in source.split("\n")))
     if plain is None:
         without_magics = _MAGIC_LINE.sub(r"\1pass", _MAGIC_VALUE.sub(r"\1 None", source))
         plain = _parse(without_magics)

@@ -168,8 +168,8 @@ def test_every_bit_of_a_zip_may_be_wrong(tmp_path):
     path = tmp_path / "work.zip"
     for at in range(len(good)):
         path.write_bytes(good[:at] + bytes([good[at] ^ 0xFF]) + good[at + 1 :])
-        found = entries.Reader().read(path)
-        assert all(entry.data == GOOD for entry in found)
+        with entries.Reader() as reader:
+            assert all(entry.data == GOOD for entry in reader.read(path))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need rights on Windows")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -117,6 +118,10 @@ class _Handed:
     stamps: dict[PurePosixPath, str] = field(default_factory=dict)
 
 
+_Chosen = tuple[Owner, Entry, str]
+"""Whose notebook it is, the notebook, and when it was handed in."""
+
+
 def collect(source: Path, out: Path, lesson: str, *, replace: bool = False) -> CollectReport:
     """Lay out a download from a learning platform, or nbgrader's folders, for grading.
 
@@ -142,17 +147,32 @@ def collect(source: Path, out: Path, lesson: str, *, replace: bool = False) -> C
         raise GradingError(
             f"expected a folder outside {source} to collect into, got {out}; name another one"
         )
-    reader = Reader()
-    entries = reader.read(source)
-    handed = _by_student(entries, lesson, source)
-    for owner in _without_notebook(reader, entries):
-        handed.setdefault(owner.key, _Handed(owner))
-    if not handed:
-        raise GradingError(
-            f"expected notebooks in {source}, found none: neither folders of students, nor files "
-            "of Moodle or Canvas, nor zips of these"
-        )
-    chosen = {key: _choose(one, lesson, reader) for key, one in handed.items()}
+    with Reader() as reader:
+        entries = reader.read(source)
+        handed = _by_student(entries, lesson, source)
+        for owner in _without_notebook(reader, entries):
+            handed.setdefault(owner.key, _Handed(owner))
+        if not handed:
+            raise GradingError(
+                f"expected notebooks in {source}, found none: neither folders of students, nor "
+                "files of Moodle or Canvas, nor zips of these"
+            )
+        chosen = {key: _choose(one, lesson, reader) for key, one in handed.items()}
+        records = _lay_out(handed, chosen, out, lesson, replace=replace)
+    report = CollectReport(lesson, tuple(records), tuple(reader.skipped))
+    _write_record(out, source, report)
+    return report
+
+
+def _lay_out(
+    handed: Mapping[str, _Handed],
+    chosen: Mapping[str, _Chosen | None],
+    out: Path,
+    lesson: str,
+    *,
+    replace: bool,
+) -> list[Collected]:
+    """Write every notebook chosen, or none where one would be overwritten."""
     names = _folders(handed)
     targets = {key: out / names[key] / lesson / f"{lesson}.ipynb" for key in handed}
     actions = {key: _action(targets[key], chosen[key]) for key in handed}
@@ -168,9 +188,7 @@ def collect(source: Path, out: Path, lesson: str, *, replace: bool = False) -> C
         record = _record(handed[key], chosen[key], names[key], actions[key])
         _write(targets[key], chosen[key], record)
         records.append(record)
-    report = CollectReport(lesson, tuple(records), tuple(reader.skipped))
-    _write_record(out, source, report)
-    return report
+    return records
 
 
 def _by_student(entries: Sequence[Entry], lesson: str, source: Path) -> dict[str, _Handed]:
@@ -200,8 +218,7 @@ def _without_wrapper(entries: Sequence[Entry], lesson: str) -> Sequence[Entry]:
         return entries
     shorter = [PurePosixPath(*entry.path.parts[1:]) for entry in entries]
     return [
-        Entry(path, entry.shown, entry.data, entry.modified, entry.owner)
-        for path, entry in zip(shorter, entries, strict=True)
+        dataclasses.replace(entry, path=path) for path, entry in zip(shorter, entries, strict=True)
     ]
 
 
@@ -261,7 +278,7 @@ def _stamp(data: bytes) -> str:
         return ""
 
 
-def _choose(one: _Handed, lesson: str, reader: Reader) -> tuple[Owner, Entry, str] | None:
+def _choose(one: _Handed, lesson: str, reader: Reader) -> _Chosen | None:
     """The notebook to grade, and when it was handed in; others are recorded as skipped."""
     named = [pair for pair in one.notebooks if names_lesson(pair[1].path.name, lesson)]
     others = [pair for pair in one.notebooks if pair not in named]
@@ -297,7 +314,7 @@ def _folders(handed: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _action(target: Path, chosen: tuple[Owner, Entry, str] | None) -> str:
+def _action(target: Path, chosen: _Chosen | None) -> str:
     if chosen is None:
         return NONE
     if not (target.exists() or target.is_symlink()):
@@ -305,9 +322,7 @@ def _action(target: Path, chosen: tuple[Owner, Entry, str] | None) -> str:
     return SAME if target.is_file() and target.read_bytes() == chosen[1].data else REPLACED
 
 
-def _record(
-    one: _Handed, chosen: tuple[Owner, Entry, str] | None, student: str, action: str
-) -> Collected:
+def _record(one: _Handed, chosen: _Chosen | None, student: str, action: str) -> Collected:
     owner = chosen[0] if chosen else one.owner
     original, handed_in = (chosen[1].shown, chosen[2]) if chosen else ("", "")
     stamped = chosen is not None and chosen[2] == one.stamps.get(chosen[1].path.parent)
@@ -325,7 +340,7 @@ def _record(
     )
 
 
-def _write(target: Path, chosen: tuple[Owner, Entry, str] | None, record: Collected) -> None:
+def _write(target: Path, chosen: _Chosen | None, record: Collected) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)  # also without a notebook: it is missing
     if chosen is None or record.action == SAME:
         return

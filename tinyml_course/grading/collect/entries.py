@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO
+from tempfile import TemporaryDirectory
+from typing import IO, Self
 
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.collect.hand_in_time import TIMESTAMP, file_time, iso_time
@@ -55,8 +56,8 @@ class Entry:
         Where, from the top of the download; the zips on the way are left out.
     shown
         The same for people, with the zips.
-    data
-        What is in it.
+    stored
+        A copy of it, which goes with its reader.
     modified
         When it was changed, an ISO time, or ``""``.
     owner
@@ -65,14 +66,19 @@ class Entry:
 
     path: PurePosixPath
     shown: str
-    data: bytes
+    stored: Path
     modified: str
     owner: Owner | None = None
+
+    @property
+    def data(self) -> bytes:
+        """What is in it."""
+        return self.stored.read_bytes()
 
 
 @dataclass
 class Reader:
-    """Goes through a download once.
+    """Goes through a download, and keeps what it finds in a folder until it is closed.
 
     Attributes
     ----------
@@ -83,6 +89,15 @@ class Reader:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     files: int = 0
     bytes_read: int = 0
+
+    def __post_init__(self) -> None:
+        self._store = TemporaryDirectory(prefix="tinyml-collect-")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.cleanup()
 
     def read(self, source: Path) -> list[Entry]:
         """The notebooks and time stamps in a folder, a zip, or of a single file.
@@ -119,6 +134,12 @@ class Reader:
             folders.sort()
             yield from (Path(folder) / name for name in sorted(names) if not is_hidden(name))
 
+    def _keep(self, data: bytes) -> Path:
+        """Store what is in one file: a class may have more than fits into memory."""
+        path = Path(self._store.name) / str(self.files)
+        path.write_bytes(data)
+        return path
+
     def _count(self, size: int) -> None:
         """Count one file more, of so many bytes."""
         self.files += 1
@@ -145,7 +166,7 @@ class Reader:
             self.skip(f"{inside}", f"{error}" if str(error) else type(error).__name__)
             return
         self._count(len(data))
-        yield Entry(inside, f"{inside}", data, file_time(path))
+        yield Entry(inside, f"{inside}", self._keep(data), file_time(path))
 
     def _zip(
         self, file: IO[bytes], path: PurePosixPath, shown: str, owner: Owner | None, depth: int
@@ -206,7 +227,7 @@ class Reader:
             inner = owner or owner_in(path.name)
             yield from self._zip(io.BytesIO(data), path, shown, inner, depth + 1)
         else:
-            yield Entry(path, shown, data, _modified(info), owner)
+            yield Entry(path, shown, self._keep(data), _modified(info), owner)
 
 
 def safe_path(name: str) -> PurePosixPath | None:
