@@ -260,12 +260,18 @@ def test_links_and_pipes_are_refused(tmp_path):
     (submissions / "student").symlink_to(submissions / "honest")
     books["folder"].parent.rmdir()
     books["folder"].parent.symlink_to(books["honest"].parent)
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "salaries.ipynb").touch()
+    (tmp_path / "private" / "marks.ipynb").touch()
+    (submissions / "spy").mkdir()
+    (submissions / "spy" / "05_x").symlink_to(tmp_path / "private")
     os.mkfifo(books["pipe"])
-    for student in ("file", "inside", "loop", "nowhere", "student", "folder", "pipe"):
+    for student in ("file", "inside", "loop", "nowhere", "student", "folder", "spy", "pipe"):
         found = read_submission(submissions, student, "05_x")
         assert (found.status, found.cells) == ("unreadable", ())
         what = "something that is not a file" if student == "pipe" else "a link"
         assert f"found {what}" in found.message
+        assert "salaries" not in found.message
     assert read_submission(submissions, "honest", "05_x").status == "read"
 
 

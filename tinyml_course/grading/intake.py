@@ -184,6 +184,8 @@ def read_submission(submissions: Path, student: str, lesson: str) -> Submission:
 def _find(home: Path, lesson: str) -> tuple[Path | None, str]:
     """The notebook below a student's folder, and what is to be said of where it was found."""
     folder = _folder_of(home, lesson)
+    if home.is_symlink() or folder.is_symlink():  # nor are the names in it for the student to see
+        raise NotRegularError("a link in place of a folder")
     if (folder / f"{lesson}.ipynb").is_symlink() or (folder / f"{lesson}.ipynb").exists():
         moved = folder.name != lesson
         return folder / f"{lesson}.ipynb", _taken(folder.name, lesson) if moved else ""

@@ -131,8 +131,8 @@ def _answer(match: Match, name: str, place: int) -> int | None:
     for candidates in (
         [i for i in written if parsed(match.code[i]) is not None],
         written,
-        [i for i, source in match.rescued.items() if writes(source, name)],
         [i for i in named if binds(match.code[i], name)],
+        [i for i, source in match.rescued.items() if writes(source, name)],
         defining,
         named,
     ):
