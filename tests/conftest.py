@@ -60,6 +60,12 @@ def conformance_found() -> Path:
 
 
 @pytest.fixture(scope="session")
+def conformance_submissions() -> Path:
+    """The folder of notebooks as they are handed in; ``TINYML_CONFORMANCE`` names its parent."""
+    return _conformance("submissions", "submissions")
+
+
+@pytest.fixture(scope="session")
 def real_speech() -> Path:
     """A folder with wake_words/ and digits/ of real people; ``TINYML_REAL_SPEECH`` names it."""
     beside = REPOSITORY.parent / "shared" / "real_speech"

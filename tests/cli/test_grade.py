@@ -20,7 +20,9 @@ def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
 
     def grade_submissions(submissions, lesson, out, seed, **options):
         asked.append((submissions, lesson, out, seed, options))
-        return types.SimpleNamespace(table=lambda: "student  points\nada      0/10")
+        return types.SimpleNamespace(
+            table=lambda: "student  points\nada      0/10", warning="WARNING: 1 of 1"
+        )
 
     result = run(
         *("grade", tmp_path, "--lesson", "05_int8_by_hand", "--out", tmp_path / "o", "--seed", 3),
@@ -28,7 +30,8 @@ def test_grade_prints_the_table_and_exits_0_whatever_the_marks(run, tmp_path):
         grade_submissions=grade_submissions,
     )
     assert result.exit_code == 0
-    assert result.output == "student  points\nada      0/10\n"
+    assert result.stdout == "student  points\nada      0/10\n"
+    assert result.stderr == "\nWARNING: 1 of 1\n"
     assert asked == [(tmp_path, "05_int8_by_hand", tmp_path / "o", 3, {**NOTHING_SAID})]
 
 

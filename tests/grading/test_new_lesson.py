@@ -9,6 +9,7 @@ import pytest
 
 from tinyml_course.errors import LessonError
 from tinyml_course.grading.new_lesson import new_lesson
+from tinyml_course.grading.release_steps.front_matter import BADGE_IMAGE
 
 LESSON = "13_architecture_search"
 
@@ -25,6 +26,7 @@ def clone(tmp_path_factory, repository):
         (clone / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(repository / name, clone / name)
     (clone / "notebooks").mkdir()
+    shutil.copy(repository / "notebooks" / BADGE_IMAGE, clone / "notebooks")
     (clone / "kits").mkdir()
     return clone
 

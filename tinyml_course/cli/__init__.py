@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from tinyml_course import __version__
 from tinyml_course.cli import (
+    collect,
     compare,
     doctor,
     edge_impulse,
@@ -49,6 +50,7 @@ COMMANDS = (
     new_lesson.new_lesson,
     release.release,
     retrain.retrain,
+    collect.collect,
     grade.grade,
     marks.marks,
     gradescope.gradescope,

@@ -68,3 +68,5 @@ def grade(
         course=course,
     )
     typer.echo(report.table())
+    if report.warning:
+        typer.echo(f"\n{report.warning}", err=True)

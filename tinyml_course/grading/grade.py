@@ -19,7 +19,7 @@ from tinyml_course import paths
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.grading.gradebook import course_folder, write_gradebook
-from tinyml_course.grading.intake import READ, find_students, read_submission
+from tinyml_course.grading.intake import READ, find_students, missing_warning, read_submission
 from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
 from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.pool import run_tasks
@@ -50,6 +50,8 @@ class GradeReport:
         One plain-JSON result a student of this run, as the books have it, sorted by student.
     earlier
         How many other students' results of earlier runs the books still hold.
+    warning
+        What the instructor must not overlook, or ``""``.
     """
 
     lesson: str
@@ -57,6 +59,7 @@ class GradeReport:
     out: Path
     results: tuple[Result, ...]
     earlier: int = 0
+    warning: str = ""
 
     def table(self) -> str:
         """The results of this run as text, a line a student."""
@@ -136,7 +139,7 @@ def grade_submissions(
     if not trusted:
         require_sandbox()
     course = course_folder(gradebook, course) if gradebook else None
-    chosen = chosen_students(find_students(submissions), students)
+    chosen = chosen_students(find_students(submissions, lesson), students)
     check_out_dir(out, lesson, submissions)
     facts = lesson_facts(lesson, root)
     record = {"lesson": lesson, "time_budget": asdict(budget), **lesson_record(lesson, root)}
@@ -171,7 +174,8 @@ def grade_submissions(
     shown = tuple(row for row in rows if row["student"] in log.new)
     if course is not None:
         write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
-    return GradeReport(lesson, log.seed, out, shown, len(rows) - len(shown))
+    warning = missing_warning([row["status"] for row in shown], submissions, lesson)
+    return GradeReport(lesson, log.seed, out, shown, len(rows) - len(shown), warning)
 
 
 def check_lesson(lesson: str, root: Path | None) -> None:

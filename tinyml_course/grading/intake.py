@@ -4,15 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-import stat
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from tinyml_course.errors import GradingError
+from tinyml_course.grading.collect.hand_in_time import hand_in_time
+from tinyml_course.grading.collect.names import (
+    LAYOUTS,
+    ZIP,
+    is_hidden,
+    is_notebook,
+    layout_of,
+    names_lesson,
+    names_other_lesson,
+)
+from tinyml_course.grading.collect.regular_files import (
+    MAX_NOTEBOOK_BYTES,
+    NotRegularError,
+    TooBigError,
+    read_regular,
+)
 
-MAX_NOTEBOOK_BYTES = 20 * 2**20
-"""Largest notebook read; ours are below 2 MB with their pictures."""
+MAX_DEPTH = 100
+"""Deepest nesting of a notebook's JSON that is read; notebooks with widgets stay below 30."""
+
+MAX_CONTAINERS = 1_000_000
+"""Most lists and dictionaries in a notebook that is read."""
+
+MAX_CELLS = 5_000
+MAX_CODE = 5_000_000
+"""Most cells, and most characters in them, of a notebook that is read."""
 
 READ = "read"
 NO_SUBMISSION = "missing"
@@ -38,6 +62,8 @@ class Cell:
         Whether nbgrader's metadata call it a solution.
     tags
         Its tags.
+    grade
+        Whether nbgrader's metadata give it points; with `solution`, it is marked by hand.
     """
 
     kind: str
@@ -46,6 +72,7 @@ class Cell:
     id: str = ""
     solution: bool = False
     tags: tuple[str, ...] = ()
+    grade: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,72 +89,161 @@ class Submission:
         The notebook's cells, in order.
     sha256
         Of the file's bytes, or ``""`` where there is none.
+    handed_in
+        When: an ISO time in UTC, as collecting or nbgrader recorded it, else when the file was
+        last changed; ``""`` where there is no file.
+    notes
+        What the student should know about how the file was found, a sentence each.
     """
 
     status: str
     message: str = ""
     cells: tuple[Cell, ...] = ()
     sha256: str = ""
+    handed_in: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def manual(self) -> dict[str, str]:
+        """The text of each cell that is marked by hand, by nbgrader's name of it."""
+        marked = [c for c in self.cells if c.grade and c.solution and c.kind != "code"]
+        return {cell.grade_id: cell.source for cell in marked if cell.grade_id}
 
 
-def find_students(submissions: Path) -> tuple[str, ...]:
+def find_students(submissions: Path, lesson: str = "LESSON") -> tuple[str, ...]:
     """The names of the folders in `submissions`, sorted; files and hidden folders are ignored.
 
     Raises
     ------
     GradingError
-        If there is no such folder, or no folder in it.
+        If there is no such folder, no folder in it, or it is a download from a learning platform
+        that is to be collected first; the message gives the command.
     """
+    submissions = Path(submissions)
+    command = f"tinyml collect {str(submissions)!r} COLLECTED --lesson {lesson}"
     if not submissions.is_dir():
+        what = ", which is not one" if not submissions.exists() else ", a file"
         raise GradingError(
-            f"expected a folder of submissions, got {submissions}, which is not one; name the "
-            "folder that holds a folder for each student"
+            f"expected a folder of submissions, got {submissions}{what}; name the folder that "
+            f"holds a folder for each student, or collect a file or a zip first: {command}"
         )
-    students = [p.name for p in submissions.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    visible = [path for path in submissions.iterdir() if not is_hidden(path.name)]
+    students = [path.name for path in visible if path.is_dir()]
+    layouts = dict.fromkeys(filter(None, (layout_of(path.name) for path in visible)))
+    if layouts and (layouts.keys() != {ZIP} or not students):
+        found = " and ".join(LAYOUTS[layout] for layout in layouts)
+        raise GradingError(
+            f"expected a folder for each student in {submissions}, found {found}; collect it "
+            f"first, then grade COLLECTED: {command}"
+        )
     if not students:
         raise GradingError(
             f"expected a folder for each student in {submissions}, found none; the layout is "
-            "SUBMISSIONS/<student>/<lesson>/<lesson>.ipynb"
+            f"SUBMISSIONS/<student>/<lesson>/<lesson>.ipynb; for files and zips: {command}"
         )
     return tuple(sorted(students))
 
 
+def missing_warning(statuses: Sequence[str], submissions: Path, lesson: str) -> str:
+    """What to tell the instructor where most notebooks are missing; ``""`` where they are not."""
+    gone = sum(status == NO_SUBMISSION for status in statuses)
+    if 2 * gone <= len(statuses):
+        return ""
+    return (
+        f"WARNING: {gone} of {len(statuses)} students have no notebook of {lesson} in "
+        f"{submissions}; the layout is SUBMISSIONS/<student>/{lesson}/{lesson}.ipynb, and "
+        f"tinyml collect {str(submissions)!r} COLLECTED --lesson {lesson} makes it from downloads"
+    )
+
+
 def read_submission(submissions: Path, student: str, lesson: str) -> Submission:
     """Read what one student handed in; every failure is a status and a message, not an error."""
-    path = submissions / student / lesson / f"{lesson}.ipynb"
     wanted = f"expected the notebook {student}/{lesson}/{lesson}.ipynb"
     try:
-        if not path.resolve().is_relative_to(submissions.resolve()):
-            return Submission(
-                UNREADABLE,
-                f"{wanted}, found a link to a place outside the submissions; hand in the file",
-            )
-        if not path.exists():
-            return Submission(NO_SUBMISSION, f"{wanted}, {_found_instead(path)}")
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            return Submission(UNREADABLE, f"{wanted}, found something that is not a file")
-        if about.st_size > MAX_NOTEBOOK_BYTES:
-            return Submission(
-                UNREADABLE,
-                f"{wanted} of at most {MAX_NOTEBOOK_BYTES // 2**20} MB, found "
-                f"{about.st_size / 2**20:.0f} MB; clear its outputs, save it, hand it in again",
-            )
-        data = path.read_bytes()
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        path, found = _find(Path(submissions) / student, lesson)
+        if path is None:
+            return Submission(NO_SUBMISSION, f"{wanted}, {found}")
+        data = read_regular(path, Path(submissions), MAX_NOTEBOOK_BYTES)
+    except NotRegularError as error:
+        return Submission(UNREADABLE, f"{wanted}, found {error}; hand in the file itself")
+    except TooBigError as error:
+        return Submission(
+            UNREADABLE,
+            f"{wanted} of at most {error.limit / 2**20:.0f} MB, found "
+            f"{error.size / 2**20:.0f} MB; clear its outputs, save it, hand it in again",
+        )
+    except (OSError, RuntimeError, ValueError) as error:  # a name no file can have, a loop of links
         return Submission(
             UNREADABLE, f"{wanted}, it cannot be opened ({type(error).__name__}); hand it in again"
         )
-    return _parse(data, wanted)
+    handed_in = hand_in_time(Path(submissions), student, lesson, path)
+    notes = (found,) if found else ()
+    return replace(_parse(data, wanted), handed_in=handed_in, notes=notes)
 
 
-def _found_instead(path: Path) -> str:
-    folder = path.parent
+def _find(home: Path, lesson: str) -> tuple[Path | None, str]:
+    """The notebook below a student's folder, and what is to be said of where it was found."""
+    folder = _folder_of(home, lesson)
+    if home.is_symlink() or folder.is_symlink():  # nor are the names in it for the student to see
+        raise NotRegularError("a link in place of a folder")
+    if (folder / f"{lesson}.ipynb").is_symlink() or (folder / f"{lesson}.ipynb").exists():
+        moved = folder.name != lesson
+        return folder / f"{lesson}.ipynb", _taken(folder.name, lesson) if moved else ""
+    books = _notebooks(folder)
+    if not books and folder != home:
+        others = _notebooks(home)
+        books = [p for p in others if not names_other_lesson(p.name, lesson)]
+    named = [path for path in books if names_lesson(path.name, lesson)]
+    if len(named or books) == 1:
+        path = (named or books)[0]
+        return path, _taken(path.name, lesson)
     if not folder.is_dir():
-        return f"found no folder {folder.name}; put the notebook into a folder of that name"
-    others = sorted(entry.name for entry in folder.glob("*.ipynb"))
-    found = f"found {', '.join(others[:3])}" if others else "found no notebook"
-    return f"{found} in that folder; hand it in under this name"
+        return None, f"found no folder {folder.name}; put the notebook into a folder of that name"
+    zips = [path.name for path in folder.iterdir() if path.name.casefold().endswith(".zip")]
+    if not books and zips:
+        return None, f"found {zips[0]}, which tinyml collect opens; hand in the notebook itself"
+    if not books:
+        return None, "found no notebook in that folder; hand it in under this name"
+    listed = ", ".join(path.name for path in books[:3])
+    return None, f"found {listed} in that folder; hand in one of this name"
+
+
+def _folder_of(home: Path, lesson: str) -> Path:
+    """The folder of the lesson; one that differs in upper and lower case will do."""
+    if (home / lesson).exists() or not home.is_dir():
+        return home / lesson
+    alike = [p for p in home.iterdir() if p.is_dir() and p.name.casefold() == lesson.casefold()]
+    return alike[0] if len(alike) == 1 else home / lesson
+
+
+def _notebooks(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.iterdir() if is_notebook(p.name) and not is_hidden(p.name))
+
+
+def _taken(found: str, lesson: str) -> str:
+    return (
+        f"Your notebook was found as {found!r} and taken; next time keep {lesson}/{lesson}.ipynb."
+    )
+
+
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def _is_bounded(data: bytes) -> bool:
+    """Whether JSON is neither nested too deeply nor made of too many parts."""
+    depth = parts = 0
+    for token in _TOKEN.finditer(data):
+        first = data[token.start()]
+        if first in b"[{":
+            depth += 1
+            parts += 1
+        elif first in b"]}":
+            depth -= 1
+        if depth > MAX_DEPTH or parts > MAX_CONTAINERS:
+            return False
+    return True
 
 
 def _parse(data: bytes, wanted: str) -> Submission:
@@ -140,6 +256,8 @@ def _parse(data: bytes, wanted: str) -> Submission:
     if not data.strip():
         found = "a file without content; save the notebook and hand it in again"
         return Submission(UNREADABLE, f"{wanted}, found {found}", sha256=sha256)
+    if not _is_bounded(data):
+        return unreadable("a file with too many levels or parts for a notebook")
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
@@ -156,6 +274,8 @@ def _parse(data: bytes, wanted: str) -> Submission:
     if not cells:
         found = "a notebook without cells; start again from the lesson's notebook"
         return Submission(UNREADABLE, f"{wanted}, found {found}", sha256=sha256)
+    if len(cells) > MAX_CELLS or sum(len(cell.source) for cell in cells) > MAX_CODE:
+        return unreadable(f"more than {MAX_CELLS:,} cells or {MAX_CODE:,} characters in them")
     return Submission(READ, "", cells, sha256)
 
 
@@ -184,15 +304,17 @@ def read_cell(entry: Any) -> Cell | None:
     source = entry.get("source", entry.get("input", ""))  # "input" in format 3
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
+    source = source.replace("\r\n", "\n").replace("\r", "\n") if isinstance(source, str) else ""
     metadata = _dict(entry.get("metadata"))
     nbgrader = _dict(metadata.get("nbgrader"))
     tags = metadata.get("tags")
     return Cell(
         kind=entry["cell_type"],
-        source=source if isinstance(source, str) else "",
+        source=source,
         grade_id=_text(nbgrader.get("grade_id")),
         id=_text(entry.get("id")) or _text(metadata.get("id")),
         solution=nbgrader.get("solution") is True,
+        grade=nbgrader.get("grade") is True,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
     )
 

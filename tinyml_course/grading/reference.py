@@ -14,8 +14,8 @@ from types import CodeType
 from typing import Any
 
 from tinyml_course.errors import LessonError
+from tinyml_course.grading.cell_match import is_solution
 from tinyml_course.grading.intake import Cell
-from tinyml_course.grading.rebuild import is_solution
 from tinyml_course.grading.release_steps.cells import SETUP
 
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)

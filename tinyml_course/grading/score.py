@@ -25,6 +25,7 @@ from tinyml_course.exercises.checks import (
     Outcome,
     Verdict,
 )
+from tinyml_course.grading.free_text import free_texts
 from tinyml_course.grading.intake import READ, read_submission
 from tinyml_course.grading.lesson_imports import modules_of
 from tinyml_course.grading.lesson_source import lesson_cells, load_exercises
@@ -300,14 +301,15 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     watch = Stopwatch()
     with watch.phase("intake"):
         submission = read_submission(Path(task["submissions"]), student, lesson)
+        texts = free_texts(lesson_cells(lesson, root), submission.cells)
     result: dict[str, Any] = {
         "student": student,
         "status": submission.status,
         "message": submission.message,
         "sha256": submission.sha256,
         "notes": [],
-        "handed_in": getattr(submission, "handed_in", ""),
-        "manual": manual_marks(lesson, root, submission.status, getattr(submission, "manual", {})),
+        "handed_in": submission.handed_in,
+        "manual": manual_marks(lesson, root, submission.status, texts),
         "answers": {},
     }
     if submission.status == READ:
@@ -321,7 +323,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
             if run.process is not None:
                 run.process.end()
         result["status"] = run.status(verdicts)
-        result["notes"] = [*rebuilt.notes, *run.cell_notes()]
+        result["notes"] = [*submission.notes, *rebuilt.notes, *run.cell_notes()]
         result["answers"] = {
             name: step.source[:MAX_ANSWER] for step in rebuilt.steps for name in step.exercises
         }

@@ -1,0 +1,1 @@
+"""Submissions as learning platforms hand them over, laid out for grading."""
