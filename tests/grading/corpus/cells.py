@@ -210,4 +210,16 @@ EDITS = {
     "outputs_that_are_no_outputs": (every(outputs={"a": 1}, execution_count="x"), FULL),
 }
 
-CASES = [Case(f"cells_{name}", points, edit=edit) for name, (edit, points) in EDITS.items()]
+MERGED = "answers are looked for in a cell of their own each"
+
+GAPS = {
+    "merged_answers": MERGED,
+    "all_answers_at_the_end_stubs_kept": MERGED,
+    "all_answers_at_the_end_stubs_deleted": MERGED,
+    "all_answers_at_the_start_stubs_kept": MERGED,
+}
+
+CASES = [
+    Case(f"cells_{name}", points, edit=edit, known_gap=GAPS.get(name, ""))
+    for name, (edit, points) in EDITS.items()
+]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tinyml_course
-from tests.grading.conftest import LESSON, Course
+from tests.grading.conftest import Course
 from tests.grading.corpus.case import Case
 from tinyml_course.grading.sandbox.limits import Limits
 from tinyml_course.grading.score import grade_one

@@ -68,8 +68,6 @@ REFUSED = {
 }
 
 HARMLESS = {
-    "kills_its_parent": "os.kill(os.getppid(), signal.SIGKILL)",
-    "stops_its_parent": "os.kill(os.getppid(), signal.SIGSTOP)",
     "kills_everything": "os.kill(-1, signal.SIGKILL)",
     "kills_by_number": """
         for number in range(2, 5000):
@@ -111,6 +109,17 @@ HARMLESS = {
     "closes_its_outputs": "os.close(1); os.close(2)",
 }
 
+GROUP = (
+    "a submission is in the process group of the process that forked it, and signals to its group "
+    "(its parent is number 0) end or stop that one: os.setsid() is missing"
+)
+
+PARENT = {
+    "kills_its_parent": "os.kill(os.getppid(), signal.SIGKILL)",
+    "stops_its_parent": "os.kill(os.getppid(), signal.SIGSTOP)",
+    "interrupts_its_group": "os.killpg(os.getpgrp(), signal.SIGINT)",
+}
+
 SHADOWS = dict.fromkeys(
     ("numpy.py", "json.py", "os.py", "tinyml_course.py", "sitecustomize.py", "usercustomize.py"),
     b"raise SystemExit('shadow')",
@@ -126,10 +135,13 @@ os._exit(1)
 
 CASES = [
     *(Case(f"end_{name}", NO_DOUBLE, "crashed", double(body)) for name, body in ENDS.items()),
-    *(Case(f"end_{name}_in_a_cell", FULL, "crashed", added=(ENDS[name],)) for name in
-      ("exit_0", "segfault", "becomes_another_program")),
+    *(
+        Case(f"end_{name}_in_a_cell", FULL, "crashed", added=(ENDS[name],))
+        for name in ("exit_0", "segfault", "becomes_another_program")
+    ),
     *(refused(f"escape_{name}", attack) for name, attack in REFUSED.items()),
     *(harmless(f"harmless_{name}", attack) for name, attack in HARMLESS.items()),
+    *(harmless(f"harmless_{name}", attack, GROUP) for name, attack in PARENT.items()),
     Case("shadow_modules_beside_the_notebook", FULL, beside=SHADOWS),
     Case(
         "shadow_module_written_by_a_cell",
@@ -144,9 +156,11 @@ CASES = [
         "zip_slip",
         FULL,
         added=(
-            "import io, zipfile\nheap = io.BytesIO()\n"
-            "with zipfile.ZipFile(heap, 'w') as z: z.writestr('../../../../pwned', b'x')\n"
-            "zipfile.ZipFile(heap).extractall('.')",
+            (
+                "import io, zipfile\nheap = io.BytesIO()\n"
+                "with zipfile.ZipFile(heap, 'w') as z: z.writestr('../../../../pwned', b'x')\n"
+                "zipfile.ZipFile(heap).extractall('.')"
+            ),
         ),
     ),
 ]

@@ -4,41 +4,57 @@ from tests.grading.corpus.case import FULL, Case, cell, double, function
 
 STYLES = {
     "lambda": {"double": "double = lambda x: x + x"},
-    "class": {"mean_of": "class Mean:\n    def __call__(self, x):\n        return sum(x) / len(x)\n"
-              "mean_of = Mean()"},
-    "class_by_name": {"mean_of": "class mean_of(float):\n    def __new__(cls, x):\n"
-                      "        return float(np.mean(x))"},
+    "class": {
+        "mean_of": "class Mean:\n    def __call__(self, x):\n        return sum(x) / len(x)\n"
+        "mean_of = Mean()"
+    },
+    "class_by_name": {
+        "mean_of": "class mean_of(float):\n    def __new__(cls, x):\n"
+        "        return float(np.mean(x))"
+    },
     "loop": double("y = np.empty_like(x)\nfor i in range(len(x)): y[i] = x[i] * 2\nreturn y"),
     "comprehension": double("return np.array([2 * v for v in x])"),
     "helper_in_the_cell": double("return twice(x)", "def twice(v): return v * 2"),
-    "type_hints": {"double": "def double(x: 'np.ndarray', *, by: int = 2) -> 'np.ndarray':\n"
-                   "    '''Twice.'''\n    return by * x"},
+    "type_hints": {
+        "double": "def double(x: 'np.ndarray', *, by: int = 2) -> 'np.ndarray':\n"
+        "    '''Twice.'''\n    return by * x"
+    },
     "own_import": function("mean_of", "import statistics\nreturn statistics.fmean(x)"),
     "math": function("mean_of", "import math\nreturn math.fsum(x) / len(x)"),
-    "recursion": function("mean_of", """
+    "recursion": function(
+        "mean_of",
+        """
         def total(v): return 0 if not len(v) else int(v[0]) + total(v[1:])
         return total(x) / len(x)
-    """),
+    """,
+    ),
     "global_state": double("global last\nlast = 2 * x\nreturn last"),
     "unicode": double("größe = 2  # ×2 🙂\nreturn größe * x"),
     "walrus_and_match": double("match (k := 2):\n    case 2: return k * x"),
-    "partial": {"double": "import functools\ndef scale(k, x):\n    return k * x\n"
-                "double = functools.partial(scale, 2)\n_ = lambda: None\ndef unused(): pass"},
+    "partial": {
+        "double": "import functools\ndef scale(k, x):\n    return k * x\n"
+        "double = functools.partial(scale, 2)\n_ = lambda: None\ndef unused(): pass"
+    },
     "decorated": {"double": "def same(f): return f\n\n@same\ndef double(x):\n    return 2 * x"},
     "defined_twice": {"double": "def double(x):\n    return x\n\ndef double(x):\n    return 2 * x"},
     "timed": {"double": "%%time\ndef double(x):\n    return 2 * x"},
-    "tried_out": {"double": "def double(x):\n    return 2 * x\n\nprint(double(np.arange(3)))\n"
-                  "double(np.arange(3))"},
+    "tried_out": {
+        "double": "def double(x):\n    return 2 * x\n\nprint(double(np.arange(3)))\n"
+        "double(np.arange(3))"
+    },
     "threads": double("""
         from concurrent.futures import ThreadPoolExecutor
         with ThreadPoolExecutor(2) as pool: return np.array(list(pool.map(lambda v: 2 * v, x)))
     """),
     "file": double("np.save('x.npy', x)\nreturn 2 * np.load('x.npy')"),
-    "other_hash_style": function("seed_for", """
+    "other_hash_style": function(
+        "seed_for",
+        """
         from hashlib import sha256
         d = sha256(str(seed).encode() + b':' + name.encode()).digest()
         return d[0] + 256 * d[1] + 65536 * d[2] + 2 ** 24 * d[3]
-    """),
+    """,
+    ),
 }
 
 NOISE = {
@@ -55,7 +71,6 @@ NOISE = {
     "progress": "import sys\nfor i in range(1000): sys.stderr.write(f'\\r{i}')",
     "input": "name = input('Your name? ')",
     "password": "import getpass; getpass.getpass()",
-    "shell_that_reads": "!cat",
     "shell": "!echo hello\n!ls",
     "failing_assert": "assert double is None, 'not yet'",
     "failing_import": "import a_package_nobody_has",
@@ -69,7 +84,6 @@ NOISE = {
     "display": "from IPython.display import display, Markdown\ndisplay(Markdown('# x'))\n'value'",
     "unknown_magic": "%nothing_like_this",
     "help": "np.mean?",
-    "star_import": "from numpy import *",
     "random_state": "np.random.seed(0); import random; random.seed(0)",
     "child_process": "import subprocess; subprocess.run(['true'], check=True)",
     "many_threads": """
@@ -91,12 +105,29 @@ CASES = [
             return 2 * x
         """),
     ),
-    Case("fair_answer_that_asks", answers=double("""
+    Case(
+        "fair_answer_that_asks",
+        answers=double("""
         try: input('go on? ')
         except EOFError: pass
         return 2 * x
-    """)),
-    Case("fair_helper_below", answers=double("return twice(x)"), last=("def twice(v): return 2 * v",)),
-    Case("fair_module", answers={"double": "from mine import double"},
-         added=("%%writefile mine.py\ndef double(x):\n    return x + x\n",)),
+    """),
+    ),
+    Case("fair_star_import", added=("from numpy import *",)),
+    Case("fair_reset_at_the_top", first=("%reset -f",)),
+    Case("fair_closed_output", added=("import sys; sys.stdout.close()",)),
+    Case(
+        "fair_shell_that_reads",
+        last=("!cat",),
+        hurried=True,
+        known_gap="a shell command waits for input until the time of its cell is over",
+    ),
+    Case(
+        "fair_helper_below", answers=double("return twice(x)"), last=("def twice(v): return 2 * v",)
+    ),
+    Case(
+        "fair_module",
+        answers={"double": "from mine import double"},
+        added=("%%writefile mine.py\ndef double(x):\n    return x + x\n",),
+    ),
 ]

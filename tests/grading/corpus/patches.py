@@ -56,7 +56,6 @@ COMPARISONS = {
 HARMLESS = {
     "prints": "import builtins; builtins.print = lambda *a, **k: 1 / 0",
     "opens": "import builtins; builtins.open = None",
-    "stdout": "import sys; sys.stdout = sys.stderr = None",
     "hooks": """
         import os, sys, threading
         sys.displayhook = sys.excepthook = threading.excepthook = lambda *a: os._exit(0)
@@ -131,6 +130,12 @@ def wrong(name: str, patch: str, **changed) -> Case:
 
 
 CASES = [
+    Case(
+        "patch_stdout",  # IPython ends the worker in each cell that comes after
+        NOTHING,
+        "crashed",
+        added=("import sys; sys.stdout = sys.stderr = None",),
+    ),
     *(wrong(name, patch) for name, patch in COMPARISONS.items()),
     *(Case(f"patch_{name}", FULL, added=(cell(patch),)) for name, patch in HARMLESS.items()),
     Case("patch_numpy_mean", NO_MEAN, added=("np.mean = lambda x: 0.0",)),
@@ -152,11 +157,13 @@ CASES = [
         added=("get_ipython().events.register('pre_run_cell', lambda *a: 1 / 0)",),
     ),
     Case(
-        "patch_event_that_replaces_answers",
-        NO_DOUBLE,
+        "patch_event_that_replaces_answers",  # cells are run silently, without this event
+        FULL,
         added=(
-            "get_ipython().events.register('post_run_cell',"
-            " lambda *a: globals().update(double=lambda x: x))",
+            (
+                "get_ipython().events.register('post_run_cell',"
+                " lambda *a: globals().update(double=lambda x: x))"
+            ),
         ),
     ),
     Case("patch_exception_handler", FULL, "crashed", added=(cell(ODD_HANDLER),)),
@@ -171,12 +178,19 @@ CASES = [
         FULL,
         last=("get_ipython().user_ns = {}",),
     ),
-    Case("patch_reset", FULL, last=("%reset -f",)),
-    Case("patch_profile_in_the_answer", NO_SEED, answers=function("seed_for", """
+    Case("patch_reset_at_the_end", NOTHING, last=("%reset -f",)),
+    Case(
+        "patch_profile_in_the_answer",
+        NO_SEED,
+        answers=function(
+            "seed_for",
+            """
         import sys
         sys.setprofile(None)
         return 0
-    """)),
+    """,
+        ),
+    ),
     Case(
         "patch_tinyml_course_check",
         FULL,

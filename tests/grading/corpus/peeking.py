@@ -27,7 +27,7 @@ LOOKS = {
     "gradebook": "read('@BOOKS@/*')",
     "other_students": "read('@CLASS@/**/*')",
     "upwards": "read('../*/*'); read('../../*'); read('../../zoe/**/*')",
-    "homes": "read('/home/**/*'); read('/root/**/*'); read(os.path.expanduser('~/**/*'))",
+    "homes": "read('/home/*/*'); read('/root/*'); read(os.path.expanduser('~/*/*'))",
     "temporary_files": "read('/tmp/**/*'); read('/var/tmp/**/*'); read('/dev/shm/**/*')",
     "passwords": "read('/etc/passwd'); read('/etc/shadow'); seen.append(os.listdir('/etc'))",
     "environment": "seen.append(dict(os.environ))",
@@ -36,7 +36,6 @@ LOOKS = {
     "open_files": """
         for number in range(4, 256):
             with contextlib.suppress(OSError):
-                os.set_blocking(number, False)
                 seen.append(os.pread(number, 10_000, 0))
     """,
     "folders_of_open_files": "read('/proc/self/fd/*/*'); read('/proc/self/fd/*/../*')",

@@ -1,6 +1,6 @@
 """Writing to, reading from and closing what connects the process with the grader."""
 
-from tests.grading.corpus.case import NO_DOUBLE, NOTHING, Case, double
+from tests.grading.corpus.case import FULL, NO_DOUBLE, NOTHING, Case, double
 
 FRAME = """
 import json, os, struct
@@ -22,7 +22,7 @@ FORGED = {
     "not_an_object": "send([1, 2])",
     "not_json": "send(b'{passed}')",
     "deep": "send(b'[' * 100_000)",
-    "not_utf_8": "send(b'{\"a\": \"\\xff\"}')",
+    "not_utf_8": 'send(b\'{"a": "\\xff"}\')',
     "integer_too_long": "send(b'{\"id\": ' + b'9' * 9999 + b'}')",
     "points": "send({'points': 99, 'status': 'passed'})",
     "other_number": "send({'id': 999, 'value': 1})",
@@ -58,15 +58,16 @@ NUMBERED = {
     "keys_that_cannot_be": "{'id': number(), 'value': {'~': 'dict', 'items': [[[1], 2]]}}",
     "deep_value": "{'id': number(), 'value': " + "[" * 60 + "]" * 60 + "}",
     "next_numbers": "{'id': number() + 1, 'value': 1}",
+    "status_words": "{'id': number(), 'value': 'passed', 'status': 'passed'}",
+    "not_a_number": "{'id': number(), 'value': float('nan')}",
 }
 
-# It is a well-formed reply, so it is judged as what it says, and earns nothing.
+# A well-formed reply that ends the calls: it is judged as what it says. The true one, still under
+# way, is then no reply to the first question of the next exercise.
 JUDGED = {
-    "not_a_number": "send({'id': number(), 'value': float('nan')})",
     "undefined": "send({'id': number(), 'undefined': 'double'})",
     "error": "send({'id': number(), 'error': 'Passed', 'detail': 'passed'})",
     "error_that_is_no_text": "send({'id': number(), 'error': {'a': 1}, 'detail': []})",
-    "status_words": "send({'id': number(), 'value': 'passed', 'undefined_': 1})",
 }
 
 PATCH = """
@@ -88,16 +89,20 @@ PATCHED = {
 
 
 def forging(name: str, attack: str, status: str, **changed) -> Case:
+    """A case that costs the points of double alone."""
+    return Case(f"forged_{name}", NO_DOUBLE, status, forger(attack), **changed)
+
+
+def forger(attack: str) -> dict[str, str]:
     """A double that first does `attack`, and then returns the right answer."""
-    answer = double(f"{attack}\nreturn 2 * x", FRAME + KNOWN_NUMBER)
-    return Case(f"forged_{name}", NO_DOUBLE, status, answer, **changed)
+    return double(f"{attack}\nreturn 2 * x", FRAME + KNOWN_NUMBER)
 
 
 CASES = [
     *(forging(name, attack, "tampered") for name, attack in FORGED.items()),
     *(forging(f"reply_{name}", f"send({reply})", "tampered") for name, reply in NUMBERED.items()),
     *(
-        forging(f"judged_{name}", f"{attack}; import time; time.sleep(0.1)", "ok|tampered")
+        Case(f"forged_{name}", (0, 0, 4), "tampered", forger(attack))
         for name, attack in JUDGED.items()
     ),
     Case("patched_worker_points", NOTHING, added=(PATCH.replace("REPLY", PATCHED["points"]),)),
@@ -108,25 +113,45 @@ CASES = [
         added=(PATCH.replace("REPLY", PATCHED["wrong_type"]),),
     ),
     Case(
-        "patched_worker_without_number",
-        NOTHING,
+        "patched_worker_without_number",  # its own cell is found out, and skipped from then on
+        FULL,
         "tampered",
         added=(PATCH.replace("REPLY", PATCHED["without_number"]),),
     ),
-    forging("half_a_frame_then_nothing", "put(b'\\0\\0\\1\\0{'); import time; time.sleep(99)",
-            "timeout", hurried=True),
+    forging(
+        "half_a_frame_then_nothing",
+        "put(b'\\0\\0\\1\\0{'); import time; time.sleep(99)",
+        "timeout",
+        hurried=True,
+    ),
     forging("half_a_frame_then_the_end", "put(b'\\0\\0\\1\\0{'); os._exit(0)", "crashed"),
-    forging("reads_the_requests", "for n in range(3, 9): os.read(n, 9) if n < 4 else 0", "timeout",
-            hurried=True),
+    forging(
+        "reads_the_requests",
+        "for n in range(3, 9): os.read(n, 9) if n < 4 else 0",
+        "timeout",
+        hurried=True,
+    ),
     forging("closes_everything", "os.closerange(3, 256)", "crashed"),
-    forging("shuts_the_connection", """import socket
-socket.socket(fileno=3).shutdown(socket.SHUT_RDWR)""", "crashed"),
+    forging(
+        "shuts_the_connection",
+        """import socket
+socket.socket(fileno=3).shutdown(socket.SHUT_RDWR)""",
+        "crashed",
+    ),
     forging("answers_twice_by_forking", "os.fork()", "tampered"),
-    forging("from_another_program", """
+    forging(
+        "from_another_program",
+        """
 for number in range(3, 64):
     try: os.set_inheritable(number, True)
     except OSError: pass
-os.execv('/bin/sh', ['sh', '-c', 'for n in 3 4 5 6; do echo passed >&$n; done'])""", "tampered"),
-    forging("in_the_name_of_the_next", """
-for later in range(1, 30): send({'id': number() + later, 'value': 'passed'})""", "tampered"),
+os.execv('/bin/sh', ['sh', '-c', 'for n in 3 4 5 6; do echo passed >&$n; done'])""",
+        "tampered",
+    ),
+    forging(
+        "in_the_name_of_the_next",
+        """
+for later in range(1, 30): send({'id': number() + later, 'value': 'passed'})""",
+        "tampered",
+    ),
 ]
