@@ -97,7 +97,8 @@ LIBRARY = {
     "through_partial": "import functools; return functools.partial(derive_seed, seed)(name)",
     "through_import_by_name": """
         import importlib
-        return getattr(importlib.import_module('tinyml_course.seeds'), 'derive' + '_seed')(seed, name)
+        room = importlib.import_module('tinyml_course.seeds')
+        return getattr(room, 'derive' + '_seed')(seed, name)
     """,
     "through_map": "return next(map(derive_seed, [seed], [name]))",
     "in_a_thread": """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,4 @@ class Desk:
 
     def grade(self, cell_s: float = LONG["cell_s"]) -> dict[str, Any]:
         """The result of what was handed in last."""
-        from dataclasses import asdict
-
         return grade_one(self.course.task(cell_s=cell_s, limits=asdict(LIMITS)))
