@@ -117,7 +117,6 @@ GROUP = (
 PARENT = {
     "kills_its_parent": "os.kill(os.getppid(), signal.SIGKILL)",
     "stops_its_parent": "os.kill(os.getppid(), signal.SIGSTOP)",
-    "interrupts_its_group": "os.killpg(os.getpgrp(), signal.SIGINT)",
 }
 
 SHADOWS = dict.fromkeys(
