@@ -9,7 +9,9 @@ import pytest
 PROGRAM = """
 import types, sys
 room = types.ModuleType("tinyml_course.grading.grade")
-room.grade_submissions = lambda *a, **k: types.SimpleNamespace(table=lambda: "张伟 ✓ Müller  9/9")
+room.grade_submissions = lambda *a, **k: types.SimpleNamespace(
+    table=lambda: "张伟 ✓ Müller  9/9", warning=""
+)
 sys.modules["tinyml_course.grading.grade"] = room
 from tinyml_course.cli import app
 app(["grade", ".", "--lesson", "05_x", "--out", "o"])

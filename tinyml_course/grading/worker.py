@@ -8,6 +8,7 @@ they are paid once for every submission.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -38,6 +39,17 @@ class CellShell(InteractiveShell):
 
     def ask_exit(self) -> None:
         """Do nothing: ``exit`` in a cell does not end the notebook."""
+
+    def system(self, cmd: str) -> None:
+        """Run ``!cmd`` with nothing to read and nowhere to print to, and not on a terminal."""
+        subprocess.run(  # noqa: S602 (a cell's own command, in the cell's own process)
+            self.var_expand(cmd, depth=1),  # type: ignore[no-untyped-call]
+            shell=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: the error is in the result of the cell, and formatting is slow."""

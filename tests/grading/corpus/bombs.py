@@ -1,6 +1,6 @@
 """Too much of everything: memory, processes, files, output, answers, source."""
 
-from tests.grading.corpus.case import FULL, NO_DOUBLE, Case, cell, double
+from tests.grading.corpus.case import FULL, NO_DOUBLE, NOTHING, Case, cell, double
 
 MEMORY = "blocks = []\nwhile True:\n    blocks.append(bytearray(20 * 2 ** 20))"
 
@@ -51,11 +51,13 @@ OUTPUT = {
     "open_files_left": "import os\nleft = [os.open('/dev/null', 0) for _ in range(200)]",
     "memory_in_a_cell": MEMORY,
     "nested_brackets": "(" * 10_000 + ")" * 10_000,
-    "five_megabytes_of_comment": "# " + "c" * 5_000_000,
     "long_line": "x = " + "1 + " * 2000 + "1",
 }
 
+COMMENT = "# " + "c" * 5_000_000  # more code than a notebook may have
+
 CASES = [
+    Case("bomb_five_megabytes_of_comment", NOTHING, "unreadable", added=(COMMENT,)),
     *(Case(f"bomb_{name}", NO_DOUBLE, answers=double(body)) for name, body in REFUSED.items()),
     *(Case(f"bomb_{name}", FULL, added=(cell(source),)) for name, source in OUTPUT.items()),
     Case(

@@ -101,11 +101,11 @@ def refused(name: str, attack: str) -> Case:
     return Case(name, answers=RIGHT_IF_HELD, added=(source,))
 
 
-def harmless(name: str, attack: str, known_gap: str = "") -> Case:
+def harmless(name: str, attack: str) -> Case:
     """A case whose cell attacks, whatever comes of it; nothing may change."""
     lines = textwrap.indent(cell(attack), "    ")
     source = f"import contextlib, os, signal, sys\nwith contextlib.suppress(Exception):\n{lines}"
-    return Case(name, added=(source,), known_gap=known_gap)
+    return Case(name, added=(source,))
 
 
 READ = """

@@ -120,7 +120,6 @@ CASES = [
         "fair_shell_that_reads",
         last=("!cat",),
         hurried=True,
-        known_gap="a shell command waits for input until the time of its cell is over",
     ),
     Case(
         "fair_helper_below", answers=double("return twice(x)"), last=("def twice(v): return 2 * v",)

@@ -146,26 +146,18 @@ PLACED = {
     "folder_is_a_link": link_folder,
 }
 
-LINKS = "a link within the class is followed to another student's work"
-RENAMED = "a notebook of another name is not taken, though it is the only one"
-
 CHECKPOINT = f".ipynb_checkpoints/{LESSON}-checkpoint.ipynb"
-
-GAPS = dict.fromkeys(("link_to_another_student", "folder_is_a_link"), LINKS)
 
 CASES = [
     *(Case(f"json_{name}", NOTHING, "unreadable", raw=data) for name, data in UNREADABLE.items()),
     *(Case(f"json_{name}", FULL, raw=data) for name, data in READABLE.items()),
-    *(
-        Case(f"file_{name}", NOTHING, "unreadable", place=do, known_gap=GAPS.get(name, ""))
-        for name, do in PLACED.items()
-    ),
+    *(Case(f"file_{name}", NOTHING, "unreadable", place=do) for name, do in PLACED.items()),
     Case("file_dangling_link", NOTHING, "missing|unreadable", place=link("nothing.ipynb")),
     Case("file_links_beside", FULL, place=link_beside),
     Case("file_none", NOTHING, "missing", place=lambda folder: None),
     Case("file_no_folder", NOTHING, "missing", place=lambda folder: folder.rmdir()),
     Case("file_only_a_checkpoint", NOTHING, "missing", place=files(CHECKPOINT)),
-    Case("file_downloaded_twice", FULL, place=files(f"{LESSON} (1).ipynb"), known_gap=RENAMED),
-    Case("file_of_another_name", FULL, place=files("my work.ipynb"), known_gap=RENAMED),
+    Case("file_downloaded_twice", FULL, place=files(f"{LESSON} (1).ipynb")),
+    Case("file_of_another_name", FULL, place=files("my work.ipynb")),
     Case("file_two_of_other_names", NOTHING, "missing", place=files("a.ipynb", "b.ipynb")),
 ]

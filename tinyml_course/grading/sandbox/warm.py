@@ -111,6 +111,7 @@ def _become_worker(descriptor: int, control: socket.socket, limits: Limits) -> N
     """Turn the forked child into a worker with nothing of its parent's but the memory."""
     try:
         control.close()
+        os.setsid()  # else a signal to its group would reach the process that forks
         nowhere = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nowhere, standard)
