@@ -104,6 +104,7 @@ class SandboxRunner:
             It does not start.
         """
         if self._sandbox is None or not self._sandbox.alive:
+            self.close()
             variables = environment(HOME)
             variables["PATH"] = f"{Path(sys.executable).parent}:/usr/bin:/bin"
             if self._shown:
