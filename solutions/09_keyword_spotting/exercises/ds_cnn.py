@@ -7,6 +7,7 @@ import numpy as np
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSED_ROOMS, mistakes
+from ._layers import built, layer, unpadded
 
 
 def net_inputs(rng):
@@ -19,32 +20,6 @@ def net_inputs(rng):
 
 
 ds_cnn = exercise(points=3, inputs=net_inputs, closed_rooms=CLOSED_ROOMS)
-
-
-def layer(kind, height, width, channels, reads):
-    """A layer; each of its outputs reads this many numbers."""
-    return kind, height, width, channels, height * width * channels * reads, channels * (reads + 1)
-
-
-def padded(size, stride, _kernel):
-    return -(-size // stride)
-
-
-def unpadded(size, stride, kernel):
-    return (size - kernel) // stride + 1
-
-
-def built(frames, mels, first, filters, blocks, classes, *, out=padded, strides=((2, 2),)):
-    """The layers with another rule for output sizes, or with other strides of the blocks."""
-    height, width, channels = out(frames, 2, 5), out(mels, 4, 8), first
-    layers = [layer("conv", height, width, first, 40)]
-    for block in range(blocks):
-        down, right = strides[block] if block < len(strides) else (1, 1)
-        height, width = out(height, down, 5), out(width, right, 3)
-        layers.append(layer("depthwise", height, width, channels, 15))
-        layers.append(layer("pointwise", height, width, filters, channels))
-        channels = filters
-    return [*layers, layer("dense", 1, 1, classes, width * channels)]
 
 
 def dense_reads(layers, numbers):
@@ -119,6 +94,8 @@ mistakes(
     without_padding_where_it_moves: Layers with a stride above 1 are padded too: their size is size
         / stride, rounded up.
     rounded_down: An odd size was rounded down. With padding the last place counts too: round up.
+    rounded_half_to_even: round() goes to the nearest whole number, and a half to the even one.
+        Round up, with -(-n // s) or math.ceil.
     rounded_down_in_the_block: The first convolution's size is right, but the block's was rounded
         down: round up there too.
     sizes_with_fractions: A size has a fraction. A layer has whole places: round up, with -(-n // s)
@@ -155,6 +132,7 @@ mistakes(
     ),
     without_padding_where_it_moves=sized(lambda n, s, k: n if s == 1 else unpadded(n, s, k)),
     rounded_down=sized(lambda n, s, _: n // s),
+    rounded_half_to_even=sized(lambda n, s, _: round(n / s)),
     rounded_down_in_the_block=lambda t, m, *others: built(
         2 * -(-t // 2), 4 * -(-m // 4), *others, out=lambda n, s, _: n // s
     ),
@@ -316,6 +294,9 @@ mistakes(
         places of its output.
     depthwise_macs_at_the_input: The depthwise MACs are counted at the size before the stride. Count
         places of the output.
+    macs_before_the_strides: The layers with a stride count their MACs at the size before it. Count
+        places of the output.
+    pointwise_reads_one: A pointwise filter reads every channel at its place, not only one.
     depthwise_outputs_filters: A depthwise layer keeps the channels it reads; the first one reads
         first. Only the pointwise layer makes filters of them.
     pointwise_macs_of_its_input: A pointwise layer's MACs are places * channels read * filters.
@@ -353,6 +334,12 @@ mistakes(
     depthwise_macs_at_the_input=with_sizes(
         "depthwise", lambda r, last, *_: (*r[:4], last[1] * last[2] * r[3] * 15, r[5])
     ),
+    macs_before_the_strides=lambda t, m, first, *others: [
+        (*(rows := ds_cnn(t, m, first, *others))[0][:4], t * m * first * 40, rows[0][5]),
+        (*rows[1][:4], rows[0][1] * rows[0][2] * first * 15, rows[1][5]),
+        *rows[2:],
+    ],
+    pointwise_reads_one=in_layers("pointwise", lambda r: layer(*r[:4], 1)),
     depthwise_outputs_filters=with_sizes(
         "depthwise", lambda r, _last, _t, _m, _first, filters, *_: layer(*r[:3], filters, 15)
     ),

@@ -80,6 +80,14 @@ def only_rising_edges(scores, threshold, refractory):
 
 
 @find_triggers.mistake
+def rising_edges_without_the_first(scores, threshold, refractory):
+    """Only a rise from below the threshold triggers, and step 0 never does. Every high step outside
+    a pause triggers."""
+    rises = np.diff(scores >= threshold, prepend=True) & (scores >= threshold)
+    return find_triggers(rises, 1, refractory)
+
+
+@find_triggers.mistake
 def ends_of_high_scores(scores, threshold, refractory):
     """It triggers where a high score ends. A detector triggers at the first step that is high
     enough."""
@@ -96,7 +104,8 @@ def pause_restarts(scores, threshold, refractory):
 
 @find_triggers.mistake
 def last_of_an_empty_list(scores, threshold, refractory):
-    """Before the first trigger the list has no last item. Test "not found or ..." first."""
+    """Before the first trigger the list has no last item. Test first whether it is
+    empty."""
     found = []
     for t, score in enumerate(scores):
         if score >= threshold and t - found[-1] >= refractory:
@@ -161,6 +170,24 @@ def peaks_only(scores, threshold, refractory):
     around = np.pad(scores, 1, constant_values=-1)
     peaks = (scores >= around[:-2]) & (scores >= around[2:])
     return find_triggers(np.where(peaks, scores, -np.inf), threshold, refractory)
+
+
+def inner_peaks(higher):
+    """Peaks only, without the first and the last step."""
+
+    def wrong(scores, threshold, refractory):
+        around = np.pad(scores, 1, constant_values=np.inf)
+        peaks = higher(scores, around[:-2]) & higher(scores, around[2:])
+        return find_triggers(np.where(peaks, scores, -np.inf), threshold, refractory)
+
+    return wrong
+
+
+find_triggers.mistakes(
+    "Only peaks trigger, and never the first or last step. Any step from the threshold on does.",
+    inner_peaks=inner_peaks(np.greater_equal),
+    sharp_inner_peaks=inner_peaks(np.greater),
+)
 
 
 @find_triggers.mistake

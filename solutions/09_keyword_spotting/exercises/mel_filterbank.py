@@ -14,7 +14,8 @@ def bank_inputs(rng):
     for n_fft, rate in [(64, 16000), (32, 8000), (128, 16000)]:
         low, high = int(rng.integers(50, 300)), int(rng.integers(3000, 3900))
         cases.append((int(rng.integers(3, 7)), n_fft, rate, float(low), float(high)))
-    return cases
+    # 11,025 Hz: the frequencies of the bins have fractions, as those of the lesson have.
+    return [*cases, (3, int(rng.choice([64, 128])), 11025, 80.0, float(rng.integers(4000, 5200)))]
 
 
 mel_filterbank = exercise(points=3, inputs=bank_inputs, comparison=CLOSE, closed_rooms=CLOSED_ROOMS)
@@ -286,6 +287,12 @@ mistakes(
     divided_by_their_number: Bin k is at k * sample_rate_hz / n_fft: divide by n_fft, not by the
         number of bins.
     half_a_bin_late: Bin k is at k * sample_rate_hz / n_fft, not at k + 0.5.
+    bins_in_whole_hz: The bins' frequencies lost their fractions, as // drops them: 31.25 Hz became
+        31. Divide with /.
+    bins_at_rounded_hz: The bins' frequencies were rounded to whole Hz. Keep their fractions.
+    step_in_whole_hz: The distance of the bins was cut to whole Hz. Keep its fraction: divide with
+        /.
+    limits_not_converted: f_min and f_max are still in Hz, the bins in mels. Convert all of them.
     rate_upside_down: sample_rate_hz and n_fft are swapped in the bins' frequencies: k *
         sample_rate_hz / n_fft.
     bins_up_to_a_quarter: The bins' frequencies are half of what they should be: bin k is at k *
@@ -302,11 +309,25 @@ mistakes(
     half_a_bin_late=triangles(
         right_edges, lambda fft, rate: mel((np.arange(fft // 2 + 1) + 0.5) * rate / fft)
     ),
+    bins_in_whole_hz=triangles(
+        right_edges, lambda fft, rate: mel(np.arange(fft // 2 + 1) * rate // fft)
+    ),
+    bins_at_rounded_hz=triangles(right_edges, lambda *rates: mel(np.round(bins_hz(*rates)))),
+    step_in_whole_hz=triangles(
+        right_edges, lambda fft, rate: mel(np.arange(fft // 2 + 1) * (rate // fft))
+    ),
+    limits_not_converted=triangles(lambda n, *f: np.linspace(*f, n + 2)),
     rate_upside_down=triangles(
         right_edges, lambda fft, rate: mel(np.arange(fft // 2 + 1) * fft / rate)
     ),
     bins_up_to_a_quarter=lambda n, fft, rate, *f: mel_filterbank(n, fft, rate / 2, *f),
 )
+
+
+@mel_filterbank.mistake
+def one_logarithm_at_a_time(_n_mels, n_fft, sample_rate_hz, *_):
+    """If Python cannot convert an array: math.log takes a single number, np.log a whole array."""
+    return math.log(1 + bins_hz(n_fft, sample_rate_hz) / 700)
 
 
 def other_mel(scale):

@@ -57,6 +57,10 @@ mistakes(
         Use the rows before, and divide by how many there are.
     convolved_full: np.convolve with mode "full" adds rows at the end, and divides the first ones by
         n too. Keep one row for each given one.
+    convolved_same_and_cut: np.convolve with mode "same" centres the mean and counts zeros beyond
+        the ends. Use the rows before, and divide by how many there are.
+    convolved_valid: np.convolve with mode "valid" leaves out the first n - 1 rows. Each is the mean
+        of the rows so far.
     always_over_n: The first rows are too low: fewer than n rows are added there. Divide by their
         number.
     one_too_many: The mean runs over n + 1 rows: this row is one of the n.
@@ -72,6 +76,10 @@ mistakes(
     start_left_out: The first n - 1 rows are missing. Each is the mean of the rows so far.
     one_row_for_n: There is one row for every n here. Make one for each step: the window moves by
         one row.
+    blocks_side_by_side: These are means of blocks side by side. The window moves by one row: make a
+        mean for each step.
+    same_for_all_classes: All classes have the same number: .mean() alone averages them too. Use
+        axis=0.
     one_number_a_row: Each row became a single number: .mean() alone averages the classes too. Use
         axis=0.
     """,
@@ -81,6 +89,8 @@ mistakes(
     n_half_on_both_sides=lambda rows, n: over_rows(rows, -(n // 2), n // 2),
     convolved_same=lambda rows, n: convolved(rows, n, "same"),
     convolved_full=lambda rows, n: convolved(rows, n, "full"),
+    convolved_same_and_cut=lambda rows, n: convolved(rows, n, "same")[: len(rows)],
+    convolved_valid=lambda rows, n: convolved(rows, n, "valid"),
     always_over_n=lambda rows, n: convolved(rows, n, "full")[: len(rows)],
     one_too_many=lambda rows, n: over_rows(rows, -n, 0),
     one_too_few=lambda rows, n: over_rows(rows, min(0, 2 - n), 0),
@@ -94,6 +104,12 @@ mistakes(
     first_rows_zero=lambda rows, n: smooth_posteriors(rows, n) * late(rows, n),
     start_left_out=lambda rows, n: smooth_posteriors(rows, n)[n - 1 :],
     one_row_for_n=lambda rows, n: smooth_posteriors(rows, n)[n - 1 :: n],
+    blocks_side_by_side=lambda rows, n: np.array(
+        [rows[i : i + n].mean(axis=0) for i in range(0, len(rows), n)]
+    ),
+    same_for_all_classes=lambda rows, n: (
+        0 * rows + smooth_posteriors(rows, n).mean(axis=1, keepdims=True)
+    ),
     one_number_a_row=lambda rows, n: smooth_posteriors(rows, n).mean(axis=1),
 )
 
@@ -112,6 +128,22 @@ def fed_back(posteriors, n):
     found = np.array(posteriors)
     for t in range(len(found)):
         found[t] = found[max(0, t - n + 1) : t + 1].mean(axis=0)
+    return found
+
+
+@smooth_posteriors.mistake
+def fed_back_as_floats(posteriors, n):
+    """Averaged rows are averaged again. Read from posteriors and write to another array."""
+    return fed_back(np.asarray(posteriors, float), n)
+
+
+@smooth_posteriors.mistake
+def exponential_of_that_span(posteriors, n):
+    """This is an exponential mean, which keeps a share of everything that was heard. Here the last
+    n rows count equally, older ones not at all."""
+    found = np.array(posteriors, float)
+    for t in range(1, len(found)):
+        found[t] = found[t - 1] + (posteriors[t] - found[t - 1]) * 2 / (n + 1)
     return found
 
 

@@ -41,6 +41,7 @@ mistakes(
     symmetric_window: np.hanning has the period frame_length - 1. Here the cosine's period is
         frame_length.
     hamming_window: This is the Hamming window, 0.54 - 0.46 cos. A Hann window starts at 0.
+    symmetric_hamming_window: This is the Hamming window. A Hann window starts at 0: 0.5 - 0.5 cos.
     window_upside_down: The window starts at 1 and is 0 in the middle: 0.5 MINUS 0.5 cos, not plus.
     sine_window: This window is a sine, the square root of a Hann window: use 0.5 - 0.5 cos.
     window_twice: The window is squared: multiply by it once.
@@ -52,6 +53,7 @@ mistakes(
     no_window=windowed(np.ones),
     symmetric_window=windowed(np.hanning),
     hamming_window=windowed(lambda length: 0.08 + 0.92 * hann(length)),
+    symmetric_hamming_window=windowed(np.hamming),
     window_upside_down=windowed(lambda length: 1 - hann(length)),
     sine_window=windowed(lambda length: np.sqrt(hann(length))),
     window_twice=windowed(lambda length: hann(length) ** 2),
@@ -79,6 +81,14 @@ mistakes(
         begins at sample 0.
     already_the_spectrum: These are spectra already. Return the windowed frames; the transform comes
         in the cell below.
+    padded_on_both_sides: The signal was padded at both ends, so there are more frames. Frame 0
+        begins at sample 0, and the last whole frame ends in the signal.
+    powers: These are powers of spectra already. Return the windowed frames; the transform comes in
+        the cell below.
+    complex_spectra: These are complex spectra already. Return the windowed frames; the transform
+        comes in the cell below.
+    hops_alone_counted: One frame is missing: the first one needs no hop, so add 1 to the number of
+        hops.
     divided_by_full_scale: The samples were divided by 32768. Leave their scale as it is.
     pre_emphasis: A fraction of the sample before was subtracted (pre-emphasis). Leave the samples
         as they are.
@@ -94,6 +104,10 @@ mistakes(
     window_over_all=lambda s, f, h: cut(s * hann(len(s)), f, h),
     frames_around_their_start=lambda s, f, h: stft_frames(np.pad(s, f // 2, "reflect"), f, h),
     already_the_spectrum=lambda *given: np.abs(np.fft.rfft(stft_frames(*given))),
+    padded_on_both_sides=lambda s, f, h: stft_frames(np.pad(s, f // 2), f, h),
+    powers=lambda *given: np.abs(np.fft.rfft(stft_frames(*given))) ** 2,
+    complex_spectra=lambda *given: np.fft.rfft(stft_frames(*given)),
+    hops_alone_counted=lambda *given: np.array([*stft_frames(*given)[:-1]]),
     divided_by_full_scale=lambda s, f, h: stft_frames(s / 32768, f, h),
     pre_emphasis=lambda s, f, h: stft_frames(np.append(s[0], s[1:] - 0.97 * s[:-1]), f, h),
     mean_removed=lambda *given: stft_frames(*given) - cut(*given).mean(1)[:, None] * hann(given[1]),
