@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 
 import pytest
 
 from tinyml_course.grading.runners import OpenRunner
-from tinyml_course.grading.score import hidden_checks, judge_safely
+from tinyml_course.grading.score import hidden_checks, judge_safely, visible_checks
 from tinyml_course.grading.student_process import StudentProcess
 
 PERFECT = [2, 3, 4]
@@ -328,3 +329,17 @@ def test_processes_a_notebook_started_end_with_it(course, tmp_path):
     mark.unlink(missing_ok=True)
     time.sleep(0.5)
     assert not mark.exists()
+
+
+def test_an_answer_that_passes_the_visible_checks_alone_gets_a_small_input_to_try(course):
+    visible = [tuple(args[0]) for args in visible_checks(course.lesson, course.root)[0].cases]
+    answer = f"def double(x):\n    return 2 * x if tuple(x) in {visible!r} else 2 * x + 1"
+    rows = course.grade(course.notebook(double=answer))["rows"]
+    assert rows[0]["status"] == "wrong"
+    assert re.fullmatch(r"double\(\[\d+\] \(int64\)\): expected .*", rows[0]["counterexample"])
+    assert [row["counterexample"] for row in rows[1:]] == ["", ""]
+
+
+def test_an_answer_that_fails_the_visible_checks_gets_none(course):
+    rows = course.grade(course.notebook(double="def double(x):\n    return x"))["rows"]
+    assert rows[0]["counterexample"] == ""

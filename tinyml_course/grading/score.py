@@ -8,9 +8,8 @@ from __future__ import annotations
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,18 +20,22 @@ from tinyml_course.exercises.checks import (
     MISSING,
     PASSED,
     TIMEOUT,
+    WRONG,
     CheckSet,
     Outcome,
     Verdict,
 )
+from tinyml_course.exercises.spec import Arguments, Exercise
+from tinyml_course.grading.counterexample import smallest_counterexample
 from tinyml_course.grading.free_text import free_texts
 from tinyml_course.grading.intake import READ, read_submission
 from tinyml_course.grading.lesson_imports import modules_of
-from tinyml_course.grading.lesson_source import lesson_cells, load_exercises
+from tinyml_course.grading.lesson_source import lesson_cells, lesson_facts, load_exercises
 from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.rebuild import Rebuilt, rebuild
 from tinyml_course.grading.runners import OpenRunner, Runner, SandboxRunner
 from tinyml_course.grading.sandbox.limits import Limits
+from tinyml_course.grading.stopwatch import Stopwatch
 from tinyml_course.grading.student_process import (
     OutOfMemoryError,
     ProcessDiedError,
@@ -74,28 +77,12 @@ class TimeBudget:
     total_s: float = 600.0
 
 
-PHASES = ("intake", "start", "cells", "calls", "judging")
-"""Where the time of a submission goes."""
-
-
-class Stopwatch:
-    """Adds up the seconds of each phase."""
-
-    def __init__(self) -> None:
-        self.seconds = dict.fromkeys(PHASES, 0.0)
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Count what happens inside to `name`."""
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            self.seconds[name] += time.monotonic() - started
-
-    def rounded(self) -> dict[str, float]:
-        """Milliseconds are enough for the books."""
-        return {name: round(seconds, 3) for name, seconds in self.seconds.items()}
+@lru_cache(maxsize=4)
+def visible_checks(lesson: str, root: Path | None) -> tuple[CheckSet, ...]:
+    """The visible checks of a lesson, as its release made them."""
+    seed = lesson_facts(lesson, root).visible_seed
+    exercises = load_exercises(lesson, root)
+    return tuple(CheckSet.from_exercise(replace(e, mistakes=()), seed) for e in exercises)
 
 
 @lru_cache(maxsize=4)
@@ -180,6 +167,21 @@ class Run:
             return found
         with self.watch.phase("judging"):
             return judge_safely(checks, found)
+
+    def counterexample(
+        self, exercise: Exercise, hidden: CheckSet, visible: CheckSet, seed: int
+    ) -> str:
+        """Where an answer passes the visible checks alone: a small input on which it is wrong."""
+        outcomes = self._outcomes(visible)
+        if isinstance(outcomes, Verdict) or not judge_safely(visible, outcomes).passed:
+            return ""
+
+        def call(args: Arguments) -> Outcome | None:
+            found = self._outcomes(replace(hidden, cases=(args,)))
+            return None if isinstance(found, Verdict) else found[0]
+
+        found = smallest_counterexample(exercise, call, seed, hidden.cases)
+        return found.text() if found else ""
 
     def _outcomes(self, checks: CheckSet) -> list[Outcome] | Verdict:
         """What the function did on each input, or a verdict if that is unknown."""
@@ -289,10 +291,10 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     -------
     dict
         ``student``, ``status``, ``message``, ``sha256``, ``seconds``, ``phases`` (seconds by
-        `PHASES`), ``notes`` (lines for the student) and ``rows``, one an exercise: ``exercise``,
-        ``points``, ``max_points``, ``status``, ``message``, ``hint_id``, ``hint``; ``manual``, one
-        a cell marked by hand (see `manual_marks`); ``handed_in`` (ISO time or ``""``);
-        ``answers`` (code by exercise).
+        `stopwatch.PHASES`), ``notes`` (lines for the student) and ``rows``, one an exercise:
+        ``exercise``, ``points``, ``max_points``, ``status``, ``message``, ``hint_id``, ``hint``,
+        ``counterexample``; ``manual``, one a cell marked by hand (see `manual_marks`);
+        ``handed_in`` (ISO time or ``""``); ``answers`` (code by exercise).
     """
     started = time.monotonic()
     root = Path(task["root"]) if task["root"] else None
@@ -319,6 +321,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner, watch=watch)
         try:
             verdicts = [run.judge(check_set) for check_set in checks]
+            examples = _counterexamples(run, task, checks, verdicts)
         finally:
             if run.process is not None:
                 run.process.end()
@@ -329,10 +332,29 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         }
     else:
         verdicts = [Verdict(submission.status, submission.message) for _ in checks]
-    result["rows"] = [row(check_set, v) for check_set, v in zip(checks, verdicts, strict=True)]
+        examples = {}
+    result["rows"] = [
+        {**row(check_set, v), "counterexample": examples.get(check_set.exercise, "")}
+        for check_set, v in zip(checks, verdicts, strict=True)
+    ]
     result["phases"] = watch.rounded()
     result["seconds"] = round(time.monotonic() - started, 2)
     return result
+
+
+def _counterexamples(
+    run: Run, task: dict[str, Any], checks: Sequence[CheckSet], verdicts: Sequence[Verdict]
+) -> dict[str, str]:
+    """By exercise, for wrong answers that pass the visible checks."""
+    root = Path(task["root"]) if task["root"] else None
+    exercises = load_exercises(task["lesson"], root)
+    found = {}
+    for number, (hidden, verdict) in enumerate(zip(checks, verdicts, strict=True)):
+        if verdict.status == WRONG:
+            visible = visible_checks(task["lesson"], root)[number]
+            text = run.counterexample(exercises[number], hidden, visible, task["seed"])
+            found[hidden.exercise] = text[:MAX_MESSAGE]
+    return found
 
 
 def row(checks: CheckSet, verdict: Verdict) -> dict[str, Any]:
