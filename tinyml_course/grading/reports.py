@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import GradingError
+from tinyml_course.grading.class_report import class_report
 from tinyml_course.grading.kept_results import KeptResults, kept_lessons
 from tinyml_course.grading.tables import totals, write_tables
+
+REPORT_FILE = "report.html"
 
 RUN_FILE = "run.json"
 """Written last: a folder that has it holds a complete run."""
@@ -143,11 +146,13 @@ def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], ru
         for result in results:
             page = feedback_page(result, lesson)
             (stage / "feedback" / names[result["student"]]).write_text(page, encoding="utf-8")
+        report = class_report(results, lesson)
+        (stage / REPORT_FILE).write_text(report, encoding="utf-8")
         text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
         if (out / "feedback").exists():
             (out / "feedback").rename(stage / "old")
-        for name in ("feedback", "grades.csv", "summary.csv", RUN_FILE):
+        for name in ("feedback", "grades.csv", "summary.csv", REPORT_FILE, RUN_FILE):
             (stage / name).replace(out / name)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
