@@ -125,3 +125,11 @@ def test_time_passes_on_the_emulated_board(page, jupyter, screenshots, tmp_path)
     wait_until(lambda: int(text(page, given).replace(",", "")) > 640)
     control(page, "play").click()
     page.screenshot(path=screenshots / "serial_console_playing.png")
+
+
+def test_two_widgets_of_a_page_keep_their_own_choices(page, jupyter, tmp_path):
+    *before, explorer = CALIBRATION.strip().splitlines()
+    code = "\n".join([*before, f"display(*({explorer} for _ in range(2)))"])
+    run_cell(page, jupyter, tmp_path, "two_calibrations", code)
+    chosen = page.locator(".jp-OutputArea input[type=radio]:checked")
+    assert wait_until(lambda: chosen.count() == 6)

@@ -2,7 +2,9 @@
 // browser loads one module per widget. Nothing here computes a number that is shown.
 
 const SEND_EVERY_MS = 40;
-let serial = 0; // makes ids unique when a page has several widgets
+// Make ids unique in a page with several widgets, each of which loads its own copy of this file.
+const copy = Math.random().toString(36).slice(2);
+let serial = 0;
 
 function svg(tag, attributes = {}, parent = null, text = null) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -50,7 +52,7 @@ function newRoot(el, className, label) {
 
 // A fill for saturated values and padding, visible without colour.
 function newHatch(picture) {
-  const id = `tml-hatch-${++serial}`;
+  const id = `tml-hatch-${copy}-${++serial}`;
   const pattern = svg("pattern", {
     id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
   }, svg("defs", {}, picture));
@@ -147,7 +149,7 @@ function newRange(parent, name, label, [first, last, step], moved) {
 function newChoice(parent, name, label, options, chosen) {
   const group = html("fieldset", "choice", parent);
   html("legend", "", group, label);
-  const shared = `tml-choice-${++serial}`;
+  const shared = `tml-choice-${copy}-${++serial}`;
   const inputs = options.map(([value, text]) => {
     const box = html("label", "", group);
     const input = html("input", "", box);
