@@ -221,6 +221,8 @@ mistakes(
         end - peak.
     falling_side_rises: Behind the peak the weight rises again: it should fall from 1 at the peak
         to 0 at the end.
+    falling_side_rises_to_the_end: Behind the peak the weight rises again: it should fall from 1 at
+        the peak to 0 at the end.
     no_start: Bins below a filter's start have weights above 1. The falling side begins at the
         peak.
     only_falling: Each filter begins at its peak. It must rise to it from the filter's start.
@@ -247,6 +249,11 @@ mistakes(
     falling_side_rises=by_sides(
         lambda b, s, p, e: np.select(
             [(b >= s) & (b <= p), (b > p) & (b < e)], [(b - s) / (p - s), (b - p) / (e - p)]
+        )
+    ),
+    falling_side_rises_to_the_end=by_sides(
+        lambda b, s, p, e: np.select(
+            [(b >= s) & (b <= p), (b > p) & (b <= e)], [(b - s) / (p - s), (b - p) / (e - p)]
         )
     ),
     no_start=by_sides(
