@@ -110,9 +110,10 @@ def harmless(name: str, attack: str) -> Case:
 
 READ = """
 def read(pattern):
-    for path in glob.glob(pattern, recursive=True, include_hidden=True):
+    paths = glob.iglob(pattern, recursive=True, include_hidden=True)
+    for path in itertools.islice(paths, 5000):  # a Python below /tmp has many more
         with contextlib.suppress(OSError):
-            seen.append(Path(path).read_bytes()[:100_000])
+            seen.extend(re.findall(b'CANARY-[0-9a-f]{8}', Path(path).read_bytes()))
 """
 
 
@@ -122,7 +123,7 @@ def peeks(name: str, look: str) -> Case:
     What it finds it tells in an error, which would be in the feedback.
     """
     source = (
-        "import contextlib, glob, os, re, subprocess, sys\nfrom pathlib import Path\nseen = []\n"
+        "import contextlib, glob, itertools, os, re, subprocess, sys\nfrom pathlib import Path\nseen = []\n"
         f"{READ}\nwith contextlib.suppress(Exception):\n{textwrap.indent(cell(look), '    ')}\n"
         "found = re.findall('CANARY-[0-9a-f]{8}', ' '.join(map(str, seen)))\n"
         "held = not found\nassert held, found"
