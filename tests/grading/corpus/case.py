@@ -123,7 +123,8 @@ def peeks(name: str, look: str) -> Case:
     What it finds it tells in an error, which would be in the feedback.
     """
     source = (
-        "import contextlib, glob, itertools, os, re, subprocess, sys\nfrom pathlib import Path\nseen = []\n"
+        "import contextlib, glob, itertools, os, re, subprocess, sys\n"
+        "from pathlib import Path\nseen = []\n"
         f"{READ}\nwith contextlib.suppress(Exception):\n{textwrap.indent(cell(look), '    ')}\n"
         "found = re.findall('CANARY-[0-9a-f]{8}', ' '.join(map(str, seen)))\n"
         "held = not found\nassert held, found"
