@@ -75,21 +75,28 @@ def _cut(pair: Pair, axis: int, last: bool, close: Close) -> bool:
 
 def _not_reduced(pairs: Sequence[Pair], close: Close) -> Found:
     """What came still has an axis over which a sum, a mean or a maximum is missing."""
-    for axis in (0, -1, None):
-        for name, reduce in REDUCTIONS:
-            if all(_reduces(p.got, p.expected, axis, reduce, close) for p in pairs):
-                over = "all of it" if axis is None else f"axis {axis} of it"
-                return "not_reduced", f"The {name} over {over} is still missing."
+    if found := _reduction([(p.got, p.expected) for p in pairs], close):
+        name, axis = found
+        over = "all of it" if axis is None else f"axis {axis} of it"
+        return "not_reduced", f"The {name} over {over} is still missing."
     return None
 
 
 def _reduced(pairs: Sequence[Pair], close: Close) -> Found:
     """What came is the sum, the mean or the maximum of what is expected."""
+    if found := _reduction([(p.expected, p.got) for p in pairs], close):
+        name, axis = found
+        over = "all" if axis is None else f"axis {axis}"
+        return "reduced", f"It is the {name} over {over} of what is expected."
+    return None
+
+
+def _reduction(pairs: Sequence[tuple[Array, Array]], close: Close) -> tuple[str, int | None] | None:
+    """The reduction, and its axis, that makes the second of every pair from the first."""
     for axis in (0, -1, None):
         for name, reduce in REDUCTIONS:
-            if all(_reduces(p.expected, p.got, axis, reduce, close) for p in pairs):
-                over = "all" if axis is None else f"axis {axis}"
-                return "reduced", f"It is the {name} over {over} of what is expected."
+            if all(_reduces(larger, smaller, axis, reduce, close) for larger, smaller in pairs):
+                return name, axis
     return None
 
 
