@@ -63,6 +63,11 @@ def test_a_mistake_that_raises_is_known_too():
     assert "got ZeroDivisionError" in verdict.message
 
 
+def test_a_mistake_that_raises_is_known_where_the_first_error_ended_the_calls():
+    outcomes = [call_outcome(lambda x: 1 // 0, args) for args in CHECKS.cases]
+    assert CHECKS.judge(outcomes[:1]).hint_id == "raises"
+
+
 def test_an_unknown_mistake_gets_no_hint():
     verdict = judge(lambda x: x + 100)
     assert (verdict.status, verdict.hint_id) == ("wrong", "")

@@ -214,7 +214,7 @@ class CheckSet:
         return (seen.id, seen.text) if seen else ("", "")
 
     def _known_mistake(self, outcomes: Sequence[Outcome], case: int) -> KnownMistake | None:
-        """The first mistake that does the same on every call.
+        """The first mistake that does the same on every call that was made.
 
         One that does something else on a single call is another mistake, and its hint misleads.
         """
@@ -222,7 +222,7 @@ class CheckSet:
         def same(known: KnownMistake) -> bool:
             return all(map(self._same, known.outcomes, outcomes))
 
-        if len(outcomes) < len(self.expected) or outcomes[case].error in STATUS_OF_ERROR:
+        if case >= len(outcomes) or outcomes[case].error in STATUS_OF_ERROR:
             return None
         return next(filter(same, self.mistakes), None)
 
