@@ -47,7 +47,7 @@ test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(BIN)/lint-imports --no-logo
-	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
+	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile -p tests.support.stubs_that_raise --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
 	$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --durations=10 --nbval $(NBVAL) --ignore=tests/browser
 
 browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the system's Chromium

@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -23,6 +19,7 @@ from tinyml_course.grading.intake import READ, find_students, missing_warning, r
 from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
 from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.pool import run_tasks
+from tinyml_course.grading.prepared import prepare
 from tinyml_course.grading.reports import check_out_dir, clean, feedback_names, write_books
 from tinyml_course.grading.run_log import RunLog, chosen_students
 from tinyml_course.grading.sandbox.doctor import require_sandbox
@@ -149,24 +146,24 @@ def grade_submissions(
     if resume:
         waiting = log.skip_done(chosen, lambda s: read_submission(submissions, s, lesson).sha256)
     exercises = load_exercises(lesson, root)
-    with font_cache() as fonts:
-        task = {
-            "submissions": str(submissions),
-            "lesson": lesson,
-            "root": None if root is None else str(root),
-            "seed": log.seed,
-            "font_cache": fonts,
-            "limits": asdict(limits or Limits()),
-            "trusted": trusted,
-            **asdict(budget),
-        }
-        tasks = [{**task, "student": student} for student in waiting]
-        run_tasks(
-            tasks,
-            workers or os.cpu_count() or 1,
-            scheduler,
-            lambda result: log.keep(complete(result, lesson, root, exercises)),
-        )
+    prepared = prepare(lesson, root)
+    task = {
+        "submissions": str(submissions),
+        "lesson": lesson,
+        "root": None if root is None else str(root),
+        "seed": log.seed,
+        "prepared": None if prepared is None else str(prepared),
+        "limits": asdict(limits or Limits()),
+        "trusted": trusted,
+        **asdict(budget),
+    }
+    tasks = [{**task, "student": student} for student in waiting]
+    run_tasks(
+        tasks,
+        workers or os.cpu_count() or 1,
+        scheduler,
+        lambda result: log.keep(complete(result, lesson, root, exercises)),
+    )
     log.finish()
     rows = log.rows()
     run = {**log.run, "runs": log.runs, "submissions": submission_records(rows)}
@@ -238,16 +235,3 @@ def submission_records(results: Sequence[Result]) -> list[dict[str, Any]]:
         }
         for result in results
     ]
-
-
-@contextmanager
-def font_cache() -> Iterator[str]:
-    """A folder with Matplotlib's list of fonts, made once for all submissions.
-
-    Each student's process has its own home, and would make the list again.
-    """
-    with tempfile.TemporaryDirectory(prefix="tinyml-fonts-") as folder:
-        command = [sys.executable, "-c", "import matplotlib.font_manager"]
-        variables = {**os.environ, "MPLCONFIGDIR": folder}
-        subprocess.run(command, env=variables, capture_output=True, check=False, timeout=120)
-        yield folder

@@ -246,8 +246,8 @@ _kept = threading.local()
 
 def runner_of(modules: Sequence[str], task: dict[str, Any]) -> Runner:
     """What starts the students' processes; each thread that grades keeps one warm."""
-    limits, fonts = Limits(**task["limits"]), task["font_cache"]
-    key = (tuple(modules), limits, fonts, task["trusted"], task.get("user"))
+    limits, prepared = Limits(**task["limits"]), task["prepared"]
+    key = (tuple(modules), limits, prepared, task["trusted"], task.get("user"))
     if getattr(_kept, "key", None) != key:
         if hasattr(_kept, "runner"):
             _kept.runner.close()
@@ -258,12 +258,13 @@ def runner_of(modules: Sequence[str], task: dict[str, Any]) -> Runner:
 
 
 def _new_runner(modules: Sequence[str], task: dict[str, Any], limits: Limits) -> Runner:
-    cache = Path(task["font_cache"]) if task["font_cache"] else None
+    named = Path(task["prepared"] or "")
+    prepared = named if task["prepared"] and named.is_dir() else None  # not on every Dask worker
     if task.get("user"):
         from tinyml_course.grading.gradescope.user_runner import User, UserRunner
 
         return UserRunner(User.named(task["user"]), limits)
-    return OpenRunner(cache) if task["trusted"] else SandboxRunner(modules, limits, cache)
+    return OpenRunner(prepared) if task["trusted"] else SandboxRunner(modules, limits, prepared)
 
 
 def judge_safely(checks: CheckSet, outcomes: Sequence[Outcome]) -> Verdict:
@@ -284,8 +285,9 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     ----------
     task
         ``submissions``, ``student``, ``lesson``, ``root`` (or None), ``seed``, ``cell_s``,
-        ``total_s``, ``font_cache`` (or None), ``limits`` (of `Limits`), ``trusted`` (whether it
-        runs without the sandbox), and where it runs as another user, ``user``.
+        ``total_s``, ``prepared`` (folder of `prepare`, or None), ``limits`` (of `Limits`),
+        ``trusted`` (whether it runs without the sandbox), and where it runs as another user,
+        ``user``.
 
     Returns
     -------

@@ -75,7 +75,7 @@ def grade_here(top: Path, user: str) -> dict[str, Any]:
             "lesson": lesson,
             "root": str(top / "source" / "course"),
             "seed": secrets.randbits(32),
-            "font_cache": None,
+            "prepared": None,
             "limits": asdict(Limits()),
             "trusted": False,
             "user": user,

@@ -23,6 +23,9 @@ START_S = 120.0
 ANSWER_S = 10.0
 """Longest it may take to start or end a child, in seconds."""
 
+LEAVE_S = 1.0
+"""Longest it may take to end by itself, in seconds."""
+
 
 class SandboxError(TinyMLCourseError):
     """The sandbox does not start, or does not answer."""
@@ -132,9 +135,12 @@ class Sandbox:
 
     def close(self) -> None:
         """End everything inside."""
-        self._control.close()
-        self._process.kill()
-        self._process.wait()
+        self._control.close()  # it ends by itself then, and what it used is counted as ours
+        try:
+            self._process.wait(LEAVE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
 
