@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import zlib
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from tinyml_course import paths
 from tinyml_course.errors import LessonError, ReleaseError
 from tinyml_course.exercises.checkpoints import made_by_hash, save_checkpoint
 from tinyml_course.exercises.stored_checks import read_checks
+from tinyml_course.grading.glossary import glossary_text
+from tinyml_course.grading.lesson_facts import LessonFacts, SyllabusRow
 from tinyml_course.grading.release import release_lessons
 from tinyml_course.grading.release_steps.cells import (
     STUB,
@@ -133,6 +136,7 @@ class Checkout:
         self.facts.write_text(FACTS, encoding="utf-8")
         (top / "solutions" / "syllabus.toml").write_text(SYLLABUS, encoding="utf-8")
         self.syllabus = top / "notebooks" / "syllabus.md"
+        self.glossary = top / "notebooks" / "glossary.md"
         self.cells = sample_cells()
         self.save()
 
@@ -174,11 +178,12 @@ def checkout(tmp_path, monkeypatch):
 
 def test_release_writes_the_student_version_the_checks_and_the_badge(checkout):
     changed = checkout.release()
-    assert set(changed) == {checkout.student, checkout.checks, checkout.source, checkout.syllabus}
+    made = {checkout.student, checkout.checks, checkout.syllabus, checkout.glossary}
+    assert set(changed) == {*made, checkout.source}
     files = [path for path in checkout.top.rglob("*") if path.is_file()]
     below = {path.name for path in files if path.parent.name != "__pycache__"}
     sources = {f"{NAME}.ipynb", "double.py", "lesson.toml", "syllabus.toml"}
-    assert below == {*sources, "checks.json", "syllabus.md"}  # no gradebook.db
+    assert below == {*sources, "checks.json", "syllabus.md", "glossary.md"}  # no gradebook.db
 
 
 def test_the_syllabus_has_a_row_for_each_lesson_written_or_planned(checkout):
@@ -196,6 +201,34 @@ def test_the_syllabus_has_a_row_for_each_lesson_written_or_planned(checkout):
         "",
         "## The end",
     ]
+
+
+TERMS = '[terms]\n"hidden input" = "One that nobody knows before."\nExercise = "What you write."\n'
+
+
+def test_the_glossary_has_the_terms_of_every_lesson_in_order(checkout):
+    checkout.facts.write_text(FACTS + TERMS, encoding="utf-8")
+    checkout.cells[8]["source"] = "An exercise has one hidden\ninput."
+    checkout.save()
+    checkout.release()
+    link = f"([90]({NAME}/{NAME}.ipynb))"
+    assert checkout.glossary.read_text().splitlines()[-2:] == [
+        f"- **Exercise** {link}: What you write.",
+        f"- **hidden input** {link}: One that nobody knows before.",
+    ]
+
+
+def test_a_term_that_the_lesson_does_not_use_is_refused(checkout):
+    checkout.facts.write_text(FACTS + TERMS, encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"each of its \[terms\]; not: hidden input, Exercise"):
+        checkout.release()
+
+
+def test_a_term_is_explained_by_one_lesson():
+    facts = LessonFacts("90", "A", "", "", 5, "", SyllabusRow("", "", ""), terms={"Scale": "x"})
+    other = replace(facts, number="91", terms={"scale": "y"})
+    with pytest.raises(LessonError, match="one lesson to explain 'scale', found a second in"):
+        glossary_text({"90_a": facts, "91_b": other})
 
 
 def test_checks_packed_by_another_compressor_are_up_to_date(checkout):
@@ -223,6 +256,7 @@ def test_checking_writes_nothing_and_names_what_is_out_of_date(checkout):
         checkout.checks,
         checkout.source,
         checkout.syllabus,
+        checkout.glossary,
     }
     assert not checkout.student.exists()
     checkout.release()

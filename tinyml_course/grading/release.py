@@ -18,6 +18,8 @@ from tinyml_course.exercises.checks import CheckSet
 from tinyml_course.exercises.lesson import CHECKS_FILE
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.exercises.stored_checks import checks_text, same_checks
+from tinyml_course.grading.glossary import glossary_text, terms_not_in
+from tinyml_course.grading.lesson_facts import LessonFacts
 from tinyml_course.grading.lesson_source import (
     lesson_facts,
     lesson_names,
@@ -79,6 +81,7 @@ def release_lessons(
             raise ReleaseError(f"{lesson} cannot be released:\n{error}") from error
     facts = {lesson: lesson_facts(lesson, top) for lesson in names}
     contents[top / "notebooks" / "syllabus.md"] = syllabus_text(top / "solutions", facts)
+    contents[top / "notebooks" / "glossary.md"] = glossary_text(facts)
     changed = [path for path, text in contents.items() if not _is_up_to_date(path, text)]
     if not check:
         for path in changed:
@@ -127,6 +130,7 @@ def _lesson_files(lesson: str, top: Path) -> dict[Path, str]:
     before = [cell.source for cell in complete.cells]
     write_front_matter(complete, lesson, facts, paths.repository_url())
     check_checkpoints(complete, facts.checkpoint_data, data)
+    _check_terms(complete, facts)
     student = student_version(complete, lesson, exercises)
     checks = visible_checks(exercises, facts.visible_seed)
 
@@ -137,6 +141,13 @@ def _lesson_files(lesson: str, top: Path) -> dict[Path, str]:
     if [cell.source for cell in complete.cells] != before:
         files[notebook_path] = notebook_text(complete)
     return files
+
+
+def _check_terms(complete: Notebook, facts: LessonFacts) -> None:
+    prose = (cell.source for cell in complete.cells if cell.cell_type == "markdown")
+    if missing := terms_not_in(prose, facts.terms):
+        named = ", ".join(missing)
+        raise ReleaseError(f"expected the lesson's text to use each of its [terms]; not: {named}")
 
 
 def student_version(complete: Notebook, lesson: str, exercises: Sequence[Exercise]) -> Notebook:
