@@ -85,14 +85,21 @@ class SandboxRunner:
         What a submission may use.
     font_cache
         Folder with Matplotlib's list of fonts, or None.
+    closed_rooms
+        Rooms of the library whose functions do not exist in there.
     """
 
     def __init__(
-        self, modules: Sequence[str], limits: Limits | None = None, font_cache: Path | None = None
+        self,
+        modules: Sequence[str],
+        limits: Limits | None = None,
+        font_cache: Path | None = None,
+        closed_rooms: Sequence[str] = (),
     ) -> None:
         self._modules = tuple(modules)
         self._limits = limits or Limits()
         self._shown = {} if font_cache is None else {Path("/fonts"): font_cache}
+        self._closed_rooms = tuple(closed_rooms)
         self._sandbox: Sandbox | None = None
 
     def start(self) -> SandboxChild:
@@ -109,7 +116,7 @@ class SandboxRunner:
             variables["PATH"] = f"{Path(sys.executable).parent}:/usr/bin:/bin"
             if self._shown:
                 variables["MPLCONFIGDIR"] = "/fonts"
-            self._sandbox = Sandbox(variables, self._modules, self._shown)
+            self._sandbox = Sandbox(variables, self._modules, self._shown, self._closed_rooms)
             _LIVE.add(self._sandbox)
         return SandboxChild(self._sandbox, *self._sandbox.start(self._limits))
 

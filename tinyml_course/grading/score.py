@@ -8,9 +8,9 @@ from __future__ import annotations
 import threading
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ from tinyml_course.grading.student_process import (
     TamperedError,
 )
 from tinyml_course.seeds import derive_seed
+
+Rooms = tuple[str, ...]
 
 OK = "ok"
 OUT_OF_MEMORY = "out_of_memory"
@@ -104,8 +106,9 @@ class Run:
 
     rebuilt: Rebuilt
     budget: TimeBudget
-    runner: Runner
+    runner_for: Callable[[Rooms], Runner]
     process: StudentProcess | None = None
+    rooms: Rooms = ()  # closed in the process
     watch: Stopwatch = field(default_factory=Stopwatch)
     skipped: dict[int, Verdict] = field(default_factory=dict)  # by index of the step
     errors: dict[int, str] = field(default_factory=dict)  # what a cell raised, by index
@@ -117,13 +120,22 @@ class Run:
         """The smaller of a limit and the time left, in seconds."""
         return min(limit_s, self.deadline - time.monotonic())
 
-    def ready(self) -> StudentProcess | None:
-        """The process with all cells run; None where the time is used up."""
+    def end(self) -> None:
+        """End the process, if there is one."""
+        if self.process is not None:
+            self.process.end()
+            self.process = None
+
+    def ready(self, rooms: Rooms) -> StudentProcess | None:
+        """A process without these rooms and with all cells run; None where the time is used up."""
+        if rooms != self.rooms:
+            self.end()
+            self.rooms = rooms
         while self.process is None:
             if self.in_time(1.0) <= 0:
                 return None
             with self.watch.phase("start"):
-                self.process = StudentProcess(self.runner)
+                self.process = StudentProcess(self.runner_for(rooms))
             with self.watch.phase("cells"):
                 self._run_cells(self.process)
         return self.process
@@ -134,8 +146,7 @@ class Run:
                 continue
             limit = self.in_time(self.budget.cell_s)
             if limit <= 0:
-                process.end()
-                self.process = None
+                self.end()
                 return
             try:
                 raised = process.run(step.source, limit, step.exercises)
@@ -186,7 +197,7 @@ class Run:
     def _outcomes(self, checks: CheckSet) -> list[Outcome] | Verdict:
         """What the function did on each input, or a verdict if that is unknown."""
         name = checks.exercise
-        process = self.ready()
+        process = self.ready(checks.closed_rooms)
         if process is None:
             return self._no_time_left()
         outcomes: list[Outcome] = []
@@ -244,26 +255,31 @@ def _status(error: ProcessDiedError) -> str:
 _kept = threading.local()
 
 
-def runner_of(modules: Sequence[str], task: dict[str, Any]) -> Runner:
-    """What starts the students' processes; each thread that grades keeps one warm."""
+def runner_of(modules: Sequence[str], task: dict[str, Any], rooms: Rooms = ()) -> Runner:
+    """What starts the students' processes; each thread keeps one warm for all that are closed."""
     limits, fonts = Limits(**task["limits"]), task["font_cache"]
     key = (tuple(modules), limits, fonts, task["trusted"], task.get("user"))
     if getattr(_kept, "key", None) != key:
-        if hasattr(_kept, "runner"):
-            _kept.runner.close()
-        _kept.runner = _new_runner(modules, task, limits)
-        _kept.key = key
-    runner: Runner = _kept.runner
-    return runner
+        for runner in getattr(_kept, "runners", {}).values():
+            runner.close()
+        _kept.runners, _kept.key = {}, key
+    runners: dict[Rooms, Runner] = _kept.runners
+    if rooms not in runners:
+        runners[rooms] = _new_runner(modules, task, limits, rooms)
+    return runners[rooms]
 
 
-def _new_runner(modules: Sequence[str], task: dict[str, Any], limits: Limits) -> Runner:
+def _new_runner(
+    modules: Sequence[str], task: dict[str, Any], limits: Limits, rooms: Rooms
+) -> Runner:
     cache = Path(task["font_cache"]) if task["font_cache"] else None
     if task.get("user"):
         from tinyml_course.grading.gradescope.user_runner import User, UserRunner
 
         return UserRunner(User.named(task["user"]), limits)
-    return OpenRunner(cache) if task["trusted"] else SandboxRunner(modules, limits, cache)
+    if task["trusted"]:
+        return OpenRunner(cache)
+    return SandboxRunner(modules, limits, cache, rooms)
 
 
 def judge_safely(checks: CheckSet, outcomes: Sequence[Outcome]) -> Verdict:
@@ -317,14 +333,13 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     if submission.status == READ:
         names = [check_set.exercise for check_set in checks]
         rebuilt = rebuild(lesson_cells(lesson, root), submission.cells, names)
-        runner = runner_of(modules_of(lesson_cells(lesson, root)), task)
-        run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner, watch=watch)
+        runner_for = partial(runner_of, modules_of(lesson_cells(lesson, root)), task)
+        run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner_for, watch=watch)
         try:
-            verdicts = [run.judge(check_set) for check_set in checks]
+            verdicts = _verdicts(run, checks)
             examples = _counterexamples(run, task, checks, verdicts)
         finally:
-            if run.process is not None:
-                run.process.end()
+            run.end()
         result["status"] = run.status(verdicts)
         result["notes"] = [*submission.notes, *rebuilt.notes, *run.cell_notes()]
         result["answers"] = {
@@ -340,6 +355,13 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     result["phases"] = watch.rounded()
     result["seconds"] = round(time.monotonic() - started, 2)
     return result
+
+
+def _verdicts(run: Run, checks: Sequence[CheckSet]) -> list[Verdict]:
+    """One an exercise; those with the same rooms closed share a process."""
+    together = sorted(checks, key=lambda check_set: check_set.closed_rooms)
+    found = {check_set.exercise: run.judge(check_set) for check_set in together}
+    return [found[check_set.exercise] for check_set in checks]
 
 
 def _counterexamples(

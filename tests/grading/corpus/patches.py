@@ -196,22 +196,4 @@ CASES = [
         FULL,
         added=("import tinyml_course, sys\nsys.modules['tinyml_course'] = None",),
     ),
-    Case(
-        "patch_rooms_in_the_worker",
-        NO_SEED,
-        answers=function(
-            "seed_for",
-            "return derive_seed(seed, name)",
-            """
-            import gc
-            from tinyml_course.exercises import calls
-            from tinyml_course.exercises.checks import Outcome
-            from tinyml_course.seeds import derive_seed
-            for thing in gc.get_objects():
-                if isinstance(thing, dict) and 'call_with_rooms_closed' in thing:
-                    thing['call_with_rooms_closed'] = lambda f, args, rooms: Outcome(f(*args))
-            """,
-        ),
-        known_gap="a room is closed in the process of the student, which can open it",
-    ),
 ]
