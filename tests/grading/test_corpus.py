@@ -14,8 +14,8 @@ from tests.grading.corpus.case import CANARY
 from tests.grading.corpus.desk import LIMITS, LONG, SECRET, SHORT, Desk
 from tests.grading.corpus.families import CASES, FAMILIES, UNARMED
 from tests.support.sandbox import TRUSTED
+from tinyml_course.grading.answer_run import TimeBudget
 from tinyml_course.grading.grade import grade_submissions
-from tinyml_course.grading.score import TimeBudget
 
 needs_sandbox = pytest.mark.skipif(TRUSTED, reason="no sandbox on this machine")
 PERFECT = [2, 3, 4]

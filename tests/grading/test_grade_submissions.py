@@ -11,7 +11,9 @@ import pytest
 
 from tests.support.sandbox import TRUSTED
 from tinyml_course.errors import GradingError, LessonError
+from tinyml_course.exercises.compare import EXACT
 from tinyml_course.grading import grade, pool, reports, tables
+from tinyml_course.grading.answer_run import TimeBudget
 from tinyml_course.grading.grade import GradeReport, check_lesson, grade_submissions
 from tinyml_course.grading.kept_results import KeptResults
 from tinyml_course.grading.reports import (
@@ -21,7 +23,7 @@ from tinyml_course.grading.reports import (
     feedback_page,
     write_books,
 )
-from tinyml_course.grading.score import TimeBudget
+from tinyml_course.grading.score import hidden_checks
 from tinyml_course.grading.tables import csv_cell
 
 
@@ -158,10 +160,12 @@ def test_a_fresh_seed_is_taken_and_recorded_and_repeats_the_run(course, monkeypa
 
 
 def test_the_same_seed_gives_the_same_hidden_inputs_and_another_seed_others(course):
-    wrong = course.notebook(double="def double(x):\n    return x")
-    messages = [course.grade(wrong, seed=seed)["rows"][0]["message"] for seed in (5, 5, 6)]
-    assert messages[0] == messages[1]
-    assert messages[0] != messages[2]
+    cases = []
+    for seed in (5, 5, 6):
+        hidden_checks.cache_clear()
+        cases.append(hidden_checks(course.lesson, course.root, seed)[0].cases)
+    assert EXACT.difference(cases[0], cases[1]) is None
+    assert EXACT.difference(cases[0], cases[2]) is not None
 
 
 def test_grading_refuses_to_overwrite_what_is_not_its_own(course, tmp_path):
