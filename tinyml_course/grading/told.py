@@ -180,9 +180,7 @@ def _kind_of_array(comparison: Comparison, expected: np.ndarray, got: Any) -> st
     both_float = expected.dtype.kind == "f" and got.dtype.kind in "fiu"
     if got.dtype != expected.dtype and not both_float:
         return f"expected dtype {expected.dtype}, got dtype {got.dtype}"
-    flat = zip(expected.ravel(), got.ravel(), strict=True)
-    right = any(comparison.difference(want, have) is None for want, have in flat)
-    which = "some numbers" if right else "all numbers"
+    which = "all numbers" if comparison.differing(expected, got).all() else "some numbers"
     return f"an array of the right shape and type, in which {which} are wrong"
 
 

@@ -8,6 +8,7 @@ they are paid once for every submission.
 from __future__ import annotations
 
 import ast
+import io
 import os
 import subprocess
 import sys
@@ -77,10 +78,12 @@ def make_shell() -> CellShell:
 
 def run_cell(shell: CellShell, request: dict[str, Any]) -> dict[str, Any]:
     """Run one cell; an exception in it is what the reply says, never ours."""
-    result = shell.run_cell(  # type: ignore[no-untyped-call]
-        request["run"], store_history=False, silent=True
-    )
-    keep(shell, request["keep"])
+    try:
+        result = shell.run_cell(  # type: ignore[no-untyped-call]
+            request["run"], store_history=False, silent=True
+        )
+    finally:
+        keep(shell, request["keep"])
     error = result.error_before_exec or result.error_in_exec
     if isinstance(error, ClosedRoomError):
         run_rest(shell, request["run"], error)
@@ -157,8 +160,22 @@ def call(shell: CellShell, request: dict[str, Any]) -> dict[str, Any]:
 
 def answer(shell: CellShell, request: dict[str, Any]) -> dict[str, Any]:
     """The reply to one request, with its number."""
-    reply = run_cell(shell, request) if "run" in request else call(shell, request)
+    mend_streams()
+    try:
+        reply = run_cell(shell, request) if "run" in request else call(shell, request)
+    except BaseException as error:  # noqa: BLE001 (of a shell that a cell has changed)
+        reply = {"error": type(error).__name__, "detail": text_of(error)}
     return {**reply, "id": request["id"]}
+
+
+def mend_streams() -> None:
+    """Give back what a cell has taken away: IPython flushes the streams around each cell."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        try:
+            getattr(sys, name).flush()
+        except BaseException:  # noqa: BLE001 (None, closed, or a student's own that raises)
+            nowhere = io.FileIO(os.devnull, mode)  # a cell may have set open to None
+            setattr(sys, name, io.TextIOWrapper(nowhere, encoding="utf-8"))
 
 
 def take_private_pipes() -> tuple[BinaryIO, BinaryIO]:
