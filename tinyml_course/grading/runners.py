@@ -9,11 +9,11 @@ import site
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from tinyml_course.grading.sandbox.box import Sandbox, SandboxError
 from tinyml_course.grading.sandbox.limits import Limits
@@ -178,21 +178,39 @@ class OpenRunner:
         (home / "work").mkdir()
         if self._font_cache is not None:
             shutil.copytree(self._font_cache, home / FONT_CACHE)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-X", "utf8", "-m", "tinyml_course.grading.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=home / "work",
-            env=environment(home),
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
+        process = start_worker(home)
         return OpenChild(process, home)
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def start_worker(
+    home: Path, prefix: Sequence[str] = (), identity: Mapping[str, Any] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a worker with pipes to it, in a group of its own.
+
+    Parameters
+    ----------
+    home
+        Its home; it runs in ``work`` below.
+    prefix
+        A command that runs the worker's, such as one that sets limits.
+    identity
+        ``user``, ``group`` and ``extra_groups`` of `subprocess.Popen`, where it is another user's.
+    """
+    return subprocess.Popen(
+        [*prefix, sys.executable, "-P", "-X", "utf8", "-m", "tinyml_course.grading.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        cwd=home / "work",
+        env=environment(home),
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        **(identity or {}),
+    )
 
 
 _LIVE: set[OpenChild | Sandbox] = set()

@@ -104,7 +104,8 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         `stopwatch.PHASES`), ``notes`` (lines for the student) and ``rows``, one an exercise:
         ``exercise``, ``points``, ``max_points``, ``status``, ``message``, ``hint_id``, ``hint``,
         ``counterexample``; ``manual``, one a cell marked by hand (see `manual_marks`);
-        ``handed_in`` (ISO time or ``""``); ``answers`` (code by exercise).
+        ``handed_in`` (ISO time or ``""``), ``time_from`` and ``platform_late`` (as in `HandIn`);
+        ``answers`` (code by exercise).
     """
     started = time.monotonic()
     root = Path(task["root"]) if task["root"] else None
@@ -120,7 +121,9 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         "message": submission.message,
         "sha256": submission.sha256,
         "notes": [],
-        "handed_in": submission.handed_in,
+        "handed_in": submission.hand_in.at,
+        "time_from": submission.hand_in.time_from,
+        "platform_late": submission.hand_in.late,
         "manual": manual_marks(lesson, root, submission.status, texts),
         "answers": {},
     }

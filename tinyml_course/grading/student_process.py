@@ -21,9 +21,6 @@ from tinyml_course.grading.sandbox.limits import MEMORY, PROCESSES
 START_TIMEOUT_S = 60.0
 """Longest a worker may take to start, in seconds; a slow disk is not the student's fault."""
 
-FONT_CACHE = "matplotlib"
-"""Folder, below a student's home, where Matplotlib looks for its list of fonts."""
-
 
 FAULTS = {
     -signal.SIGSEGV: "a segmentation fault",
