@@ -20,7 +20,6 @@ from tinyml_course.grading.reports import (
     check_out_dir,
     clean,
     feedback_names,
-    feedback_page,
     write_books,
 )
 from tinyml_course.grading.score import hidden_checks
@@ -250,25 +249,6 @@ def test_text_from_a_student_cannot_steer_a_terminal_or_break_a_file():
     text = clean({"a": ["\x1b[2Jx\ud800\u202ey\n"]})["a"][0]
     assert text == "?[2Jx??y\n"
     text.encode("utf-8")
-
-
-def test_a_feedback_page_is_self_contained_and_labelled():
-    row = {
-        "exercise": "f", "points": 0, "max_points": 2, "status": "wrong",
-        "message": "expected 1, got <2>", "hint_id": "h", "hint": "Look at the sign.",
-    }  # fmt: skip
-    result = {
-        "student": "ana", "status": "ok", "message": "", "rows": [row],
-        "notes": ["cell 4 of your notebook raised <b>"],
-    }  # fmt: skip
-    text = feedback_page(result, "05_x")
-    page = Page(text)
-    assert '<html lang="en">' in text
-    assert page.tags.count("h1") == 1
-    assert not {"script", "link", "img", "b"} & set(page.tags)
-    assert 'scope="col"' in text
-    for said in ("expected 1, got <2>", "Look at the sign.", "raised <b>", "wrong result"):
-        assert said in page.text
 
 
 def test_the_table_of_a_report_needs_no_results():

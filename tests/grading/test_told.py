@@ -12,7 +12,7 @@ from tinyml_course.exercises.checks import CheckSet, KnownMistake, Outcome, call
 from tinyml_course.exercises.compare import Comparison
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.grading.answer_run import judge_safely
-from tinyml_course.grading.reports import feedback_page
+from tinyml_course.grading.feedback_page import feedback_page
 from tinyml_course.grading.score import hidden_checks, visible_checks
 from tinyml_course.grading.told import kind_of_difference
 

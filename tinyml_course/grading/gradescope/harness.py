@@ -19,9 +19,10 @@ from typing import Any
 
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.answer_run import TimeBudget
+from tinyml_course.grading.feedback_page import WORDS
 from tinyml_course.grading.gradescope.user_runner import requires_root
 from tinyml_course.grading.manual import TO_MARK
-from tinyml_course.grading.reports import WORDS, clean
+from tinyml_course.grading.reports import clean
 from tinyml_course.grading.sandbox.limits import Limits
 from tinyml_course.grading.score import grade_one
 
