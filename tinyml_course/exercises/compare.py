@@ -194,6 +194,15 @@ EXACT = Comparison()
 """No tolerance at all."""
 
 
+def _beginning(value: Any, count: int) -> Any:
+    """Of a long value so much as is shown at most: the text of all of it takes time."""
+    if isinstance(value, (str, bytes, list, tuple)):
+        return value[: count + 1]
+    if isinstance(value, dict):
+        return dict(itertools.islice(value.items(), count + 1))
+    return value
+
+
 def brief(value: Any, limit: int = 72) -> str:
     """Describe a value in at most `limit` characters: arrays by dtype, shape and first items."""
     if isinstance(value, np.ndarray):
@@ -205,6 +214,7 @@ def brief(value: Any, limit: int = 72) -> str:
         value = value.item()
     if isinstance(value, float):
         return f"{value:.1f}" if value.is_integer() and abs(value) < 1e9 else f"{value:.9g}"
+    value = _beginning(value, limit)
     if isinstance(value, tuple):
         text = "(" + ", ".join(brief(item, limit) for item in value) + ")"
     else:

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from tinyml_course.errors import PlainDataError
 
-MAX_FRAME_BYTES = 32 * 2**20
-"""Largest frame accepted; an array of 24 MiB fits in, base64 included."""
+MAX_FRAME_BYTES = 16 * 2**20
+"""Largest frame accepted; an array of 12 MiB fits in, base64 included."""
 
 MAX_ITEMS = 200_000
 """Most values in one message, an array being one; each costs the grader about a microsecond."""
