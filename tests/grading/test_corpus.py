@@ -59,6 +59,20 @@ def test_the_next_student_is_graded_as_ever(desks, points):
     assert points(desk.grade()) == PERFECT
 
 
+REPEATED = ("fair_solved", "fair_noisy_answer", "answer_last_one_off", "pretends_right_once")
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_twenty_runs_give_the_same_marks_and_words(name, desks):
+    desk = desks[False]
+    desk.submit(CASES[name])
+    runs = [desk.grade() for _ in range(20)]
+    kept = ("status", "message", "notes", "rows")
+    assert [{key: run[key] for key in kept} for run in runs] == 20 * [
+        {key: runs[0][key] for key in kept}
+    ]
+
+
 def test_there_are_enough_cases_with_a_name_each():
     assert len(CASES) == sum(map(len, FAMILIES.values())) >= 150
 
@@ -83,7 +97,8 @@ ATTACKERS = {
 def batch(tmp_path_factory):
     """Forty submissions, twelve of them attacks, graded once: the desk, the results by student."""
     attacks = {student: CASES[name] for student, name in ATTACKERS.items()}
-    desk, results = grade_class(tmp_path_factory.mktemp("batch"), 28, attacks, TRUSTED)
+    desk, results, unchanged = grade_class(tmp_path_factory.mktemp("batch"), 28, attacks, TRUSTED)
+    assert unchanged
     return desk, results, honest_cases(28) | attacks
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from tinyml_course import paths
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
-from tinyml_course.grading.gradebook import course_folder, write_gradebook
+from tinyml_course.grading.answer_run import TimeBudget
+from tinyml_course.grading.gradebook import course_folder, given_by_hand, write_gradebook
 from tinyml_course.grading.intake import READ, find_students, missing_warning, read_submission
 from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
 from tinyml_course.grading.manual import manual_marks
@@ -24,7 +25,6 @@ from tinyml_course.grading.reports import check_out_dir, clean, feedback_names, 
 from tinyml_course.grading.run_log import RunLog, chosen_students
 from tinyml_course.grading.sandbox.doctor import require_sandbox
 from tinyml_course.grading.sandbox.limits import Limits
-from tinyml_course.grading.score import TimeBudget
 from tinyml_course.grading.tables import table
 
 Task = dict[str, Any]
@@ -171,6 +171,8 @@ def grade_submissions(
     shown = tuple(row for row in rows if row["student"] in log.new)
     if course is not None:
         write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
+        if given := clean(given_by_hand(gradebook, lesson)):
+            write_books(out, lesson, rows, clean(run), given)
     warning = missing_warning([row["status"] for row in shown], submissions, lesson)
     return GradeReport(lesson, log.seed, out, shown, len(rows) - len(shown), warning)
 

@@ -6,12 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from tinyml_course.errors import GradingError
-from tinyml_course.grading.collect.hand_in_time import hand_in_time
+from tinyml_course.grading.collect.hand_in_time import HandIn, hand_in_time
 from tinyml_course.grading.collect.names import (
     LAYOUTS,
     ZIP,
@@ -89,9 +89,8 @@ class Submission:
         The notebook's cells, in order.
     sha256
         Of the file's bytes, or ``""`` where there is none.
-    handed_in
-        When: an ISO time in UTC, as collecting or nbgrader recorded it, else when the file was
-        last changed; ``""`` where there is no file.
+    hand_in
+        When, and what says so.
     notes
         What the student should know about how the file was found, a sentence each.
     """
@@ -100,7 +99,7 @@ class Submission:
     message: str = ""
     cells: tuple[Cell, ...] = ()
     sha256: str = ""
-    handed_in: str = ""
+    hand_in: HandIn = field(default_factory=HandIn)
     notes: tuple[str, ...] = ()
 
     @property
@@ -176,9 +175,9 @@ def read_submission(submissions: Path, student: str, lesson: str) -> Submission:
         return Submission(
             UNREADABLE, f"{wanted}, it cannot be opened ({type(error).__name__}); hand it in again"
         )
-    handed_in = hand_in_time(Path(submissions), student, lesson, path)
+    hand_in = hand_in_time(Path(submissions), student, lesson, path)
     notes = (found,) if found else ()
-    return replace(_parse(data, wanted), handed_in=handed_in, notes=notes)
+    return replace(_parse(data, wanted), hand_in=hand_in, notes=notes)
 
 
 def _find(home: Path, lesson: str) -> tuple[Path | None, str]:

@@ -9,12 +9,12 @@ import site
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from tinyml_course.grading.sandbox.box import Sandbox, SandboxError
 from tinyml_course.grading.sandbox.limits import Limits
@@ -92,14 +92,21 @@ class SandboxRunner:
         What a submission may use.
     prepared
         Folder with what every submission would make again (`prepare`), or None.
+    closed_rooms
+        Rooms of the library whose functions do not exist in there.
     """
 
     def __init__(
-        self, modules: Sequence[str], limits: Limits | None = None, prepared: Path | None = None
+        self,
+        modules: Sequence[str],
+        limits: Limits | None = None,
+        prepared: Path | None = None,
+        closed_rooms: Sequence[str] = (),
     ) -> None:
         self._modules = tuple(modules)
         self._limits = limits or Limits()
         self._shown = {} if prepared is None else {_SHOWN_AT: prepared}
+        self._closed_rooms = tuple(closed_rooms)
         self._sandbox: Sandbox | None = None
 
     def start(self) -> SandboxChild:
@@ -116,7 +123,7 @@ class SandboxRunner:
             variables["PATH"] = f"{Path(sys.executable).parent}:/usr/bin:/bin"
             if self._shown:
                 variables |= _caches(_SHOWN_AT)
-            self._sandbox = Sandbox(variables, self._modules, self._shown)
+            self._sandbox = Sandbox(variables, self._modules, self._shown, self._closed_rooms)
             _LIVE.add(self._sandbox)
         return SandboxChild(self._sandbox, *self._sandbox.start(self._limits))
 
@@ -182,21 +189,39 @@ class OpenRunner:
         (home / "work").mkdir()
         if self._prepared is not None:
             shutil.copytree(self._prepared, home, dirs_exist_ok=True)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-X", "utf8", "-m", "tinyml_course.grading.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=home / "work",
-            env=environment(home),
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
+        process = start_worker(home)
         return OpenChild(process, home)
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def start_worker(
+    home: Path, prefix: Sequence[str] = (), identity: Mapping[str, Any] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a worker with pipes to it, in a group of its own.
+
+    Parameters
+    ----------
+    home
+        Its home; it runs in ``work`` below.
+    prefix
+        A command that runs the worker's, such as one that sets limits.
+    identity
+        ``user``, ``group`` and ``extra_groups`` of `subprocess.Popen`, where it is another user's.
+    """
+    return subprocess.Popen(
+        [*prefix, sys.executable, "-P", "-X", "utf8", "-m", "tinyml_course.grading.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        cwd=home / "work",
+        env=environment(home),
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        **(identity or {}),
+    )
 
 
 _LIVE: set[OpenChild | Sandbox] = set()

@@ -20,8 +20,8 @@ import numpy as np
 from tests.grading.corpus.case import Case
 from tests.grading.corpus.desk import LIMITS, NEIGHBOUR, Desk
 from tests.grading.corpus.families import CASES, FAMILIES
+from tinyml_course.grading.answer_run import TimeBudget
 from tinyml_course.grading.grade import grade_submissions
-from tinyml_course.grading.score import TimeBudget
 
 HONEST = ("fair_solved", "answer_reversed", "mean_floor", "fair_helper_below")
 """What honest students hand in, in turn: perfect work and some mistakes."""
@@ -29,19 +29,26 @@ HONEST = ("fair_solved", "answer_reversed", "mean_floor", "fair_helper_below")
 
 def grade_class(
     top: Path, honest: int, attackers: Mapping[str, Case], trusted: bool = False
-) -> tuple[Desk, dict[str, dict[str, Any]]]:
-    """Grade `honest` students and the attackers by name; the desk, and the results by student."""
+) -> tuple[Desk, dict[str, dict[str, Any]], bool]:
+    """Grade `honest` students and the attackers by name.
+
+    Returns
+    -------
+    Desk, dict, bool
+        The desk, the results by student, and whether the instructor's files are as before.
+    """
     desk = Desk(top, double_s=3.0)
     for path in desk.course.out.iterdir():
         path.unlink()  # else the books of another run are in the way
     for student, case in (honest_cases(honest) | dict(attackers)).items():
         desk.submit(case, student)
-    course = desk.course
+    course, before = desk.course, desk.belongings()
     report = grade_submissions(
         course.submissions, course.lesson, course.out, 1, course.root,
         workers=2, budget=TimeBudget(10.0), limits=LIMITS, trusted=trusted,
     )  # fmt: skip
-    return desk, {result["student"]: result for result in report.results}
+    unchanged = desk.belongings().items() >= before.items()  # the books are new
+    return desk, {result["student"]: result for result in report.results}, unchanged
 
 
 def honest_cases(count: int) -> dict[str, Case]:
@@ -65,7 +72,7 @@ def differences(
 
 
 def main(students: int, attackers: int, seed: int) -> int:
-    """Grade and print; how many marks or statuses were not as expected."""
+    """Grade and print; how many marks, statuses and files are not as expected."""
     hostile = [case for name, cases in FAMILIES.items() if name != "fair" for case in cases]
     hostile = [case for case in hostile if not case.known_gap]
     drawn = np.random.default_rng(seed).choice(len(hostile), attackers, replace=False)
@@ -73,13 +80,14 @@ def main(students: int, attackers: int, seed: int) -> int:
     expected = honest_cases(students - attackers) | attacks
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as top:
-        _, results = grade_class(Path(top), students - attackers, attacks)
+        _, results, unchanged = grade_class(Path(top), students - attackers, attacks)
     wrong = differences(results, expected)
     statuses = Counter(result["status"] for result in results.values())
     print(f"{students} submissions, {attackers} of them drawn from {len(hostile)} hostile ones")
     print(f"{time.perf_counter() - started:.0f} s; statuses: {dict(statuses.most_common())}")
     print("\n".join([f"{len(wrong)} not as expected", *wrong]))
-    return len(wrong)
+    print(f"files of the instructor {'unchanged' if unchanged else 'CHANGED'}")
+    return len(wrong) + (not unchanged)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.collect.entries import Entry, Reader
 from tinyml_course.grading.collect.hand_in_time import (
+    FILE,
+    NBGRADER,
     RECORD,
     TIMESTAMP,
     iso_time,
@@ -333,7 +335,7 @@ def _record(one: _Handed, chosen: _Chosen | None, student: str, action: str) -> 
         layout=owner.layout,
         original=original,
         handed_in=handed_in,
-        time_from=("nbgrader" if stamped else "file") if handed_in else "",
+        time_from=(NBGRADER if stamped else FILE) if handed_in else "",
         late=owner.late,
         attempt=owner.attempt,
         action=action,

@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import GradingError
+from tinyml_course.grading.answer_run import TimeBudget
+from tinyml_course.grading.feedback_page import WORDS
 from tinyml_course.grading.gradescope.user_runner import requires_root
 from tinyml_course.grading.manual import TO_MARK
-from tinyml_course.grading.reports import WORDS, clean
+from tinyml_course.grading.reports import clean
 from tinyml_course.grading.sandbox.limits import Limits
-from tinyml_course.grading.score import TimeBudget, grade_one
+from tinyml_course.grading.score import grade_one
 
 TOP = "TINYML_AUTOGRADER"
 """Variable that names another folder for ``/autograder``."""
@@ -135,13 +137,13 @@ def results_of(result: Mapping[str, Any]) -> dict[str, Any]:
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "execution_time": result["seconds"],
         "extra_data": {"status": result["status"], "sha256": result["sha256"]},
     }
 
 
 def _said(row: Mapping[str, Any]) -> str:
     lines = [WORDS.get(row["status"], row["status"]), row["message"], row["hint"]]
+    lines.append(row.get("counterexample", ""))
     return "\n".join(line for line in lines if line)
 
 
