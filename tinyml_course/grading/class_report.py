@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from tinyml_course.grading.look_alikes import LookAlikes
 from tinyml_course.grading.stopwatch import PHASES
 
 Result = Mapping[str, Any]
@@ -19,8 +20,11 @@ STEPS = 10
 SHOWN = 15
 """Commonest mistakes that are listed."""
 
+MOST_PAIRS = 60
+"""Look-alikes that are listed."""
 
-def class_report(results: Sequence[Result], lesson: str) -> str:
+
+def class_report(results: Sequence[Result], lesson: str, alike: LookAlikes | None = None) -> str:
     """The page: self-contained HTML, everything from outside escaped.
 
     Parameters
@@ -29,12 +33,16 @@ def class_report(results: Sequence[Result], lesson: str) -> str:
         What the books hold, a student each.
     lesson
         The lesson's name.
+    alike
+        Answers that are nearly the same; None leaves them out.
     """
     import jinja2
 
     template = Path(__file__).with_name("class_report.html.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    page: str = environment.from_string(template).render(lesson=lesson, **figures(results))
+    page: str = environment.from_string(template).render(
+        lesson=lesson, alike=alike, most_pairs=MOST_PAIRS, **figures(results)
+    )
     return page
 
 

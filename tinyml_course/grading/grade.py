@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
+from tinyml_course.errors import GradingError
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.grading.gradebook import course_folder, write_gradebook
 from tinyml_course.grading.intake import READ, find_students, missing_warning, read_submission
 from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
+from tinyml_course.grading.look_alikes import LookAlikes, lesson_code, look_alikes
 from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.pool import run_tasks
 from tinyml_course.grading.reports import check_out_dir, clean, feedback_names, write_books
@@ -170,7 +172,7 @@ def grade_submissions(
     log.finish()
     rows = log.rows()
     run = {**log.run, "runs": log.runs, "submissions": submission_records(rows)}
-    write_books(out, lesson, rows, clean(run))
+    write_books(out, lesson, rows, clean(run), alike_or_why(rows, lesson, root))
     shown = tuple(row for row in rows if row["student"] in log.new)
     if course is not None:
         write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
@@ -203,6 +205,14 @@ def complete(
         for e in exercises
     ]
     return {**result, "rows": rows, "manual": manual_marks(lesson, root, READ, {})}
+
+
+def alike_or_why(results: Sequence[Result], lesson: str, root: Path | None) -> LookAlikes:
+    """The look-alikes of a class, or why there are none: without them the books are good too."""
+    try:
+        return look_alikes(results, lesson_code(lesson, root))
+    except GradingError as error:
+        return LookAlikes(problem=str(error))
 
 
 def lesson_record(lesson: str, root: Path | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.class_report import class_report
 from tinyml_course.grading.kept_results import KeptResults, kept_lessons
+from tinyml_course.grading.look_alikes import LookAlikes
 from tinyml_course.grading.tables import totals, write_tables
 
 REPORT_FILE = "report.html"
@@ -125,7 +126,13 @@ def _lesson_of(run_file: Path) -> str | None:
         return None
 
 
-def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], run: Any) -> None:
+def write_books(
+    out: Path,
+    lesson: str,
+    results: Sequence[Mapping[str, Any]],
+    run: Any,
+    alike: LookAlikes | None = None,
+) -> None:
     """Write everything beside the old files of `out` first, then replace each in one step.
 
     Parameters
@@ -136,6 +143,8 @@ def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], ru
         What `grade_one` returned, cleaned, a student each.
     run
         What goes into ``run.json``.
+    alike
+        Answers that are nearly the same, for the report on the class.
     """
     out.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".grading-", dir=out))
@@ -146,7 +155,7 @@ def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], ru
         for result in results:
             page = feedback_page(result, lesson)
             (stage / "feedback" / names[result["student"]]).write_text(page, encoding="utf-8")
-        report = class_report(results, lesson)
+        report = class_report(results, lesson, alike)
         (stage / REPORT_FILE).write_text(report, encoding="utf-8")
         text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
