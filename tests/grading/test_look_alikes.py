@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from tinyml_course.errors import GradingError
-from tinyml_course.grading.class_report import class_report
+from tinyml_course.grading.class_report import ClassView, class_report
 from tinyml_course.grading.grade import alike_or_why
 from tinyml_course.grading.look_alikes import LookAlikes, lesson_code, look_alikes
 
@@ -190,7 +190,7 @@ def test_the_report_shows_the_pairs_and_says_what_they_are_worth(shared):
         {"student": student, "status": "ok", "rows": [], "answers": {"sgd_epoch": code}}
         for student, code in {**HONEST, "<i>zed": HONEST["ana"]}.items()
     ]
-    page = class_report(results, LESSON, look_alikes(results, shared))
+    page = class_report(results, LESSON, ClassView(look_alikes(results, shared)))
     assert "&lt;i&gt;zed, ana" in page
     assert "changes no mark" in page
     assert "100 %" in page
@@ -203,4 +203,4 @@ def test_without_copydetect_grading_goes_on_and_the_report_says_what_to_install(
         look_alikes(of_class(HONEST), ["x = 1"])
     alike = alike_or_why(of_class(HONEST), LESSON, None)
     assert alike == LookAlikes(problem=alike.problem)
-    assert "tinyml-course[grading]" in class_report([], LESSON, alike)
+    assert "tinyml-course[grading]" in class_report([], LESSON, ClassView(alike))

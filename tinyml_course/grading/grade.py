@@ -18,12 +18,21 @@ from typing import Any
 from tinyml_course import paths
 from tinyml_course.errors import GradingError
 from tinyml_course.exercises.closed_rooms import closed_rooms
+from tinyml_course.exercises.model_answers import ModelExercise
 from tinyml_course.exercises.spec import Exercise
+from tinyml_course.grading.class_report import ClassView
 from tinyml_course.grading.gradebook import course_folder, write_gradebook
-from tinyml_course.grading.intake import READ, find_students, missing_warning, read_submission
-from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
+from tinyml_course.grading.intake import READ, find_students, missing_warning
+from tinyml_course.grading.lesson_source import (
+    lesson_dir,
+    lesson_facts,
+    load_exercises,
+    load_model_exercises,
+)
 from tinyml_course.grading.look_alikes import LookAlikes, lesson_code, look_alikes
 from tinyml_course.grading.manual import manual_marks
+from tinyml_course.grading.model_intake import handed_in_hash
+from tinyml_course.grading.model_score import own_models
 from tinyml_course.grading.pool import run_tasks
 from tinyml_course.grading.reports import check_out_dir, clean, feedback_names, write_books
 from tinyml_course.grading.run_log import RunLog, chosen_students
@@ -149,8 +158,13 @@ def grade_submissions(
     log = RunLog.start(out, record, seed, resume=resume, due=due, late=late)
     waiting = chosen
     if resume:
-        waiting = log.skip_done(chosen, lambda s: read_submission(submissions, s, lesson).sha256)
-    exercises = load_exercises(lesson, root)
+        names = [each.name for each in load_model_exercises(lesson, root)]
+        waiting = log.skip_done(chosen, lambda s: handed_in_hash(submissions, s, lesson, names))
+    exercises: list[Exercise | ModelExercise] = [
+        *load_exercises(lesson, root),
+        *load_model_exercises(lesson, root),
+    ]
+    own = own_models(lesson, root, log.seed)
     with font_cache() as fonts:
         task = {
             "submissions": str(submissions),
@@ -172,7 +186,8 @@ def grade_submissions(
     log.finish()
     rows = log.rows()
     run = {**log.run, "runs": log.runs, "submissions": submission_records(rows)}
-    write_books(out, lesson, rows, clean(run), alike_or_why(rows, lesson, root))
+    class_view = ClassView(alike_or_why(rows, lesson, root), own)
+    write_books(out, lesson, rows, clean(run), class_view)
     shown = tuple(row for row in rows if row["student"] in log.new)
     if course is not None:
         write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
@@ -194,7 +209,7 @@ def check_lesson(lesson: str, root: Path | None) -> None:
 
 
 def complete(
-    result: Result, lesson: str, root: Path | None, exercises: Sequence[Exercise]
+    result: Result, lesson: str, root: Path | None, exercises: Sequence[Exercise | ModelExercise]
 ) -> Result:
     """The result with a row for each exercise and manual cell, also where grading failed."""
     if result["rows"]:

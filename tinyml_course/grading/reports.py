@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import GradingError
-from tinyml_course.grading.class_report import class_report
+from tinyml_course.grading.class_report import ClassView, class_report
 from tinyml_course.grading.kept_results import KeptResults, kept_lessons
-from tinyml_course.grading.look_alikes import LookAlikes
-from tinyml_course.grading.tables import totals, write_tables
+from tinyml_course.grading.leaderboard import BOARD_COLUMNS, BOARD_FILE, leaderboard
+from tinyml_course.grading.tables import totals, write_csv, write_tables
 
 REPORT_FILE = "report.html"
 
@@ -131,7 +131,7 @@ def write_books(
     lesson: str,
     results: Sequence[Mapping[str, Any]],
     run: Any,
-    alike: LookAlikes | None = None,
+    view: ClassView | None = None,
 ) -> None:
     """Write everything beside the old files of `out` first, then replace each in one step.
 
@@ -143,8 +143,8 @@ def write_books(
         What `grade_one` returned, cleaned, a student each.
     run
         What goes into ``run.json``.
-    alike
-        Answers that are nearly the same, for the report on the class.
+    view
+        What the report on the class shows beside the results.
     """
     out.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".grading-", dir=out))
@@ -155,13 +155,19 @@ def write_books(
         for result in results:
             page = feedback_page(result, lesson)
             (stage / "feedback" / names[result["student"]]).write_text(page, encoding="utf-8")
-        report = class_report(results, lesson, alike)
+        board = leaderboard(results, view.own_models if view else {})
+        write_csv(stage / BOARD_FILE, BOARD_COLUMNS, board)
+        report = class_report(results, lesson, view)
         (stage / REPORT_FILE).write_text(report, encoding="utf-8")
         text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
         if (out / "feedback").exists():
             (out / "feedback").rename(stage / "old")
-        for name in ("feedback", "grades.csv", "summary.csv", REPORT_FILE, RUN_FILE):
+        if not board:
+            (stage / BOARD_FILE).unlink()
+        for name in ("feedback", "grades.csv", "summary.csv", BOARD_FILE, REPORT_FILE, RUN_FILE):
+            if name == BOARD_FILE and not board:
+                continue
             (stage / name).replace(out / name)
     finally:
         shutil.rmtree(stage, ignore_errors=True)

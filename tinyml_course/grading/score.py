@@ -32,6 +32,8 @@ from tinyml_course.grading.intake import READ, read_submission
 from tinyml_course.grading.lesson_imports import modules_of
 from tinyml_course.grading.lesson_source import lesson_cells, lesson_facts, load_exercises
 from tinyml_course.grading.manual import manual_marks
+from tinyml_course.grading.model_intake import hash_of_all
+from tinyml_course.grading.model_score import ModelResult, judge_models, model_exercises
 from tinyml_course.grading.rebuild import Rebuilt, rebuild
 from tinyml_course.grading.runners import OpenRunner, Runner, SandboxRunner
 from tinyml_course.grading.sandbox.limits import Limits
@@ -293,8 +295,9 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         ``student``, ``status``, ``message``, ``sha256``, ``seconds``, ``phases`` (seconds by
         `stopwatch.PHASES`), ``notes`` (lines for the student) and ``rows``, one an exercise:
         ``exercise``, ``points``, ``max_points``, ``status``, ``message``, ``hint_id``, ``hint``,
-        ``counterexample``; ``manual``, one a cell marked by hand (see `manual_marks`);
-        ``handed_in`` (ISO time or ``""``); ``answers`` (code by exercise).
+        ``counterexample``, and where the answer is a model, ``model`` (its numbers); ``manual``,
+        one a cell marked by hand (see `manual_marks`); ``handed_in`` (ISO time or ``""``);
+        ``answers`` (code by exercise).
     """
     started = time.monotonic()
     root = Path(task["root"]) if task["root"] else None
@@ -304,11 +307,15 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     with watch.phase("intake"):
         submission = read_submission(Path(task["submissions"]), student, lesson)
         texts = free_texts(lesson_cells(lesson, root), submission.cells)
+    measuring = tuple(each.measure.__module__ for each in model_exercises(lesson, root))
+    modules = (*modules_of(lesson_cells(lesson, root)), *measuring)
+    with watch.phase("models"):
+        models = judge_models(task, runner_of(modules, task)) if measuring else []
     result: dict[str, Any] = {
         "student": student,
         "status": submission.status,
         "message": submission.message,
-        "sha256": submission.sha256,
+        "sha256": hash_of_all(submission.sha256, [model.sha256 for model in models]),
         "notes": [],
         "handed_in": submission.handed_in,
         "manual": manual_marks(lesson, root, submission.status, texts),
@@ -317,15 +324,15 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     if submission.status == READ:
         names = [check_set.exercise for check_set in checks]
         rebuilt = rebuild(lesson_cells(lesson, root), submission.cells, names)
-        runner = runner_of(modules_of(lesson_cells(lesson, root)), task)
-        run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner, watch=watch)
+        budget = TimeBudget(task["cell_s"], task["total_s"])
+        run = Run(rebuilt, budget, runner_of(modules, task), watch=watch)
         try:
             verdicts = [run.judge(check_set) for check_set in checks]
             examples = _counterexamples(run, task, checks, verdicts)
         finally:
             if run.process is not None:
                 run.process.end()
-        result["status"] = run.status(verdicts)
+        result["status"] = run.status([*verdicts, *(model.verdict for model in models)])
         result["notes"] = [*submission.notes, *rebuilt.notes, *run.cell_notes()]
         result["answers"] = {
             name: step.source[:MAX_ANSWER] for step in rebuilt.steps for name in step.exercises
@@ -333,13 +340,31 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     else:
         verdicts = [Verdict(submission.status, submission.message) for _ in checks]
         examples = {}
-    result["rows"] = [
-        {**row(check_set, v), "counterexample": examples.get(check_set.exercise, "")}
-        for check_set, v in zip(checks, verdicts, strict=True)
-    ]
+    result["rows"] = _rows(checks, verdicts, examples, models)
     result["phases"] = watch.rounded()
     result["seconds"] = round(time.monotonic() - started, 2)
     return result
+
+
+def _rows(
+    checks: Sequence[CheckSet],
+    verdicts: Sequence[Verdict],
+    examples: dict[str, str],
+    models: Sequence[ModelResult],
+) -> list[dict[str, Any]]:
+    """The lines of the books: an exercise each, those whose answers are models at the end."""
+    functions = [
+        {**row(c.exercise, c.points, v), "counterexample": examples.get(c.exercise, "")}
+        for c, v in zip(checks, verdicts, strict=True)
+    ]
+    return functions + [
+        {
+            **row(model.exercise.name, model.exercise.points, model.verdict),
+            "counterexample": "",
+            "model": model.measures,
+        }
+        for model in models
+    ]
 
 
 def _counterexamples(
@@ -357,13 +382,13 @@ def _counterexamples(
     return found
 
 
-def row(checks: CheckSet, verdict: Verdict) -> dict[str, Any]:
+def row(exercise: str, points: int, verdict: Verdict) -> dict[str, Any]:
     """One line of the books."""
     message = verdict.message
     return {
-        "exercise": checks.exercise,
-        "points": checks.points if verdict.status == PASSED else 0,
-        "max_points": checks.points,
+        "exercise": exercise,
+        "points": points if verdict.status == PASSED else 0,
+        "max_points": points,
         "status": verdict.status,
         "message": message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…",
         "hint_id": verdict.hint_id,
