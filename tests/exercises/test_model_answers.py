@@ -8,7 +8,6 @@ import pytest
 from tinyml_course import paths
 from tinyml_course.errors import CheckFailed, LessonError
 from tinyml_course.exercises import Budgets, Lesson, feedback, read_progress
-from tinyml_course.exercises.checkpoints import save_checkpoint
 from tinyml_course.exercises.model_answers import ModelCheck, with_accuracy
 from tinyml_course.exercises.stored_checks import (
     checks_text,
@@ -80,14 +79,6 @@ def test_a_model_that_misses_a_budget_is_told_which_and_saved_too(lesson, shown,
     assert (paths.Path.cwd() / "my_model.tflite").is_file()
     assert shown[-1].mood == "bad"
     assert shown[-1].text.count("✗") == 2
-
-
-def test_a_stored_model_is_not_saved_and_nothing_fails(lesson, shown, tmp_path):
-    save_checkpoint(paths.lesson_data_dir(NAME), "stored", MODEL, "made by a test")
-    lesson.hand_in_model("my_model", MODEL, measures(), Y)
-    assert not list((tmp_path / "work").iterdir())
-    assert "nothing saved to hand in" in shown[-1].text
-    assert "0 of 1 exercises passed" in lesson.progress_message().title
 
 
 def test_progress_and_points_count_the_model(lesson):

@@ -14,6 +14,7 @@ import pytest
 
 from tests.fuzz.mutations import mutated
 from tests.fuzz.seeds import pack, unpack
+from tests.grading.corpus import models as corpus
 from tests.support.model_files import (
     good_model,
     too_inaccurate,
@@ -161,16 +162,6 @@ def test_a_model_that_is_missing_is_asked_for(with_model):
     assert "found best.tflite" in model_row(with_model)[1]["message"]
 
 
-def test_a_stored_model_of_the_course_is_nobodys_answer(with_model, monkeypatch):
-    monkeypatch.setattr(
-        model_score, "data_dir", lambda *_: model_score.paths.lesson_data_dir("04_first_network")
-    )
-    hand_in(with_model, good_model())
-    _, row = model_row(with_model)
-    assert (row["status"], row["points"]) == ("wrong", 0)
-    assert "stored one of the course" in row["message"]
-
-
 def test_a_model_is_graded_where_the_notebook_cannot_be_read(with_model):
     hand_in(with_model, good_model())
     with_model.submit(b"not a notebook")
@@ -210,8 +201,29 @@ def test_a_model_that_takes_too_much_memory_is_stopped(course):
     assert verdict.status == "out_of_memory"
 
 
-def test_mutated_files_end_in_a_status_each_and_never_in_an_error(course):
-    examples = exercise().data(5)
+@pytest.fixture(scope="module")
+def examples():
+    return exercise().data(5)
+
+
+CORPUS_BUDGETS = Budgets(accuracy=0.85, flash_bytes=20_000)
+
+
+@pytest.mark.parametrize("name", corpus.CASES)
+def test_a_file_of_the_corpus_ends_as_expected_with_a_sentence(course, examples, name):
+    make, status = corpus.CASES[name]
+    verdict = judged(course, make(), examples, budgets=CORPUS_BUDGETS)
+    assert verdict.status == status, verdict
+    assert "expected" in verdict.message or verdict.passed
+
+
+@pytest.mark.parametrize("name", corpus.ANY)
+def test_a_damaged_file_of_the_corpus_ends_in_one_of_the_statuses(course, examples, name):
+    verdict = judged(course, corpus.ANY[name](), examples, budgets=CORPUS_BUDGETS)
+    assert verdict.status in {"passed", "wrong", "unreadable"}, verdict
+
+
+def test_mutated_files_end_in_a_status_each_and_never_in_an_error(course, examples):
     seeds = ((good_model(), pack(unpack(good_model()))),)
     allowed = {"passed", "wrong", "unreadable", "timeout", "out_of_memory"}
     for seed in range(25):
@@ -274,7 +286,7 @@ def test_a_batch_has_a_leaderboard_with_the_lessons_own_model(with_model):
     shipped = model_score.paths.lesson_data_dir("04_first_network")
     for name in ("checkpoints.json", "gesture_model.tflite"):
         (data / name).write_bytes((shipped / name).read_bytes())
-    hand_in(with_model, good_model() + b"\0", "ana")  # not the stored file
+    hand_in(with_model, good_model(), "ana")
     hand_in(with_model, too_inaccurate(), "=ben")
     hand_in(with_model, b"junk", "cem")
     grade_submissions(
@@ -299,7 +311,7 @@ def test_a_batch_has_a_leaderboard_with_the_lessons_own_model(with_model):
 def measured(student, accuracy, size, status="passed"):
     model = {
         "accuracy": accuracy, "flash_bytes": size, "arena_bytes": 2_000,
-        "multiply_accumulates": 9, "instructions": None,
+        "multiply_accumulates": 9, "instructions": None, "sha256": str(size),
     }  # fmt: skip
     row = {
         "exercise": "my_model", "points": 0, "max_points": 5, "status": status, "hint": "",
@@ -314,16 +326,20 @@ def test_the_leaderboard_is_sorted_by_accuracy_then_size():
         measured("ana", 0.9, 9_000),
         measured("ben", 0.96, 30_000, "wrong"),
         measured("cem", 0.95, 8_000),
+        measured("dee", 0.7, 9_999),
+        measured("eli", 0.7, 9_999),
     ]
     board = leaderboard(results, own)
     assert [(row["student"], row["rank"]) for row in board] == [
         ("ben", 1), ("cem", 2), (OWN, ""), ("ana", 3),
+        ("dee", 4), ("eli", 5),
     ]  # fmt: skip
     (picture,) = pictures(board)
     at = {label.partition(":")[0]: (x, y) for x, y, label in picture.points}
     assert at["ben"][0] > at["ana"][0] > at["cem"][0]
     assert at["ben"][1] < at["cem"][1] < at["ana"][1]
     assert picture.own[1] == at["cem"][1]
+    assert {row["student"] for row in board if row["same_file"]} == {"dee", "eli"}
     page = class_report([*results, measured("<b>x", 1.0, 5_000)], "04_first_network",
                         ClassView(own_models=own))  # fmt: skip
     assert "&lt;b&gt;x" in page

@@ -516,14 +516,14 @@ my_model = model_exercise(
 """
 
 
-def with_model(checkout, call='lesson.hand_in_model("my_model", file, measures, y)'):
+def with_model(checkout, *tags, call='lesson.hand_in_model("my_model", file, measures, y)'):
     (checkout.exercise.parent / "my_model.py").write_text(MODEL, encoding="utf-8")
-    checkout.cells.append(code("hand_in", call, **check_metadata("my_model")))
+    checkout.cells.append(code("hand_in", call, *tags, **check_metadata("my_model")))
     checkout.save()
 
 
 def test_an_exercise_whose_answer_is_a_model_has_a_check_cell_and_budgets(checkout):
-    with_model(checkout)
+    with_model(checkout, "stub-raises")
     checkout.release()
     cell = checkout.student_cells()["hand_in"]
     assert cell.metadata.nbgrader.points == 4
@@ -535,7 +535,13 @@ def test_an_exercise_whose_answer_is_a_model_has_a_check_cell_and_budgets(checko
 
 
 def test_a_model_that_is_not_handed_in_by_its_check_cell_is_refused(checkout):
-    with_model(checkout, "lesson.check(my_model)")
+    with_model(checkout, call="lesson.check(my_model)")
     assert 'expected lesson.hand_in_model("my_model" in this cell' in checkout.refusal()
     checkout.cells.pop()
     assert "exercise 'my_model' has no check cell" in checkout.refusal()
+
+
+def test_a_cell_that_hands_in_a_model_made_by_given_cells_does_not_raise(checkout):
+    with_model(checkout)
+    checkout.release()
+    assert "raises-exception" not in checkout.student_cells()["hand_in"].metadata.get("tags", [])

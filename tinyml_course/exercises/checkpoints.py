@@ -65,18 +65,6 @@ def read_index(folder: Path) -> dict[str, dict[str, str]]:
         ) from None
 
 
-def is_stored(folder: Path, data: bytes) -> bool:
-    """Whether these bytes are a checkpoint of the lesson.
-
-    Raises
-    ------
-    LessonError
-        If the list of checkpoints is damaged.
-    """
-    digest = hashlib.sha256(data).hexdigest()
-    return digest in {entry["sha256"] for entry in read_index(folder).values()}
-
-
 def load_checkpoint(folder: Path, name: str) -> CheckpointData:
     """The data of checkpoint `name`, after its SHA-256 was verified.
 

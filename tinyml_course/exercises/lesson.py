@@ -118,7 +118,7 @@ class Lesson:
         name
             The exercise; the file is ``<name>.tflite``, in the folder of the notebook.
         file
-            The bytes of the ``.tflite``. A stored model of the course is not saved.
+            The bytes of the ``.tflite``.
         measures
             What the lesson's function measured of it, ``measure_classifier(file, x)``.
         y
@@ -137,9 +137,6 @@ class Lesson:
                 f"expected an exercise with a model ({known}) and the bytes of a .tflite, "
                 f"got {name!r} and {type(file).__name__}"
             )
-        if checkpoints.is_stored(self._folder, file):
-            feedback.show(model_answers.stored_model_message(name))
-            return
         found = model_answers.with_accuracy(measures, y)
         _write_model(Path(f"{name}{model_answers.SUFFIX}"), file)
         problem = self._models[name].budgets.problem(found)

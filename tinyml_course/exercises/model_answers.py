@@ -210,12 +210,3 @@ def model_message(name: str, check: ModelCheck, measures: Measures) -> Message:
         title = f"✓ {name}: within its budgets here, {points_text(check.points)}"
         return Message("good", title, (*rows, ("graded", graded)))
     return Message("bad", f"✗ {name}: not within its budgets yet", tuple(rows))
-
-
-def stored_model_message(name: str) -> Message:
-    """What is said where the model at hand is one that the course ships."""
-    rows = (
-        ("why", "this is a stored model of the course, not one that you trained"),
-        ("next", "train your own in the cell above that has the settings, then run this one"),
-    )
-    return Message("open", f"○ {name}: nothing saved to hand in", rows)

@@ -164,7 +164,6 @@ def grade_submissions(
         *load_exercises(lesson, root),
         *load_model_exercises(lesson, root),
     ]
-    own = own_models(lesson, root, log.seed)
     with font_cache() as fonts:
         task = {
             "submissions": str(submissions),
@@ -186,8 +185,7 @@ def grade_submissions(
     log.finish()
     rows = log.rows()
     run = {**log.run, "runs": log.runs, "submissions": submission_records(rows)}
-    class_view = ClassView(alike_or_why(rows, lesson, root), own)
-    write_books(out, lesson, rows, clean(run), class_view)
+    write_books(out, lesson, rows, clean(run), class_view(rows, lesson, root, log.seed))
     shown = tuple(row for row in rows if row["student"] in log.new)
     if course is not None:
         write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
@@ -228,6 +226,13 @@ def alike_or_why(results: Sequence[Result], lesson: str, root: Path | None) -> L
         return look_alikes(results, lesson_code(lesson, root))
     except GradingError as error:
         return LookAlikes(problem=str(error))
+
+
+def class_view(results: Sequence[Result], lesson: str, root: Path | None, seed: int) -> ClassView:
+    """What the report on the class shows beside the results."""
+    ran = any(row.get("model") for result in results for row in result["rows"])
+    own = own_models(lesson, root, seed) if ran else {}
+    return ClassView(alike_or_why(results, lesson, root), own)
 
 
 def lesson_record(lesson: str, root: Path | None) -> dict[str, Any]:

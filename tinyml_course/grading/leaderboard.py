@@ -5,6 +5,7 @@ The lesson's own model is a line among them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ Result = Mapping[str, Any]
 
 BOARD_FILE = "leaderboard.csv"
 
-BOARD_COLUMNS = ("exercise", "rank", "student", *NUMBERS, "status")
+BOARD_COLUMNS = ("exercise", "rank", "student", *NUMBERS, "status", "same_file", "sha256")
 
 OWN = "the lesson's own"
 """Who the lesson's model is by; `rank` tells it from a student who calls a folder so."""
@@ -40,22 +41,26 @@ def leaderboard(
     -------
     list of dict
         With the keys `BOARD_COLUMNS`. The rank counts students; the lesson's own has none.
+        ``same_file`` is how many others have the very same file: settings that are left as given
+        may well give the same bytes.
     """
     rows = [
         {"exercise": row["exercise"], "student": result["student"], "status": row["status"]}
-        | {key: row["model"].get(key) for key in NUMBERS}
+        | {key: row["model"].get(key) for key in (*NUMBERS, "sha256")}
         for result in results
         for row in result["rows"]
         if row.get("model")
     ]
     rows += [
         {"exercise": name, "student": OWN, "status": "", "rank": ""}
-        | {key: measures.get(key) for key in NUMBERS}
+        | {key: measures.get(key) for key in (*NUMBERS, "sha256")}
         for name, measures in own.items()
     ]
     rows.sort(key=lambda row: (row["exercise"], -row["accuracy"], row["flash_bytes"]))
     ranks: dict[str, int] = {}
+    files = Counter((row["exercise"], row["sha256"]) for row in rows)
     for row in rows:
+        row["same_file"] = files[row["exercise"], row["sha256"]] - 1
         if "rank" not in row:
             ranks[row["exercise"]] = row["rank"] = ranks.get(row["exercise"], 0) + 1
     return rows

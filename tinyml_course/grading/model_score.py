@@ -17,7 +17,7 @@ import numpy as np
 
 from tinyml_course import paths
 from tinyml_course.errors import GradingError, LessonError, TinyMLCourseError
-from tinyml_course.exercises.checkpoints import is_stored, load_checkpoint
+from tinyml_course.exercises.checkpoints import load_checkpoint
 from tinyml_course.exercises.checks import (
     CRASHED,
     MISSING,
@@ -56,7 +56,7 @@ NUMBERS = ("accuracy", "flash_bytes", "arena_bytes", "multiply_accumulates", "in
 
 @dataclass(frozen=True)
 class ModelResult:
-    """How one model was judged; `measures` are the numbers of `NUMBERS` where it ran."""
+    """How one model was judged; `measures` are `NUMBERS` and its hash, where it ran."""
 
     exercise: ModelExercise
     verdict: Verdict
@@ -93,12 +93,12 @@ def judge_models(task: Mapping[str, Any], runner: Runner) -> list[ModelResult]:
     results = []
     for exercise in model_exercises(lesson, root):
         file = read_model_file(Path(task["submissions"]), student, lesson, exercise.name)
-        examples = hidden_examples(lesson, root, task["seed"], exercise.name)
-        if is_stored(data_dir(lesson, root), file.data):
-            why = "expected a model that you trained, got a stored one of the course"
-            results.append(ModelResult(exercise, Verdict(WRONG, why), sha256=file.sha256))
-        else:
+        if file.status == READ:  # drawing the examples may take a while
+            examples = hidden_examples(lesson, root, task["seed"], exercise.name)
             results.append(judge_model(exercise, file, examples, runner))
+        else:
+            status = MISSING if file.status == NO_SUBMISSION else UNREADABLE
+            results.append(ModelResult(exercise, Verdict(status, file.message)))
     return results
 
 
@@ -106,9 +106,6 @@ def judge_model(
     exercise: ModelExercise, file: ModelFile, examples: tuple[Any, Any], runner: Runner
 ) -> ModelResult:
     """Run one file on the examples, and compare what it reached and needs with the budgets."""
-    if file.status != READ:
-        status = MISSING if file.status == NO_SUBMISSION else file.status
-        return ModelResult(exercise, Verdict(status, file.message))
     x, y = examples
     found = _measured(exercise, file.data, x, runner)
     try:
@@ -119,7 +116,7 @@ def judge_model(
         return ModelResult(exercise, measures, sha256=file.sha256)
     problem = exercise.budgets.problem(measures)
     verdict = Verdict(WRONG, problem) if problem else Verdict(PASSED)
-    return ModelResult(exercise, verdict, measures, file.sha256)
+    return ModelResult(exercise, verdict, {**measures, "sha256": file.sha256}, file.sha256)
 
 
 def _numbers(found: Mapping[str, Any], size: int, y: Any) -> dict[str, Any]:

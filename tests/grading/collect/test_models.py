@@ -64,7 +64,11 @@ LAYOUTS = {
         "ana_1_200002_my_model-1.tflite": b"old",
         "ana_1_200003_my_model-2.tflite": b"A",
     },
-    "zip": {"Ana_4711_assignsubmission_file_all.zip": zipped({"05_x.ipynb": BOOK, "my_model (1).tflite": b"A"})},
+    "zip": {
+        "Ana_4711_assignsubmission_file_all.zip": zipped(
+            {"05_x.ipynb": BOOK, "my_model (1).tflite": b"A"}
+        ),
+    },
 }  # fmt: skip
 
 
