@@ -10,8 +10,10 @@ import pytest
 
 from tinyml_course import paths
 from tinyml_course.errors import LessonError, ReleaseError
+from tinyml_course.exercises import Budgets
 from tinyml_course.exercises.checkpoints import made_by_hash, save_checkpoint
-from tinyml_course.exercises.stored_checks import read_checks
+from tinyml_course.exercises.model_answers import ModelCheck
+from tinyml_course.exercises.stored_checks import read_checks, read_model_checks
 from tinyml_course.grading.glossary import glossary_text
 from tinyml_course.grading.lesson_facts import LessonFacts, SyllabusRow
 from tinyml_course.grading.release import release_lessons
@@ -536,3 +538,44 @@ def test_the_released_lesson_runs_and_only_tagged_cells_raise(checkout, monkeypa
         "truth": ["NotImplementedError"],
         "markers": [],
     }
+
+
+MODEL = """\
+from tinyml_course.cost import measure_classifier
+from tinyml_course.exercises import Budgets, model_exercise
+
+my_model = model_exercise(
+    points=4, data=lambda seed: ([], []), measure=measure_classifier, budgets=Budgets(0.9, 38_000)
+)
+"""
+
+
+def with_model(checkout, *tags, call='lesson.hand_in_model("my_model", file, measures, y)'):
+    (checkout.exercise.parent / "my_model.py").write_text(MODEL, encoding="utf-8")
+    checkout.cells.append(code("hand_in", call, *tags, **check_metadata("my_model")))
+    checkout.save()
+
+
+def test_an_exercise_whose_answer_is_a_model_has_a_check_cell_and_budgets(checkout):
+    with_model(checkout, "stub-raises")
+    checkout.release()
+    cell = checkout.student_cells()["hand_in"]
+    assert cell.metadata.nbgrader.points == 4
+    assert "raises-exception" in cell.metadata.tags
+    stored = read_model_checks(checkout.checks.read_text())
+    assert stored == {"my_model": ModelCheck(4, Budgets(accuracy=0.9, flash_bytes=38_000))}
+    assert list(read_checks(checkout.checks.read_text())) == ["double"]
+    assert checkout.release(check=True) == []
+
+
+def test_a_model_that_is_not_handed_in_by_its_check_cell_is_refused(checkout):
+    with_model(checkout, call="lesson.check(my_model)")
+    assert 'expected lesson.hand_in_model("my_model" in this cell' in checkout.refusal()
+    checkout.cells.pop()
+    assert "exercise 'my_model' has no check cell" in checkout.refusal()
+
+
+def test_a_cell_that_hands_in_a_model_made_by_given_cells_does_not_raise(checkout):
+    with_model(checkout)
+    checkout.release()
+    assert "raises-exception" not in checkout.student_cells()["hand_in"].metadata.get("tags", [])

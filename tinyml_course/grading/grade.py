@@ -12,13 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
+from tinyml_course.errors import GradingError
 from tinyml_course.exercises.closed_rooms import closed_rooms
+from tinyml_course.exercises.model_answers import ModelExercise
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.grading.answer_run import TimeBudget
+from tinyml_course.grading.class_report import ClassView
 from tinyml_course.grading.gradebook import course_folder, given_by_hand, write_gradebook
-from tinyml_course.grading.intake import READ, find_students, missing_warning, read_submission
-from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
+from tinyml_course.grading.intake import READ, find_students, missing_warning
+from tinyml_course.grading.lesson_source import (
+    lesson_dir,
+    lesson_facts,
+    load_exercises,
+    load_model_exercises,
+)
+from tinyml_course.grading.look_alikes import LookAlikes, lesson_code, look_alikes
 from tinyml_course.grading.manual import manual_marks
+from tinyml_course.grading.model_intake import handed_in_hash
+from tinyml_course.grading.model_score import own_models
 from tinyml_course.grading.pool import run_tasks
 from tinyml_course.grading.prepared import prepare
 from tinyml_course.grading.reports import check_out_dir, clean, feedback_names, write_books
@@ -144,8 +155,12 @@ def grade_submissions(
     log = RunLog.start(out, record, seed, resume=resume, due=due, late=late)
     waiting = chosen
     if resume:
-        waiting = log.skip_done(chosen, lambda s: read_submission(submissions, s, lesson).sha256)
-    exercises = load_exercises(lesson, root)
+        names = [each.name for each in load_model_exercises(lesson, root)]
+        waiting = log.skip_done(chosen, lambda s: handed_in_hash(submissions, s, lesson, names))
+    exercises: list[Exercise | ModelExercise] = [
+        *load_exercises(lesson, root),
+        *load_model_exercises(lesson, root),
+    ]
     prepared = prepare(lesson, root)
     task = {
         "submissions": str(submissions),
@@ -167,12 +182,13 @@ def grade_submissions(
     log.finish()
     rows = log.rows()
     run = {**log.run, "runs": log.runs, "submissions": submission_records(rows)}
-    write_books(out, lesson, rows, clean(run))
+    view = class_view(rows, lesson, root, log.seed)
+    write_books(out, lesson, rows, clean(run), view=view)
     shown = tuple(row for row in rows if row["student"] in log.new)
     if course is not None:
         write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
         if given := clean(given_by_hand(gradebook, lesson)):
-            write_books(out, lesson, rows, clean(run), given)
+            write_books(out, lesson, rows, clean(run), given, view)
     warning = missing_warning([row["status"] for row in shown], submissions, lesson)
     return GradeReport(lesson, log.seed, out, shown, len(rows) - len(shown), warning)
 
@@ -191,7 +207,7 @@ def check_lesson(lesson: str, root: Path | None) -> None:
 
 
 def complete(
-    result: Result, lesson: str, root: Path | None, exercises: Sequence[Exercise]
+    result: Result, lesson: str, root: Path | None, exercises: Sequence[Exercise | ModelExercise]
 ) -> Result:
     """The result with a row for each exercise and manual cell, also where grading failed."""
     if result["rows"]:
@@ -202,6 +218,21 @@ def complete(
         for e in exercises
     ]
     return {**result, "rows": rows, "manual": manual_marks(lesson, root, READ, {})}
+
+
+def alike_or_why(results: Sequence[Result], lesson: str, root: Path | None) -> LookAlikes:
+    """The look-alikes of a class, or why there are none: without them the books are good too."""
+    try:
+        return look_alikes(results, lesson_code(lesson, root))
+    except GradingError as error:
+        return LookAlikes(problem=str(error))
+
+
+def class_view(results: Sequence[Result], lesson: str, root: Path | None, seed: int) -> ClassView:
+    """What the report on the class shows beside the results."""
+    ran = any(row.get("model") for result in results for row in result["rows"])
+    own = own_models(lesson, root, seed) if ran else {}
+    return ClassView(alike_or_why(results, lesson, root), own)
 
 
 def lesson_record(lesson: str, root: Path | None) -> dict[str, Any]:

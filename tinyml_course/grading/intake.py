@@ -159,7 +159,7 @@ def read_submission(submissions: Path, student: str, lesson: str) -> Submission:
     """Read what one student handed in; every failure is a status and a message, not an error."""
     wanted = f"expected the notebook {student}/{lesson}/{lesson}.ipynb"
     try:
-        path, found = _find(Path(submissions) / student, lesson)
+        path, found = find_notebook(Path(submissions) / student, lesson)
         if path is None:
             return Submission(NO_SUBMISSION, f"{wanted}, {found}")
         data = read_regular(path, Path(submissions), MAX_NOTEBOOK_BYTES)
@@ -180,9 +180,15 @@ def read_submission(submissions: Path, student: str, lesson: str) -> Submission:
     return replace(_parse(data, wanted), hand_in=hand_in, notes=notes)
 
 
-def _find(home: Path, lesson: str) -> tuple[Path | None, str]:
-    """The notebook below a student's folder, and what is to be said of where it was found."""
-    folder = _folder_of(home, lesson)
+def find_notebook(home: Path, lesson: str) -> tuple[Path | None, str]:
+    """The notebook below a student's folder, and what is to be said of where it was found.
+
+    Raises
+    ------
+    NotRegularError
+        The folder is a link.
+    """
+    folder = folder_of(home, lesson)
     if home.is_symlink() or folder.is_symlink():  # nor are the names in it for the student to see
         raise NotRegularError("a link in place of a folder")
     if (folder / f"{lesson}.ipynb").is_symlink() or (folder / f"{lesson}.ipynb").exists():
@@ -207,7 +213,7 @@ def _find(home: Path, lesson: str) -> tuple[Path | None, str]:
     return None, f"found {listed} in that folder; hand in one of this name"
 
 
-def _folder_of(home: Path, lesson: str) -> Path:
+def folder_of(home: Path, lesson: str) -> Path:
     """The folder of the lesson; one that differs in upper and lower case will do."""
     if (home / lesson).exists() or not home.is_dir():
         return home / lesson

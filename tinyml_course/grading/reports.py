@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import GradingError
-from tinyml_course.grading.class_report import class_report
+from tinyml_course.grading.class_report import ClassView, class_report
 from tinyml_course.grading.feedback_page import Given, feedback_page
 from tinyml_course.grading.kept_results import KeptResults, kept_lessons
-from tinyml_course.grading.tables import write_tables
+from tinyml_course.grading.leaderboard import BOARD_COLUMNS, BOARD_FILE, leaderboard
+from tinyml_course.grading.tables import write_csv, write_tables
 
 REPORT_FILE = "report.html"
 
@@ -104,6 +105,7 @@ def write_books(
     results: Sequence[Mapping[str, Any]],
     run: Any,
     given: Mapping[str, Given] | None = None,
+    view: ClassView | None = None,
 ) -> None:
     """Write everything beside the old files of `out` first, then replace each in one step.
 
@@ -117,6 +119,8 @@ def write_books(
         What goes into ``run.json``.
     given
         What a person gave, by student; the pages show it.
+    view
+        What the report on the class shows beside the results.
     """
     out.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".grading-", dir=out))
@@ -127,13 +131,19 @@ def write_books(
         for result in results:
             page = feedback_page(result, lesson, (given or {}).get(result["student"]))
             (stage / "feedback" / names[result["student"]]).write_text(page, encoding="utf-8")
-        report = class_report(results, lesson)
+        board = leaderboard(results, view.own_models if view else {})
+        write_csv(stage / BOARD_FILE, BOARD_COLUMNS, board)
+        report = class_report(results, lesson, view)
         (stage / REPORT_FILE).write_text(report, encoding="utf-8")
         text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
         if (out / "feedback").exists():
             (out / "feedback").rename(stage / "old")
-        for name in ("feedback", "grades.csv", "summary.csv", REPORT_FILE, RUN_FILE):
+        if not board:
+            (stage / BOARD_FILE).unlink()
+        for name in ("feedback", "grades.csv", "summary.csv", BOARD_FILE, REPORT_FILE, RUN_FILE):
+            if name == BOARD_FILE and not board:
+                continue
             (stage / name).replace(out / name)
     finally:
         shutil.rmtree(stage, ignore_errors=True)

@@ -26,6 +26,8 @@ from tinyml_course.grading.intake import READ, read_submission
 from tinyml_course.grading.lesson_imports import modules_of
 from tinyml_course.grading.lesson_source import lesson_cells, lesson_facts, load_exercises
 from tinyml_course.grading.manual import manual_marks
+from tinyml_course.grading.model_intake import hash_of_all
+from tinyml_course.grading.model_score import ModelResult, judge_models, model_exercises
 from tinyml_course.grading.rebuild import rebuild
 from tinyml_course.grading.runners import OpenRunner, Runner, SandboxRunner
 from tinyml_course.grading.sandbox.limits import Limits
@@ -105,8 +107,9 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
         ``student``, ``status``, ``message``, ``sha256``, ``seconds``, ``phases`` (seconds by
         `stopwatch.PHASES`), ``notes`` (lines for the student) and ``rows``, one an exercise:
         ``exercise``, ``points``, ``max_points``, ``status``, ``message``, ``hint_id``, ``hint``,
-        ``counterexample``; ``manual``, one a cell marked by hand (see `manual_marks`);
-        ``handed_in`` (ISO time or ``""``), ``time_from`` and ``platform_late`` (as in `HandIn`);
+        ``counterexample``, and where the answer is a model, ``model`` (its numbers); ``manual``,
+        one a cell marked by hand (see `manual_marks`); ``handed_in`` (ISO time or ``""``),
+        ``time_from`` and ``platform_late`` (as in `HandIn`);
         ``answers`` (code by exercise).
     """
     started = time.monotonic()
@@ -117,11 +120,15 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     with watch.phase("intake"):
         submission = read_submission(Path(task["submissions"]), student, lesson)
         texts = free_texts(lesson_cells(lesson, root), submission.cells)
+    measuring = tuple(each.measure.__module__ for each in model_exercises(lesson, root))
+    modules = (*modules_of(lesson_cells(lesson, root)), *measuring)
+    with watch.phase("models"):
+        models = judge_models(task, runner_of(modules, task)) if measuring else []
     result: dict[str, Any] = {
         "student": student,
         "status": submission.status,
         "message": submission.message,
-        "sha256": submission.sha256,
+        "sha256": hash_of_all(submission.sha256, [model.sha256 for model in models]),
         "notes": [],
         "handed_in": submission.hand_in.at,
         "time_from": submission.hand_in.time_from,
@@ -132,14 +139,14 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     if submission.status == READ:
         names = [check_set.exercise for check_set in checks]
         rebuilt = rebuild(lesson_cells(lesson, root), submission.cells, names)
-        runner_for = partial(runner_of, modules_of(lesson_cells(lesson, root)), task)
+        runner_for = partial(runner_of, modules, task)
         run = Run(rebuilt, TimeBudget(task["cell_s"], task["total_s"]), runner_for, watch=watch)
         try:
             verdicts = _verdicts(run, checks)
             examples = _counterexamples(run, task, checks, verdicts)
         finally:
             run.end()
-        result["status"] = run.status(verdicts)
+        result["status"] = run.status([*verdicts, *(model.verdict for model in models)])
         result["notes"] = [*submission.notes, *rebuilt.notes, *run.cell_notes()]
         result["answers"] = {
             name: step.source[:MAX_ANSWER] for step in rebuilt.steps for name in step.exercises
@@ -147,10 +154,7 @@ def grade_one(task: dict[str, Any]) -> dict[str, Any]:
     else:
         verdicts = [Verdict(submission.status, submission.message) for _ in checks]
         examples = {}
-    result["rows"] = [
-        {**row(check_set, v), "counterexample": examples.get(check_set.exercise, "")}
-        for check_set, v in zip(checks, verdicts, strict=True)
-    ]
+    result["rows"] = _rows(checks, verdicts, examples, models)
     result["phases"] = watch.rounded()
     result["seconds"] = round(time.monotonic() - started, 2)
     return result
@@ -161,6 +165,27 @@ def _verdicts(run: Run, checks: Sequence[CheckSet]) -> list[Verdict]:
     together = sorted(checks, key=lambda check_set: check_set.closed_rooms)
     found = {check_set.exercise: run.judge(check_set) for check_set in together}
     return [found[check_set.exercise] for check_set in checks]
+
+
+def _rows(
+    checks: Sequence[CheckSet],
+    verdicts: Sequence[Verdict],
+    examples: dict[str, str],
+    models: Sequence[ModelResult],
+) -> list[dict[str, Any]]:
+    """The lines of the books: an exercise each, those whose answers are models at the end."""
+    functions = [
+        {**row(c.exercise, c.points, v), "counterexample": examples.get(c.exercise, "")}
+        for c, v in zip(checks, verdicts, strict=True)
+    ]
+    return functions + [
+        {
+            **row(model.exercise.name, model.exercise.points, model.verdict),
+            "counterexample": "",
+            "model": model.measures,
+        }
+        for model in models
+    ]
 
 
 def _counterexamples(
@@ -178,13 +203,13 @@ def _counterexamples(
     return found
 
 
-def row(checks: CheckSet, verdict: Verdict) -> dict[str, Any]:
+def row(exercise: str, points: int, verdict: Verdict) -> dict[str, Any]:
     """One line of the books."""
     message = verdict.message
     return {
-        "exercise": checks.exercise,
-        "points": checks.points if verdict.status == PASSED else 0,
-        "max_points": checks.points,
+        "exercise": exercise,
+        "points": points if verdict.status == PASSED else 0,
+        "max_points": points,
         "status": verdict.status,
         "message": message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…",
         "hint_id": verdict.hint_id,

@@ -19,6 +19,7 @@ from typing import Any
 
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.answer_run import TimeBudget
+from tinyml_course.grading.collect.names import is_model
 from tinyml_course.grading.feedback_page import WORDS
 from tinyml_course.grading.gradescope.user_runner import requires_root
 from tinyml_course.grading.manual import TO_MARK
@@ -101,6 +102,9 @@ def laid_out(submission: Path, folder: Path, lesson: str) -> None:
     target.mkdir(parents=True)
     if len(named) == 1:
         shutil.copyfile(named[0], target / f"{lesson}.ipynb")
+        for path in named[0].parent.iterdir():
+            if is_model(path.name) and stat.S_ISREG(path.lstat().st_mode):
+                shutil.copyfile(path, target / path.name)
     elif named:
         for path in named:  # intake names them
             shutil.copyfile(path, target / f"{len(list(target.iterdir())) + 1} {path.name}")
