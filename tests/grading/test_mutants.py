@@ -41,6 +41,7 @@ MADE = {
     "range_off_by_one": ("range(n)", {"range(n + 1)", "range(n - 1)"}),
     "changed_slice": ("x[i:]", {"x[:]", "x[i + 1:]", "x[i - 1:]"}),
     "changed_text": ("f('a')", {"f('aX')", "f('')"}),
+    "other_variable": ("x[a]", {*(f"x[{n}]" for n in "xbc"), *(f"{n}[a]" for n in "abc")}),
     "dropped_call": ("np.clip(x, 0, 9).astype(int)", {"np.clip(x, 0, 9)", "x.astype(int)"}),
     "dropped_transpose": ("x.T", {"x"}),
     "swapped_axis": ("x.max(axis=1)", {"x.max(axis=0)", "x.max(axis=-1)"}),

@@ -65,7 +65,7 @@ def mutants_of(source: str, operators: Sequence[Operator] = ALL_OPERATORS) -> tu
     function = _function(source)
     places = dict(_places(function))
     found: dict[str, Mutant] = {}
-    for node in places:
+    for node in (function, *places):
         for operator in operators:
             for new in operator(node):
                 text = _with_change(source, function, *_narrowed(node, new), places)
@@ -171,7 +171,11 @@ def _narrowed(node: ast.AST, new: ast.AST) -> tuple[ast.AST, ast.AST]:
             if ast.dump(a) != ast.dump(b)
         ]
         children = [len(list(ast.iter_child_nodes(each))) for each in (node, new)]
-        if len(pairs) != 1 or children[0] != children[1] or not isinstance(pairs[0][0], ast.expr):
+        if (
+            len(pairs) != 1
+            or children[0] != children[1]
+            or not isinstance(pairs[0][0], ast.expr | ast.stmt | ast.comprehension | ast.keyword)
+        ):
             break
         node, new = pairs[0]
     return node, new

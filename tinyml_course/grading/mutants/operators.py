@@ -250,6 +250,38 @@ def changed_text(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Constant("")
 
 
+def other_variable(node: ast.AST) -> Iterator[ast.AST]:
+    """Another argument, or a variable that was set in a line above, stands in one place."""
+    if not isinstance(node, ast.FunctionDef):
+        return
+    given = [argument.arg for argument in node.args.args]
+    set_in = _first_lines(node)
+    draft = copy.deepcopy(node)
+    for use in ast.walk(draft):
+        is_use = isinstance(use, ast.Name) and isinstance(use.ctx, ast.Load)
+        if not isinstance(use, ast.Name) or not is_use or use.id not in {*given, *set_in}:
+            continue
+        above = [name for name, line in set_in.items() if line < use.lineno]
+        name = use.id
+        for use.id in sorted({*given, *above} - {name}):
+            yield copy.deepcopy(draft)
+        use.id = name
+
+
+def _first_lines(function: ast.FunctionDef) -> dict[str, int]:
+    """By variable of a function, the line that sets it; those of comprehensions are not here."""
+    lines: dict[str, int] = {}
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.Lambda | ast.comprehension):
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
+        waiting += ast.iter_child_nodes(node)
+    return lines
+
+
 OPERATORS: tuple[Operator, ...] = (
     off_by_one,
     changed_number,
@@ -270,4 +302,5 @@ OPERATORS: tuple[Operator, ...] = (
     range_off_by_one,
     changed_slice,
     changed_text,
+    other_variable,
 )
