@@ -18,7 +18,7 @@ from tinyml_course.grading.mutants.array_operators import ARRAY_OPERATORS
 from tinyml_course.grading.mutants.bench import Bench
 from tinyml_course.grading.mutants.engine import ALL_OPERATORS, compiled, mutants_of
 from tinyml_course.grading.mutants.equivalent import FILE, Equivalent, read_equivalents, reasons
-from tinyml_course.grading.mutants.operators import OPERATORS
+from tinyml_course.grading.mutants.operators import OPERATORS, single_round
 from tinyml_course.grading.mutants.rates import read_rates, try_mutants, write_rates
 from tinyml_course.grading.mutants.report import rates_text
 from tinyml_course.grading.mutants.trial import passes
@@ -63,7 +63,7 @@ def bodies(mutants):
 OF_EXPRESSIONS = [
     operator
     for operator in ALL_OPERATORS
-    if operator.__name__ not in {"dropped_statement", "changed_loop_exit"}
+    if operator.__name__ not in {"dropped_statement", "changed_loop_exit", "single_round"}
 ]
 
 
@@ -81,6 +81,9 @@ def test_statements_are_dropped_and_loops_are_left_in_another_way():
     assert (2, "for i in x: break", "pass") in afters
     assert (3, "break", "continue") in afters
     assert (4, "return x", "pass") in afters
+    loop = "def answer(x):\n    for i in x:\n        x = i\n    return x\n"
+    (once,) = mutants_of(loop, [single_round])
+    assert once.source == loop.replace("x = i\n", "x = i\n        break\n")
 
 
 def test_every_operator_has_a_name_of_its_own_and_a_description():

@@ -140,7 +140,8 @@ def _with_change(
     comment, stay as people know them.
     """
     place = places[node]
-    if isinstance(place.parent, ast.UnaryOp) and isinstance(new, ast.UnaryOp):
+    negative = isinstance(node, ast.Constant) and isinstance(new, ast.UnaryOp)
+    if negative and isinstance(place.parent, ast.UnaryOp):
         return None  # a minus before a minus: to drop the first one says the same
     before = ast.dump(function)
     place.put(new)
@@ -193,6 +194,7 @@ def _carrier(node: ast.AST, places: dict[ast.AST, _Place]) -> ast.AST:
 
 def _spliced(source: str, node: Any, text: str) -> str:
     """`source` with other text for a node; Python counts columns in bytes."""
+    text = text.replace("\n", "\n" + " " * node.col_offset)  # what follows in a block
     lines = source.encode().splitlines(keepends=True)
     start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset
     end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset

@@ -204,6 +204,12 @@ def changed_loop_exit(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Break()
 
 
+def single_round(node: ast.AST) -> Iterator[ast.AST]:
+    """A loop ends after its first round."""
+    if isinstance(node, ast.For | ast.While):
+        yield changed(node, body=[*node.body, ast.Break()])
+
+
 def swapped_arguments(node: ast.AST) -> Iterator[ast.AST]:
     """Two neighbours among the arguments of a call change places, where their order matters."""
     if isinstance(node, ast.Call) and name_of(node) not in {"min", "max", "minimum", "maximum"}:
@@ -297,6 +303,7 @@ OPERATORS: tuple[Operator, ...] = (
     flipped_flag,
     dropped_statement,
     changed_loop_exit,
+    single_round,
     swapped_arguments,
     dropped_keyword,
     range_off_by_one,
