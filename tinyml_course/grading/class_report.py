@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from tinyml_course.grading.mutants.rates import Rates
 from tinyml_course.grading.stopwatch import PHASES
 
 Result = Mapping[str, Any]
@@ -20,7 +21,9 @@ SHOWN = 15
 """Commonest mistakes that are listed."""
 
 
-def class_report(results: Sequence[Result], lesson: str) -> str:
+def class_report(
+    results: Sequence[Result], lesson: str, kill_rates: Mapping[str, Rates] | None = None
+) -> str:
     """The page: self-contained HTML, everything from outside escaped.
 
     Parameters
@@ -29,12 +32,16 @@ def class_report(results: Sequence[Result], lesson: str) -> str:
         What the books hold, a student each.
     lesson
         The lesson's name.
+    kill_rates
+        By exercise, how many mutants of its reference the checks kill, where it was measured.
     """
     import jinja2
 
     template = Path(__file__).with_name("class_report.html.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    page: str = environment.from_string(template).render(lesson=lesson, **figures(results))
+    page: str = environment.from_string(template).render(
+        lesson=lesson, kill_rates=kill_rates or {}, **figures(results)
+    )
     return page
 
 

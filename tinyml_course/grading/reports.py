@@ -14,6 +14,7 @@ from typing import Any
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.class_report import class_report
 from tinyml_course.grading.kept_results import KeptResults, kept_lessons
+from tinyml_course.grading.mutants.rates import known_rates
 from tinyml_course.grading.tables import totals, write_tables
 
 REPORT_FILE = "report.html"
@@ -146,7 +147,7 @@ def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], ru
         for result in results:
             page = feedback_page(result, lesson)
             (stage / "feedback" / names[result["student"]]).write_text(page, encoding="utf-8")
-        report = class_report(results, lesson)
+        report = class_report(results, lesson, known_rates(lesson))
         (stage / REPORT_FILE).write_text(report, encoding="utf-8")
         text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
