@@ -12,6 +12,7 @@ from typing import Any
 
 from tinyml_course.grading.leaderboard import HEIGHT, MARGIN, WIDTH, leaderboard, pictures
 from tinyml_course.grading.look_alikes import LookAlikes
+from tinyml_course.grading.mutants.rates import Rates
 from tinyml_course.grading.stopwatch import PHASES
 
 Result = Mapping[str, Any]
@@ -36,10 +37,13 @@ class ClassView:
         Answers that are nearly the same; None leaves them out.
     own_models
         What the lesson's own models reach on the hidden examples, by exercise.
+    kill_rates
+        By exercise, how many mutants of its reference the checks kill, where it was measured.
     """
 
     alike: LookAlikes | None = None
     own_models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    kill_rates: Mapping[str, Rates] = field(default_factory=dict)
 
 
 def class_report(results: Sequence[Result], lesson: str, view: ClassView | None = None) -> str:
@@ -63,6 +67,7 @@ def class_report(results: Sequence[Result], lesson: str, view: ClassView | None 
     page: str = environment.from_string(template).render(
         lesson=lesson,
         alike=view.alike,
+        kill_rates=view.kill_rates,
         most_pairs=MOST_PAIRS,
         board=board,
         pictures=pictures(board),

@@ -30,6 +30,7 @@ from tinyml_course.grading.look_alikes import LookAlikes, lesson_code, look_alik
 from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.model_intake import handed_in_hash
 from tinyml_course.grading.model_score import own_models
+from tinyml_course.grading.mutants.rates import read_rates
 from tinyml_course.grading.pool import run_tasks
 from tinyml_course.grading.prepared import prepare
 from tinyml_course.grading.reports import check_out_dir, clean, feedback_names, write_books
@@ -232,7 +233,7 @@ def class_view(results: Sequence[Result], lesson: str, root: Path | None, seed: 
     """What the report on the class shows beside the results."""
     ran = any(row.get("model") for result in results for row in result["rows"])
     own = own_models(lesson, root, seed) if ran else {}
-    return ClassView(alike_or_why(results, lesson, root), own)
+    return ClassView(alike_or_why(results, lesson, root), own, read_rates(lesson, root))
 
 
 def lesson_record(lesson: str, root: Path | None) -> dict[str, Any]:
