@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.graders run RESULTS [--otter PYTHON] [--most N] [--family NAME]...``
 grades; what is in the file already is not graded again. ``python -m benchmarks.graders table
-RESULTS`` prints the tables for ``docs/grading-corpus.md``. Needs Linux and bubblewrap.
+RESULTS PAGE`` writes the tables into ``docs/grading-corpus.md``. Needs Linux and bubblewrap.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.graders import guard, run
 from benchmarks.graders.results import append, read, result
-from benchmarks.graders.table import tables
+from benchmarks.graders.table import replaced, tables
 from tests.grading.corpus.families import FAMILIES
 
 AT_ONCE = 2
@@ -33,7 +33,7 @@ def grade(options: argparse.Namespace) -> None:
             said = bench.warm(grader)
             if said["marks"].get("ana") != said["expected"]["points"]:
                 sys.exit(f"expected full marks for solved work from {grader}, got {said}")
-        print(run.versions(graders, options.otter or Path()), flush=True)
+        versions = run.versions(graders, options.otter or Path())
         done = {one.key for one in read(options.results)}
         wanted = [
             (family, case, grader)
@@ -45,7 +45,7 @@ def grade(options: argparse.Namespace) -> None:
             jobs = {pool.submit(bench.grade, *one): one for one in wanted}
             for job in as_completed(jobs):
                 family, case, grader = jobs[job]
-                found = result(family, case.name, grader, job.result())
+                found = result(family, case.name, grader, job.result(), versions[grader])
                 append(options.results, [found])
                 print(f"{found.seconds:6.1f} s  {grader:9} {case.name}", flush=True)
 
@@ -55,13 +55,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("run", "table"))
     parser.add_argument("results", type=Path, help="the file of results")
+    parser.add_argument("page", type=Path, nargs="?", help="the page that holds the tables")
     parser.add_argument("--otter", type=Path, help="a Python that has Otter-Grader")
     parser.add_argument("--most", type=int, default=1000, help="cases of a family")
     parser.add_argument("--family", nargs="*", default=list(FAMILIES), choices=list(FAMILIES))
     parser.add_argument("--grader", nargs="*", default=list(run.GRADERS), choices=run.GRADERS)
     options = parser.parse_args()
     if options.what == "table":
-        print(tables(read(options.results), FAMILIES, run.GRADERS))
+        found = tables(read(options.results), FAMILIES, run.GRADERS)
+        if options.page is None:
+            print(found)
+        else:
+            page = options.page.read_text(encoding="utf-8")
+            options.page.write_text(replaced(page, found), encoding="utf-8")
     else:
         grade(options)
 

@@ -89,7 +89,7 @@ def grade(
     program = [str(python), "-I", "/given/inside.py", json.dumps(settings)]
     try:
         said = subprocess.run(
-            ["nice", "-n", "10", *command(here, program, cache)],
+            ["/usr/bin/nice", "-n", "10", *command(here, program, cache)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=settings["wall_s"] + SPARE_S,

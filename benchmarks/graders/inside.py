@@ -115,12 +115,12 @@ def wait(process: subprocess.Popen[bytes], end: float) -> str:
 
 def others() -> Iterator[int]:
     """Processes other than this one that have not ended."""
-    for name in os.listdir("/proc"):
-        if name.isdigit() and name != "1":
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and entry.name != "1":
             with suppress(OSError):
-                state = Path("/proc", name, "stat").read_text("ascii", "replace")
+                state = (entry / "stat").read_text("ascii", "replace")
                 if state.rpartition(")")[2].split()[0] not in {"Z", "X"}:
-                    yield int(name)
+                    yield int(entry.name)
 
 
 def resident(number: int) -> int:
@@ -154,10 +154,9 @@ def state() -> dict[str, str]:
             folders[:] = [name for name in folders if name not in {"__pycache__", "now"}]
             for name in names:
                 path = Path(folder, name)
-                if not path.suffix == ".pyc" and not own(path):
+                if path.suffix != ".pyc" and not own(path):
                     found[str(path)] = fingerprint(path)
-    for name in os.listdir(DESK):
-        found[str(DESK / name)] = "there"
+    found |= {str(path): "there" for path in DESK.iterdir()}
     return found
 
 

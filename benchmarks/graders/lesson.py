@@ -162,7 +162,11 @@ def programs() -> list[str]:
 def alembic_heads() -> str:
     """What ``alembic heads`` says of nbgrader's database."""
     search = os.pathsep.join([*programs(), os.environ["PATH"]])
-    command = [sys.executable, "-c", "from nbgrader.api import get_alembic_version as head; print(head())"]
+    command = [
+        sys.executable,
+        "-c",
+        "from nbgrader.api import get_alembic_version as head; print(head())",
+    ]
     return subprocess.check_output(command, env={**os.environ, "PATH": search}, text=True).strip()
 
 
@@ -196,5 +200,3 @@ def otter_zip(folder: Path, python: Path) -> None:
     command = [python, "-m", "otter", "generate", "-t", "tests", "-o", "autograder.zip"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     shutil.rmtree(tests)
-
-

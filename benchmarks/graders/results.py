@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ EXERCISES = ("double", "mean_of", "seed_for")
 
 COLUMNS = (
     *("family", "case", "grader", "ended", "status", *EXERCISES, "neighbour"),
-    *("leaks", "changed", "left", "seconds"),
+    *("leaks", "changed", "left", "seconds", "version", "date"),
 )
 
 
@@ -42,6 +43,8 @@ class Result:
         Processes that were running 2 s after the grader had ended.
     seconds
         Of both students together.
+    version, date
+        Of the grader; when it graded.
     """
 
     family: str
@@ -55,6 +58,8 @@ class Result:
     changed: tuple[str, ...]
     left: tuple[str, ...]
     seconds: float
+    version: str
+    date: str
 
     @property
     def key(self) -> tuple[str, str]:
@@ -92,8 +97,10 @@ class Result:
         return right and named and not (self.stopped or self.outside or self.leaks)
 
 
-def result(family: str, case: str, grader: str, said: Mapping[str, Any]) -> Result:
-    """What `inside` said, as a result."""
+def result(
+    family: str, case: str, grader: str, said: Mapping[str, Any], version: str = ""
+) -> Result:
+    """What `inside` said, as a result of today."""
     marks = said.get("marks", {})
     return Result(
         family,
@@ -105,6 +112,8 @@ def result(family: str, case: str, grader: str, said: Mapping[str, Any]) -> Resu
         tuple(marks.get("zoe", {}).get(name) for name in EXERCISES),
         *(tuple(map(str, said.get(name, ()))) for name in ("leaks", "changed", "left")),
         float(said.get("seconds", 0.0)),
+        version,
+        datetime.now(UTC).date().isoformat(),
     )
 
 
@@ -118,6 +127,8 @@ def to_row(found: Result) -> dict[str, str]:
         "neighbour": " ".join(text(one) or "-" for one in found.neighbour),
         **lists,
         "seconds": f"{found.seconds:.1f}",
+        "version": found.version,
+        "date": found.date,
     }
 
 
@@ -129,6 +140,8 @@ def from_row(row: Mapping[str, str]) -> Result:
         tuple(number(one.replace("-", "")) for one in row["neighbour"].split()),
         *(tuple(filter(None, row[name].split("; "))) for name in ("leaks", "changed", "left")),
         float(row["seconds"]),
+        row["version"],
+        row["date"],
     )
 
 

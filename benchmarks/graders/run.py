@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import compileall
 import itertools
-import json
 import os
 import random
 import shutil
@@ -70,6 +69,7 @@ class BoxedDesk(Desk):
     """A desk whose cases name places of the box."""
 
     def places(self) -> dict[str, Path]:
+        """What the tokens in code stand for in the box."""
         case = DESK / "case"
         return {
             "@CLONE@": case / "clone",

@@ -13,12 +13,14 @@ MEASURES: dict[str, Measure] = {
     "as expected": lambda found, case: found.as_expected(case),
     "forged points": lambda found, case: found.forged(case),
     "points lost": lambda found, case: found.lost(case),
-    "batch stopped": lambda found, case: found.stopped,
-    "effect outside": lambda found, case: found.outside,
-    "secrets shown": lambda found, case: bool(found.leaks),
+    "batch stopped": lambda found, _: found.stopped,
+    "effect outside": lambda found, _: found.outside,
+    "secrets shown": lambda found, _: bool(found.leaks),
 }
 
 NOTABLE = ("forged points", "batch stopped", "effect outside", "secrets shown")
+BEGIN, END = "<!-- made by python -m benchmarks.graders table -->", "<!-- end -->"
+
 SHOWN = 12
 """Names in a list of notable cases."""
 
@@ -29,8 +31,32 @@ def tables(
     """All of it, in Markdown."""
     known = {case.name: case for cases in families.values() for case in cases}
     common = whole(results, graders, known)
-    lines = [*by_family(common, families, graders), "", *notable(common, graders, known)]
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            origin(common, graders),
+            "",
+            *by_family(common, families, graders),
+            "",
+            *notable(common, graders, known),
+        ]
+    )
+
+
+def replaced(page: str, made: str) -> str:
+    """A page with these tables between its marks."""
+    before, rest = page.split(BEGIN)
+    return f"{before}{BEGIN}\n{made}\n{END}{rest.split(END)[1]}"
+
+
+def origin(results: Sequence[Result], graders: Sequence[str]) -> str:
+    """When and with what versions the results were made."""
+    versions = [
+        f"{grader} {', '.join(sorted({one.version for one in results if one.grader == grader}))}"
+        for grader in graders
+    ]
+    dates = sorted({one.date for one in results})
+    when = " to ".join(dict.fromkeys((dates[0], dates[-1])))
+    return f"Graded {when} with {', '.join(versions)}; each number is {' / '.join(graders)}."
 
 
 def whole(
