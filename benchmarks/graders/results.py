@@ -83,18 +83,54 @@ class Result:
         return wronged or bool(self.changed or self.left)
 
     def forged(self, case: Case) -> bool:
-        """Whether an exercise has more points than it is worth."""
-        return any(got > want for got, want in zip(self.scored, case.points, strict=True))
+        """Whether an exercise has more points than its answer is worth."""
+        return any(
+            got > max(allowed) for got, allowed in zip(self.scored, self.worth(case), strict=True)
+        )
 
     def lost(self, case: Case) -> bool:
-        """Whether an exercise has fewer points than it is worth."""
-        return any(got < want for got, want in zip(self.scored, case.points, strict=True))
+        """Whether an exercise has fewer points than its answer is worth."""
+        return any(
+            got < min(allowed) for got, allowed in zip(self.scored, self.worth(case), strict=True)
+        )
 
     def as_expected(self, case: Case) -> bool:
         """Whether points and all else are as they must be; and the status, where there is one."""
-        right = self.scored == tuple(map(float, case.points))
+        right = not (self.forged(case) or self.lost(case))
         named = not self.status or self.status in case.status.split("|")
         return right and named and not (self.stopped or self.outside or self.leaks)
+
+    def worth(self, case: Case) -> list[tuple[float, ...]]:
+        """Points that an exercise may have.
+
+        Where an answer is right in itself and the corpus gives it none, since the attack around it
+        breaks `tinyml`'s own process, another grader may give it all of its points.
+        """
+        return [
+            (float(want), float(full)) if right_itself(self.family, case, name) else (float(want),)
+            for name, want, full in zip(EXERCISES, case.points, FULL, strict=True)
+        ]
+
+
+RIGHT_ANSWERS = frozenset(
+    {
+        "loop_after_the_answer_in_its_cell",
+        "loop_destructor",
+        "loop_patched_timers",
+        "loop_waits_for_a_child",
+    }
+)
+"""Changed answers that would be right if they came."""
+
+
+def right_itself(family: str, case: Case, exercise: str) -> bool:
+    """Whether the answer of an exercise is right, whatever the case does besides."""
+    if case.place is not None or case.edit is not None:
+        return False  # a link to another's work, a deleted answer
+    if case.raw is not None:
+        return True  # the solved notebook, if it can be read
+    changed = exercise in case.answers
+    return not changed or family == "protocol" or case.name in RIGHT_ANSWERS
 
 
 def result(

@@ -8,12 +8,12 @@ import sqlite3
 import pytest
 
 from benchmarks.graders import box, guard, inside, lesson, results, run, table
-from tests.grading.corpus.case import NO_DOUBLE, Case
+from tests.grading.corpus.case import NO_DOUBLE, Case, double
 from tests.grading.corpus.families import CASES, FAMILIES
 from tests.support.sandbox import TRUSTED
 
 FULL = {"double": 2.0, "mean_of": 3.0, "seed_for": 4.0}
-WRONG = Case("wrong", NO_DOUBLE, "ok|crashed")
+WRONG = Case("wrong", NO_DOUBLE, "ok|crashed", double("return x"))
 
 
 def said(ana=FULL, zoe=FULL, **changed):
@@ -29,6 +29,17 @@ def test_only_points_that_are_worth_nothing_are_forged():
     assert said().forged(WRONG)
     assert not said(RIGHT).forged(WRONG)
     assert said(RIGHT).as_expected(WRONG)
+
+
+def test_points_for_a_right_answer_beside_an_attack_are_not_forged():
+    attacked = Case("attacked", NO_DOUBLE, added=("attack()",))
+    assert not said().forged(attacked)
+    assert not said(RIGHT).lost(attacked)
+
+
+def test_points_for_the_work_of_another_are_forged():
+    linked = Case("linked", (0, 0, 0), "unreadable", place=lambda folder: None)
+    assert said().forged(linked)
 
 
 def test_an_exercise_without_marks_has_lost_its_points():
@@ -180,6 +191,14 @@ def test_the_table_counts_cases_that_all_graders_have_graded():
         "| 0 / 0 / 0 |"
     )
     assert "- **otter, forged points** (1): `wrong`" in lines
+
+
+def test_the_table_in_the_docs_is_made_from_the_results(repository):
+    """If it fails: ``python -m benchmarks.graders table RESULTS docs/grading-corpus.md``."""
+    page = (repository / "docs" / "grading-corpus.md").read_text(encoding="utf-8")
+    found = results.read(repository / "benchmarks" / "graders" / "results.csv")
+    assert len(found) > 100
+    assert table.replaced(page, table.tables(found, FAMILIES, run.GRADERS)) == page
 
 
 @pytest.mark.skipif(TRUSTED, reason="no sandbox on this machine")
