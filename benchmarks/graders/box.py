@@ -95,7 +95,7 @@ def grade(
             timeout=settings["wall_s"] + SPARE_S,
             check=False,
         )
-    except subprocess.TimeoutExpired:  # the box ends with its parent
+    except subprocess.TimeoutExpired:  # process 1, and so the box, ends with its bubblewrap
         return {"ended": "out of time", "marks": {}, "log": "the box did not answer"}
     try:
         return json.loads(said.stdout)
