@@ -30,15 +30,15 @@ add_family(
 add_family(
     bytes_per_day,
     "The number of bits is missing. A value of 16 bits takes twice as many bytes as one of 8.",
-    each_value_a_byte=lambda v, b, s: v * DAY / s,
-    only_the_readings=lambda v, b, s: DAY / s,
-    each_value_an_eighth=lambda v, b, s: v / 8 * DAY / s,
+    each_value_a_byte=lambda v, _b, s: v * DAY / s,
+    only_the_readings=lambda _v, _b, s: DAY / s,
+    each_value_an_eighth=lambda v, _b, s: v / 8 * DAY / s,
 )
 add_family(
     bytes_per_day,
     "The number of values in a reading is missing.",
-    one_value=lambda v, b, s: b / 8 * DAY / s,
-    one_value_in_bits=lambda v, b, s: b * DAY / s,
+    one_value=lambda _v, b, s: b / 8 * DAY / s,
+    one_value_in_bits=lambda _v, b, s: b * DAY / s,
 )
 add_family(
     bytes_per_day,
@@ -49,9 +49,9 @@ add_family(
 add_family(
     bytes_per_day,
     "One reading was counted, or one a second. How many readings are there in a day?",
-    one_reading=lambda v, b, s: v * b / 8,
-    one_reading_in_bits=lambda v, b, s: v * b,
-    every_second=lambda v, b, s: v * b / 8 * DAY,
+    one_reading=lambda v, b, _s: v * b / 8,
+    one_reading_in_bits=lambda v, b, _s: v * b,
+    every_second=lambda v, b, _s: v * b / 8 * DAY,
     per_second=lambda v, b, s: v * b / 8 / s,
     times_a_reading=lambda v, b, s: v * b / 8 * s,
 )

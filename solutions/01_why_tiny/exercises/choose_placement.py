@@ -93,6 +93,11 @@ def chosen_by(choose, otherwise="nowhere"):
     return answer
 
 
+def chosen_where_some_are(choose):
+    """`choose(possible options, the cheapest first)`, which raises where there are none."""
+    return lambda *given: choose(sorted(possible(*given), key=lambda each: each["mj"]))
+
+
 add_family(
     choose_placement,
     "An option that does not fit was chosen. Look at its fits first.",
@@ -104,7 +109,7 @@ add_family(
 add_family(
     choose_placement,
     "An option that answers too late was chosen, or one in time was not. Compare ms and the limit.",
-    deadline_ignored=chosen_where(lambda o, d, n: o["fits"] and (n or not o["needs_network"])),
+    deadline_ignored=chosen_where(lambda o, _d, n: o["fits"] and (n or not o["needs_network"])),
     only_late=chosen_where(
         lambda o, d, n: o["fits"] and o["ms"] >= d and (n or not o["needs_network"])
     ),
@@ -125,12 +130,12 @@ add_family(
 add_family(
     choose_placement,
     "An option that needs the network works only when online is True; any other works always.",
-    network_ignored=chosen_where(lambda o, d, n: o["fits"] and o["ms"] <= d),
+    network_ignored=chosen_where(lambda o, d, _n: o["fits"] and o["ms"] <= d),
     never_with_network=chosen_where(
-        lambda o, d, n: o["fits"] and o["ms"] <= d and not o["needs_network"]
+        lambda o, d, _n: o["fits"] and o["ms"] <= d and not o["needs_network"]
     ),
     only_with_network=chosen_where(
-        lambda o, d, n: o["fits"] and o["ms"] <= d and o["needs_network"]
+        lambda o, d, _n: o["fits"] and o["ms"] <= d and o["needs_network"]
     ),
     network_must_match=chosen_where(
         lambda o, d, n: o["fits"] and o["ms"] <= d and o["needs_network"] == n
@@ -152,12 +157,12 @@ add_family(
     any_condition=chosen_where(
         lambda o, d, n: o["fits"] or o["ms"] <= d or n or not o["needs_network"]
     ),
-    no_condition=lambda options, d, n: cheapest(options),
-    only_fits=chosen_where(lambda o, d, n: o["fits"]),
-    only_deadline=chosen_where(lambda o, d, n: o["ms"] <= d),
-    only_network=chosen_where(lambda o, d, n: n or not o["needs_network"]),
+    no_condition=lambda options, _d, _n: cheapest(options),
+    only_fits=chosen_where(lambda o, _d, _n: o["fits"]),
+    only_deadline=chosen_where(lambda o, d, _n: o["ms"] <= d),
+    only_network=chosen_where(lambda o, _d, n: n or not o["needs_network"]),
     brackets_missing=chosen_where(
-        lambda o, d, n: o["fits"] and o["ms"] <= d and n or not o["needs_network"]
+        lambda o, d, n: (o["fits"] and o["ms"] <= d and n) or not o["needs_network"]
     ),
 )
 add_family(
@@ -190,7 +195,7 @@ add_family(
     cloud_otherwise=chosen_by(cheapest, "cloud"),
     device_otherwise=chosen_by(cheapest, "device"),
     no_options_expected=lambda *given: min(possible(*given), key=lambda o: o["mj"])["name"],
-    first_expected=lambda *given: sorted(possible(*given), key=lambda o: o["mj"])[0]["name"],
+    first_expected=chosen_where_some_are(lambda found: found[0]["name"]),
     cheapest_otherwise=lambda options, *given: cheapest(possible(options, *given) or options),
     first_otherwise=lambda options, *given: cheapest(possible(options, *given) or options[:1]),
 )

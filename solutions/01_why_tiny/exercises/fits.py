@@ -58,16 +58,16 @@ def limits(flash=lambda f, r: f * (1 - r), ram=lambda m, r: m * (1 - r), joined=
 add_family(
     fits,
     "Only one of the two memories was looked at. The model must fit in flash and the arena in RAM.",
-    only_flash=limits(ram=lambda m, r: float("inf")),
-    only_ram=limits(flash=lambda f, r: float("inf")),
-    only_flash_all_of_it=lambda model, arena, f, m, r: model <= f,
-    only_ram_all_of_it=lambda model, arena, f, m, r: arena <= m,
+    only_flash=limits(ram=lambda _m, _r: float("inf")),
+    only_ram=limits(flash=lambda _f, _r: float("inf")),
+    only_flash_all_of_it=lambda model, _arena, f, _m, _r: model <= f,
+    only_ram_all_of_it=lambda _model, arena, _f, m, _r: arena <= m,
 )
 add_family(
     fits,
     "One memory is not enough: both must be large enough. Which word joins the conditions?",
     either=limits(joined=any),
-    either_all_of_it=limits(lambda f, r: f, lambda m, r: m, any),
+    either_all_of_it=limits(lambda f, _r: f, lambda m, _r: m, any),
 )
 add_family(
     fits,
@@ -79,9 +79,9 @@ add_family(
 add_family(
     fits,
     "A share of each memory is reserved for the rest of the program. It is missing here.",
-    nothing_reserved=limits(lambda f, r: f, lambda m, r: m),
-    nothing_reserved_in_flash=limits(flash=lambda f, r: f),
-    nothing_reserved_in_ram=limits(ram=lambda m, r: m),
+    nothing_reserved=limits(lambda f, _r: f, lambda m, _r: m),
+    nothing_reserved_in_flash=limits(flash=lambda f, _r: f),
+    nothing_reserved_in_ram=limits(ram=lambda m, _r: m),
     reserved_bytes=limits(lambda f, r: f - r, lambda m, r: m - r),
     reserved_percent=limits(lambda f, r: f * (1 - r / 100), lambda m, r: m * (1 - r / 100)),
 )
@@ -104,8 +104,8 @@ add_family(
     fits,
     "Model and arena are mixed up: the model lies in flash, the arena in RAM.",
     swapped=lambda model, arena, f, m, r: model <= m * (1 - r) and arena <= f * (1 - r),
-    both_in_flash=lambda model, arena, f, m, r: model + arena <= f * (1 - r),
-    both_in_ram=lambda model, arena, f, m, r: model + arena <= m * (1 - r),
+    both_in_flash=lambda model, arena, f, _m, r: model + arena <= f * (1 - r),
+    both_in_ram=lambda model, arena, _f, m, r: model + arena <= m * (1 - r),
     model_in_both=lambda model, arena, f, m, r: (
         model <= f * (1 - r) and model + arena <= m * (1 - r)
     ),
@@ -125,13 +125,13 @@ add_family(
     yes_or_no=lambda *given: "yes" if fits(*given) else "no",
     numbers=lambda *given: int(fits(*given)),
     both_answers=lambda model, arena, f, m, r: (model <= f * (1 - r), arena <= m * (1 - r)),
-    what_is_left=lambda model, arena, f, m, r: f * (1 - r) - model,
+    what_is_left=lambda model, _arena, f, _m, r: f * (1 - r) - model,
 )
 add_family(
     fits,
     "The answer is the same for every board. Compare the needs with the memories.",
-    always=lambda *given: True,
-    never=lambda *given: False,
+    always=lambda *_given: True,
+    never=lambda *_given: False,
 )
 
 

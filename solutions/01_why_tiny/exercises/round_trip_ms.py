@@ -9,16 +9,15 @@ from ._common import CLOSE, CLOSED, add_family, add_roundings
 
 def trip_inputs(rng):
     cases = [(1000, 100.0, 3000.0, 50.0), (123, 5.47, 777.0, 9.0), (0, 40.0, 1300.0, 21.0)]
-    for _ in range(6):
-        cases.append(
-            (
-                int(rng.integers(20, 5000)),
-                round(float(rng.uniform(3, 900)), 2),
-                round(float(rng.uniform(60, 12_000)), 1),
-                round(float(rng.uniform(3, 400)), 2),
-            )
+    return cases + [
+        (
+            int(rng.integers(20, 5000)),
+            round(float(rng.uniform(3, 900)), 2),
+            round(float(rng.uniform(60, 12_000)), 1),
+            round(float(rng.uniform(3, 400)), 2),
         )
-    return cases
+        for _ in range(6)
+    ]
 
 
 round_trip_ms = exercise(points=2, inputs=trip_inputs, comparison=CLOSE, closed_rooms=CLOSED)
@@ -73,11 +72,11 @@ PART = "A part of the way is missing: sending, travelling there and back, and th
 add_family(
     round_trip_ms,
     PART,
-    no_sending=trip(lambda b, k: 0.0),
-    no_travel=trip(travel=lambda d: 0.0),
-    no_extra=trip(extra=lambda e: 0.0),
-    only_sending=lambda b, k, d, e: 8 * b / k,
-    only_travel=lambda b, k, d, e: 2 * d / 200,
+    no_sending=trip(lambda _b, _k: 0.0),
+    no_travel=trip(travel=lambda _d: 0.0),
+    no_extra=trip(extra=lambda _e: 0.0),
+    only_sending=lambda b, k, _d, _e: 8 * b / k,
+    only_travel=lambda _b, _k, d, _e: 2 * d / 200,
 )
 add_family(
     round_trip_ms,

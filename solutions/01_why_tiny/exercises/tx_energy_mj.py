@@ -9,16 +9,15 @@ from ._common import CLOSE, CLOSED, add_family, add_roundings
 
 def message_inputs(rng):
     cases = [(1000, 80.0, 500.0, 60.0), (17, 5.47, 96.3, 53.0), (0, 40.0, 300.0, 2000.0)]
-    for _ in range(6):
-        cases.append(
-            (
-                int(rng.integers(5, 4000)),
-                round(float(rng.uniform(2, 700)), 2),
-                round(float(rng.uniform(14, 900)), 2),
-                round(float(rng.uniform(3, 2500)), 2),
-            )
+    return cases + [
+        (
+            int(rng.integers(5, 4000)),
+            round(float(rng.uniform(2, 700)), 2),
+            round(float(rng.uniform(14, 900)), 2),
+            round(float(rng.uniform(3, 2500)), 2),
         )
-    return cases
+        for _ in range(6)
+    ]
 
 
 tx_energy_mj = exercise(points=2, inputs=message_inputs, comparison=CLOSE, closed_rooms=CLOSED)
@@ -62,9 +61,9 @@ add_formulas(
 )
 add_formulas(
     "The radio is also awake for wake_ms. Add that time to the time of sending.",
-    no_waking=lambda b, k, p, w: 8 * b / k * p / 1000,
-    no_waking_bytes_as_bits=lambda b, k, p, w: b / k * p / 1000,
-    only_waking=lambda b, k, p, w: w * p / 1000,
+    no_waking=lambda b, k, p, _w: 8 * b / k * p / 1000,
+    no_waking_bytes_as_bits=lambda b, k, p, _w: b / k * p / 1000,
+    only_waking=lambda _b, _k, p, w: w * p / 1000,
     waking_taken_away=lambda b, k, p, w: (8 * b / k - w) * p / 1000,
     the_longer=lambda b, k, p, w: max(w, 8 * b / k) * p / 1000,
 )
@@ -90,7 +89,7 @@ add_formulas(
     "Energy is power times time.",
     time_over_power=lambda b, k, p, w: (w + 8 * b / k) / p,
     power_over_time=lambda b, k, p, w: p / (w + 8 * b / k),
-    time_alone=lambda b, k, p, w: w + 8 * b / k,
+    time_alone=lambda b, k, _p, w: w + 8 * b / k,
     time_and_power_added=lambda b, k, p, w: w + 8 * b / k + p,
     power_squared=lambda b, k, p, w: (w + 8 * b / k) * p * p / 1000,
 )
