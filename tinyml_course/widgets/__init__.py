@@ -2,6 +2,7 @@
 
 from tinyml_course.widgets.calibration import CalibrationExplorer
 from tinyml_course.widgets.conv_stepper import ConvStepper
+from tinyml_course.widgets.crossover import Crossover
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
@@ -13,6 +14,7 @@ from tinyml_course.widgets.windows import WindowExplorer
 __all__ = [
     "CalibrationExplorer",
     "ConvStepper",
+    "Crossover",
     "DivergenceMicroscope",
     "FilterBankExplorer",
     "NumberLine",
