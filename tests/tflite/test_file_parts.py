@@ -1,5 +1,7 @@
 """The parts of a file hold what they say, do not overlap, and none is forgotten."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.support.golden import load_golden
@@ -17,7 +19,7 @@ def lesson_model():
 
 def assert_sound(data):
     parts = sorted(set(file_parts(data)), key=lambda part: part.start)
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         assert before.stop <= after.start
     assert parts[-1].stop <= len(data)
 

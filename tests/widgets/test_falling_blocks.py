@@ -1,4 +1,4 @@
-"""What the falling blocks show is what the planner returned, with TFLM's order and its own words."""
+"""What the falling blocks show is what the planner returned, in the order of TFLM's planner."""
 
 import numpy as np
 import pytest
@@ -49,7 +49,8 @@ def test_the_offsets_are_those_of_the_planner_given():
 def test_blocks_that_share_bytes_at_one_time_are_said_to_clash():
     widget = FallingBlocks(BLOCKS, lambda blocks: np.zeros(len(blocks), int), names=NAMES)
     widget.set_state({"placed": 4})
-    assert [block["name"] for block in widget.drawn if block["clash"]] == [
+    clashing = [block["name"] for block in widget.drawn if block["clash"]]
+    assert clashing == [
         "join",
         "stem",
         "window",
@@ -59,7 +60,7 @@ def test_blocks_that_share_bytes_at_one_time_are_said_to_clash():
 
 
 def test_a_model_of_the_golden_set_is_as_high_as_its_plan():
-    plan = plan_arena(read_model(load_golden("svdf")[0]))
+    plan = plan_arena(read_model(load_golden("conv_2d")[0]))
     blocks = [(b.requested_bytes, b.first, b.last) for b in plan.blocks]
     widget = FallingBlocks(blocks, names=[b.name for b in plan.blocks])
     widget.set_state({"placed": len(blocks)})

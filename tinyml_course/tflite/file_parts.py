@@ -48,8 +48,8 @@ def file_parts(data: bytes) -> list[FilePart]:
 
     Notes
     -----
-    Source: ``tensorflow/lite/schema/schema.fbs``, and the FlatBuffers format: a vector is a count of
-    four bytes and then its elements; the count belongs to the graph here.
+    Source: ``tensorflow/lite/schema/schema.fbs``, and the FlatBuffers format: a vector is a count
+    of four bytes and then its elements; the count belongs to the graph here.
     """
     read_model(data)  # refuses a damaged file with a sentence
     root = schema.Model.GetRootAs(data, 0)
@@ -108,7 +108,8 @@ def _text(table: Any, slot: int) -> Iterator[FilePart]:
 
 
 def _vector(kind: Kind, table: Any, slot: int, width: int = 1) -> Iterator[FilePart]:
-    place = table._tab.Offset(slot)
+    fields = table._tab  # noqa: SLF001 (flatbuffers has no other way to say where a vector lies)
+    place = fields.Offset(slot)
     if place:
-        start = table._tab.Vector(place)
-        yield FilePart(kind, start, start + width * table._tab.VectorLen(place))
+        start = fields.Vector(place)
+        yield FilePart(kind, start, start + width * fields.VectorLen(place))

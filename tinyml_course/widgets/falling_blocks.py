@@ -149,7 +149,7 @@ def _planned(
     if not blocks:
         raise DataError("expected at least one block, got none")
     offsets = list(planner([(int(n), int(first), int(last)) for n, first, last in blocks]))
-    whole = all(isinstance(offset, int) or hasattr(offset, "__index__") for offset in offsets)
+    whole = all(hasattr(offset, "__index__") for offset in offsets)
     if len(offsets) != len(blocks) or not whole or min(offsets) < 0:
         raise DataError(
             f"expected the planner to give a whole number of at least 0 for each of {len(blocks)} "
