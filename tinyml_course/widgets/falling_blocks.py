@@ -75,7 +75,7 @@ class FallingBlocks(PictureWidget):
         super().__init__(
             placed=0,
             drawn=[self._drawn(i) for i in self._order],
-            steps=["inputs", *(f"{i} {step}" for i, step in enumerate(self._plan.steps))],
+            steps=["inputs", *self._plan.steps],
             first_step=min(-1, *(block.first for block in self._plan.blocks)),
             bound=self._bound,
             title=title,
@@ -164,7 +164,7 @@ def _planned(
         for (nbytes, first, last), name, offset in zip(blocks, names, offsets, strict=True)
     )  # fmt: skip
     count = max(block.last for block in made) + 1
-    steps = steps or [""] * count
+    steps = [f"{i} {step}".strip() for i, step in enumerate(steps or [""] * count)]
     return ArenaPlan(max(b.end for b in made), made, tuple(steps), Tail(0, (), BOARD_32, ()))
 
 
