@@ -74,6 +74,7 @@ checkpoints: $(VENV)/.test  ## retrain the models of every lesson: hours (LESSON
 golden: $(VENV)/.test  ## regenerate the golden vectors with TFLM (commit the changes)
 	$(PY) -m tests.simulator.make_golden
 	$(PY) -m tests.notebooks.make_vectors_05
+	$(PY) -m tests.notebooks.make_heads_06
 	$(BIN)/tinyml release
 
 # uv, because it resolves for all platforms at once. It ignores upper bounds on the Python version,

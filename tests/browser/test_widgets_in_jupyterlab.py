@@ -127,6 +127,34 @@ def test_time_passes_on_the_emulated_board(page, jupyter, screenshots, tmp_path)
     page.screenshot(path=screenshots / "serial_console_playing.png")
 
 
+BLOCKS = """
+from tinyml_course.widgets import FallingBlocks
+
+FallingBlocks(
+    [(160, -1, 0), (320, 0, 2), (100, 1, 2), (480, 2, 3)],
+    names=["window", "stem", "fast", "join"],
+    steps=["CONV_2D", "CONV_2D", "CONCATENATION", "SOFTMAX"],
+)
+"""
+
+
+def test_blocks_fall_one_by_one(page, jupyter, screenshots, tmp_path):
+    run_cell(page, jupyter, tmp_path, "blocks", BLOCKS)
+    height = ".tml-falling [data-readout='height so far']"
+    wait_until(lambda: text(page, height) == "0")
+    show(page, control(page, "next"))
+    control(page, "next").press("Enter")
+    changed(page, height, "0")
+    assert text(page, height) == "480"
+    control(page, "placed").press("ArrowRight")
+    changed(page, height, "480")
+    assert text(page, height) == "800"
+    control(page, "play").click()
+    wait_until(lambda: text(page, ".tml-falling [data-readout='blocks placed']") == "4 of 4")
+    assert page.locator(".tml-falling .block.waiting").count() == 0
+    page.screenshot(path=screenshots / "falling_blocks.png")
+
+
 def test_two_widgets_of_a_page_keep_their_own_choices(page, jupyter, tmp_path):
     *before, explorer = CALIBRATION.strip().splitlines()
     code = "\n".join([*before, f"display(*({explorer} for _ in range(2)))"])

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from tinyml_course.exercises.calls import DRAIN_LIMIT, call_with_rooms_closed, run_cases
+from tinyml_course.exercises.calls import call_with_rooms_closed, run_cases
 from tinyml_course.exercises.checks import CheckSet
 from tinyml_course.exercises.compare import Comparison
+from tinyml_course.exercises.plain_data import DRAIN_LIMIT
 
 
 def test_an_answer_that_writes_into_its_arguments_is_named_and_spoils_only_copies():

@@ -115,6 +115,26 @@ def test_stored_checks_judge_like_those_they_were_made_of():
     assert judge(lambda x: 2 * x, stored).hint_id == "doubles"
 
 
+def test_an_exercise_may_be_a_generator_with_mistakes_that_are_generators():
+    def count_up(n):
+        yield from range(n)
+
+    def from_one(n):
+        """Begin with 0."""
+        yield from range(1, n + 1)
+
+    exercise = Exercise(
+        "count_up", 1, count_up, lambda rng: [(3,), (int(rng.integers(4, 9)),)],
+        mistakes=(Mistake("from_one", from_one, "Begin with 0."),),
+    )  # fmt: skip
+    checks = CheckSet.from_exercise(exercise, 1)
+    assert checks.expected[0] == [0, 1, 2]
+    assert judge(count_up, checks).passed
+    assert judge(lambda n: list(range(n)), checks).passed
+    assert judge(from_one, checks).hint_id == "from_one"
+    assert not judge(lambda n: iter(()), checks).passed
+
+
 def test_other_seeds_make_other_inputs_and_one_seed_the_same():
     assert CheckSet.from_exercise(EXERCISE, seed=1).cases == CHECKS.cases
     assert CheckSet.from_exercise(EXERCISE, seed=2).cases != CHECKS.cases

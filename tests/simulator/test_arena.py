@@ -11,7 +11,7 @@ from tests.support.stored_models import stored_models
 from tests.support.tflm_planner import planned_offsets
 from tinyml_course.errors import MissingDependencyError, ModelError
 from tinyml_course.simulator import Simulator, tflm
-from tinyml_course.simulator.arena import plan_arena
+from tinyml_course.simulator.arena import greedy_offsets, plan_arena
 from tinyml_course.simulator.arena_tail import BOARD_32, HOST_64, estimate_tail, estimate_tail_bytes
 from tinyml_course.simulator.scratch import scratch_bytes
 from tinyml_course.tflite import Model, Operator, Tensor, read_model
@@ -134,6 +134,23 @@ def test_graphs_whose_file_places_tensors_take_what_tflm_prints():
     models = [graphs.random_graph(seed, planned=True) for seed in range(120)]
     for seed, (model, printed) in enumerate(zip(models, tflm.arenas(models), strict=True)):
         assert as_printed(plan_arena(read_model(model))) == printed, f"seed {seed}"
+
+
+def test_bare_blocks_fall_by_rounded_size_and_among_equal_ones_the_last_first():
+    assert greedy_offsets([(20, 0, 1), (64, 0, 0), (30, 1, 2), (32, 0, 2)]) == [96, 0, 0, 64]
+
+
+@pytest.mark.tflm
+def test_bare_blocks_lie_where_tflms_planner_puts_them():
+    rng = np.random.default_rng(6)
+    plans = []
+    for _ in range(200):
+        first = rng.integers(0, 8, rng.integers(1, 14))
+        last = first + rng.integers(0, 5, len(first))
+        sizes = rng.integers(1, 200, len(first))
+        plans.append(list(zip(sizes.tolist(), first.tolist(), last.tolist(), strict=True)))
+    rounded = [[(-(-n // 16) * 16, *life) for n, *life in plan] for plan in plans]
+    assert [greedy_offsets(plan) for plan in plans] == planned_offsets(rounded)
 
 
 def test_a_placed_tensor_lies_where_the_file_says():

@@ -5,20 +5,16 @@ The notebook and the grader's worker call answers through here, so both see the 
 
 from __future__ import annotations
 
-import itertools
 import linecache
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from tinyml_course.errors import ChangedArgumentError, PlainDataError
+from tinyml_course.errors import ChangedArgumentError
 from tinyml_course.exercises.checks import CheckSet, Outcome, call_outcome
 from tinyml_course.exercises.closed_rooms import closed_rooms
 from tinyml_course.exercises.compare import EXACT
-from tinyml_course.exercises.plain_data import decode, encode
+from tinyml_course.exercises.plain_data import decode, drained, encode
 from tinyml_course.exercises.spec import Arguments
-
-DRAIN_LIMIT = 10_000
-"""Most items taken from a generator that an answer returns."""
 
 
 def run_cases(function: Callable[..., Any], check_set: CheckSet) -> list[Outcome]:
@@ -33,7 +29,7 @@ def call_with_rooms_closed(
 ) -> Outcome:
     """Call `function` on a copy of `args` and say what it did.
 
-    A generator (any iterator) is drained to a list of at most `DRAIN_LIMIT` items. What is not
+    A generator (any iterator) is drained to a list, see `drained`. What is not
     plain data becomes ``Outcome(error="PlainDataError")``; an answer that writes into its arguments
     becomes ``Outcome(error="ChangedArgumentError")``; a call into a closed room becomes
     ``Outcome(error="ClosedRoomError")`` even where the answer swallows the exception. Where the
@@ -86,11 +82,7 @@ def plain(value: Any) -> Any:
     PlainDataError
         Where it is not plain data; the message names its type.
     """
-    if isinstance(value, Iterator):
-        value = list(itertools.islice(value, DRAIN_LIMIT + 1))
-        if len(value) > DRAIN_LIMIT:
-            raise PlainDataError(f"expected at most {DRAIN_LIMIT} items from a generator, got more")
-    return decode(encode(value))
+    return decode(encode(drained(value)))
 
 
 def _raised_in(error: BaseException, function: Callable[..., Any]) -> tuple[str, int | None]:

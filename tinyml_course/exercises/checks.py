@@ -18,7 +18,7 @@ import numpy as np
 
 from tinyml_course.errors import LessonError
 from tinyml_course.exercises.compare import Comparison, brief, fields_of, parameters_of
-from tinyml_course.exercises.plain_data import decode, encode
+from tinyml_course.exercises.plain_data import decode, drained, encode
 from tinyml_course.exercises.seen import relation
 from tinyml_course.exercises.spec import Arguments, Exercise
 
@@ -89,7 +89,7 @@ NO_HINT = {*STATUS_OF_ERROR, "ChangedArgumentError", "PlainDataError"}
 def call_outcome(function: Callable[..., Any], args: Arguments) -> Outcome:
     """Call `function` on a copy of `args` and say what it did; exceptions become outcomes."""
     try:
-        return Outcome(value=function(*copy.deepcopy(args)))
+        return Outcome(value=drained(function(*copy.deepcopy(args))))
     except Exception as error:  # noqa: BLE001 - whatever an answer raises is its result
         return Outcome(error=type(error).__name__, detail=str(error))
 
@@ -158,7 +158,7 @@ class CheckSet:
         cases = tuple(exercise.make_inputs(np.random.default_rng(seed)))
         if not cases:
             raise LessonError(f"exercise {exercise.name!r}: expected at least one input, got none")
-        expected = tuple(exercise.reference(*copy.deepcopy(args)) for args in cases)
+        expected = tuple(drained(exercise.reference(*copy.deepcopy(args))) for args in cases)
         mistakes = tuple(
             KnownMistake(m.id, m.hint, tuple(call_outcome(m.wrong, args) for args in cases))
             for m in exercise.mistakes

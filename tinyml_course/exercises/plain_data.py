@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,25 @@ MAX_DEPTH = 32
 
 ARRAY_KINDS = "biufc"
 """NumPy dtype kinds that are plain numbers: bool, int, unsigned, float, complex."""
+
+DRAIN_LIMIT = 10_000
+"""Most items taken from a generator that an answer returns."""
+
+
+def drained(value: Any) -> Any:
+    """The items of a generator (any iterator) as a list; any other value as it is.
+
+    Raises
+    ------
+    PlainDataError
+        If there are more than `DRAIN_LIMIT` items.
+    """
+    if not isinstance(value, Iterator):
+        return value
+    items = list(itertools.islice(value, DRAIN_LIMIT + 1))
+    if len(items) > DRAIN_LIMIT:
+        raise PlainDataError(f"expected at most {DRAIN_LIMIT} items from a generator, got more")
+    return items
 
 
 def encode(value: Any, _depth: int = 0) -> Any:

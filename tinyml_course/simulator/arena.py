@@ -8,7 +8,7 @@ interpreter's own records.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Literal
@@ -228,6 +228,27 @@ def _block(
 ) -> Block:
     aligned = -(-nbytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
     return Block(name, kind, tensor, operator, graph, 0, aligned, nbytes, *life)
+
+
+def greedy_offsets(requests: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Offsets that TFLM's greedy planner gives to blocks, in their order.
+
+    Parameters
+    ----------
+    requests
+        ``(nbytes, first, last)`` of each: bytes before they are rounded up to the alignment, and
+        the first and the last step it is live.
+
+    Examples
+    --------
+    >>> greedy_offsets([(20, -1, 0), (40, 0, 1), (20, 1, 1)])
+    [48, 0, 48]
+    """
+    blocks = [
+        _block("", "tensor", i, None, 0, nbytes, (first, last))
+        for i, (nbytes, first, last) in enumerate(requests)
+    ]
+    return [block.offset for block in _place(blocks, [None] * len(blocks))]
 
 
 def _place(blocks: list[Block], planned: list[int | None]) -> tuple[Block, ...]:

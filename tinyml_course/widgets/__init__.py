@@ -3,6 +3,7 @@
 from tinyml_course.widgets.calibration import CalibrationExplorer
 from tinyml_course.widgets.conv_stepper import ConvStepper
 from tinyml_course.widgets.crossover import Crossover
+from tinyml_course.widgets.falling_blocks import FallingBlocks
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
@@ -16,6 +17,7 @@ __all__ = [
     "ConvStepper",
     "Crossover",
     "DivergenceMicroscope",
+    "FallingBlocks",
     "FilterBankExplorer",
     "NumberLine",
     "ProgressView",
