@@ -1,7 +1,8 @@
 """What simple features of movement cost on an emulated board, counted in instructions.
 
 The features of one axis of a window, in integers: its mean, root mean square, crossings of zero,
-and power spectrum. The C is ``features_c/tinyml_motion_features.c``.
+and power spectrum. The C is ``features_c/tinyml_motion_features.c``, its specification
+`tinyml_course.features.motion_int16`.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.toolchain import compile_c
 from tinyml_course.errors import DataError
 from tinyml_course.features.fft_q4 import MAX_FFT, MIN_FFT, bit_reversed, quarter_sine
+from tinyml_course.features.motion_int16 import MOST_SAMPLES, power_shift
 
 FEATURES = ("mean", "rms", "crossings", "spectrum")
 _FUNCTIONS = tuple(f"tinyml_{name}" for name in FEATURES)
 _KEPT = (*_FUNCTIONS, "tinyml_window", "tinyml_result", "tinyml_powers")
-_LONGEST = 2**15  # the sum of so many samples of 16 bits fits into 32
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ def emulate_motion_features(
             f"expected window as (samples,) whole numbers of 16 bits, got {given.dtype} of shape "
             f"{given.shape}; scale and round the samples first"
         )
-    if not 2 <= len(samples) <= _LONGEST or threshold < 0:
+    if not 2 <= len(samples) <= MOST_SAMPLES or threshold < 0:
         raise DataError(
-            f"expected 2 to {_LONGEST} samples and a threshold ≥ 0, got {len(samples)} and "
+            f"expected 2 to {MOST_SAMPLES} samples and a threshold ≥ 0, got {len(samples)} and "
             f"{threshold}"
         )
     if not MIN_FFT <= n_fft <= MAX_FFT or n_fft & (n_fft - 1):
@@ -111,20 +112,6 @@ def emulate_motion_features(
         instructions,
         {n: firmware.symbols[f].size for n, f in zip(FEATURES, _FUNCTIONS, strict=True)},
     )
-
-
-def power_shift(n_fft: int) -> int:
-    """Bits that the power of a frame loses, so that it fits into 31 bits.
-
-    A real or imaginary part has at most 19 bits and those of n_fft; the power twice as many, and
-    one more for the sum.
-
-    Examples
-    --------
-    >>> power_shift(16)
-    16
-    """
-    return 2 * (n_fft.bit_length() - 1) + 8
 
 
 def _settings(samples: int, threshold: int, n_fft: int) -> str:

@@ -164,12 +164,13 @@ def plot_score_by_cost(
         There is no such name, or a number of bytes is not above 0.
     """
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator, NullFormatter
 
     if chosen not in points or any(point[0] <= 0 for point in points.values()):
         raise DataError(
             f"expected one of {list(points)}, each with more than 0 bytes, got {chosen!r}"
         )
-    figure = Figure(figsize=(9.6, 4.6), layout="constrained")
+    figure = Figure(figsize=(9.6, 5.2), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
     for axes, column, xlabel in ((left, 0, "Bytes of flash"), (right, 1, "Operations a window")):
         for i, (name, point) in enumerate(points.items()):
@@ -183,8 +184,12 @@ def plot_score_by_cost(
                 ring = {"markersize": 17, "markerfacecolor": "none", "markeredgecolor": BLACK}
                 axes.plot([place], [point[2]], "o", **ring)
         axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set_xlabel(xlabel)
+        axes.margins(x=0.15)
     left.set_ylabel(f"{score}, ± spread")
     handles, names = left.get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside right upper", fontsize=11)
+    figure.legend(handles, names, loc="outside lower center", ncols=2, fontsize=11)
     return left, right
