@@ -89,9 +89,10 @@ def test_stored_features_stand_in_for_a_student_who_is_stuck(given, watch):
     for i in (0, 1234, 4000):
         window = watch.x[i].astype(float)
         found = values_of(window) | {"bands": given["bands"](window - window.mean(axis=0))}
-        for name, digits in (("mean", 2), ("rms", 3), ("crossings", 0), ("bands", 1)):
+        # Rounded to keep the file small, then to float16.
+        for name, most in (("mean", 0.01), ("rms", 0.01), ("crossings", 0), ("bands", 0.1)):
             error = np.abs(stuck[f"watch_{name}"][i].astype(float) - found[name])
-            assert error.max() <= 10.0**-digits
+            assert error.max() <= most
 
 
 def test_the_stored_counts_are_those_of_the_emulated_boards(watch):
