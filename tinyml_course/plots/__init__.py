@@ -9,6 +9,12 @@ from tinyml_course.plots.board import plot_bytes, plot_instructions, plot_ring_b
 from tinyml_course.plots.confusion import plot_confusion
 from tinyml_course.plots.crossover import plot_break_even, plot_crossover
 from tinyml_course.plots.decision import plot_decision_boundary
+from tinyml_course.plots.features import (
+    plot_crossings,
+    plot_error_by_bits,
+    plot_score_by_cost,
+    plot_spectra,
+)
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.layers import plot_layer_costs
@@ -50,9 +56,11 @@ __all__ = [
     "plot_bytes",
     "plot_confusion",
     "plot_contact_sheet",
+    "plot_crossings",
     "plot_crossover",
     "plot_decision_boundary",
     "plot_divergence",
+    "plot_error_by_bits",
     "plot_error_per_channel",
     "plot_fake_quant",
     "plot_gesture_window",
@@ -69,10 +77,12 @@ __all__ = [
     "plot_number_line",
     "plot_quantization_steps",
     "plot_ring_buffer",
+    "plot_score_by_cost",
     "plot_sensitivity",
     "plot_sliding_filter",
     "plot_slope",
     "plot_sound",
+    "plot_spectra",
     "plot_stream",
     "plot_street",
     "plot_trigger",
