@@ -116,10 +116,11 @@ def _late(result: Mapping[str, Any]) -> str:
     if not hours:
         return ""
     when = f"{number(hours)} hour{'' if hours == 1 else 's'} late"
-    if penalty:
-        share = f"{number(100 * result['late_share'])}\N{NO-BREAK SPACE}%"
-        left = number(totals(result)[0] - penalty)
+    if penalty and totals(result)[0]:
+        earned = totals(result)[0]
+        share = f"{number(100 * penalty / earned)}\N{NO-BREAK SPACE}%"
         cost = f"{number(penalty)} points ({share} of those earned) are taken off"
+        left = number(earned - penalty)
         return f"Handed in {when}: {cost}, which leaves {left}."
     if result.get("late_note"):
         return f"The file is dated {when}. {result['late_note']}"
