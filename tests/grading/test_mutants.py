@@ -122,6 +122,12 @@ def test_mutants_differ_from_the_source_and_from_each_other_and_are_programs():
         ast.parse(mutant.source)
 
 
+def test_a_line_may_be_added_behind_the_last():
+    source = "def f(n):\n    for i in range(n):\n        yield i"
+    added = [m for m in mutants_of(source) if m.source.startswith(source + "\n")]
+    assert [(m.line, m.before, m.after) for m in added] == [(4, "", "break")]
+
+
 def test_what_is_no_function_is_refused():
     with pytest.raises(LessonError, match="the source of one function, got 'x = 1'"):
         mutants_of("x = 1")

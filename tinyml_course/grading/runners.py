@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import shutil
@@ -258,6 +259,9 @@ def _close_all() -> None:
     for one in list(_LIVE):
         with suppress(OSError):
             one.close()
+
+
+atexit.register(_close_all)
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
