@@ -118,6 +118,12 @@ as_typed(
                 lambda windows, train: windows[min(train) : max(train) + 1]
             ),
             "up_to_the_last": of_windows(lambda windows, train: windows[: max(train)]),
+            "up_to_the_last_listed": of_windows(lambda windows, train: windows[: train[-1]]),
+            "between_the_ends_of_train": of_windows(
+                lambda windows, train: windows[
+                    min(train[0], train[-1]) : max(train[0], train[-1]) + 1
+                ]
+            ),
         },
         "The last training window is missing.": {
             "last_row_missing": of_windows(lambda windows, train: windows[train[:-1]]),
@@ -145,6 +151,9 @@ as_typed(
         "The deviations of single windows were averaged. Windows also differ from each other: "
         "take the deviation over all samples at once.": {
             "each_window_by_itself": each_window_by_itself,
+        },
+        "Means were taken first, and then their deviation: what moves inside a window is lost. "
+        "Take the deviation over all samples at once.": {
             "of_the_means": lambda windows, train: (
                 windows[train].mean(axis=(0, 1)),
                 not_zero(windows[train].mean(axis=1).std(axis=0)),
@@ -164,10 +173,20 @@ as_typed(
             "zero_left": with_scale(std),
             "a_little_added": with_scale(lambda samples: std(samples) + 1e-8),
             "zero_made_tiny": with_scale(lambda s: np.where(std(s) == 0, 1e-8, std(s))),
+            "never_zero_larger": with_scale(lambda s: np.maximum(std(s), 1e-3)),
             "never_zero": with_scale(lambda s: np.maximum(std(s), 1e-6)),
         },
-        "The scale of every axis changed. Only that of an axis that never moves becomes 1.": {
+        "Scales below 1 are right too: only a deviation of exactly 0 becomes 1.": {
             "at_least_one": with_scale(lambda samples: np.maximum(std(samples), 1)),
+            "small_ones_too": with_scale(lambda s: np.where(std(s) < 0.3, 1, std(s))),
+        },
+        "As soon as one axis stands still, the scale of every axis becomes 1 here. Only that of "
+        "the axis that never moves does.": {
+            "all_one_for_one_still": with_scale(
+                lambda s: std(s) if (std(s) > 0).all() else np.ones(s.shape[1])
+            ),
+        },
+        "The scale of every axis changed. Only that of an axis that never moves becomes 1.": {
             "one_added": with_scale(lambda samples: std(samples) + 1),
             "one_for_all": with_scale(lambda samples: np.ones(samples.shape[1])),
             "the_other_way_round": with_scale(lambda s: np.where(std(s) == 0, std(s), 1)),
