@@ -25,7 +25,7 @@ def cut_inputs(rng):
         (*recording(rng, [(7, 6), (2, 7), (7, 9)], 3), 3, 3),
         (*recording(rng, [(1, 12), (6, 13)]), 6, 4),  # a border behind the middle of a window
     ]
-    for _ in range(5):
+    for _ in range(4):
         length, hop = int(rng.integers(2, 6)), int(rng.integers(1, 5))
         names = rng.permutation(9)[: int(rng.integers(2, 5))]
         runs = [(name, int(rng.integers(length + hop, 3 * length + 5))) for name in names]
