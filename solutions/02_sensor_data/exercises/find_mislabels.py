@@ -276,7 +276,7 @@ as_typed(
         "Return which windows, not how many.": {
             "how_many": then(len),
         },
-        "These are labels. Return the row numbers of the windows.": {
+        "These are labels or classes. Return the row numbers of the windows.": {
             "their_labels": lambda p, labels: labels[find_mislabels(p, labels)],
             "most_probable_labels": lambda p, labels: p[find_mislabels(p, labels)].argmax(axis=1),
             "better_labels": lambda p, labels: winners(p, labels)[0][find_mislabels(p, labels)],

@@ -285,7 +285,7 @@ as_typed(
                 lambda n, share, people, _: n >= (1 - share) * len(people)
             ),
         },
-        "The two sides changed places. Return (train, test).": {
+        "The two sides changed places: the test side has the share, and is returned second.": {
             "sides_swapped": then(lambda train, test: (test, train)),
         },
         "The people came in another order. Follow order from its front.": {
