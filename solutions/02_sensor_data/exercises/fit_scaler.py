@@ -112,7 +112,7 @@ as_typed(
         "These are the test windows. Take those that train lists.": {
             "test_windows": of_windows(lambda windows, train: np.delete(windows, train, axis=0)),
         },
-        "train lists row numbers, in any order: take exactly these windows, not a stretch of them.": {
+        "train lists row numbers, in any order: take these windows alone, not a stretch of them.": {
             "first_windows": of_windows(lambda windows, train: windows[: len(train)]),
             "first_of_train": of_windows(lambda windows, train: windows[train[:1]]),
             "from_the_first_to_the_last": of_windows(
