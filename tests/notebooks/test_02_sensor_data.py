@@ -1,5 +1,7 @@
 """Lesson 02 promises a difference between two splits on two real sets: the stored one holds."""
 
+import re
+
 import nbformat
 import numpy as np
 import pytest
@@ -64,3 +66,14 @@ def test_the_opening_gives_no_prediction_away():
     opening = cells[0].source + lesson_facts(LESSON).promise
     for answer in ("38", "81", "90 %", "55", "66", "1 of"):
         assert answer not in opening
+
+
+def test_what_a_cell_shows_beside_a_truth_waits_for_the_prediction_too():
+    cells = nbformat.read(source_notebook(LESSON), as_version=4).cells
+    revealing = [cell.source for cell in cells if "lesson.reveal(" in cell.source]
+    assert len(revealing) == 6
+    for source in revealing:
+        name, after = source.split("lesson.reveal(", 1)[1].split(",", 1)
+        for shown in re.finditer(r"^( *)(plots\.show|print)\w*\(", after, re.MULTILINE):
+            assert shown.group(1), f"{name}: shown without a prediction"
+            assert f"if guessed({name})" in after[: shown.start()]

@@ -13,11 +13,13 @@ def fault_inputs(rng):
     for number in range(9):
         kind = ("stuck", "offset", "clipped")[number % 3]
         samples, axes = int(rng.integers(8, 13)), int(rng.integers(2, 5))
-        start = int(rng.integers(3, samples - 3))
-        size = round(float(rng.uniform(0.4, 0.9)), 2)
-        values = rng.normal(0, 1, (samples, axes)).round(3)
+        if number < 3:
+            axes = 4  # then there is also a column of this number
+        start = 3 if number < 3 else int(rng.integers(3, samples - 3))
+        size = int(rng.integers(7, 15)) / 16  # sixteenths: short in the released checks
+        values = np.round(16 * rng.normal(0, 1, (samples, axes))) / 16
         for row, sign in ((start - 2, 1), (start - 1, -1), (start, 1), (start + 1, -1)):
-            values[row] = sign * rng.uniform(1.2, 3, axes).round(3)  # beyond the size
+            values[row] = sign * rng.permutation(np.arange(20, 48))[:axes] / 16  # beyond the size
         cases.append((values, kind, start, size))
     return cases
 
@@ -92,6 +94,31 @@ def columns_for_rows(values, kind, start, size):
     return add_sensor_fault(values, kind, min(start, values.shape[1] - 1), size)
 
 
+def columns_sliced(values, kind, start, size):
+    faulty = values.copy()
+    if kind == "stuck":
+        faulty[:, start:] = values[:, start - 1 : start]
+    elif kind == "offset":
+        faulty[:, start:] += size
+    else:
+        faulty[:, start:] = np.clip(values[:, start:], -size, size)
+    return faulty
+
+
+def columns_and_an_index(values, kind, start, size):
+    faulty = columns_sliced(values, kind, start, size)
+    if kind == "stuck":
+        faulty[:, start:] = values[:, start - 1]
+    return faulty
+
+
+def all_but_stuck(other):
+    """Right where the sensor is stuck; else other(values, kind, start, size)."""
+    return lambda values, kind, *rest: (add_sensor_fault if kind == "stuck" else other)(
+        values, kind, *rest
+    )
+
+
 def falls_through(values, kind, start, size):
     faulty = add_sensor_fault(values, kind, start, size)
     if kind == "stuck":  # a second if, whose else also takes this kind
@@ -135,6 +162,12 @@ def then(change):
 LATER = "The fault begins at sample start itself, counted from 0."
 GOOD = "Stuck means the last GOOD sample is repeated: the one before start."
 BOTH = "Clipping has two ends: above size, and below -size."
+
+
+def sample_before_itself(values, start, _size):
+    return values[start - 1 : -1]
+
+
 MORE = "An offset is added to every sample, and is always the same."
 AXES = "The fault is on all axes: start counts samples, which are the rows."
 as_typed(
@@ -146,9 +179,18 @@ as_typed(
         LATER: {
             "one_later": shifted(1),
             "one_earlier": shifted(-1),
+            "one_later_but_stuck": all_but_stuck(shifted(1)),
+            "one_earlier_but_stuck": all_but_stuck(shifted(-1)),
         },
         "Only the samples from start on are faulty; here also those before.": {
             "from_the_beginning": from_the_beginning,
+            "from_the_beginning_but_stuck": all_but_stuck(from_the_beginning),
+            "clipped_from_the_beginning": lambda values, kind, start, size: add_sensor_fault(
+                values, kind, 0 if kind == "clipped" else start, size
+            ),
+            "offset_from_the_beginning": lambda values, kind, start, size: add_sensor_fault(
+                values, kind, 0 if kind == "offset" else start, size
+            ),
         },
         "The samples before start are faulty here. Those from start on should be.": {
             "before_the_start": before_the_start,
@@ -162,12 +204,18 @@ as_typed(
             "first_axis": one_axis(0),
             "last_axis": one_axis(-1),
             "columns_for_rows": columns_for_rows,
+            "columns_sliced": columns_sliced,
+            "columns_and_an_index": columns_and_an_index,
         },
         GOOD: {
             "repeats_the_start": failing(stuck=lambda v, s, _: v[s]),
             "repeats_the_first": failing(stuck=lambda v, *_: v[0]),
             "repeats_the_last": failing(stuck=lambda v, *_: v[-1]),
             "repeats_two_before": failing(stuck=lambda v, s, _: v[s - 2]),
+        },
+        "Here each sample repeats the one before itself, so the recording is late by one. A stuck "
+        "sensor shows the same sample again and again.": {
+            "sample_before_itself": failing(stuck=sample_before_itself),
         },
         "A stuck sensor shows its last number, not 0.": {
             "stuck_at_zero": failing(stuck=lambda *_: 0.0),
@@ -186,6 +234,8 @@ as_typed(
         },
         MORE: {
             "drifting": failing(offset=drifting),
+            "drifting_from_one": failing(offset=lambda v, s, size: drifting(v, s, size) + size),
+            "away_from_zero": failing(offset=lambda v, s, size: v[s:] + np.sign(v[s:]) * size),
             "ramp": failing(offset=ramp),
             "multiplied": failing(offset=lambda v, s, size: v[s:] * size),
             "replaced": failing(offset=lambda _v, _s, size: size),
@@ -231,7 +281,11 @@ as_typed(
         "A stuck sensor is clipped as well: the else belongs to the second if only. Use elif.": {
             "falls_through": falls_through,
         },
-        "One of the three kinds does nothing. Is its name written as in the docstring?": {
+        "Nothing changed in any call. Is the result of each kind put back into the copy?": {
+            "unchanged": lambda values, *_: values.copy(),
+        },
+        "One of the three kinds does nothing. Is its name written as in the docstring? Is its "
+        "result put back, as np.clip gives a new array?": {
             "nothing_for_stuck": nothing_for("stuck"),
             "nothing_for_offset": nothing_for("offset"),
             "nothing_for_clipped": nothing_for("clipped"),

@@ -83,6 +83,60 @@ def then(change):
     return lambda *given: change(find_mislabels(*given))
 
 
+def winners(probabilities, labels):
+    speaks = probabilities >= thresholds_of(probabilities, labels)
+    return np.where(speaks, probabilities, -1).argmax(axis=1), speaks.any(axis=1)
+
+
+def class_0_of_nothing(p, labels):
+    """Where no class speaks, class 0 wins."""
+    winner, some = winners(p, labels)
+    return np.flatnonzero(np.where(some, winner, 0) != labels)
+
+
+def confirmed(p, labels):
+    winner, some = winners(p, labels)
+    return np.flatnonzero(some & (winner == labels))
+
+
+def among_those_that_speak(p, labels):
+    winner, some = winners(p, labels)
+    return np.flatnonzero(winner[some] != labels[some])
+
+
+def last_that_speaks(p, labels):
+    speaks = p >= thresholds_of(p, labels)
+    last = p.shape[1] - 1 - speaks[:, ::-1].argmax(axis=1)
+    return np.flatnonzero(speaks.any(axis=1) & (last != labels))
+
+
+def speaks_below(less):
+    return lambda p, labels: among(less(p, thresholds_of(p, labels)), p, labels)
+
+
+def once_for_each_class(p, labels):
+    """Each class that speaks louder than the label gives the row once more."""
+    louder = (p >= thresholds_of(p, labels)) & (p > own(p, labels)[:, None])
+    return np.nonzero(louder)[0]
+
+
+def once_for_each_that_speaks(p, labels):
+    speaks = p >= thresholds_of(p, labels)
+    speaks[np.arange(len(labels)), labels] = False
+    return np.nonzero(speaks)[0]
+
+
+def ranked(score):
+    """The right rows, the largest score(probability of the label, of the winner) first."""
+
+    def answer(p, labels):
+        rows = find_mislabels(p, labels)
+        scores = score(own(p, labels)[rows], p[rows, winners(p, labels)[0][rows]])
+        return rows[np.argsort(-scores, kind="stable")]
+
+    return answer
+
+
 def own(probabilities, labels):
     return probabilities[np.arange(len(labels)), labels]
 
@@ -125,11 +179,6 @@ def threshold_of_the_label(p, labels):
     return among(p >= thresholds_of(p, labels)[labels][:, None], p, labels)
 
 
-def most_suspicious_first(p, labels):
-    rows = find_mislabels(p, labels)
-    return rows[np.argsort(own(p, labels)[rows], kind="stable")]
-
-
 def of_the_most_probable(p, _labels):
     best = p.argmax(axis=1)
     found = [p[best == c, c] for c in range(p.shape[1])]
@@ -144,7 +193,10 @@ def of_the_others(p, labels):
     return np.array([p[labels != c, c].mean() for c in range(p.shape[1])])
 
 
-BEST = "The most probable class is not asked whether it speaks. Compare with its threshold first."
+BEST = (
+    "Here the most probable class always wins, whether it speaks or not. Compare it with its own "
+    "threshold first: a mean over the column of that class alone."
+)
 OWN = "A threshold is the mean over the windows LABELLED with the class, in that class's column."
 WINNER = "Of the classes that speak, the one with the largest probability wins, nothing else."
 as_typed(
@@ -152,6 +204,22 @@ as_typed(
     {
         BEST: {
             "most_probable": lambda p, labels: np.flatnonzero(p.argmax(axis=1) != labels),
+        },
+        "Where no class speaks, class 0 wins here: argmax gives 0 if all numbers are equal. Such a "
+        "window is not suspicious.": {"class_0_of_nothing": class_0_of_nothing},
+        "A class speaks if its probability is at least its threshold; here it speaks below it.": {
+            "speaks_below": speaks_below(np.less),
+            "speaks_up_to": speaks_below(np.less_equal),
+        },
+        "These are the windows whose label wins. The suspicious ones are wanted.": {
+            "confirmed": confirmed,
+        },
+        "These numbers count only the windows for which some class speaks. Count all windows.": {
+            "among_those_that_speak": among_those_that_speak,
+        },
+        "A window stands there more than once. Only one class wins, so each comes once.": {
+            "once_for_each_class": once_for_each_class,
+            "once_for_each_that_speaks": once_for_each_that_speaks,
         },
         "Silent, but suspicious: where no class speaks, the window is not suspicious.": {
             "silent_rows_too": silent_rows_too,
@@ -192,6 +260,7 @@ as_typed(
         },
         WINNER: {
             "first_that_speaks": first_that_speaks,
+            "last_that_speaks": last_that_speaks,
             "furthest_above": with_score(lambda p, thresholds: p - thresholds),
             "ratio": with_score(lambda p, thresholds: p / thresholds),
             "least_probable": with_score(lambda p, _: -p),
@@ -207,15 +276,18 @@ as_typed(
         "Return which windows, not how many.": {
             "how_many": then(len),
         },
-        "These are labels. Return the row numbers of the windows.": {
+        "These are labels or classes. Return the row numbers of the windows.": {
             "their_labels": lambda p, labels: labels[find_mislabels(p, labels)],
-            "better_labels": lambda p, labels: p[find_mislabels(p, labels)].argmax(axis=1),
+            "most_probable_labels": lambda p, labels: p[find_mislabels(p, labels)].argmax(axis=1),
+            "better_labels": lambda p, labels: winners(p, labels)[0][find_mislabels(p, labels)],
         },
         "These are probabilities. Return row numbers.": {
             "their_probabilities": lambda p, labels: own(p, labels)[find_mislabels(p, labels)],
         },
         "The rows came in another order. Return them ascending.": {
-            "most_suspicious_first": most_suspicious_first,
+            "least_probable_label_first": ranked(lambda label, _winner: -label),
+            "most_probable_winner_first": ranked(lambda _label, winner: winner),
+            "largest_difference_first": ranked(lambda label, winner: winner - label),
             "last_first": then(lambda rows: rows[::-1]),
         },
         "Row numbers begin at 0.": {"from_one": then(lambda rows: rows + 1)},

@@ -20,6 +20,7 @@ def scaler_inputs(rng):
         # No two windows have one mean.
         windows += sizes * rng.normal(0, 0.5, (shape[0], 1, shape[2]))
         train = rng.permutation(shape[0])[: int(rng.integers(3, shape[0] - 1))]
+        train = train if train[-1] else train[::-1]  # up to row 0 there would be nothing
         if number % 3 == 1:
             # A number that floats hold exactly, so that its deviation is exactly 0.
             windows[train, :, int(rng.integers(shape[2]))] = float(rng.choice([-0.5, 2.0, 0.25]))
@@ -111,13 +112,19 @@ as_typed(
         "These are the test windows. Take those that train lists.": {
             "test_windows": of_windows(lambda windows, train: np.delete(windows, train, axis=0)),
         },
-        "train lists row numbers: it is not the number of windows to take from the front.": {
+        "train lists row numbers, in any order: take these windows alone, not a stretch of them.": {
             "first_windows": of_windows(lambda windows, train: windows[: len(train)]),
             "first_of_train": of_windows(lambda windows, train: windows[train[:1]]),
             "from_the_first_to_the_last": of_windows(
                 lambda windows, train: windows[min(train) : max(train) + 1]
             ),
             "up_to_the_last": of_windows(lambda windows, train: windows[: max(train)]),
+            "up_to_the_last_listed": of_windows(lambda windows, train: windows[: train[-1]]),
+            "between_the_ends_of_train": of_windows(
+                lambda windows, train: windows[
+                    min(train[0], train[-1]) : max(train[0], train[-1]) + 1
+                ]
+            ),
         },
         "The last training window is missing.": {
             "last_row_missing": of_windows(lambda windows, train: windows[train[:-1]]),
@@ -145,6 +152,9 @@ as_typed(
         "The deviations of single windows were averaged. Windows also differ from each other: "
         "take the deviation over all samples at once.": {
             "each_window_by_itself": each_window_by_itself,
+        },
+        "Means were taken first, and then their deviation: what moves inside a window is lost. "
+        "Take the deviation over all samples at once.": {
             "of_the_means": lambda windows, train: (
                 windows[train].mean(axis=(0, 1)),
                 not_zero(windows[train].mean(axis=1).std(axis=0)),
@@ -164,10 +174,20 @@ as_typed(
             "zero_left": with_scale(std),
             "a_little_added": with_scale(lambda samples: std(samples) + 1e-8),
             "zero_made_tiny": with_scale(lambda s: np.where(std(s) == 0, 1e-8, std(s))),
+            "never_zero_larger": with_scale(lambda s: np.maximum(std(s), 1e-3)),
             "never_zero": with_scale(lambda s: np.maximum(std(s), 1e-6)),
         },
-        "The scale of every axis changed. Only that of an axis that never moves becomes 1.": {
+        "Scales below 1 are right too: only a deviation of exactly 0 becomes 1.": {
             "at_least_one": with_scale(lambda samples: np.maximum(std(samples), 1)),
+            "small_ones_too": with_scale(lambda s: np.where(std(s) < 0.3, 1, std(s))),
+        },
+        "As soon as one axis stands still, the scale of every axis becomes 1 here. Only that of "
+        "the axis that never moves does.": {
+            "all_one_for_one_still": with_scale(
+                lambda s: std(s) if (std(s) > 0).all() else np.ones(s.shape[1])
+            ),
+        },
+        "The scale of every axis changed. Only that of an axis that never moves becomes 1.": {
             "one_added": with_scale(lambda samples: std(samples) + 1),
             "one_for_all": with_scale(lambda samples: np.ones(samples.shape[1])),
             "the_other_way_round": with_scale(lambda s: np.where(std(s) == 0, std(s), 1)),

@@ -12,7 +12,8 @@ from ._common import CLOSED, as_typed
 def recording(rng, runs, axes=2):
     """Values that all differ, and labels in runs of (label, samples)."""
     labels = np.repeat([label for label, _ in runs], [samples for _, samples in runs])
-    return rng.normal(size=(len(labels), axes)).round(3), labels
+    numbers = rng.permutation(len(labels) * axes) - len(labels) // 2
+    return numbers.reshape(-1, axes) / 4, labels  # quarters: short in the released checks
 
 
 def cut_inputs(rng):
@@ -22,8 +23,9 @@ def cut_inputs(rng):
         (*recording(rng, [(2, 8), (5, 1), (2, 9)], 3), 4, 2),
         (*recording(rng, [(0, 10), (3, 9)]), 3, 4),
         (*recording(rng, [(7, 6), (2, 7), (7, 9)], 3), 3, 3),
+        (*recording(rng, [(1, 12), (6, 13)]), 6, 4),  # a border behind the middle of a window
     ]
-    for _ in range(6):
+    for _ in range(4):
         length, hop = int(rng.integers(2, 6)), int(rng.integers(1, 5))
         names = rng.permutation(9)[: int(rng.integers(2, 5))]
         runs = [(name, int(rng.integers(length + hop, 3 * length + 5))) for name in names]
@@ -100,6 +102,74 @@ def whole_recording_asked(values, labels, length, hop):
     return np.array([values[s : s + length] for s in kept]), labels[kept]
 
 
+def filled_up(values, labels, length, hop):
+    """Starts to the end of the recording; what is missing in the last windows is 0."""
+    longer = np.concatenate([values, np.zeros((length, values.shape[1]))])
+    begin = [s for s in range(0, len(values), hop) if is_pure(labels[s : s + length])]
+    return np.array([longer[s : s + length] for s in begin]), labels[begin]
+
+
+def filled_up_with_the_last(values, labels, length, hop):
+    more = np.repeat(values[-1:], length, axis=0), np.repeat(labels[-1:], length)
+    longer, kinds = np.concatenate([values, more[0]]), np.concatenate([labels, more[1]])
+    begin = [s for s in range(0, len(values), hop) if is_pure(kinds[s : s + length])]
+    return np.array([longer[s : s + length] for s in begin]), kinds[begin]
+
+
+def one_label_after_the_other(values, labels, length, hop):
+    """All samples of a label first put together, whenever they were recorded."""
+    parts = [
+        make_windows(values[labels == kind], labels[labels == kind], length, hop)
+        for kind in np.unique(labels)
+        if np.sum(labels == kind) >= length
+    ]
+    windows, kinds = zip(*parts, strict=True)
+    return np.concatenate(windows), np.concatenate(kinds)
+
+
+def all_labels_kept(values, labels, length, hop):
+    begin = list(all_starts(len(values), length, hop))
+    return make_windows(values, labels, length, hop)[0], labels[begin]
+
+
+def left_as_zeros(values, labels, length, hop):
+    begin = list(all_starts(len(values), length, hop))
+    windows, kinds = np.zeros((len(begin), length, values.shape[1])), np.zeros(len(begin), int)
+    for i, s in enumerate(begin):
+        if is_pure(labels[s : s + length]):
+            windows[i], kinds[i] = values[s : s + length], labels[s]
+    return windows, kinds
+
+
+def one_beyond(values, labels, length, hop):
+    """The labels of length + 1 samples are compared."""
+    kept = [s for s in all_starts(len(values), length, hop) if is_pure(labels[s : s + length + 1])]
+    return np.array([values[s : s + length] for s in kept]), labels[kept]
+
+
+def as_many_as(count):
+    """So many windows, count(samples, length, hop); short ones make no array."""
+
+    def answer(values, labels, length, hop):
+        begin = [i * hop for i in range(count(len(values), length, hop))]
+        begin = [s for s in begin if len(set(labels[s : s + length].tolist())) == 1]
+        return np.array([values[s : s + length] for s in begin]), labels[begin]
+
+    return answer
+
+
+def numbered(number):
+    """In place of its label each window has a number of its own: number(start, place)."""
+
+    def answer(values, labels, length, hop):
+        windows = make_windows(values, labels, length, hop)[0]
+        starts = all_starts(len(values), length, hop)
+        kept = [(i, s) for i, s in enumerate(starts) if is_pure(labels[s : s + length])]
+        return windows, np.array([number(s, i, j) for j, (i, s) in enumerate(kept)])
+
+    return answer
+
+
 MIXED = "Windows with two labels are still there. Keep a window only if all its labels are equal."
 STEP = "The next window starts hop samples later: range(0, last start + 1, hop)."
 LAST = "The last window is missing where it just fits. range leaves its end out already."
@@ -123,11 +193,23 @@ as_typed(
             "first_two_compared": cutting(keep=lambda inside: inside[0] == inside[1]),
             "half_compared": cutting(keep=lambda inside: is_pure(inside[: len(inside) // 2 + 1])),
         },
+        "The label of a window's last sample is not compared: a slice leaves its end out.": {
+            "last_not_compared": cutting(keep=lambda inside: is_pure(inside[:-1])),
+        },
+        "The label of the sample behind the window is looked at too. It may differ.": {
+            "one_beyond": one_beyond,
+        },
         "These are the windows with two labels. The others are wanted.": {
             "only_the_mixed": cutting(keep=lambda inside: not is_pure(inside)),
         },
         LAST: {
             "last_window_missing": cutting(starts=lambda n, length, hop: range(0, n - length, hop)),
+        },
+        "The number of windows is not right. From the first start to the last one it is samples - "
+        "length; count the hops that fit into it, and one start more than hops.": {
+            "as_many_as_hops": as_many_as(lambda n, length, hop: (n - length) // hop),
+            "as_many_as_lengths": as_many_as(lambda n, length, _: n // length),
+            "as_many_as_hops_in_all": as_many_as(lambda n, _, hop: n // hop),
         },
         STEP: {
             "hop_of_one": cutting(starts=lambda n, length, _: range(n - length + 1)),
@@ -141,6 +223,9 @@ as_typed(
         "hop is not the overlap but the way from one start to the next.": {
             "hop_as_overlap": cutting(
                 starts=lambda n, length, hop: range(0, n - length + 1, length - hop)
+            ),
+            "hop_as_overlap_at_least_one": cutting(
+                starts=lambda n, length, hop: range(0, n - length + 1, max(1, length - hop))
             ),
         },
         "A gap of hop samples lies between the windows here: hop goes from start to start.": {
@@ -170,6 +255,23 @@ as_typed(
         },
         "The last windows are shorter, so no array can be made of all. Stop where a whole window "
         "still fits.": {"ragged": ragged},
+        "A window that reaches beyond the end was filled up. Drop it: it must hold samples only.": {
+            "filled_up": filled_up,
+            "filled_up_with_the_last": filled_up_with_the_last,
+        },
+        "All samples of a label were put together first. A window holds samples that follow one "
+        "another in the recording.": {"one_label_after_the_other": one_label_after_the_other},
+        "The labels of the windows that were left out are still there: leave them out too.": {
+            "all_labels_kept": all_labels_kept,
+        },
+        "The windows that were left out still stand there as zeros. Take them out.": {
+            "left_as_zeros": left_as_zeros,
+        },
+        "These are places of the windows, not their labels.": {
+            "starts_as_labels": numbered(lambda start, *_: start),
+            "numbers_as_labels": numbered(lambda _start, _number, kept: kept),
+            "numbers_of_all_as_labels": numbered(lambda _start, number, _kept: number),
+        },
         "The labels of the whole recording are compared. Look at those inside the window.": {
             "whole_recording_asked": whole_recording_asked,
         },
@@ -188,6 +290,8 @@ as_typed(
         },
         "A window needs one label, not one for each of its samples.": {
             "all_labels": cutting(label=lambda inside: inside),
+        },
+        "Each label is an array with one number in it. The labels are (N,): take the number out.": {
             "list_of_one": cutting(label=lambda inside: inside[:1]),
         },
         "The label is not that of the window's own samples: take it inside the window.": {

@@ -21,6 +21,8 @@ def split_inputs(rng):
         ([4, 6, 8, 2, 4], [3, 4, 0, 1, 2], 0.25),  # 2 + 4 is exactly a quarter of 24
         ([9, 2, 5, 4], [1, 2, 0, 3], 0.1875),  # 2, then 7 of 3.75
         ([2, 9, 3, 8], [0, 1, 2, 3], 0.25),  # 2, then 11 of 5.5; 2 + 3 would fit below
+        ([6, 5, 4, 5], [0, 2, 1, 3], 0.3125),  # 6, just below 6.25
+        ([2, 12, 3, 3, 2, 5], [0, 1, 2, 3, 4, 5], 0.5),  # 2, then 14 of 13.5: two of six people
         ([2, 3, 6, 5, 4, 7], [0, 1, 5, 3, 2, 4], 0.5),  # 2, 5, 12, then 17 of 13.5
     ):
         names, people = crowd(rng, counts)
@@ -83,10 +85,91 @@ def rows(number):
     return answer
 
 
-def drawn_rows(people, _order, share):
-    mixed = np.random.default_rng(0).permutation(len(people))
-    count = round(share * len(people))
-    return np.sort(mixed[count:]), np.sort(mixed[:count])
+def drawn(random, number):
+    """Windows drawn one by one: random(rows) mixes them, the first number(share * rows) test."""
+
+    def answer(people, _order, share):
+        mixed = random(len(people))
+        count = number(share * len(people))
+        return np.sort(mixed[count:]), np.sort(mixed[:count])
+
+    return answer
+
+
+def drawn_by_coin(seed):
+    """Each window by itself is in the test with this probability."""
+
+    def answer(people, _order, share):
+        inside = np.random.default_rng(seed).random(len(people)) < share
+        return np.flatnonzero(~inside), np.flatnonzero(inside)
+
+    return answer
+
+
+def up(number):
+    return int(np.ceil(number))
+
+
+def draws():
+    """The usual seeds and ways of drawing windows one by one."""
+    ways = {
+        "generator": lambda seed: lambda rows: np.random.default_rng(seed).permutation(rows),
+        "old": lambda seed: lambda rows: np.random.RandomState(seed).permutation(rows),
+    }
+    found = {
+        f"drawn_{way}_{seed}_{name}": drawn(make(seed), number)
+        for way, make in ways.items()
+        for seed in (0, 1, 42)
+        for name, number in (("up", up), ("down", int))
+    }
+    return found | {f"drawn_by_coin_{seed}": drawn_by_coin(seed) for seed in (0, 42)}
+
+
+def share_of_each_person(number):
+    """The first windows of every person."""
+
+    def answer(people, order, share):
+        of = [np.flatnonzero(people == person) for person in order]
+        test = np.sort(np.concatenate([rows[: number(share * len(rows))] for rows in of]))
+        return np.setdiff1d(np.arange(len(people)), test), test
+
+    return answer
+
+
+def one_alone_has_it(people, order, share):
+    """Each person's windows are compared with the share, not those of all so far."""
+    counts = [int(np.sum(people == person)) for person in order]
+    enough = [i for i, count in enumerate(counts) if count >= share * len(people)]
+    return order[: enough[0] + 1] if enough else order
+
+
+def slipped_by_one(people, order, share):
+    counts = np.cumsum([np.sum(people == person) for person in order])
+    return order[: np.argmax(counts >= share * len(people))]
+
+
+def counts_of_other_people(people, order, share):
+    _, counts = np.unique(people, return_counts=True)
+    return order[: np.argmax(np.cumsum(counts) >= share * len(people)) + 1]
+
+
+def nearest_to_the_share(people, order, share):
+    counts = np.cumsum([np.sum(people == person) for person in order])
+    return order[: np.argmin(np.abs(counts - share * len(people))) + 1]
+
+
+def marked_rows(wrap):
+    """The numbers of order taken as row numbers, modulo the number of rows or not."""
+
+    def answer(people, order, share):
+        inside = np.zeros(len(people), bool)
+        for person in order:
+            inside[person % len(people) if wrap else person] = True
+            if inside.mean() >= share:
+                break
+        return np.flatnonzero(~inside), np.flatnonzero(inside)
+
+    return answer
 
 
 def last_person_in_two(people, order, share):
@@ -145,7 +228,14 @@ as_typed(
             "first_rows": rows(round),
             "first_rows_up": rows(lambda count: int(np.ceil(count))),
             "first_rows_down": rows(int),
-            "drawn_rows": drawn_rows,
+            **draws(),
+        },
+        "Here every person is in two, some windows in the training and some in the test. Nobody "
+        "may be on both sides.": {
+            "share_of_each_person_up": share_of_each_person(up),
+            "share_of_each_person": share_of_each_person(round),
+            "share_of_each_person_down": share_of_each_person(int),
+            "one_of_each_person": share_of_each_person(lambda number: max(1, int(number))),
         },
         "The last person of the test side is in two: take all windows of a person or none.": {
             "last_person_in_two": last_person_in_two,
@@ -162,7 +252,23 @@ as_typed(
         TOO_FEW: {
             "stops_before": choosing(stops_before),
             "skips_what_is_too_much": choosing(not_beyond),
+            "slipped_by_one": choosing(slipped_by_one),
+        },
+        "The number of windows that are needed was rounded, so at times one is missing. Compare "
+        "with the share itself.": {
             "rounded_down": until(lambda n, share, people, _: n >= int(share * len(people))),
+            "rounded": until(lambda n, share, people, _: n >= round(share * len(people))),
+        },
+        "One person alone must have the share here. Count the windows of all people taken so "
+        "far.": {"one_alone_has_it": choosing(one_alone_has_it)},
+        "np.unique counts people in the order of their numbers, which is not that of order.": {
+            "counts_of_other_people": choosing(counts_of_other_people),
+        },
+        "The test side has at least share. Here it stops where it is nearest to share.": {
+            "nearest_to_the_share": choosing(nearest_to_the_share),
+        },
+        "np.where gives a tuple with one array in it. Return that array, on both sides.": {
+            "tuples": then(lambda train, test: ((train,), (test,))),
         },
         "Only the first person is in the test. Take more until the windows suffice (share is from "
         "0 to 1, not in percent).": {"first_person_only": until(lambda n, *_: n > 0)},
@@ -179,7 +285,7 @@ as_typed(
                 lambda n, share, people, _: n >= (1 - share) * len(people)
             ),
         },
-        "The two sides changed places. Return (train, test).": {
+        "The two sides changed places: the test side has the share, and is returned second.": {
             "sides_swapped": then(lambda train, test: (test, train)),
         },
         "The people came in another order. Follow order from its front.": {
@@ -211,6 +317,10 @@ as_typed(
             "names": lambda people, order, share: tuple(
                 np.unique(people[side]) for side in split_by_person(people, order, share)
             ),
+            "names_in_order": lambda people, order, share: tuple(
+                order[np.isin(order, people[side])]
+                for side in split_by_person(people, order, share)
+            ),
         },
         "The rows stand person by person. Return them ascending.": {"grouped": grouped},
         "Everybody is in the training, also who is in the test.": {
@@ -238,6 +348,8 @@ as_typed(
                 order[round(share * len(order)) :],
                 order[: round(share * len(order))],
             ),
+            "marked_rows": marked_rows(wrap=False),
+            "marked_rows_modulo": marked_rows(wrap=True),
         },
         "People have any numbers, as in order: go through order itself, not through range.": {
             "counted_from_zero": counted_from_zero,
