@@ -2,9 +2,10 @@
 
 ``python -m benchmarks.grading`` hands the solved notebook of a lesson in several times and grades
 the same files with both, in one run, with two processes each; it prints seconds and CPU time for
-each submission, how many times faster, submissions an hour, and how the cost of ``tinyml grade``
-grows with the class and the workers. nbgrader executes every cell of a notebook, training
-included; ``tinyml grade`` runs set-up and answers, and compares outside of the student's process.
+each submission, how many times faster, and submissions an hour. Then: what one more submission
+costs in a class, on one and two workers and on a Dask cluster of this machine, and what the
+sandbox itself takes. nbgrader executes every cell of a notebook, training included; ``tinyml
+grade`` runs set-up and answers, and compares outside of the student's process.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,11 +26,17 @@ from pathlib import Path
 import nbformat
 
 from tinyml_course.grading.grade import grade_submissions
-from tinyml_course.grading.lesson_source import source_notebook
+from tinyml_course.grading.lesson_imports import modules_of
+from tinyml_course.grading.lesson_source import lesson_cells, source_notebook
+from tinyml_course.grading.runners import OpenRunner, SandboxRunner
+from tinyml_course.grading.student_process import StudentProcess
 from tinyml_course.paths import solutions_dir
 
-LESSONS = ("05_int8_by_hand", "11_rain_and_wind")
+LESSONS = ("05_int8_by_hand", "07_smile_or_serious")
+"""One with NumPy alone, one whose cells import TensorFlow and train."""
+
 PROCESSES = 2
+STARTS = 30
 
 
 @dataclass(frozen=True)
@@ -116,15 +124,16 @@ def compare(lesson: str, count: int) -> str:
     )
 
 
-def grade(top: Path, lesson: str, count: int, workers: int) -> Cost:
+def grade(top: Path, lesson: str, count: int, workers: int, scheduler: str | None = None) -> Cost:
     """``tinyml grade`` on as many submissions, books and feedback included."""
     folder = Path(tempfile.mkdtemp(dir=top))
     hand_in(folder / "in", lesson, [f"s{number:03}" for number in range(count)])
 
     def work() -> None:
         report = grade_submissions(
-            folder / "in", lesson, folder / "out", 1, solutions_dir().parent, workers=workers
-        )
+            folder / "in", lesson, folder / "out", 1, solutions_dir().parent,
+            workers=workers, scheduler=scheduler,
+        )  # fmt: skip
         statuses = {row["status"] for result in report.results for row in result["rows"]}
         if statuses != {"passed"}:
             raise SystemExit(f"expected every exercise to pass, got {sorted(statuses)}")
@@ -132,20 +141,64 @@ def grade(top: Path, lesson: str, count: int, workers: int) -> Cost:
     return measure(work)
 
 
+def growth(lesson: str, sizes: Sequence[int]) -> None:
+    """Print what a class of each size costs, and one more submission in it."""
+    print("\n| " + " | ".join(("graded by", *(f"{size}: s, CPU s" for size in sizes))), end="")
+    print(" | one more: s | CPU s |\n" + "|---" * (len(sizes) + 3) + "|")
+    with tempfile.TemporaryDirectory() as name:
+        top = Path(name)
+        for workers in (1, 2):
+            costs = [grade(top, lesson, size, workers) for size in sizes]
+            _print_growth(f"{workers} in processes", sizes, costs)
+        from distributed import LocalCluster
+
+        costs = []
+        for size in sizes:  # its workers are counted when they have ended
+
+            def on_dask(size: int = size) -> None:
+                with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as one:
+                    grade(top, lesson, size, 2, one.scheduler_address)
+
+            costs.append(measure(on_dask))
+        _print_growth("2 on Dask, cluster included", sizes, costs)
+
+
+def _print_growth(name: str, sizes: Sequence[int], costs: Sequence[Cost]) -> None:
+    more = sizes[-1] - sizes[0]
+    wall = (costs[-1].wall_s - costs[0].wall_s) / more
+    cpu = (costs[-1].cpu_s - costs[0].cpu_s) / more
+    each = " | ".join(f"{cost.wall_s:.1f}, {cost.cpu_s:.1f}" for cost in costs)
+    print(f"| {name} | {each} | {wall:.2f} | {cpu:.2f} |", flush=True)
+
+
+def sandbox_ms(lesson: str) -> tuple[float, float]:
+    """A worker started, asked once and ended: in the sandbox, and in a fresh Python without it."""
+    modules = modules_of(lesson_cells(lesson))
+    medians = []
+    for runner, starts in ((SandboxRunner(modules), STARTS), (OpenRunner(), 3)):
+        times = []
+        for _ in range(starts):
+            started = time.perf_counter()
+            process = StudentProcess(runner)
+            process.run("1", 60.0)
+            process.end()
+            times.append(1000 * (time.perf_counter() - started))
+        runner.close()
+        medians.append(statistics.median(times))
+    return medians[0], medians[1]
+
+
 def main(count: int, sizes: Sequence[int]) -> None:
-    """Print both tables."""
+    """Print the tables."""
     heads = ("lesson", "submissions", "nbgrader, s each", "CPU s", "tinyml, s each", "CPU s")
     print("| " + " | ".join((*heads, "times faster", "CPU times less", "an hour")) + " |")
     print("|---" * 9 + "|")
     for lesson in LESSONS:
         print(compare(lesson, count), flush=True)
-    print("\n| submissions | workers | s | CPU s | CPU s each |\n|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as name:
-        for size in sizes:
-            for workers in (1, 2):
-                cost = grade(Path(name), LESSONS[0], size, workers)
-                each = cost.cpu_s / size
-                print(f"| {size} | {workers} | {cost.wall_s:.1f} | {cost.cpu_s:.1f} | {each:.2f} |")
+    growth(LESSONS[0], sizes)
+    inside, fresh = sandbox_ms(LESSONS[0])
+    print(f"\nA worker started, asked and ended, median: {inside:.0f} ms in the sandbox,", end=" ")
+    print(f"{fresh:.0f} ms in a fresh Python without it.")
 
 
 if __name__ == "__main__":

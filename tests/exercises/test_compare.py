@@ -145,3 +145,20 @@ def test_a_wrong_value_of_several_is_named_where_the_names_are_known(expected, g
 )
 def test_the_names_come_from_the_docstring_that_the_student_reads(docstring, names):
     assert fields_of(docstring) == names
+
+
+def test_of_a_long_value_only_the_beginning_is_written():
+    class Slow:
+        written = 0
+
+        def __repr__(self):
+            Slow.written += 1
+            return "slow"
+
+    for value in ([Slow()] * 10_000, (Slow(),) * 10_000, {n: Slow() for n in range(10_000)}):
+        Slow.written = 0
+        assert brief(value).startswith(repr(value)[:60])
+        assert brief(value).endswith("…")
+        Slow.written = 0
+        brief(value)
+        assert Slow.written < 100

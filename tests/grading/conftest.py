@@ -121,7 +121,11 @@ class Course:
         for name, text in EXERCISES.items():
             self.exercise(name).write_text(text, encoding="utf-8")
         (folder / "lesson.toml").write_text(FACTS, encoding="utf-8")
-        nbformat.write(self.notebook(), folder / f"{LESSON}.ipynb")
+        self.write_lesson(self.notebook())
+
+    def write_lesson(self, notebook: Any) -> None:
+        """Make this the complete lesson."""
+        nbformat.write(notebook, self.root / "solutions" / LESSON / f"{LESSON}.ipynb")
 
     def exercise(self, name: str) -> Path:
         """The file of an exercise."""
@@ -156,7 +160,7 @@ class Course:
             "lesson": LESSON,
             "root": str(self.root),
             "seed": 1,
-            "font_cache": None,
+            "prepared": None,
             "cell_s": 60.0,
             "total_s": 600.0,
             "limits": asdict(Limits()),

@@ -48,7 +48,7 @@ def graded(tmp_path_factory, repository):
                     "lesson": lesson,
                     "root": str(repository),
                     "seed": 1,
-                    "font_cache": None,
+                    "prepared": None,
                     "cell_s": 60.0,
                     "total_s": 600.0,
                     "limits": asdict(Limits()),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from tinyml_course.grading.class_report import class_report, figures
+from tinyml_course.grading.class_report import ClassView, class_report, figures
+from tinyml_course.grading.mutants.rates import Rates
 
 
 def result(student, statuses, status="ok", hint=""):
@@ -67,6 +68,14 @@ def test_the_page_escapes_names_and_hints_and_loads_nothing():
     assert "script" not in tags.seen
     assert "&lt;b&gt;zoe" in page
     assert "default-src 'none'" in page
+
+
+def test_the_kill_rates_stand_beside_the_success_of_an_exercise():
+    rates = {"first": Rates(80, 3, 77, 80)}
+    page = class_report(CLASS, "05_int8_by_hand", ClassView(kill_rates=rates))
+    first, second = (page.split(f"<code>{name}</code>")[1] for name in ("first", "second"))
+    assert '<td class="number">96 %</td>\n<td class="number">100 %</td></tr>' in first[:400]
+    assert "<td>not measured</td><td>not measured</td></tr>" in second[:400]
 
 
 def test_an_empty_class_has_a_report_too():

@@ -30,7 +30,7 @@ def graded(conformance_submissions):
                 "lesson": lesson,
                 "root": None,
                 "seed": 1,
-                "font_cache": None,
+                "prepared": None,
                 "cell_s": 60.0,
                 "total_s": 600.0,
                 "limits": asdict(Limits()),

@@ -10,12 +10,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.grading.corpus.batch import differences, grade_class, honest_cases
 from tests.grading.corpus.case import CANARY
-from tests.grading.corpus.desk import LIMITS, LONG, SECRET, SHORT, Desk
+from tests.grading.corpus.desk import LONG, SECRET, SHORT, Desk
 from tests.grading.corpus.families import CASES, FAMILIES, UNARMED
 from tests.support.sandbox import TRUSTED
-from tinyml_course.grading.grade import grade_submissions
-from tinyml_course.grading.score import TimeBudget
 
 needs_sandbox = pytest.mark.skipif(TRUSTED, reason="no sandbox on this machine")
 PERFECT = [2, 3, 4]
@@ -60,6 +59,20 @@ def test_the_next_student_is_graded_as_ever(desks, points):
     assert points(desk.grade()) == PERFECT
 
 
+REPEATED = ("fair_solved", "fair_noisy_answer", "answer_last_one_off", "pretends_right_once")
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_twenty_runs_give_the_same_marks_and_words(name, desks):
+    desk = desks[False]
+    desk.submit(CASES[name])
+    runs = [desk.grade() for _ in range(20)]
+    kept = ("status", "message", "notes", "rows")
+    assert [{key: run[key] for key in kept} for run in runs] == 20 * [
+        {key: runs[0][key] for key in kept}
+    ]
+
+
 def test_there_are_enough_cases_with_a_name_each():
     assert len(CASES) == sum(map(len, FAMILIES.values())) >= 150
 
@@ -79,43 +92,33 @@ ATTACKERS = {
     "vic": "file_link_to_the_solution",
 }
 
-HONEST = {
-    "fair_solved": PERFECT,
-    "answer_reversed": [0, 3, 4],
-    "mean_floor": [2, 0, 4],
-    "fair_helper_below": PERFECT,
-}
-
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
     """Forty submissions, twelve of them attacks, graded once: the desk, the results by student."""
-    desk = Desk(tmp_path_factory.mktemp("batch"), double_s=3.0)
-    for path in desk.course.out.iterdir():
-        path.unlink()  # else the books of another run are in the way
-    for number in range(27):  # and zoe
-        desk.submit(CASES[list(HONEST)[number % 4]], f"student{number:02}")
-    for student, name in ATTACKERS.items():
-        desk.submit(CASES[name], student)
-    course = desk.course
-    report = grade_submissions(
-        course.submissions, course.lesson, course.out, 1, course.root,
-        workers=2, budget=TimeBudget(10.0), limits=LIMITS, trusted=TRUSTED,
-    )  # fmt: skip
-    return desk, {result["student"]: result for result in report.results}
+    attacks = {student: CASES[name] for student, name in ATTACKERS.items()}
+    desk, results, unchanged = grade_class(tmp_path_factory.mktemp("batch"), 28, attacks, TRUSTED)
+    assert unchanged
+    return desk, results, honest_cases(28) | attacks
 
 
 @needs_sandbox
-def test_among_attackers_every_mark_is_right(batch, points):
-    _, results = batch
+def test_among_attackers_every_mark_is_right(batch):
+    _, results, expected = batch
     assert len(results) == 40
-    for number in range(27):
-        name = list(HONEST)[number % 4]
-        assert points(results[f"student{number:02}"]) == HONEST[name]
-    assert points(results["zoe"]) == PERFECT
-    for student, name in ATTACKERS.items():
-        assert points(results[student]) == list(CASES[name].points), name
-        assert results[student]["status"] in CASES[name].status.split("|"), name
+    assert differences(results, expected) == []
+
+
+def test_a_wrong_mark_a_wrong_status_and_a_missing_result_are_differences():
+    expected = honest_cases(3)
+    rows = [{"points": points} for points in (2, 3, 4)]
+    results = {"zoe": {"status": "ok", "rows": rows}, "student000": {"status": "ok", "rows": rows}}
+    assert differences(results, expected) == [
+        "student000 (answer_reversed): ok [0, 3, 4], got ok [2, 3, 4]",
+        "student001: expected a result, found none",
+    ]
+    results["zoe"]["status"] = "crashed"
+    assert len(differences(results, expected)) == 3
 
 
 class Active(HTMLParser):

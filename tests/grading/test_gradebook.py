@@ -13,7 +13,12 @@ from nbgrader.api import Gradebook
 from tests.support import postgres
 from tinyml_course.errors import GradingError
 from tinyml_course.grading import gradebook
-from tinyml_course.grading.gradebook import course_folder, read_marks, write_gradebook
+from tinyml_course.grading.gradebook import (
+    course_folder,
+    given_by_hand,
+    read_marks,
+    write_gradebook,
+)
 from tinyml_course.grading.marking_sheet import inert, sheet_path
 
 LESSON = "90_sample"
@@ -120,6 +125,21 @@ def test_a_decision_note_waits_for_a_person_and_counts_when_it_is_marked(url, tm
     assert {row["student_id"]: row["score"] for row in exported(url, tmp_path)} == {
         "ana": "6.0", "ben": "3.5"
     }  # fmt: skip
+
+
+def test_marks_and_comments_of_a_person_are_read_once_nothing_waits(url, tmp_path):
+    assert given_by_hand(url, LESSON) == {}
+    write_gradebook(url, tmp_path, LESSON, [result("ana"), result("ben")])
+    assert given_by_hand(url, LESSON) == {}
+    marked_by_hand(url, "ana", 2.5)
+    with Gradebook(url) as book:
+        comment = book.find_comment("decision_note", LESSON, LESSON, "ana")
+        comment.manual_comment = "Which board?"
+        book.db.commit()
+    given = {"ana": {"decision_note": {"points": 2.5, "comment": "Which board?"}}}
+    assert given_by_hand(url, LESSON) == given
+    write_gradebook(url, tmp_path, LESSON, [result("ana", text="I changed my mind.")])
+    assert given_by_hand(url, LESSON) == {}
 
 
 def test_writing_again_updates_and_keeps_what_a_person_gave(url, tmp_path):

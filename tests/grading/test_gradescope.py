@@ -66,7 +66,6 @@ def check_results(results) -> None:
         ("double", 0, 2, "failed"), ("mean_of", 3, 3, "passed"), ("seed_for", 4, 4, "passed"),
     ]  # fmt: skip
     assert "Decide: marked by hand, 3 points" in results["output"]
-    assert results["execution_time"] > 0
 
 
 def test_the_one_submission_is_graded_and_results_written(autograder, monkeypatch):
@@ -81,7 +80,7 @@ def test_the_one_submission_is_graded_and_results_written(autograder, monkeypatc
 
     monkeypatch.setattr(user_runner, "UserRunner", runner)
     harness.main()
-    assert used == ["student"]
+    assert set(used) == {"student"}
     results = json.loads((autograder / "results" / "results.json").read_text("utf-8"))
     check_results(results)
 
@@ -179,7 +178,7 @@ def test_results_have_the_keys_of_gradescopes_specification():
             }
         ],
         "output": "a note", "output_format": "text", "visibility": "visible",
-        "stdout_visibility": "hidden", "execution_time": 1.5,
+        "stdout_visibility": "hidden",
         "extra_data": {"status": "ok", "sha256": "0"},
     }  # fmt: skip
 

@@ -157,18 +157,18 @@ def test_the_notebook_of_another_lesson_is_not_taken(tmp_path):
 
 
 def test_the_time_of_hand_in_is_nbgraders_else_the_files(hand_in, tmp_path):
-    assert hand_in(NOTEBOOK).handed_in.endswith("+00:00")
+    assert hand_in(NOTEBOOK).hand_in.at.endswith("+00:00")
     path = tmp_path / "ana" / "05_x" / "05_x.ipynb"
     os.utime(path, (0, 86_400))
-    assert read_submission(tmp_path, "ana", "05_x").handed_in == "1970-01-02T00:00:00+00:00"
+    assert read_submission(tmp_path, "ana", "05_x").hand_in.at == "1970-01-02T00:00:00+00:00"
     stamp = path.with_name("timestamp.txt")
     stamp.write_text("2026-11-27 12:00:00.123456 UTC")
-    assert read_submission(tmp_path, "ana", "05_x").handed_in == "2026-11-27T12:00:00+00:00"
+    assert read_submission(tmp_path, "ana", "05_x").hand_in.at == "2026-11-27T12:00:00+00:00"
     stamp.write_bytes(b"\xff" * 5000)
-    assert read_submission(tmp_path, "ana", "05_x").handed_in == "1970-01-02T00:00:00+00:00"
+    assert read_submission(tmp_path, "ana", "05_x").hand_in.at == "1970-01-02T00:00:00+00:00"
     record = {"05_x": {"students": [{"student": "ana", "handed_in": "2026-01-01T00:00:00+00:00"}]}}
     (tmp_path / "collected.json").write_text(json.dumps(record))
-    assert read_submission(tmp_path, "ana", "05_x").handed_in == "2026-01-01T00:00:00+00:00"
+    assert read_submission(tmp_path, "ana", "05_x").hand_in.at == "2026-01-01T00:00:00+00:00"
 
 
 def test_cells_marked_by_hand_are_found_by_their_name(hand_in):

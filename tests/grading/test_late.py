@@ -6,6 +6,7 @@ import pytest
 
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.late import Lateness, parse_rule, parse_time
+from tinyml_course.grading.tables import table
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,23 @@ def test_late_hours_are_told_without_a_rule_too():
         result(7, "2026-03-02T23:59:00+00:00")
     )
     assert (late["late_hours"], late["penalty"]) == (24, 0)
+
+
+def test_the_time_of_a_file_costs_points_only_where_the_platform_says_late():
+    lateness = Lateness.parse("2026-03-01T23:59+00:00", "10% a day")
+    dated = {**result(7, "2026-03-03T11:59:00+00:00"), "time_from": "file"}
+    copied = lateness.applied(dated)
+    assert (copied["late_hours"], copied["penalty"]) == (36, 0)
+    assert "time of hand-in is that of the file, which a copy changes" in copied["late_note"]
+    said_late = lateness.applied({**dated, "platform_late": True})
+    assert (said_late["penalty"], said_late["late_note"]) == (1.4, "")
+    in_time = lateness.applied({**dated, "platform_late": False})
+    assert (in_time["late_hours"], in_time["penalty"], in_time["late_note"]) == (0, 0, "")
+    stamped = lateness.applied({**dated, "time_from": "nbgrader"})
+    assert (stamped["penalty"], stamped["late_note"]) == (1.4, "")
+    assert "late by the time of the file alone: 1; no penalty taken" in table([shown(copied)], "x")
+
+
+def shown(one: dict) -> dict:
+    rows = [{**row, "exercise": "double", "status": "passed"} for row in one["rows"]]
+    return {**one, "student": "ana", "status": "ok", "rows": rows}

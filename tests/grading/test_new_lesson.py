@@ -63,6 +63,9 @@ def test_the_skeleton_passes_every_generic_test(clone):
     assert style.returncode == 0, style.stdout
     values = run(clone, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "solutions")
     assert values.returncode == 0, values.stdout
+    plugin = ("-p", "tests.support.stubs_that_raise", "--nbval-lax", "--nbval-current-env")
+    untouched = run(clone, "-m", "pytest", "-q", *plugin, "notebooks")
+    assert untouched.returncode == 0, untouched.stdout
 
 
 @pytest.mark.parametrize("name", ["13", "search", "13_Search", "13-search", "../13_search"])

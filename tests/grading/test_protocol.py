@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import sys
+import threading
 
+import numpy as np
 import pytest
 
 from tinyml_course.errors import PlainDataError
+from tinyml_course.exercises.plain_data import decode, encode
 from tinyml_course.grading import protocol
 from tinyml_course.grading.protocol import read_frame, write_frame
 
@@ -70,7 +75,7 @@ def test_what_is_no_json_object_is_refused(body, found):
 
 
 def test_a_frame_that_claims_to_be_huge_is_refused_before_it_is_read():
-    with pytest.raises(PlainDataError, match="at most 67108864 bytes, got 1735356005"):
+    with pytest.raises(PlainDataError, match="at most 16777216 bytes, got 1735356005"):
         read_frame(io.BytesIO(b"gone"))
 
 
@@ -80,3 +85,41 @@ def test_a_message_that_is_too_long_is_not_written(monkeypatch):
     with pytest.raises(PlainDataError, match="at most 20 bytes of data, got 32; return less"):
         write_frame(stream, {"text": "x" * 20})
     assert stream.getvalue() == b""
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"value": [' + b"[]," * 150_000 + b"1]}", b'{"a": "' + b"," * 200_001 + b'"}']
+)
+def test_a_message_of_very_many_values_is_refused_before_it_is_decoded(body, monkeypatch):
+    monkeypatch.setattr(json, "loads", lambda body: pytest.fail("decoded"))
+    with pytest.raises(PlainDataError, match="expected at most 200000 values, got"):
+        read_frame(frame(body))
+
+
+def test_an_answer_of_very_many_values_is_not_written():
+    with pytest.raises(PlainDataError, match="return an array instead of a list"):
+        write_frame(io.BytesIO(), {"value": [0] * 200_001})
+
+
+def test_a_large_array_and_a_long_list_pass():
+    array = np.arange(1_400_000, dtype=np.float64)
+    numbers = list(range(190_000))
+    stream = io.BytesIO()
+    write_frame(stream, {"value": encode((array, numbers))})
+    stream.seek(0)
+    back, listed = decode(read_frame(stream)["value"])
+    assert np.array_equal(back, array)
+    assert listed == numbers
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_that_does_not_wait_is_waited_for():
+    there, back = os.pipe()
+    for end in (there, back):
+        os.set_blocking(end, False)
+    message = {"text": "x" * 500_000}  # more than a pipe holds
+    with os.fdopen(back, "wb", buffering=0) as out, os.fdopen(there, "rb", buffering=0) as into:
+        writer = threading.Timer(0.2, write_frame, (out, message))
+        writer.start()
+        assert read_frame(into) == message
+        writer.join()

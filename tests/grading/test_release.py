@@ -4,13 +4,18 @@ import base64
 import json
 import re
 import zlib
+from dataclasses import replace
 
 import pytest
 
 from tinyml_course import paths
 from tinyml_course.errors import LessonError, ReleaseError
+from tinyml_course.exercises import Budgets
 from tinyml_course.exercises.checkpoints import made_by_hash, save_checkpoint
-from tinyml_course.exercises.stored_checks import read_checks
+from tinyml_course.exercises.model_answers import ModelCheck
+from tinyml_course.exercises.stored_checks import read_checks, read_model_checks
+from tinyml_course.grading.glossary import glossary_text
+from tinyml_course.grading.lesson_facts import LessonFacts, SyllabusRow
 from tinyml_course.grading.release import release_lessons
 from tinyml_course.grading.release_steps.cells import (
     STUB,
@@ -133,6 +138,7 @@ class Checkout:
         self.facts.write_text(FACTS, encoding="utf-8")
         (top / "solutions" / "syllabus.toml").write_text(SYLLABUS, encoding="utf-8")
         self.syllabus = top / "notebooks" / "syllabus.md"
+        self.glossary = top / "notebooks" / "glossary.md"
         self.cells = sample_cells()
         self.save()
 
@@ -174,11 +180,12 @@ def checkout(tmp_path, monkeypatch):
 
 def test_release_writes_the_student_version_the_checks_and_the_badge(checkout):
     changed = checkout.release()
-    assert set(changed) == {checkout.student, checkout.checks, checkout.source, checkout.syllabus}
+    made = {checkout.student, checkout.checks, checkout.syllabus, checkout.glossary}
+    assert set(changed) == {*made, checkout.source}
     files = [path for path in checkout.top.rglob("*") if path.is_file()]
     below = {path.name for path in files if path.parent.name != "__pycache__"}
     sources = {f"{NAME}.ipynb", "double.py", "lesson.toml", "syllabus.toml"}
-    assert below == {*sources, "checks.json", "syllabus.md"}  # no gradebook.db
+    assert below == {*sources, "checks.json", "syllabus.md", "glossary.md"}  # no gradebook.db
 
 
 def test_the_syllabus_has_a_row_for_each_lesson_written_or_planned(checkout):
@@ -196,6 +203,34 @@ def test_the_syllabus_has_a_row_for_each_lesson_written_or_planned(checkout):
         "",
         "## The end",
     ]
+
+
+TERMS = '[terms]\n"hidden input" = "One that nobody knows before."\nExercise = "What you write."\n'
+
+
+def test_the_glossary_has_the_terms_of_every_lesson_in_order(checkout):
+    checkout.facts.write_text(FACTS + TERMS, encoding="utf-8")
+    checkout.cells[8]["source"] = "An exercise has one hidden\ninput."
+    checkout.save()
+    checkout.release()
+    link = f"([90]({NAME}/{NAME}.ipynb))"
+    assert checkout.glossary.read_text().splitlines()[-2:] == [
+        f"- **Exercise** {link}: What you write.",
+        f"- **hidden input** {link}: One that nobody knows before.",
+    ]
+
+
+def test_a_term_that_the_lesson_does_not_use_is_refused(checkout):
+    checkout.facts.write_text(FACTS + TERMS, encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"each of its \[terms\]; not: hidden input, Exercise"):
+        checkout.release()
+
+
+def test_a_term_is_explained_by_one_lesson():
+    facts = LessonFacts("90", "A", "", "", 5, "", SyllabusRow("", "", ""), terms={"Scale": "x"})
+    other = replace(facts, number="91", terms={"scale": "y"})
+    with pytest.raises(LessonError, match="one lesson to explain 'scale', found a second in"):
+        glossary_text({"90_a": facts, "91_b": other})
 
 
 def test_checks_packed_by_another_compressor_are_up_to_date(checkout):
@@ -223,6 +258,7 @@ def test_checking_writes_nothing_and_names_what_is_out_of_date(checkout):
         checkout.checks,
         checkout.source,
         checkout.syllabus,
+        checkout.glossary,
     }
     assert not checkout.student.exists()
     checkout.release()
@@ -502,3 +538,44 @@ def test_the_released_lesson_runs_and_only_tagged_cells_raise(checkout, monkeypa
         "truth": ["NotImplementedError"],
         "markers": [],
     }
+
+
+MODEL = """\
+from tinyml_course.cost import measure_classifier
+from tinyml_course.exercises import Budgets, model_exercise
+
+my_model = model_exercise(
+    points=4, data=lambda seed: ([], []), measure=measure_classifier, budgets=Budgets(0.9, 38_000)
+)
+"""
+
+
+def with_model(checkout, *tags, call='lesson.hand_in_model("my_model", file, measures, y)'):
+    (checkout.exercise.parent / "my_model.py").write_text(MODEL, encoding="utf-8")
+    checkout.cells.append(code("hand_in", call, *tags, **check_metadata("my_model")))
+    checkout.save()
+
+
+def test_an_exercise_whose_answer_is_a_model_has_a_check_cell_and_budgets(checkout):
+    with_model(checkout, "stub-raises")
+    checkout.release()
+    cell = checkout.student_cells()["hand_in"]
+    assert cell.metadata.nbgrader.points == 4
+    assert "raises-exception" in cell.metadata.tags
+    stored = read_model_checks(checkout.checks.read_text())
+    assert stored == {"my_model": ModelCheck(4, Budgets(accuracy=0.9, flash_bytes=38_000))}
+    assert list(read_checks(checkout.checks.read_text())) == ["double"]
+    assert checkout.release(check=True) == []
+
+
+def test_a_model_that_is_not_handed_in_by_its_check_cell_is_refused(checkout):
+    with_model(checkout, call="lesson.check(my_model)")
+    assert 'expected lesson.hand_in_model("my_model" in this cell' in checkout.refusal()
+    checkout.cells.pop()
+    assert "exercise 'my_model' has no check cell" in checkout.refusal()
+
+
+def test_a_cell_that_hands_in_a_model_made_by_given_cells_does_not_raise(checkout):
+    with_model(checkout)
+    checkout.release()
+    assert "raises-exception" not in checkout.student_cells()["hand_in"].metadata.get("tags", [])

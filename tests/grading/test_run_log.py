@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
 
 import pytest
 
@@ -18,6 +17,7 @@ from tests.support.sandbox import TRUSTED
 from tinyml_course.errors import GradingError
 from tinyml_course.grading import grade
 from tinyml_course.grading.grade import grade_submissions
+from tinyml_course.grading.intake import read_submission
 from tinyml_course.grading.kept_results import KeptResults
 from tinyml_course.grading.manual import manual_marks
 from tinyml_course.grading.release_steps.cells import NOTE_STUB
@@ -39,7 +39,7 @@ class Grader:
     def run_tasks(self, tasks, workers, scheduler, keep):
         for task in tasks:
             self.graded.append(task["student"])
-            submission = grade.read_submission(
+            submission = read_submission(
                 self.course.submissions, task["student"], self.course.lesson
             )
             row = {
@@ -70,7 +70,7 @@ class Grader:
 def grader(course, monkeypatch) -> Grader:
     grader = Grader(course)
     monkeypatch.setattr(grade, "run_tasks", grader.run_tasks)
-    monkeypatch.setattr(grade, "font_cache", lambda: nullcontext(None))
+    monkeypatch.setattr(grade, "prepare", lambda *_: None)
     for student in ("ana", "ben", "Zoë"):
         course.submit(course.notebook(), student)
     return grader

@@ -16,6 +16,7 @@ from tinyml_course.cost.estimates import (
     range_text,
     ship_table,
 )
+from tinyml_course.cost.measures import measure_classifier
 from tinyml_course.cost.profile import Estimate, Profile, profile_model
 from tinyml_course.cost.tables import OpRow, activation_bytes, op_table
 
@@ -34,6 +35,7 @@ __all__ = [
     "estimate_energy_uj",
     "estimate_fit",
     "estimate_latency_ms",
+    "measure_classifier",
     "multiply_accumulates",
     "op_table",
     "operator_multiply_accumulates",

@@ -18,6 +18,11 @@ from tinyml_course.datasets import (
     weather,
 )
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
+from tinyml_course.datasets.aeon_motion import (
+    fetch_aeon_motion,
+    load_basic_motions,
+    load_pickups,
+)
 from tinyml_course.datasets.csv_recordings import read_csv, read_csv_parts, write_csv
 from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.fetch_har import fetch_uci_har
@@ -46,6 +51,7 @@ __all__ = [
     "cut_windows",
     "faces",
     "faults",
+    "fetch_aeon_motion",
     "fetch_aurora_weather",
     "fetch_smiles",
     "fetch_speech_commands",
@@ -55,8 +61,10 @@ __all__ = [
     "fetch_wake_words",
     "gestures",
     "keywords",
+    "load_basic_motions",
     "load_own_faces",
     "load_own_keywords",
+    "load_pickups",
     "load_spoken_digits",
     "load_wake_words",
     "read_acquisition",

@@ -42,14 +42,14 @@ def call_with_rooms_closed(
     LessonError
         A room in `rooms` does not exist.
     """
-    place = ""
+    place, line = "", None
 
     def answer(*copied: Any) -> Any:
-        nonlocal place
+        nonlocal place, line
         try:
             value = plain(function(*copied))
         except Exception as error:
-            place = _raised_in(error, function)
+            place, line = _raised_in(error, function)
             raise
         for number, (before, after) in enumerate(zip(args, copied, strict=True), start=1):
             if EXACT.difference(before, after) is not None:
@@ -69,7 +69,8 @@ def call_with_rooms_closed(
     if watch.entered:
         return Outcome(error="ClosedRoomError", detail=watch.message)
     if place:
-        return Outcome(error=outcome.error, detail=f"{outcome.detail}, in {place}".lstrip(", "))
+        detail = f"{outcome.detail}, in {place}".lstrip(", ")
+        return Outcome(error=outcome.error, detail=detail, line=line)
     return outcome
 
 
@@ -84,10 +85,13 @@ def plain(value: Any) -> Any:
     return decode(encode(drained(value)))
 
 
-def _raised_in(error: BaseException, function: Callable[..., Any]) -> str:
-    """The innermost line of the student's own cell, as ``line 3 of quantize: q = x / 0``."""
+def _raised_in(error: BaseException, function: Callable[..., Any]) -> tuple[str, int | None]:
+    """The innermost line of the student's own cell, as ``line 3 of quantize: q = x / 0``.
+
+    And its number counted from the top of the cell.
+    """
     filename = getattr(getattr(function, "__code__", None), "co_filename", None)
-    found = ""
+    found, at = "", None
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
@@ -95,5 +99,6 @@ def _raised_in(error: BaseException, function: Callable[..., Any]) -> str:
             line = step.tb_lineno - code.co_firstlineno + 1
             source = linecache.getline(code.co_filename, step.tb_lineno).strip()
             found = f"line {line} of {code.co_name}" + (f": {source}" if source else "")
+            at = step.tb_lineno
         step = step.tb_next
-    return found
+    return found, at

@@ -46,23 +46,32 @@ class Outcome:
         names ``"Timeout"`` and ``"Crash"`` are set by the process that watches the call.
     detail
         The exception's message and where it was raised; shown to the student, never compared.
+    line
+        The line of the function's cell in which it was raised, from 1, where that is known.
     """
 
     value: Any = None
     error: str = ""
     detail: str = ""
+    line: int | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON for the wire and for stored checks."""
         if self.error:
-            return {"error": self.error, "detail": self.detail}
+            place = {} if self.line is None else {"line": self.line}
+            return {"error": self.error, "detail": self.detail, **place}
         return {"value": encode(self.value)}
 
     @classmethod
     def from_json(cls, obj: dict[str, Any]) -> Outcome:
         """The inverse of `to_json`."""
         if "error" in obj:
-            return cls(error=str(obj["error"]), detail=str(obj.get("detail", "")))
+            line = obj.get("line")
+            return cls(
+                error=str(obj["error"]),
+                detail=str(obj.get("detail", "")),
+                line=line if isinstance(line, int) else None,
+            )
         return cls(value=decode(obj["value"]))
 
 

@@ -2,8 +2,8 @@
 
 An exercise asks a student to write what the library already has. While the answer runs, calling
 any Python function of a closed room is refused, however it was imported. This keeps an honest
-student from handing in the library's answer; it does not stop somebody determined to cheat, who
-can also read the solution in the repository.
+student from handing in the library's answer; it does not stop somebody determined to cheat. The
+grader's sandbox does: there the rooms are hollow (`grading.sandbox.hollow`).
 """
 
 from __future__ import annotations

@@ -54,10 +54,11 @@ class Comparison:
         both = isinstance(expected, np.ndarray) and isinstance(got, np.ndarray)
         if not both or got.shape != expected.shape or got.dtype.kind not in "biuf":
             return None
-        places = np.argwhere(self._differing(expected, got))
+        places = np.argwhere(self.differing(expected, got))
         return tuple(int(i) for i in places[0]) if len(places) else None
 
-    def _differing(self, expected: np.ndarray, got: np.ndarray) -> np.ndarray:
+    def differing(self, expected: np.ndarray, got: np.ndarray) -> np.ndarray:
+        """Which elements of two arrays of one shape differ, as booleans of that shape."""
         if expected.dtype.kind != "f":
             return np.asarray(got != expected)
         return ~np.isclose(got, expected, rtol=self.rtol, atol=self.atol, equal_nan=True)
@@ -72,7 +73,7 @@ class Comparison:
                 return f"expected floating-point numbers, got dtype {got.dtype}"
         elif got.dtype != expected.dtype:
             return f"expected dtype {expected.dtype}, got dtype {got.dtype}"
-        bad = self._differing(expected, got)
+        bad = self.differing(expected, got)
         if not bad.any():
             return None
         where = tuple(int(i) for i in np.argwhere(bad)[0])
@@ -193,6 +194,15 @@ EXACT = Comparison()
 """No tolerance at all."""
 
 
+def _beginning(value: Any, count: int) -> Any:
+    """Of a long value so much as is shown at most: the text of all of it takes time."""
+    if isinstance(value, (str, bytes, list, tuple)):
+        return value[: count + 1]
+    if isinstance(value, dict):
+        return dict(itertools.islice(value.items(), count + 1))
+    return value
+
+
 def brief(value: Any, limit: int = 72) -> str:
     """Describe a value in at most `limit` characters: arrays by dtype, shape and first items."""
     if isinstance(value, np.ndarray):
@@ -204,6 +214,7 @@ def brief(value: Any, limit: int = 72) -> str:
         value = value.item()
     if isinstance(value, float):
         return f"{value:.1f}" if value.is_integer() and abs(value) < 1e9 else f"{value:.9g}"
+    value = _beginning(value, limit)
     if isinstance(value, tuple):
         text = "(" + ", ".join(brief(item, limit) for item in value) + ")"
     else:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import EllipsisType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from tinyml_course import paths
 from tinyml_course.errors import LessonError, PlainDataError, TinyMLCourseError
-from tinyml_course.exercises import checkpoints, feedback, predictions, skipped
+from tinyml_course.exercises import checkpoints, feedback, model_answers, predictions, skipped
 from tinyml_course.exercises.calls import plain, run_cases
 from tinyml_course.exercises.checks import CheckSet, Verdict
 from tinyml_course.exercises.compare import fields_of, parameters_of
 from tinyml_course.exercises.feedback import Message, ShortCheckFailed, ShownVerdict
+from tinyml_course.exercises.model_answers import ModelCheck
 from tinyml_course.exercises.state import LessonState
-from tinyml_course.exercises.stored_checks import read_checks
+from tinyml_course.exercises.stored_checks import read_checks, read_model_checks
 
 CHECKS_FILE = "checks.json"
 
@@ -45,15 +47,16 @@ class Lesson:
     def __init__(self, name: str) -> None:
         self.name = name
         self._folder = paths.lesson_data_dir(name)
-        self._checks = _read_checks(name, self._folder)
+        self._checks, self._models = _read_checks(name, self._folder)
+        self._points = {each: check.points for each, check in (self._checks | self._models).items()}
         self._state = LessonState(name)
         skipped.explain_in_notebook(self._checks)
         self._passed: set[str] = set()  # in this session; the stored ones are of earlier code too
 
     def __repr__(self) -> str:
         """The lesson's name, exercises and points."""
-        points = feedback.points_text(sum(check.points for check in self._checks.values()))
-        return f"Lesson {self.name}: {len(self._checks)} exercises, {points}"
+        points = feedback.points_text(sum(self._points.values()))
+        return f"Lesson {self.name}: {len(self._points)} exercises, {points}"
 
     def versions(self) -> str:
         """What the lesson runs on, one line, for the set-up cell to print."""
@@ -102,6 +105,46 @@ class Lesson:
             summary = f"{check_set.exercise} has not passed; see the feedback above"
             raise ShortCheckFailed(message.text, summary)
         return ShownVerdict(verdict.status)
+
+    def hand_in_model(
+        self, name: str, file: bytes, measures: Mapping[str, Any], y: npt.ArrayLike
+    ) -> None:
+        """Save a model to hand in, and compare it with its budgets on examples that you have.
+
+        It is graded on others, in the simulator, and none of the notebook's code is run for it.
+
+        Parameters
+        ----------
+        name
+            The exercise; the file is ``<name>.tflite``, in the folder of the notebook.
+        file
+            The bytes of the ``.tflite``.
+        measures
+            What the lesson's function measured of it, ``measure_classifier(file, x)``.
+        y
+            The right classes of these examples, ``(N,)``.
+
+        Raises
+        ------
+        CheckFailed
+            The model does not keep to a budget; it is saved all the same.
+        LessonError
+            No such exercise, `file` is no bytes, `y` does not fit, or the file cannot be written.
+        """
+        if name not in self._models or not isinstance(file, bytes):
+            known = ", ".join(self._models) or "none here"
+            raise LessonError(
+                f"expected an exercise with a model ({known}) and the bytes of a .tflite, "
+                f"got {name!r} and {type(file).__name__}"
+            )
+        found = model_answers.with_accuracy(measures, y)
+        _write_model(Path(f"{name}{model_answers.SUFFIX}"), file)
+        problem = self._models[name].budgets.problem(found)
+        message = model_answers.model_message(name, self._models[name], found)
+        self._remember(name, not problem)
+        feedback.show(message)
+        if problem:
+            raise ShortCheckFailed(message.text, f"{name}: {problem}")
 
     def predict(
         self, name: str, answer: Any, *more: Any, unit: str = "", choices: Sequence[str] = ()
@@ -262,18 +305,17 @@ class Lesson:
         rows = tuple(
             (
                 f"{'✓' if name in self._passed else '○'} {name}",
-                ("passed, " if name in self._passed else "not yet, ")
-                + feedback.points_text(check.points),
+                ("passed, " if name in self._passed else "not yet, ") + feedback.points_text(most),
             )
-            for name, check in self._checks.items()
+            for name, most in self._points.items()
         )
-        points = sum(self._checks[name].points for name in self._passed)
-        total = feedback.points_text(sum(check.points for check in self._checks.values()))
-        title = f"{len(self._passed)} of {len(self._checks)} exercises passed, {points} of {total}"
-        if before := sorted(self._state.passed & self._checks.keys() - self._passed):
+        points = sum(self._points[name] for name in self._passed)
+        total = feedback.points_text(sum(self._points.values()))
+        title = f"{len(self._passed)} of {len(self._points)} exercises passed, {points} of {total}"
+        if before := sorted(self._state.passed & self._points.keys() - self._passed):
             again = f"{', '.join(before)}; this stays, run their cells to see them pass again"
             rows = (*rows, ("passed earlier", again))
-        mood = "good" if len(self._passed) == len(self._checks) else "open"
+        mood = "good" if len(self._passed) == len(self._points) else "open"
         return Message(mood, title, rows)
 
     def _check_set_of(self, function: Any) -> CheckSet:
@@ -303,7 +345,19 @@ def released_lessons() -> list[str]:
     return sorted(path.parent.name for path in data.glob(f"*/{CHECKS_FILE}"))
 
 
-def _read_checks(name: str, folder: Path) -> dict[str, CheckSet]:
+def _write_model(path: Path, file: bytes) -> None:
+    """Write a model into the folder of the notebook; not into that of the complete lesson."""
+    try:
+        if not _in_solutions():
+            path.write_bytes(file)
+    except OSError as error:
+        raise LessonError(
+            f"expected to write {path} beside the notebook, got {type(error).__name__}; copy the "
+            "lesson to a folder of your own"
+        ) from None
+
+
+def _read_checks(name: str, folder: Path) -> tuple[dict[str, CheckSet], dict[str, ModelCheck]]:
     known = released_lessons()
     if name not in known:
         if _is_unreleased(name):
@@ -314,7 +368,8 @@ def _read_checks(name: str, folder: Path) -> dict[str, CheckSet]:
         listed = ", ".join(known) or "none yet"
         raise LessonError(f"expected one of the lessons ({listed}), got {name!r}")
     try:
-        return read_checks((folder / CHECKS_FILE).read_text(encoding="utf-8"))
+        text = (folder / CHECKS_FILE).read_text(encoding="utf-8")
+        return read_checks(text), read_model_checks(text)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, PlainDataError) as error:
         raise LessonError(
             f"expected {folder / CHECKS_FILE} to hold the visible checks of {name}, "

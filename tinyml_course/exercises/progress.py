@@ -15,7 +15,7 @@ from tinyml_course import paths
 from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.exercises.lesson import CHECKS_FILE, released_lessons
 from tinyml_course.exercises.state import LessonState
-from tinyml_course.exercises.stored_checks import read_raw
+from tinyml_course.exercises.stored_checks import read_model_checks, read_raw
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,9 @@ def _outlines(name: str) -> tuple[Outline, ...]:
 def _read_outlines(name: str, checks: Path, _version: tuple[int, int]) -> tuple[Outline, ...]:
     """The one outline of a lesson; none where its checks are damaged."""
     try:
-        stored = read_raw(checks.read_text(encoding="utf-8"))
-        exercises = tuple((str(key), int(value["points"])) for key, value in stored.items())
+        text = checks.read_text(encoding="utf-8")
+        exercises = tuple((str(key), int(value["points"])) for key, value in read_raw(text).items())
+        exercises += tuple((key, each.points) for key, each in read_model_checks(text).items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ()
     return ((_title(name), exercises),)

@@ -18,6 +18,7 @@ import numpy as np
 from tinyml_course.errors import PlainDataError
 from tinyml_course.exercises.checks import CheckSet, KnownMistake, Outcome
 from tinyml_course.exercises.compare import Comparison
+from tinyml_course.exercises.model_answers import ModelCheck
 from tinyml_course.exercises.plain_data import decode, encode
 
 DIGITS = 9
@@ -33,12 +34,16 @@ MAX_UNPACKED = 64 * 2**20
 """Most bytes that the packed outcomes of one mistake may take."""
 
 
-def checks_text(lesson: str, checks: Mapping[str, CheckSet]) -> str:
+def checks_text(
+    lesson: str, checks: Mapping[str, CheckSet], models: Mapping[str, ModelCheck] | None = None
+) -> str:
     """The content of ``checks.json``, a valid JSON text laid out a line a call."""
     exercises = ",\n".join(
         f"{_json(name)}: {_check_set_text(check)}" for name, check in checks.items()
     )
-    return f'{{"lesson": {_json(lesson)}, "exercises": {{\n{exercises}\n}}}}\n'
+    stored = {name: check.to_json() for name, check in (models or {}).items()}
+    more = f', "models": {_json(stored)}' if stored else ""
+    return f'{{"lesson": {_json(lesson)}, "exercises": {{\n{exercises}\n}}{more}}}\n'
 
 
 def read_checks(text: str) -> dict[str, CheckSet]:
@@ -52,6 +57,18 @@ def read_checks(text: str) -> dict[str, CheckSet]:
     return {str(name): _read_check_set(name, each) for name, each in read_raw(text).items()}
 
 
+def read_model_checks(text: str) -> dict[str, ModelCheck]:
+    """The exercises of ``checks.json`` whose answers are models.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError, AttributeError
+        The text is not one that `checks_text` writes.
+    """
+    models = json.loads(text).get("models", {})
+    return {str(name): ModelCheck.from_json(each) for name, each in models.items()}
+
+
 def read_raw(text: str) -> dict[str, Any]:
     """The exercises of ``checks.json`` with their calls and outcomes still encoded."""
     exercises: dict[str, Any] = json.loads(text)["exercises"]
@@ -61,7 +78,8 @@ def read_raw(text: str) -> dict[str, Any]:
 def same_checks(one: str, other: str) -> bool:
     """Whether two texts hold the same checks; compressors of other versions pack differently."""
     try:
-        return _unpacked(one) == _unpacked(other)
+        same_models = read_model_checks(one) == read_model_checks(other)
+        return same_models and _unpacked(one) == _unpacked(other)
     except (ValueError, KeyError, TypeError, AttributeError, PlainDataError):
         return False
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from tinyml_course.grading.leaderboard import HEIGHT, MARGIN, WIDTH, leaderboard, pictures
+from tinyml_course.grading.look_alikes import LookAlikes
+from tinyml_course.grading.mutants.rates import Rates
 from tinyml_course.grading.stopwatch import PHASES
 
 Result = Mapping[str, Any]
@@ -19,8 +23,30 @@ STEPS = 10
 SHOWN = 15
 """Commonest mistakes that are listed."""
 
+MOST_PAIRS = 60
+"""Look-alikes that are listed."""
 
-def class_report(results: Sequence[Result], lesson: str) -> str:
+
+@dataclass(frozen=True)
+class ClassView:
+    """What the report shows beside the results.
+
+    Attributes
+    ----------
+    alike
+        Answers that are nearly the same; None leaves them out.
+    own_models
+        What the lesson's own models reach on the hidden examples, by exercise.
+    kill_rates
+        By exercise, how many mutants of its reference the checks kill, where it was measured.
+    """
+
+    alike: LookAlikes | None = None
+    own_models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    kill_rates: Mapping[str, Rates] = field(default_factory=dict)
+
+
+def class_report(results: Sequence[Result], lesson: str, view: ClassView | None = None) -> str:
     """The page: self-contained HTML, everything from outside escaped.
 
     Parameters
@@ -29,12 +55,27 @@ def class_report(results: Sequence[Result], lesson: str) -> str:
         What the books hold, a student each.
     lesson
         The lesson's name.
+    view
+        What is shown beside them.
     """
     import jinja2
 
     template = Path(__file__).with_name("class_report.html.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    page: str = environment.from_string(template).render(lesson=lesson, **figures(results))
+    view = view or ClassView()
+    board = leaderboard(results, view.own_models)
+    page: str = environment.from_string(template).render(
+        lesson=lesson,
+        alike=view.alike,
+        kill_rates=view.kill_rates,
+        most_pairs=MOST_PAIRS,
+        board=board,
+        pictures=pictures(board),
+        width=WIDTH,
+        height=HEIGHT,
+        margin=MARGIN,
+        **figures(results),
+    )
     return page
 
 

@@ -5,29 +5,38 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from tinyml_course import paths
+from tinyml_course.errors import GradingError
 from tinyml_course.exercises.closed_rooms import closed_rooms
+from tinyml_course.exercises.model_answers import ModelExercise
 from tinyml_course.exercises.spec import Exercise
-from tinyml_course.grading.gradebook import course_folder, write_gradebook
-from tinyml_course.grading.intake import READ, find_students, missing_warning, read_submission
-from tinyml_course.grading.lesson_source import lesson_dir, lesson_facts, load_exercises
+from tinyml_course.grading.answer_run import TimeBudget
+from tinyml_course.grading.class_report import ClassView
+from tinyml_course.grading.gradebook import course_folder, given_by_hand, write_gradebook
+from tinyml_course.grading.intake import READ, find_students, missing_warning
+from tinyml_course.grading.lesson_source import (
+    lesson_dir,
+    lesson_facts,
+    load_exercises,
+    load_model_exercises,
+)
+from tinyml_course.grading.look_alikes import LookAlikes, lesson_code, look_alikes
 from tinyml_course.grading.manual import manual_marks
+from tinyml_course.grading.model_intake import handed_in_hash
+from tinyml_course.grading.model_score import own_models
+from tinyml_course.grading.mutants.rates import read_rates
 from tinyml_course.grading.pool import run_tasks
+from tinyml_course.grading.prepared import prepare
 from tinyml_course.grading.reports import check_out_dir, clean, feedback_names, write_books
 from tinyml_course.grading.run_log import RunLog, chosen_students
 from tinyml_course.grading.sandbox.doctor import require_sandbox
 from tinyml_course.grading.sandbox.limits import Limits
-from tinyml_course.grading.score import TimeBudget
 from tinyml_course.grading.tables import table
 
 Task = dict[str, Any]
@@ -147,33 +156,40 @@ def grade_submissions(
     log = RunLog.start(out, record, seed, resume=resume, due=due, late=late)
     waiting = chosen
     if resume:
-        waiting = log.skip_done(chosen, lambda s: read_submission(submissions, s, lesson).sha256)
-    exercises = load_exercises(lesson, root)
-    with font_cache() as fonts:
-        task = {
-            "submissions": str(submissions),
-            "lesson": lesson,
-            "root": None if root is None else str(root),
-            "seed": log.seed,
-            "font_cache": fonts,
-            "limits": asdict(limits or Limits()),
-            "trusted": trusted,
-            **asdict(budget),
-        }
-        tasks = [{**task, "student": student} for student in waiting]
-        run_tasks(
-            tasks,
-            workers or os.cpu_count() or 1,
-            scheduler,
-            lambda result: log.keep(complete(result, lesson, root, exercises)),
-        )
+        names = [each.name for each in load_model_exercises(lesson, root)]
+        waiting = log.skip_done(chosen, lambda s: handed_in_hash(submissions, s, lesson, names))
+    exercises: list[Exercise | ModelExercise] = [
+        *load_exercises(lesson, root),
+        *load_model_exercises(lesson, root),
+    ]
+    prepared = prepare(lesson, root)
+    task = {
+        "submissions": str(submissions),
+        "lesson": lesson,
+        "root": None if root is None else str(root),
+        "seed": log.seed,
+        "prepared": None if prepared is None else str(prepared),
+        "limits": asdict(limits or Limits()),
+        "trusted": trusted,
+        **asdict(budget),
+    }
+    tasks = [{**task, "student": student} for student in waiting]
+    run_tasks(
+        tasks,
+        workers or os.cpu_count() or 1,
+        scheduler,
+        lambda result: log.keep(complete(result, lesson, root, exercises)),
+    )
     log.finish()
     rows = log.rows()
     run = {**log.run, "runs": log.runs, "submissions": submission_records(rows)}
-    write_books(out, lesson, rows, clean(run))
+    view = class_view(rows, lesson, root, log.seed)
+    write_books(out, lesson, rows, clean(run), view=view)
     shown = tuple(row for row in rows if row["student"] in log.new)
     if course is not None:
         write_gradebook(gradebook, course, lesson, shown, log.lateness.due)
+        if given := clean(given_by_hand(gradebook, lesson)):
+            write_books(out, lesson, rows, clean(run), given, view)
     warning = missing_warning([row["status"] for row in shown], submissions, lesson)
     return GradeReport(lesson, log.seed, out, shown, len(rows) - len(shown), warning)
 
@@ -192,7 +208,7 @@ def check_lesson(lesson: str, root: Path | None) -> None:
 
 
 def complete(
-    result: Result, lesson: str, root: Path | None, exercises: Sequence[Exercise]
+    result: Result, lesson: str, root: Path | None, exercises: Sequence[Exercise | ModelExercise]
 ) -> Result:
     """The result with a row for each exercise and manual cell, also where grading failed."""
     if result["rows"]:
@@ -203,6 +219,21 @@ def complete(
         for e in exercises
     ]
     return {**result, "rows": rows, "manual": manual_marks(lesson, root, READ, {})}
+
+
+def alike_or_why(results: Sequence[Result], lesson: str, root: Path | None) -> LookAlikes:
+    """The look-alikes of a class, or why there are none: without them the books are good too."""
+    try:
+        return look_alikes(results, lesson_code(lesson, root))
+    except GradingError as error:
+        return LookAlikes(problem=str(error))
+
+
+def class_view(results: Sequence[Result], lesson: str, root: Path | None, seed: int) -> ClassView:
+    """What the report on the class shows beside the results."""
+    ran = any(row.get("model") for result in results for row in result["rows"])
+    own = own_models(lesson, root, seed) if ran else {}
+    return ClassView(alike_or_why(results, lesson, root), own, read_rates(lesson, root))
 
 
 def lesson_record(lesson: str, root: Path | None) -> dict[str, Any]:
@@ -238,16 +269,3 @@ def submission_records(results: Sequence[Result]) -> list[dict[str, Any]]:
         }
         for result in results
     ]
-
-
-@contextmanager
-def font_cache() -> Iterator[str]:
-    """A folder with Matplotlib's list of fonts, made once for all submissions.
-
-    Each student's process has its own home, and would make the list again.
-    """
-    with tempfile.TemporaryDirectory(prefix="tinyml-fonts-") as folder:
-        command = [sys.executable, "-c", "import matplotlib.font_manager"]
-        variables = {**os.environ, "MPLCONFIGDIR": folder}
-        subprocess.run(command, env=variables, capture_output=True, check=False, timeout=120)
-        yield folder

@@ -133,6 +133,31 @@ def read_marks(url: str, lesson: str) -> dict[str, Marked]:
         }
 
 
+def given_by_hand(url: str, lesson: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """By student and by nbgrader's name of the cell: ``points`` and ``comment`` of a person.
+
+    Cells that wait for another look are left out.
+
+    Raises
+    ------
+    GradingError
+        The database cannot be opened.
+    """
+    from nbgrader.api import Assignment
+
+    given: dict[str, dict[str, dict[str, Any]]] = {}
+    with _opened(url) as db:
+        assignment = db.query(Assignment).filter_by(name=lesson).one_or_none()
+        for submission in assignment.submissions if assignment else ():
+            for notebook in submission.notebooks:
+                said = {comment.name: comment.manual_comment for comment in notebook.comments}
+                for grade in notebook.grades:
+                    if grade.manual_score is not None and not grade.needs_manual_grade:
+                        mark = {"points": grade.score, "comment": said.get(grade.name) or ""}
+                        given.setdefault(submission.student_id, {})[grade.name] = mark
+    return given
+
+
 def _address(url: str) -> Any:
     import sqlalchemy
 

@@ -6,12 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from tinyml_course.errors import GradingError
-from tinyml_course.grading.collect.hand_in_time import hand_in_time
+from tinyml_course.grading.collect.hand_in_time import HandIn, hand_in_time
 from tinyml_course.grading.collect.names import (
     LAYOUTS,
     ZIP,
@@ -89,9 +89,8 @@ class Submission:
         The notebook's cells, in order.
     sha256
         Of the file's bytes, or ``""`` where there is none.
-    handed_in
-        When: an ISO time in UTC, as collecting or nbgrader recorded it, else when the file was
-        last changed; ``""`` where there is no file.
+    hand_in
+        When, and what says so.
     notes
         What the student should know about how the file was found, a sentence each.
     """
@@ -100,7 +99,7 @@ class Submission:
     message: str = ""
     cells: tuple[Cell, ...] = ()
     sha256: str = ""
-    handed_in: str = ""
+    hand_in: HandIn = field(default_factory=HandIn)
     notes: tuple[str, ...] = ()
 
     @property
@@ -160,7 +159,7 @@ def read_submission(submissions: Path, student: str, lesson: str) -> Submission:
     """Read what one student handed in; every failure is a status and a message, not an error."""
     wanted = f"expected the notebook {student}/{lesson}/{lesson}.ipynb"
     try:
-        path, found = _find(Path(submissions) / student, lesson)
+        path, found = find_notebook(Path(submissions) / student, lesson)
         if path is None:
             return Submission(NO_SUBMISSION, f"{wanted}, {found}")
         data = read_regular(path, Path(submissions), MAX_NOTEBOOK_BYTES)
@@ -176,14 +175,20 @@ def read_submission(submissions: Path, student: str, lesson: str) -> Submission:
         return Submission(
             UNREADABLE, f"{wanted}, it cannot be opened ({type(error).__name__}); hand it in again"
         )
-    handed_in = hand_in_time(Path(submissions), student, lesson, path)
+    hand_in = hand_in_time(Path(submissions), student, lesson, path)
     notes = (found,) if found else ()
-    return replace(_parse(data, wanted), handed_in=handed_in, notes=notes)
+    return replace(_parse(data, wanted), hand_in=hand_in, notes=notes)
 
 
-def _find(home: Path, lesson: str) -> tuple[Path | None, str]:
-    """The notebook below a student's folder, and what is to be said of where it was found."""
-    folder = _folder_of(home, lesson)
+def find_notebook(home: Path, lesson: str) -> tuple[Path | None, str]:
+    """The notebook below a student's folder, and what is to be said of where it was found.
+
+    Raises
+    ------
+    NotRegularError
+        The folder is a link.
+    """
+    folder = folder_of(home, lesson)
     if home.is_symlink() or folder.is_symlink():  # nor are the names in it for the student to see
         raise NotRegularError("a link in place of a folder")
     if (folder / f"{lesson}.ipynb").is_symlink() or (folder / f"{lesson}.ipynb").exists():
@@ -208,7 +213,7 @@ def _find(home: Path, lesson: str) -> tuple[Path | None, str]:
     return None, f"found {listed} in that folder; hand in one of this name"
 
 
-def _folder_of(home: Path, lesson: str) -> Path:
+def folder_of(home: Path, lesson: str) -> Path:
     """The folder of the lesson; one that differs in upper and lower case will do."""
     if (home / lesson).exists() or not home.is_dir():
         return home / lesson

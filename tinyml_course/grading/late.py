@@ -9,6 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from tinyml_course.errors import GradingError
+from tinyml_course.grading.collect.hand_in_time import FILE
+
+NO_PROOF = (
+    "The time of hand-in is that of the file, which a copy changes, so it costs no points. The "
+    "instructor finds the true time in the learning platform."
+)
 
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 _RULE = re.compile(
@@ -131,21 +137,26 @@ class Lateness:
         )
 
     def applied(self, result: dict[str, Any]) -> dict[str, Any]:
-        """The result with ``late_hours``, ``late_share`` (0 to 1) and ``penalty`` (points).
+        """The result with ``late_hours``, ``late_share`` (0 to 1), ``penalty`` and ``late_note``.
 
-        The penalty is a share of the points that were earned, rounded to hundredths. A submission
-        of unknown time is not late.
+        The penalty, in points, is a share of those that were earned, rounded to hundredths. A
+        submission of unknown time is not late. The time of a file proves nothing, since a copy
+        changes it: it costs no points unless the platform says that the submission is late.
         """
         handed_in = result.get("handed_in", "")
         hours = 0.0
-        if self.due is not None and handed_in:
+        if self.due is not None and handed_in and result.get("platform_late") is not False:
             late = parse_time(handed_in, "a time of hand-in") - self.due
             hours = max(0.0, late.total_seconds() / 3600)
         share = self.rule.share(hours) if self.rule else 0.0
+        proven = result.get("time_from") != FILE or bool(result.get("platform_late"))
+        note = "" if proven or not share else NO_PROOF
+        share = share if proven else 0.0
         earned = sum(row["points"] for row in result["rows"])
         return {
             **result,
             "late_hours": round(hours, 2),
             "late_share": round(share, 6),
             "penalty": round(earned * share, 2),
+            "late_note": note,
         }

@@ -58,6 +58,8 @@ class LessonFacts:
         The seed of the inputs of the visible checks.
     checkpoint_data
         By checkpoint, the version of the data it was made from.
+    terms
+        What the lesson explains, for the glossary: a term and what it means.
     due, late
         When the lesson is due and what late work loses, as `tinyml grade` takes them.
     """
@@ -73,6 +75,7 @@ class LessonFacts:
     colab_extras: tuple[str, ...] = ("data",)
     visible_seed: int = 0
     checkpoint_data: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
     due: str = ""
     late: str = ""
 

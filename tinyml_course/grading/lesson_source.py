@@ -7,12 +7,14 @@ import json
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
 from tinyml_course import paths
 from tinyml_course.errors import LessonError
+from tinyml_course.exercises.model_answers import ModelExercise
 from tinyml_course.exercises.spec import Exercise, ExerciseEntry
 from tinyml_course.grading.intake import Cell, read_cell
 from tinyml_course.grading.lesson_facts import LessonFacts, read_facts
@@ -123,6 +125,31 @@ def load_exercises(lesson: str, root: Path | None = None) -> tuple[Exercise, ...
         If there is no such lesson, a file or a solution cell raises, there is no exercise, a file
         does not hold the exercise it is named after, or an exercise has no solution cell.
     """
+    folder, names = _exercise_files(lesson, root)
+    loaded = _load_entries(folder, lesson, names)
+    entries = {name: each for name, each in loaded.items() if isinstance(each, ExerciseEntry)}
+    references = solution_functions(lesson_cells(lesson, root), entries, f"{lesson}.ipynb")
+    return tuple(entries[name].finished(name, answer) for name, answer in references.items())
+
+
+def load_model_exercises(lesson: str, root: Path | None = None) -> tuple[ModelExercise, ...]:
+    """The exercises of a lesson whose answers are models, in the order of their names.
+
+    Each is in a file of its name in the folder ``exercises``, as in `load_exercises`:
+    ``my_model.py`` holds ``my_model = model_exercise(…)``.
+
+    Raises
+    ------
+    LessonError
+        As `load_exercises`.
+    """
+    folder, names = _exercise_files(lesson, root)
+    loaded = _load_entries(folder, lesson, names).items()
+    return tuple(replace(e, name=name) for name, e in loaded if isinstance(e, ModelExercise))
+
+
+def _exercise_files(lesson: str, root: Path | None) -> tuple[Path, list[str]]:
+    """The folder of a lesson's exercises, and their names."""
     folder = lesson_dir(lesson, root) / EXERCISES
     names = sorted(path.stem for path in folder.glob("*.py") if not path.name.startswith("_"))
     if not names:
@@ -130,12 +157,12 @@ def load_exercises(lesson: str, root: Path | None = None) -> tuple[Exercise, ...
             f"expected {folder} to hold exercises, as quantize.py with "
             "quantize = exercise(points=2, …), found none"
         )
-    entries = _load_entries(folder, lesson, names)
-    references = solution_functions(lesson_cells(lesson, root), names, f"{lesson}.ipynb")
-    return tuple(entries[name].finished(name, answer) for name, answer in references.items())
+    return folder, names
 
 
-def _load_entries(folder: Path, lesson: str, names: Sequence[str]) -> dict[str, ExerciseEntry]:
+def _load_entries(
+    folder: Path, lesson: str, names: Sequence[str]
+) -> dict[str, ExerciseEntry | ModelExercise]:
     """Run the files of these names as modules of a package of the lesson's own.
 
     So their relative imports work, and the ``_common`` of one lesson is not that of another. What
@@ -147,7 +174,7 @@ def _load_entries(folder: Path, lesson: str, names: Sequence[str]) -> dict[str, 
     sys.modules[package] = parent = ModuleType(package)
     parent.__path__ = [str(folder)]
     importlib.invalidate_caches()
-    entries = {}
+    entries: dict[str, ExerciseEntry | ModelExercise] = {}
     for name in names:
         path = folder / f"{name}.py"
         try:
@@ -159,7 +186,7 @@ def _load_entries(folder: Path, lesson: str, names: Sequence[str]) -> dict[str, 
             raise LessonError(
                 f"expected {path} to run, got {type(error).__name__}: {error}{where}"
             ) from error
-        if not isinstance(entry, ExerciseEntry):
+        if not isinstance(entry, ExerciseEntry | ModelExercise):
             raise LessonError(
                 f"expected {path} to hold the exercise it is named after, {name} = exercise(…), "
                 "found none"

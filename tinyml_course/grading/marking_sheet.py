@@ -55,10 +55,12 @@ def sheet(lesson: str, result: Mapping[str, Any]) -> Any:
     answers = result.get("answers", {})
     for row in result["rows"]:
         name = row["exercise"]
-        answer = v4.new_code_cell(answers.get(name, ""), metadata=solution_metadata(name))
-        check = v4.new_code_cell(
-            f"lesson.check({name})", metadata=check_metadata(name, row["max_points"])
-        )
+        source, call = answers.get(name, ""), f"lesson.check({name})"
+        if "model" in row:
+            measured = (f"# {key}: {value}" for key, value in row["model"].items())
+            source, call = "\n".join(measured), f"# {name}.tflite, on hidden examples"
+        answer = v4.new_code_cell(source, metadata=solution_metadata(name))
+        check = v4.new_code_cell(call, metadata=check_metadata(name, row["max_points"]))
         cells += [answer, check]
     for cell in result["manual"]:
         cells += [v4.new_markdown_cell(f"## {cell['title']}"), note_cell(cell)]

@@ -16,12 +16,16 @@ from tinyml_course.errors import LessonError, ReleaseError
 from tinyml_course.exercises.calls import run_cases
 from tinyml_course.exercises.checks import CheckSet
 from tinyml_course.exercises.lesson import CHECKS_FILE
+from tinyml_course.exercises.model_answers import ModelCheck, ModelExercise
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.exercises.stored_checks import checks_text, same_checks
+from tinyml_course.grading.glossary import glossary_text, terms_not_in
+from tinyml_course.grading.lesson_facts import LessonFacts
 from tinyml_course.grading.lesson_source import (
     lesson_facts,
     lesson_names,
     load_exercises,
+    load_model_exercises,
     solutions_dir,
     source_notebook,
 )
@@ -79,6 +83,7 @@ def release_lessons(
             raise ReleaseError(f"{lesson} cannot be released:\n{error}") from error
     facts = {lesson: lesson_facts(lesson, top) for lesson in names}
     contents[top / "notebooks" / "syllabus.md"] = syllabus_text(top / "solutions", facts)
+    contents[top / "notebooks" / "glossary.md"] = glossary_text(facts)
     changed = [path for path, text in contents.items() if not _is_up_to_date(path, text)]
     if not check:
         for path in changed:
@@ -121,25 +126,39 @@ def _lesson_files(lesson: str, top: Path) -> dict[Path, str]:
     notebook_path = source_notebook(lesson, top)
     complete = read_notebook(notebook_path)
     facts = lesson_facts(lesson, top)
-    exercises = load_exercises(lesson, top)
+    exercises, models = load_exercises(lesson, top), load_model_exercises(lesson, top)
     data = top / "tinyml_course" / "exercises" / "data" / lesson
 
     before = [cell.source for cell in complete.cells]
     write_front_matter(complete, lesson, facts, paths.repository_url())
     check_checkpoints(complete, facts.checkpoint_data, data)
-    student = student_version(complete, lesson, exercises)
+    _check_terms(complete, facts)
+    student = student_version(complete, lesson, exercises, models)
     checks = visible_checks(exercises, facts.visible_seed)
+    model_checks = {each.name: ModelCheck(each.points, each.budgets) for each in models}
 
     files = {
         top / "notebooks" / lesson / f"{lesson}.ipynb": notebook_text(student),
-        data / CHECKS_FILE: checks_text(lesson, checks),
+        data / CHECKS_FILE: checks_text(lesson, checks, model_checks),
     }
     if [cell.source for cell in complete.cells] != before:
         files[notebook_path] = notebook_text(complete)
     return files
 
 
-def student_version(complete: Notebook, lesson: str, exercises: Sequence[Exercise]) -> Notebook:
+def _check_terms(complete: Notebook, facts: LessonFacts) -> None:
+    prose = (cell.source for cell in complete.cells if cell.cell_type == "markdown")
+    if missing := terms_not_in(prose, facts.terms):
+        named = ", ".join(missing)
+        raise ReleaseError(f"expected the lesson's text to use each of its [terms]; not: {named}")
+
+
+def student_version(
+    complete: Notebook,
+    lesson: str,
+    exercises: Sequence[Exercise],
+    models: Sequence[ModelExercise] = (),
+) -> Notebook:
     """The student version of a complete notebook, which stays as it is.
 
     Raises
@@ -151,13 +170,13 @@ def student_version(complete: Notebook, lesson: str, exercises: Sequence[Exercis
     point_to_image(student)
     remove_instructor_cells(student)
     with_solutions = copy.deepcopy(student)
-    set_points(student, exercises)
+    set_points(student, exercises, models)
     hide_predictions(student)
     tag_raising_cells(student)
     normalise(student)
     student = clear_solutions(student, lesson)
     normalise(student)
-    check_lesson(with_solutions, student, exercises)
+    check_lesson(with_solutions, student, exercises, models)
     return student
 
 

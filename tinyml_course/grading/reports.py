@@ -12,29 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import GradingError
-from tinyml_course.grading.class_report import class_report
+from tinyml_course.grading.class_report import ClassView, class_report
+from tinyml_course.grading.feedback_page import Given, feedback_page
 from tinyml_course.grading.kept_results import KeptResults, kept_lessons
-from tinyml_course.grading.tables import totals, write_tables
+from tinyml_course.grading.leaderboard import BOARD_COLUMNS, BOARD_FILE, leaderboard
+from tinyml_course.grading.tables import write_csv, write_tables
 
 REPORT_FILE = "report.html"
 
 RUN_FILE = "run.json"
 """Written last: a folder that has it holds a complete run."""
-
-WORDS = {
-    "passed": "✓ passed",
-    "wrong": "✗ wrong result",
-    "not_attempted": "– not attempted",
-    "error": "✗ raised an error",
-    "timeout": "✗ took too long",
-    "crashed": "✗ ended the process",
-    "closed_room": "✗ called the library's own answer",
-    "out_of_memory": "✗ used too much memory",
-    "tampered": "✗ interfered with grading",
-    "missing": "– not found",
-    "unreadable": "✗ notebook cannot be read",
-}
-"""What a student reads for each status; the sign is for the eye, the words say it all."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
@@ -72,19 +59,6 @@ def safe_name(student: str) -> str:
 def feedback_names(students: Iterable[str]) -> dict[str, str]:
     """The file name of each student's page."""
     return {student: f"{safe_name(student)}.html" for student in students}
-
-
-def feedback_page(result: Mapping[str, Any], lesson: str) -> str:
-    """The page a student reads: self-contained HTML, everything from outside escaped."""
-    import jinja2
-
-    template = Path(__file__).with_name("feedback.html.j2").read_text(encoding="utf-8")
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    points, max_points = totals(result)
-    page: str = environment.from_string(template).render(
-        result=result, lesson=lesson, points=points, max_points=max_points, words=WORDS
-    )
-    return page
 
 
 def check_out_dir(out: Path, lesson: str, submissions: Path) -> None:
@@ -125,7 +99,14 @@ def _lesson_of(run_file: Path) -> str | None:
         return None
 
 
-def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], run: Any) -> None:
+def write_books(
+    out: Path,
+    lesson: str,
+    results: Sequence[Mapping[str, Any]],
+    run: Any,
+    given: Mapping[str, Given] | None = None,
+    view: ClassView | None = None,
+) -> None:
     """Write everything beside the old files of `out` first, then replace each in one step.
 
     Parameters
@@ -136,6 +117,10 @@ def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], ru
         What `grade_one` returned, cleaned, a student each.
     run
         What goes into ``run.json``.
+    given
+        What a person gave, by student; the pages show it.
+    view
+        What the report on the class shows beside the results.
     """
     out.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".grading-", dir=out))
@@ -144,15 +129,21 @@ def write_books(out: Path, lesson: str, results: Sequence[Mapping[str, Any]], ru
         (stage / "feedback").mkdir()
         names = feedback_names(result["student"] for result in results)
         for result in results:
-            page = feedback_page(result, lesson)
+            page = feedback_page(result, lesson, (given or {}).get(result["student"]))
             (stage / "feedback" / names[result["student"]]).write_text(page, encoding="utf-8")
-        report = class_report(results, lesson)
+        board = leaderboard(results, view.own_models if view else {})
+        write_csv(stage / BOARD_FILE, BOARD_COLUMNS, board)
+        report = class_report(results, lesson, view)
         (stage / REPORT_FILE).write_text(report, encoding="utf-8")
         text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
         if (out / "feedback").exists():
             (out / "feedback").rename(stage / "old")
-        for name in ("feedback", "grades.csv", "summary.csv", REPORT_FILE, RUN_FILE):
+        if not board:
+            (stage / BOARD_FILE).unlink()
+        for name in ("feedback", "grades.csv", "summary.csv", BOARD_FILE, REPORT_FILE, RUN_FILE):
+            if name == BOARD_FILE and not board:
+                continue
             (stage / name).replace(out / name)
     finally:
         shutil.rmtree(stage, ignore_errors=True)

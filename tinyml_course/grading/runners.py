@@ -9,18 +9,25 @@ import site
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from tinyml_course.grading.sandbox.box import Sandbox, SandboxError
 from tinyml_course.grading.sandbox.limits import Limits
 from tinyml_course.grading.sandbox.namespaces import HOME
+from tinyml_course.paths import CACHE_VARIABLE
 
-FONT_CACHE = "matplotlib"
-"""Folder, below a student's home, where Matplotlib looks for its list of fonts."""
+FONT_CACHE, COURSE_CACHE = "matplotlib", "course-data"
+"""Folders of what is prepared for all submissions: Matplotlib's list of fonts, the course's data.
+
+Both are looked for below a student's home, or where the sandbox shows them.
+"""
+
+_SHOWN_AT = Path("/prepared")
 
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH")
 
@@ -83,16 +90,23 @@ class SandboxRunner:
         What is imported once, before the first submission.
     limits
         What a submission may use.
-    font_cache
-        Folder with Matplotlib's list of fonts, or None.
+    prepared
+        Folder with what every submission would make again (`prepare`), or None.
+    closed_rooms
+        Rooms of the library whose functions do not exist in there.
     """
 
     def __init__(
-        self, modules: Sequence[str], limits: Limits | None = None, font_cache: Path | None = None
+        self,
+        modules: Sequence[str],
+        limits: Limits | None = None,
+        prepared: Path | None = None,
+        closed_rooms: Sequence[str] = (),
     ) -> None:
         self._modules = tuple(modules)
         self._limits = limits or Limits()
-        self._shown = {} if font_cache is None else {Path("/fonts"): font_cache}
+        self._shown = {} if prepared is None else {_SHOWN_AT: prepared}
+        self._closed_rooms = tuple(closed_rooms)
         self._sandbox: Sandbox | None = None
 
     def start(self) -> SandboxChild:
@@ -108,8 +122,8 @@ class SandboxRunner:
             variables = environment(HOME)
             variables["PATH"] = f"{Path(sys.executable).parent}:/usr/bin:/bin"
             if self._shown:
-                variables["MPLCONFIGDIR"] = "/fonts"
-            self._sandbox = Sandbox(variables, self._modules, self._shown)
+                variables |= _caches(_SHOWN_AT)
+            self._sandbox = Sandbox(variables, self._modules, self._shown, self._closed_rooms)
             _LIVE.add(self._sandbox)
         return SandboxChild(self._sandbox, *self._sandbox.start(self._limits))
 
@@ -145,6 +159,10 @@ class OpenChild:
             shutil.rmtree(self.home, ignore_errors=True)
         return Ending(self.process.returncode)
 
+    def close(self) -> None:
+        """The same, as a sandbox does it."""
+        self.end()
+
     def kill(self) -> None:
         """End the process and remove its home without waiting, for a signal handler."""
         if self.process.returncode is None:
@@ -157,35 +175,53 @@ class OpenRunner:
 
     Parameters
     ----------
-    font_cache
-        Folder with Matplotlib's list of fonts, copied into the home; without it, a notebook that
-        draws spends its own time making the list.
+    prepared
+        Folder with what every submission would make again (`prepare`), or None. It is copied into
+        the home, so that nobody changes what the next one finds.
     """
 
-    def __init__(self, font_cache: Path | None = None) -> None:
-        self._font_cache = font_cache
+    def __init__(self, prepared: Path | None = None) -> None:
+        self._prepared = prepared
 
     def start(self) -> OpenChild:
         """Start a worker in a home of its own."""
         home = Path(tempfile.mkdtemp(prefix="tinyml-grade-"))
         (home / "work").mkdir()
-        if self._font_cache is not None:
-            shutil.copytree(self._font_cache, home / FONT_CACHE)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-X", "utf8", "-m", "tinyml_course.grading.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=home / "work",
-            env=environment(home),
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
+        if self._prepared is not None:
+            shutil.copytree(self._prepared, home, dirs_exist_ok=True)
+        process = start_worker(home)
         return OpenChild(process, home)
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def start_worker(
+    home: Path, prefix: Sequence[str] = (), identity: Mapping[str, Any] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a worker with pipes to it, in a group of its own.
+
+    Parameters
+    ----------
+    home
+        Its home; it runs in ``work`` below.
+    prefix
+        A command that runs the worker's, such as one that sets limits.
+    identity
+        ``user``, ``group`` and ``extra_groups`` of `subprocess.Popen`, where it is another user's.
+    """
+    return subprocess.Popen(
+        [*prefix, sys.executable, "-P", "-X", "utf8", "-m", "tinyml_course.grading.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        cwd=home / "work",
+        env=environment(home),
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        **(identity or {}),
+    )
 
 
 _LIVE: set[OpenChild | Sandbox] = set()
@@ -193,10 +229,11 @@ _LIVE: set[OpenChild | Sandbox] = set()
 
 
 def end_with_students() -> None:
-    """From now on, end the students' processes when this process is told to end.
+    """From now on, end the students' processes when this process ends, or is told to.
 
     A pool ends its processes when one of them dies.
     """
+    Finalize(None, _close_all, exitpriority=0)
 
     def stop(signal_number: int, frame: object) -> None:
         del signal_number, frame
@@ -206,6 +243,12 @@ def end_with_students() -> None:
         os._exit(1)
 
     signal.signal(signal.SIGTERM, stop)
+
+
+def _close_all() -> None:
+    for one in list(_LIVE):
+        with suppress(OSError):
+            one.close()
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -224,6 +267,10 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
+def _caches(folder: Path) -> dict[str, str]:
+    return {"MPLCONFIGDIR": str(folder / FONT_CACHE), CACHE_VARIABLE: str(folder / COURSE_CACHE)}
+
+
 def environment(home: Path) -> dict[str, str]:
     """The variables a student's process sees: no secrets, one thread a process, no state kept."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
@@ -237,7 +284,7 @@ def environment(home: Path) -> dict[str, str]:
         "TMP": str(home),
         "TINYML_COURSE_HOME": str(home / "tinyml-course"),
         "IPYTHONDIR": str(home / "ipython"),
-        "MPLCONFIGDIR": str(home / FONT_CACHE),
+        **_caches(home),
         "MPLBACKEND": "Agg",
         "PYTHONDONTWRITEBYTECODE": "1",
         **dict.fromkeys(_THREAD_VARIABLES, "1"),

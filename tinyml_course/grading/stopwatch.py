@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PHASES = ("intake", "start", "cells", "calls", "judging")
+PHASES = ("intake", "start", "cells", "calls", "judging", "models")
 """Where the time of a submission goes."""
 
 

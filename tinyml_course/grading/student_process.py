@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,8 +21,13 @@ from tinyml_course.grading.sandbox.limits import MEMORY, PROCESSES
 START_TIMEOUT_S = 60.0
 """Longest a worker may take to start, in seconds; a slow disk is not the student's fault."""
 
-FONT_CACHE = "matplotlib"
-"""Folder, below a student's home, where Matplotlib looks for its list of fonts."""
+
+FAULTS = {
+    -signal.SIGSEGV: "a segmentation fault",
+    -signal.SIGABRT: "an abort",
+    -signal.SIGFPE: "a division fault",
+}
+"""Endings of broken code, by what Python makes of them."""
 
 
 class ProcessDiedError(TinyMLCourseError):
@@ -164,12 +170,10 @@ class StudentProcess:
             return OutOfMemoryError("it used more memory than a submission may")
         if ending.reason == PROCESSES:
             why = "it started more processes than a submission may"
-        elif ending.code is None or ending.code == -9:  # as `end` leaves it
-            why = "it closed its connection"
-        elif ending.code < 0:
-            why = f"it was ended by signal {-ending.code}"
-        else:
-            why = f"it ended with exit code {ending.code}"
+        elif ending.code in FAULTS:
+            why = f"it was ended by {FAULTS[ending.code]}"
+        else:  # a number that it chose may tell a hidden input, so none is said
+            why = "it ended itself or closed its connection"
         return ProcessDiedError(f"the notebook's process cannot go on: {why}")
 
     def end(self) -> Ending:

@@ -84,6 +84,9 @@ def table(results: Sequence[Result], lesson: str) -> str:
     late = sum(result.get("late_hours", 0) > 0 for result in results)
     if late:
         lines.append(f"Late: {late}; points are those after the penalty")
+    unproven = sum(bool(result.get("late_note")) for result in results)
+    if unproven:
+        lines.append(f"Of these, late by the time of the file alone: {unproven}; no penalty taken")
     return "\n".join(lines)
 
 

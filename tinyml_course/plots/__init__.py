@@ -7,7 +7,14 @@ from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.bits import plot_bits, plot_fake_quant, plot_sensitivity
 from tinyml_course.plots.board import plot_bytes, plot_instructions, plot_ring_buffer
 from tinyml_course.plots.confusion import plot_confusion
+from tinyml_course.plots.crossover import plot_break_even, plot_crossover
 from tinyml_course.plots.decision import plot_decision_boundary
+from tinyml_course.plots.features import (
+    plot_crossings,
+    plot_error_by_bits,
+    plot_score_by_cost,
+    plot_spectra,
+)
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.layers import plot_layer_costs
@@ -34,6 +41,7 @@ from tinyml_course.plots.quantization import (
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
 from tinyml_course.plots.stream import plot_stream
+from tinyml_course.plots.street import plot_street
 from tinyml_course.plots.threshold import plot_misses_and_alarms
 from tinyml_course.plots.trigger import plot_trigger
 
@@ -44,11 +52,15 @@ __all__ = [
     "plot_answer",
     "plot_arena",
     "plot_bits",
+    "plot_break_even",
     "plot_bytes",
     "plot_confusion",
     "plot_contact_sheet",
+    "plot_crossings",
+    "plot_crossover",
     "plot_decision_boundary",
     "plot_divergence",
+    "plot_error_by_bits",
     "plot_error_per_channel",
     "plot_fake_quant",
     "plot_gesture_window",
@@ -65,11 +77,14 @@ __all__ = [
     "plot_number_line",
     "plot_quantization_steps",
     "plot_ring_buffer",
+    "plot_score_by_cost",
     "plot_sensitivity",
     "plot_sliding_filter",
     "plot_slope",
     "plot_sound",
+    "plot_spectra",
     "plot_stream",
+    "plot_street",
     "plot_trigger",
     "plot_weight_histograms",
     "plot_weight_ranges",

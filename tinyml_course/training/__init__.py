@@ -5,6 +5,11 @@ and say which extra to install if it is missing.
 """
 
 from tinyml_course.training._tensorflow import available
+from tinyml_course.training.classifier import (
+    classify,
+    rounded_to_int8,
+    train_classifier,
+)
 from tinyml_course.training.convert import convert_float, convert_int8
 from tinyml_course.training.fit import seed_everything, train
 from tinyml_course.training.float_trace import float_trace
@@ -14,6 +19,7 @@ from tinyml_course.training.qat import post_training, quantization_aware
 
 __all__ = [
     "available",
+    "classify",
     "conv_1d_net",
     "convert_float",
     "convert_int8",
@@ -23,6 +29,8 @@ __all__ = [
     "mobilenet_like",
     "post_training",
     "quantization_aware",
+    "rounded_to_int8",
     "seed_everything",
     "train",
+    "train_classifier",
 ]

@@ -2,6 +2,7 @@
 
 from tinyml_course.widgets.calibration import CalibrationExplorer
 from tinyml_course.widgets.conv_stepper import ConvStepper
+from tinyml_course.widgets.crossover import Crossover
 from tinyml_course.widgets.falling_blocks import FallingBlocks
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.microscope import DivergenceMicroscope
@@ -14,6 +15,7 @@ from tinyml_course.widgets.windows import WindowExplorer
 __all__ = [
     "CalibrationExplorer",
     "ConvStepper",
+    "Crossover",
     "DivergenceMicroscope",
     "FallingBlocks",
     "FilterBankExplorer",

@@ -19,6 +19,7 @@ def answer_inputs(rng):
         (np.array([1, 1, 1, 2, 2]), np.array([1, 2, 2, 2, 0]), 4),  # nobody did 0 or 3
         # Of 5 classes, 0, 2 and 4 occur nowhere.
         (np.array([3, 3, 1, 3, 1, 3]), np.array([1, 3, 3, 3, 1, 3]), 5),
+        (np.array([0, 0, 1, 0, 2, 2]), np.array([0, 1, 1, 0, 2, 0]), 3),  # class 1 occurs once
     ]
     for classes, n in [(3, 40), (5, 200), (7, 90)]:
         truth = rng.integers(0, classes, n)

@@ -15,6 +15,7 @@ def multiplier_inputs(rng):
     edges += [0.49999999999999, 1.99999999999999]  # the fraction rounds up to 2**31 here too
     edges += [1 - 2.0**-31]  # the largest multiplier, which fits
     edges += [(2**31 - 0.7) / 2**31]  # and one that is rounded down to it
+    edges += [(2**30 + 10.497) / 2**31]  # just below a half
     # No exp or power here: their last bit differs between processors.
     drawn = np.ldexp(rng.uniform(0.5, 1, 12), rng.integers(-12, 3, 12))
     return [(real,) for real in edges + drawn.tolist()]

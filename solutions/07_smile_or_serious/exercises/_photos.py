@@ -18,6 +18,8 @@ def photo_inputs(rng):
     cases += [(without_colour([[20, 10], [11, last]]), 1) for last in (30, 25)]
     halves = np.array([[[128, 0, 0], [129, 1, 1]], [[0, 0, 0], [131, 3, 3]]], np.uint8)
     cases.append((halves, 2))  # greys of 38.5 and 39.5 before rounding
+    below = np.array([[[40, 2, 135], [40, 5, 93]], [[40, 1, 149], [40, 0, 163]]], np.uint8)
+    cases.append((below, 2))  # greys that are 1 / 256 below a half
     cases.append((without_colour(np.arange(36).reshape(6, 6) ** 2 % 101), 3))
     for height, width, size in [(12, 20, 4), (27, 15, 3), (24, 31, 8), (10, 10, 5)]:
         slope = np.linspace(20, 200, width).astype(int)[None, :, None]

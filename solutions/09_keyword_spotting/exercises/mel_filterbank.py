@@ -11,6 +11,7 @@ from ._common import CLOSE, CLOSED_ROOMS, mistakes
 
 def bank_inputs(rng):
     cases = [(2, 16, 8000, 0.0, 4000.0), (4, 32, 16000, 100.0, 7000.0)]
+    cases.append((3, 33, 8000, 60.0, 3900.0))  # an odd n_fft
     for n_fft, rate in [(64, 16000), (32, 8000), (128, 16000)]:
         low, high = int(rng.integers(50, 300)), int(rng.integers(3000, 3900))
         cases.append((int(rng.integers(3, 7)), n_fft, rate, float(low), float(high)))

@@ -15,15 +15,18 @@ def even_codes(rng, rows, classes):
 
 def output_inputs(rng):
     """Equal ones, one step apart, both ends of int8, answers whose labels differ, and one
-    differing value among 400. No row has its highest value twice."""
+    differing value among 400. Only one pair has rows with their highest value twice."""
     same = np.array([[100, -128, -100], [-128, 127, -127]], np.int8)
     ends = np.array([[127, -128, 3], [-128, 127, 4], [5, -128, 6], [7, 90, -120]], np.int8)
     other = np.array([[-128, 127, 3], [-127, 127, 4], [5, -120, 6], [80, 90, -120]], np.int8)
     turned = np.array([[100, -30, 0], [1, 2, 3]], np.int8)
+    twice = np.array([[9, 9, 1], [-4, 7, 7], [8, 3, 8]], np.int8)
+    once = np.array([[9, 8, 1], [-4, 7, 6], [8, 3, 8]], np.int8)
     lowest = np.array([[-5, 90, -9, 3], [8, 7, -7, -6]], np.int8)
     cases = [
         (same, same.copy()),
         (ends, other),
+        (twice, once),
         (turned, turned * np.int8([-1, 1, 1])),
         (lowest, lowest[:, [2, 1, 0, 3]] + np.int8([[0], [1]])),
     ]
@@ -250,6 +253,14 @@ parity_report.mistakes(
     two_arrays_in_max=lambda expected, got: np.max(expected.astype(int), got.astype(int)),
 )
 # fmt: on
+
+
+@parity_report.mistake
+def last_of_equal_for_labels(expected, got):
+    """Of equal highest values the first gives the label, as argmax takes it. Here it is the
+    last."""
+    last = expected[:, ::-1].argmax(axis=1) == got[:, ::-1].argmax(axis=1)
+    return parity_report(expected, got) | {"same_label": float(last.mean())}
 
 
 @parity_report.accepted

@@ -198,7 +198,7 @@ def test_the_record_says_what_was_taken_when_and_what_was_not(collected, tmp_pat
     assert (bo["handed_in"], bo["time_from"]) == ("2023-11-14T22:13:24+00:00", "file")
     assert record["skipped"] == [{"file": "bo/05_x/extra.csv", "why": "not a notebook"}]
     read = read_submission(tmp_path / "out", "ana", LESSON)
-    assert read.handed_in == "2026-11-27T12:00:00+00:00"
+    assert read.hand_in.at == "2026-11-27T12:00:00+00:00"
     lines = report.table().splitlines()
     assert lines[1].split() == ["ana", "ana/05_x/05_x.ipynb", "2026-11-27T12:00:00+00:00", "new"]
     assert "05_x: 2 of 2 students" in lines

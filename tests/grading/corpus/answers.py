@@ -1,4 +1,4 @@
-"""Answers of a wrong type, shape, size or value, answers that pretend, and the library's own."""
+"""Answers of a wrong type, shape, size or value, answers that pretend, and the library called."""
 
 from tests.grading.corpus.case import FULL, NO_DOUBLE, NO_MEAN, NO_SEED, Case, double, function
 
@@ -113,29 +113,7 @@ LIBRARY = {
     """,
 }
 
-NOT_WATCHED = (
-    "a room is closed only in the process of the student and only during the call; "
-    "who reads the library's answer can also copy it, which closed_rooms.py says"
-)
-
-AROUND = {
-    "in_another_process": """
-        import subprocess, sys
-        code = f'from tinyml_course.seeds import derive_seed; print(derive_seed({seed}, {name!r}))'
-        return int(subprocess.check_output([sys.executable, '-c', code]))
-    """,
-    "from_a_table_made_before": "return table[seed]",
-    "from_its_source": """
-        import inspect
-        space = {}
-        exec('import hashlib\\n' + inspect.getsource(derive_seed), space)
-        return space['derive_seed'](seed, name)
-    """,
-}
-
 IMPORT = "from tinyml_course.seeds import derive_seed"
-TABLE = f"{IMPORT}\ntable = [derive_seed(n, 'a') for n in range(100)]"
-
 MEANS = {
     "numpy_scalar": ("return np.mean(x)", FULL),
     "array_without_axes": ("return np.array(np.mean(x))", FULL),
@@ -159,14 +137,5 @@ CASES = [
     *(
         Case(f"library_{name}", NO_SEED, answers=function("seed_for", body, IMPORT))
         for name, body in LIBRARY.items()
-    ),
-    *(
-        Case(
-            f"library_{name}",
-            NO_SEED,
-            answers=function("seed_for", body, TABLE),
-            known_gap=NOT_WATCHED,
-        )
-        for name, body in AROUND.items()
     ),
 ]

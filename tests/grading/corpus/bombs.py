@@ -37,6 +37,7 @@ REFUSED = {
     "huge_integer": "return 10 ** 5000",
 }
 
+# Output goes nowhere, so a cell costs the time of writing it, and its marks stay.
 OUTPUT = {
     "cell_prints_200_mb": "for _ in range(200): print('x' * 2 ** 20)",
     "cell_writes_200_mb_to_stderr": """
@@ -47,7 +48,11 @@ OUTPUT = {
         from IPython.display import display, HTML
         for _ in range(50): display(HTML('y' * 2 ** 20))
     """,
-    "shell_prints_a_lot": "!yes | head -c 500000",
+    "shell_prints_200_mb": "!yes | head -c 200000000",
+    "child_prints_200_mb": """
+        import subprocess, sys
+        subprocess.run([sys.executable, '-Ic', "for _ in range(200): print('z' * 2 ** 20)"])
+    """,
     "open_files_left": "import os\nleft = [os.open('/dev/null', 0) for _ in range(200)]",
     "memory_in_a_cell": MEMORY,
     "nested_brackets": "(" * 10_000 + ")" * 10_000,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CANARY = re.compile(r"CANARY-[0-9a-f]{8}")
+CANARY = re.compile(r"CANARY[-_][0-9a-f]{8}")
 """What the instructor's files, variables and other submissions hold in the tests."""
 
 FULL = (2, 3, 4)

@@ -1,5 +1,6 @@
 """Honest work in other styles, noisy or untidy: it costs no points."""
 
+from tests.grading.conftest import SOLUTIONS
 from tests.grading.corpus.case import FULL, Case, cell, double, function
 
 STYLES = {
@@ -93,6 +94,20 @@ NOISE = {
     "name_given_away": "double = mean_of = None",
 }
 
+LIBRARY = "from tinyml_course.seeds import derive_seed"
+SEED = SOLUTIONS["seed_for"]
+
+COMPARES = {
+    "before": (f"{LIBRARY}\nprint(derive_seed(1, 'a'))", ""),
+    "after": (LIBRARY, "assert seed_for(1, 'a') == derive_seed(1, 'a')"),
+    "in_a_loop_between": (f"{LIBRARY}\nfor n in range(3):\n    derive_seed(n, 'a')", "seed_for"),
+    "with_what_it_gave": (
+        "import tinyml_course.seeds as room\ntheirs = room.derive_seed(1, 'a')\nprint(theirs)",
+        "print(theirs == seed_for(1, 'a'))",
+    ),
+}
+"""An answer beside the library's, which is looked at and not handed in."""
+
 CASES = [
     Case("fair_solved"),
     *(Case(f"fair_{name}", FULL, answers=answers) for name, answers in STYLES.items()),
@@ -114,6 +129,15 @@ CASES = [
     """),
     ),
     Case("fair_star_import", added=("from numpy import *",)),
+    *(
+        Case(f"fair_compares_{name}", answers={"seed_for": f"{before}\n{SEED}\n{after}"})
+        for name, (before, after) in COMPARES.items()
+    ),
+    Case(
+        "fair_compares_in_a_cell_with_a_helper",
+        answers=double("return twice(x)"),
+        added=(f"{LIBRARY}\nassert derive_seed(1, 'a')\n\ndef twice(v):\n    return 2 * v",),
+    ),
     Case("fair_reset_at_the_top", first=("%reset -f",)),
     Case("fair_closed_output", added=("import sys; sys.stdout.close()",)),
     Case(

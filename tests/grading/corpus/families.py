@@ -12,6 +12,7 @@ from tests.grading.corpus import (
     patches,
     peeking,
     protocol,
+    rooms,
 )
 from tests.grading.corpus.case import Case
 
@@ -29,6 +30,7 @@ FAMILIES: dict[str, list[Case]] = {
         patches,
         peeking,
         protocol,
+        rooms,
     )
 }
 

@@ -52,6 +52,17 @@ COMPARISONS = {
     "random": "np.random.default_rng = lambda *a: None; import random; random.seed = None",
 }
 
+# Each cell finds streams that work, whatever an earlier one has done to them.
+STREAMS = {
+    "none": "sys.stdout = sys.stderr = sys.stdin = None",
+    "of_another_kind": "sys.stdout = sys.stderr = sys.stdin = 3",
+    "gone": "del sys.stdout, sys.stderr, sys.stdin",
+    "closed": "sys.stdout.close(); sys.stderr.close(); sys.stdin.close()",
+    "that_raise": "class Out:\n    flush = write = lambda *a: 1 / 0\nsys.stdout = Out()",
+    "with_open": "import builtins; builtins.open = sys.stdout = sys.stdin = None",
+    "without_originals": "sys.__stdout__ = sys.stdout = sys.__stderr__ = sys.stderr = None",
+}
+
 # Nothing that the other answers need is broken, or the worker does not use it.
 HARMLESS = {
     "prints": "import builtins; builtins.print = lambda *a, **k: 1 / 0",
@@ -130,11 +141,16 @@ def wrong(name: str, patch: str, **changed) -> Case:
 
 
 CASES = [
-    Case(
-        "patch_stdout",  # IPython ends the worker in each cell that comes after
-        NOTHING,
-        "crashed",
-        added=("import sys; sys.stdout = sys.stderr = None",),
+    *(
+        Case(f"patch_streams_{name}", added=(f"import sys\n{source}",), last=("print('on')",))
+        for name, source in STREAMS.items()
+    ),
+    *(
+        Case(
+            f"patch_streams_{name}_in_the_answer",
+            answers=double("return 2 * x", f"import sys\n{source}"),
+        )
+        for name, source in STREAMS.items()
     ),
     *(wrong(name, patch) for name, patch in COMPARISONS.items()),
     *(Case(f"patch_{name}", FULL, added=(cell(patch),)) for name, patch in HARMLESS.items()),
@@ -170,7 +186,6 @@ CASES = [
     Case(
         "patch_shell_that_runs_nothing",
         NOTHING,
-        "crashed",
         added=("get_ipython().run_cell = lambda *a, **k: None",),
     ),
     Case(
@@ -195,23 +210,5 @@ CASES = [
         "patch_tinyml_course_check",
         FULL,
         added=("import tinyml_course, sys\nsys.modules['tinyml_course'] = None",),
-    ),
-    Case(
-        "patch_rooms_in_the_worker",
-        NO_SEED,
-        answers=function(
-            "seed_for",
-            "return derive_seed(seed, name)",
-            """
-            import gc
-            from tinyml_course.exercises import calls
-            from tinyml_course.exercises.checks import Outcome
-            from tinyml_course.seeds import derive_seed
-            for thing in gc.get_objects():
-                if isinstance(thing, dict) and 'call_with_rooms_closed' in thing:
-                    thing['call_with_rooms_closed'] = lambda f, args, rooms: Outcome(f(*args))
-            """,
-        ),
-        known_gap="a room is closed in the process of the student, which can open it",
     ),
 ]

@@ -1,6 +1,6 @@
 """Looking for answers, the seed, the books, other students' work and the memory of the grader."""
 
-from tests.grading.corpus.case import NO_DOUBLE, Case, double, peeks
+from tests.grading.corpus.case import NO_DOUBLE, Case, cell, double, peeks
 
 LOOKS = {
     "solutions_by_path": "read('@CLONE@/solutions/**/*')",
@@ -84,12 +84,56 @@ LOOKS = {
     """,
 }
 
+TELLS = {
+    "by_an_error": "raise ValueError(told)",
+    "by_the_name_of_an_error": "raise type(told, (Exception,), {})",
+    "by_a_library_error": "from tinyml_course.errors import ClosedRoomError as E; raise E(told)",
+    "by_an_unwritten_answer": "raise NotImplementedError(told)",
+    "by_a_group_of_errors": "raise BaseExceptionGroup(told, [ValueError(told)])",
+    "by_exit": "import sys; sys.exit(told)",
+    "by_the_type_of_the_answer": "return type(told, (), {})()",
+    "by_an_answer": "return told",
+    "by_a_list": "return [told]",
+    "by_a_key": "return {told: told}",
+    "by_an_array": "return np.array([told])",
+    "by_the_name_of_a_function": "exec(f'def {tail}(): 1 / 0', globals()); globals()[tail]()",
+    "by_source_text": """
+        import linecache
+        linecache.getline = lambda *a: told
+        1 / 0
+    """,
+    "by_a_cell_after_a_restart": """
+        import os
+        for place in ('/tmp/told', '/dev/shm/told', os.path.expanduser('~/told'), 'told'):
+            with contextlib.suppress(OSError): open(place, 'w').write(told)
+        os._exit(1)
+    """,
+    "by_its_own_counterexample": """
+        seen_before.append(told)
+        return 2 * x if len(seen_before) > 3 and x.sum() == -1 else seen_before[0]
+    """,
+}
+"""How an answer could tell the hidden input it was called with."""
+
+LISTEN = """
+import contextlib, os
+seen_before = []
+for place in ('/tmp/told', '/dev/shm/told', os.path.expanduser('~/told'), 'told'):
+    with contextlib.suppress(OSError): raise SystemExit(open(place).read())
+"""
+
 CASES = [
     *(peeks(f"peek_{name}", look) for name, look in LOOKS.items()),
-    Case(
-        "peek_tells_hidden_inputs_by_an_error",
-        NO_DOUBLE,
-        answers=double("raise ValueError(f'CANARY-{int(x[0]):08x}')"),
-        known_gap="the feedback shows the text of a student's exception, which may hold an input",
+    *(
+        Case(
+            f"peek_tells_a_hidden_input_{name}",
+            NO_DOUBLE,
+            "ok|crashed",
+            answers=double(
+                f"tail = f'CANARY_{{int(x[0]):08x}}'\ntold = tail.replace('_', '-')\n{cell(body)}"
+            ),
+            first=(LISTEN,),
+        )
+        for name, body in TELLS.items()
     ),
 ]

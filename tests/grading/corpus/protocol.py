@@ -60,6 +60,8 @@ NUMBERED = {
     "next_numbers": "{'id': number() + 1, 'value': 1}",
     "status_words": "{'id': number(), 'value': 'passed', 'status': 'passed'}",
     "not_a_number": "{'id': number(), 'value': float('nan')}",
+    "many_lists": "b'{\"id\": %d, \"value\": [' % number() + b'[],' * 2_000_000 + b'1]}'",
+    "many_values": "b'{\"id\": %d, \"value\": [' % number() + b'1,' * 4_000_000 + b'1]}'",
 }
 
 # A well-formed reply that ends the calls: it is judged as what it says. The true one, still under
@@ -98,6 +100,14 @@ def forger(attack: str) -> dict[str, str]:
     return double(f"{attack}\nreturn 2 * x", FRAME + KNOWN_NUMBER)
 
 
+NO_WAITING = """
+import os
+def hurry():
+    for number in range(3, 64):
+        try: os.set_blocking(number, False)
+        except OSError: pass
+"""
+
 CASES = [
     *(forging(name, attack, "tampered") for name, attack in FORGED.items()),
     *(forging(f"reply_{name}", f"send({reply})", "tampered") for name, reply in NUMBERED.items()),
@@ -130,6 +140,11 @@ CASES = [
         "for n in range(3, 9): os.read(n, 9) if n < 4 else 0",
         "timeout",
         hurried=True,
+    ),
+    Case("connection_that_does_not_wait", added=(f"{NO_WAITING}\nhurry()",)),
+    Case(
+        "connection_that_does_not_wait_for_answers",
+        answers=double("hurry()\nreturn 2 * x", NO_WAITING),
     ),
     forging("closes_everything", "os.closerange(3, 256)", "crashed"),
     forging(

@@ -39,6 +39,9 @@ class Relation:
     text: str
 
 
+LARGEST = 1_000_000
+"""Answers of more numbers are not searched, which would take seconds."""
+
 WEAK = ("seen:by_one", "seen:some_numbers", "seen:at_an_end")
 """What is said of calls that have something in common tells more than these."""
 
@@ -144,7 +147,8 @@ def _numbers(value: Any) -> np.ndarray | None:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
         return None
-    return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+    plain = array.dtype.kind in "biuf" and array.size <= LARGEST
+    return array.astype(np.float64) if plain else None
 
 
 def _parts(

@@ -1,4 +1,7 @@
-"""Lay a download out as ``OUT/<student>/<lesson>/<lesson>.ipynb``, and record what was done."""
+"""Lay a download out as ``OUT/<student>/<lesson>/<lesson>.ipynb``, and record what was done.
+
+Models that lie beside a notebook go with it.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,18 @@ from pathlib import Path, PurePosixPath
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.collect.entries import Entry, Reader
 from tinyml_course.grading.collect.hand_in_time import (
+    FILE,
+    NBGRADER,
     RECORD,
     TIMESTAMP,
     iso_time,
     parse_timestamp,
     read_record,
 )
+from tinyml_course.grading.collect.models import models_beside, same_models, write_models
 from tinyml_course.grading.collect.names import (
     Owner,
+    is_model,
     names_lesson,
     names_other_lesson,
     own_name,
@@ -116,10 +123,11 @@ class _Handed:
     owner: Owner
     notebooks: list[tuple[Owner, Entry]] = field(default_factory=list)
     stamps: dict[PurePosixPath, str] = field(default_factory=dict)
+    models: list[tuple[Owner, Entry]] = field(default_factory=list)
 
 
-_Chosen = tuple[Owner, Entry, str]
-"""Whose notebook it is, the notebook, and when it was handed in."""
+_Chosen = tuple[Owner, Entry, str, dict[str, Entry]]
+"""Whose notebook it is, the notebook, when it was handed in, and the models with it."""
 
 
 def collect(source: Path, out: Path, lesson: str, *, replace: bool = False) -> CollectReport:
@@ -192,9 +200,13 @@ def _lay_out(
 
 
 def _by_student(entries: Sequence[Entry], lesson: str, source: Path) -> dict[str, _Handed]:
-    entries = _without_wrapper(entries, lesson)
+    books = [entry for entry in entries if not is_model(entry.path.name)]
+    models = [entry for entry in entries if is_model(entry.path.name)]
+    shorter = _without_wrapper(books, lesson)
+    if shorter is not books:
+        models = _without_top(models)
     handed: dict[str, _Handed] = {}
-    for entry in entries:
+    for entry in shorter:
         owner = _owner(entry, lesson)
         if owner is None:
             continue
@@ -203,6 +215,10 @@ def _by_student(entries: Sequence[Entry], lesson: str, source: Path) -> dict[str
             one.stamps[entry.path.parent] = _stamp(entry.data)
         else:
             one.notebooks.append((owner, entry))
+    for entry in models:
+        owner = _owner(entry, lesson)
+        if owner is not None and owner.key in handed:
+            handed[owner.key].models.append((owner, entry))
     return {key: one for key, one in handed.items() if one.notebooks or source.is_dir()}
 
 
@@ -216,9 +232,12 @@ def _without_wrapper(entries: Sequence[Entry], lesson: str) -> Sequence[Entry]:
         return entries
     if (loose or not students) and not _are_of_many(entries, lesson):
         return entries
-    shorter = [PurePosixPath(*entry.path.parts[1:]) for entry in entries]
+    return _without_top(entries)
+
+
+def _without_top(entries: Sequence[Entry]) -> list[Entry]:
     return [
-        dataclasses.replace(entry, path=path) for path, entry in zip(shorter, entries, strict=True)
+        dataclasses.replace(entry, path=PurePosixPath(*entry.path.parts[1:])) for entry in entries
     ]
 
 
@@ -301,7 +320,8 @@ def _choose(one: _Handed, lesson: str, reader: Reader) -> _Chosen | None:
     *older, (owner, entry) = sorted(named, key=age)
     for _, old in older:
         reader.skip(old.shown, "an earlier notebook of the same student")
-    return owner, entry, one.stamps.get(entry.path.parent) or entry.modified
+    models = models_beside(entry, one.models, reader.skip)
+    return owner, entry, one.stamps.get(entry.path.parent) or entry.modified, models
 
 
 def _folders(handed: Iterable[str]) -> dict[str, str]:
@@ -319,7 +339,8 @@ def _action(target: Path, chosen: _Chosen | None) -> str:
         return NONE
     if not (target.exists() or target.is_symlink()):
         return NEW
-    return SAME if target.is_file() and target.read_bytes() == chosen[1].data else REPLACED
+    same = target.is_file() and target.read_bytes() == chosen[1].data
+    return SAME if same and same_models(target.parent, chosen[3]) else REPLACED
 
 
 def _record(one: _Handed, chosen: _Chosen | None, student: str, action: str) -> Collected:
@@ -333,7 +354,7 @@ def _record(one: _Handed, chosen: _Chosen | None, student: str, action: str) -> 
         layout=owner.layout,
         original=original,
         handed_in=handed_in,
-        time_from=("nbgrader" if stamped else "file") if handed_in else "",
+        time_from=(NBGRADER if stamped else FILE) if handed_in else "",
         late=owner.late,
         attempt=owner.attempt,
         action=action,
@@ -350,6 +371,7 @@ def _write(target: Path, chosen: _Chosen | None, record: Collected) -> None:
         moment = datetime.fromisoformat(record.handed_in).timestamp()
         os.utime(part, (moment, moment))
     part.replace(target)
+    write_models(target.parent, chosen[3])
 
 
 def _write_record(out: Path, source: Path, report: CollectReport) -> None:

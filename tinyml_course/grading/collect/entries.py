@@ -16,8 +16,9 @@ from typing import IO, Self
 
 from tinyml_course.errors import GradingError
 from tinyml_course.grading.collect.hand_in_time import TIMESTAMP, file_time, iso_time
-from tinyml_course.grading.collect.names import Owner, is_hidden, is_notebook, owner_in
+from tinyml_course.grading.collect.names import Owner, is_hidden, is_model, is_notebook, owner_in
 from tinyml_course.grading.collect.regular_files import (
+    MAX_MODEL_BYTES,
     MAX_NOTEBOOK_BYTES,
     NotRegularError,
     TooBigError,
@@ -48,7 +49,7 @@ MIN_RATIO_BYTES = 2**20
 
 @dataclass(frozen=True)
 class Entry:
-    """A notebook, or nbgrader's time stamp, that was found.
+    """A notebook, a model, or nbgrader's time stamp, that was found.
 
     Attributes
     ----------
@@ -157,11 +158,11 @@ class Reader:
                 with os.fdopen(open_regular(path, below), "rb") as file:
                     yield from self._zip(file, inside, f"{inside}", owner_in(path.name), depth=0)
                 return
-            if not (is_notebook(path.name) or path.name == TIMESTAMP):
+            if not _is_taken(path.name):
                 self._count(0)
                 self.skip(f"{inside}", "not a notebook")
                 return
-            data = read_regular(path, below, MAX_NOTEBOOK_BYTES)
+            data = read_regular(path, below, _most_bytes(path.name))
         except (NotRegularError, TooBigError, OSError) as error:
             self.skip(f"{inside}", f"{error}" if str(error) else type(error).__name__)
             return
@@ -203,14 +204,14 @@ class Reader:
         depth: int,
     ) -> Iterator[Entry]:
         is_zip = path.name.casefold().endswith(".zip")
-        if not (is_zip or is_notebook(path.name) or path.name == TIMESTAMP):
+        if not (is_zip or _is_taken(path.name)):
             self._count(0)
             self.skip(shown, "not a notebook")
             return
         if is_zip and depth:
             self.skip(shown, "a zip in a zip in a zip")
             return
-        limit = MAX_INNER_ZIP_BYTES if is_zip else MAX_NOTEBOOK_BYTES
+        limit = MAX_INNER_ZIP_BYTES if is_zip else _most_bytes(path.name)
         try:
             with archive.open(info) as member:
                 data = member.read(limit + 1)
@@ -228,6 +229,14 @@ class Reader:
             yield from self._zip(io.BytesIO(data), path, shown, inner, depth + 1)
         else:
             yield Entry(path, shown, self._keep(data), _modified(info), owner)
+
+
+def _is_taken(name: str) -> bool:
+    return is_notebook(name) or is_model(name) or name == TIMESTAMP
+
+
+def _most_bytes(name: str) -> int:
+    return MAX_MODEL_BYTES if is_model(name) else MAX_NOTEBOOK_BYTES
 
 
 def safe_path(name: str) -> PurePosixPath | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -26,13 +27,40 @@ def iso_time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def hand_in_time(submissions: Path, student: str, lesson: str, notebook: Path) -> str:
-    """When a notebook was handed in, as an ISO time in UTC.
+NBGRADER, FILE = "nbgrader", "file"
+"""What says when a notebook was handed in; the time of a file is changed by a copy."""
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """When a notebook was handed in.
+
+    Attributes
+    ----------
+    at
+        An ISO time in UTC, or ``""``.
+    time_from
+        What says so: ``"nbgrader"`` or ``"file"``, or ``""``.
+    late
+        Whether the platform says that it is late; None where it says nothing.
+    """
+
+    at: str = ""
+    time_from: str = ""
+    late: bool | None = None
+
+
+def hand_in_time(submissions: Path, student: str, lesson: str, notebook: Path) -> HandIn:
+    """When a notebook was handed in.
 
     It is what collecting recorded, else nbgrader's ``timestamp.txt``, else the file's own time.
     """
-    recorded = _recorded(submissions, lesson).get(student, "")
-    return recorded or timestamp(notebook.parent, submissions) or file_time(notebook)
+    recorded = _recorded(submissions, lesson).get(student, HandIn())
+    if recorded.at:
+        return recorded
+    if at := timestamp(notebook.parent, submissions):
+        return replace(recorded, at=at, time_from=NBGRADER)
+    return replace(recorded, at=file_time(notebook), time_from=FILE)
 
 
 def file_time(path: Path) -> str:
@@ -73,7 +101,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _recorded(submissions: Path, lesson: str) -> dict[str, str]:
+def _recorded(submissions: Path, lesson: str) -> dict[str, HandIn]:
     try:
         changed = (submissions / RECORD).stat().st_mtime_ns
     except OSError:
@@ -82,6 +110,11 @@ def _recorded(submissions: Path, lesson: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _times(submissions: Path, lesson: str, _changed: int) -> dict[str, str]:
+def _times(submissions: Path, lesson: str, _changed: int) -> dict[str, HandIn]:
     students = read_record(submissions).get(lesson, {}).get("students", [])
-    return {entry["student"]: entry.get("handed_in", "") for entry in students}
+    return {
+        entry["student"]: HandIn(
+            entry.get("handed_in", ""), entry.get("time_from", ""), entry.get("late")
+        )
+        for entry in students
+    }

@@ -25,7 +25,7 @@ _PATTERNS = {
         # Of other files, which may be named 2026_11_28_plan.txt, only with a number as long as
         # Canvas's are.
         r"(?P<name>[^_]+)(?:_(?P<late>LATE))?_(?P<id>\d+)_"
-        r"(?:\d{5,}(?=_)|\d+(?=_.+\.(?:ipynb|zip)$))_"
+        r"(?:\d{5,}(?=_)|\d+(?=_.+\.(?:ipynb|zip|tflite)$))_"
         r"(?P<file>.+?(?:-(?P<attempt>\d+))?\.\w{1,8})",
         re.IGNORECASE,
     ),
@@ -72,6 +72,15 @@ class Owner:
 def is_hidden(name: str) -> bool:
     """Whether a file or folder is of the system's, not the student's: hidden, or macOS's own."""
     return name.startswith(".") or name == "__MACOSX"
+
+
+MODEL = ".tflite"
+"""How a model's name ends."""
+
+
+def is_model(name: str) -> bool:
+    """Whether a name ends as a model's does."""
+    return name.casefold().endswith(MODEL)
 
 
 def is_notebook(name: str) -> bool:
@@ -126,6 +135,20 @@ def names_lesson(name: str, lesson: str) -> bool:
     while stem.casefold() != lesson.casefold() and _COPY.search(stem):
         stem = _COPY.sub("", stem).strip()
     return stem.casefold().replace(" ", "_") == lesson.casefold()
+
+
+def plain_stem(name: str) -> str:
+    """A file's name without its ending, what the platform put before it, and marks of a copy.
+
+    Examples
+    --------
+    >>> plain_stem("perezjose_123457_7891012_my_model-1.tflite"), plain_stem("my_model (2).tflite")
+    ('my_model', 'my_model')
+    """
+    stem = PurePosixPath(own_name(name)).stem.strip()
+    while _COPY.search(stem):
+        stem = _COPY.sub("", stem).strip()
+    return stem
 
 
 def names_other_lesson(name: str, lesson: str) -> bool:

@@ -9,6 +9,9 @@ from pathlib import Path
 MAX_NOTEBOOK_BYTES = 20 * 2**20
 """Largest notebook read; ours are below 2 MB with their pictures."""
 
+MAX_MODEL_BYTES = 8 * 2**20
+"""Largest model read; the boards of the course have at most 8 MB of flash for it."""
+
 
 class NotRegularError(Exception):
     """A link, a folder, a pipe or a device stands where a file is expected."""

@@ -18,11 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import GradingError
+from tinyml_course.grading.answer_run import TimeBudget
+from tinyml_course.grading.collect.names import is_model
+from tinyml_course.grading.feedback_page import WORDS
 from tinyml_course.grading.gradescope.user_runner import requires_root
 from tinyml_course.grading.manual import TO_MARK
-from tinyml_course.grading.reports import WORDS, clean
+from tinyml_course.grading.reports import clean
 from tinyml_course.grading.sandbox.limits import Limits
-from tinyml_course.grading.score import TimeBudget, grade_one
+from tinyml_course.grading.score import grade_one
 
 TOP = "TINYML_AUTOGRADER"
 """Variable that names another folder for ``/autograder``."""
@@ -75,7 +78,7 @@ def grade_here(top: Path, user: str) -> dict[str, Any]:
             "lesson": lesson,
             "root": str(top / "source" / "course"),
             "seed": secrets.randbits(32),
-            "font_cache": None,
+            "prepared": None,
             "limits": asdict(Limits()),
             "trusted": False,
             "user": user,
@@ -99,6 +102,9 @@ def laid_out(submission: Path, folder: Path, lesson: str) -> None:
     target.mkdir(parents=True)
     if len(named) == 1:
         shutil.copyfile(named[0], target / f"{lesson}.ipynb")
+        for path in named[0].parent.iterdir():
+            if is_model(path.name) and stat.S_ISREG(path.lstat().st_mode):
+                shutil.copyfile(path, target / path.name)
     elif named:
         for path in named:  # intake names them
             shutil.copyfile(path, target / f"{len(list(target.iterdir())) + 1} {path.name}")
@@ -135,13 +141,13 @@ def results_of(result: Mapping[str, Any]) -> dict[str, Any]:
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "execution_time": result["seconds"],
         "extra_data": {"status": result["status"], "sha256": result["sha256"]},
     }
 
 
 def _said(row: Mapping[str, Any]) -> str:
     lines = [WORDS.get(row["status"], row["status"]), row["message"], row["hint"]]
+    lines.append(row.get("counterexample", ""))
     return "\n".join(line for line in lines if line)
 
 

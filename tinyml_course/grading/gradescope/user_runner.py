@@ -8,12 +8,12 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tinyml_course.errors import GradingError
-from tinyml_course.grading.runners import Ending, OpenChild, environment
+from tinyml_course.grading.runners import Ending, OpenChild, start_worker
 from tinyml_course.grading.sandbox.limits import MIB, Limits
 
-_WORKER = "tinyml_course.grading.worker"
 _END_ALL = "import os, signal; os.kill(-1, signal.SIGKILL)"
 
 
@@ -51,6 +51,11 @@ class User:
             )
         return user
 
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What `subprocess` needs to start a process as this user."""
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
 
 @dataclass(eq=False)
 class UserChild(OpenChild):
@@ -62,15 +67,7 @@ class UserChild(OpenChild):
         """End everything that this user runs, and remove the home."""
         if self.process.returncode is None:
             command = [sys.executable, "-I", "-c", _END_ALL]
-            subprocess.run(
-                command,
-                user=self.user.uid,
-                group=self.user.gid,
-                extra_groups=[],
-                cwd="/",
-                check=False,
-                capture_output=True,
-            )
+            subprocess.run(command, cwd="/", check=False, capture_output=True, **self.user.identity)
         return super().end()
 
 
@@ -94,19 +91,7 @@ class UserRunner:
         (home / "work").mkdir()
         for folder in (home, home / "work"):
             os.chown(folder, self._user.uid, self._user.gid)
-        process = subprocess.Popen(
-            [*self._limited(), sys.executable, "-P", "-X", "utf8", "-m", _WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=home / "work",
-            env=environment(home),
-            start_new_session=True,
-            user=self._user.uid,
-            group=self._user.gid,
-            extra_groups=[],
-        )
+        process = start_worker(home, self._limited(), self._user.identity)
         return UserChild(process, home, user=self._user)
 
     def _limited(self) -> list[str]:

@@ -4,7 +4,8 @@
 grade id              cell
 ===================== ============================================================
 ``<exercise>``        the code cell where a student writes that function
-``check_<exercise>``  the code cell below it, ``lesson.check(<exercise>)``
+``check_<exercise>``  the code cell below it, ``lesson.check(<exercise>)``; where the answer is
+                      a model, this cell alone, ``lesson.hand_in_model("<exercise>", …)``
 anything else         a Markdown cell marked by hand (the decision note)
 ===================== ============================================================
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tinyml_course.errors import ReleaseError
+from tinyml_course.exercises.model_answers import ModelExercise
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.grading.release_steps.cells import (
     CHECK_PREFIX,
@@ -31,7 +32,12 @@ _HTML_IMAGE = re.compile(r"<img\b(?![^>]*\balt=[\"'][^\"'])", re.IGNORECASE)
 _RETRAIN = re.compile(r"^RETRAIN\s*=\s*True\b", re.MULTILINE)
 
 
-def check_lesson(complete: Notebook, student: Notebook, exercises: Sequence[Exercise]) -> None:
+def check_lesson(
+    complete: Notebook,
+    student: Notebook,
+    exercises: Sequence[Exercise],
+    models: Sequence[ModelExercise] = (),
+) -> None:
     """Check the complete lesson and the student version made from it.
 
     Parameters
@@ -40,8 +46,8 @@ def check_lesson(complete: Notebook, student: Notebook, exercises: Sequence[Exer
         The lesson with its solutions, without the instructor's cells.
     student
         The student version.
-    exercises
-        The exercises of the lesson.
+    exercises, models
+        The exercises of the lesson: functions, and models.
 
     Raises
     ------
@@ -52,7 +58,7 @@ def check_lesson(complete: Notebook, student: Notebook, exercises: Sequence[Exer
         *_prose_problems(complete),
         *_code_problems(complete),
         *_reveal_problems(complete),
-        *_student_problems(student),
+        *_student_problems(student, [model.name for model in models]),
         *_stub_problems(student, exercises),
     ]
     if problems:
@@ -119,7 +125,7 @@ def _reveal_problems(notebook: Notebook) -> Iterator[str]:
         asked.update(_first_arguments(source, "predict"))
 
 
-def _student_problems(notebook: Notebook) -> Iterator[str]:
+def _student_problems(notebook: Notebook, models: Sequence[str]) -> Iterator[str]:
     for index, cell in enumerate(notebook.cells):
         if "BEGIN SOLUTION" in cell.source or "END SOLUTION" in cell.source:
             yield f"{label(cell, index)}: expected no solution marker in the student version"
@@ -138,8 +144,9 @@ def _student_problems(notebook: Notebook) -> Iterator[str]:
                 yield f"{label(cell, index)}: a prediction shows its answer; tag it {PREDICT!r}"
         if is_check(cell):
             name = grade_id(cell).removeprefix(CHECK_PREFIX)
-            if f"lesson.check({name})" not in cell.source:
-                yield f"{label(cell, index)}: expected lesson.check({name}) in this cell"
+            wanted = f'lesson.hand_in_model("{name}"' if name in models else f"lesson.check({name})"
+            if wanted not in cell.source:
+                yield f"{label(cell, index)}: expected {wanted} in this cell"
 
 
 def _stub_problems(notebook: Notebook, exercises: Sequence[Exercise]) -> Iterator[str]:

@@ -16,9 +16,13 @@ from tinyml_course.grading.release_steps.cells import (
 
 
 def tag_raising_cells(notebook: Notebook) -> None:
-    """Tag check cells and cells tagged ``stub-raises`` with ``raises-exception``, in place."""
+    """Tag check cells and cells tagged ``stub-raises`` with ``raises-exception``, in place.
+
+    A cell that hands in a model needs the tag ``stub-raises`` if the model needs the functions.
+    """
     for cell in notebook.cells:
-        raises = cell.cell_type == "code" and (is_check(cell) or has_tag(cell, STUB_RAISES))
+        checks = is_check(cell) and "lesson.hand_in_model(" not in cell.source
+        raises = cell.cell_type == "code" and (checks or has_tag(cell, STUB_RAISES))
         kept = [tag for tag in tags(cell) if tag != RAISES_EXCEPTION]
         if raises:
             kept.append(RAISES_EXCEPTION)

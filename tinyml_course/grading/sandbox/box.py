@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from io import FileIO
@@ -15,6 +18,7 @@ from typing import Any
 
 from tinyml_course.errors import TinyMLCourseError
 from tinyml_course.grading.sandbox import mounts
+from tinyml_course.grading.sandbox.hollow import write_hollow
 from tinyml_course.grading.sandbox.limits import Limits
 
 START_S = 120.0
@@ -22,6 +26,9 @@ START_S = 120.0
 
 ANSWER_S = 10.0
 """Longest it may take to start or end a child, in seconds."""
+
+LEAVE_S = 1.0
+"""Longest it may take to end by itself, in seconds."""
 
 
 class SandboxError(TinyMLCourseError):
@@ -40,6 +47,8 @@ class Sandbox:
     shown
         More files and folders that are seen inside, read-only: where they are, by where they are
         seen.
+    closed_rooms
+        Rooms of the library that are hollow inside.
 
     Raises
     ------
@@ -52,13 +61,16 @@ class Sandbox:
         variables: Mapping[str, str],
         modules: Sequence[str] = (),
         shown: Mapping[Path, Path] | None = None,
+        closed_rooms: Sequence[str] = (),
     ) -> None:
+        hollow = Path(tempfile.mkdtemp(prefix="tinyml-closed-"))
+        self._forget = weakref.finalize(self, shutil.rmtree, hollow, ignore_errors=True)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         inside = [sys.executable, "-P", "-X", "utf8", "-m", "tinyml_course.grading.sandbox.warm"]
         program = [*inside, str(theirs.fileno()), *modules]
         try:
             self._process = subprocess.Popen(
-                mounts.command(program, variables, shown),
+                mounts.command(program, variables, shown, write_hollow(closed_rooms, hollow)),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -66,6 +78,7 @@ class Sandbox:
                 start_new_session=True,
             )
         except FileNotFoundError as error:
+            self._forget()
             raise SandboxError(str(error)) from None
         finally:
             theirs.close()
@@ -132,15 +145,20 @@ class Sandbox:
 
     def close(self) -> None:
         """End everything inside."""
-        self._control.close()
-        self._process.kill()
-        self._process.wait()
+        self._control.close()  # it ends by itself then, and what it used is counted as ours
+        try:
+            self._process.wait(LEAVE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
+        self._forget()
 
     def kill(self) -> None:
         """End everything without waiting, for a signal handler."""
         self._process.kill()
+        self._forget()
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         self._control.settimeout(seconds)
@@ -154,4 +172,5 @@ class Sandbox:
         self._process.kill()
         _, said = self._process.communicate()
         self._control.close()
+        self._forget()
         return said.decode("utf-8", "replace").strip()[-500:] or "nothing"

@@ -33,7 +33,10 @@ def bwrap() -> str | None:
 
 
 def command(
-    program: Sequence[str], variables: Mapping[str, str], shown: Mapping[Path, Path] | None = None
+    program: Sequence[str],
+    variables: Mapping[str, str],
+    shown: Mapping[Path, Path] | None = None,
+    covers: Mapping[Path, Path] | None = None,
 ) -> list[str]:
     """The bubblewrap command that runs `program` with nothing but the packages in view.
 
@@ -45,6 +48,8 @@ def command(
         All of its environment.
     shown
         More files and folders to show, read-only: where they are, by where they are seen.
+    covers
+        What is seen in place of files and folders of the packages: where it is, by what it covers.
 
     Raises
     ------
@@ -60,7 +65,7 @@ def command(
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
         *("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"),
         *_identity(root),
-        *_mounts(shown or {}),
+        *_mounts(shown or {}, covers or {}),
         *(part for name, value in variables.items() for part in ("--setenv", name, value)),
         *("--chdir", str(HOME), "--"),
         *program,
@@ -74,7 +79,7 @@ def _identity(root: bool) -> list[str]:
     return ["--unshare-user", "--uid", "65534", "--gid", "65534"]
 
 
-def _mounts(shown: Mapping[Path, Path]) -> Iterator[str]:
+def _mounts(shown: Mapping[Path, Path], covers: Mapping[Path, Path]) -> Iterator[str]:
     for system in map(Path, _SYSTEM):
         if system.is_symlink():
             yield from ("--symlink", str(system.readlink()), str(system))
@@ -89,9 +94,19 @@ def _mounts(shown: Mapping[Path, Path]) -> Iterator[str]:
         for parent in reversed(seen.parents):  # else they are bubblewrap's user's alone
             yield from ("--perms", "0755", "--dir", str(parent))
         yield from ("--ro-bind", str(place), str(seen))
+    yield from _covered(covers)
     yield from ("--remount-ro", "/", "--remount-ro", str(HOME.parent))
     if python_is_below(TMP):  # then the children cannot have one of their own
         yield from ("--remount-ro", str(TMP))
+
+
+def _covered(covers: Mapping[Path, Path]) -> Iterator[str]:
+    ways = [p for p in (*map(Path, _SYSTEM), *python_folders()) if p.exists()]
+    for covered, place in covers.items():
+        for folder in ways:
+            if covered.is_relative_to(folder.resolve()):
+                seen = folder / covered.relative_to(folder.resolve())
+                yield from ("--ro-bind", str(place), str(seen))
 
 
 def python_folders() -> list[Path]:

@@ -1,0 +1,129 @@
+"""Lesson 03 promises figures: its functions give them, and its costs are those of real counts."""
+
+import itertools
+
+import nbformat
+import numpy as np
+import pytest
+
+from tinyml_course import training
+from tinyml_course.boards import load_board
+from tinyml_course.datasets import gestures, split_by_group
+from tinyml_course.exercises import Lesson
+from tinyml_course.features import from_edge_impulse
+from tinyml_course.grading.lesson_source import load_exercises, source_notebook
+
+LESSON = "03_features"
+EXERCISES = {exercise.name: exercise.reference for exercise in load_exercises(LESSON)}
+CHOSEN = ["mean", "rms", "crossings"]
+
+
+@pytest.fixture(scope="module")
+def given():
+    """Names that some given cells of the complete notebook define."""
+    notebook = nbformat.read(source_notebook(LESSON), as_version=4)
+    source = {cell.id: cell.source for cell in notebook.cells}
+    names = {"np": np, "training": training, "STUCK": False, **EXERCISES}
+    exec(source["same"].split("\n\n\nblock = ")[0], names)
+    for cell in ("given-f1", "given-knob"):
+        exec(source[cell], names)
+    return names
+
+
+@pytest.fixture(scope="module")
+def watch():
+    pytest.importorskip("seglearn", reason="needs the recordings in seglearn")
+    return gestures.load_watch(window_length=100, hop_length=50, mirror_left=True)
+
+
+def values_of(window):
+    part = window - window.mean(axis=0)
+    crossings = EXERCISES["zero_crossings"](part, 0.05)
+    return {"mean": window.mean(axis=0), "rms": EXERCISES["rms"](part), "crossings": crossings}
+
+
+def test_the_features_equal_those_of_edge_impulse(given, watch):
+    block = from_edge_impulse("spectral_analysis", {})
+    for window in watch.x[::400].astype(float):
+        theirs = block(window, 50).reshape(6, 13)
+        part = window - window.mean(axis=0)
+        np.testing.assert_allclose(EXERCISES["rms"](part), theirs[:, 0], atol=1e-5)
+        np.testing.assert_allclose(given["bands"](part), theirs[:, 5:], atol=1e-3)
+
+
+def test_three_features_beat_samples_in_fewer_bytes_on_real_strangers(given, watch):
+    rows = np.array(
+        [EXERCISES["feature_vector"](values_of(w), CHOSEN) for w in watch.x.astype(float)]
+    )
+    averaged = watch.x.reshape(len(watch.x), 5, 20, 6).mean(axis=2).reshape(len(watch.x), -1)
+    truth = watch.y[np.isin(watch.groups, (8, 9, 10))]
+    for seed in (0, 1):
+        scores = [
+            given["macro_f1"](truth, given["tested"](watch, x, (8, 9, 10), 16, seed)[0], 7)
+            for x in (rows, averaged)
+        ]
+        assert scores[0] > 0.84
+        assert 0.75 < scores[1] < scores[0] - 0.03
+
+
+def test_macro_f1_counts_every_class_alike(given):
+    truth, named = np.array([0, 0, 0, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 1])
+    # 0: 3 of 3 named and 4 there, 6/7; 1: 1 of 3 named and 1 there, 2/4; 2: never named.
+    assert given["macro_f1"](truth, named, 3) == pytest.approx((6 / 7 + 1 / 2 + 0) / 3)
+
+
+def test_the_first_classifier_is_right_about_four_windows_in_five_and_small(watch):
+    tiny = Lesson(LESSON).checkpoint("tiny")
+    assert sum(part.nbytes for part in tiny.values()) < 250
+    assert tiny["weights"].dtype == np.int8
+    _, unseen = split_by_group(watch, test_groups=(8, 9, 10))
+    x = unseen.x.astype(float)
+    twelve = np.concatenate([x.mean(axis=1), x.std(axis=1)], axis=1)
+    scores = (twelve - tiny["mean"]) / tiny["scale"] @ (tiny["weights"] * tiny["step"])
+    assert 0.75 < np.mean((scores + tiny["bias"]).argmax(axis=1) == unseen.y) < 0.9
+
+
+def test_stored_features_stand_in_for_a_student_who_is_stuck(given, watch):
+    stuck = Lesson(LESSON).checkpoint("stuck")
+    assert tuple(stuck["cost"]) == EXERCISES["feature_cost"](100, 16, 8)
+    for i in (0, 1234, 4000):
+        window = watch.x[i].astype(float)
+        found = values_of(window) | {"bands": given["bands"](window - window.mean(axis=0))}
+        # Rounded to keep the file small, then to float16.
+        for name, most in (("mean", 0.01), ("rms", 0.01), ("crossings", 0), ("bands", 0.1)):
+            error = np.abs(stuck[f"watch_{name}"][i].astype(float) - found[name])
+            assert error.max() <= most
+
+
+def test_the_stored_counts_are_those_of_the_emulated_boards(watch):
+    pytest.importorskip("unicorn", reason="needs the extra emulator")
+    from tinyml_course.deploy.motion_features import emulate_motion_features
+
+    part = watch.x[330, :, 4].astype(float)
+    codes = np.floor((part - part.mean()) * 2**12 + 0.5).astype(np.int16)
+    stored = Lesson(LESSON).checkpoint("stuck")["counted"]
+    for column, name in enumerate(("arduino_nano_33_ble_sense", "raspberry_pi_pico")):
+        run = emulate_motion_features(codes, load_board(name), threshold=205)
+        np.testing.assert_allclose(stored[:, column], list(run.instructions.values()), rtol=0.05)
+
+
+def test_the_cost_of_a_spectrum_is_what_a_transform_that_counts_does():
+    """A recursive FFT on numbers that count how often they are multiplied and added."""
+
+    def transform(x):
+        if len(x) == 1:
+            return x, 0
+        (even, first), (odd, second) = transform(x[::2]), transform(x[1::2])
+        turned = np.exp(-2j * np.pi * np.arange(len(odd)) / len(x)) * odd
+        return np.concatenate([even + turned, even - turned]), first + second + len(odd)
+
+    for samples, n_fft, hop in itertools.product((50, 100), (8, 32), (8, 13)):
+        rng = np.random.default_rng(samples)
+        padded = np.concatenate([rng.normal(size=samples), np.zeros(n_fft)])
+        products = sums = 0
+        for start in range(0, samples, hop):
+            x, butterflies = transform(padded[start : start + n_fft])
+            np.testing.assert_allclose(x, np.fft.fft(padded[start : start + n_fft]), atol=1e-9)
+            products += 4 * butterflies + 2 * (n_fft // 2 + 1)
+            sums += 6 * butterflies + n_fft // 2 + 1
+        assert EXERCISES["feature_cost"](samples, n_fft, hop)[:2] == (products, sums)
