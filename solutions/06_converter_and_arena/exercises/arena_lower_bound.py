@@ -22,6 +22,10 @@ FIXED = [
     ([(120, 2, 2), (85, 2, 4), (40, 3, 4), (20, 4, 5), (50, 5, 5)],),
     # two steps equally full, not neighbours: 64 + 32 and 48 + 48
     ([(60, 1, 1), (20, 0, 1), (10, 2, 2), (40, 3, 3), (45, 3, 4), (30, -1, -1)],),
+    # most end before the first operator
+    ([(20, -1, -1), (30, -1, -1), (10, -1, -1), (90, 0, 1), (85, 1, 1)],),
+    # fullest from the start, until the first block ends
+    ([(100, -1, 1), (50, -1, 1), (40, 2, 3), (30, 2, 2)],),
 ]
 
 
