@@ -122,11 +122,6 @@ def test_mutants_differ_from_the_source_and_from_each_other_and_are_programs():
         ast.parse(mutant.source)
 
 
-def test_a_line_may_be_added_behind_the_last_one():
-    found = mutants_of("def ups(n):\n    for i in range(n):\n        yield i\n")
-    assert (4, "", "break") in [(m.line, m.before, m.after) for m in found]
-
-
 def test_what_is_no_function_is_refused():
     with pytest.raises(LessonError, match="the source of one function, got 'x = 1'"):
         mutants_of("x = 1")

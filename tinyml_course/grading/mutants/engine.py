@@ -204,8 +204,7 @@ def _spliced(source: str, node: Any, text: str) -> str:
 
 def _mutant(source: str, changed: str, operator: Operator) -> Mutant:
     old, new = source.splitlines(), changed.splitlines()
-    pairs = enumerate(zip(old, new, strict=False))
-    first = next((i for i, (a, b) in pairs if a != b), min(len(old), len(new)))  # at the end
+    first = next(i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
     same = 0  # lines at the end that both have
     while same < min(len(old), len(new)) - first and old[-1 - same] == new[-1 - same]:
         same += 1
