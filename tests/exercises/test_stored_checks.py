@@ -1,6 +1,7 @@
 """The visible checks as a file: the same after reading, a line a call, and few digits."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -80,6 +81,20 @@ def test_a_damaged_text_is_never_the_same(damage):
     assert not same_checks(damage, text)
     with pytest.raises((ValueError, KeyError)):
         read_checks(damage)
+
+
+def reordered(x):
+    return {"type": "third", "value": x / 3}
+
+
+def test_the_order_of_a_returned_dict_is_no_difference_and_a_value_is():
+    text = checks_text("90_sample", {"third": check_set()})
+    other = checks_text("90_sample", {"third": replace(check_set(), expected=tuple(
+        reordered(*args) for args in check_set().cases
+    ))})  # fmt: skip
+    assert other != text
+    assert same_checks(text, other)
+    assert not same_checks(text, other.replace('"third"]', '"fourth"]'))
 
 
 def test_damaged_outcomes_are_refused():

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -193,6 +195,30 @@ if __name__ == "__main__":
 """
 
 
+def parents() -> dict[str, str]:
+    """The parent of each process that has not ended, where the system lists them."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                found[stat.parent.name] = parent
+    return found
+
+
+def living() -> set[str]:
+    return set(parents())
+
+
+def family_of(process: int) -> set[str]:
+    """A process, its children, and theirs."""
+    all_parents = parents()
+    family = {str(process)} & set(all_parents)
+    while more := {child for child, parent in all_parents.items() if parent in family} - family:
+        family |= more
+    return family
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process as POSIX does")
 def test_a_killed_run_is_resumed_without_loss_or_doubling(course, tmp_path, monkeypatch):
     students = ["ana", "ben", "cem", "dan"]
@@ -208,8 +234,13 @@ def test_a_killed_run_is_resumed_without_loss_or_doubling(course, tmp_path, monk
     deadline = time.monotonic() + 120
     while len(kept.load()) < 2 and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.1)
+    left = family_of(process.pid)
+    assert not left or len(left) > 1  # where the system lists them, it has workers
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+    while left & living() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not left & living()  # nothing of the killed run goes on
     assert sorted(kept.load()) == ["ana", "ben"]
     assert not (course.out / "summary.csv").exists()
     before = {path.name: path.read_bytes() for path in course.out.rglob("*.json")}

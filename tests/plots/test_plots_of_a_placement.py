@@ -39,7 +39,7 @@ def test_a_street_needs_a_picture_for_each_value_of_its_line():
 
 def test_each_radio_has_a_bar_from_its_lowest_to_its_highest_break_even():
     axes = plot_break_even({"fast": (10, 20, 50), "slow": (1, 2, 3)}, 30, "the camera")
-    bars = [line.get_xdata().tolist() for line in axes.lines if len(line.get_xdata()) == 2]
+    bars = [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
     assert bars[:2] == [[10, 50], [1, 3]]
     assert [text.get_text() for text in axes.texts] == ["20", "2"]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["fast", "slow"]

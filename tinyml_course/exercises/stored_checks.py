@@ -19,7 +19,7 @@ from tinyml_course.errors import PlainDataError
 from tinyml_course.exercises.checks import CheckSet, KnownMistake, Outcome
 from tinyml_course.exercises.compare import Comparison
 from tinyml_course.exercises.model_answers import ModelCheck
-from tinyml_course.exercises.plain_data import decode, encode
+from tinyml_course.exercises.plain_data import TAG, decode, encode
 
 DIGITS = 9
 """Significant digits of a stored float64: its last bits differ between processors."""
@@ -76,7 +76,11 @@ def read_raw(text: str) -> dict[str, Any]:
 
 
 def same_checks(one: str, other: str) -> bool:
-    """Whether two texts hold the same checks; compressors of other versions pack differently."""
+    """Whether two texts hold the same checks.
+
+    Compressors of other versions pack differently, and the keys of a returned dict may come in
+    another order where it is made from a set.
+    """
     try:
         same_models = read_model_checks(one) == read_model_checks(other)
         return same_models and _unpacked(one) == _unpacked(other)
@@ -87,9 +91,23 @@ def same_checks(one: str, other: str) -> bool:
 def _unpacked(text: str) -> dict[str, Any]:
     exercises = read_raw(text)
     for exercise in exercises.values():
+        for call in exercise["calls"]:
+            call["expected"] = _in_order(call["expected"])
         for mistake in exercise["mistakes"]:
-            mistake["outcomes"] = _unpack(mistake["outcomes"])
+            mistake["outcomes"] = _in_order(_unpack(mistake["outcomes"]))
     return exercises
+
+
+def _in_order(encoded: Any) -> Any:
+    """Encoded data with the items of every dict sorted."""
+    if isinstance(encoded, list):
+        return [_in_order(item) for item in encoded]
+    if not isinstance(encoded, dict):
+        return encoded
+    ordered = {key: _in_order(value) for key, value in encoded.items()}
+    if encoded.get(TAG) == "dict":
+        ordered["items"] = sorted(ordered["items"], key=_json)
+    return ordered
 
 
 def _check_set_text(check_set: CheckSet) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import site
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -229,20 +231,27 @@ _LIVE: set[OpenChild | Sandbox] = set()
 
 
 def end_with_students() -> None:
-    """From now on, end the students' processes when this process ends, or is told to.
+    """From now on, end the students' processes when this one ends, is told to, or loses its parent.
 
-    A pool ends its processes when one of them dies.
+    A pool ends its processes when one of them dies; one that was killed leaves them behind.
     """
     Finalize(None, _close_all, exitpriority=0)
 
-    def stop(signal_number: int, frame: object) -> None:
-        del signal_number, frame
+    def stop(*_signal: object) -> None:
         for one in list(_LIVE):
             with suppress(OSError):
                 one.kill()
         os._exit(1)
 
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            stop()
+
     signal.signal(signal.SIGTERM, stop)
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def _close_all() -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from tinyml_course.grading.lesson_facts import LessonFacts, SyllabusRow, checked_keys, read_toml
 
 SYLLABUS_SOURCE = "syllabus.toml"
-HEADER = "| # | lesson | use case | what you will write | the figure | state |"
-RULE = "|---|---|---|---|---|---|"
+HEADER = "| # | lesson | use case | what you will write | the figure | minutes | state |"
+RULE = "|---|---|---|---|---|---|---|"
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,12 @@ def syllabus_text(solutions: Path, lessons: Mapping[str, LessonFacts]) -> str:
         ``syllabus.toml`` is missing or not as described above.
     """
     text, planned = _read(solutions / SYLLABUS_SOURCE)
-    rows = {each.number: _row(each.number, each.title, each, "planned") for each in planned}
+    rows = {each.number: _row(each.number, each.title, each, "", "planned") for each in planned}
     for lesson, facts in lessons.items():
         link = f"[{facts.title}]({lesson}/{lesson}.ipynb)"
-        rows[facts.number] = _row(facts.number, link, facts.syllabus, "**ready**")
+        rows[facts.number] = _row(
+            facts.number, link, facts.syllabus, f"{facts.minutes}", "**ready**"
+        )
     table = "\n".join([HEADER, RULE, *(rows[number] for number in sorted(rows))])
     start = _start_link(lessons)
     before = text.before.strip().replace("{start}", start)
@@ -66,8 +68,9 @@ def planned_lesson(solutions: Path, number: str) -> PlannedLesson | None:
     return next((each for each in planned if each.number == number), None)
 
 
-def _row(number: str, title: str, row: SyllabusRow, state: str) -> str:
-    return f"| {number} | {title} | {row.use_case} | {row.writes} | {row.figure} | {state} |"
+def _row(number: str, title: str, row: SyllabusRow, minutes: str, state: str) -> str:
+    cells = (number, title, row.use_case, row.writes, row.figure, minutes, state)
+    return f"| {' | '.join(cells)} |"
 
 
 def _start_link(lessons: Mapping[str, LessonFacts]) -> str:
