@@ -15,8 +15,17 @@ FIXED = [
     ([(210, -1, -1), (75, -1, 1), (100, 0, 2), (40, 1, 3), (25, 3, 3)],),
     # fullest at the last step
     ([(50, -1, 1), (35, 0, 2), (21, 2, 4), (150, 4, 5), (61, 5, 5)],),
+    # fullest at step 0, and at the last step, of seven blocks each
+    ([(70, -1, 0), (90, 0, 0), (40, 0, 1), (55, 1, 2), (31, 2, 3), (20, 3, 3), (12, 1, 1)],),
+    ([(20, -1, 1), (33, 0, 2), (12, 1, 3), (100, 3, 3), (85, 2, 3), (9, 0, 0), (47, 1, 1)],),
+    # steps that begin at 2, the fullest
+    ([(120, 2, 2), (85, 2, 4), (40, 3, 4), (20, 4, 5), (50, 5, 5)],),
     # two steps equally full, not neighbours: 64 + 32 and 48 + 48
     ([(60, 1, 1), (20, 0, 1), (10, 2, 2), (40, 3, 3), (45, 3, 4), (30, -1, -1)],),
+    # most end before the first operator
+    ([(20, -1, -1), (30, -1, -1), (10, -1, -1), (90, 0, 1), (85, 1, 1)],),
+    # fullest from the start, until the first block ends
+    ([(100, -1, 1), (50, -1, 1), (40, 2, 3), (30, 2, 2)],),
 ]
 
 
@@ -123,8 +132,7 @@ mistakes(arena_lower_bound, {
         "until_last": with_life(lambda _, step, last: step <= last),
         "only_at_first": with_life(lambda first, step, _: step == first),
         "only_at_last": with_life(lambda _, step, last: step == last),
-        "at_first_and_last": with_life(lambda first, step, last: step in (first, last)),
-        "either_side": with_life(lambda first, step, last: first <= step or step <= last)},
+        "at_first_and_last": with_life(lambda first, step, last: step in (first, last))},
     STEPS: {
         "from_0": fullest(right_total, lambda b: range(max(x[2] for x in b) + 1)),
         "from_1": fullest(right_total, lambda b: range(1, max(x[2] for x in b) + 1)),

@@ -16,8 +16,12 @@ def report_input(rng, pieces):
     kinds = ["weights", "scales", "names", "notes"]
     order = [*kinds, *(kinds[int(i)] for i in rng.integers(0, 4, pieces - 4))]
     parts, at = [], int(rng.integers(8, 40))
-    for kind in (order[int(i)] for i in rng.permutation(pieces)):
-        length = int(rng.integers(3, 90))
+    first, *others = (order[int(i)] for i in rng.permutation(pieces))
+    other = next(kind for kind in kinds if kind != first)
+    lengths = [int(rng.integers(3, 90))] * 3
+    for kind in (first, first, other, *others):
+        # A part of another kind, and one of the same kind, are as long as an earlier one.
+        length = lengths.pop() if lengths else int(rng.integers(3, 90))
         parts.append((kind, at, at + length))
         at += length + int(rng.integers(1, 30))
     named_again = [parts[int(i)] for i in rng.permutation(pieces)[:3]]

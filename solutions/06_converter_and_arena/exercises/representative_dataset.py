@@ -146,7 +146,6 @@ mistakes(representative_dataset, {
     MANY: {
         "all_of_each": picked(lambda part, _: part),
         "whole_data_one_by_one": from_places(lambda *_: slice(None)),
-        "sorted_whole_data": from_places(lambda y, _: np.argsort(y, kind="stable")),
         "one_of_each": picked(lambda part, _: part[:1]),
         "one_too_many": picked(lambda part, n: part[: n + 1]),
         "one_too_few": picked(lambda part, n: part[: n - 1]),
