@@ -71,14 +71,17 @@ def test_late_hours_are_told_without_a_rule_too():
     assert (late["late_hours"], late["penalty"]) == (24, 0)
 
 
-def test_the_time_of_a_file_costs_points_only_where_the_platform_says_late():
+def test_the_time_of_a_file_costs_no_points_and_the_platforms_word_the_least():
     lateness = Lateness.parse("2026-03-01T23:59+00:00", "10% a day")
     dated = {**result(7, "2026-03-03T11:59:00+00:00"), "time_from": "file"}
     copied = lateness.applied(dated)
     assert (copied["late_hours"], copied["penalty"]) == (36, 0)
     assert "time of hand-in is that of the file, which a copy changes" in copied["late_note"]
     said_late = lateness.applied({**dated, "platform_late": True})
-    assert (said_late["penalty"], said_late["late_note"]) == (1.4, "")
+    assert (said_late["late_hours"], said_late["penalty"]) == (0, 0.7)  # nobody knows how late
+    assert "not by how much, so the smallest penalty of the rule" in said_late["late_note"]
+    kind = Lateness.parse("2026-03-01T23:59+00:00", "10% a day, after 2 hours")
+    assert kind.applied({**dated, "platform_late": True})["penalty"] == 0
     in_time = lateness.applied({**dated, "platform_late": False})
     assert (in_time["late_hours"], in_time["penalty"], in_time["late_note"]) == (0, 0, "")
     stamped = lateness.applied({**dated, "time_from": "nbgrader"})

@@ -110,6 +110,11 @@ def test_student_regrades_one_and_a_name_that_is_not_there_is_refused(grader):
         grader.grade(students=("bem",))
 
 
+def test_a_student_graded_again_gets_the_inputs_of_the_class(grader):
+    grader.grade(seed=7)
+    assert grader.grade(seed=None, students=("ben",)).seed == 7
+
+
 def test_resume_skips_what_has_the_same_seed_lesson_and_file(grader, course):
     grader.grade(seed=1)
     grader.grade(seed=None, resume=True)

@@ -39,7 +39,7 @@ SENTENCES = {
 """What a status means, in a sentence above the details."""
 
 OF_THE_WHOLE = {
-    "ok": "Every cell of your notebook ran to its end.",
+    "ok": "Your notebook was graded as a whole.",
     "timeout": "One part of your notebook took too long and was stopped. The rest was graded.",
     "crashed": "One part of your notebook ended the process it ran in. The rest was graded.",
     "out_of_memory": "One part of your notebook used too much memory. The rest was graded.",
@@ -74,7 +74,7 @@ def feedback_page(result: Mapping[str, Any], lesson: str, given: Given | None = 
     page: str = environment.from_string(template).render(
         result=result,
         lesson=lesson,
-        points=points,
+        points=number(points - result.get("penalty", 0)),
         max_points=max_points,
         words=WORDS,
         sentences=SENTENCES,
@@ -113,15 +113,14 @@ def _by_hand(cell: Mapping[str, Any], given: Given) -> dict[str, Any]:
 def _late(result: Mapping[str, Any]) -> str:
     """How late it was and what that costs, or ``""`` where it was in time."""
     hours, penalty = result.get("late_hours", 0), result.get("penalty", 0)
-    if not hours:
+    note, earned = result.get("late_note", ""), totals(result)[0]
+    if not hours and not note:
         return ""
-    when = f"{number(hours)} hour{'' if hours == 1 else 's'} late"
-    if penalty and totals(result)[0]:
-        earned = totals(result)[0]
+    when = f"{number(hours)} hour{'' if hours == 1 else 's'} late" if hours else "late"
+    if penalty and earned:
         share = f"{number(100 * penalty / earned)}\N{NO-BREAK SPACE}%"
-        cost = f"{number(penalty)} points ({share} of those earned) are taken off"
-        left = number(earned - penalty)
-        return f"Handed in {when}: {cost}, which leaves {left}."
-    if result.get("late_note"):
-        return f"The file is dated {when}. {result['late_note']}"
+        cost = f"{number(penalty)} of the {number(earned)} points earned ({share}) are taken off"
+        return f"Handed in {when}: {cost}. {note}".strip()
+    if note:
+        return f"The file is dated {when}. {note}" if hours else note
     return f"Handed in {when}; no points are taken off."

@@ -110,7 +110,8 @@ def grade_submissions(
         earlier runs of the lesson left there of other students stays.
     seed
         Whole number the hidden inputs are drawn from; None takes a fresh one that nobody can
-        know before, or where a run is resumed, its own. ``run.json`` records it.
+        know before, or where a run is resumed or `students` are named, that of the last run.
+        ``run.json`` records it.
     root
         The top of a clone of the course; None is the one this package runs from.
     workers
@@ -153,7 +154,8 @@ def grade_submissions(
     facts = lesson_facts(lesson, root)
     record = {"lesson": lesson, "time_budget": asdict(budget), **lesson_record(lesson, root)}
     due, late = due or facts.due, late or facts.late
-    log = RunLog.start(out, record, seed, resume=resume, due=due, late=late)
+    part = bool(students)
+    log = RunLog.start(out, record, seed, resume=resume, part=part, due=due, late=late)
     waiting = chosen
     if resume:
         names = [each.name for each in load_model_exercises(lesson, root)]

@@ -16,6 +16,11 @@ NO_PROOF = (
     "instructor finds the true time in the learning platform."
 )
 
+NOT_HOW_LATE = (
+    "The learning platform says that it is late, but not by how much, so the smallest penalty of "
+    "the rule is taken."
+)
+
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 _RULE = re.compile(
     r"(?P<rate>\d+(?:\.\d+)?)\s*%\s*(?:per|an?|each)\s+(?P<unit>hour|day|week)"
@@ -53,6 +58,11 @@ class LateRule:
         if hours <= self.grace_hours:
             return 0.0
         return min(self.most, self.rate * math.ceil(hours / self.unit_hours))
+
+    @property
+    def least(self) -> float:
+        """The smallest share of the points that late work may lose, 0 to 1."""
+        return 0.0 if self.grace_hours else min(self.most, self.rate)
 
 
 def parse_rule(text: str) -> LateRule:
@@ -141,17 +151,18 @@ class Lateness:
 
         The penalty, in points, is a share of those that were earned, rounded to hundredths. A
         submission of unknown time is not late. The time of a file proves nothing, since a copy
-        changes it: it costs no points unless the platform says that the submission is late.
+        changes it: it costs no points. Where the platform says no more than that a submission is
+        late, it loses the least that the rule takes.
         """
-        handed_in = result.get("handed_in", "")
-        hours = 0.0
-        if self.due is not None and handed_in and result.get("platform_late") is not False:
-            late = parse_time(handed_in, "a time of hand-in") - self.due
-            hours = max(0.0, late.total_seconds() / 3600)
+        dated = result.get("time_from") == FILE
+        hours = 0.0 if result.get("platform_late") is False else self._hours(result)
         share = self.rule.share(hours) if self.rule else 0.0
-        proven = result.get("time_from") != FILE or bool(result.get("platform_late"))
-        note = "" if proven or not share else NO_PROOF
-        share = share if proven else 0.0
+        note = ""
+        if dated and result.get("platform_late"):
+            hours, share = 0.0, self.rule.least if self.rule else 0.0
+            note = NOT_HOW_LATE
+        elif dated and share:
+            share, note = 0.0, NO_PROOF
         earned = sum(row["points"] for row in result["rows"])
         return {
             **result,
@@ -160,3 +171,11 @@ class Lateness:
             "penalty": round(earned * share, 2),
             "late_note": note,
         }
+
+    def _hours(self, result: dict[str, Any]) -> float:
+        """How late a submission is by its time of hand-in, in hours."""
+        handed_in = result.get("handed_in", "")
+        if self.due is None or not handed_in:
+            return 0.0
+        late = parse_time(handed_in, "a time of hand-in") - self.due
+        return max(0.0, late.total_seconds() / 3600)

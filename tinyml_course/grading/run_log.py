@@ -80,6 +80,7 @@ class RunLog:
         seed: int | None,
         *,
         resume: bool,
+        part: bool = False,
         due: str = "",
         late: str = "",
     ) -> RunLog:
@@ -92,10 +93,12 @@ class RunLog:
         record
             ``lesson``, ``lesson_sha256`` (by file), and what else ``run.json`` says of a run.
         seed
-            Of the hidden inputs; None is that of the last run where it is resumed, else a fresh
-            one.
+            Of the hidden inputs; None is that of the last run where it is resumed or some students
+            are graded again, else a fresh one.
         resume
             Whether results with the same seed, lesson and file are kept.
+        part
+            Whether only some students are graded, who get the inputs that the class had.
         due, late
             When the lesson is due and the rule for late work; ``""`` is what the last run had, so
             that one student graded later is treated like the class.
@@ -111,7 +114,7 @@ class RunLog:
         due, late = due or last.get("due", ""), late or last.get("late", "")
         lateness = Lateness.parse(due, late)
         if seed is None:
-            seed = last["seed"] if resume and last else secrets.randbits(32)
+            seed = last["seed"] if (resume or part) and last else secrets.randbits(32)
         same = all(last.get(key) == record[key] for key in ("lesson", "lesson_sha256"))
         if not (resume and last and same and last["seed"] == seed and not last["finished"]):
             number = last.get("run", 0) + 1

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tinyml_course.grading.late import NO_PROOF, NOT_HOW_LATE
 from tinyml_course.grading.manual import TO_MARK
 from tinyml_course.text_table import text_table
 
@@ -81,12 +82,17 @@ def table(results: Sequence[Result], lesson: str) -> str:
     if waiting:
         most = max(map(to_mark, results))
         lines.append(f"To be marked by hand: {waiting} submissions, up to {most} points each")
-    late = sum(result.get("late_hours", 0) > 0 for result in results)
+    notes = [result.get("late_note", "") for result in results]
+    late = sum(result.get("late_hours", 0) > 0 for result in results) + notes.count(NOT_HOW_LATE)
     if late:
         lines.append(f"Late: {late}; points are those after the penalty")
-    unproven = sum(bool(result.get("late_note")) for result in results)
-    if unproven:
+    if unproven := notes.count(NO_PROOF):
         lines.append(f"Of these, late by the time of the file alone: {unproven}; no penalty taken")
+    if unknown := notes.count(NOT_HOW_LATE):
+        lines.append(
+            f"Of these, late by the platform's word, which does not say how late: {unknown}; "
+            "the smallest penalty taken"
+        )
     return "\n".join(lines)
 
 
