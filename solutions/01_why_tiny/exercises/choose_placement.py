@@ -45,6 +45,11 @@ def placement_inputs(rng):
             True,
         ),
         ([option("gateway", 40.0, 7.0), option("phone", 50.0, 7.0)], 100.0, False),
+        # Energies that no fixed start of a search should assume away.
+        ([large, option("satellite", 800.0, 2.5e6, needs_network=True)], 1000.0, True),
+        ([option("phone", 60.0, 1e12), option("gateway", 2000.0, 5.0)], 100.0, False),
+        # Impossible and cheap ones, between and behind the possible ones.
+        ([gateway, large, option("phone", 20.0, 12.0), cloud], 400.0, False),
     ]
     for _ in range(10):
         options = [
@@ -91,6 +96,26 @@ def chosen_by(choose, otherwise="nowhere"):
         return choose(found) if found else otherwise
 
     return answer
+
+
+def cheapest_from_first(options, found):
+    """The first option as the best at the start, and replaced only by cheaper possible ones."""
+    return cheapest([options[0], *found])
+
+
+def last_that(options, deadline_ms, online, least_counts_all=False, resets=lambda *_: False):
+    """The usual loop with a fault: `resets(is possible, is cheaper)` forgets the name."""
+    name, least = "nowhere", float("inf")
+    for each in options:
+        is_possible = bool(possible([each], deadline_ms, online))
+        is_cheaper = each["mj"] < least
+        if is_cheaper and (is_possible or least_counts_all):
+            least = each["mj"]
+        if is_possible and is_cheaper:
+            name = each["name"]
+        elif resets(is_possible, is_cheaper):
+            name = "nowhere"
+    return name
 
 
 def chosen_where_some_are(choose):
@@ -147,6 +172,9 @@ add_family(
         lambda o, d, n: o["fits"] and o["ms"] <= d and (not n or not o["needs_network"])
     ),
     needs_to_be_online=lambda options, d, n: choose_placement(options, d, n) if n else "nowhere",
+    network_or_offline=chosen_where(
+        lambda o, d, n: o["fits"] and o["ms"] <= d and (o["needs_network"] or not n)
+    ),
     any_when_offline=chosen_where(
         lambda o, d, n: o["fits"] and o["ms"] <= d and (n or o["needs_network"])
     ),
@@ -198,6 +226,79 @@ add_family(
     first_expected=chosen_where_some_are(lambda found: found[0]["name"]),
     cheapest_otherwise=lambda options, *given: cheapest(possible(options, *given) or options),
     first_otherwise=lambda options, *given: cheapest(possible(options, *given) or options[:1]),
+)
+
+
+def started_at(least):
+    """The usual loop, with a start of the least energy that an option can exceed."""
+
+    def answer(*given):
+        found = [each for each in possible(*given) if each["mj"] < least]
+        return cheapest(found)
+
+    return answer
+
+
+add_family(
+    choose_placement,
+    "The search starts from an energy that a possible option can exceed. Start from infinity.",
+    **{f"from_{start:.0f}": started_at(start) for start in (10, 50, 100, 500, 1e3, 1e4, 1e5, 1e6)},
+    **{f"from_{start:.0f}": started_at(start) for start in (999, 9999, 99_999, 999_999, 1e7, 1e9)},
+    from_0=started_at(0),
+    from_1=started_at(1),
+)
+add_family(
+    choose_placement,
+    "The search starts with the first option, which need not be possible itself.",
+    first_as_best=lambda options, *given: cheapest_from_first(options, possible(options, *given)),
+    energy_of_the_first=lambda options, *given: cheapest(
+        [each for each in possible(options, *given) if each["mj"] < options[0]["mj"]]
+    ),
+    energy_of_the_first_or_equal=lambda options, *given: cheapest(
+        [each for each in possible(options, *given) if each["mj"] <= options[0]["mj"]]
+    ),
+)
+add_family(
+    choose_placement,
+    "An impossible option counted in the search. First ask what is possible, then compare energy.",
+    cheapest_then_checked=lambda options, *given: cheapest(
+        possible([min(options, key=lambda o: o["mj"])], *given)
+    ),
+    least_of_all_options=lambda *given: last_that(*given, least_counts_all=True),
+)
+add_family(
+    choose_placement,
+    "An impossible option must not undo what was found before it. What does your else do?",
+    reset_by_else=lambda *given: last_that(*given, resets=lambda possible, _cheap: not possible),
+    reset_by_a_dearer=lambda *given: last_that(*given, resets=lambda _possible, cheap: not cheap),
+    reset_by_either=lambda *given: last_that(*given, resets=lambda *_: True),
+)
+add_family(
+    choose_placement,
+    "The names are only labels. Decide by fits, ms and needs_network, whatever the name is.",
+    device_when_offline=lambda options, d, n: choose_placement(options, d, n) if n else "device",
+    cloud_when_online=lambda options, d, n: "cloud" if n else choose_placement(options, d, n),
+    only_the_known=lambda options, *given: cheapest(
+        possible([o for o in options if o["name"] in ("device", "gateway", "cloud")], *given)
+    ),
+    the_cloud_needs_it=chosen_where(
+        lambda o, d, n: o["fits"] and o["ms"] <= d and (n or o["name"] != "cloud")
+    ),
+)
+add_family(
+    choose_placement,
+    "An option is a dictionary: read a part with square brackets and the key in quotation marks.",
+    attribute_fits=lambda options, _d, _n: [each.fits for each in options],
+    attribute_ms=lambda options, _d, _n: [each.ms for each in options],
+    attribute_mj=lambda options, _d, _n: [each.mj for each in options],
+    attribute_name=lambda options, _d, _n: [each.name for each in options],
+    attribute_needs_network=lambda options, _d, _n: [each.needs_network for each in options],
+)
+add_family(
+    choose_placement,
+    "Python can't say which of two dictionaries is less. Compare their mj.",
+    least_dictionary=chosen_by(lambda found: min(found)["name"]),
+    dearest_dictionary=chosen_by(lambda found: max(found)["name"]),
 )
 add_family(
     choose_placement,
