@@ -23,6 +23,12 @@ add_roundings(bytes_per_day, "bytes")
 
 add_family(
     bytes_per_day,
+    "This is text. Return the number alone; its unit is in the function's name.",
+    as_text_in_one_go=lambda v, b, s: f"{v * b / 8 * DAY / s} bytes",
+    as_text_in_one_go_alone=lambda v, b, s: str(v * b / 8 * DAY / s),
+)
+add_family(
+    bytes_per_day,
     "These are bits: 8 of them make one byte.",
     bits=lambda v, b, s: v * b * DAY / s,
     bits_times_8=lambda v, b, s: v * b * 8 * DAY / s,

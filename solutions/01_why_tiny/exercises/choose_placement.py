@@ -103,13 +103,21 @@ def cheapest_from_first(options, found):
     return cheapest([options[0], *found])
 
 
-def last_that(options, deadline_ms, online, least_counts_all=False, resets=lambda *_: False):
+def last_that(
+    options,
+    deadline_ms,
+    online,
+    least_counts_all=False,
+    resets=lambda *_: False,
+    least=float("inf"),
+    updates=True,
+):
     """The usual loop with a fault: `resets(is possible, is cheaper)` forgets the name."""
-    name, least = "nowhere", float("inf")
+    name = "nowhere"
     for each in options:
         is_possible = bool(possible([each], deadline_ms, online))
         is_cheaper = each["mj"] < least
-        if is_cheaper and (is_possible or least_counts_all):
+        if updates and is_cheaper and (is_possible or least_counts_all):
             least = each["mj"]
         if is_possible and is_cheaper:
             name = each["name"]
@@ -204,6 +212,8 @@ add_family(
     by_name=chosen_by(lambda found: min(o["name"] for o in found)),
     energy_times_time=chosen_by(lambda found: min(found, key=lambda o: o["mj"] * o["ms"])["name"]),
     energy_plus_time=chosen_by(lambda found: min(found, key=lambda o: o["mj"] + o["ms"])["name"]),
+    never_updated=lambda *given: last_that(*given, updates=False, least=1e9),
+    never_updated_from_1e6=lambda *given: last_that(*given, updates=False, least=1e6),
     power=chosen_by(lambda found: min(found, key=lambda o: o["mj"] / o["ms"])["name"]),
 )
 add_family(
@@ -265,6 +275,9 @@ add_family(
         possible([min(options, key=lambda o: o["mj"])], *given)
     ),
     least_of_all_options=lambda *given: last_that(*given, least_counts_all=True),
+    least_of_all_options_from_1e9=lambda *given: last_that(
+        *given, least_counts_all=True, least=1e9
+    ),
 )
 add_family(
     choose_placement,
@@ -272,6 +285,7 @@ add_family(
     reset_by_else=lambda *given: last_that(*given, resets=lambda possible, _cheap: not possible),
     reset_by_a_dearer=lambda *given: last_that(*given, resets=lambda _possible, cheap: not cheap),
     reset_by_either=lambda *given: last_that(*given, resets=lambda *_: True),
+    reset_by_either_from_1e9=lambda *given: last_that(*given, resets=lambda *_: True, least=1e9),
 )
 add_family(
     choose_placement,
@@ -299,6 +313,27 @@ add_family(
     "Python can't say which of two dictionaries is less. Compare their mj.",
     least_dictionary=chosen_by(lambda found: min(found)["name"]),
     dearest_dictionary=chosen_by(lambda found: max(found)["name"]),
+)
+
+
+def with_no_name_at_the_start(least):
+    """The usual loop, whose name is made only where an option was taken."""
+
+    def answer(*given):
+        for each in possible(*given):
+            if each["mj"] < least:
+                name = cheapest([o for o in possible(*given) if o["mj"] < least])
+        return name
+
+    return answer
+
+
+add_family(
+    choose_placement,
+    "If no option is possible, the name was never set. What should it be before the loop?",
+    no_name=with_no_name_at_the_start(float("inf")),
+    no_name_from_1e9=with_no_name_at_the_start(1e9),
+    no_name_from_1e6=with_no_name_at_the_start(1e6),
 )
 add_family(
     choose_placement,

@@ -26,6 +26,7 @@ def board_inputs(rng):
         (100 * KB, 200 * KB, flash, ram, 0.25),
         (700 * KB, 150 * KB, flash, ram, 0.25),
         (700 * KB, 120 * KB, flash, ram, 0.0),
+        (2000 * KB, 300 * KB, flash, ram, 0.25),
         (751, 100, 1001, 400, 0.25),  # 750.75 bytes of flash are left, not 751
         (500, 301, 1000, 401, 0.25),
         (500 * KB, 200 * KB, 512 * KB, 256 * KB, 0.125),
