@@ -11,7 +11,7 @@ DAY = 86_400
 
 
 def sensor_inputs(rng):
-    cases = [(10, 8, 60.0), (3, 12, 7.0), (2304, 8, 0.5), (5, 10, 130.0)]
+    cases = [(10, 8, 60.0), (3, 12, 7.0), (2304, 8, 0.5), (5, 10, 130.0), (3, 10, 7.0)]
     for _ in range(5):
         values, bits = int(rng.integers(2, 300)), int(rng.choice([6, 10, 12, 14, 18, 20]))
         cases.append((values, bits, round(float(rng.uniform(1.5, 900)), 2)))
@@ -62,7 +62,6 @@ add_family(
     "A number of the example is written into the function. Use the arguments in its place.",
     readings_of_the_example=lambda v, b, _s: v * b / 8 * 144,
     bytes_of_the_example=lambda _v, _b, s: 4.5 * DAY / s,
-    seconds_of_the_example=lambda v, b, _s: v * b / 8 * DAY / 600,
     bits_of_the_example=lambda v, _b, s: v * 12 / 8 * DAY / s,
     values_of_the_example=lambda _v, b, s: 3 * b / 8 * DAY / s,
 )
@@ -75,9 +74,9 @@ add_family(
 )
 add_family(
     bytes_per_day,
-    "seconds_between is in seconds already. It needs no factor.",
-    seconds_as_minutes=lambda v, b, s: v * b / 8 * DAY / (s * 60),
-    seconds_as_hours=lambda v, b, s: v * b / 8 * DAY / (s * 3600),
+    "The day and seconds_between must both be in seconds: seconds_between is, without a factor.",
+    minutes_or_seconds=lambda v, b, s: v * b / 8 * DAY / (s * 60),
+    hours_or_seconds=lambda v, b, s: v * b / 8 * DAY / (s * 3600),
     seconds_as_ms=lambda v, b, s: v * b / 8 * DAY / (s / 1000),
 )
 add_family(
@@ -115,7 +114,6 @@ add_family(
     swapped_digits=lambda v, b, s: v * b / 8 * 84_600 / s,
     other_swapped_digits=lambda v, b, s: v * b / 8 * 68_400 / s,
     a_minute=lambda v, b, s: v * b / 8 * 60 / s,
-    hours_as_seconds=lambda v, b, s: v * b / 8 * 24 / s,
     twelve_hours=lambda v, b, s: v * b / 8 * DAY / 2 / s,
     sixty_too_often=lambda v, b, s: v * b / 8 * DAY * 60 / s,
     a_zero_too_many=lambda v, b, s: v * b / 8 * 864_000 / s,

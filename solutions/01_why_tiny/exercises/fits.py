@@ -1,7 +1,6 @@
 """How lesson 01 grades fits: inputs, mistakes with hints, other right answers."""
 
 from fractions import Fraction
-from math import ceil
 
 from tinyml_course.exercises import exercise
 
@@ -27,6 +26,10 @@ def board_inputs(rng):
         (700 * KB, 150 * KB, flash, ram, 0.25),
         (700 * KB, 120 * KB, flash, ram, 0.0),
         (2000 * KB, 300 * KB, flash, ram, 0.25),
+        (100 * KB, ram, flash, ram, 0.25),  # without what is reserved the RAM is used up
+        (flash, 50 * KB, flash, ram, 0.25),
+        (1320 * KB, 50 * KB, flash, ram, 0.25),
+        (100 * KB, 330 * KB, flash, ram, 0.25),
         (751, 100, 1001, 400, 0.25),  # 750.75 bytes of flash are left, not 751
         (500, 301, 1000, 401, 0.25),
         (500 * KB, 200 * KB, 512 * KB, 256 * KB, 0.125),
@@ -94,7 +97,6 @@ add_family(
     reserved_bytes_of_flash=limits(flash=lambda f, r: f - r),
     reserved_bytes_of_ram=limits(ram=lambda m, r: m - r),
     reserved_percent=limits(lambda f, r: f * (1 - r / 100), lambda m, r: m * (1 - r / 100)),
-    reserved_bytes_added=lambda model, arena, f, m, r: model + r <= f and arena + r <= m,
 )
 add_family(
     fits,
@@ -110,8 +112,6 @@ add_family(
     rounded=limits(lambda f, r: round(f * (1 - r)), lambda m, r: round(m * (1 - r))),
     rounded_flash=limits(flash=lambda f, r: round(f * (1 - r))),
     rounded_ram=limits(ram=lambda m, r: round(m * (1 - r))),
-    rounded_up=limits(lambda f, r: ceil(f * (1 - r)), lambda m, r: ceil(m * (1 - r))),
-    reserved_rounded_down=limits(lambda f, r: f - int(f * r), lambda m, r: m - int(m * r)),
 )
 add_family(
     fits,

@@ -84,7 +84,6 @@ add_family(
     round_trip_ms,
     "These are several values; one is wanted. Add the three times.",
     three_parts=lambda b, k, d, e: (8 * b / k, 2 * d / 200, e),
-    a_list=lambda b, k, d, e: [8 * b / k, 2 * d / 200, e],
     two_parts=lambda b, k, d, e: (8 * b / k, 2 * d / 200 + e),
     the_other_two_parts=lambda b, k, d, e: (8 * b / k + 2 * d / 200, e),
 )
