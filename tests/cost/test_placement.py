@@ -39,6 +39,8 @@ def test_a_changed_assumption_may_leave_its_range_and_says_so():
     [
         ({"distance": 1}, r"expected one of the assumptions \(wifi_kbit_per_s, .* got 'distance'"),
         ({"distance_km": -1}, "expected distance_km to be at least 0, got -1"),
+        ({"wifi_kbit_per_s": 0}, "expected wifi_kbit_per_s to be more than 0"),
+        ({"distance_km": "5"}, "expected distance_km to be a number .*, got '5'"),
     ],
 )
 def test_an_unknown_name_or_a_negative_number_is_refused(changed, said):

@@ -7,6 +7,7 @@ its source. They are plain numbers, to be doubted and changed.
 from __future__ import annotations
 
 import itertools
+import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -85,14 +86,20 @@ def load_assumptions(changed: Mapping[str, float] | None = None) -> dict[str, As
     Raises
     ------
     DataError
-        There is no assumption of that name, or a value is negative.
+        There is no assumption of that name, or a value is no number, negative, or a rate of 0.
     """
     tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     known = {name: Assumption(name, **table) for name, table in tables.items()}
     for name, value in (changed or {}).items():
         if name not in known:
             raise DataError(f"expected one of the assumptions ({', '.join(known)}), got {name!r}")
-        if value < 0:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise DataError(
+                f"expected {name} to be a number without quotation marks, got {value!r}"
+            )
+        if name.endswith("_kbit_per_s") and value == 0:
+            raise DataError(f"expected {name} to be more than 0 (a radio of rate 0 sends nothing)")
+        if not 0 <= value < math.inf:
             raise DataError(f"expected {name} to be at least 0, got {value}")
         known[name] = replace(known[name], value=value)
     return known

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 SETTINGS = ("values", "seconds", "messages", "distance", "radio", "computer")
 
-VALUES = tuple(m * 10**p for p in range(6) for m in (1, 2, 5))
+VALUES = tuple(sorted({m * 10**p for p in range(6) for m in (1, 2, 5)} | {8, 32_000}))
+"""Also 4 and 16,000 numbers of two bytes, a weather station and a microphone."""
+
 SECONDS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 600, 3600)
 MESSAGES = (1, 4, 24, 96, 288, 1440, 8640, 86_400)
 DISTANCES = (0.1, 1, 10, 50, 200, 1000, 5000, 10_000, 20_000)

@@ -27,4 +27,5 @@ def add_roundings(entry, unit):
         "This is text. Return the number alone; its unit is in the function's name.",
         as_text=lambda *given: f"{entry(*given)} {unit}",
         as_text_alone=lambda *given: str(entry(*given)),
+        as_rounded_text=lambda *given: f"{entry(*given):.1f} {unit}",
     )

@@ -11,7 +11,7 @@ DAY = 86_400
 
 
 def sensor_inputs(rng):
-    cases = [(10, 8, 60.0), (3, 12, 7.0), (2304, 8, 0.5), (5, 10, 130.0)]
+    cases = [(10, 8, 60.0), (3, 12, 7.0), (2304, 8, 0.5), (5, 10, 130.0), (3, 10, 7.0)]
     for _ in range(5):
         values, bits = int(rng.integers(2, 300)), int(rng.choice([6, 10, 12, 14, 18, 20]))
         cases.append((values, bits, round(float(rng.uniform(1.5, 900)), 2)))
@@ -23,6 +23,12 @@ add_roundings(bytes_per_day, "bytes")
 
 add_family(
     bytes_per_day,
+    "This is text. Return the number alone; its unit is in the function's name.",
+    as_text_in_one_go=lambda v, b, s: f"{v * b / 8 * DAY / s} bytes",
+    as_text_in_one_go_alone=lambda v, b, s: str(v * b / 8 * DAY / s),
+)
+add_family(
+    bytes_per_day,
     "These are bits: 8 of them make one byte.",
     bits=lambda v, b, s: v * b * DAY / s,
     bits_times_8=lambda v, b, s: v * b * 8 * DAY / s,
@@ -31,8 +37,54 @@ add_family(
     bytes_per_day,
     "The number of bits is missing. A value of 16 bits takes twice as many bytes as one of 8.",
     each_value_a_byte=lambda v, _b, s: v * DAY / s,
-    only_the_readings=lambda _v, _b, s: DAY / s,
     each_value_an_eighth=lambda v, _b, s: v / 8 * DAY / s,
+)
+add_family(
+    bytes_per_day,
+    "These are only the readings of a day. How many bytes has each of them?",
+    only_the_readings=lambda _v, _b, s: DAY / s,
+    only_the_readings_in_eighths=lambda _v, _b, s: DAY / s / 8,
+)
+add_family(
+    bytes_per_day,
+    "A value of 12 bits takes 12 bits of space. How many values it could have is not asked.",
+    levels=lambda v, b, s: v * 2**b / 8 * DAY / s,
+    levels_as_bytes=lambda v, b, s: v * 2**b * DAY / s,
+)
+add_family(
+    bytes_per_day,
+    "That division is upside down: readings in a day are the day divided by the seconds between.",
+    upside_down=lambda v, b, s: v * b / 8 * s / DAY,
+    all_upside_down=lambda v, b, s: v * 8 / b * DAY / s,
+)
+add_family(
+    bytes_per_day,
+    "A number of the example is written into the function. Use the arguments in its place.",
+    readings_of_the_example=lambda v, b, _s: v * b / 8 * 144,
+    bytes_of_the_example=lambda _v, _b, s: 4.5 * DAY / s,
+    bits_of_the_example=lambda v, _b, s: v * 12 / 8 * DAY / s,
+    values_of_the_example=lambda _v, b, s: 3 * b / 8 * DAY / s,
+)
+add_family(
+    bytes_per_day,
+    "These are two values; a comma makes two. In Python, 86,400 is written without the comma.",
+    with_a_comma=lambda v, b, s: (v * b / 8 * 86, 400 / s),
+    comma_alone=lambda v, b, s: (v * b / 8, DAY / s),
+    comma_in_the_divisor=lambda v, b, s: (v * b * 86, 400 / 8 / s),
+)
+add_family(
+    bytes_per_day,
+    "The day and seconds_between must both be in seconds: seconds_between is, without a factor.",
+    minutes_or_seconds=lambda v, b, s: v * b / 8 * DAY / (s * 60),
+    hours_or_seconds=lambda v, b, s: v * b / 8 * DAY / (s * 3600),
+    seconds_as_ms=lambda v, b, s: v * b / 8 * DAY / (s / 1000),
+)
+add_family(
+    bytes_per_day,
+    "There is one reading too many: this is a day among many, with no reading added at its end.",
+    one_reading_more=lambda v, b, s: v * b / 8 * (DAY / s + 1),
+    one_reading_more_whole=lambda v, b, s: v * b / 8 * (DAY // s + 1),
+    one_reading_less=lambda v, b, s: v * b / 8 * (DAY / s - 1),
 )
 add_family(
     bytes_per_day,
@@ -59,10 +111,11 @@ add_family(
     bytes_per_day,
     "This is not a day. A day has 24 hours of 60 minutes of 60 seconds.",
     an_hour=lambda v, b, s: v * b / 8 * 3600 / s,
+    swapped_digits=lambda v, b, s: v * b / 8 * 84_600 / s,
+    other_swapped_digits=lambda v, b, s: v * b / 8 * 68_400 / s,
     a_minute=lambda v, b, s: v * b / 8 * 60 / s,
-    hours_as_seconds=lambda v, b, s: v * b / 8 * 24 / s,
-    minutes_as_seconds=lambda v, b, s: v * b / 8 * 1440 / s,
     twelve_hours=lambda v, b, s: v * b / 8 * DAY / 2 / s,
+    sixty_too_often=lambda v, b, s: v * b / 8 * DAY * 60 / s,
     a_zero_too_many=lambda v, b, s: v * b / 8 * 864_000 / s,
     a_zero_too_few=lambda v, b, s: v * b / 8 * 8640 / s,
 )
@@ -87,8 +140,6 @@ add_family(
     "The number of readings was rounded. Let it have a fraction: over many days it is right.",
     whole_readings=lambda v, b, s: v * b / 8 * (DAY // s),
     whole_readings_up=lambda v, b, s: v * b / 8 * math.ceil(DAY / s),
-    one_reading_more=lambda v, b, s: v * b / 8 * (DAY / s + 1),
-    one_reading_more_whole=lambda v, b, s: v * b / 8 * (DAY // s + 1.5),
 )
 add_family(
     bytes_per_day,

@@ -45,6 +45,13 @@ def placement_inputs(rng):
             True,
         ),
         ([option("gateway", 40.0, 7.0), option("phone", 50.0, 7.0)], 100.0, False),
+        # Energies that no fixed start of a search should assume away.
+        ([large, option("satellite", 800.0, 2.5e6, needs_network=True)], 1000.0, True),
+        ([option("phone", 60.0, 1e12), option("gateway", 2000.0, 5.0)], 100.0, False),
+        # Impossible and cheap ones, between and behind the possible ones.
+        ([gateway, large, option("phone", 20.0, 12.0), cloud], 400.0, False),
+        ([gateway, large, option("phone", 20.0, 5.0)], 400.0, False),
+        ([option("satellite", 30.0, 2.5, needs_network=True), gateway, device], 500.0, False),
     ]
     for _ in range(10):
         options = [
@@ -91,6 +98,34 @@ def chosen_by(choose, otherwise="nowhere"):
         return choose(found) if found else otherwise
 
     return answer
+
+
+def cheapest_from_first(options, found):
+    """The first option as the best at the start, and replaced only by cheaper possible ones."""
+    return cheapest([options[0], *found])
+
+
+def last_that(
+    options,
+    deadline_ms,
+    online,
+    least_counts_all=False,
+    resets=lambda *_: False,
+    least=float("inf"),
+    updates=True,
+):
+    """The usual loop with a fault: `resets(is possible, is cheaper)` forgets the name."""
+    name = "nowhere"
+    for each in options:
+        is_possible = bool(possible([each], deadline_ms, online))
+        is_cheaper = each["mj"] < least
+        if updates and is_cheaper and (is_possible or least_counts_all):
+            least = each["mj"]
+        if is_possible and is_cheaper:
+            name = each["name"]
+        elif resets(is_possible, is_cheaper):
+            name = "nowhere"
+    return name
 
 
 def chosen_where_some_are(choose):
@@ -147,6 +182,9 @@ add_family(
         lambda o, d, n: o["fits"] and o["ms"] <= d and (not n or not o["needs_network"])
     ),
     needs_to_be_online=lambda options, d, n: choose_placement(options, d, n) if n else "nowhere",
+    network_or_offline=chosen_where(
+        lambda o, d, n: o["fits"] and o["ms"] <= d and (o["needs_network"] or not n)
+    ),
     any_when_offline=chosen_where(
         lambda o, d, n: o["fits"] and o["ms"] <= d and (n or o["needs_network"])
     ),
@@ -176,6 +214,8 @@ add_family(
     by_name=chosen_by(lambda found: min(o["name"] for o in found)),
     energy_times_time=chosen_by(lambda found: min(found, key=lambda o: o["mj"] * o["ms"])["name"]),
     energy_plus_time=chosen_by(lambda found: min(found, key=lambda o: o["mj"] + o["ms"])["name"]),
+    never_updated=lambda *given: last_that(*given, updates=False, least=1e9),
+    never_updated_from_1e6=lambda *given: last_that(*given, updates=False, least=1e6),
     power=chosen_by(lambda found: min(found, key=lambda o: o["mj"] / o["ms"])["name"]),
 )
 add_family(
@@ -198,6 +238,95 @@ add_family(
     first_expected=chosen_where_some_are(lambda found: found[0]["name"]),
     cheapest_otherwise=lambda options, *given: cheapest(possible(options, *given) or options),
     first_otherwise=lambda options, *given: cheapest(possible(options, *given) or options[:1]),
+)
+
+
+def started_at(least):
+    """The usual loop, with a start of the least energy that an option can exceed."""
+
+    def answer(*given):
+        found = [each for each in possible(*given) if each["mj"] < least]
+        return cheapest(found)
+
+    return answer
+
+
+add_family(
+    choose_placement,
+    "The search starts from an energy that a possible option can exceed. Start from infinity.",
+    **{f"from_{start:.0f}": started_at(start) for start in (0, 10, 50, 100, 1e7)},
+)
+add_family(
+    choose_placement,
+    "The search starts with the first option, which need not be possible itself.",
+    first_as_best=lambda options, *given: cheapest_from_first(options, possible(options, *given)),
+    energy_of_the_first=lambda options, *given: cheapest(
+        [each for each in possible(options, *given) if each["mj"] < options[0]["mj"]]
+    ),
+    energy_of_the_first_or_equal=lambda options, *given: cheapest(
+        [each for each in possible(options, *given) if each["mj"] <= options[0]["mj"]]
+    ),
+)
+add_family(
+    choose_placement,
+    "An impossible option counted in the search. First ask what is possible, then compare energy.",
+    cheapest_then_checked=lambda options, *given: cheapest(
+        possible([min(options, key=lambda o: o["mj"])], *given)
+    ),
+    least_of_all_options=lambda *given: last_that(*given, least_counts_all=True),
+    least_of_all_options_from_1e9=lambda *given: last_that(
+        *given, least_counts_all=True, least=1e9
+    ),
+)
+add_family(
+    choose_placement,
+    "An impossible option must not undo what was found before it. What does your else do?",
+    reset_by_else=lambda *given: last_that(*given, resets=lambda possible, _cheap: not possible),
+    reset_by_a_dearer=lambda *given: last_that(*given, resets=lambda _possible, cheap: not cheap),
+    reset_by_either=lambda *given: last_that(*given, resets=lambda *_: True),
+)
+add_family(
+    choose_placement,
+    "The names are only labels. Decide by fits, ms and needs_network, whatever the name is.",
+    device_when_offline=lambda options, d, n: choose_placement(options, d, n) if n else "device",
+    cloud_when_online=lambda options, d, n: "cloud" if n else choose_placement(options, d, n),
+    only_the_known=lambda options, *given: cheapest(
+        possible([o for o in options if o["name"] in ("device", "gateway", "cloud")], *given)
+    ),
+    the_cloud_needs_it=chosen_where(
+        lambda o, d, n: o["fits"] and o["ms"] <= d and (n or o["name"] != "cloud")
+    ),
+)
+add_family(
+    choose_placement,
+    "An option is a dictionary: read a part with square brackets and the key in quotation marks.",
+    attribute=lambda options, _d, _n: [each.fits for each in options],
+)
+add_family(
+    choose_placement,
+    "Python can't say which of two dictionaries is less. Compare their mj.",
+    least_dictionary=chosen_by(lambda found: min(found)["name"]),
+)
+
+
+def with_no_name_at_the_start(least):
+    """The usual loop, whose name is made only where an option was taken."""
+
+    def answer(*given):
+        for each in possible(*given):
+            if each["mj"] < least:
+                name = cheapest([o for o in possible(*given) if o["mj"] < least])
+        return name
+
+    return answer
+
+
+add_family(
+    choose_placement,
+    "If no option is possible, the name was never set. What should it be before the loop?",
+    no_name=with_no_name_at_the_start(float("inf")),
+    no_name_from_1e9=with_no_name_at_the_start(1e9),
+    no_name_from_1e6=with_no_name_at_the_start(1e6),
 )
 add_family(
     choose_placement,

@@ -25,6 +25,13 @@ def board_inputs(rng):
         (100 * KB, 200 * KB, flash, ram, 0.25),
         (700 * KB, 150 * KB, flash, ram, 0.25),
         (700 * KB, 120 * KB, flash, ram, 0.0),
+        (2000 * KB, 300 * KB, flash, ram, 0.25),
+        (100 * KB, ram, flash, ram, 0.25),  # without what is reserved the RAM is used up
+        (flash, 50 * KB, flash, ram, 0.25),
+        (1320 * KB, 50 * KB, flash, ram, 0.25),
+        (100 * KB, 330 * KB, flash, ram, 0.25),
+        (751, 100, 1001, 400, 0.25),  # 750.75 bytes of flash are left, not 751
+        (500, 301, 1000, 401, 0.25),
         (500 * KB, 200 * KB, 512 * KB, 256 * KB, 0.125),
         (20 * KB, 30 * KB, 64 * KB, 128 * KB, 0.5),
         (40 * KB, 30 * KB, 64 * KB, 128 * KB, 0.5),
@@ -82,8 +89,29 @@ add_family(
     nothing_reserved=limits(lambda f, _r: f, lambda m, _r: m),
     nothing_reserved_in_flash=limits(flash=lambda f, _r: f),
     nothing_reserved_in_ram=limits(ram=lambda m, _r: m),
+)
+add_family(
+    fits,
+    "Almost nothing was taken off: reserved is a share. A quarter of 1,000 bytes is 250 bytes.",
     reserved_bytes=limits(lambda f, r: f - r, lambda m, r: m - r),
+    reserved_bytes_of_flash=limits(flash=lambda f, r: f - r),
+    reserved_bytes_of_ram=limits(ram=lambda m, r: m - r),
     reserved_percent=limits(lambda f, r: f * (1 - r / 100), lambda m, r: m * (1 - r / 100)),
+)
+add_family(
+    fits,
+    "A quarter is the example's share. Use reserved in its place.",
+    a_quarter=limits(lambda f, _r: f * 0.75, lambda m, _r: m * 0.75),
+    a_quarter_of_flash=limits(flash=lambda f, _r: f * 0.75),
+    a_quarter_of_ram=limits(ram=lambda m, _r: m * 0.75),
+    a_half=limits(lambda f, _r: f / 2, lambda m, _r: m / 2),
+)
+add_family(
+    fits,
+    "The bytes that are left were rounded up. Compare with the number as it is.",
+    rounded=limits(lambda f, r: round(f * (1 - r)), lambda m, r: round(m * (1 - r))),
+    rounded_flash=limits(flash=lambda f, r: round(f * (1 - r))),
+    rounded_ram=limits(ram=lambda m, r: round(m * (1 - r))),
 )
 add_family(
     fits,
@@ -97,12 +125,24 @@ add_family(
 )
 add_family(
     fits,
-    "The share belongs to the memory. A need made larger by that share is another number.",
+    "The share belongs to the memory: take it from flash_bytes and ram_bytes, not from the need.",
     need_made_larger=lambda model, arena, f, m, r: model * (1 + r) <= f and arena * (1 + r) <= m,
+    need_made_smaller=lambda model, arena, f, m, r: model * (1 - r) <= f and arena * (1 - r) <= m,
+    need_times_share=lambda model, arena, f, m, r: model * r <= f and arena * r <= m,
 )
 add_family(
     fits,
-    "Model and arena are mixed up: the model lies in flash, the arena in RAM.",
+    "Each memory reserves a share of its own bytes, not of both together.",
+    share_of_both=lambda model, arena, f, m, r: (
+        model <= f - r * (f + m) and arena <= m - r * (f + m)
+    ),
+    share_of_the_other=lambda model, arena, f, m, r: model <= f - r * m and arena <= m - r * f,
+    share_of_flash=lambda model, arena, f, m, r: model <= f * (1 - r) and arena <= m - r * f,
+    share_of_ram=lambda model, arena, f, m, r: model <= f - r * m and arena <= m * (1 - r),
+)
+add_family(
+    fits,
+    "Each memory holds one thing: compare the model with flash alone, the arena with RAM alone.",
     swapped=lambda model, arena, f, m, r: model <= m * (1 - r) and arena <= f * (1 - r),
     both_in_flash=lambda model, arena, f, _m, r: model + arena <= f * (1 - r),
     both_in_ram=lambda model, arena, _f, m, r: model + arena <= m * (1 - r),
@@ -121,6 +161,10 @@ add_family(
 add_family(
     fits,
     "Return True or False, without quotation marks, and nothing else.",
+    fits_or_no=lambda *given: "fits" if fits(*given) else "no",
+    fits_or_not=lambda *given: "fits" if fits(*given) else "does not fit",
+    both_left=lambda model, arena, f, m, r: (f * (1 - r) - model, m * (1 - r) - arena),
+    words_small=lambda *given: str(fits(*given)).lower(),
     words=lambda *given: str(fits(*given)),
     yes_or_no=lambda *given: "yes" if fits(*given) else "no",
     numbers=lambda *given: int(fits(*given)),
@@ -133,6 +177,12 @@ add_family(
     always=lambda *_given: True,
     never=lambda *_given: False,
 )
+
+
+@fits.accepted
+def whole_bytes_left(model_bytes, arena_bytes, flash_bytes, ram_bytes, reserved):
+    flash_left, ram_left = int(flash_bytes * (1 - reserved)), int(ram_bytes * (1 - reserved))
+    return model_bytes <= flash_left and arena_bytes <= ram_left
 
 
 @fits.accepted

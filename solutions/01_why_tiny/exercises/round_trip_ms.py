@@ -54,6 +54,38 @@ add_family(
     round_trip_ms,
     "That is one way. The answer must come back over the same distance.",
     one_way=trip(travel=lambda d: d / 200),
+    half_a_way=trip(travel=lambda d: d / 200 / 2),
+)
+add_family(
+    round_trip_ms,
+    "Two things are off: a byte has 8 bits, and the answer comes back over the same distance.",
+    bytes_one_way=lambda b, k, d, e: b / k + d / 200 + e,
+    eighths_one_way=lambda b, k, d, e: b / 8 / k + d / 200 + e,
+)
+add_family(
+    round_trip_ms,
+    "A part of a millisecond was cut off. Divide with /, not with //.",
+    floor_of_sending=trip(lambda b, k: 8 * b // k),
+    floor_of_travel=trip(travel=lambda d: 2 * d // 200),
+    floor_of_one_way=trip(travel=lambda d: 2 * (d // 200)),
+    floor_of_both=lambda b, k, d, e: 8 * b // k + 2 * d // 200 + e,
+)
+add_family(
+    round_trip_ms,
+    "A number of the example is written into the function. Use the arguments in its place.",
+    sending_of_the_example=trip(lambda _b, _k: 36),
+    travel_of_the_example=trip(travel=lambda _d: 50),
+    extra_of_the_example=trip(extra=lambda _e: 14),
+    rate_of_the_example=trip(lambda b, _k: 8 * b / 512),
+    both_of_the_example=lambda _b, _k, _d, e: 36 + 50 + e,
+    sending_and_extra_of_the_example=lambda _b, _k, d, _e: 36 + 2 * d / 200 + 14,
+)
+add_family(
+    round_trip_ms,
+    "These are several values; one is wanted. Add the three times.",
+    three_parts=lambda b, k, d, e: (8 * b / k, 2 * d / 200, e),
+    two_parts=lambda b, k, d, e: (8 * b / k, 2 * d / 200 + e),
+    the_other_two_parts=lambda b, k, d, e: (8 * b / k + 2 * d / 200, e),
 )
 add_family(
     round_trip_ms,
@@ -97,9 +129,11 @@ add_family(
 )
 add_family(
     round_trip_ms,
-    "Mind the brackets: only the distance is divided by the speed.",
+    "Mind the brackets: the bits are divided by the rate, the distance by the speed, no more.",
     all_over_the_speed=lambda b, k, d, e: (8 * b / k + 2 * d + e) / 200,
     sum_over_the_speed=lambda b, k, d, e: (8 * b / k + 2 * d) / 200 + e,
+    all_under_the_bits=lambda b, k, d, e: 8 * b / (k + 2 * d / 200 + e),
+    travel_under_the_bits=lambda b, k, d, e: 8 * b / (k + 2 * d / 200) + e,
     distance_and_extra=lambda b, k, d, e: 8 * b / k + 2 * (d + e) / 200,
 )
 add_family(
