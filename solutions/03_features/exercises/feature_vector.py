@@ -130,17 +130,13 @@ The numbers were sorted. Keep them in their places.
 The numbers of a feature are in reverse order.
     bands_reversed: right({k: x[:, ::-1] if x.ndim == 2 else x for k, x in v.items()}, n)
 np.array and np.stack need arrays of one shape. Some features have one number for each axis, some have several.
-    column_of_all: np.vstack([v[k] for k in n]).T.ravel()
     stacked: np.stack([v[k] for k in n], axis=1)
     array_of_all: np.array([v[k] for k in n]).T.ravel()
 An array of one dimension has no axis 1. Make it a column first.
     joined_along_axis_1: np.concatenate([v["mean"], *[v[k] for k in n]], axis=1)
 np.hstack joins arrays of one number an axis end to end, and the others side by side. Make each a table first.
-    hstack: np.hstack([v["mean"], *[v[k] for k in n], v["bands"]])
     hstack_of_names: np.hstack([v[k] for k in n])
     hstack_made_flat: np.hstack([v[k] for k in n]).ravel()
-    concatenated_and_made_flat: np.concatenate([v[k] for k in n]).ravel()
-    concatenated: np.concatenate([v[k] for k in n])
 A feature of one number an axis gives a plain number here, which has no items. Look at np.atleast_1d.
     extended_by_a_number: spread(v, n, len(v[n[0]]))
     starred_number: [x for k in n for x in v[k][0]]

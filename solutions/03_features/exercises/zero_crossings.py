@@ -112,12 +112,10 @@ The first pair of samples is left out.
     first_pair_left_out: right(w[1:], t)
 The first sample was compared with the last: index -1 is the end. Start with the second sample.
     wraps_at_the_beginning: right(np.vstack([w[-1:], w]), t)
-    rolled: pairs(np.vstack([w, w[:1]]), t)
 The last sample has no next one. Stop one earlier.
     next_of_the_last: [w[i + 1] for i in range(len(w))]
 A list or array is not one truth value. Between arrays, and is written &; or is |.
     and_between_arrays: (w[1:] < 0) and (w[1:] > 0)
-    or_between_arrays: (w[1:] < 0) or (w[1:] > 0)
 & binds closer than a comparison. Put each comparison in brackets.
     brackets_missing: (w[1:] < 0) != (w[:-1] < 0) & np.abs(np.diff(w, axis=0)) >= t
 The arrays are of unequal length: there is one pair fewer than samples.
