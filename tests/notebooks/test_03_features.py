@@ -27,6 +27,8 @@ def given():
     exec(source["same"].split("\n\n\nblock = ")[0], names)
     for cell in ("given-f1", "given-knob"):
         exec(source[cell], names)
+    names["called_source"] = source["given-f1"]
+    names["features_source"] = source["features-of-all"]
     return names
 
 
@@ -64,6 +66,39 @@ def test_three_features_beat_samples_in_fewer_bytes_on_real_strangers(given, wat
         ]
         assert scores[0] > 0.84
         assert 0.75 < scores[1] < scores[0] - 0.03
+
+
+@pytest.mark.parametrize(
+    ("names", "taken"),
+    [(["mean", "rms"], ("mean", "rms")), ("bands", ("bands",)), (("samples 5",), ("samples 5",))],
+)
+def test_a_list_or_a_single_name_is_a_choice_of_features(given, names, taken):
+    assert given["chosen"](names, 8) == (taken, 8)
+
+
+@pytest.mark.parametrize("names", [(), ("mean", "RMS"), ("mean", "samples 5"), ("rms", "rms"), "m"])
+def test_a_wrong_choice_of_features_is_told_which_there_are(given, names):
+    with pytest.raises(ValueError, match=r"mean, rms, crossings, bands.*samples 50 alone; got"):
+        given["chosen"](names, 16)
+
+
+def test_bands_of_longer_frames_are_another_try(given):
+    short = given["called"](("mean", "bands"), 16)
+    longer = given["called"].__globals__ | {"N_FFT": 64}
+    exec(given["called_source"], longer)
+    assert short == "mean + bands of 16, 16"
+    assert longer["called"](("mean", "bands"), 16) == "mean + bands of 64, 16"
+
+
+def test_stored_features_keep_their_spread_as_floats(given):
+    """In float16, the sums of squares over thousands of windows would overflow."""
+    stuck = Lesson(LESSON).checkpoint("stuck")
+    names = ("mean", "rms", "crossings", "bands")
+    kept = zip(*(stuck[f"watch_{name}"].astype(float) for name in names), strict=True)
+    features = [dict(zip(names, row, strict=True)) for row in kept]
+    spread = given["vectors"](features, CHOSEN).std(axis=0)
+    assert np.all(np.isfinite(spread))
+    assert 'stuck[f"{data.name}_{name}"].astype(float)' in given["features_source"]
 
 
 def test_macro_f1_counts_every_class_alike(given):

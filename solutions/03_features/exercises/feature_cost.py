@@ -8,7 +8,7 @@ from ._common import CLOSED, known_mistakes
 
 
 def cost_inputs(rng):
-    cases = [(100, 16, 7), (61, 8, 4), (96, 32, 8), (126, 64, 24)]
+    cases = [(100, 16, 7), (61, 8, 4), (96, 32, 8), (126, 64, 24), (30, 64, 7)]
     for _ in range(6):
         size = 2 ** int(rng.integers(3, 8))
         cases.append((int(rng.integers(40, 500)), size, int(rng.integers(3, size))))
@@ -29,16 +29,30 @@ def counted(frames, n, *, butterflies=None, products=4, sums=6, bins=None, of_bi
     )
 
 
+def fraction(frames, n, **parts):
+    """The operations, cut to whole numbers at the end."""
+    return tuple(int(value) for value in counted(frames, n, **parts)[:2])
+
+
 known_mistakes(
     feature_cost,
     "s, n, h",
     """
 A frame starts wherever a sample is left, also near the end: the division rounds up.
     rounded_down: counted(s // h, n)
-    whole_frames_only: counted(max((s - n) // h + 1, 0), n)
-    whole_frames_only_from_one: counted(max((s - n) // h, 0), n)
     rounded_to_nearest: counted(round(s / h), n)
-    up_to_the_first_short_frame: counted(max(math.ceil((s - n) / h), 0) + 1, n)
+The last frames begin in the window and end outside it. They count too: only the start must be in the window.
+    whole_frames_only: counted((s - n) // h + 1, n)
+    whole_frames_counted: counted(len(range(0, s - n + 1, h)), n)
+    whole_frames_at_least_one: counted(max((s - n) // h + 1, 1), n)
+    whole_frames_from_one: counted((s - n) // h, n)
+    whole_frames_from_one_at_least_none: counted(max((s - n) // h, 0), n)
+    whole_frames_cut: counted(int((s - n) / h) + 1, n)
+    whole_frames_not_rounded: (*fraction((s - n) / h + 1, n), counted(1, n)[2])
+    up_to_the_first_short_frame: counted(math.ceil((s - n) / h) + 1, n)
+    up_to_the_first_short_frame_at_least_one: counted(max(math.ceil((s - n) / h), 0) + 1, n)
+    whole_frames_rounded_up: counted(math.ceil((s - n) / h), n)
+    whole_frames_rounded_up_at_least_none: counted(max(math.ceil((s - n) / h), 0), n)
 If hop divides the samples, there is no further frame: the last start would be outside.
     always_one_more: counted(s // h + 1, n)
     rounded_up_and_one: counted(math.ceil(s / h) + 1, n)
@@ -51,10 +65,17 @@ A frame starts every hop samples. Here it starts at every sample.
     every_sample: counted(s, n)
     every_whole_frame: counted(max(s - n + 1, 0), n)
     number_of_frames_is_hop: counted(h, n)
+hop is the way from one start to the next, not how far two frames overlap.
+    overlap_is_hop: counted(math.ceil(s / max(n - h, 1)), n)
+    overlap_is_hop_rounded_down: counted(s // max(n - h, 1), n)
+    overlap_is_hop_whole_frames: counted((s - n) // max(n - h, 1) + 1, n)
 These are the operations of one frame. A window has many.
     one_frame: counted(1, n)
 The number of frames is no whole number. Round it up.
     frames_not_rounded: (*counted(s / h, n)[:2], counted(1, n)[2])
+    operations_cut: (*fraction(s / h, n), counted(1, n)[2])
+    operations_rounded: (*(round(x) for x in counted(s / h, n)[:2]), counted(1, n)[2])
+    operations_rounded_up: (*(math.ceil(x) for x in counted(s / h, n)[:2]), counted(1, n)[2])
 A frame has n_fft / 2 · log2(n_fft) butterflies: half as many.
     butterflies_of_n: counted(F(s, h), n, butterflies=n * int(math.log2(n)))
 A pass has n_fft / 2 butterflies, and there are log2(n_fft) passes. A factor is missing.
@@ -65,9 +86,21 @@ The logarithm is that of n_fft, to base 2.
     logarithm_of_half: counted(F(s, h), n, butterflies=n // 2 * int(math.log2(n // 2)))
     logarithm_of_double: counted(F(s, h), n, butterflies=n // 2 * int(math.log2(2 * n)))
     natural_logarithm: (*counted(F(s, h), n, butterflies=n / 2 * math.log(n))[:2], counted(1, n)[2])
+    natural_logarithm_operations_cut: (*fraction(F(s, h), n, butterflies=n / 2 * math.log(n)), counted(1, n)[2])
     natural_logarithm_cut: counted(F(s, h), n, butterflies=int(n / 2 * math.log(n)))
     natural_logarithm_cut_first: counted(F(s, h), n, butterflies=n // 2 * int(math.log(n)))
+    natural_logarithm_rounded_first: counted(F(s, h), n, butterflies=n // 2 * round(math.log(n)))
+    logarithm_to_base_10_cut_first: counted(F(s, h), n, butterflies=n // 2 * int(math.log10(n)))
+    logarithm_to_base_10_cut: counted(F(s, h), n, butterflies=int(n / 2 * math.log10(n)))
     logarithm_to_base_10: (*counted(F(s, h), n, butterflies=n / 2 * math.log10(n))[:2], counted(1, n)[2])
+The passes come from the frame, n_fft, not from the window.
+    logarithm_of_samples: counted(F(s, h), n, butterflies=n // 2 * int(math.log2(s)))
+    logarithm_of_samples_rounded_up: counted(F(s, h), n, butterflies=n // 2 * math.ceil(math.log2(s)))
+    logarithm_of_samples_cut: counted(F(s, h), n, butterflies=int(n / 2 * math.log2(s)))
+    logarithm_of_samples_operations_cut: (*fraction(F(s, h), n, butterflies=n / 2 * math.log2(s)), counted(1, n)[2])
+    logarithm_of_samples_not_cut: (*counted(F(s, h), n, butterflies=n / 2 * math.log2(s))[:2], counted(1, n)[2])
+    logarithm_of_hop: counted(F(s, h), n, butterflies=n // 2 * int(math.log2(h)))
+    half_of_samples: counted(F(s, h), n, butterflies=s // 2 * int(math.log2(n)))
 This is the plain sum over all samples for each bin. The FFT needs far fewer: log2(n_fft) passes.
     every_sample_with_every_bin: counted(F(s, h), n, butterflies=n * n // 2)
     every_pair: counted(F(s, h), n, butterflies=n * n)
@@ -104,6 +137,8 @@ The results are in the wrong order: multiplications, additions, RAM.
     ram_first: (lambda r: (r[2], r[0], r[1]))(right(s, n, h))
 All frames use the same RAM, one after the other.
     ram_of_all_frames: (*right(s, n, h)[:2], F(s, h) * right(s, n, h)[2])
+The transform works on n_fft real and n_fft imaginary parts, not on one of each for a bin.
+    ram_of_complex_bins_alone: counted(F(s, h), n, ram=12 * (n // 2 + 1))
 The bins are missing in the RAM.
     ram_without_bins: counted(F(s, h), n, ram=8 * n)
 Real and imaginary parts both need RAM.
@@ -137,7 +172,7 @@ Three numbers are asked for: multiplications, additions, RAM. One is missing.
 100 is the number of samples in the text. Here it is samples.
     samples_of_the_text: right(100, n, h)
 """,  # noqa: E501
-    {"counted": counted, "F": lambda s, h: math.ceil(s / h)},
+    {"counted": counted, "fraction": fraction, "F": lambda s, h: math.ceil(s / h)},
 )
 
 

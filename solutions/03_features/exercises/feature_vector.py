@@ -48,6 +48,21 @@ def first_axis_alone(v, n):
     return out
 
 
+def row_of(v, n, axes):
+    """The row of so many axes."""
+    parts = [np.atleast_1d(v[name][axis]) for axis in range(axes) for name in n]
+    return np.concatenate(parts).astype(float)
+
+
+def spread(v, n, axes):
+    """A row by extend, which a plain number does not allow."""
+    row = []
+    for axis in range(axes):
+        for name in n:
+            row.extend(v[name][axis])
+    return np.array(row)
+
+
 def turned(v, n):
     """Every feature as (k, axes), read as if it were (axes, k)."""
     return {name: v[name].T.reshape(v[name].shape) for name in n}
@@ -103,6 +118,7 @@ Features with several numbers are missing. All that are named belong into the ro
     one_number_features_only: np.ravel(table(v, [k for k in n if v[k].ndim == 1])) if any(v[k].ndim == 1 for k in n) else np.zeros(0)
 Features with one number are missing. All that are named belong into the row.
     several_number_features_only: right(v, [k for k in n if v[k].ndim == 2])
+Within an axis, features with one number and with several were sorted apart. Keep the order of names.
     features_with_one_number_last: right(v, sorted(n, key=lambda k: v[k].ndim == 1))
     features_with_one_number_first: right(v, sorted(n, key=lambda k: v[k].ndim))
 The numbers of a feature were mixed between axes: reshape does not turn a table.
@@ -119,7 +135,19 @@ np.array and np.stack need arrays of one shape. Some features have one number fo
 An array of one dimension has no axis 1. Make it a column first.
     joined_along_axis_1: np.concatenate([v["mean"], *[v[k] for k in n]], axis=1)
 np.hstack joins arrays of one number an axis end to end, and the others side by side. Make each a table first.
-    hstack: np.hstack([v["mean"], *[v[k] for k in n], v["bands"]])
+    hstack_of_names: np.hstack([v[k] for k in n])
+    hstack_made_flat: np.hstack([v[k] for k in n]).ravel()
+A feature of one number an axis gives a plain number here, which has no items. Look at np.atleast_1d.
+    extended_by_a_number: spread(v, n, len(v[n[0]]))
+    starred_number: [x for k in n for x in v[k][0]]
+    length_of_a_number: [len(v[k][0]) for k in n]
+There are as many axes as the features have. Here their number is fixed.
+    three_axes: row_of(v, n, 3)
+    six_axes: row_of(v, n, 6)
+    two_axes: row_of(v, n, 2)
+The number of axes is the length of a feature, not the number of names.
+    axes_from_names: row_of(v, n, len(n))
+    axes_from_all_features: row_of(v, n, len(v))
 The numbers became integers. Keep floats.
     cut_to_integers: right(v, n).astype(int)
     rounded: right(v, n).round()
@@ -132,7 +160,13 @@ Each feature was taken twice.
     twice: right(v, [k for k in n for _ in range(2)])
     twice_in_a_row: right(v, [*n, *n])
 """,  # noqa: E501
-    {"table": table, "first_axis_alone": first_axis_alone, "turned": turned},
+    {
+        "table": table,
+        "first_axis_alone": first_axis_alone,
+        "turned": turned,
+        "row_of": row_of,
+        "spread": spread,
+    },
 )
 
 

@@ -19,6 +19,8 @@ def value_inputs(rng):
         # Halves of a step, above and below 0.
         (np.array([1.25, 2.25, 3.25, 0.25, 5.25]), 1),
         (np.array([-1.25, -2.25, -3.25, -0.25, -5.25]), 1),
+        # Just below a half.
+        (np.array([1.2485, 2.2488, 3.2485, 0.2488, 5.2485]), 1),
         # Both ends saturate.
         (np.array([9.5, 8.25, 12.0, 9.75]), 12),
         (np.array([-9.5, -11.25, -10.0, -9.0]), 12),
@@ -58,6 +60,18 @@ def found(x, b, codes=None, root=None, back=None, true=None):
     return float(abs(real - (true_rms(x) if true is None else true)))
 
 
+def narrow_squares(x, b):
+    """Squares that ran over in 16 bits."""
+    codes = steps(x, b).astype(np.int16)
+    return codes * codes
+
+
+def scaled(x, scale):
+    """The error with steps of 1 / scale."""
+    root = root_of(clipped(np.floor(x * scale + 0.5)))
+    return float(abs(root / scale - true_rms(x)))
+
+
 def clipped(values):
     return np.clip(values, -32768, 32767).astype(np.int64)
 
@@ -70,6 +84,7 @@ The values were cut off, not rounded. Add half a step before rounding down.
     rounded_down: found(x, b, clipped(np.floor(x * 2.0**b)))
     cut_off: found(x, b, clipped(np.trunc(x * 2.0**b)))
     rounded_up: found(x, b, clipped(np.ceil(x * 2.0**b)))
+int() and astype(int) cut towards zero, which goes up below 0. Round down with np.floor.
     half_added_then_cut_off: found(x, b, clipped(np.trunc(x * 2.0**b + 0.5)))
 np.round rounds halves to the even number. Here they go upwards: floor(value + 0.5).
     halves_to_even: found(x, b, clipped(np.round(x * 2.0**b)))
@@ -114,6 +129,7 @@ This is a share of the RMS. Return the difference, in the unit of the values.
     relative: right(x, b) / true_rms(x)
     relative_to_the_integers: right(x, b) / max(root_of(steps(x, b)) / 2**b, 1e-9)
     percent: 100 * right(x, b) / true_rms(x)
+This is in another unit, steps or thousandths. Return the difference in the unit of the values.
     in_steps: right(x, b) * 2**b
     in_thousandths: 1000 * right(x, b)
 The error was squared. Return the absolute difference.
@@ -139,9 +155,29 @@ The sum of the squares is divided by len(values).
 The root was divided by the number of values. Divide the sum before the root.
     divided_after_the_root: found(x, b, root=math.isqrt(int(np.sum(steps(x, b) ** 2))) // len(x))
 The squares are too large for 16 bits. Go on in 64: .astype(np.int64).
-    squares_in_16_bits: found(x, b, root=math.isqrt(int(np.sum(steps(x, b).astype(np.int16) * steps(x, b).astype(np.int16))) // len(x)))
+    squares_in_16_bits: found(x, b, root=math.isqrt(int(narrow_squares(x, b).sum()) // len(x)))
+    squares_in_16_bits_float_root: found(x, b, root=int(np.sqrt(narrow_squares(x, b).sum() // len(x))))
+    squares_in_16_bits_floating_root: found(x, b, root=float(np.sqrt(narrow_squares(x, b).sum() // len(x))))
+    squares_in_16_bits_mean_float_root: found(x, b, root=float(np.sqrt(narrow_squares(x, b).mean())))
+math.isqrt takes whole numbers only. The quotient or the steps are still floats.
+    root_of_a_fraction: found(x, b, root=math.isqrt(float(np.sum(steps(x, b) ** 2) / len(x))))
+    root_of_an_array: found(x, b, root=math.isqrt(steps(x, b)))
+The RMS in floating point is not rounded: its mean and its root keep all digits.
+    true_root_rounded_down: found(x, b, true=math.isqrt(int(np.mean(x**2))))
+    true_mean_rounded_down: found(x, b, true=math.sqrt(int(np.mean(x**2))))
 A step is 2 ** -bits. The values were scaled by another number.
     one_bit_more: right(x, b + 1)
+    bits_left_of_15: scaled(x, 2.0 ** (15 - b))
+    bits_left_of_16: scaled(x, 2.0 ** (16 - b))
+    scaled_by_the_largest: scaled(x, 2.0**b - 1)
+    scaled_by_32767: scaled(x, 32767.0)
+    bits_of_15_scaled_back: found(x, b, clipped(np.floor(x * 2.0 ** (15 - b) + 0.5)))
+2 * bits and bits ** 2 are no steps. One bit halves the step: 2 to the power of bits.
+    twice_the_bits: scaled(x, 2 * b)
+    twice_the_bits_at_least_1: scaled(x, max(2 * b, 1))
+    twice_the_bits_back_at_least_1: found(x, b, back=root_of(clipped(np.floor(x * 2 * b + 0.5))) / max(2 * b, 1))
+    bits_squared: scaled(x, b**2)
+    bits_themselves: scaled(x, b)
     one_bit_fewer: found(x, b, steps(x, b - 1), back=root_of(steps(x, b - 1)) / 2.0 ** (b - 1))
     one_step_fewer: found(x, b, clipped(np.floor(x * (2.0**b - 1) + 0.5)))
     scaled_by_twice_the_bits: found(x, b, clipped(np.floor(x * 2 * b + 0.5)))
@@ -151,6 +187,8 @@ A step is 2 ** -bits. The values were scaled by another number.
     not_scaled: found(x, b, clipped(np.floor(x + 0.5)))
 ^ is no power in Python. Write 2 ** bits.
     caret: found(x, b, clipped(np.floor(x * (2 ^ b) + 0.5)), back=root_of(clipped(np.floor(x * (2 ^ b) + 0.5))) / max(2 ^ b, 1e-9))
+    caret_in_both: scaled(x, 2 ^ b)
+    caret_in_both_by_zero: found(x, b, back=1 / ((2 ^ b) - (2 ^ b)))
     caret_in_the_scale: found(x, b, clipped(np.floor(x * (2 ^ b) + 0.5)))
 15 and 10 are bits in the text. Here they are bits.
     bits_of_q15: right(x, 15)
@@ -172,7 +210,7 @@ The result is rounded. Return all digits.
     rounded_to_3: round(right(x, b), 3)
     rounded_to_2: round(right(x, b), 2)
 """,  # noqa: E501
-    {f.__name__: f for f in (steps, true_rms, root_of, found, clipped)},
+    {f.__name__: f for f in (steps, true_rms, root_of, found, clipped, narrow_squares, scaled)},
 )
 
 

@@ -34,6 +34,13 @@ def spectrum(f):
     return np.fft.rfft(f, axis=1)
 
 
+def waves(f, turn, first=0):
+    """The sum for each bin, with another angle."""
+    n = f.shape[1]
+    steps = np.outer(np.arange(n), np.arange(first, first + n // 2 + 1))
+    return f @ np.exp(-1j * turn * steps / n)
+
+
 def both_sides(f):
     power = 2 * power_spectrum(f)
     power[:, [0, -1]] /= 2
@@ -95,6 +102,20 @@ The frames were faded in and out. Take them as they are.
     hann_window: right(hann(f))
     numpys_hann_window: right(f * np.hanning(f.shape[1]))
     hamming_window: right(f * np.hamming(f.shape[1]))
+These are complex numbers: X itself was squared. Power is the square of its size, np.abs.
+    complex_square: X(f) ** 2 / f.shape[1]
+    complex_square_alone: X(f) ** 2
+    complex_square_of_all_bins: np.fft.fft(f, axis=1) ** 2 / f.shape[1]
+    complex_numbers: X(f)
+    complex_numbers_divided: X(f) / f.shape[1]
+The wave turns by the wrong angle. In the sum stands 2 pi k i / n.
+    half_the_angle: np.abs(waves(f, np.pi)) ** 2 / f.shape[1]
+    twice_the_angle: np.abs(waves(f, 4 * np.pi)) ** 2 / f.shape[1]
+    angle_without_pi: np.abs(waves(f, 2)) ** 2 / f.shape[1]
+    angle_by_the_bins: np.abs(waves(f, 2 * np.pi * f.shape[1] / (f.shape[1] // 2 + 1))) ** 2 / f.shape[1]
+    angle_by_one_more: np.abs(waves(f, 2 * np.pi, 1)) ** 2 / f.shape[1]
+The last bin stayed 0: there are n / 2 + 1 bins, and range leaves its end out.
+    last_bin_zero: right(f) * (np.arange(f.shape[1] // 2 + 1) < f.shape[1] // 2)
 Only the real part was squared. np.abs of a complex number has both parts.
     real_part: X(f).real ** 2 / f.shape[1]
     real_part_of_the_square: (X(f) ** 2).real / f.shape[1]
@@ -141,8 +162,14 @@ This is the inverse transform, which divides by n itself. Use np.fft.rfft.
     inverse: np.abs(np.fft.ifft(f, axis=1))[:, : f.shape[1] // 2 + 1] ** 2 / f.shape[1]
 These are the phases. Power is the square of the size, np.abs.
     phases: np.angle(X(f))
-""",
-    {"X": spectrum, "both_sides": both_sides, "hann": hann, "first_only": first_only},
+""",  # noqa: E501
+    {
+        "waves": waves,
+        "X": spectrum,
+        "both_sides": both_sides,
+        "hann": hann,
+        "first_only": first_only,
+    },
 )
 
 

@@ -40,6 +40,12 @@ def pairs(w, t, crossed=None, large=None, below=None):
     return np.sum(differs & step, axis=0)
 
 
+def changes(w, t):
+    """Where the crossings are: (samples - 1, axes)."""
+    below = w < 0
+    return (below[1:] != below[:-1]) & (np.abs(np.diff(w, axis=0)) >= t)
+
+
 def hysteresis(w, t):
     """Changes of a state that only leaves its side beyond half the threshold."""
     out = []
@@ -74,10 +80,17 @@ The product of two samples is 0 if one of them is 0, whether there is a crossing
     product_at_most_zero: pairs(w, t, crossed=w[1:] * w[:-1] <= 0)
 Only steps upwards count here. A step downwards is large too: take its absolute value.
     step_without_absolute: pairs(w, t, large=np.diff(w, axis=0) >= t)
+The sizes of the samples were subtracted. Take the size of their difference.
+    difference_of_sizes: pairs(w, t, large=np.abs(np.diff(np.abs(w), axis=0)) >= t)
+    difference_of_sizes_with_its_sign: pairs(w, t, large=np.diff(np.abs(w), axis=0) >= t)
 Only steps downwards count here. A step upwards is a crossing too.
     downwards_only: pairs(w, t, crossed=(w[:-1] >= 0) & (w[1:] < 0))
 Neighbours are samples of the same axis, one row after the other. Here they are of two axes.
     along_the_axes: right(w.T, t)
+    along_the_axes_summed_over_samples: changes(w.T, t).T.sum(axis=0)
+    along_the_axes_in_all: int(changes(w.T, t).sum())
+The sum went along the axes: there is a number for each pair. Count along the samples, which are the rows.
+    summed_over_the_axes: changes(w, t).sum(axis=1)
 The axes were put together. Count each by itself: mind axis= of the sum.
     all_axes_together: int(np.sum(right(w, t)))
     flat_window: int(right(w.reshape(-1, 1), t)[0])
@@ -92,8 +105,21 @@ There is one too many for each axis. Are the beginning and the end counted?
     one_too_many: right(w, t) + 1
 There is one too few for each axis. Does the count start at 0?
     one_too_few: right(w, t) - 1
+The last pair of samples is left out. range leaves its end out already.
     last_pair_left_out: right(w[:-1], t)
+    first_and_last_pair_left_out: right(w[1:-1], t)
+The first pair of samples is left out.
     first_pair_left_out: right(w[1:], t)
+The first sample was compared with the last: index -1 is the end. Start with the second sample.
+    wraps_at_the_beginning: right(np.vstack([w[-1:], w]), t)
+The last sample has no next one. Stop one earlier.
+    next_of_the_last: [w[i + 1] for i in range(len(w))]
+A list or array is not one truth value. Between arrays, and is written &; or is |.
+    and_between_arrays: (w[1:] < 0) and (w[1:] > 0)
+& binds closer than a comparison. Put each comparison in brackets.
+    brackets_missing: (w[1:] < 0) != (w[:-1] < 0) & np.abs(np.diff(w, axis=0)) >= t
+The arrays are of unequal length: there is one pair fewer than samples.
+    all_samples_and_pairs: (w < 0) & (np.abs(np.diff(w, axis=0)) >= t)
 The mean was subtracted. It is gone already: take the samples as they are.
     mean_subtracted: right(w - w.mean(axis=0), t)
     mean_of_all_subtracted: right(w - w.mean(), t)
@@ -135,7 +161,7 @@ Small steps were counted, large ones left out. A step counts if it is at least t
 The result has an axis too many. It is a plain row, (axes,).
     kept_as_a_row: right(w, t)[None]
 """,  # noqa: E501
-    {"pairs": pairs, "hysteresis": hysteresis},
+    {"pairs": pairs, "changes": changes, "hysteresis": hysteresis},
 )
 
 
