@@ -67,8 +67,8 @@ def row(exercise: str, points: int, **changed) -> dict:
 
 def result(student: str, points: int = 2, text: str = "I decide.", **changed) -> dict:
     note = {
-        "grade_id": "decision_note", "title": "Decide", "max_points": 3, "rubric": "r",
-        "text": text, "status": "to_mark",
+        "grade_id": "decision_note", "title": "Decide", "max_points": 3, "rubric": "1 a board.",
+        "question": "Which board?", "text": text, "status": "to_mark",
     }  # fmt: skip
     return {
         "student": student, "status": "ok", "message": "", "notes": [], "sha256": "",
@@ -212,6 +212,8 @@ def test_the_sheet_is_where_formgrader_looks_and_holds_every_graded_cell(tmp_pat
     assert cells["double"].source == "def double(x):\n    return 2 * x"
     assert cells["decision_note"].source.startswith("````text\n<script>")
     assert sheet_path(tmp_path, LESSON, "ana") == path
+    asked, _note, rubric = (cell.source for cell in notebook.cells[-3:])
+    assert (asked, rubric) == ("## Decide\n\nWhich board?", "1 a board.")
 
 
 def test_nbgraders_feedback_is_made_of_the_sheet_and_runs_nothing_of_a_students(tmp_path):
@@ -257,6 +259,12 @@ def test_a_lesson_that_is_not_in_the_gradebook_is_told(tmp_path):
     write_gradebook(url, tmp_path, LESSON, [result("ana")])
     with pytest.raises(GradingError, match="expected 91_other in the gradebook, found 90_sample"):
         read_marks(url, "91_other")
+
+
+def test_a_gradebook_that_is_not_there_is_told_and_not_made(tmp_path):
+    with pytest.raises(GradingError, match=r"expected a gradebook in .*none\.db, found none"):
+        read_marks(f"sqlite:///{tmp_path}/none.db", LESSON)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_gradebook_that_is_in_use_elsewhere_is_an_error_and_stays(tmp_path, monkeypatch):

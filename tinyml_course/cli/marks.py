@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from tinyml_course.grading.exports.marks import Filled
 
 
 class System(StrEnum):
@@ -29,8 +32,12 @@ def marks(
         Path | None, typer.Option(help="Canvas's gradebook, as downloaded.")
     ] = None,
     column: Annotated[
-        str | None, typer.Option(help="Canvas's name of the assignment; else the lesson's.")
+        str | None,
+        typer.Option(help="Canvas's name of the assignment, or Moodle's of the grade's column."),
     ] = None,
+    add_column: Annotated[
+        bool, typer.Option(help="Add a column to Canvas's gradebook, which makes an assignment.")
+    ] = False,
     marked: Annotated[
         str,
         typer.Option(help="nbgrader's database, for the points given by hand: sqlite:///…."),
@@ -39,7 +46,7 @@ def marks(
     """Write the marks of a graded lesson as another system wants them."""
     from tinyml_course.errors import GradingError
     from tinyml_course.grading.exports.canvas import fill_gradebook
-    from tinyml_course.grading.exports.marks import read_books, write_plain, write_sheet
+    from tinyml_course.grading.exports.marks import read_books, write_plain
     from tinyml_course.grading.exports.moodle import fill_worksheet
 
     lesson, found = read_books(books, marked)
@@ -49,17 +56,26 @@ def marks(
     elif to is System.moodle:
         if worksheet is None:
             raise GradingError("expected Moodle's grading worksheet to fill, got none: --worksheet")
-        filled = fill_worksheet(worksheet, found)
-        write_sheet(out, filled.sheet)
-        typer.echo(filled.text())
+        _write(fill_worksheet(worksheet, found, column), out)
     else:
         if gradebook is None:
             raise GradingError(
                 "expected Canvas's exported gradebook to fill, got none: --gradebook"
             )
-        filled = fill_gradebook(gradebook, lesson, found, column)
-        write_sheet(out, filled.sheet)
-        typer.echo(filled.text())
+        _write(fill_gradebook(gradebook, lesson, found, column, add=add_column), out)
     waiting = sum(mark.to_mark > 0 for mark in found)
     if waiting:
         typer.echo(f"{waiting} students have points that wait for a person and are not included")
+
+
+def _write(filled: Filled, out: Path) -> None:
+    from tinyml_course.errors import GradingError
+    from tinyml_course.grading.exports.marks import write_sheet
+
+    if not filled.filled:
+        raise GradingError(
+            f"expected the table and the marks to have students in common, found none; nothing is "
+            f"written. {filled.text()}"
+        )
+    write_sheet(out, filled.sheet)
+    typer.echo(filled.text())

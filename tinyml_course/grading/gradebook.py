@@ -115,6 +115,12 @@ def read_marks(url: str, lesson: str) -> dict[str, Marked]:
     """
     from nbgrader.api import Assignment
 
+    named = _address(url)
+    if named.get_backend_name() == "sqlite" and not Path(named.database or "").is_file():
+        raise GradingError(  # opening it would make an empty one
+            f"expected a gradebook in {named.database}, found none; write it with "
+            "tinyml grade … --gradebook"
+        )
     with _opened(url) as db:
         assignment = db.query(Assignment).filter_by(name=lesson).one_or_none()
         if assignment is None:

@@ -38,12 +38,15 @@ class ManualCell:
         Its points.
     rubric
         What earns them: Markdown, for the instructor; ``""`` where the lesson has none.
+    question
+        What the lesson asks: Markdown.
     """
 
     grade_id: str
     title: str
     max_points: int
     rubric: str
+    question: str
 
 
 def manual_cells(lesson: str, root: Path | None = None) -> tuple[ManualCell, ...]:
@@ -67,6 +70,7 @@ def _manual_cells(path: Path, _version: int) -> tuple[ManualCell, ...]:
             _heading_above(notebook, index) or grade_id(cell),
             int(cell.metadata["nbgrader"].get("points", 0)),
             _rubric_below(notebook, index),
+            _question_above(notebook, index),
         )
         for index, cell in enumerate(notebook.cells)
         if cell.cell_type == "markdown" and is_solution(cell) and grade_id(cell)
@@ -80,6 +84,19 @@ def _heading_above(notebook: Notebook, index: int) -> str:
             if headings:
                 return str(headings[-1].lstrip("#").strip())
     return ""
+
+
+def _question_above(notebook: Notebook, index: int) -> str:
+    """The text below the last heading before a cell."""
+    found: list[str] = []
+    for cell in reversed(notebook.cells[:index]):
+        if cell.cell_type == "markdown":
+            lines = cell.source.splitlines()
+            at = max((i for i, line in enumerate(lines) if line.startswith("#")), default=-1)
+            found.insert(0, "\n".join(lines[at + 1 :]).strip())
+            if at >= 0:
+                break
+    return "\n\n".join(text for text in found if text)
 
 
 def _rubric_below(notebook: Notebook, index: int) -> str:
@@ -106,8 +123,8 @@ def manual_marks(
     Returns
     -------
     list of dict
-        ``grade_id``, ``title``, ``max_points``, ``rubric``, ``text`` and ``status``: ``to_mark``,
-        ``not_attempted`` where the stub still stands, or that of the submission.
+        ``grade_id``, ``title``, ``max_points``, ``rubric``, ``question``, ``text`` and ``status``:
+        ``to_mark``, ``not_attempted`` where the stub still stands, or that of the submission.
     """
     marks = []
     for cell in manual_cells(lesson, root):
@@ -121,6 +138,7 @@ def manual_marks(
                 "title": cell.title,
                 "max_points": cell.max_points,
                 "rubric": cell.rubric,
+                "question": cell.question,
                 "text": text,
                 "status": status,
             }

@@ -41,7 +41,7 @@ def write_sheet(course: Path, lesson: str, result: Mapping[str, Any]) -> None:
 
 
 def sheet(lesson: str, result: Mapping[str, Any]) -> Any:
-    """The notebook: a student's answers in the lesson's order, then the notes.
+    """The notebook: a student's answers in the lesson's order, then questions, notes and rubrics.
 
     Parameters
     ----------
@@ -63,7 +63,10 @@ def sheet(lesson: str, result: Mapping[str, Any]) -> Any:
         check = v4.new_code_cell(call, metadata=check_metadata(name, row["max_points"]))
         cells += [answer, check]
     for cell in result["manual"]:
-        cells += [v4.new_markdown_cell(f"## {cell['title']}"), note_cell(cell)]
+        asked = f"## {cell['title']}\n\n{cell.get('question', '')}".strip()
+        cells += [v4.new_markdown_cell(asked), note_cell(cell)]
+        if cell["rubric"]:
+            cells.append(v4.new_markdown_cell(cell["rubric"]))
     for index, one in enumerate(cells):
         one["id"] = f"sheet-{index}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

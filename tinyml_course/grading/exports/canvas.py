@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tinyml_course.errors import GradingError
+from tinyml_course.grading.exports import names
 from tinyml_course.grading.exports.marks import (
     Filled,
     Mark,
@@ -22,12 +23,16 @@ from tinyml_course.grading.exports.marks import (
 )
 
 _FILE = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d{3,})(?:_\d+(?:_.*)?)?", re.IGNORECASE)
-_POINTS = "Points Possible"
-_KEYS = ("ID", "SIS User ID", "SIS Login ID", "Student")
+_KEYS = (("ID",), ("SIS User ID",), ("SIS Login ID",), names.STUDENT)
 
 
 def fill_gradebook(
-    path: Path, lesson: str, marks: Sequence[Mark], column: str | None = None
+    path: Path,
+    lesson: str,
+    marks: Sequence[Mark],
+    column: str | None = None,
+    *,
+    add: bool = False,
 ) -> Filled:
     """The gradebook with the marks in the assignment's column; all other cells stay.
 
@@ -44,21 +49,30 @@ def fill_gradebook(
     marks
         The marks.
     column
-        The assignment's name; None is the lesson's. A column that is not there is added, and
-        Canvas makes an assignment of it.
+        The assignment's name; None is the lesson's.
+    add
+        Whether a column that is not there is added; Canvas makes an assignment of it.
 
     Raises
     ------
     GradingError
-        The file is not Canvas's gradebook, or several columns have the name.
+        The file is not Canvas's gradebook, or no column has the name, or several have it.
     """
     sheet = read_sheet(path)
-    places = [sheet.column(key) for key in _KEYS]
+    places = [sheet.column(*key) for key in _KEYS]
     if places[0] is None or places[3] is None:
         raise cannot_match(path, "Canvas's columns Student and ID", sheet.columns)
     columns, rows = list(sheet.columns), [list(row) for row in sheet.rows]
     assignment = _assignment(columns, column or lesson)
-    first = next((i for i, row in enumerate(rows) if row[0].strip() == _POINTS), -1) + 1
+    first = (
+        next((i for i, row in enumerate(rows) if names.says(row[0], names.POINTS_POSSIBLE)), -1) + 1
+    )
+    if assignment is None and not add:
+        known = [name for name in columns if re.search(r"\(\d+\)$", name.strip())]
+        raise GradingError(
+            f"expected an assignment {column or lesson!r} in {path}, found: "
+            f"{'; '.join(known) or 'none'}; name it with --column, or add it with --add-column"
+        )
     if assignment is None:
         assignment = len(columns)
         columns.append(column or lesson)

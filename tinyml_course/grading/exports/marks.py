@@ -11,10 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tinyml_course.errors import GradingError
+from tinyml_course.grading.feedback_page import OF_THE_WHOLE
 from tinyml_course.grading.gradebook import read_marks
 from tinyml_course.grading.kept_results import KeptResults
 from tinyml_course.grading.reports import RUN_FILE
 from tinyml_course.grading.tables import BOM, final_points, number, to_mark, totals, write_csv
+
+OK = "ok"
+"""Status of a submission that nothing interrupted."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,11 @@ def read_books(out: Path, gradebook: str = "") -> tuple[str, tuple[Mark, ...]]:
         result = kept.row
         said = [f"{row['exercise']}: {row['points']}/{row['max_points']}" for row in result["rows"]]
         said += [f"late penalty: -{number(result['penalty'])}"] if result.get("penalty") else []
+        if result["status"] != OK:
+            said.insert(0, OF_THE_WHOLE[result["status"]])
         waiting = to_mark(result)
+        if waiting and student not in marked:
+            said.append(f"{waiting:g} points wait for a person")
         by_hand = sum(cell["max_points"] for cell in result["manual"])
         mark = Mark(
             student,
@@ -93,8 +101,12 @@ def read_books(out: Path, gradebook: str = "") -> tuple[str, tuple[Mark, ...]]:
         )
         if student in marked:
             found = marked[student]
+            by_person = number(found.points - mark.points)
             mark = replace(
-                mark, points=number(found.points), to_mark=0 if found.complete else waiting
+                mark,
+                points=number(found.points),
+                to_mark=0 if found.complete else waiting,
+                remark=f"{mark.remark}; by hand: {by_person:g}",
             )
         marks.append(mark)
     return lesson, tuple(marks)
@@ -143,16 +155,19 @@ def read_sheet(path: Path) -> Sheet:
     Raises
     ------
     GradingError
-        It cannot be read, is not UTF-8, or has no rows.
+        It cannot be read, or has no rows.
     """
     try:
         data = path.read_bytes()
-        text = data.decode(BOM)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise GradingError(
-            f"expected a table in UTF-8 in {path}, got {type(error).__name__}; export it again and "
-            "name it as it was downloaded"
+            f"expected a table in {path}, got {type(error).__name__}; export it again and name it "
+            "as it was downloaded"
         ) from None
+    try:
+        text = data.decode(BOM)
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")  # as Excel may have saved it
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
@@ -219,7 +234,7 @@ class Filled:
             ("Rows without a mark", self.rows_without),
         ):
             if names:
-                lines.append(f"{what}: {', '.join(names[:10])}{', …' * (len(names) > 10)}")
+                lines.append(f"{what}: {'; '.join(names[:10])}{'; …' * (len(names) > 10)}")
         return "\n".join(lines)
 
 

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tinyml_course.grading.exports import names
 from tinyml_course.grading.exports.marks import (
     Filled,
     Mark,
+    Sheet,
     cannot_match,
     pairs,
     read_sheet,
@@ -22,10 +24,10 @@ from tinyml_course.grading.exports.marks import (
 
 _FOLDER = re.compile(r"(?P<name>.*)_(?P<number>\d+)_assignsubmission_.*")
 _COLLECTED = re.compile(r".+_\d+")
-_PARTICIPANT = re.compile(r"(?:participant[ _-]*)?(?P<number>\d+)", re.IGNORECASE)
+_PARTICIPANT = re.compile(r"(?:participante?[ _-]*)?(?P<number>\d+)", re.IGNORECASE)
 
 
-def fill_worksheet(path: Path, marks: Sequence[Mark]) -> Filled:
+def fill_worksheet(path: Path, marks: Sequence[Mark], column: str | None = None) -> Filled:
     """The worksheet with grades and, where it has the column, comments.
 
     A student is found by the participant's number in Moodle's folder name
@@ -36,9 +38,11 @@ def fill_worksheet(path: Path, marks: Sequence[Mark]) -> Filled:
     Parameters
     ----------
     path
-        The worksheet as Moodle gave it, in English.
+        The worksheet as Moodle gave it.
     marks
         The marks.
+    column
+        Its column of the grade, where that is in a language that is not known here.
 
     Raises
     ------
@@ -46,28 +50,35 @@ def fill_worksheet(path: Path, marks: Sequence[Mark]) -> Filled:
         The file is not a grading worksheet.
     """
     sheet = read_sheet(path)
-    identifier, grade = sheet.column("Identifier"), sheet.column("Grade")
+    identifier = sheet.column(*names.IDENTIFIER)
+    grade = sheet.column(*((column,) if column else names.GRADE))
+    if identifier is None:
+        identifier = _participants(sheet)
     if identifier is None or grade is None:
         raise cannot_match(
-            path, "Moodle's columns Identifier and Grade (in English)", sheet.columns
+            path,
+            "Moodle's columns Identifier and Grade (the second may be named with --column)",
+            sheet.columns,
         )
-    others = [
-        sheet.column("ID number"),
-        sheet.column("Email address"),
-        sheet.column("Full name"),
-    ]
+    others = [sheet.column(*each) for each in (names.ID_NUMBER, names.EMAIL, names.FULL_NAME)]
 
     def cell(row: list[str], place: int | None) -> str:
         return "" if place is None else row[place].strip()
 
     keys = []
     for row in sheet.rows:
-        found = _PARTICIPANT.fullmatch(row[identifier].strip())
+        found = re.search(r"(?P<number>\d+)$", row[identifier].strip())
         number, full = found["number"] if found else "", cell(row, others[2])
         both = f"{full}_{number}" if full and number else ""
         keys.append([number, both, *(cell(row, place) for place in others)])
     by_row = pairs(keys, marks, [_wanted(mark.student) for mark in marks])
-    comments, most = sheet.column("Feedback comments"), sheet.column("Maximum Grade")
+    comments, most = sheet.column(*names.COMMENTS), sheet.column(*names.MAXIMUM)
+    locked = sheet.column(*names.LOCKED)
+    by_row = {
+        index: mark
+        for index, mark in by_row.items()
+        if not names.says(cell(sheet.rows[index], locked), names.NO)
+    }
     rows = [list(row) for row in sheet.rows]
     scale = ""
     for index, mark in by_row.items():
@@ -84,6 +95,14 @@ def fill_worksheet(path: Path, marks: Sequence[Mark]) -> Filled:
         tuple(mark.student for mark in marks if mark.student not in taken),
         scale,
     )
+
+
+def _participants(sheet: Sheet) -> int | None:
+    """The first column in which every cell is a word and a number: ``Teilnehmer/in 4711``."""
+    for place in range(len(sheet.columns)):
+        if all(re.fullmatch(r"\D+ \d+", row[place].strip()) for row in sheet.rows):
+            return place
+    return None
 
 
 def _wanted(student: str) -> list[str]:
