@@ -6,15 +6,21 @@ from tinyml_course.exercises import exercise
 
 from ._common import CLOSED, mistakes, raises
 
+FOUR = ("weights", "scales", "names", "notes")
+KINDS = (FOUR, ("weights", "names"), (*FOUR, "settings"), ("weights", "notes", "settings"), FOUR)
+
 
 def file_inputs(rng):
-    return [report_input(rng, pieces) for pieces in (8, 10, 12, 9, 14)]
+    return [
+        report_input(rng, pieces, kinds)
+        for pieces, kinds in zip((8, 10, 12, 9, 14), KINDS, strict=True)
+    ]
 
 
-def report_input(rng, pieces):
+def report_input(rng, pieces, kinds):
     """A file with gaps before, between and behind its parts; some parts are named again."""
-    kinds = ["weights", "scales", "names", "notes"]
-    order = [*kinds, *(kinds[int(i)] for i in rng.integers(0, 4, pieces - 4))]
+    more = rng.integers(0, len(kinds), pieces - len(kinds))
+    order = [*kinds, *(kinds[int(i)] for i in more)]
     parts, at = [], int(rng.integers(8, 40))
     first, *others = (order[int(i)] for i in rng.permutation(pieces))
     other = next(kind for kind in kinds if kind != first)
@@ -167,6 +173,10 @@ mistakes(flash_report, {
         "graph_named_rest": changes(
             lambda right, *_: {("rest" if k == "graph" else k): v for k, v in right.items()}),
         "graph_with_total": changes(lambda right, n, _: {**right, "total": n})},
+    "Which kinds a file has, its parts say: fewer than these four, or others.": {
+        "four_kinds_from_the_start": changes(
+            lambda right, *_: {**dict.fromkeys(FOUR, 0), **right}),
+        "only_the_four_kinds": other_parts(lambda parts: {p for p in parts if p[0] in FOUR})},
     "Bytes are asked for, not shares.": {
         "shares": changes(lambda right, n, _: {k: v / n for k, v in right.items()}),
         "percent": changes(lambda right, n, _: {k: 100 * v / n for k, v in right.items()}),

@@ -25,6 +25,8 @@ FIXED = [
       (41, -1, 1)],),
     # a large one early, whose bytes serve several small ones later
     ([(300, -1, 0), (70, 0, 2), (55, 1, 2), (120, 2, 3), (20, 3, 4), (85, 4, 4), (35, 1, 4)],),
+    # blocks that are equal in everything
+    ([(32, 0, 1), (70, 1, 3), (32, 0, 1), (16, 1, 2), (70, 1, 3), (50, 2, 4)],),
 ]  # fmt: skip
 
 
@@ -76,6 +78,25 @@ def ordered_by(key, reverse=False):
             range(len(blocks)), key=lambda i: key(blocks[i], size, i), reverse=reverse
         )
     )
+
+
+def placed_by_block(blocks):
+    """A dict from block to offset: of blocks that are equal it keeps the last."""
+    at = {}
+    for block in (blocks[i] for i in by_size(blocks, rounded)):
+        beside = sorted((offset, rounded(b[0])) for b, offset in at.items() if meet(block, b))
+        at[block] = lowest_gap(rounded(block[0]), beside)
+    return [at[block] for block in blocks]
+
+
+def found_by_index(blocks):
+    """blocks.index finds the first of those that are equal."""
+    offsets = {}
+    for block in (blocks[i] for i in by_size(blocks, rounded)):
+        beside = sorted((o, rounded(blocks[j][0])) for j, o in offsets.items()
+                        if meet(block, blocks[j]))  # fmt: skip
+        offsets[blocks.index(block)] = lowest_gap(rounded(block[0]), beside)
+    return [offsets.get(i, 0) for i in range(len(blocks))]
 
 
 def on_top(_size, beside):
@@ -176,6 +197,7 @@ FITS = "A gap is large enough if its size is at least the block's: an exact fit 
 SORT = "Walk the blocks in the way from the lowest offset upwards, not as they were placed."
 REACH = "Blocks in the way may lie beside each other: keep the highest end so far with max."
 CLASH = "Some blocks share bytes while both are alive."
+EQUAL = "Blocks may be equal in everything: keep offsets by place in the list, not by block."
 FORM = "Return a list: one offset for each block, in the order of blocks."
 
 mistakes(greedy_plan, {
@@ -249,6 +271,7 @@ mistakes(greedy_plan, {
         "sum_of_those_in_the_way": planner(gap=lambda _size, beside: sum(n for _, n in beside)),
         "sum_without_rounding": planner(
             size=lambda n: n, gap=lambda _size, beside: sum(n for _, n in beside))},
+    EQUAL: {"placed_by_block": placed_by_block, "found_by_index": found_by_index},
     FORM: {
         "in_placing_order_returned": planner(answer=lambda _b, offsets: list(offsets.values())),
         "dictionary": planner(answer=lambda _b, offsets: dict(sorted(offsets.items()))),

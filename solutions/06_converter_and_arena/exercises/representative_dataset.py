@@ -13,7 +13,7 @@ def window_inputs(rng):
     """Labels out of order and with gaps, one with fewer windows than asked for, in every call."""
     cases = []
     for labels, time, axes, per_label in (
-        ([4, 1, 4, 1, 6, 4, 1, 4], 5, 3, 3),
+        ([4, 1, 4, 1, 8, 4, 1, 4], 5, 3, 3),  # a set has 8 first
         ([2, 0, 5, 0, 2, 2, 0, 5, 2, 0], 4, 2, 3),
         ([3, 7, 3, 3, 7, 1, 7, 3, 1], 6, 3, 2),
     ):
@@ -154,6 +154,7 @@ mistakes(representative_dataset, {
         "the_last_one_of_them": picked(lambda part, n: part[n - 1 : n])},
     ORDER: {
         "largest_label_first": by_labels(lambda y: np.unique(y)[::-1]),
+        "labels_of_a_set": by_labels(lambda y: set(y.tolist())),
         "labels_as_they_come": by_labels(lambda y: dict.fromkeys(y.tolist())),
         "in_turn": in_turn,
         "order_of_the_data": from_places(in_the_order_of_the_data)},
