@@ -39,6 +39,7 @@ def files_under(folder):
         and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)
         and not path.match("notebooks/start.*ipynb")  # what `make lab` made
         and not path.name.startswith(".tinyml-progress")  # what a student passed in the clone
+        and not path.match("notebooks/*/*.tflite")  # a model that a student handed in
     }
 
 
