@@ -41,7 +41,9 @@ def write_sheet(course: Path, lesson: str, result: Mapping[str, Any]) -> None:
 
 
 def sheet(lesson: str, result: Mapping[str, Any]) -> Any:
-    """The notebook: a student's answers in the lesson's order, then questions, notes and rubrics.
+    """The notebook: a student's answers in the lesson's order, then questions and notes.
+
+    No rubric: nbgrader makes its own feedback for students of this sheet.
 
     Parameters
     ----------
@@ -65,8 +67,6 @@ def sheet(lesson: str, result: Mapping[str, Any]) -> Any:
     for cell in result["manual"]:
         asked = f"## {cell['title']}\n\n{cell.get('question', '')}".strip()
         cells += [v4.new_markdown_cell(asked), note_cell(cell)]
-        if cell["rubric"]:
-            cells.append(v4.new_markdown_cell(cell["rubric"]))
     for index, one in enumerate(cells):
         one["id"] = f"sheet-{index}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -19,7 +19,11 @@ COMMENTS = (
     *("Feedback comments", "Comentarios de retroalimentación", "Comentários de feedback"),
     *("Feedback par commentaires",),
 )
-LOCKED = ("Grade can be changed", "La calificación puede ser cambiada", "Nota pode ser alterada")
+LOCKED = (
+    *("Grade can be changed", "La calificación puede ser cambiada"),
+    *("La calificación puede cambiarse", "Nota pode ser alterada", "A nota pode ser alterada."),
+    "La note peut être modifiée",
+)
 NO = ("no", "não", "non")
 
 STUDENT = ("Student", "Estudiante", "Estudante", "Aluno", "Étudiant")
