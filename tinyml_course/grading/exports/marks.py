@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tinyml_course.errors import GradingError
+from tinyml_course.grading.answer_run import OK
 from tinyml_course.grading.feedback_page import OF_THE_WHOLE
 from tinyml_course.grading.gradebook import read_marks
 from tinyml_course.grading.kept_results import KeptResults
 from tinyml_course.grading.reports import RUN_FILE
 from tinyml_course.grading.tables import BOM, final_points, number, to_mark, totals, write_csv
-
-OK = "ok"
-"""Status of a submission that nothing interrupted."""
 
 
 @dataclass(frozen=True)
