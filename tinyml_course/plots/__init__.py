@@ -6,6 +6,7 @@ Matplotlib is only imported when the first plot is drawn.
 from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.bits import plot_bits, plot_fake_quant, plot_sensitivity
 from tinyml_course.plots.board import plot_bytes, plot_instructions, plot_ring_buffer
+from tinyml_course.plots.compression import plot_shared_weights, plot_size_steps
 from tinyml_course.plots.confusion import plot_confusion
 from tinyml_course.plots.crossover import plot_break_even, plot_crossover
 from tinyml_course.plots.decision import plot_decision_boundary
@@ -79,6 +80,8 @@ __all__ = [
     "plot_ring_buffer",
     "plot_score_by_cost",
     "plot_sensitivity",
+    "plot_shared_weights",
+    "plot_size_steps",
     "plot_sliding_filter",
     "plot_slope",
     "plot_sound",
