@@ -1,7 +1,7 @@
 """Weight sharing: a layer has few different weights, and each place stores which one.
 
 The codes of an int8 file are grouped, so the file stays one that every kernel runs; it only packs
-better. 0 stays 0, and a channel's largest code stays where it is, so no scale changes.
+better. 0 stays 0, and the scales do not change.
 
 Source: Han, Mao and Dally, "Deep Compression" (2016), section 3.
 """

@@ -1,7 +1,5 @@
 """How lesson 12 grades magnitude_mask: inputs, mistakes with hints, other right answers."""
 
-# ruff: noqa: ARG005 - every formula of a mistake takes the same names
-
 import math
 
 import numpy as np

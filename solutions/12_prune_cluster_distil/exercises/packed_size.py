@@ -96,7 +96,7 @@ table(
             lambda n, t, e, b: 1 + e + n + up(t * b),
         ),
         "places_in_bytes": (
-            "Each place takes whole bytes. Put the bits of all places together, then round up once.",
+            "Each place takes whole bytes. Join the bits of all places, then round up once.",
             lambda n, t, e, b: 1 + e + up(n) + t * up(b),
         ),
         "all_in_bits": (
@@ -109,7 +109,7 @@ table(
         ),
         "rounded_down": (
             (
-                "Map and places were rounded down. A piece that fills part of a byte takes all of it: "
+                "Map and places were rounded down. A piece that fills part of a byte takes it all: "
                 "round up."
             ),
             lambda n, t, e, b: 1 + e + n // 8 + t * b // 8,
@@ -150,7 +150,7 @@ table(
         ),
         "bits_rounded_down": (
             (
-                "Too few bits in a place: with 4 bits one can tell 16 entries apart, not 17. Take the "
+                "Too few bits in a place: 4 bits tell 16 entries apart, not 17. Take the "
                 "next whole number above."
             ),
             lambda n, t, e, b: 1 + e + up(n) + up(t * max(0, e.bit_length() - 1)),
@@ -177,14 +177,14 @@ table(
         ),
         "bits_as_entries": (
             (
-                "Each place takes as many bits as there are entries. Bits are fewer: with b of them "
+                "Each place takes as many bits as there are entries. It needs fewer: with b bits "
                 "one can tell 2**b entries apart."
             ),
             lambda n, t, e, b: 1 + e + up(n) + up(t * e),
         ),
         "codes_unpacked": (
             (
-                "This is a byte for each weight that is not 0, and the map. Use the code book: each "
+                "A byte for each weight that is not 0, and the map. Use the code book: each "
                 "weight needs its place alone."
             ),
             lambda n, t, e, b: up(n) + t,

@@ -20,6 +20,9 @@ def channel_inputs(rng):
         ]
     )
     cases = [(readable, 3), (np.array([[1.0, -1.0], [0.5, 0.0], [0.0, 3.0]]), 2)]
+    cases.append(
+        (np.array([[2.0, 0.1, 0.1], [1.0, -1.0, 0.9], [0.4, 0.2, -0.3], [1.2, 1.1, -1.3]]), 2)
+    )
     for channels, inputs, keep in [(5, 5, 2), (6, 4, 4), (8, 3, 7), (4, 6, 1), (3, 4, 3)]:
         cases.append((rng.normal(-0.3, 1, (channels, inputs)).round(3), keep))
     given = []
@@ -112,7 +115,7 @@ prune_channels.mistakes(
     weakest=kept_by(lambda order, keep: np.sort(order[-keep:])),
 )
 prune_channels.mistakes(
-    "The channels came back in the order of their strength. Keep their old order: sort the indices.",
+    "The channels are in the order of their strength. Keep their old order: sort the indices.",
     by_strength=kept_by(lambda order, keep: order[:keep]),
 )
 prune_channels.mistakes(

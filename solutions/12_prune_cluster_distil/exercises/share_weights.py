@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG005 - every formula of a mistake takes the same names
 
+import itertools
 from bisect import bisect_left
 from fractions import Fraction
 
@@ -10,7 +11,6 @@ import numpy as np
 from tinyml_course.exercises import Comparison, exercise
 
 from ._common import CLOSED
-import itertools
 
 
 def share_inputs(rng):
@@ -23,7 +23,7 @@ def share_inputs(rng):
         (np.array([0.0, 2.0, 4.0, 10.0]), 6, 4),
         (np.array([0.0, 5.0, 10.0, 1.0]), 2, 1),  # 5 is as near to 0 as to 10
     ]
-    for size, clusters, steps in [(30, 4, 3), (60, 7, 6), (45, 5, 12), (24, 3, 1)]:
+    for size, clusters, steps in [(30, 4, 3), (60, 7, 6), (45, 5, 12), (24, 3, 1), (160, 8, 2)]:
         two = np.r_[rng.gamma(1.2, 9, size // 3), rng.normal(-25, 12, size - size // 3)]
         cases.append((rng.permutation(two).round(2), clusters, steps))
     return cases
