@@ -67,7 +67,7 @@ def plot_size_steps(
     )
     for place, size, was in zip(places, left, before, strict=True):
         text = f"{size / 1e3:.1f} kB" + (f"\n÷ {left[0] / size:.1f}" if place else "")
-        bars.text(place, max(size, was) / 1e3, text, ha="center", va="bottom")
+        bars.text(float(place), max(size, was) / 1e3, text, ha="center", va="bottom")
     bars.set_ylim(0, 1.28 * left.max() / 1e3)
     bars.set_ylabel("To send [kB]")
     for seed, values in enumerate(right):

@@ -105,7 +105,8 @@ def pruning(sparsity: float, steps: int) -> Any:
 
     class Pruning(import_keras().callbacks.Callback):  # type: ignore[misc]
         def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002 - Keras's signature
-            self.step, self.masks = 0, {}
+            self.step = 0
+            self.masks: dict[str, Mask] = {}
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
             self.step += 1
