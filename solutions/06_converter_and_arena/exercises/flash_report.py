@@ -8,13 +8,17 @@ from ._common import CLOSED, mistakes, raises
 
 
 def file_inputs(rng):
-    return [report_input(rng, pieces) for pieces in (8, 10, 12, 9, 14)]
+    """Not every file has the four kinds of the lesson; one has a fifth."""
+    kinds = ("weights", "scales", "names", "notes")
+    without = [tuple(k for k in kinds if k != missing) for missing in ("notes", "scales", "names")]
+    every = zip((8, 10, 12, 9, 14), (kinds, *without, (*kinds, "tables")), strict=True)
+    return [report_input(rng, pieces, kinds) for pieces, kinds in every]
 
 
-def report_input(rng, pieces):
+def report_input(rng, pieces, kinds):
     """A file with gaps before, between and behind its parts; some parts are named again."""
-    kinds = ["weights", "scales", "names", "notes"]
-    order = [*kinds, *(kinds[int(i)] for i in rng.integers(0, 4, pieces - 4))]
+    more = rng.integers(0, len(kinds), pieces - len(kinds))
+    order = [*kinds, *(kinds[int(i)] for i in more)]
     parts, at = [], int(rng.integers(8, 40))
     first, *others = (order[int(i)] for i in rng.permutation(pieces))
     other = next(kind for kind in kinds if kind != first)
@@ -103,6 +107,41 @@ def between(_file_bytes, parts, used):
     return max(p[2] for p in parts) - min(p[1] for p in parts) - used
 
 
+FOUR = ("weights", "scales", "names", "notes")
+
+
+def kinds_written_down(file_bytes, parts):
+    report = summed(set(parts))
+    return with_rest(file_bytes, {kind: report.get(kind, 0) for kind in FOUR})
+
+
+def kinds_begin_at_0(file_bytes, parts):
+    return with_rest(file_bytes, {**dict.fromkeys(FOUR, 0), **summed(set(parts))})
+
+
+def only(*kinds):
+    """Only these kinds are counted."""
+    return lambda file_bytes, parts: with_rest(
+        file_bytes, {k: summed(set(parts)).get(k, 0) for k in kinds}
+    )
+
+
+def gaps(before_the_first):
+    """The bytes between neighbours, perhaps those before the first, never those at the end."""
+
+    def made(_file_bytes, parts, _used):
+        ends = [0] * before_the_first + [stop for _, _, stop in sorted(set(parts), key=start_of)]
+        starts = [start for _, start, _ in sorted(set(parts), key=start_of)]
+        starts = starts if before_the_first else starts[1:]
+        return sum(start - end for end, start in zip(ends, starts, strict=False))
+
+    return made
+
+
+def start_of(part):
+    return part[1]
+
+
 TWICE = "A part that is listed again is the same bytes: count it once. set(parts) has each once."
 LENGTH = "A part has stop - start bytes: start is its first byte, stop the one after its last."
 ADD = "A kind has several parts: add their bytes up."
@@ -125,7 +164,6 @@ mistakes(flash_report, {
     LENGTH: {
         "stop_included": other_length(lambda start, stop: stop - start + 1),
         "one_too_few": other_length(lambda start, stop: stop - start - 1),
-        "start_minus_stop": other_length(lambda start, stop: start - stop),
         "stops_added": other_length(lambda _start, stop: stop),
         "starts_added": other_length(lambda start, _stop: start),
         "start_plus_stop": other_length(lambda start, stop: start + stop),
@@ -133,7 +171,22 @@ mistakes(flash_report, {
         "counts_parts_again": lambda n, parts: with_rest(n, summed(parts, lambda *_: 1)),
         "stop_included_counts_again": lambda n, parts: with_rest(
             n, summed(parts, lambda start, stop: stop - start + 1))},
+    "A part's bytes are negative: take start from stop.": {
+        "start_minus_stop": other_length(lambda start, stop: start - stop),
+        "start_minus_stop_graph_right": lambda n, parts: {
+            **summed(set(parts), lambda start, stop: start - stop),
+            "graph": flash_report(n, parts)["graph"]}},
+    "Take the kinds from parts: a file may lack one of them, or have another.": {
+        "kinds_written_down": kinds_written_down,
+        "kinds_begin_at_0": kinds_begin_at_0,
+        "weights_and_names_only": only("weights", "names"),
+        "only_weights": only("weights")},
     ADD: {
+        "last_listed_graph_right": lambda n, parts: {
+            **{kind: stop - start for kind, start, stop in parts},
+            "graph": flash_report(n, parts)["graph"]},
+        "last_of_each_once": lambda n, parts: with_rest(
+            n, {kind: stop - start for kind, start, stop in dict.fromkeys(parts)}),
         "last_part_only": last_only,
         "last_listed_only": last_listed,
         "first_listed_only": first_only,
@@ -158,6 +211,12 @@ mistakes(flash_report, {
         "graph_behind_the_last": other_graph(lambda n, parts, _: n - max(p[2] for p in parts)),
         "graph_behind_the_last_listed": other_graph(lambda n, parts, _: n - parts[-1][2]),
         "graph_before_the_first": other_graph(lambda _n, parts, _: min(p[1] for p in parts)),
+        "graph_up_to_the_last_part": other_graph(gaps(before_the_first=True)),
+        "graph_in_the_gaps": other_graph(gaps(before_the_first=False)),
+        "graph_of_the_last_listed": other_graph(lambda n, parts, _: (
+            n - parts[-1][2] + parts[-1][1])),
+        "graph_with_the_stops_covered": other_graph(lambda n, parts, _: (
+            n - len({i for _, a, z in parts for i in range(a, z + 1)}))),
         "graph_between_the_parts": other_graph(between),
         "graph_without_the_last_part": other_graph(
             lambda n, parts, used: n - used + parts[-1][2] - parts[-1][1]),
