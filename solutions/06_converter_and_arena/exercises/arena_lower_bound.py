@@ -24,6 +24,8 @@ FIXED = [
     ([(60, 1, 1), (20, 0, 1), (10, 2, 2), (40, 3, 3), (45, 3, 4), (30, -1, -1)],),
     # most end before the first operator
     ([(20, -1, -1), (30, -1, -1), (10, -1, -1), (90, 0, 1), (85, 1, 1)],),
+    # sums that are equal if only they are rounded, the later one larger before
+    ([(50, -1, 0), (17, 0, 0), (44, 1, 2), (25, 1, 1), (30, 2, 3)],),
     # fullest from the start, until the first block ends
     ([(100, -1, 1), (50, -1, 1), (40, 2, 3), (30, 2, 2)],),
 ]
@@ -143,9 +145,7 @@ mistakes(arena_lower_bound, {
             answer=lambda total, step: (rounded(total), step))},
     "Step -1 as an index of a list or an array is its LAST place. Where do you keep step -1?": {
         "index_minus_1": table_of(lambda first, last: range(first, last + 1)),
-        "slice_from_minus_1": table_of(lambda first, last: slice(first, last + 1)),
-        "slice_from_minus_1_one_more": table_of(
-            lambda first, last: slice(first, last + 1), more=2)},
+        "slice_from_minus_1": table_of(lambda first, last: slice(first, last + 1))},
     "The index in your table is not the step: take off where its first step, -1, lies.": {
         "index_in_the_table": table_of(lambda first, last: slice(first + 1, last + 2), more=2)},
     "The second number is a step, not the place of a block in the list.": {

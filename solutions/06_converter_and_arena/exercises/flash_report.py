@@ -121,20 +121,8 @@ def only(*kinds):
     )
 
 
-def gaps(before_the_first):
-    """The bytes between neighbours, perhaps those before the first, never those at the end."""
-
-    def made(_file_bytes, parts, _used):
-        ends = [0] * before_the_first + [stop for _, _, stop in sorted(set(parts), key=start_of)]
-        starts = [start for _, start, _ in sorted(set(parts), key=start_of)]
-        starts = starts if before_the_first else starts[1:]
-        return sum(start - end for end, start in zip(ends, starts, strict=False))
-
-    return made
-
-
-def start_of(part):
-    return part[1]
+def gaps_up_to_the_last(_file_bytes, parts, used):
+    return max(p[2] for p in parts) - used
 
 
 TWICE = "A part that is listed again is the same bytes: count it once. set(parts) has each once."
@@ -201,10 +189,9 @@ mistakes(flash_report, {
         "graph_behind_the_last": other_graph(lambda n, parts, _: n - max(p[2] for p in parts)),
         "graph_behind_the_last_listed": other_graph(lambda n, parts, _: n - parts[-1][2]),
         "graph_before_the_first": other_graph(lambda _n, parts, _: min(p[1] for p in parts)),
-        "graph_up_to_the_last_part": other_graph(gaps(before_the_first=True)),
+        "graph_up_to_the_last_part": other_graph(gaps_up_to_the_last),
         "graph_from_the_first_part": other_graph(
             lambda n, parts, used: n - used - min(p[1] for p in parts)),
-        "graph_in_the_gaps": other_graph(gaps(before_the_first=False)),
         "graph_of_the_last_listed": other_graph(lambda n, parts, _: (
             n - parts[-1][2] + parts[-1][1])),
         "graph_with_the_stops_covered": other_graph(lambda n, parts, _: (

@@ -252,7 +252,6 @@ mistakes(greedy_plan, {
         "smallest_size_last_index": ordered_by(lambda b, size, i: (size(b[0]), b[1], i))},
     TIES: {
         "first_of_equal_first": ordered_by(lambda b, size, i: (-size(b[0]), i)),
-        "equal_by_first_step_only": ordered_by(lambda b, size, i: (-size(b[0]), b[1], i)),
         "equal_by_first_step_last_index": ordered_by(lambda b, size, i: (-size(b[0]), b[1], -i)),
         "equal_by_late_first_step": ordered_by(lambda b, size, i: (-size(b[0]), -b[1], i)),
         "equal_by_last_step": ordered_by(lambda b, size, i: (-size(b[0]), b[2], i)),
@@ -272,8 +271,6 @@ mistakes(greedy_plan, {
         "rounded_to_64": planner(size=lambda n: rounded(n, 64)),
         "rounded_for_the_order_only": planner(
             order=lambda b, _: by_size(b, rounded), size=lambda n: n)},
-    "Sizes that are equal after rounding are equal: round before you sort.": {
-        "equal_by_raw_size": ordered_by(lambda b, size, i: (-size(b[0]), -b[0], -i))},
     "A size that is a multiple of 16 already stays as it is: 32 bytes take 32.": {
         "next_even_if_exact": planner(size=lambda n: (n // 16 + 1) * 16)},
     "A block in the way ends at its offset plus its ROUNDED size.": {"raw_tops": raw_tops},
