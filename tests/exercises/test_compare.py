@@ -162,3 +162,24 @@ def test_of_a_long_value_only_the_beginning_is_written():
         Slow.written = 0
         brief(value)
         assert Slow.written < 100
+
+
+def nested(depth):
+    return [nested(depth - 1) for _ in range(5)] if depth else 1
+
+
+def test_nested_lists_are_compared_once_for_each_number(monkeypatch):
+    """Not once for each order of each list: seven levels deep that would take hours."""
+    calls = []
+    compared = Comparison._same_number
+    monkeypatch.setattr(
+        Comparison, "_same_number", lambda self, *two: calls.append(1) or compared(self, *two)
+    )
+    got = nested(4)
+    got[4][4][4][4] = 2
+    message = Comparison().difference(nested(4), got)
+    assert message == (
+        "value 5 of 5, in it value 5 of 5, in it value 5 of 5, in it value 5 of 5: "
+        "expected 1, got 2"
+    )
+    assert len(calls) < 20 * 5**4

@@ -52,7 +52,7 @@ def call_with_rooms_closed(
             place, line = _raised_in(error, function)
             raise
         for number, (before, after) in enumerate(zip(args, copied, strict=True), start=1):
-            if EXACT.difference(before, after) is not None:
+            if not EXACT.same(before, after):
                 raise ChangedArgumentError(
                     f"argument {number} is no longer what it was before the call; work on a copy, "
                     "as x = x.copy() makes one: whoever calls the function still needs theirs"

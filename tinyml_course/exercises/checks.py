@@ -238,7 +238,7 @@ class CheckSet:
     def _same(self, known: Outcome, got: Outcome) -> bool:
         if known.error or got.error:
             return known.error == got.error and errors_alike(known.detail, got.detail)
-        return self.comparison.difference(known.value, got.value) is None
+        return self.comparison.same(known.value, got.value)
 
 
 def errors_alike(one: str, other: str) -> bool:

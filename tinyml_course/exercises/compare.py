@@ -35,7 +35,9 @@ class Comparison:
         fields
             Names of the values of a tuple, used where their number fits.
         """
-        if got is None and expected is not None:
+        if self.same(expected, got):
+            return None
+        if got is None:
             return f"expected {brief(expected)}, got None: does every way through end in return?"
         if isinstance(expected, np.ndarray):
             return self._array_difference(expected, got)
@@ -43,11 +45,24 @@ class Comparison:
             return self._sequence_difference(expected, got, fields)
         if isinstance(expected, dict):
             return self._dict_difference(expected, got)
+        got = _scalar(got)
+        whole = isinstance(expected, (int, np.integer)) and not isinstance(expected, bool)
+        kind = "the integer " if whole and not isinstance(got, (int, np.integer)) else ""
+        return f"expected {kind}{brief(expected)}, got {brief(got)}"
+
+    def same(self, expected: Any, got: Any) -> bool:
+        """Whether `got` is as expected: `difference` without its sentence, and much faster."""
+        if isinstance(expected, np.ndarray):
+            return self._same_array(expected, got)
+        if isinstance(expected, (tuple, list)):
+            alike = isinstance(got, (tuple, list)) and len(got) == len(expected)
+            return alike and all(map(self.same, expected, got))
+        if isinstance(expected, dict):
+            alike = isinstance(got, dict) and set(got) == set(expected)
+            return alike and all(self.same(want, got[key]) for key, want in expected.items())
         if isinstance(expected, (numbers.Number, np.generic)):
-            return self._number_difference(expected, got)
-        if type(expected) is not type(got) or expected != got:
-            return f"expected {brief(expected)}, got {brief(got)}"
-        return None
+            return self._same_number(expected, _scalar(got))
+        return type(expected) is type(got) and bool(expected == got)
 
     def first_differing(self, expected: Any, got: Any) -> tuple[int, ...] | None:
         """Where two arrays of one shape differ first; None where they do not, or are none."""
@@ -63,7 +78,29 @@ class Comparison:
             return np.asarray(got != expected)
         return ~np.isclose(got, expected, rtol=self.rtol, atol=self.atol, equal_nan=True)
 
-    def _array_difference(self, expected: np.ndarray, got: Any) -> str | None:
+    def _same_array(self, expected: np.ndarray, got: Any) -> bool:
+        if not isinstance(got, np.ndarray) or got.shape != expected.shape:
+            return False
+        if expected.dtype.kind == "f":
+            alike = got.dtype.kind in "fiu"
+        else:
+            alike = got.dtype == expected.dtype
+        return alike and not self.differing(expected, got).any()
+
+    def _same_number(self, expected: Any, got: Any) -> bool:
+        if isinstance(expected, (bool, np.bool_)) or isinstance(got, (bool, np.bool_)):
+            both = isinstance(expected, (bool, np.bool_)) and isinstance(got, (bool, np.bool_))
+            return both and bool(expected) == bool(got)
+        if isinstance(expected, (int, np.integer)):
+            return isinstance(got, (int, np.integer)) and int(got) == int(expected)
+        if not isinstance(got, (int, float, np.integer, np.floating)):
+            return False
+        want, have = float(expected), float(got)
+        if not (math.isfinite(want) and math.isfinite(have)):
+            return want == have or (math.isnan(want) and math.isnan(have))
+        return abs(have - want) <= self.atol + self.rtol * abs(want)
+
+    def _array_difference(self, expected: np.ndarray, got: Any) -> str:
         if not isinstance(got, np.ndarray):
             return self._no_array(expected, got)
         if got.shape != expected.shape:
@@ -74,8 +111,6 @@ class Comparison:
         elif got.dtype != expected.dtype:
             return f"expected dtype {expected.dtype}, got dtype {got.dtype}"
         bad = self.differing(expected, got)
-        if not bad.any():
-            return None
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         return (
             f"expected {brief(expected[where])} at index {list(where)}, got {brief(got[where])} "
@@ -87,7 +122,7 @@ class Comparison:
         found = f"expected {wanted}, got the {type(got).__name__} {brief(got)}"
         if isinstance(got, (list, tuple)):
             try:
-                right = self.difference(expected, np.array(got, expected.dtype)) is None
+                right = self.same(expected, np.array(got, expected.dtype))
             except (TypeError, ValueError, OverflowError):
                 return found
             numbers_are = "its numbers are right: " if right else ""
@@ -96,13 +131,9 @@ class Comparison:
 
     def _sequence_difference(
         self, expected: tuple[Any, ...] | list[Any], got: Any, fields: Sequence[str]
-    ) -> str | None:
+    ) -> str:
         names = fields if _has_fields(expected) and len(fields) == len(expected) else ()
-        if (
-            isinstance(got, np.ndarray)
-            and got.ndim
-            and self.difference(expected, got.tolist()) is None
-        ):
+        if isinstance(got, np.ndarray) and got.ndim and self.same(expected, got.tolist()):
             came = "an array of the right numbers: end with .tolist()"
             return f"expected the list {brief(expected)}, got {came}"
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
@@ -112,20 +143,18 @@ class Comparison:
             return (
                 f"expected {brief(expected)}, got the right values in another order: {brief(got)}"
             )
-        for index, (want, have) in enumerate(zip(expected, got, strict=True)):
-            if found := self.difference(want, have, fields):
-                inner = ", in it " if _PLACE.match(found) else ": "
-                place = f"value {index + 1} of {len(expected)}"
-                return (f"{names[index]} ({place})" if names else place) + inner + found
-        return None
+        pairs = enumerate(zip(expected, got, strict=True))
+        index, want, have = next((i, *both) for i, both in pairs if not self.same(*both))
+        found = str(self.difference(want, have, fields))
+        inner = ", in it " if _PLACE.match(found) else ": "
+        place = f"value {index + 1} of {len(expected)}"
+        return (f"{names[index]} ({place})" if names else place) + inner + found
 
     def _in_another_order(self, expected: Sequence[Any], got: Sequence[Any]) -> bool:
         """Whether a short answer has everything that was asked for, at other places only."""
         if len(expected) > ORDERED:
             return False
-        same = [[self.difference(want, have) is None for have in got] for want in expected]
-        if all(row[i] for i, row in enumerate(same)):
-            return False
+        same = [[self.same(want, have) for have in got] for want in expected]
         if not all(map(any, same)):  # a value is missing: no order has it
             return False
         return any(
@@ -133,31 +162,16 @@ class Comparison:
             for order in itertools.permutations(range(len(got)))
         )
 
-    def _dict_difference(self, expected: dict[Any, Any], got: Any) -> str | None:
+    def _dict_difference(self, expected: dict[Any, Any], got: Any) -> str:
         if not isinstance(got, dict) or set(got) != set(expected):
             return f"expected the keys {sorted(map(str, expected))}, got {brief(got)}"
-        for key, want in expected.items():
-            if found := self.difference(want, got[key]):
-                return f"key {key!r}: {found}"
-        return None
+        key = next(key for key, want in expected.items() if not self.same(want, got[key]))
+        return f"key {key!r}: {self.difference(expected[key], got[key])}"
 
-    def _number_difference(self, expected: Any, got: Any) -> str | None:
-        if isinstance(got, np.ndarray) and got.shape == ():
-            got = got[()]
-        if isinstance(expected, (bool, np.bool_)) or isinstance(got, (bool, np.bool_)):
-            both = isinstance(expected, (bool, np.bool_)) and isinstance(got, (bool, np.bool_))
-            same = both and bool(expected) == bool(got)
-        elif isinstance(expected, (int, np.integer)):
-            if not isinstance(got, (int, np.integer)):
-                return f"expected the integer {brief(expected)}, got {brief(got)}"
-            same = int(got) == int(expected)
-        elif not isinstance(got, (int, float, np.integer, np.floating)):
-            same = False
-        elif math.isnan(expected):
-            same = math.isnan(got)
-        else:
-            same = bool(np.isclose(float(got), float(expected), rtol=self.rtol, atol=self.atol))
-        return None if same else f"expected {brief(expected)}, got {brief(got)}"
+
+def _scalar(value: Any) -> Any:
+    """An array without axes as the number in it."""
+    return value[()] if isinstance(value, np.ndarray) and value.shape == () else value
 
 
 def _has_fields(values: tuple[Any, ...] | list[Any]) -> bool:

@@ -1,8 +1,8 @@
 """Release: from the complete lessons to the student versions and their visible checks.
 
 ``solutions/<lesson>/`` is the only source. From it come ``notebooks/<lesson>/<lesson>.ipynb``,
-``tinyml_course/exercises/data/<lesson>/checks.json`` and the syllabus; releasing again changes
-nothing.
+``tinyml_course/exercises/data/<lesson>/checks.json`` and the pages about the course; releasing
+again changes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tinyml_course.exercises.lesson import CHECKS_FILE
 from tinyml_course.exercises.model_answers import ModelCheck, ModelExercise
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.exercises.stored_checks import checks_text, same_checks
-from tinyml_course.grading.glossary import glossary_text, terms_not_in
+from tinyml_course.grading.glossary import terms_not_in
 from tinyml_course.grading.lesson_facts import LessonFacts
 from tinyml_course.grading.lesson_source import (
     lesson_facts,
@@ -29,6 +29,7 @@ from tinyml_course.grading.lesson_source import (
     solutions_dir,
     source_notebook,
 )
+from tinyml_course.grading.pages import course_pages
 from tinyml_course.grading.release_steps.cells import Notebook
 from tinyml_course.grading.release_steps.checkpoints import check_checkpoints
 from tinyml_course.grading.release_steps.clear import clear_solutions
@@ -40,7 +41,6 @@ from tinyml_course.grading.release_steps.normalise import normalise
 from tinyml_course.grading.release_steps.points import set_points
 from tinyml_course.grading.release_steps.predictions import hide_predictions
 from tinyml_course.grading.release_steps.tags import tag_raising_cells
-from tinyml_course.grading.syllabus import syllabus_text
 
 
 def release_lessons(
@@ -81,9 +81,7 @@ def release_lessons(
             contents.update(_lesson_files(lesson, top))
         except (ReleaseError, LessonError) as error:
             raise ReleaseError(f"{lesson} cannot be released:\n{error}") from error
-    facts = {lesson: lesson_facts(lesson, top) for lesson in names}
-    contents[top / "notebooks" / "syllabus.md"] = syllabus_text(top / "solutions", facts)
-    contents[top / "notebooks" / "glossary.md"] = glossary_text(facts)
+    contents |= course_pages(top)
     changed = [path for path, text in contents.items() if not _is_up_to_date(path, text)]
     if not check:
         for path in changed:

@@ -62,10 +62,14 @@ def syllabus_text(solutions: Path, lessons: Mapping[str, LessonFacts]) -> str:
     return f"{before}\n\n{table}\n\n{text.after.strip()}\n"
 
 
+def planned_lessons(solutions: Path) -> list[PlannedLesson]:
+    """The lessons of ``syllabus.toml``, written meanwhile or not."""
+    return _read(solutions / SYLLABUS_SOURCE)[1]
+
+
 def planned_lesson(solutions: Path, number: str) -> PlannedLesson | None:
     """The planned lesson of this number, if ``syllabus.toml`` has one."""
-    planned = _read(solutions / SYLLABUS_SOURCE)[1]
-    return next((each for each in planned if each.number == number), None)
+    return next((each for each in planned_lessons(solutions) if each.number == number), None)
 
 
 def _row(number: str, title: str, row: SyllabusRow, minutes: str, state: str) -> str:

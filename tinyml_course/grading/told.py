@@ -197,7 +197,7 @@ def _kind_of_sequence(
     if len(got) != len(expected):
         return f"expected {what}, got {'another number of them' if fixed else 'another length'}"
     for index, (want, have) in enumerate(zip(expected, got, strict=True)):
-        if comparison.difference(want, have) is not None:
+        if not comparison.same(want, have):
             place = f"value {index + 1} of {len(expected)}" if fixed else "a value of the list"
             inner = kind_of_difference(comparison, want, have)
             return (f"{named[index]} ({place})" if named else place) + f": {inner}"
@@ -205,7 +205,7 @@ def _kind_of_sequence(
 
 
 def _first(comparison: Comparison, pairs: Sequence[tuple[Any, Any]]) -> str:
-    differing = (p for p in pairs if comparison.difference(*p) is not None)
+    differing = (p for p in pairs if not comparison.same(*p))
     return next((kind_of_difference(comparison, *pair) for pair in differing), "")
 
 

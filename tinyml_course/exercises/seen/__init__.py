@@ -136,7 +136,7 @@ def _whole_answer(arguments: Columns, expected: list[Any], got: list[Any]) -> Re
 
 
 def _equal(one: Any, other: Any) -> bool:
-    return EXACT.difference(one, other) is None
+    return EXACT.same(one, other)
 
 
 def _numbers(value: Any) -> np.ndarray | None:
@@ -162,10 +162,7 @@ def _parts(
     wrong = [
         key
         for key in keys
-        if any(
-            comparison.difference(e[key], g[key]) is not None
-            for e, g in zip(expected, got, strict=True)
-        )
+        if any(not comparison.same(e[key], g[key]) for e, g in zip(expected, got, strict=True))
     ]
     if len(wrong) == 1:
         key = wrong[0]
