@@ -24,7 +24,9 @@ def noise_inputs(rng):
         speech = np.clip(rng.normal(0.1, 1, length) * loud, -32768, 32767)
         noise = np.clip(rng.normal(-0.1, 1, length + more) * hiss, -32768, 32767)
         cases.append((speech.astype(np.int16), noise.astype(np.int16), snr_db))
-    return cases
+    both_ends = np.array([31000, -31500, 4000, 30500, -30900, 70], np.int16)
+    hiss = np.array([9000, -8000, -7001, 10000, -9500, 33, 5], np.int16)
+    return [*cases, (both_ends, hiss, 9.0)]  # too loud at both ends of the range
 
 
 mix_noise = exercise(points=2, inputs=noise_inputs, closed_rooms=CLOSED_ROOMS)

@@ -23,6 +23,7 @@ def split_inputs(rng):
         ([7, 7, 3, 3, 7, 3], [2, 4, 3, 2, 3, 5], [1, 0, 4, 2, 5, 3], 2),
         ([2, 6, 9, 2, 6, 9, 2], [3, 2, 4, 2, 3, 3, 4], [6, 3, 2, 0, 5, 1, 4], 1),
         ([4, 4, 4, 8, 8, 8, 8], [2, 3, 4, 2, 3, 4, 5], [6, 5, 2, 4, 0, 3, 1], 2),
+        ([1, 5, 1, 5, 5], [3, 1, 1, 2, 4], [2, 1, 4, 0, 3], 1),  # some with a single clip
     ):
         names, speakers, spoken = class_of(rng, accents, clips)
         cases.append((speakers, spoken, names[order], count))

@@ -35,6 +35,7 @@ def manifest_inputs(rng):
         [row("i.wav"), row("i.wav"), row("i.wav ", speaker=""), row("k.wav", consent="not yes")],
         [row("k.wav", speaker="-"), row("k.wav", consent="n"), row("l.wav", licence="none")],
         [row("m.wav", consent="")],
+        [row("n.wav"), row("o.wav", label="n.wav"), row("p.wav", speaker="o.wav", licence="n.wav")],
     ]
     texts = {
         "label": ("ndiyo", "hapana", "", " "),
