@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tinyml_course.errors import DataError
-from tinyml_course.plots.style import COLOURS, MARKERS, new_axes, styled
+from tinyml_course.plots.style import COLOURS, GREY, MARKERS, new_axes, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,8 +91,11 @@ def plot_group_rates(
         here = rates_above(score, event, group == k, threshold)
         for column, line, kind in ((0, "-", "smiles found"), (1, "--", "false")):
             label = f"{name}, {kind}"
-            axes.plot(STEPS, 100 * curve[:, column], line, color=COLOURS[k], label=label)
-            axes.plot(threshold, 100 * here[column], MARKERS[k], color=COLOURS[k])
+            look = {"color": COLOURS[k], "marker": MARKERS[k]}
+            axes.plot(STEPS, 100 * curve[:, column], line, markevery=20, label=label, **look)
+            axes.plot(threshold, 100 * here[column], markersize=12, **look)
+    for at in sorted(set(thresholds)):
+        axes.axvline(at, color=GREY, linewidth=1, zorder=0)
     axes.set(xlabel="threshold", ylabel="share [%]", xlim=(0, 1), ylim=(0, 100))
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0))
     return axes
