@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -91,7 +91,7 @@ def plot_group_rates(
         here = rates_above(score, event, group == k, threshold)
         for column, line, kind in ((0, "-", "smiles found"), (1, "--", "false")):
             label = f"{name}, {kind}"
-            look = {"color": COLOURS[k], "marker": MARKERS[k]}
+            look: dict[str, Any] = {"color": COLOURS[k], "marker": MARKERS[k]}
             axes.plot(STEPS, 100 * curve[:, column], line, markevery=20, label=label, **look)
             axes.plot(threshold, 100 * here[column], markersize=12, **look)
     for at in sorted(set(thresholds)):
