@@ -17,6 +17,7 @@ from tinyml_course.plots.features import (
     plot_spectra,
 )
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
+from tinyml_course.plots.group_rates import plot_group_rates
 from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.layers import plot_layer_costs
 from tinyml_course.plots.learning import plot_answer, plot_sliding_filter, plot_slope
@@ -65,6 +66,7 @@ __all__ = [
     "plot_error_per_channel",
     "plot_fake_quant",
     "plot_gesture_window",
+    "plot_group_rates",
     "plot_instructions",
     "plot_layer_costs",
     "plot_layer_mismatches",
