@@ -91,6 +91,7 @@ magnitude_mask.mistakes(
 magnitude_mask.mistakes(
     "This share of the weights stays. The sparsity is the share that goes.",
     share_stays=gone_by(lambda sparsity, size: size - round(sparsity * size)),
+    share_stays_rounded=gone_by(lambda sparsity, size: round((1 - sparsity) * size)),
 )
 magnitude_mask.mistakes(
     "The sparsity was divided by 100. It is a share from 0 to 1, no percentage.",

@@ -315,6 +315,13 @@ def log2_of_nothing(codes):
     return packed_size(codes)
 
 
+@packed_size.mistake
+def logarithm_of_0_entries(codes):
+    """math.log2 has no answer for 0 entries. If all codes are 0, the places are empty."""
+    math.log2(len(np.unique(codes[codes != 0])))
+    return packed_size(codes)
+
+
 @packed_size.accepted
 def by_writing_bits(codes):
     """Every bit is written as a character, and the characters are counted."""

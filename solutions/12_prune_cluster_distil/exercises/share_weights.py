@@ -127,6 +127,7 @@ share_weights.mistakes(
 share_weights.mistakes(
     "The first centres are the first values. Put them evenly from the smallest to the largest.",
     first_values=started(np.resize),
+    first_values_cut=started(lambda v, k: v[:k]),
 )
 share_weights.mistakes(
     "The first centres are quantiles. Put them evenly between the smallest and the largest value.",
