@@ -53,6 +53,21 @@ def parts(student, teacher, y, t):
     return (p * np.log(p / q)).sum(axis=1), -np.log(right)
 
 
+def divergence(p, q):
+    return (p * (np.log(p) - np.log(q))).sum(axis=1)
+
+
+def softmaxed(softmax):
+    """The loss with another softmax, given the exponentials of logits."""
+
+    def wrong(student, teacher, y, t, a):
+        p, q, s = (softmax(np.exp(v)) for v in (teacher / t, student / t, student))
+        c = -np.log(s[np.arange(len(y)), y])
+        return float(np.mean(a * t**2 * divergence(p, q) + (1 - a) * c))
+
+    return wrong
+
+
 def combined(formula):
     """Divergence k and cross-entropy c of each row, put together in another way."""
 
@@ -127,6 +142,19 @@ distill_loss.mistakes(
 distill_loss.mistakes(
     "The teacher is missing: add the divergence.",
     labels_alone=combined(lambda k, c, t, a: (1 - a) * c),
+)
+distill_loss.mistakes(
+    "alpha weighs both parts. The cross-entropy has the weight 1 - alpha.",
+    alpha_on_both=combined(lambda k, c, t, a: a * (t**2 * k + c)),
+)
+distill_loss.mistakes(
+    "One part was added up over the examples, the other averaged. Take the mean of both.",
+    divergence_summed=lambda s, z, y, t, a: (
+        distill_loss(s, z, y, t, a) + (len(y) - 1) * distill_loss(s, z, y, t, 1.0) * a
+    ),
+    labels_summed=lambda s, z, y, t, a: (
+        distill_loss(s, z, y, t, a) + (len(y) - 1) * distill_loss(s, z, y, t, 0.0) * (1 - a)
+    ),
 )
 distill_loss.mistakes(
     "The cross-entropy was subtracted. A loss falls when the student gets better: -log of the "
@@ -211,6 +239,7 @@ distill_loss.mistakes(
 distill_loss.mistakes(
     "The logarithm of the right class's share is missing.",
     no_log=hard_part(lambda s, z, y, t, rows: 1 - shares(s)[rows, y]),
+    minus_the_share=hard_part(lambda s, z, y, t, rows: -shares(s)[rows, y]),
 )
 distill_loss.mistakes(
     "The student's logit of the right class stands for the logarithm of its share. Softmax first.",
@@ -219,6 +248,55 @@ distill_loss.mistakes(
 distill_loss.mistakes(
     "The teacher's most likely class stands for the right one. Take y.",
     teachers_choice=hard_part(lambda s, z, y, t, rows: -np.log(shares(s)[rows, z.argmax(axis=1)])),
+)
+distill_loss.mistakes(
+    "The student's most likely class stands for the right one. Take y.",
+    students_choice=hard_part(lambda s, z, y, t, rows: -np.log(shares(s)[rows, s.argmax(axis=1)])),
+)
+distill_loss.mistakes(
+    "Every example has the right class of the first, or each example got the classes of all. Take "
+    "the share of its own: a row and a column for each.",
+    first_class=hard_part(lambda s, z, y, t, rows: -np.log(shares(s)[rows, y[0]])),
+    all_classes=hard_part(lambda s, z, y, t, rows: -np.log(shares(s)[:, y]).mean(axis=1)),
+)
+distill_loss.mistakes(
+    "The shares went through a second softmax. Divide the *logits* by the temperature, then one "
+    "softmax.",
+    softmax_twice=soft_part(
+        lambda p, q, s, z, t: divergence(shares(shares(z) / t), shares(shares(s) / t))
+    ),
+    softmax_of_soft=soft_part(lambda p, q, s, z, t: divergence(shares(p), shares(q))),
+)
+
+
+def plain(logits):
+    """Logits divided by their sum."""
+    return logits / logits.sum(axis=1, keepdims=True)
+
+
+def without_exp(student, teacher, y, t, a):
+    with np.errstate(all="ignore"):
+        k = divergence(plain(teacher / t), plain(student / t))
+        c = -np.log(plain(student)[np.arange(len(y)), y])
+        return float(np.mean(a * t**2 * k + (1 - a) * c))
+
+
+distill_loss.mistakes(
+    "The result is NaN: a logarithm of a negative number. Was exp forgotten in the softmax, or "
+    "stands log(p - q) where log p - log q belongs?",
+    without_exp=without_exp,
+)
+distill_loss.mistakes(
+    "The softmax divides by sums that do not belong to its rows, or by that of the whole array. "
+    "keepdims=True keeps one sum for each row.",
+    no_keepdims=softmaxed(lambda raised: raised / raised.sum(axis=1)),
+    sum_of_all=softmaxed(lambda raised: raised / raised.sum()),
+)
+distill_loss.mistakes(
+    "The number of classes is not always 3. Take it from the arrays.",
+    three_classes=hard_part(
+        lambda s, z, y, t, rows: -(np.eye(3)[y] * np.log(shares(s))).sum(axis=1)
+    ),
 )
 distill_loss.mistakes(
     "The softmax ran over the examples. Each row is an example: axis=1.",

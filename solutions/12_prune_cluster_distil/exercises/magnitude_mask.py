@@ -16,6 +16,11 @@ def mask_inputs(rng):
         (np.array([0.3, -0.7, 0.1, 0.45, -0.2, 0.95, -0.6, 0.05, 0.81, -0.33]), 0.37),
         (np.array([0.3, -0.7, 0.1, 0.45, -0.2]), 0.0),
         (np.array([-0.3, 0.7, -0.1, 0.45]), 1.0),
+        # Where a quantile is no count, and where half of a weight is left over.
+        (distinct(rng, (10,)), 0.12),
+        (distinct(rng, (5, 2)), 0.25),
+        (distinct(rng, (2, 5)), 0.45),
+        (distinct(rng, (10,)), 0.95),
     ]
     for shape, sparsity in [((4, 5), 0.29), ((3, 3, 2, 4), 0.7), ((7, 3), 0.62), ((2, 11), 0.84)]:
         cases.append((distinct(rng, shape), sparsity))
@@ -70,6 +75,10 @@ magnitude_mask.mistakes(
     rounded_up=gone_by(lambda sparsity, size: math.ceil(sparsity * size)),
 )
 magnitude_mask.mistakes(
+    "Half of a weight was always rounded up. round() takes the even number: round(2.5) is 2.",
+    half_up=gone_by(lambda sparsity, size: int(sparsity * size + 0.5)),
+)
+magnitude_mask.mistakes(
     "One weight too many goes. A slice [:n] takes n of them; with <= a threshold, the threshold "
     "itself goes too.",
     one_too_many=gone_by(lambda sparsity, size: min(size, round(sparsity * size) + 1)),
@@ -82,6 +91,7 @@ magnitude_mask.mistakes(
 magnitude_mask.mistakes(
     "This share of the weights stays. The sparsity is the share that goes.",
     share_stays=gone_by(lambda sparsity, size: size - round(sparsity * size)),
+    share_stays_rounded=gone_by(lambda sparsity, size: round((1 - sparsity) * size)),
 )
 magnitude_mask.mistakes(
     "The sparsity was divided by 100. It is a share from 0 to 1, no percentage.",
@@ -91,6 +101,100 @@ magnitude_mask.mistakes(
     "The number of weights was taken from len, which counts rows. Take weights.size.",
     rows_counted=lambda w, s: gone_by(lambda sparsity, _size: round(sparsity * len(w)))(w, s),
 )
+
+
+def by_quantile(stays, none=None):
+    """A quantile as a threshold, with the edge 0 mended or not."""
+
+    def wrong(weights, sparsity):
+        if none is not None and sparsity == none:
+            return np.ones(weights.shape, bool)
+        return stays(np.abs(weights), np.quantile(np.abs(weights), sparsity))
+
+    return wrong
+
+
+magnitude_mask.mistakes(
+    "A quantile lies between two weights, so the number that goes is not always "
+    "round(sparsity * weights.size). Sort, and count.",
+    above_quantile=by_quantile(np.greater),
+    above_quantile_but_0=by_quantile(np.greater, none=0),
+    from_quantile=by_quantile(np.greater_equal),
+)
+
+
+def threshold_for(compared, share=None):
+    """Weights or magnitudes compared with the threshold of magnitudes, or with another one."""
+
+    def wrong(weights, sparsity):
+        sizes = np.abs(weights)
+        if share is not None:
+            return compared(weights) > sparsity * share(sizes)
+        sizes = np.append(np.sort(sizes, axis=None), np.inf)
+        return compared(weights) >= sizes[round(sparsity * weights.size)]
+
+    return wrong
+
+
+magnitude_mask.mistakes(
+    "The limit is a magnitude, but the weights with their signs were compared with it: negative "
+    "ones always go. Compare np.abs(weights).",
+    signed_with_limit=threshold_for(np.array),
+)
+magnitude_mask.mistakes(
+    "The threshold is a share of the mean or median magnitude. The sparsity is a share of the "
+    "*number* of weights.",
+    share_of_the_mean=threshold_for(np.abs, np.mean),
+    share_of_the_median=threshold_for(np.abs, np.median),
+)
+
+
+@magnitude_mask.mistake
+def column_by_column(weights, sparsity):
+    """Each column lost the same share. Sort all weights of the array together: axis=None in
+    np.argsort."""
+    ranks = np.abs(weights).argsort(axis=0).argsort(axis=0)
+    return ranks >= round(sparsity * len(weights))
+
+
+@magnitude_mask.mistake
+def number_not_rounded(weights, sparsity):
+    """The number of weights that go is not whole, so it cannot end a slice. Round it with
+    round()."""
+    order = np.argsort(np.abs(weights), axis=None)
+    return order[: sparsity * weights.size]
+
+
+@magnitude_mask.mistake
+def flat_positions_in_rows(weights, sparsity):
+    """Positions in the flat array were used as rows. Make a flat mask first, then reshape it."""
+    mask = np.ones(weights.shape, bool)
+    mask[np.argsort(np.abs(weights), axis=None)[: round(sparsity * weights.size)]] = False
+    return mask
+
+
+@magnitude_mask.mistake
+def all_but_the_last(weights, sparsity):
+    """[-kept:] with kept = 0 is the whole array, so nothing went where everything should go."""
+    kept = weights.size - round(sparsity * weights.size)
+    mask = np.zeros(weights.size, bool)
+    mask[np.argsort(np.abs(weights), axis=None)[-kept:]] = True
+    return mask.reshape(weights.shape)
+
+
+@magnitude_mask.mistake
+def no_limit_at_one(weights, sparsity):
+    """With a sparsity of 1 all weights go: there is no next magnitude to be the limit."""
+    sizes = np.sort(np.abs(weights), axis=None)
+    return np.abs(weights) >= sizes[round(sparsity * weights.size)]
+
+
+@magnitude_mask.mistake
+def limit_of_the_last(weights, sparsity):
+    """With a sparsity of 0 the entry [n - 1] is the last: the *largest* magnitude became the
+    limit, and all went."""
+    sizes = np.sort(np.abs(weights), axis=None)
+    return np.abs(weights) > sizes[round(sparsity * weights.size) - 1]
 
 
 @magnitude_mask.mistake

@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG005 - every formula of a mistake takes the same names
 
+import itertools
 import math
 
 import numpy as np
@@ -20,6 +21,8 @@ def codes_with(rng, size, zeros, entries):
 
 def size_inputs(rng):
     cases = [
+        # To count by hand: 5 entries, 12 of 21 weights are not 0.
+        np.array([0, 7, -2, 0, 0, 9, 7, 0, -2, 7, -7, 0, 0, 9, 4, 0, 7, 0, 9, 0, 7], np.int8),
         codes_with(np.random.default_rng(1), 45, 22, 11),
         np.array([0, 5, 5, -3, 0, 0, 5, 0, 0], np.int8),
         codes_with(rng, 100, 37, 16),  # 16 entries: 4 bits, not 5
@@ -40,14 +43,18 @@ def size_inputs(rng):
 packed_size = exercise(points=2, inputs=size_inputs, closed_rooms=CLOSED)
 
 
-def counted(formula):
-    """A wrong answer made of: n weights, t not zero, e entries, b bits of a place."""
+def counted(formula, more=None):
+    """A wrong answer made of: n weights, t not zero, e entries, b bits of a place.
+
+    ``more`` gives, for the codes that are not zero, another number to use: m.
+    """
 
     def wrong(codes):
         there = codes[codes != 0]
         entries = len(np.unique(there))
         bits = max(0, entries - 1).bit_length()
-        return formula(n=len(codes), t=len(there), e=entries, b=bits)
+        other = {} if more is None else {"m": int(more(there.astype(int)))}
+        return formula(n=len(codes), t=len(there), e=entries, b=bits, **other)
 
     return wrong
 
@@ -59,6 +66,10 @@ def up(bits):
 def table(hints):
     for name, (hint, formula) in hints.items():
         packed_size.mistakes(hint, **{name: counted(formula)})
+
+
+def bits_for(entries):
+    return max(0, entries - 1).bit_length()
 
 
 table(
@@ -199,6 +210,99 @@ table(
         ),
     }
 )
+table(
+    {
+        "bits_not_padded": (
+            "All bits were added up. The answer is in bytes, and each piece is padded by itself.",
+            lambda n, t, e, b: 8 + 8 * e + n + t * b,
+        ),
+        "book_of_all": (
+            (
+                "The code book has a byte for each weight that is not 0. Equal codes share one: "
+                "np.unique."
+            ),
+            lambda n, t, e, b: 1 + t + up(n) + up(t * b),
+        ),
+        "places_in_the_layer": (
+            (
+                "A place was taken as a position in the layer. It is one in the code book: "
+                "its bits depend on the number of entries."
+            ),
+            lambda n, t, e, b: 1 + e + up(n) + up(t * bits_for(n)),
+        ),
+        "bits_are_entries_less_one": (
+            (
+                "Each place takes entries - 1 bits. It needs fewer: with b bits one can tell 2**b "
+                "entries apart."
+            ),
+            lambda n, t, e, b: 1 + e + up(n) + up(t * max(0, e - 1)),
+        ),
+        "bits_are_half": (
+            (
+                "The bits of a place are half the entries. One bit more tells twice "
+                "as many entries apart."
+            ),
+            lambda n, t, e, b: 1 + e + up(n) + up(t * -(-e // 2)),
+        ),
+        "bits_not_whole": (
+            "The bits of a place have a fraction. A place takes whole bits: round log2 up first.",
+            lambda n, t, e, b: 1 + e + up(n) + (math.ceil(t * math.log2(e) / 8) if e else 0),
+        ),
+        "rounded_to_nearest": (
+            (
+                "Map and places were rounded to the nearest byte. A piece that fills a part "
+                "takes all of the byte: round up."
+            ),
+            lambda n, t, e, b: 1 + e + round(n / 8) + round(t * b / 8),
+        ),
+        "places_of_entries": (
+            ("There is a place for each entry of the book. Each *weight* that is not 0 needs one."),
+            lambda n, t, e, b: 1 + e + up(n) + up(e * b),
+        ),
+        "zeros_take_one": (
+            "If all codes are 0, the map still has a bit for each weight.",
+            lambda n, t, e, b: 1 + e + up(n) + up(t * b) if e else 1,
+        ),
+        "zeros_take_nothing": (
+            "If all codes are 0, entries and map are still there.",
+            lambda n, t, e, b: 1 + e + up(n) + up(t * b) if e else 0,
+        ),
+        "one_less_without_zero": (
+            "One was taken off for the 0 even where no code is 0. Count the codes that are not 0.",
+            lambda n, t, e, b: 1 + e - (t == n) + up(n) + up(t * bits_for(e - (t == n))),
+        ),
+    }
+)
+for name, hint, formula, count in [
+    (
+        "magnitudes",
+        "The code book was made of magnitudes. 7 and -7 are two entries.",
+        lambda n, t, e, b, m: 1 + m + up(n) + up(t * bits_for(m)),
+        lambda there: len(np.unique(np.abs(there))),
+    ),
+    (
+        "bits_of_largest",
+        (
+            "The bits of a place were taken from the largest code. They depend on the *number* of "
+            "entries."
+        ),
+        lambda n, t, e, b, m: 1 + e + up(n) + up(t * m.bit_length()),
+        lambda there: np.abs(there).max(initial=0),
+    ),
+    (
+        "runs",
+        "Runs of equal codes were counted. An entry is a different code, wherever it stands.",
+        lambda n, t, e, b, m: 1 + m + up(n) + up(t * bits_for(m)),
+        lambda there: len(list(itertools.groupby(there.tolist()))),
+    ),
+    (
+        "positive_alone",
+        "Only positive codes were counted. A negative code is not 0 either.",
+        lambda n, t, e, b, m: 1 + m // 1000 + up(n) + up(m % 1000 * bits_for(m // 1000)),
+        lambda there: 1000 * len(np.unique(there[there > 0])) + (there > 0).sum(),
+    ),
+]:
+    packed_size.mistakes(hint, **{name: counted(formula, count)})
 
 
 @packed_size.mistake
@@ -208,6 +312,13 @@ def log2_of_nothing(codes):
     entries = len(np.unique(there))
     if not entries:
         raise OverflowError("cannot convert float infinity to integer")
+    return packed_size(codes)
+
+
+@packed_size.mistake
+def logarithm_of_0_entries(codes):
+    """math.log2 has no answer for 0 entries. If all codes are 0, the places are empty."""
+    math.log2(len(np.unique(codes[codes != 0])))
     return packed_size(codes)
 
 

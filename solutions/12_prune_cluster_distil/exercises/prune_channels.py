@@ -19,7 +19,8 @@ def channel_inputs(rng):
             [1.0, 1.5, 0.75, 1.25],
         ]
     )
-    cases = [(readable, 3), (np.array([[1.0, -1.0], [0.5, 0.0], [0.0, 3.0]]), 2)]
+    by_hand = np.array([[2, -1], [1, 0.5], [-3, -1], [0, 2.5]])
+    cases = [(by_hand, 2), (readable, 3), (np.array([[1.0, -1.0], [0.5, 0.0], [0.0, 3.0]]), 2)]
     cases.append(
         (np.array([[2.0, 0.1, 0.1], [1.0, -1.0, 0.9], [0.4, 0.2, -0.3], [1.2, 1.1, -1.3]]), 2)
     )
@@ -31,6 +32,10 @@ def channel_inputs(rng):
         depthwise = rng.normal(0, 1, (channels, 3, 3)).round(3)
         # As many outputs as channels: a mask along the wrong axis fits, and is wrong.
         given.append((mix, depthwise, rng.normal(0.2, 1, (channels, channels)).round(3), keep))
+    # To see which stayed: filter 3 holds threes, and so does column 3 of the next mix.
+    numbers = np.arange(4.0)
+    filters = np.repeat(numbers, 9).reshape(4, 3, 3)
+    given[0] = (by_hand, filters, numbers + np.array([[10], [20]]), 2)
     return given
 
 
@@ -67,6 +72,10 @@ def arrays_by(make):
         return make(kept, mix, depthwise, next_mix)
 
     return wrong
+
+
+def own(strength, keep):
+    return np.sort(np.argsort(-strength)[:keep])
 
 
 def zeroed(array, kept, axis):
@@ -166,6 +175,78 @@ prune_channels.mistakes(
 prune_channels.mistakes(
     "The next mix came back transposed: outputs are its rows.",
     next_transposed=arrays_by(lambda k, m, d, n: (m[k], d[k], n[:, k].T)),
+)
+prune_channels.mistakes(
+    "The *columns* of the first mix were removed, its inputs. Its channels are the rows.",
+    columns_of_the_first=arrays_by(lambda k, m, d, n: (m[:, k], d[k], n[:, k])),
+    transposed_first=arrays_by(lambda k, m, d, n: (m[k].T, d[k], n[:, k])),
+)
+prune_channels.mistakes(
+    "Nothing was removed. np.delete and an index give a *new* array: keep what they return.",
+    nothing_removed=lambda m, d, n, keep: (m, d, n),
+)
+prune_channels.mistakes(
+    "Two arrays came back. Return all three: the next mix has lost inputs, too.",
+    first_two=arrays_by(lambda k, m, d, n: (m[k], d[k])),
+    mixes_alone=arrays_by(lambda k, m, d, n: (m[k], n[:, k])),
+)
+prune_channels.mistakes(
+    "The first columns of the next mix stayed. Keep the columns of the channels that stayed.",
+    first_columns=arrays_by(lambda k, m, d, n: (m[k], d[k], n[:, : len(k)])),
+)
+prune_channels.mistakes(
+    "The first filters stayed. Keep the filters of the channels that stayed.",
+    first_filters=arrays_by(lambda k, m, d, n: (m[k], d[: len(k)], n[:, k])),
+)
+
+
+def ordered(mix, depthwise, next_mix):
+    """Which of the three arrays has its channels in the order of their strength."""
+
+    def wrong(m, d, n, keep):
+        order = np.argsort(-np.abs(m).sum(axis=1))[:keep]
+        old = np.sort(order)
+        kept = [order if strong else old for strong in (mix, depthwise, next_mix)]
+        return m[kept[0]], d[kept[1]], n[:, kept[2]]
+
+    return wrong
+
+
+prune_channels.mistakes(
+    "Some arrays have their channels in the order of their strength, some in the old order. Sort "
+    "the indices once, and use them for all three.",
+    first_ordered=ordered(True, False, False),
+    last_ordered=ordered(False, False, True),
+    filters_ordered=ordered(False, True, False),
+    last_not_ordered=ordered(True, True, False),
+    first_not_ordered=ordered(False, True, True),
+)
+prune_channels.mistakes(
+    "The strongest `keep` channels were removed. They are the ones that stay.",
+    strongest_deleted=kept_by(lambda order, keep: np.sort(order[keep:])),
+)
+prune_channels.mistakes(
+    "Only positive weights were counted. Add the magnitudes of all.",
+    positive_alone=strongest_by(lambda m, d, n: np.maximum(m, 0).sum(axis=1)),
+    negative_alone=strongest_by(lambda m, d, n: np.maximum(-m, 0).sum(axis=1)),
+)
+prune_channels.mistakes(
+    "keep was taken as a threshold of the strength. It is the number of channels that stay.",
+    threshold_from=lambda m, d, n, keep: cut(np.abs(m).sum(axis=1) >= keep, m, d, n),
+    threshold_above=lambda m, d, n, keep: cut(np.abs(m).sum(axis=1) > keep, m, d, n),
+)
+prune_channels.mistakes(
+    "The sorted strengths were used as indices. np.argsort gives the positions.",
+    sorted_strengths=lambda m, d, n, keep: cut(np.sort(np.abs(m).sum(axis=1))[-keep:], m, d, n),
+)
+prune_channels.mistakes(
+    "Each layer chose by its own strength. The first mix chooses, and the *same* channels go from "
+    "all three.",
+    each_its_own=lambda m, d, n, keep: (
+        m[own(np.abs(m).sum(axis=1), keep)],
+        d[own(np.abs(d).sum(axis=(1, 2)), keep)],
+        n[:, own(np.abs(n).sum(axis=0), keep)],
+    ),
 )
 prune_channels.mistakes(
     "These are the indices of the channels. Return the three smaller arrays.",

@@ -20,12 +20,14 @@ def share_inputs(rng):
         (np.array([0.0, 1.0, 9.0, 10.0]), 2, 1),
         (np.array([0.0, 0.5, 0.7, 12.0, 11.5]), 5, 3),
         (np.array([2.5, -1.0, 0.25, 4.0]), 3, 0),
-        (np.array([0.0, 2.0, 4.0, 10.0]), 6, 4),
+        (np.array([1.0, 3.0, 5.0, 11.0]), 6, 4),
         (np.array([0.0, 5.0, 10.0, 1.0]), 2, 1),  # 5 is as near to 0 as to 10
     ]
     for size, clusters, steps in [(30, 4, 3), (60, 7, 6), (45, 5, 12), (24, 3, 1), (160, 8, 2)]:
         two = np.r_[rng.gamma(1.2, 9, size // 3), rng.normal(-25, 12, size - size // 3)]
         cases.append((rng.permutation(two).round(2), clusters, steps))
+    # Small weights, as in a network: centres that move by little have not arrived.
+    cases.append((rng.permutation(two).round(2) / 200_000, 6, 5))
     return cases
 
 
@@ -125,6 +127,7 @@ share_weights.mistakes(
 share_weights.mistakes(
     "The first centres are the first values. Put them evenly from the smallest to the largest.",
     first_values=started(np.resize),
+    first_values_cut=started(lambda v, k: v[:k]),
 )
 share_weights.mistakes(
     "The first centres are quantiles. Put them evenly between the smallest and the largest value.",
@@ -151,7 +154,8 @@ share_weights.mistakes(
     "The centres never moved. Repeat the two steps `steps` times.", never_moved=stepped(lambda s: 0)
 )
 share_weights.mistakes(
-    "The centres moved once. Repeat the two steps `steps` times.",
+    "The centres moved once, as if the groups had stayed. In each of the `steps` steps, assign the "
+    "given values anew, then move.",
     moved_once=stepped(lambda s: min(s, 1)),
 )
 share_weights.mistakes("One step too many.", one_more=stepped(lambda s: s + 1))
@@ -162,6 +166,75 @@ share_weights.mistakes(
 share_weights.mistakes(
     "You went on until nothing moved. Take exactly the number of steps that is given.",
     until_it_stands=stepped(lambda s: 100),
+)
+
+
+def stopped(little, last_kept, some=np.all):
+    """Stops as soon as all centres move by less than a little."""
+
+    def wrong(values, clusters, steps):
+        centres = np.linspace(values.min(), values.max(), clusters)
+        for _ in range(steps):
+            new = k_means(values, clusters, 1, start=centres)[0]
+            done = some(np.abs(new - centres) <= little)
+            if last_kept or not done:
+                centres = new
+            if done:
+                break
+        return centres, nearest_of(values, centres)
+
+    return wrong
+
+
+share_weights.mistakes(
+    "You stopped when the centres moved by little. In small weights every move is small: take "
+    "exactly the number of steps that is given.",
+    small_move=stopped(0.1, last_kept=True),
+    before_a_small_move=stopped(0.1, last_kept=False),
+)
+share_weights.mistakes(
+    "You stopped as soon as one centre did not move. Others still may: take exactly the number of "
+    "steps that is given.",
+    one_stands=stopped(0, True, np.any),
+    before_one_stands=stopped(0, False, np.any),
+)
+share_weights.mistakes(
+    "The sum of a group was divided by the number of *all* values. Divide by the number in the "
+    "group: the mean.",
+    divided_by_all=lambda v, k, s: k_means(v, k, s, move=lambda own: own.sum() / len(v)),
+)
+share_weights.mistakes(
+    "A centre without values went to the mean of all values, or to an end or the middle of their "
+    "range. Leave it where it is.",
+    mean_if_empty=lambda v, k, s: k_means(v, k, s, empty=v.mean()),
+    smallest_if_empty=lambda v, k, s: k_means(v, k, s, empty=v.min()),
+    largest_if_empty=lambda v, k, s: k_means(v, k, s, empty=v.max()),
+    middle_if_empty=lambda v, k, s: k_means(v, k, s, empty=(v.min() + v.max()) / 2),
+)
+share_weights.mistakes(
+    "The first centres are the middles of equal sections. The smallest and the largest value are "
+    "centres themselves.",
+    section_middles=started(lambda v, k: v.min() + (v.max() - v.min()) * (np.arange(k) + 0.5) / k),
+)
+share_weights.mistakes(
+    "The first centres go from the first to the last value of the list. Go from the smallest to "
+    "the largest.",
+    ends_of_the_list=started(lambda v, k: np.linspace(v[0], v[-1], k)),
+)
+share_weights.mistakes(
+    "The number of centres is not clusters.",
+    one_centre_more=lambda v, k, s: share_weights(v, k + 1, s),
+    one_centre_fewer=lambda v, k, s: share_weights(v, k - 1, s),
+)
+share_weights.mistakes(
+    "searchsorted finds the next centre *above*, not the nearest.",
+    next_above=wrongly(assign=lambda v, c: np.searchsorted(c, v)),
+    next_above_by_one=wrongly(assign=lambda v, c: np.searchsorted(c, v) - 1),
+)
+share_weights.mistakes(
+    "values and centres do not fit each other: values[:, None] - centres has a row for each value, "
+    "a column for each centre.",
+    not_broadcast=wrongly(assign=lambda v, c: np.abs(v - c).argmin(axis=1)),
 )
 share_weights.mistakes(
     "The second result holds the values of the centres. Return each value's index.",
@@ -189,6 +262,7 @@ share_weights.mistakes(
 share_weights.mistakes(
     "The centres were rounded to whole numbers. Leave them as they are.",
     rounded=of_result(lambda c, n, v: (np.rint(c), n)),
+    rounded_first=of_result(lambda c, n, v: (np.rint(c), nearest_of(v, np.rint(c)))),
 )
 share_weights.mistakes(
     "The centres and indices are sorted by value. Keep the values' order.",
@@ -206,8 +280,55 @@ def assigned_before_the_move(values, clusters, steps):
 
 
 @share_weights.mistake
+def never_assigned(values, clusters, steps):
+    """The indices belong to the centres before their last move, and without a step there are
+    none. Assign the values once more after the loop."""
+    centres = np.linspace(values.min(), values.max(), clusters)
+    for step in range(steps):
+        nearest = nearest_of(values, centres)
+        centres = k_means(values, clusters, step + 1)[0]
+    return centres, nearest
+
+
+@share_weights.mistake
+def nearest_value(values, clusters, steps):
+    """This finds the nearest *value* of each centre. Find the nearest centre of each value: the
+    other axis."""
+    centres = np.linspace(values.min(), values.max(), clusters)
+    for _ in range(steps):
+        centres = values[np.abs(values[:, None] - centres).argmin(axis=0)]
+    return centres, np.abs(values[:, None] - centres).argmin(axis=0)
+
+
+@share_weights.mistake
+def empty_removed(values, clusters, steps):
+    """A centre without values was removed. Leave it where it is: there are always `clusters`
+    centres."""
+    centres = np.linspace(values.min(), values.max(), clusters)
+    for _ in range(steps):
+        nearest = nearest_of(values, centres)
+        centres = np.array([values[nearest == k].mean() for k in np.unique(nearest)])
+    return centres, nearest_of(values, centres)
+
+
+@share_weights.mistake
+def stopped_at_empty(values, clusters, steps):
+    """A centre without values ended the loop, and those after it did not move. Go on with the
+    next: continue, not break."""
+    centres = np.linspace(values.min(), values.max(), clusters)
+    for _ in range(steps):
+        nearest = nearest_of(values, centres)
+        for k in range(clusters):
+            if not (nearest == k).any():
+                break
+            centres[k] = values[nearest == k].mean()
+    return centres, nearest_of(values, centres)
+
+
+@share_weights.mistake
 def assigned_once(values, clusters, steps):
-    """The values were assigned only at the start. Assign them again in each step."""
+    """The groups are those of the start, in each step: the values were not assigned again, or
+    replaced by their centres. Assign the *given* values anew."""
     start = np.linspace(values.min(), values.max(), clusters)
     if not steps:
         return start, nearest_of(values, start)
