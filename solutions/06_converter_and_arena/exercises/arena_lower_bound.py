@@ -119,8 +119,7 @@ def place_of_a_block(blocks):
     return max(sums), sums.index(max(sums))
 
 
-ROUND = ("Round each block's size up to the next multiple of 16 before you add; // alone rounds "
-         "down.")  # fmt: skip
+ROUND = "Round each block's size up to the next multiple of 16 before you add."
 LIFE = "A block is alive from first to last, both included: first <= step <= last."
 STEPS = "Look at all steps: from the smallest first (here -1) to the largest last, included."
 STEP = "The bytes are right, the step is not: the first of the fullest, counted as in the blocks."
@@ -128,18 +127,28 @@ FORM = "Return two whole numbers: the bytes, then the step."
 
 mistakes(arena_lower_bound, {
     ROUND: {
-        "not_rounded": with_size(lambda n: n),
-        "rounded_down": with_size(lambda n: n // 16 * 16),
+        "not_rounded": with_size(lambda n: n)},
+    "// rounds down. A size goes up to the next multiple of 16.": {
+        "rounded_down": with_size(lambda n: n // 16 * 16)},
+    "Round up, not to the nearest: 33 bytes take 48, although 32 is nearer.": {
         "rounded_to_nearest": with_size(lambda n: round(n / 16) * 16),
+        "half_rounded_up": with_size(lambda n: (n + 8) // 16 * 16)},
+    "A fixed number of bytes more does not make a size a multiple of 16.": {
         "sixteen_added": with_size(lambda n: n + 16),
-        "sum_rounded": fullest(
-            lambda blocks, step: rounded(sum(b[0] for b in alive(blocks, step)))),
-        "rest_added": with_size(lambda n: n + n % 16),
-        "in_sixteenths": with_size(lambda n: rounded(n) // 16),
         "fifteen_added": with_size(lambda n: n + 15)},
+    "n % 16 says how far n lies above a multiple of 16. How far is it to the next one?": {
+        "rest_added": with_size(lambda n: n + n % 16)},
+    "Bytes are asked for, not how many times 16 bytes.": {
+        "in_sixteenths": with_size(lambda n: rounded(n) // 16)},
     "A size that is a multiple of 16 already stays as it is: 32 bytes take 32.": {
         "next_even_if_exact": with_size(lambda n: (n // 16 + 1) * 16)},
-    "Round each size before you add and compare, not the sum at the end.": {
+    "Round the size of each block before you add, not the sum.": {
+        "sum_rounded": fullest(
+            lambda blocks, step: rounded(sum(b[0] for b in alive(blocks, step)))),
+        "sum_rounded_down": fullest(
+            lambda blocks, step: sum(b[0] for b in alive(blocks, step)) // 16 * 16),
+        "sum_rounded_to_nearest": fullest(
+            lambda blocks, step: round(sum(b[0] for b in alive(blocks, step)) / 16) * 16),
         "best_sum_rounded": fullest(
             lambda blocks, step: sum(b[0] for b in alive(blocks, step)),
             answer=lambda total, step: (rounded(total), step))},

@@ -11,29 +11,40 @@ KINDS = (FOUR, ("weights", "names"), (*FOUR, "settings"), ("weights", "notes", "
 
 
 def file_inputs(rng):
+    """Only in the first file do the parts of a kind differ in length.
+
+    So an answer that keeps one part of each kind keeps the first, the last, the smallest or the
+    largest, whatever the order in which a set gives them.
+    """
     return [
-        report_input(rng, pieces, kinds)
-        for pieces, kinds in zip((8, 10, 12, 9, 14), KINDS, strict=True)
+        report_input(rng, pieces, kinds, differ=first)
+        for pieces, kinds, first in zip(
+            (9, 10, 12, 9, 14), KINDS, (True, *[False] * 4), strict=True
+        )
     ]
 
 
-def report_input(rng, pieces, kinds):
+def report_input(rng, pieces, kinds, differ):
     """A file with gaps before, between and behind its parts; some parts are named again."""
-    more = rng.integers(0, len(kinds), pieces - len(kinds))
-    order = [*kinds, *(kinds[int(i)] for i in more)]
+    more = rng.integers(0, len(kinds), pieces - len(kinds) - 3)
+    order = [*kinds, *kinds[:2], kinds[0], *(kinds[int(i)] for i in more)]
+    lengths = {kind: int(n) for kind, n in zip(kinds, rng.permutation(range(5, 60)), strict=False)}
+    lengths[kinds[-1]] = lengths[kinds[0]]  # parts of two kinds are equally long
     parts, at = [], int(rng.integers(8, 40))
-    first, *others = (order[int(i)] for i in rng.permutation(pieces))
-    other = next(kind for kind in kinds if kind != first)
-    lengths = [int(rng.integers(3, 90))] * 3
-    for kind in (first, first, other, *others):
-        # A part of another kind, and one of the same kind, are as long as an earlier one.
-        length = lengths.pop() if lengths else int(rng.integers(3, 90))
-        parts.append((kind, at, at + length))
+    for i in rng.permutation(pieces):
+        longer = int(rng.integers(5, 40)) if differ and i < 2 else 0  # one of each of two kinds
+        length = lengths[order[i]] + longer
+        parts.append((order[i], at, at + length))
         at += length + int(rng.integers(1, 30))
     named_again = [parts[int(i)] for i in rng.permutation(pieces)[:3]]
-    shuffled = [*parts, *named_again, named_again[0]]
-    shuffled = [shuffled[int(i)] for i in rng.permutation(len(shuffled))]
-    return at + int(rng.integers(5, 50)), shuffled
+    listed = [*parts, *named_again, named_again[0]]
+    listed = [listed[int(i)] for i in rng.permutation(len(listed))]
+    for kind, sign in zip(kinds, (1, -1), strict=False):  # one kind begins with its shortest part
+        places = [i for i, part in enumerate(listed) if part[0] == kind]
+        by_length = sorted((listed[i] for i in places), key=lambda p: sign * (p[2] - p[1]))
+        for i, part in zip(places, by_length, strict=True):
+            listed[i] = part
+    return at + int(rng.integers(5, 50)), listed
 
 
 flash_report = exercise(points=2, inputs=file_inputs, closed_rooms=CLOSED)
@@ -69,20 +80,35 @@ def other_graph(made):
     return wrong
 
 
-def last_only(file_bytes, parts):
-    """Each part of a kind writes over the one before."""
-    return with_rest(file_bytes, {kind: stop - start for kind, start, stop in sorted(set(parts))})
+KEPT = {
+    "first_listed": lambda sizes: sizes[0],
+    "last_listed": lambda sizes: sizes[-1],
+    "smallest": min,
+    "largest": max,
+}
+"""Which size of a kind is left where each part writes over the one before."""
 
 
-def first_only(file_bytes, parts):
-    found = {}
-    for kind, start, stop in parts:
-        found.setdefault(kind, stop - start)
-    return with_rest(file_bytes, found)
+def overwritten(keep, graph=lambda n, _parts, report: n - sum(report.values())):
+    """One part of each kind counts."""
+
+    def wrong(file_bytes, parts):
+        report = {
+            kind: keep([stop - start for k, start, stop in parts if k == kind])
+            for kind, *_ in parts
+        }
+        return {**report, "graph": graph(file_bytes, parts, report)}
+
+    return wrong
 
 
-def last_listed(file_bytes, parts):
-    return with_rest(file_bytes, {kind: stop - start for kind, start, stop in parts})
+def right_graph(file_bytes, parts, _report):
+    return flash_report(file_bytes, parts)["graph"]
+
+
+def graph_of_the_list(file_bytes, parts, _report):
+    """What is listed again is taken off again."""
+    return file_bytes - sum(summed(parts).values())
 
 
 def not_the_one_before(parts):
@@ -125,9 +151,9 @@ def gaps_up_to_the_last(_file_bytes, parts, used):
     return max(p[2] for p in parts) - used
 
 
-TWICE = "A part that is listed again is the same bytes: count it once. set(parts) has each once."
+TWICE = "A part that is listed again is the same bytes: count it once."
 LENGTH = "A part has stop - start bytes: start is its first byte, stop the one after its last."
-ADD = "A kind has several parts: add their bytes up."
+ADD = "A kind has several parts: add their bytes up. Does one overwrite the other?"
 GRAPH = "graph is what no part covers: the file's bytes minus those of all parts, each once."
 FORM = "Return a dict: each kind and graph, with whole numbers of bytes."
 
@@ -160,22 +186,19 @@ mistakes(flash_report, {
             **summed(set(parts), lambda start, stop: start - stop),
             "graph": flash_report(n, parts)["graph"]}},
     ADD: {
-        "last_listed_graph_right": lambda n, parts: {
-            **{kind: stop - start for kind, start, stop in parts},
-            "graph": flash_report(n, parts)["graph"]},
-        "last_of_each_once": lambda n, parts: with_rest(
-            n, {kind: stop - start for kind, start, stop in dict.fromkeys(parts)}),
-        "last_part_only": last_only,
-        "last_listed_only": last_listed,
-        "first_listed_only": first_only,
-        "first_part_only": lambda n, parts: with_rest(
-            n, {kind: stop - start for kind, start, stop in sorted(set(parts))[::-1]}),
-        "largest_part_only": lambda n, parts: with_rest(n, {
-            kind: max(z - a for k, a, z in parts if k == kind) for kind, *_ in parts}),
+        **{f"{name}_only": overwritten(keep) for name, keep in KEPT.items()},
+        **{f"{name}_graph_right": overwritten(keep, right_graph) for name, keep in KEPT.items()},
+        **{f"{name}_graph_of_the_list": overwritten(keep, graph_of_the_list)
+           for name, keep in KEPT.items()},
+        **{f"{name}_without_graph": lambda _n, parts, keep=keep: {
+            kind: keep([z - a for k, a, z in parts if k == kind]) for kind, *_ in parts}
+           for name, keep in KEPT.items()}},
+    "A kind's parts need not lie side by side: add up each part's bytes.": {
         "from_first_to_last": lambda n, parts: with_rest(n, {
             kind: max(z for k, _, z in parts if k == kind)
             - min(a for k, a, _ in parts if k == kind)
-            for kind, *_ in parts}),
+            for kind, *_ in parts})},
+    "The sum of a kind's parts is asked for, not their mean.": {
         "mean_part": lambda n, parts: with_rest(n, {
             kind: total // sum(k == kind for k, *_ in set(parts))
             for kind, total in summed(set(parts)).items()})},

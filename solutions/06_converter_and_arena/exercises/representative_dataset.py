@@ -189,7 +189,6 @@ mistakes(representative_dataset, {
         "smallest_label_only": by_labels(lambda y: [y.min()]),
         "largest_label_only": by_labels(lambda y: [y.max()]),
         "first_label_only": by_labels(lambda y: [y[0]]),
-        "label_of_that_number": by_labels(lambda y: range(len(set(y.tolist())))),
         "last_label_missing": by_labels(lambda y: range(y.max())),
         "smallest_label_missing": by_labels(lambda y: np.unique(y)[1:])},
     MANY: {
@@ -231,7 +230,9 @@ mistakes(representative_dataset, {
         "padded_with_the_last": picked(
             lambda part, n: [part[min(i, len(part) - 1)] for i in range(n)]),
         "padded_from_the_start": picked(lambda part, n: [part[i % len(part)] for i in range(n)])},
-    "The labels are not always the numbers from 0 to 6: ask labels which there are.": {
+    "Labels need not be 0, 1, 2 … without gaps: ask labels which there are.": {
+        "as_many_labels_from_0": by_labels(lambda y: range(len(set(y.tolist())))),
+        "as_many_labels_from_1": by_labels(lambda y: range(1, len(set(y.tolist())) + 1)),
         "labels_below_7": by_labels(lambda _: range(7)),
         "labels_below_8": by_labels(lambda _: range(8)),
         "labels_from_1": by_labels(lambda _: range(1, 8))},
