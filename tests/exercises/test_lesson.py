@@ -310,6 +310,17 @@ def test_a_prediction_is_kept_between_sessions_until_the_stub_runs_again(lesson,
     assert shown[-1].rows[0] == ("your prediction", "1.5")
 
 
+def test_what_gives_a_truth_away_can_ask_whether_there_is_a_prediction(lesson):
+    assert not lesson.has_prediction("arena")
+    lesson.predict("arena", 0)  # an answer like any other
+    assert lesson.has_prediction("arena")
+    assert not lesson.has_prediction("head")
+    later = Lesson(lesson.name)
+    assert later.has_prediction("arena")
+    later.predict("arena", ...)
+    assert not later.has_prediction("arena")
+
+
 def test_a_prediction_that_is_not_plain_data_is_refused(lesson):
     with pytest.raises(LessonError, match="prediction 'q': expected plain data"):
         lesson.predict("q", {1, 2})

@@ -76,4 +76,4 @@ def test_what_a_cell_shows_beside_a_truth_waits_for_the_prediction_too():
         name, after = source.split("lesson.reveal(", 1)[1].split(",", 1)
         for shown in re.finditer(r"^( *)(plots\.show|print)\w*\(", after, re.MULTILINE):
             assert shown.group(1), f"{name}: shown without a prediction"
-            assert f"if guessed({name})" in after[: shown.start()]
+            assert f"if lesson.has_prediction({name})" in after[: shown.start()]

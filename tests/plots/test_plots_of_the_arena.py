@@ -60,7 +60,7 @@ def test_the_peak_is_a_line_with_its_bytes():
     axes = plot_arena(plan_arena(chain([64, 1600, 30], "abc")))
     assert set(axes.get_lines()[0].get_ydata()) == {1664}
     legend = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert legend == ["peak: head_bytes = 1,664", "tensor"]
+    assert legend == ["the plan's height: 1,664 bytes", "tensor"]
 
 
 @pytest.mark.parametrize("family", ["conv_2d", "transpose_conv", "reduce"])

@@ -186,6 +186,10 @@ class Lesson:
         self._state.keep_prediction(name, value)
         feedback.show(predictions.kept(name, value, unit))
 
+    def has_prediction(self, name: str) -> bool:
+        """Whether question `name` has its answer: what gives the truth away waits for it."""
+        return name in self._state.predictions
+
     def reveal(self, name: str, truth: Any, unit: str = "") -> None:
         """Show the truth beside the prediction, or ask for the prediction first.
 

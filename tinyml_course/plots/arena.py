@@ -64,7 +64,7 @@ def plot_arena(plan: ArenaPlan) -> Axes:
         plan.head_bytes,
         color=VERMILLION,
         linestyle="--",
-        label=f"peak: head_bytes = {plan.head_bytes:,}",
+        label=f"the plan's height: {plan.head_bytes:,} bytes",
     )
     _label_axes(axes, plan, names)
     _write_names(axes, plan)

@@ -24,6 +24,8 @@ FIXED = [
     ([(60, 1, 1), (20, 0, 1), (10, 2, 2), (40, 3, 3), (45, 3, 4), (30, -1, -1)],),
     # most end before the first operator
     ([(20, -1, -1), (30, -1, -1), (10, -1, -1), (90, 0, 1), (85, 1, 1)],),
+    # sums that are equal if only they are rounded, the later one larger before
+    ([(50, -1, 0), (17, 0, 0), (44, 1, 2), (25, 1, 1), (30, 2, 3)],),
     # fullest from the start, until the first block ends
     ([(100, -1, 1), (50, -1, 1), (40, 2, 3), (30, 2, 2)],),
 ]
@@ -99,6 +101,24 @@ def sum_of_all(blocks):
     return sum(rounded(b[0]) for b in blocks)
 
 
+def table_of(place, more=1):
+    """Sums in an array whose index is the step, or one beside it."""
+
+    def wrong(blocks):
+        sums = np.zeros(max(b[2] for b in blocks) + more, int)
+        for nbytes, first, last in blocks:
+            where = place(first, last)
+            sums[where if isinstance(where, slice) else list(where)] += rounded(nbytes)
+        return int(sums.max()), int(sums.argmax())
+
+    return wrong
+
+
+def place_of_a_block(blocks):
+    sums = [right_total(blocks, first) for _, first, _ in blocks]
+    return max(sums), sums.index(max(sums))
+
+
 ROUND = ("Round each block's size up to the next multiple of 16 before you add; // alone rounds "
          "down.")  # fmt: skip
 LIFE = "A block is alive from first to last, both included: first <= step <= last."
@@ -111,13 +131,25 @@ mistakes(arena_lower_bound, {
         "not_rounded": with_size(lambda n: n),
         "rounded_down": with_size(lambda n: n // 16 * 16),
         "rounded_to_nearest": with_size(lambda n: round(n / 16) * 16),
-        "next_even_if_exact": with_size(lambda n: (n // 16 + 1) * 16),
         "sixteen_added": with_size(lambda n: n + 16),
         "sum_rounded": fullest(
             lambda blocks, step: rounded(sum(b[0] for b in alive(blocks, step)))),
         "rest_added": with_size(lambda n: n + n % 16),
         "in_sixteenths": with_size(lambda n: rounded(n) // 16),
         "fifteen_added": with_size(lambda n: n + 15)},
+    "A size that is a multiple of 16 already stays as it is: 32 bytes take 32.": {
+        "next_even_if_exact": with_size(lambda n: (n // 16 + 1) * 16)},
+    "Round each size before you add and compare, not the sum at the end.": {
+        "best_sum_rounded": fullest(
+            lambda blocks, step: sum(b[0] for b in alive(blocks, step)),
+            answer=lambda total, step: (rounded(total), step))},
+    "Step -1 as an index of a list or an array is its LAST place. Where do you keep step -1?": {
+        "index_minus_1": table_of(lambda first, last: range(first, last + 1)),
+        "slice_from_minus_1": table_of(lambda first, last: slice(first, last + 1))},
+    "The index in your table is not the step: take off where its first step, -1, lies.": {
+        "index_in_the_table": table_of(lambda first, last: slice(first + 1, last + 2), more=2)},
+    "The second number is a step, not the place of a block in the list.": {
+        "place_of_a_block": place_of_a_block},
     "The alignment is 16 bytes.": {
         "rounded_to_8": with_size(lambda n: rounded(n, 8)),
         "rounded_to_4": with_size(lambda n: rounded(n, 4)),
@@ -139,6 +171,7 @@ mistakes(arena_lower_bound, {
         "last_step_missing": fullest(right_total, lambda b: all_steps(b)[:-1]),
         "first_step_missing": fullest(right_total, lambda b: all_steps(b)[1:]),
         "as_many_as_blocks": fullest(right_total, lambda b: range(len(b))),
+        "as_many_as_blocks_from_minus_1": fullest(right_total, lambda b: range(-1, len(b))),
         "up_to_the_last_first": fullest(right_total, lambda b: range(max(x[1] for x in b))),
         "last_block_s_end": fullest(right_total, lambda b: range(-1, b[-1][1]) or range(-1, 1)),
         "from_0_last_missing": fullest(right_total, lambda b: range(max(x[2] for x in b)))},
@@ -163,6 +196,9 @@ mistakes(arena_lower_bound, {
     "All blocks together are too much: those that never meet can share. Sum at each step.": {
         "sum_of_all": lambda blocks: (sum_of_all(blocks), arena_lower_bound(blocks)[1]),
         "sum_of_all_only": sum_of_all,
+        "sum_of_all_at_0": lambda blocks: (sum_of_all(blocks), 0),
+        "sum_of_all_at_minus_1": lambda blocks: (sum_of_all(blocks), -1),
+        "sum_of_all_at_the_end": lambda blocks: (sum_of_all(blocks), all_steps(blocks)[-1]),
         "sum_of_all_unrounded": lambda b: (sum(x[0] for x in b), arena_lower_bound(b)[1])},
     "Add up what is alive together; the largest block alone is not enough.": {
         "largest_block": fullest(lambda b, s: max((rounded(x[0]) for x in alive(b, s)), default=0)),

@@ -109,6 +109,22 @@ def between(_file_bytes, parts, used):
     return max(p[2] for p in parts) - min(p[1] for p in parts) - used
 
 
+def kinds_written_down(file_bytes, parts):
+    report = summed(set(parts))
+    return with_rest(file_bytes, {kind: report.get(kind, 0) for kind in FOUR})
+
+
+def only(*kinds):
+    """Only these kinds are counted."""
+    return lambda file_bytes, parts: with_rest(
+        file_bytes, {k: summed(set(parts)).get(k, 0) for k in kinds}
+    )
+
+
+def gaps_up_to_the_last(_file_bytes, parts, used):
+    return max(p[2] for p in parts) - used
+
+
 TWICE = "A part that is listed again is the same bytes: count it once. set(parts) has each once."
 LENGTH = "A part has stop - start bytes: start is its first byte, stop the one after its last."
 ADD = "A kind has several parts: add their bytes up."
@@ -131,7 +147,6 @@ mistakes(flash_report, {
     LENGTH: {
         "stop_included": other_length(lambda start, stop: stop - start + 1),
         "one_too_few": other_length(lambda start, stop: stop - start - 1),
-        "start_minus_stop": other_length(lambda start, stop: start - stop),
         "stops_added": other_length(lambda _start, stop: stop),
         "starts_added": other_length(lambda start, _stop: start),
         "start_plus_stop": other_length(lambda start, stop: start + stop),
@@ -139,7 +154,17 @@ mistakes(flash_report, {
         "counts_parts_again": lambda n, parts: with_rest(n, summed(parts, lambda *_: 1)),
         "stop_included_counts_again": lambda n, parts: with_rest(
             n, summed(parts, lambda start, stop: stop - start + 1))},
+    "A part's bytes are negative: take start from stop.": {
+        "start_minus_stop": other_length(lambda start, stop: start - stop),
+        "start_minus_stop_graph_right": lambda n, parts: {
+            **summed(set(parts), lambda start, stop: start - stop),
+            "graph": flash_report(n, parts)["graph"]}},
     ADD: {
+        "last_listed_graph_right": lambda n, parts: {
+            **{kind: stop - start for kind, start, stop in parts},
+            "graph": flash_report(n, parts)["graph"]},
+        "last_of_each_once": lambda n, parts: with_rest(
+            n, {kind: stop - start for kind, start, stop in dict.fromkeys(parts)}),
         "last_part_only": last_only,
         "last_listed_only": last_listed,
         "first_listed_only": first_only,
@@ -164,6 +189,13 @@ mistakes(flash_report, {
         "graph_behind_the_last": other_graph(lambda n, parts, _: n - max(p[2] for p in parts)),
         "graph_behind_the_last_listed": other_graph(lambda n, parts, _: n - parts[-1][2]),
         "graph_before_the_first": other_graph(lambda _n, parts, _: min(p[1] for p in parts)),
+        "graph_up_to_the_last_part": other_graph(gaps_up_to_the_last),
+        "graph_from_the_first_part": other_graph(
+            lambda n, parts, used: n - used - min(p[1] for p in parts)),
+        "graph_of_the_last_listed": other_graph(lambda n, parts, _: (
+            n - parts[-1][2] + parts[-1][1])),
+        "graph_with_the_stops_covered": other_graph(lambda n, parts, _: (
+            n - len({i for _, a, z in parts for i in range(a, z + 1)}))),
         "graph_between_the_parts": other_graph(between),
         "graph_without_the_last_part": other_graph(
             lambda n, parts, used: n - used + parts[-1][2] - parts[-1][1]),
@@ -176,7 +208,10 @@ mistakes(flash_report, {
     "Which kinds a file has, its parts say: fewer than these four, or others.": {
         "four_kinds_from_the_start": changes(
             lambda right, *_: {**dict.fromkeys(FOUR, 0), **right}),
-        "only_the_four_kinds": other_parts(lambda parts: {p for p in parts if p[0] in FOUR})},
+        "only_the_four_kinds": other_parts(lambda parts: {p for p in parts if p[0] in FOUR}),
+        "four_kinds_written_down": kinds_written_down,
+        "weights_and_names_only": only("weights", "names"),
+        "only_weights": only("weights")},
     "Bytes are asked for, not shares.": {
         "shares": changes(lambda right, n, _: {k: v / n for k, v in right.items()}),
         "percent": changes(lambda right, n, _: {k: 100 * v / n for k, v in right.items()}),

@@ -80,25 +80,6 @@ def ordered_by(key, reverse=False):
     )
 
 
-def placed_by_block(blocks):
-    """A dict from block to offset: of blocks that are equal it keeps the last."""
-    at = {}
-    for block in (blocks[i] for i in by_size(blocks, rounded)):
-        beside = sorted((offset, rounded(b[0])) for b, offset in at.items() if meet(block, b))
-        at[block] = lowest_gap(rounded(block[0]), beside)
-    return [at[block] for block in blocks]
-
-
-def found_by_index(blocks):
-    """blocks.index finds the first of those that are equal."""
-    offsets = {}
-    for block in (blocks[i] for i in by_size(blocks, rounded)):
-        beside = sorted((o, rounded(blocks[j][0])) for j, o in offsets.items()
-                        if meet(block, blocks[j]))  # fmt: skip
-        offsets[blocks.index(block)] = lowest_gap(rounded(block[0]), beside)
-    return [offsets.get(i, 0) for i in range(len(blocks))]
-
-
 def on_top(_size, beside):
     return max((at + nbytes for at, nbytes in beside), default=0)
 
@@ -165,6 +146,61 @@ def goes_on(size, beside):
     return on_top(size, beside)
 
 
+def moved_up_in_turn(size, beside):
+    """Above each that clashes, in the order in which they come."""
+    offset = 0
+    for at, nbytes in beside:
+        if at < offset + size and offset < at + nbytes:
+            offset = at + nbytes
+    return offset
+
+
+def top_of(which):
+    """Above one of those in the way."""
+    return lambda _size, beside: sum(beside[which]) if beside else 0
+
+
+def raw_tops(blocks):
+    """The blocks in the way end at offset + nbytes, not rounded."""
+    offsets = {}
+    for i in by_size(blocks, rounded):
+        beside = sorted((offsets[j], blocks[j][0]) for j in offsets if meet(blocks[i], blocks[j]))
+        offsets[i] = lowest_gap(rounded(blocks[i][0]), beside)
+    return [offsets[i] for i in range(len(blocks))]
+
+
+def placed_by_block(first_equal_first):
+    """A dict with the blocks as keys: identical ones are one key."""
+
+    def wrong(blocks):
+        order = blocks if first_equal_first else blocks[::-1]
+        offsets = {}
+        for block in sorted(order, key=lambda b: -rounded(b[0])):
+            beside = sorted((at, rounded(b[0])) for b, at in offsets.items() if meet(block, b))
+            offsets[block] = lowest_gap(rounded(block[0]), beside)
+        return [offsets[b] for b in blocks]
+
+    return wrong
+
+
+def found_by_index(first_equal_first, unplaced=0):
+    """blocks.index finds the first of identical blocks only."""
+
+    def wrong(blocks):
+        order = blocks if first_equal_first else blocks[::-1]
+        offsets, placed = [unplaced] * len(blocks), []
+        for block in sorted(order, key=lambda b: -rounded(b[0])):
+            i = blocks.index(block)
+            beside = sorted(
+                (offsets[j], rounded(blocks[j][0])) for j in placed if meet(block, blocks[j])
+            )
+            offsets[i] = lowest_gap(rounded(block[0]), beside)
+            placed.append(i)
+        return offsets
+
+    return wrong
+
+
 def stacked(blocks):
     offsets, height = [], 0
     for nbytes, *_ in blocks:
@@ -208,12 +244,17 @@ mistakes(greedy_plan, {
         "smallest_first_stable": ordered_by(lambda b, size, i: (size(b[0]), i)),
         "longest_life_first": ordered_by(lambda b, _s, i: (b[1] - b[2], i)),
         "earliest_first": ordered_by(lambda b, _s, i: (b[1], i)),
+        "earliest_first_last_index": ordered_by(lambda b, _s, i: (b[1], -i)),
+        "latest_first": ordered_by(lambda b, _s, i: (-b[1], -i)),
         "earliest_then_largest": ordered_by(lambda b, size, i: (b[1], -size(b[0]), -i)),
         "earliest_end_first": ordered_by(lambda b, _s, i: (b[2], i)),
         "by_area": ordered_by(lambda b, size, i: (-size(b[0]) * (b[2] - b[1] + 1), -i)),
         "smallest_size_last_index": ordered_by(lambda b, size, i: (size(b[0]), b[1], i))},
     TIES: {
         "first_of_equal_first": ordered_by(lambda b, size, i: (-size(b[0]), i)),
+        "equal_by_first_step_last_index": ordered_by(lambda b, size, i: (-size(b[0]), b[1], -i)),
+        "equal_by_late_first_step": ordered_by(lambda b, size, i: (-size(b[0]), -b[1], i)),
+        "equal_by_last_step": ordered_by(lambda b, size, i: (-size(b[0]), b[2], i)),
         "equal_by_first_step": ordered_by(lambda b, size, _: (-size(b[0]), b[1], b[2])),
         "equal_by_life_backwards": ordered_by(
             lambda b, size, _: (size(b[0]), b[1], b[2]), reverse=True),
@@ -224,13 +265,15 @@ mistakes(greedy_plan, {
         "not_rounded": planner(size=lambda n: n),
         "rounded_down": planner(size=lambda n: n // 16 * 16),
         "rounded_to_nearest": planner(size=lambda n: round(n / 16) * 16),
-        "next_even_if_exact": planner(size=lambda n: (n // 16 + 1) * 16),
         "rounded_to_8": planner(size=lambda n: rounded(n, 8)),
         "rounded_to_4": planner(size=lambda n: rounded(n, 4)),
         "rounded_to_32": planner(size=lambda n: rounded(n, 32)),
         "rounded_to_64": planner(size=lambda n: rounded(n, 64)),
         "rounded_for_the_order_only": planner(
             order=lambda b, _: by_size(b, rounded), size=lambda n: n)},
+    "A size that is a multiple of 16 already stays as it is: 32 bytes take 32.": {
+        "next_even_if_exact": planner(size=lambda n: (n // 16 + 1) * 16)},
+    "A block in the way ends at its offset plus its ROUNDED size.": {"raw_tops": raw_tops},
     MEETS: {
         "last_excluded": planner(together=lambda a, b: a[1] < b[2] and b[1] < a[2]),
         "one_way_only": planner(together=lambda a, b: a[1] <= b[2]),
@@ -261,6 +304,7 @@ mistakes(greedy_plan, {
             (at + n for (at, n), (upper, _) in pairwise(beside)
              if upper - at - n == size), on_top(size, beside)))},
     SORT: {
+        "moved_up_in_placing_order": planner(beside_order=list, gap=moved_up_in_turn),
         "in_placing_order": planner(beside_order=list),
         "from_the_top": planner(beside_order=lambda found: sorted(found, reverse=True))},
     REACH: {"end_of_the_last": planner(gap=end_of_the_last)},
@@ -268,18 +312,31 @@ mistakes(greedy_plan, {
         "all_at_0": lambda blocks: [0] * len(blocks),
         "end_of_the_first_in_the_way": planner(
             gap=lambda _size, beside: beside[0][0] + beside[0][1] if beside else 0),
+        "end_of_the_first_placed": planner(beside_order=list, gap=top_of(0)),
+        "end_of_the_last_placed": planner(beside_order=list, gap=top_of(-1))},
+    "The sizes of all in the way, added up, are not where they lie: look at their offsets.": {
         "sum_of_those_in_the_way": planner(gap=lambda _size, beside: sum(n for _, n in beside)),
         "sum_without_rounding": planner(
             size=lambda n: n, gap=lambda _size, beside: sum(n for _, n in beside))},
-    EQUAL: {"placed_by_block": placed_by_block, "found_by_index": found_by_index},
+    EQUAL: {
+        "placed_by_block": placed_by_block(first_equal_first=False),
+        "placed_by_block_first_equal_first": placed_by_block(first_equal_first=True),
+        "found_by_index": found_by_index(first_equal_first=False),
+        "found_by_index_first_equal_first": found_by_index(first_equal_first=True),
+        "found_by_index_others_none": found_by_index(first_equal_first=False, unplaced=None)},
+    "An offset is where a block begins; these are the ends.": {
+        "ends": changes(lambda offsets, blocks: [
+            o + rounded(b[0]) for o, b in zip(offsets, blocks, strict=True)]),
+        "raw_ends": changes(lambda offsets, blocks: [
+            o + b[0] for o, b in zip(offsets, blocks, strict=True)])},
+    "Offsets are in bytes, not in units of 16.": {
+        "in_sixteenths": changes(lambda offsets, _: [o // 16 for o in offsets])},
     FORM: {
         "in_placing_order_returned": planner(answer=lambda _b, offsets: list(offsets.values())),
         "dictionary": planner(answer=lambda _b, offsets: dict(sorted(offsets.items()))),
         "sorted_offsets": changes(lambda offsets, _: sorted(offsets)),
         "height_only": changes(lambda offsets, blocks: max(
             o + rounded(b[0]) for o, b in zip(offsets, blocks, strict=True))),
-        "ends": changes(lambda offsets, blocks: [
-            o + rounded(b[0]) for o, b in zip(offsets, blocks, strict=True)]),
         "pairs": changes(lambda offsets, blocks: [
             (o, o + rounded(b[0])) for o, b in zip(offsets, blocks, strict=True)]),
         "with_blocks": changes(lambda offsets, blocks: [
@@ -287,8 +344,7 @@ mistakes(greedy_plan, {
         "with_sizes": changes(lambda offsets, blocks: [
             (o, rounded(b[0])) for o, b in zip(offsets, blocks, strict=True)]),
         "the_order": lambda blocks: by_size(blocks, rounded),
-        "as_floats": changes(lambda offsets, _: [float(o) for o in offsets]),
-        "in_sixteenths": changes(lambda offsets, _: [o // 16 for o in offsets])},
+        "as_floats": changes(lambda offsets, _: [float(o) for o in offsets])},
     "Only one block got an offset. Is the return inside the loop?": {
         "returns_after_the_first": lambda _: [0]},
 })  # fmt: skip

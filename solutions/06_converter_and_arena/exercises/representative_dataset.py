@@ -17,14 +17,19 @@ def window_inputs(rng):
         ([2, 0, 5, 0, 2, 2, 0, 5, 2, 0], 4, 2, 3),
         ([3, 7, 3, 3, 7, 1, 7, 3, 1], 6, 3, 2),
     ):
-        windows = rng.normal(size=(len(labels), time, 1, axes))
+        windows = random_windows(rng, len(labels), time, axes)
         cases.append((windows, np.array(labels), per_label))
     for _ in range(3):
         order = [*rng.choice(9, 3, replace=False), *rng.integers(0, 9, int(rng.integers(8, 14)))]
         time, axes = int(rng.integers(4, 7)), int(rng.integers(2, 4))
-        windows = rng.normal(size=(len(order), time, 1, axes))
+        windows = random_windows(rng, len(order), time, axes)
         cases.append((windows, np.array(order), int(rng.integers(2, 5))))
     return cases
+
+
+def random_windows(rng, count, time, axes):
+    """Of two decimals, easy to read in a message; in float32 most are not the same numbers."""
+    return rng.normal(size=(count, time, 1, axes)).round(2)
 
 
 representative_dataset = exercise(points=2, inputs=window_inputs, closed_rooms=CLOSED)
@@ -66,6 +71,50 @@ def by_labels(made):
 def from_places(places):
     """Windows by their places in the data set."""
     return lambda windows, labels, n: as_items(windows[places(labels, n)])
+
+
+def of_slices(windows, labels, per_label):
+    """Slices behind a label's last window are empty."""
+    parts = [windows[labels == k] for k in np.unique(labels)]
+    return [[p[i : i + 1].astype(np.float32)] for p in parts for i in range(per_label)]
+
+
+def of_places(windows, labels, per_label):
+    """A place behind a label's last window raises."""
+    for k in np.unique(labels):
+        for i in range(per_label):
+            yield [windows[labels == k][i][None].astype(np.float32)]
+
+
+def place_in_label(labels, per_label):
+    """The place within the label, used on the whole array."""
+    _, counts = np.unique(labels, return_counts=True)
+    return [i for count in counts for i in range(min(per_label, count))]
+
+
+def in_a_row(labels, per_label):
+    """From the first window of a label on, whatever the labels are."""
+    _, firsts = np.unique(labels, return_index=True)
+    return [i for first in firsts for i in range(first, min(first + per_label, len(labels)))]
+
+
+def one_count_for_all(labels, per_label):
+    return [i for k in np.unique(labels) for i in np.flatnonzero(labels == k)][:per_label]
+
+
+def ends_at_the_first_full_label(labels, per_label):
+    places = []
+    for k in np.unique(labels):
+        of_label = np.flatnonzero(labels == k)
+        places += list(of_label[:per_label])
+        if len(of_label) > per_label:
+            break
+    return places
+
+
+def scaled(change):
+    """All values changed by what the whole array says."""
+    return lambda windows, *given: representative_dataset(change(windows), *given)
 
 
 def in_turn(windows, labels, per_label):
@@ -162,6 +211,8 @@ mistakes(representative_dataset, {
         "loops_over_all_labels": by_labels(lambda y: y),
         "loops_over_sorted_labels": by_labels(np.sort)},
     FIRST: {
+        "evenly_spaced": picked(lambda part, n: part[
+            np.linspace(0, len(part) - 1, min(n, len(part))).astype(int)]),
         "last_of_each": picked(lambda part, n: part[-n:]),
         "from_the_end": picked(lambda part, n: part[::-1][:n]),
         "after_the_first_ones": picked(lambda part, n: part[n : 2 * n]),
@@ -180,6 +231,21 @@ mistakes(representative_dataset, {
         "padded_with_the_last": picked(
             lambda part, n: [part[min(i, len(part) - 1)] for i in range(n)]),
         "padded_from_the_start": picked(lambda part, n: [part[i % len(part)] for i in range(n)])},
+    "The labels are not always the numbers from 0 to 6: ask labels which there are.": {
+        "labels_below_7": by_labels(lambda _: range(7)),
+        "labels_below_8": by_labels(lambda _: range(8)),
+        "labels_from_1": by_labels(lambda _: range(1, 8))},
+    "A label has fewer windows than per_label: what lies behind its last window is empty.": {
+        "of_slices": of_slices},
+    "A label has fewer windows than per_label: a place behind its last window does not exist.": {
+        "of_places": of_places},
+    "A place within one label's windows is another place in the whole array.": {
+        "place_in_label": from_places(place_in_label),
+        "in_a_row": from_places(in_a_row)},
+    "The count goes on from label to label. Set it back for each.": {
+        "one_count_for_all": from_places(one_count_for_all)},
+    "return ends the whole generator. When a label is full, go on with the next one.": {
+        "ends_at_the_first_full_label": from_places(ends_at_the_first_full_label)},
     "The list that you yielded is changed later. Make a new one for each example.": {
         "one_list_that_grows": one_list_that_grows,
         "one_array_overwritten": one_array_overwritten},
@@ -195,6 +261,11 @@ mistakes(representative_dataset, {
         "places": lambda _w, y, n: [[int(i)] for k in np.unique(y)
                                     for i in np.flatnonzero(y == k)[:n]]},
     "Leave the values as they are: the network is calibrated for what it will see.": {
+        "scaled_by_all": scaled(lambda x: x / np.abs(x).max()),
+        "scaled_by_the_largest": scaled(lambda x: x / x.max()),
+        "standardised": scaled(lambda x: (x - x.mean()) / x.std()),
+        "mean_of_all_removed": scaled(lambda x: x - x.mean()),
+        "spread_over_0_to_1": scaled(lambda x: (x - x.min()) / (x.max() - x.min())),
         "scaled_to_1": each(lambda w: [(w / np.abs(w).max())[None].astype(np.float32)]),
         "mean_removed": each(lambda w: [(w - w.mean())[None].astype(np.float32)])},
 })  # fmt: skip

@@ -147,6 +147,50 @@ def absent_begins_before(steps, inputs, outputs):
     return {t: (-1, life[1]) if t == -1 else life for t, life in lives.items()}
 
 
+def present(reads):
+    return [t for t in reads if t >= 0]
+
+
+def before_the_absent(reads):
+    return reads[: reads.index(-1)] if -1 in reads else reads
+
+
+def walked(
+    reads_of=present,
+    writes_of=list,
+    on_read=lambda life, step: (life[0], step),
+    at_end=lambda life, end: (life[0], end),
+    start=0,
+    known_only=False,
+):
+    """The usual loop, with other parts."""
+
+    def wrong(steps, inputs, outputs):
+        lives = dict.fromkeys(inputs, (-1, -1))
+        for step, (reads, writes) in enumerate(steps, start):
+            for t in writes_of(writes):
+                lives[t] = step, step
+            for t in reads_of(reads):
+                if t in lives or not known_only:
+                    lives[t] = on_read(lives.get(t, (step, step)), step)
+        for t in outputs:
+            if t in lives or not known_only:
+                lives[t] = at_end(lives.get(t, (0, 0)), len(steps) - 1)
+        return lives
+
+    return wrong
+
+
+def first_reader_begins(steps, inputs, outputs):
+    """Only readers are looked at, and outputs where they are written."""
+    lives = {}
+    for step, (reads, writes) in enumerate(steps):
+        for t in present(reads):
+            lives[t] = lives.get(t, (step, step))[0], step
+        lives |= {t: (step, len(steps) - 1) for t in writes if t in outputs}
+    return lives | {t: (-1, lives.get(t, (-1, -1))[1]) for t in inputs}
+
+
 def whole(first, last, end):
     return first, end
 
@@ -173,7 +217,6 @@ mistakes(tensor_lifetimes, {
     OUTPUT: {
         "outputs_end_early": outputs_end_early,
         "outputs_end_where_written": of(given_outputs, lambda first, *_: (first, first)),
-        "outputs_only_at_the_end": of(given_outputs, lambda _first, _last, end: (end, end)),
         "last_output_only": lambda s, i, o: tensor_lifetimes(s, i, o[-1:]),
         "first_output_only": lambda s, i, o: tensor_lifetimes(s, i, o[:1]),
         "outputs_end_at_len": of(given_outputs, lambda first, _last, end: (first, end + 1)),
@@ -184,8 +227,36 @@ mistakes(tensor_lifetimes, {
         "operators_from_1": each(
             lambda first, last, _: (first if first < 0 else first + 1, last + 1)),
         "counted_from_minus_1": each(lambda first, last, _: (first - 1, last - 1)),
-        "last_not_included": each(lambda first, last, _: (first, last + 1)),
+        "operators_from_1_outputs_right": walked(start=1),
+        "operators_from_1_outputs_too": walked(
+            start=1, at_end=lambda life, end: (life[0], end + 1)),
         "lasts_one_too_early": each(lambda first, last, _: (first, last - 1))},
+    "last is the last step that needs the tensor, not the one after it.": {
+        "last_not_included": each(lambda first, last, _: (first, last + 1)),
+        "last_not_included_but_for_outputs": lambda s, i, o: {
+            t: (first, last if t in o else last + 1)
+            for t, (first, last) in tensor_lifetimes(s, i, o).items()}},
+    "The operator that reads a tensor still needs its bytes: last is its step, not the one "
+    "before.": {
+        "freed_before_the_reader": walked(on_read=lambda life, step: (life[0], step - 1))},
+    "An output begins at the step that writes it; only its end is the last step.": {
+        "outputs_only_at_the_end": of(given_outputs, lambda _first, _last, end: (end, end)),
+        "outputs_begin_before": of(given_outputs, lambda _first, _last, end: (-1, end)),
+        "outputs_begin_at_0": of(given_outputs, lambda _first, _last, end: (0, end))},
+    # To read a step as (writes, reads) gives the same numbers.
+    "A tensor begins where it is written; its reader moves only the end. A step is (reads, "
+    "writes), in this order.": {
+        "reader_sets_both": walked(on_read=lambda _, step: (step, step))},
+    "0 is the number of a tensor, too: only -1 is absent.": {
+        "reads_above_0": walked(reads_of=lambda reads: [t for t in reads if t > 0]),
+        "tensors_above_0": left_out(lambda *_: [0])},
+    "Skip the -1 alone: the other tensors that the operator reads need their lifetime.": {
+        "step_with_absent_skipped": walked(reads_of=lambda reads: [] if -1 in reads else reads)},
+    "An absent input may come first or in the middle: go on with what stands behind the -1.": {
+        "break_at_absent": walked(reads_of=before_the_absent)},
+    "A network may have several inputs: each begins at -1.": {
+        "first_input_only": lambda s, i, o: walked(known_only=True)(s, i[:1], o),
+        "last_input_only": lambda s, i, o: walked(known_only=True)(s, i[-1:], o)},
     INPUT: {
         "inputs_begin_at_0": of(given_inputs, lambda _first, last, _end: (0, max(last, 0))),
         "inputs_begin_at_0_only": of(given_inputs, lambda _first, last, _end: (0, last)),
@@ -204,6 +275,7 @@ mistakes(tensor_lifetimes, {
         "until_the_next_step": each(lambda first, _, end: (first, min(first + 1, end)))},
     BORN: {
         "begins_when_read": begins_when_read,
+        "first_reader_begins": first_reader_begins,
         "begins_one_later": each(
             lambda first, last, _: (first, last) if first < 0 else (min(first + 1, last), last)),
         "begins_after_its_writer": each(
@@ -214,7 +286,8 @@ mistakes(tensor_lifetimes, {
         "unread_missing": left_out(unread_written),
         "all_unread_missing": left_out(unread)},
     NO_LONGER: {
-        "all_to_the_end": each(whole),
+        "all_to_the_end": each(whole)},
+    "What nobody reads needs its bytes only while it is written: first == last.": {
         "unread_to_the_end": of(unread_written, whole),
         "all_unread_to_the_end": of(unread, whole),
         "unread_until_the_next_step": of(
@@ -222,9 +295,13 @@ mistakes(tensor_lifetimes, {
     EVERY: {
         "first_read_only": with_fewer(slice(1), slice(None)),
         "last_read_only": with_fewer(slice(-1, None), slice(None)),
+        "first_write_only_known": walked(writes_of=lambda writes: writes[:1], known_only=True),
+        "last_write_only_known": walked(writes_of=lambda writes: writes[-1:], known_only=True),
         "first_write_only": with_fewer(slice(None), slice(1))},
     FORM: {
         "list_of_pairs": spoiled(lambda right, *_: list(right.values())),
+        "sorted_pairs": spoiled(lambda right, *_: sorted(right.values())),
+        "pairs_of_items": spoiled(lambda right, *_: sorted(right.items())),
         "list_by_number": spoiled(
             lambda right, *_: sorted((t, *life) for t, life in right.items())),
         "names_as_keys": spoiled(lambda right, *_: {str(t): life for t, life in right.items()}),
