@@ -81,6 +81,7 @@ def test_the_models_of_the_lessons_compute_what_tflm_itself_computes(of_lessons)
 
 def test_each_module_passes_its_own_self_test_and_imports_nothing(of_lessons):
     for path, _, found in of_lessons:
+        assert found["imports"] == []
         assert found["test"]["wrong"] == 0, path
         assert found["test"]["line"].startswith("PASS 8 of 8 vectors, "), path
 

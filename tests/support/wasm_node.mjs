@@ -1,69 +1,54 @@
-// Run WebAssembly modules in Node: node wasm_node.mjs JOBS.json
+// Run WebAssembly modules in Node, by the page's own script:
+//   node wasm_node.mjs JOBS.json engine.js
 // A job is { wasm, inputs: [file…], inputBytes: […], outputBytes: […], output: file }, or
-// { wasm, samples: file, kind: "int16" | "float32", columns }; the answers are printed as JSON.
+// { wasm, samples: file, kind, columns, chunk, most }; the answers are printed as JSON.
 import fs from "node:fs";
+import { pathToFileURL } from "node:url";
 
-const text = (memory, address) => {
-  if (!address) return null;
-  const bytes = new Uint8Array(memory.buffer, address);
-  return new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0)));
-};
+const { Program } = await import(pathToFileURL(process.argv[3]));
 
-function selfTest(e) {
-  const wrong = e.tinyml_web_test();
-  return { wrong, line: text(e.memory, e.tinyml_self_test_line()) };
-}
 
-function runRows(e, job) {
-  const name = (which, i) => `model_${which}${i ? `_${i}` : ""}`;
+function runRows(program, job) {
   const inputs = job.inputs.map((file) => fs.readFileSync(file));
   const rows = inputs[0].length / job.inputBytes[0];
   const results = [];
   for (let row = 0; row < rows; row++) {
-    job.inputBytes.forEach((size, i) => {
-      const part = inputs[i].subarray(row * size, (row + 1) * size);
-      new Uint8Array(e.memory.buffer, e[name("input", i)](), size).set(part);
+    const codes = job.inputBytes.map((size, i) => {
+      return new Int8Array(inputs[i].subarray(row * size, (row + 1) * size));
     });
-    e.model_invoke();
-    job.outputBytes.forEach((size, i) => {
-      results.push(Buffer.from(new Uint8Array(e.memory.buffer, e[name("output", i)](), size)));
-    });
+    program.invoke(codes);
+    job.outputBytes.forEach((size, i) => results.push(program.scores(size, i)));
   }
-  fs.writeFileSync(job.output, Buffer.concat(results));
+  fs.writeFileSync(job.output, Buffer.concat(results.map((codes) => Buffer.from(codes.buffer))));
   return { rows };
 }
 
-function runStream(e, job) {
+function runStream(program, job) {
   const bytes = fs.readFileSync(job.samples);
-  const Kind = job.kind === "int16" ? Int16Array : Float32Array;
+  const Kind = job.kind === "sound" ? Int16Array : Float32Array;
   const signal = new Kind(bytes.buffer, bytes.byteOffset, bytes.length / Kind.BYTES_PER_ELEMENT);
-  const count = signal.length / job.columns;
   const answers = [];
-  e.tinyml_web_begin();
-  for (let start = 0; start < count; start += job.chunk) {
-    const size = Math.min(job.chunk, count - start);
-    const place = new Kind(e.memory.buffer, e.tinyml_web_samples(), size * job.columns);
-    place.set(signal.subarray(start * job.columns, (start + size) * job.columns));
-    for (let at = 0, next; at < size && (next = e.tinyml_web_push(at, size)); at = next) {
-      const window = new Uint8Array(e.memory.buffer, e.tinyml_web_window(), job.inputBytes);
+  const shape = { kind: job.kind, columns: job.columns, most: job.most };
+  program.begin();
+  for (let start = 0; start < signal.length; start += job.chunk * job.columns) {
+    const part = signal.subarray(start, start + job.chunk * job.columns);
+    program.push(part, shape, (answer) => {
       answers.push({
-        sample: start + next,
-        label: text(e.memory, e.tinyml_web_label()),
-        heard: text(e.memory, e.tinyml_web_heard()),
-        thousandths: e.tinyml_web_thousandths(),
-        window: Array.from(new Int8Array(window)),
-        scores: Array.from(new Int8Array(e.memory.buffer, e.model_output(), job.outputBytes)),
+        ...answer,
+        sample: start / job.columns + answer.taken,
+        window: Array.from(program.window(job.inputBytes)),
+        scores: Array.from(program.scores(job.outputBytes)),
       });
-    }
+    });
   }
   return { answers };
 }
 
 const found = [];
 for (const job of JSON.parse(fs.readFileSync(process.argv[2], "utf8"))) {
-  const { instance } = await WebAssembly.instantiate(fs.readFileSync(job.wasm));
-  const e = instance.exports;
-  const made = job.samples ? runStream(e, job) : runRows(e, job);
-  found.push({ ...made, test: selfTest(e), exports: Object.keys(e).sort() });
+  const program = await Program.load([{ instructions: "", bytes: fs.readFileSync(job.wasm) }]);
+  const made = job.samples ? runStream(program, job) : runRows(program, job);
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(fs.readFileSync(job.wasm)));
+  found.push({ ...made, test: program.selfTest(), imports });
 }
 console.log(JSON.stringify(found));

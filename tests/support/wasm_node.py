@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tinyml_course.deploy.package_data import read_text
+from tinyml_course.deploy.wasm import SAMPLES
 from tinyml_course.tflite import Model
 
 SCRIPT = Path(__file__).with_suffix(".mjs")
@@ -44,22 +46,24 @@ class NodeModules:
         self.jobs.append({
             "wasm": self._file("wasm", code),
             "samples": self._file("bin", signal.tobytes()),
-            "kind": signal.dtype.name,
+            "kind": "sound" if signal.dtype == np.int16 else "movement",
             "columns": signal.shape[1] if signal.ndim > 1 else 1,
             "chunk": chunk,
+            "most": SAMPLES,
             "inputBytes": model.tensors[model.inputs[0]].nbytes,
             "outputBytes": model.tensors[model.outputs[0]].nbytes,
         })  # fmt: skip
 
     def run(self) -> list[dict[str, Any]]:
-        """For each job: its self-test, its exports, and its answers or, as arrays, its outputs."""
+        """For each job: its self-test, its imports, and its answers or, as arrays, its outputs."""
         node = shutil.which("node")
         if node is None:
             pytest.skip("no node here: install Node.js to run WebAssembly outside a browser")
-        jobs = self.folder / "jobs.json"
+        jobs, engine = self.folder / "jobs.json", self.folder / "engine.mjs"
+        engine.write_text(read_text("web", "engine.js"))
         jobs.write_text(json.dumps(self.jobs))
         done = subprocess.run(
-            [node, str(SCRIPT), str(jobs)], capture_output=True, text=True, check=False
+            [node, str(SCRIPT), str(jobs), str(engine)], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
