@@ -124,3 +124,25 @@ def test_the_mix_has_synthetic_voices_for_unknown_words_only(monkeypatch):
     assert spoken.count("computer") == 200  # of the synthetic mix; none in the mixed one
     assert counts["mixed"][2] == counts["real"][2]
     assert counts["mixed"][1] > counts["real"][1] + 1000
+
+
+def test_a_base_hears_each_word_as_a_class_of_its_own(monkeypatch):
+    """Recorded words first, then those of other languages, made-up ones, and silence last."""
+    monkeypatch.setattr(real_voices, "heard", lambda *_, **__: np.zeros(1, np.int16))
+    monkeypatch.setattr(real_voices.formants, "speak_sounds", lambda *_: np.ones(10))
+    said = []
+
+    def speak(utterances: Any) -> Any:
+        said.extend((utterance.language, utterance.text) for utterance in utterances)
+        return (np.ones(10) for _ in utterances)
+
+    monkeypatch.setattr(real_voices.speech, "synthesise", speak)
+    clips = list(real_voices.many_word_clips(WORDS))
+    of = {kind: {y for _, y, k in clips if k == kind} for _, _, kind in clips}
+    words = len(set(said))
+    assert of["recorded"] == {0, 1}
+    assert of["espeak"] == set(range(words))
+    assert of["formants"] == set(range(words, words + 60))
+    assert of["silence"] == {words + 60}
+    assert ("en", "computer") in said
+    assert not {"sw", "qu"} & {language for language, _ in said}

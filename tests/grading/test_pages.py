@@ -118,6 +118,12 @@ def test_the_minutes_of_a_workshop_are_the_share_of_cells_that_stay(tmp_path):
     assert page.endswith("The end.\n")
 
 
+def test_a_lesson_instead_of_another_adds_no_minutes(tmp_path):
+    twice = WORKSHOP.format(lesson="90", skip="")
+    twice += '[[day.lessons]]\nlesson = "90"\ninstead = true\n'
+    assert "About 1.7 hours" in pages_of(tmp_path, twice)
+
+
 def test_a_planned_lesson_has_a_row_without_minutes(tmp_path):
     page = pages_of(tmp_path, WORKSHOP.format(lesson="91", skip=""))
     assert "| 91 · Later (planned) |  |  | Say so. |" in page

@@ -12,7 +12,8 @@ levels::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.fetch_voices import DIGITS
 from tinyml_course.errors import DataError
 from tinyml_course.seeds import derive_seed
-from tinyml_course.synthesis import augment, formants
+from tinyml_course.synthesis import augment, formants, speech
 from tinyml_course.synthesis.keywords import (
     KEYWORD_LENGTH,
     KEYWORD_RATE_HZ,
@@ -49,6 +50,12 @@ NEAR = (
     *("competitor", "tutor", "disputer", "come", "put"),
 )
 """Words and parts of words that sound like "computer"."""
+# fmt: off
+BASE_LANGUAGES = (
+    "af", "am", "ar", "de", "en", "es", "fr", "gn", "hi", "ht", "id", "om", "pt", "ta", "tr", "vi",
+)
+# fmt: on
+"""Whose words a base for other words learns from: neither Swahili nor Quechua."""
 VERSION = "2"
 """Increase by one whenever the same seed and recordings give other clips."""
 
@@ -144,6 +151,96 @@ def digit_clips(mix: str, digits: DataSet, seed: int = 1) -> Clips:
     if mix != "real":
         parts += [_all(_espeak((w,), 100, 1, seed), i, copies) for i, w in enumerate(DIGITS)]
     return _clips(parts, derive_seed(seed, "digits", mix))
+
+
+def many_word_clips(words: DataSet, seed: int = 1) -> Iterator[tuple[Any, int, str]]:
+    """Clips of many words of many languages, each a class: what a base for other words learns from.
+
+    The recorded words; the same words by espeak-ng; yes, no and words that sound like them in
+    sixteen languages, without Swahili and Quechua, by espeak-ng; made-up words by our formant
+    synthesiser; and rooms in which nobody speaks.
+
+    Parameters
+    ----------
+    words
+        From `load_wake_words`, the training part, `RECORDED` samples of each.
+    seed
+        Decides voices, made-up words, places, rooms, noise and levels.
+
+    Returns
+    -------
+    An iterator of ``(clip, class, source)``: ``(16000,)`` int16; the class, from 0, where the
+    first are the recorded words and the last is silence; and one of ``"recorded"``, ``"espeak"``,
+    ``"formants"`` and ``"silence"``.
+
+    Raises
+    ------
+    MissingDependencyError
+        espeak-ng (the extra ``speech``) is not installed.
+    """
+    rng = np.random.default_rng(seed)
+    voices = speech.voices(seed, 120)
+    spoken = [("en", word) for word in words.labels] + _words_of(BASE_LANGUAGES)
+    said = [
+        (speech.Utterance(word, language, voices[v]), label)
+        for label, (language, word) in enumerate(spoken)
+        for v in rng.permutation(120)[: 60 if label < len(words.labels) else 12]
+    ]
+    made_up = _made_up_words(rng, 60)
+    first, silence = len(spoken), len(spoken) + len(made_up)
+    sounds: list[tuple[str, Iterable[tuple[Any, int]], _Copies]] = [
+        ("recorded", zip(words.x, words.y.tolist(), strict=True), _Copies(0, 0.25, 3, 3)),
+        ("espeak", _uttered(said), _Copies(0, 0.25, 2, 2)),
+        ("formants", _formant_words(made_up, first, 12, seed), _Copies(0, 0.25, 2, 2)),
+        ("silence", ((np.zeros(KEYWORD_LENGTH), silence) for _ in range(300)), _SOME),
+    ]
+    for source, pairs, copies in sounds:
+        parts = (_all([sound], label, copies) for sound, label in pairs)
+        for clip, label in _clips(parts, derive_seed(seed, "many words", source)):
+            yield clip, label, source
+
+
+def _words_of(languages: Sequence[str]) -> list[tuple[str, str]]:
+    """Yes, no and the words like them: ``(language, word)``, each once."""
+    found = []
+    for language in languages:
+        for word in speech.YES_NO[language]:
+            found.append((language, word))
+            with contextlib.suppress(DataError):  # a language without near-homophones
+                found += [(language, near) for near in speech.near_homophones(word, language)]
+    return list(dict.fromkeys(found))
+
+
+def _made_up_words(rng: np.random.Generator, count: int) -> list[str]:
+    """Sounds of words of two or three syllables that no language of the lessons has."""
+    real = {sounds for words in formants.LANGUAGE_WORDS.values() for sounds in words.values()}
+    vowels = "aeiou"
+    others = [name for name in formants.SOUNDS if name not in vowels]
+    found: dict[str, None] = {}
+    while len(found) < count:
+        syllables = int(rng.integers(2, 4))
+        sounds = " ".join(
+            f"{rng.choice(others)} {rng.choice(list(vowels))}" for _ in range(syllables)
+        )
+        if sounds not in real:
+            found[sounds] = None
+    return list(found)
+
+
+def _formant_words(
+    words: Sequence[str], first: int, voices: int, seed: int
+) -> Iterator[tuple[Reals, int]]:
+    """Each word by some voices, and its label, counted from ``first``."""
+    for i, sounds in enumerate(words):
+        for v in range(voices):
+            rng = np.random.default_rng(derive_seed(seed, "made up", sounds, str(v)))
+            voice = formants.make_formant_voice(seed, i * voices + v)
+            yield formants.speak_sounds(sounds, formants.ACCENTS[0], voice, rng), first + i
+
+
+def _uttered(said: Sequence[tuple[speech.Utterance, int]]) -> Iterator[tuple[Any, int]]:
+    sounds = speech.synthesise([utterance for utterance, _ in said])
+    return zip(sounds, (label for _, label in said), strict=False)
 
 
 def _checked(mix: str) -> str:

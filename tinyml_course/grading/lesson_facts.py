@@ -144,5 +144,5 @@ def checked_keys(content: Mapping[str, Any], kind: type, where: str) -> None:
         raise LessonError(f"expected only the keys {known} in {where}, got {', '.join(unknown)}")
     for key, value in content.items():
         wanted = getattr(types[key], "__origin__", types[key])
-        if not isinstance(value, wanted) or isinstance(value, bool):
+        if not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool):
             raise LessonError(f"expected {key} in {where} to be {wanted.__name__}, got {value!r}")

@@ -33,11 +33,14 @@ class Stop:
         The headings of what is skipped.
     note
         What a teacher should know.
+    instead
+        Whether it takes the place of the lesson above it; its minutes are not added to the day's.
     """
 
     lesson: str
     skip: Sequence[str] = ()
     note: str = ""
+    instead: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,10 @@ def workshop_text(
         rows, total = [], 0
         for each in day.lessons:
             checked_keys(each, Stop, f"a lesson of [[day]] {number} of {path}")
-            row, minutes = _row(Stop(**each), lessons, cells, planned)
+            stop = Stop(**each)
+            row, minutes = _row(stop, lessons, cells, planned)
             rows.append(row)
-            total += minutes
+            total += 0 if stop.instead else minutes
         hours = f"About {total / 60:.1f} hours for the lessons that are ready (estimated)."
         table_text = "\n".join([HEADER, *rows])
         parts.append(f"## Day {number} · {day.title}\n\n{table_text}\n\n{hours} {day.close}")

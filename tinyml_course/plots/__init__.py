@@ -6,6 +6,7 @@ Matplotlib is only imported when the first plot is drawn.
 from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.bits import plot_bits, plot_fake_quant, plot_sensitivity
 from tinyml_course.plots.board import plot_bytes, plot_instructions, plot_ring_buffer
+from tinyml_course.plots.compression import plot_shared_weights, plot_size_steps
 from tinyml_course.plots.confusion import plot_confusion
 from tinyml_course.plots.crossover import plot_break_even, plot_crossover
 from tinyml_course.plots.decision import plot_decision_boundary
@@ -16,6 +17,7 @@ from tinyml_course.plots.features import (
     plot_spectra,
 )
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
+from tinyml_course.plots.group_rates import plot_group_rates
 from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.layers import plot_layer_costs
 from tinyml_course.plots.learning import plot_answer, plot_sliding_filter, plot_slope
@@ -64,6 +66,7 @@ __all__ = [
     "plot_error_per_channel",
     "plot_fake_quant",
     "plot_gesture_window",
+    "plot_group_rates",
     "plot_instructions",
     "plot_layer_costs",
     "plot_layer_mismatches",
@@ -79,6 +82,8 @@ __all__ = [
     "plot_ring_buffer",
     "plot_score_by_cost",
     "plot_sensitivity",
+    "plot_shared_weights",
+    "plot_size_steps",
     "plot_sliding_filter",
     "plot_slope",
     "plot_sound",

@@ -46,6 +46,7 @@ def train(
     learning_rate: float,
     seed: int,
     validation: tuple[npt.NDArray[np.float32], npt.NDArray[np.integer[Any]]] | None = None,
+    sample_weight: npt.NDArray[np.floating[Any]] | None = None,
     verbose: int = 0,
 ) -> dict[str, list[float]]:
     """Fit a classifier with Adam and a learning rate with cosine decay to zero.
@@ -65,6 +66,8 @@ def train(
         also call `seed_everything` before building the model.
     validation
         ``(x, y)`` to evaluate after each epoch; adds ``val_`` entries. Never use the test set.
+    sample_weight
+        ``(N,)``, at least 0: how much the loss of each example counts. All alike by default.
     verbose
         As in Keras: 0 for nothing, 1 for a progress bar, 2 for a line per epoch.
 
@@ -77,7 +80,7 @@ def train(
     MissingDependencyError
         TensorFlow is not installed.
     DataError
-        The arrays do not match, contain NaN, or ``y`` has only one class.
+        The arrays do not match, contain NaN, a weight is below 0, or ``y`` has only one class.
     """
     _check_examples("x and y", x, y)
     if (y == y[0]).all():
@@ -87,6 +90,15 @@ def train(
         )
     if validation is not None:
         _check_examples("validation", *validation)
+    if sample_weight is not None and not (
+        sample_weight.shape == y.shape
+        and np.isfinite(sample_weight).all()
+        and (sample_weight >= 0).all()
+    ):
+        raise DataError(
+            f"expected a finite sample_weight of at least 0 for each of the {len(x)} examples, got "
+            f"shape {sample_weight.shape} from {sample_weight.min()} to {sample_weight.max()}"
+        )
     if epochs < 1 or batch_size < 1 or not learning_rate > 0:
         raise DataError(
             "expected epochs ≥ 1, batch_size ≥ 1 and learning_rate above 0, got "
@@ -103,7 +115,13 @@ def train(
         metrics=["accuracy"],
     )
     fitted = model.fit(
-        x, y, epochs=epochs, batch_size=batch_size, validation_data=validation, verbose=verbose
+        x,
+        y,
+        sample_weight=sample_weight,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=validation,
+        verbose=verbose,
     )
     return {name: [float(v) for v in values] for name, values in fitted.history.items()}
 

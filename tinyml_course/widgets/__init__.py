@@ -5,6 +5,7 @@ from tinyml_course.widgets.conv_stepper import ConvStepper
 from tinyml_course.widgets.crossover import Crossover
 from tinyml_course.widgets.falling_blocks import FallingBlocks
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
+from tinyml_course.widgets.group_thresholds import GroupThresholds
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
 from tinyml_course.widgets.progress import ProgressView
@@ -19,6 +20,7 @@ __all__ = [
     "DivergenceMicroscope",
     "FallingBlocks",
     "FilterBankExplorer",
+    "GroupThresholds",
     "NumberLine",
     "ProgressView",
     "SerialConsole",

@@ -74,7 +74,7 @@ add_family(
 )
 add_family(
     bytes_per_day,
-    "The day and seconds_between must both be in seconds: seconds_between is, without a factor.",
+    "seconds_between is in seconds already. Use it as it is, and write the day in seconds too.",
     minutes_or_seconds=lambda v, b, s: v * b / 8 * DAY / (s * 60),
     hours_or_seconds=lambda v, b, s: v * b / 8 * DAY / (s * 3600),
     seconds_as_ms=lambda v, b, s: v * b / 8 * DAY / (s / 1000),

@@ -234,6 +234,7 @@ add_family(
     false=chosen_by(cheapest, False),
     cloud_otherwise=chosen_by(cheapest, "cloud"),
     device_otherwise=chosen_by(cheapest, "device"),
+    none_is_left=chosen_by(cheapest, None),
     no_options_expected=lambda *given: min(possible(*given), key=lambda o: o["mj"])["name"],
     first_expected=chosen_where_some_are(lambda found: found[0]["name"]),
     cheapest_otherwise=lambda options, *given: cheapest(possible(options, *given) or options),

@@ -87,6 +87,10 @@ add_family(
     fits,
     "A share of each memory is reserved for the rest of the program. It is missing here.",
     nothing_reserved=limits(lambda f, _r: f, lambda m, _r: m),
+)
+add_family(
+    fits,
+    "The reserved share was taken off one memory alone. The other one has to give it too.",
     nothing_reserved_in_flash=limits(flash=lambda f, _r: f),
     nothing_reserved_in_ram=limits(ram=lambda m, _r: m),
 )

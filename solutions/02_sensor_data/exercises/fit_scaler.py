@@ -80,6 +80,13 @@ def std(samples):
     return samples.std(axis=0)
 
 
+def if_of_an_array(windows, train):
+    mean, scale = windows[train].mean(axis=(0, 1)), windows[train].std(axis=(0, 1))
+    if scale == 0:
+        scale = 1
+    return mean, scale
+
+
 def each_window_by_itself(windows, train):
     chosen = windows[train]
     return chosen.mean(axis=(0, 1)), not_zero(chosen.std(axis=1).mean(axis=0))
@@ -172,10 +179,20 @@ as_typed(
         },
         ZERO: {
             "zero_left": with_scale(std),
-            "a_little_added": with_scale(lambda samples: std(samples) + 1e-8),
             "zero_made_tiny": with_scale(lambda s: np.where(std(s) == 0, 1e-8, std(s))),
             "never_zero_larger": with_scale(lambda s: np.maximum(std(s), 1e-3)),
             "never_zero": with_scale(lambda s: np.maximum(std(s), 1e-6)),
+        },
+        "Do not add a small number to every axis: a still axis then has a tiny scale, not 1. "
+        "Replace only a deviation of exactly 0.": {
+            "a_little_added": with_scale(lambda samples: std(samples) + 1e-8),
+            "less_added": with_scale(lambda samples: std(samples) + 1e-9),
+            "more_added": with_scale(lambda samples: std(samples) + 1e-6),
+            "far_less_added": with_scale(lambda samples: std(samples) + 1e-10),
+        },
+        "scale is an array, a number for each axis, and an if can decide about one number only. "
+        "Look at np.where, or change the zeros alone by a mask.": {
+            "if_of_an_array": if_of_an_array,
         },
         "Scales below 1 are right too: only a deviation of exactly 0 becomes 1.": {
             "at_least_one": with_scale(lambda samples: np.maximum(std(samples), 1)),
@@ -186,6 +203,7 @@ as_typed(
             "all_one_for_one_still": with_scale(
                 lambda s: std(s) if (std(s) > 0).all() else np.ones(s.shape[1])
             ),
+            "one_number_for_one_still": with_scale(lambda s: std(s) if std(s).all() else 1),
         },
         "The scale of every axis changed. Only that of an axis that never moves becomes 1.": {
             "one_added": with_scale(lambda samples: std(samples) + 1),

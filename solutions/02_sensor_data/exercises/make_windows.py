@@ -220,6 +220,12 @@ as_typed(
                 starts=lambda n, length, _: range(0, n - length + 1, max(length // 2, 1))
             ),
         },
+        "Every hop-th of the windows that are left was taken. The starts are 0, hop, 2 * hop, … in "
+        "the recording: choose them first, then leave windows out.": {
+            "hop_after_filter": lambda values, labels, length, hop: tuple(
+                part[::hop] for part in make_windows(values, labels, length, 1)
+            ),
+        },
         "hop is not the overlap but the way from one start to the next.": {
             "hop_as_overlap": cutting(
                 starts=lambda n, length, hop: range(0, n - length + 1, length - hop)

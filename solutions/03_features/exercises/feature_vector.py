@@ -63,6 +63,17 @@ def spread(v, n, axes):
     return np.array(row)
 
 
+def whole_features(v, n, ndim):
+    """Features of so many dimensions appended whole, the others axis by axis."""
+    whole = [np.ravel(v[name]) for name in n if v[name].ndim == ndim]
+    others = [name for name in n if v[name].ndim != ndim]
+    return [row_of(v, others, len(v[n[0]])) if others else np.zeros(0)], whole
+
+
+def joined(*parts):
+    return np.concatenate([piece for part in parts for piece in part]).astype(float)
+
+
 def turned(v, n):
     """Every feature as (k, axes), read as if it were (axes, k)."""
     return {name: v[name].T.reshape(v[name].shape) for name in n}
@@ -121,6 +132,11 @@ Features with one number are missing. All that are named belong into the row.
 Within an axis, features with one number and with several were sorted apart. Keep the order of names.
     features_with_one_number_last: right(v, sorted(n, key=lambda k: v[k].ndim == 1))
     features_with_one_number_first: right(v, sorted(n, key=lambda k: v[k].ndim))
+Only a part of the features goes axis by axis here; the others were appended whole. Every axis has all of its numbers together.
+    bands_whole_and_last: joined(*whole_features(v, n, 2))
+    bands_whole_and_first: joined(*whole_features(v, n, 2)[::-1])
+    one_number_features_whole_and_last: joined(*whole_features(v, n, 1))
+    one_number_features_whole_and_first: joined(*whole_features(v, n, 1)[::-1])
 The numbers of a feature were mixed between axes: reshape does not turn a table.
     reshaped_bands: right(turned(v, n), n)
     reshaped_table: np.concatenate([np.ravel(v[k]) for k in n]).reshape(-1, len(next(iter(v.values())))).T.ravel()
@@ -166,6 +182,8 @@ Each feature was taken twice.
         "turned": turned,
         "row_of": row_of,
         "spread": spread,
+        "joined": joined,
+        "whole_features": whole_features,
     },
 )
 

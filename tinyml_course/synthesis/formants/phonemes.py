@@ -63,29 +63,32 @@ class Segment:
 
 
 _S = Noise(((4700, 900, 0), (6300, 1500, 3)), -11)
-_SH = Noise(((2700, 500, 0), (3900, 900, -3), (5600, 1800, -10)), -9)
+HISS_SH = Noise(((2700, 500, 0), (3900, 900, -3), (5600, 1800, -10)), -9)
 _F = Noise(((1600, 1500, -8), (4500, 4000, -6), (7000, 3000, 0)), -21)
-_BURST_P = Noise(((700, 900, 0), (2000, 2500, -8)), -18)
-_BURST_T = Noise(((3600, 1200, 0), (5200, 2500, -2)), -12)
-_BURST_K = Noise(((1900, 400, 0), (4500, 2500, -12)), -13)
+BURST_P = Noise(((700, 900, 0), (2000, 2500, -8)), -18)
+BURST_T = Noise(((3600, 1200, 0), (5200, 2500, -2)), -12)
+BURST_K = Noise(((1900, 400, 0), (4500, 2500, -12)), -13)
 
 
-def _softer(noise: Noise, db: float) -> Noise:
+def softer(noise: Noise, db: float) -> Noise:
+    """The same noise, ``db`` decibels lower."""
     return replace(noise, level_db=noise.level_db - db)
 
 
-def _voiceless_stop(formants: tuple[float, float, float], burst: Noise) -> tuple[Segment, ...]:
+def voiceless_stop(formants: tuple[float, float, float], burst: Noise) -> tuple[Segment, ...]:
+    """Closure, burst, and breath until the voice sets in."""
     return (
         Segment(55, formants, voicing=0),
         Segment(12, formants, voicing=0, noise=burst),
-        Segment(35, formants, voicing=0, aspiration=0.22, noise=_softer(burst, 12)),
+        Segment(35, formants, voicing=0, aspiration=0.22, noise=softer(burst, 12)),
     )
 
 
-def _voiced_stop(formants: tuple[float, float, float], burst: Noise) -> tuple[Segment, ...]:
+def voiced_stop(formants: tuple[float, float, float], burst: Noise) -> tuple[Segment, ...]:
+    """A closure through which the voice is heard, and a soft burst."""
     return (
         Segment(35, formants, voicing=0.12),
-        Segment(12, formants, voicing=0.3, noise=_softer(burst, 3)),
+        Segment(12, formants, voicing=0.3, noise=softer(burst, 3)),
     )
 
 
@@ -109,18 +112,18 @@ PHONEMES: dict[str, tuple[Segment, ...]] = {
     "N": (Segment(85, (300, 1400, 2470), 0.5, nasal=True),),
     # Fricatives, and the affricate of "chess".
     "S": (Segment(140, (320, 1390, 2530), 0, noise=_S),),
-    "Z": (Segment(110, (240, 1390, 2530), 0.25, noise=_softer(_S, 4)),),
+    "Z": (Segment(110, (240, 1390, 2530), 0.25, noise=softer(_S, 4)),),
     "F": (Segment(110, (340, 1100, 2080), 0, noise=_F),),
     "CH": (
         Segment(20, (350, 1800, 2820), 0),
-        Segment(12, (350, 1800, 2820), 0, noise=_BURST_T),
-        Segment(80, (350, 1800, 2820), 0, noise=_SH),
+        Segment(12, (350, 1800, 2820), 0, noise=BURST_T),
+        Segment(80, (350, 1800, 2820), 0, noise=HISS_SH),
     ),
     # Stops: closure, burst, and breath until the voice sets in.
-    "P": _voiceless_stop((400, 1100, 2150), _BURST_P),
-    "T": _voiceless_stop((400, 1600, 2600), _BURST_T),
-    "D": _voiced_stop((200, 1600, 2600), _BURST_T),
-    "G": _voiced_stop((200, 1990, 2850), _BURST_K),
+    "P": voiceless_stop((400, 1100, 2150), BURST_P),
+    "T": voiceless_stop((400, 1600, 2600), BURST_T),
+    "D": voiced_stop((200, 1600, 2600), BURST_T),
+    "G": voiced_stop((200, 1990, 2850), BURST_K),
 }
 
 WORDS: dict[str, tuple[str, ...]] = {

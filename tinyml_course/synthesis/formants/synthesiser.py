@@ -73,12 +73,17 @@ def speak(word: str, voice: FormantVoice, rng: np.random.Generator) -> Reals:
     dtype('float64')
     """
     segments = [part for name in phonemes_of(word) for part in PHONEMES[name]]
-    segments.append(_fading(segments[-1]))
+    return speak_varied(segments, voice, rng)
+
+
+def speak_varied(segments: list[Segment], voice: FormantVoice, rng: np.random.Generator) -> Reals:
+    """Speak the segments of a word, each varied at random, and let the last one fade."""
+    segments = [*segments, _fading(segments[-1])]
     return speak_segments([_varied(part, voice, rng) for part in segments], voice, rng)
 
 
 def speak_segments(segments: list[Segment], voice: FormantVoice, rng: np.random.Generator) -> Reals:
-    """Speak a sequence of segments without variation; `speak` ends here."""
+    """Speak a sequence of segments without variation; `speak_varied` ends here."""
     frames = [max(1, round(part.ms * FORMANT_RATE_HZ / 1000 / FRAME_LENGTH)) for part in segments]
     voiced = _voiced(segments, frames, voice, rng)
     level = _loudest(voiced, FORMANT_RATE_HZ // 20) or 1.0
