@@ -10,22 +10,15 @@ pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
 
 from scipy.io import wavfile
 
+from tests.support.fake_devices import MICROPHONE, RATE_HZ, spoken_words
 from tests.support.jupyterlab import wait_until
 from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.boards import load_board
-from tinyml_course.datasets import keywords
 from tinyml_course.deploy import StreamSettings, emulate_stream, make_program
 from tinyml_course.deploy.web_page import PAGE, web_page
 
 PHONE = {"width": 390, "height": 844}
 BOARD = "emulated-cortex-m4"
-RATE_HZ = 16_000
-MICROPHONE = (
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",  # as if somebody had allowed it
-    "--autoplay-policy=no-user-gesture-required",
-)
-
 KEEP_SAMPLES = """
 () => {
   window.kept = [];
@@ -61,14 +54,7 @@ def folder(tmp_path_factory):
         page = web_page(lesson_model(features), features, settings_of(features))
         (place / features).mkdir()
         (place / features / PAGE).write_text(page, encoding="utf-8")
-    data = keywords.load_keywords(seed=99, voices=2, per_word=2)
-    words = [
-        x[:, 0] for x, y in zip(data.x, data.y, strict=True) if data.labels[y] in {"yes", "no"}
-    ]
-    pause = np.zeros(RATE_HZ // 2, np.float32)
-    sound = np.concatenate([part for word in words[:4] for part in (pause, word)])
-    loud = np.round(12_000 * sound / np.abs(sound).max())
-    wavfile.write(place / "words.wav", RATE_HZ, loud.astype(np.int16))
+    wavfile.write(place / "words.wav", RATE_HZ, spoken_words())
     return place
 
 

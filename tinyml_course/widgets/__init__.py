@@ -1,4 +1,4 @@
-"""Interactive widgets; every number they show is computed in Python."""
+"""Interactive widgets; every number they show comes from the engine, in Python or WebAssembly."""
 
 from tinyml_course.widgets.calibration import CalibrationExplorer
 from tinyml_course.widgets.conv_stepper import ConvStepper
@@ -6,6 +6,7 @@ from tinyml_course.widgets.crossover import Crossover
 from tinyml_course.widgets.falling_blocks import FallingBlocks
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.group_thresholds import GroupThresholds
+from tinyml_course.widgets.live import LiveKeyword, LiveMotion
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
 from tinyml_course.widgets.progress import ProgressView
@@ -21,6 +22,8 @@ __all__ = [
     "FallingBlocks",
     "FilterBankExplorer",
     "GroupThresholds",
+    "LiveKeyword",
+    "LiveMotion",
     "NumberLine",
     "ProgressView",
     "SerialConsole",

@@ -1,0 +1,26 @@
+"""A microphone that plays a file, for tests in a browser."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.datasets import keywords
+
+RATE_HZ = 16_000
+
+MICROPHONE = (
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",  # as if somebody had allowed it
+    "--autoplay-policy=no-user-gesture-required",
+)
+"""Flags of Chromium; ``--use-file-for-fake-audio-capture=`` names what is heard."""
+
+
+def spoken_words() -> np.ndarray:
+    """Four words, "yes" and "no", by two synthetic voices, with pauses: int16 at 16 kHz."""
+    data = keywords.load_keywords(seed=99, voices=2, per_word=2)
+    pairs = zip(data.x, data.y, strict=True)
+    words = [x[:, 0] for x, y in pairs if data.labels[y] in {"yes", "no"}]
+    pause = np.zeros(RATE_HZ // 2, np.float32)
+    sound = np.concatenate([part for word in words[:4] for part in (pause, word)])
+    return np.round(12_000 * sound / np.abs(sound).max()).astype(np.int16)
