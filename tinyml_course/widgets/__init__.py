@@ -10,6 +10,7 @@ from tinyml_course.widgets.live import LiveKeyword, LiveMotion
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
 from tinyml_course.widgets.progress import ProgressView
+from tinyml_course.widgets.record import RecordKeyword
 from tinyml_course.widgets.serial_console import SerialConsole
 from tinyml_course.widgets.spectrum import SpectrumExplorer
 from tinyml_course.widgets.windows import WindowExplorer
@@ -26,6 +27,7 @@ __all__ = [
     "LiveMotion",
     "NumberLine",
     "ProgressView",
+    "RecordKeyword",
     "SerialConsole",
     "SpectrumExplorer",
     "WindowExplorer",
