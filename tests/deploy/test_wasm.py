@@ -13,9 +13,10 @@ from tests.support.lesson_projects import MODELS, lesson_model
 from tests.support.wasm_node import NodeModules
 from tinyml_course.deploy import StreamSettings
 from tinyml_course.deploy.golden_stream import make_signal
-from tinyml_course.deploy.wasm import CPUS, export_wasm
+from tinyml_course.deploy.wasm import CPUS, export_wasm, picture_side
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.features import LogMelParameters, log_mel_int8
+from tinyml_course.features.image import crop_square, grey, resize_area, standardise
 from tinyml_course.paths import lesson_data_dir
 from tinyml_course.quantization import SEMANTICS, quantize
 from tinyml_course.simulator import Simulator, tflm
@@ -165,6 +166,37 @@ def test_a_program_hears_what_python_computes_from_the_same_samples(features, ch
         assert "answers of a stream" in found["test"]["line"]
 
 
+FACES = lesson_data_dir("07_smile_or_serious") / "face_model.tflite"
+
+
+@pytest.mark.parametrize("instructions", sorted(CPUS))
+def test_a_picture_is_seen_as_python_sees_it(instructions, tmp_path):
+    """Frames of several shapes, smaller than the input too; one is a single grey."""
+    model = read_model(FACES)
+    side = picture_side(model)
+    rng = np.random.default_rng(2)
+    shapes = [(480, 640), (77, 123), (side, side), (30, 41), (200, 150), (1, 1)]
+    frames = [rng.integers(0, 256, (*shape, 4)).astype(np.uint8) for shape in shapes]
+    ramp = np.add.outer(np.arange(240), np.arange(320)) // 3
+    frames.append(np.repeat(ramp[..., None], 4, axis=2).astype(np.uint8))
+    frames.append(np.full((60, 80, 4), 93, np.uint8))
+    node = NodeModules(tmp_path)
+    code = export_wasm(model, "picture", instructions=instructions)
+    node.add_frames(code, model, frames, side)
+    (found,) = node.run()
+    entry = model.tensors[model.inputs[0]]
+    small = [resize_area(crop_square(grey(f[..., :3].copy())), side, side) for f in frames]
+    codes = [
+        quantize(standardise(s), float(entry.scales[0]), int(entry.zero_points[0])) for s in small
+    ]
+    scores = Simulator(model, SEMANTICS["tflm"]).run(np.stack(codes)[..., None])
+    for answer, seen, score in zip(found["answers"], small, scores, strict=True):
+        np.testing.assert_array_equal(answer["seen"], seen.ravel())
+        np.testing.assert_array_equal(answer["scores"], score)
+    assert len(np.unique(scores, axis=0)) > 3
+    assert found["test"]["wrong"] == 0
+
+
 def test_a_module_is_small_and_compiled_once():
     model = lesson_model("log-mel")
     code = export_wasm(model, "log-mel", StreamSettings(labels=MODELS["log-mel"][2]))
@@ -178,3 +210,7 @@ def test_what_cannot_be_exported_is_refused():
         export_wasm(lesson_model("motion"), instructions="avx")
     with pytest.raises((DataError, ModelError), match="expected a model whose input is rows of 40"):
         export_wasm(lesson_model("motion"), "log-mel")
+    with pytest.raises(DataError, match="expected a model whose input is a grey square"):
+        export_wasm(lesson_model("motion"), "picture")
+    with pytest.raises(DataError, match="expected features among log-mel, motion, none, picture"):
+        export_wasm(lesson_model("motion"), "smell")

@@ -90,7 +90,9 @@ def test_labels_are_text_even_if_they_look_like_markup():
 
 
 def test_features_without_a_sensor_are_refused():
-    with pytest.raises(DataError, match="expected features among log-mel, motion for a page"):
+    with pytest.raises(
+        DataError, match="expected features among log-mel, motion, picture for a page"
+    ):
         web_page(lesson_model("none"), "none")
 
 

@@ -1,7 +1,8 @@
 // Run WebAssembly modules in Node, by the page's own script:
 //   node wasm_node.mjs JOBS.json engine.js
 // A job is { wasm, inputs: [file…], inputBytes: […], outputBytes: […], output: file }, or
-// { wasm, samples: file, kind, columns, chunk, most }; the answers are printed as JSON.
+// { wasm, samples: file, kind, columns, chunk, most } or { wasm, frames: [{ file, width, height }…],
+// side, outputBytes }; the answers are printed as JSON.
 import fs from "node:fs";
 import { pathToFileURL } from "node:url";
 
@@ -44,10 +45,22 @@ function runStream(program, job) {
   return { answers };
 }
 
+function lookAt(program, job) {
+  const answers = job.frames.map(({ file, width, height }) => {
+    program.look(new Uint8ClampedArray(fs.readFileSync(file)), width, height);
+    return {
+      seen: Array.from(program.seen(job.side)),
+      scores: Array.from(program.scores(job.outputBytes)),
+    };
+  });
+  return { answers };
+}
+
 const found = [];
 for (const job of JSON.parse(fs.readFileSync(process.argv[2], "utf8"))) {
   const program = await Program.load([{ instructions: "", bytes: fs.readFileSync(job.wasm) }]);
-  const made = job.samples ? runStream(program, job) : runRows(program, job);
+  const run = job.samples ? runStream : job.frames ? lookAt : runRows;
+  const made = run(program, job);
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(fs.readFileSync(job.wasm)));
   found.push({ ...made, test: program.selfTest(), imports });
 }

@@ -54,6 +54,18 @@ class NodeModules:
             "outputBytes": model.tensors[model.outputs[0]].nbytes,
         })  # fmt: skip
 
+    def add_frames(self, code: bytes, model: Model, frames: list[np.ndarray], side: int) -> None:
+        """Let a module look at pictures: ``(height, width, 4)`` uint8 each."""
+        self.jobs.append({
+            "wasm": self._file("wasm", code),
+            "frames": [
+                {"file": self._file("bin", f.tobytes()), "width": f.shape[1], "height": f.shape[0]}
+                for f in frames
+            ],
+            "side": side,
+            "outputBytes": model.tensors[model.outputs[0]].nbytes,
+        })  # fmt: skip
+
     def run(self) -> list[dict[str, Any]]:
         """For each job: its self-test, its imports, and its answers or, as arrays, its outputs."""
         node = shutil.which("node")

@@ -21,7 +21,8 @@ def export(
         typer.Option(help="plain or packed; a project uses what its kit names."),
     ] = None,
     features: Annotated[
-        str, typer.Option(help="log-mel (microphone), motion, or none (stored inputs).")
+        str,
+        typer.Option(help="log-mel (sound), motion, picture (web only), or none (stored inputs)."),
     ] = "none",
     labels: Annotated[str, typer.Option(help="Labels of the outputs: idle,wave,ring.")] = "",
     threshold: Annotated[float, typer.Option(help="Mean probability that triggers.")] = 0.8,

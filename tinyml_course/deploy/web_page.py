@@ -34,7 +34,7 @@ def web_page(
     model
         An int8 model that `export_c` takes, with probabilities as outputs.
     features
-        ``"log-mel"`` (the microphone) or ``"motion"``.
+        ``"log-mel"`` (the microphone), ``"motion"`` or ``"picture"`` (the camera).
     settings
         See `StreamSettings`; the labels name the classes.
     title
@@ -56,18 +56,18 @@ def web_page(
     facts = web_facts(model, features, settings)
     script = f"{web_scripts()}\n{read_text('web', 'page.js')}"
     style = read_text("web", "page.css")
-    words = web_words(features, facts["labels"])
+    words = web_words(features, facts["labels"], settings)
     return Template(read_text("web", "page.html")).substitute(
         policy=_policy(script, style),
         title=html.escape(title or words["name"]),
         style=style,
         about=html.escape(words["about"]),
         start=words["start"],
+        kind=facts["kind"],
         picture=html.escape(words["picture"]),
         rows=facts["columns"],
         columns=facts["rows"],
-        smoothed=settings.smoothed,
-        threshold=f"{100 * settings.threshold:g}",
+        caption=html.escape(words["caption"]),
         classes="".join(_row(label, settings.threshold) for label in facts["labels"]),
         bytes=f"{model.nbytes:,}",
         settings=_json({**facts, "start": words["start"], "modules": modules}),

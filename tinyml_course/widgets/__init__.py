@@ -6,7 +6,7 @@ from tinyml_course.widgets.crossover import Crossover
 from tinyml_course.widgets.falling_blocks import FallingBlocks
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.group_thresholds import GroupThresholds
-from tinyml_course.widgets.live import LiveKeyword, LiveMotion
+from tinyml_course.widgets.live import LiveFace, LiveKeyword, LiveMotion
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
 from tinyml_course.widgets.progress import ProgressView
@@ -23,6 +23,7 @@ __all__ = [
     "FallingBlocks",
     "FilterBankExplorer",
     "GroupThresholds",
+    "LiveFace",
     "LiveKeyword",
     "LiveMotion",
     "NumberLine",

@@ -13,7 +13,7 @@ function render({ model, el }) {
   test.dataset.control = "test";
   const status = html("span", "state", controls, "Nothing is running.");
   status.setAttribute("role", "status");
-  const canvas = html("canvas", "", root);
+  const canvas = html("canvas", settings.kind, root);
   Object.assign(canvas, { width: settings.rows, height: settings.columns });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", settings.picture);
@@ -28,8 +28,9 @@ function render({ model, el }) {
     meter.setAttribute("aria-label", label);
     return { row, meter, share: html("td", "share", row, "0 %") };
   });
-  html("div", "legend", root, "What it has heard");
-  const list = html("ol", "heard", root);
+  const stream = html("div", settings.kind === "picture" ? "none" : "", root);
+  html("div", "legend", stream, "What it has heard");
+  const list = html("ol", "heard", stream);
   list.reversed = true;
   list.setAttribute("aria-live", "polite");
   const foot = html("p", "help figures", root);

@@ -37,18 +37,11 @@ class _Live(anywidget.AnyWidget):
         read = model if isinstance(model, Model) else read_model(model)
         modules = web_modules(read, self._features, settings)
         facts = web_facts(read, self._features, settings)
-        words = web_words(self._features, facts["labels"])
+        words = web_words(self._features, facts["labels"], settings)
         name = type(self).__name__
         self._text = f"{name}: {words['about']} Run this cell in JupyterLab or Colab to start it."
-        percent = f"{100 * settings.threshold:g} %"
-        caption = (
-            f"The last answer. A class triggers when the mean of its last {settings.smoothed} "
-            f"answers is {percent} or more."
-        )
         own = {"name": name, "bytes": f"{read.nbytes:,}", "threshold": settings.threshold}
-        super().__init__(
-            modules=modules, settings={**facts, **words, **own, "caption": caption}, title=title
-        )
+        super().__init__(modules=modules, settings={**facts, **words, **own}, title=title)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live widget, and a sentence where there are none."""
@@ -121,3 +114,31 @@ class LiveMotion(_Live):
         self, model: ModelLike, labels: Sequence[str], title: str = "", **settings: Any
     ) -> None:
         super().__init__(model, StreamSettings(labels=tuple(labels), **settings), title)
+
+
+class LiveFace(_Live):
+    """A network that looks by this computer's camera, in the browser.
+
+    As `LiveKeyword`. Each frame is made grey, square and small, and standardised, as in lesson 07.
+
+    Parameters
+    ----------
+    model
+        An int8 model on standardised grey squares, as a path, bytes, or read.
+    labels
+        One for each output.
+    title
+        What to try.
+
+    Raises
+    ------
+    DataError, ModelError
+        The model is none for pictures, or its labels do not fit.
+    MissingDependencyError
+        The extra ``emulator``, which brings the compiler, is not installed.
+    """
+
+    _features = "picture"
+
+    def __init__(self, model: ModelLike, labels: Sequence[str], title: str = "") -> None:
+        super().__init__(model, StreamSettings(labels=tuple(labels)), title)

@@ -85,6 +85,27 @@ export class Program {
     return new Int8Array(this.exports.memory.buffer, address, bytes).slice();
   }
 
+  /**
+   * Look at a picture: red, green, blue and opacity of each pixel, row by row.
+   * @param {Uint8ClampedArray} pixels
+   */
+  look(pixels, width, height) {
+    const e = this.exports;
+    new Uint8ClampedArray(e.memory.buffer, e.tinyml_web_frame(), pixels.length).set(pixels);
+    e.tinyml_web_look(width, height);
+  }
+
+  /** A copy of the grey picture that the network saw last. */
+  seen(side) {
+    const address = this.exports.tinyml_web_small();
+    return new Uint8Array(this.exports.memory.buffer, address, side * side).slice();
+  }
+
+  /** A copy of the codes of the model's input. A run may have written over them. */
+  input(bytes) {
+    return new Int8Array(this.exports.memory.buffer, this.exports.model_input(), bytes).slice();
+  }
+
   /** Run the model alone on codes: an array for each input. */
   invoke(inputs) {
     inputs.forEach((codes, i) => {

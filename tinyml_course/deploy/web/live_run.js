@@ -1,11 +1,11 @@
-/** A sensor and a program that answers to it. Needs microphone.js and motion.js. */
+/** A sensor and a program that answers to it. Needs microphone.js, motion.js and camera.js. */
 
 const MOST_DURATIONS = 50;
 
 export class LiveRun {
   /**
    * @param {object} program a Program
-   * @param {object} settings kind, sampleColumns, most, rateHz, labels, rows, columns
+   * @param {object} settings kind, labels, rows, columns; of a stream sampleColumns, most, rateHz
    * @param {{answered: Function, taken: Function}} shown called with each answer, and after each
    *   block of samples
    */
@@ -25,21 +25,40 @@ export class LiveRun {
 
   /** Forget all samples. */
   begin() {
-    this.program.begin();
+    if (this.settings.kind !== "picture") this.program.begin();
     this.taken = 0;
+  }
+
+  /** Look at a frame of the camera: an answer to each, and none triggers. */
+  look(frame) {
+    const before = performance.now();
+    this.program.look(frame.data, frame.width, frame.height);
+    this.measured(performance.now() - before);
+    const shares = this.shares();
+    const label = this.settings.labels[shares.indexOf(Math.max(...shares))];
+    this.shown.answered({ label, heard: null, shares });
+    this.shown.taken();
+  }
+
+  /** The model's output, from 0 to 1. */
+  shares() {
+    const scores = this.program.scores(this.settings.labels.length);
+    return Array.from(scores, (code) => (code + 128) / 256);
+  }
+
+  measured(ms) {
+    this.durations.push(ms);
+    if (this.durations.length > MOST_DURATIONS) this.durations.shift();
   }
 
   /** Take samples as the sensor gives them. */
   take(samples) {
-    const { labels, rateHz } = this.settings;
+    const { rateHz } = this.settings;
     let before = performance.now();
     this.program.push(samples, this.shape, ({ taken, label, heard, thousandths }) => {
-      this.durations.push(performance.now() - before);
-      if (this.durations.length > MOST_DURATIONS) this.durations.shift();
-      const scores = this.program.scores(labels.length);
-      const shares = Array.from(scores, (code) => (code + 128) / 256);
+      this.measured(performance.now() - before);
       const seconds = (this.taken + taken) / rateHz;
-      this.shown.answered({ label, heard, thousandths, shares, seconds });
+      this.shown.answered({ label, heard, thousandths, shares: this.shares(), seconds });
       before = performance.now();
     });
     this.taken += samples.length / this.settings.sampleColumns;
@@ -48,13 +67,16 @@ export class LiveRun {
 
   /** Ask for the sensor and begin. Rejects with a sentence for the reader. */
   async start() {
-    const { kind, rateHz } = this.settings;
     const take = (samples) => this.take(samples);
-    const sensor = kind === "sound" ? new Microphone(take) : new MotionSensor(rateHz, take);
+    const sensor = {
+      sound: () => new Microphone(take),
+      movement: () => new MotionSensor(this.settings.rateHz, take),
+      picture: () => new Camera((frame) => this.look(frame)),
+    }[this.settings.kind]();
     this.begin();
-    const found = await sensor.start();
+    const { name, about, rateHz } = await sensor.start();
     this.sensor = sensor;
-    return `${found.name}, ${found.rateHz} Hz`;
+    return `${name}, ${about ?? `${rateHz} Hz`}`;
   }
 
   async stop() {
@@ -76,16 +98,18 @@ export class LiveRun {
     return sorted.length ? sorted[sorted.length >> 1] : 0;
   }
 
-  /** Draw the rows as the network reads them, newest at the right. */
+  /** Draw what the network reads: rows, the newest at the right, or the grey picture. */
   draw(canvas) {
-    const { rows, columns } = this.settings;
-    const codes = this.program.window(rows * columns);
+    const { kind, rows, columns } = this.settings;
+    const picture = kind === "picture";
+    const read = picture ? this.program.seen(rows) : this.program.window(rows * columns);
     const context = canvas.getContext("2d");
     const image = context.createImageData(rows, columns);
-    codes.forEach((code, i) => {
-      const x = Math.floor(i / columns);
-      const y = columns - 1 - (i % columns);
-      image.data.set([code + 128, code + 128, code + 128, 255], 4 * (y * rows + x));
+    read.forEach((value, i) => {
+      const x = picture ? i % columns : Math.floor(i / columns);
+      const y = picture ? Math.floor(i / columns) : columns - 1 - (i % columns);
+      const bright = picture ? value : value + 128;
+      image.data.set([bright, bright, bright, 255], 4 * (y * rows + x));
     });
     context.putImageData(image, 0, 0);
   }
