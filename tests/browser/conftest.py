@@ -102,8 +102,8 @@ def jupyter(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")  # while it runs, nothing else in this process may use asyncio.run
-def chromium():
-    """The system's Chromium, headless, driven by Playwright."""
+def launch():
+    """Start the system's Chromium, headless, with more flags; driven by Playwright."""
     if importlib.util.find_spec("playwright") is None:
         _missing("the Python package playwright")
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -112,9 +112,22 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield running
-        running.close()
+        started = []
+
+        def start(*flags):
+            browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+            started.append(browser)
+            return browser
+
+        yield start
+        for browser in started:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(launch):
+    """Chromium without a microphone or a camera."""
+    return launch()
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_an_array_for_tensorflow_lite_micro(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--to", "rust"), "expected --to among c, arduino, esp-idf, tflm"),
+        (("--to", "rust"), "expected --to among c, arduino, esp-idf, tflm, web"),
         (("--to", "arduino"), "expected --board with --to arduino"),
         (("--to", "arduino", "--board", "toaster"), "expected a board among"),
         (("--to", "c", "--kernels", "quick"), "expected kernels among"),
@@ -94,3 +94,21 @@ def test_a_model_that_learned_from_other_inputs_gets_other_codes(tmp_path):
     assert numbers[0] != numbers[1]
     # Scale 0.01554 and zero point 1: a code of -128 is -2, 128.7 steps below 0.
     assert numbers[0].split(",")[0].strip() == "-128"
+
+
+def test_a_page_for_a_phone_is_one_file(tmp_path):
+    result = export(
+        *(KEYWORD, "--to", "web", "--features", "log-mel", "--labels", "silence,unknown,yes,no"),
+        *("--out", tmp_path),
+    )
+    assert result.exit_code == 0, result.output
+    assert "open it in a browser" in result.output
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Listen: yes, no" in page
+
+
+def test_a_page_needs_a_sensor(tmp_path):
+    result = export(GESTURE, "--to", "web", "--out", tmp_path)
+    assert result.exit_code == 2
+    assert "expected features among log-mel, motion, picture for a page" in result.output
+    assert list(tmp_path.iterdir()) == []

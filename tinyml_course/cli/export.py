@@ -13,7 +13,7 @@ from tinyml_course.cli.options import ModelPath
 def export(
     model: ModelPath,
     *,
-    to: Annotated[str, typer.Option(help="c, arduino, esp-idf or tflm.")],
+    to: Annotated[str, typer.Option(help="c, arduino, esp-idf, tflm or web.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")],
     board: Annotated[str | None, typer.Option(help="A kit's name; see tinyml kits.")] = None,
     kernels: Annotated[
@@ -21,7 +21,8 @@ def export(
         typer.Option(help="plain or packed; a project uses what its kit names."),
     ] = None,
     features: Annotated[
-        str, typer.Option(help="log-mel (microphone), motion, or none (stored inputs).")
+        str,
+        typer.Option(help="log-mel (sound), motion, picture (web only), or none (stored inputs)."),
     ] = "none",
     labels: Annotated[str, typer.Option(help="Labels of the outputs: idle,wave,ring.")] = "",
     threshold: Annotated[float, typer.Option(help="Mean probability that triggers.")] = 0.8,
@@ -36,7 +37,7 @@ def export(
         ),
     ] = "16,32",
 ) -> None:
-    """Write MODEL as C99, as a project for a board, or for TensorFlow Lite Micro."""
+    """Write MODEL as C99, as a project for a board, for TensorFlow Lite Micro, or as a page."""
     from tinyml_course.cli.export_files import export_model, stream_settings
 
     settings = stream_settings(labels, threshold, step, codes)

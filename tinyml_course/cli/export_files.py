@@ -11,10 +11,11 @@ from tinyml_course.deploy.programs import make_program
 from tinyml_course.deploy.project import Project
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.deploy.tflm_array import arena_bytes, tflm_c
+from tinyml_course.deploy.web_page import PAGE, web_page
 from tinyml_course.errors import DataError
 from tinyml_course.tflite import read_model
 
-TARGETS = ("c", *PROJECTS, "tflm")
+TARGETS = ("c", *PROJECTS, "tflm", "web")
 
 
 def stream_settings(labels: str, threshold: float, step: int | None, codes: str) -> StreamSettings:
@@ -52,6 +53,8 @@ def export_model(
                 "runs the model only; export those with --to c"
             )
         return _tflm(path, out)
+    if target == "web":
+        return _web(path, out, features, settings)
     return _plain_c(path, out, kernels or "plain", features, settings)
 
 
@@ -80,6 +83,14 @@ def _tflm(path: Path, out: Path) -> str:
     return (
         f"{out}: {', '.join(files)}; {model.nbytes:,} bytes of flash, an arena of "
         f"{arena_bytes(model):,} bytes (head planned, tail estimated for 32 bits)"
+    )
+
+
+def _web(path: Path, out: Path, features: str, settings: StreamSettings | None) -> str:
+    page = web_page(read_model(path), features, settings)
+    _write({PAGE: page}, out)
+    return (
+        f"{out / PAGE}: {len(page.encode()):,} bytes; open it in a browser, or copy it to a phone"
     )
 
 

@@ -102,14 +102,40 @@ def compile_c(
     files = dict(sources) | runtime_sources()
     script = linker_script(memory, keep)
     command = (*chosen.arguments(core, flags), *flags, optimize)
-    key = _key(files, script, (chosen.name, chosen.release(), *command))
-    path = cache_dir() / "firmware" / f"{key}.elf.z"
-    try:
-        elf = zlib.decompress(path.read_bytes())
-    except (OSError, zlib.error):
-        elf = _build(files, script, command, chosen)
-        _keep(path, zlib.compress(elf))
+    link = ("-T", "link.ld", *chosen.libraries)
+    elf = build_c(files | {"link.ld": script}, chosen, command, link)
     return _checked(read_firmware(elf, core, memory))
+
+
+def build_c(
+    files: Mapping[str, str], compiler: Compiler, command: Sequence[str], link: Sequence[str] = ()
+) -> bytes:
+    """What the compiler makes of every ``.c`` of the files, or what the cache has of it.
+
+    Parameters
+    ----------
+    files
+        Text by file name.
+    compiler
+        Who compiles.
+    command, link
+        Its arguments before and after the names of the files.
+
+    Raises
+    ------
+    FirmwareError
+        It does not compile; the message has the first errors.
+    MissingDependencyError
+        The compiler is not installed.
+    """
+    key = _key(files, (compiler.name, compiler.release(), *command, *link))
+    path = cache_dir() / "firmware" / f"{key}.z"
+    try:
+        return zlib.decompress(path.read_bytes())
+    except (OSError, zlib.error):
+        made = _build(files, compiler, command, link)
+        _keep(path, zlib.compress(made))
+        return made
 
 
 def runtime_sources() -> dict[str, str]:
@@ -131,19 +157,17 @@ def linker_script(memory: MemoryMap, keep: Sequence[str] = ()) -> str:
 
 
 def _build(
-    files: Mapping[str, str], script: str, command: Sequence[str], compiler: Compiler
+    files: Mapping[str, str], compiler: Compiler, command: Sequence[str], link: Sequence[str]
 ) -> bytes:
     with tempfile.TemporaryDirectory(prefix="tinyml-build-") as name:
         folder = Path(name)
         for file, text in files.items():
             (folder / file).write_text(text, encoding="utf-8", newline="\n")
-        (folder / "link.ld").write_text(script, encoding="utf-8", newline="\n")
         units = sorted(file for file in files if file.endswith(".c"))
-        link = ("-T", "link.ld", *compiler.libraries, "-o", "out.elf")
-        done = compiler.run([*command, "-I.", *units, *link], folder)
+        done = compiler.run([*command, "-I.", *units, *link, "-o", "program"], folder)
         if done.returncode:
             raise FirmwareError(f"the C does not compile:\n{_first_errors(done.stderr)}")
-        return (folder / "out.elf").read_bytes()
+        return (folder / "program").read_bytes()
 
 
 def _first_errors(text: str) -> str:
@@ -153,13 +177,9 @@ def _first_errors(text: str) -> str:
     return "\n".join(errors[:_ERROR_LINES] + ([f"... and {more} more"] if more > 0 else []))
 
 
-def _key(files: Mapping[str, str], script: str, command: Sequence[str]) -> str:
+def _key(files: Mapping[str, str], command: Sequence[str]) -> str:
     digest = hashlib.sha256()
-    for part in (
-        *command,
-        script,
-        *(t for f in sorted(files.items()) for t in f),
-    ):
+    for part in (*command, *(t for f in sorted(files.items()) for t in f)):
         digest.update(f"{len(part)}:{part}".encode())
     return digest.hexdigest()[:32]
 

@@ -121,13 +121,16 @@ def standardise(image: NDArray[Any]) -> NDArray[np.float32]:
     """Subtract the picture's mean and divide by its deviation: light and contrast no longer matter.
 
     The deviation is at least ``1/sqrt(number of values)``, so that a uniform picture becomes zeros.
+    Of n values, it comes from their sum S and the sum Q of their squares, which are whole numbers:
+    ``sqrt(n·Q − S²) / n``. So C computes the same to the last bit, in any order of summation.
 
     Source: TensorFlow, ``tf.image.per_image_standardization``.
     """
     _check(image)
-    values = image.astype(np.float64)
-    deviation = max(values.std(), 1 / np.sqrt(values.size))
-    standardised: NDArray[np.float32] = ((values - values.mean()) / deviation).astype(np.float32)
+    values, n = image.astype(np.int64), image.size
+    total, squares = int(values.sum()), int((values * values).sum())
+    deviation = max(np.sqrt(float(n * squares - total * total)) / n, 1 / np.sqrt(n))
+    standardised: NDArray[np.float32] = ((values - total / n) / deviation).astype(np.float32)
     return standardised
 
 

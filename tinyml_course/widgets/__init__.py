@@ -1,4 +1,4 @@
-"""Interactive widgets; every number they show is computed in Python."""
+"""Interactive widgets; every number they show comes from the engine, in Python or WebAssembly."""
 
 from tinyml_course.widgets.calibration import CalibrationExplorer
 from tinyml_course.widgets.conv_stepper import ConvStepper
@@ -6,9 +6,11 @@ from tinyml_course.widgets.crossover import Crossover
 from tinyml_course.widgets.falling_blocks import FallingBlocks
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
 from tinyml_course.widgets.group_thresholds import GroupThresholds
+from tinyml_course.widgets.live import LiveFace, LiveKeyword, LiveMotion
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
 from tinyml_course.widgets.progress import ProgressView
+from tinyml_course.widgets.record import RecordKeyword
 from tinyml_course.widgets.serial_console import SerialConsole
 from tinyml_course.widgets.spectrum import SpectrumExplorer
 from tinyml_course.widgets.windows import WindowExplorer
@@ -21,8 +23,12 @@ __all__ = [
     "FallingBlocks",
     "FilterBankExplorer",
     "GroupThresholds",
+    "LiveFace",
+    "LiveKeyword",
+    "LiveMotion",
     "NumberLine",
     "ProgressView",
+    "RecordKeyword",
     "SerialConsole",
     "SpectrumExplorer",
     "WindowExplorer",

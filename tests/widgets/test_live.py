@@ -1,0 +1,55 @@
+"""The live widgets carry the board's program, and say what they do where there is no browser."""
+
+import base64
+
+import pytest
+
+pytest.importorskip("anywidget", reason="needs anywidget: pip install 'tinyml-course[lab]'")
+pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+
+from tests.support.lesson_projects import MODELS, lesson_model
+from tinyml_course.deploy import StreamSettings
+from tinyml_course.deploy.wasm import export_wasm
+from tinyml_course.errors import DataError
+from tinyml_course.paths import lesson_data_dir
+from tinyml_course.widgets import LiveKeyword, LiveMotion
+
+LABELS = MODELS["log-mel"][2]
+
+
+def test_it_carries_the_program_of_the_model_and_its_settings():
+    widget = LiveKeyword(lesson_model("log-mel"), LABELS, threshold=0.9)
+    settings = StreamSettings(labels=LABELS, threshold=0.9)
+    code = export_wasm(lesson_model("log-mel"), "log-mel", settings, instructions="simd")
+    assert base64.b64decode(widget.modules[0]["base64"]) == code
+    assert widget.settings["labels"] == list(LABELS)
+    assert widget.settings["threshold"] == 0.9
+    assert "90 % or more" in widget.settings["caption"]
+    assert widget.heard == []
+
+
+def test_a_model_is_a_path_bytes_or_read():
+    path = lesson_data_dir("04_first_network") / "gesture_model.tflite"
+    labels = MODELS["motion"][2]
+    widgets = [LiveMotion(each, labels) for each in (path, path.read_bytes())]
+    assert widgets[0].modules == widgets[1].modules
+    assert widgets[0].settings["kind"] == "movement"
+
+
+def test_without_a_browser_a_sentence_stands_for_it():
+    bundle, _ = LiveKeyword(lesson_model("log-mel"), LABELS)._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("LiveKeyword: A neural network listens for yes, no.")
+    assert "nothing is sent" in bundle["text/plain"]
+
+
+def test_what_the_browser_heard_comes_back():
+    widget = LiveKeyword(lesson_model("log-mel"), LABELS)
+    widget.set_state({"heard": [{"label": "yes", "seconds": 1.5}]})
+    assert widget.heard == [{"label": "yes", "seconds": 1.5}]
+
+
+def test_a_model_of_another_kind_is_refused():
+    with pytest.raises(DataError, match="expected a model whose input is rows of 40"):
+        LiveKeyword(lesson_model("motion"), MODELS["motion"][2])
+    with pytest.raises(DataError, match="expected 4 labels"):
+        LiveKeyword(lesson_model("log-mel"), ("yes", "no"))

@@ -1,0 +1,80 @@
+/** The phone's movement as readings of three axes in g, at a steady rate. Nothing is kept or sent. */
+
+const STANDARD_GRAVITY = 9.80665; // m/s²
+
+/** What to tell somebody whose motion sensor says nothing. */
+function motionProblem() {
+  if (!globalThis.isSecureContext) {
+    return "A browser gives no motion sensor to a page from another computer without HTTPS. Open "
+      + "the file from this phone instead, or by way of https.";
+  }
+  return "No motion sensor answers. A laptop has none: open this page on a phone.";
+}
+
+/** Readings at any times, as readings at a steady rate: straight lines between them. */
+export class SteadyRate {
+  /** @param {number} rateHz of what is wanted */
+  constructor(rateHz) {
+    this.stepMs = 1000 / rateHz;
+    this.before = null;
+    this.next = 0;
+  }
+
+  /**
+   * @param {number} timeMs of the reading
+   * @param {number[]} axes
+   * @returns {Float32Array} rows that are complete by now
+   */
+  push(timeMs, axes) {
+    const made = [];
+    if (this.before === null || timeMs - this.before.timeMs > 1000) {
+      this.next = timeMs; // the first reading, or after a pause
+    } else {
+      const { timeMs: from, axes: old } = this.before;
+      for (; this.next <= timeMs; this.next += this.stepMs) {
+        const share = (this.next - from) / (timeMs - from);
+        made.push(...axes.map((value, i) => old[i] + share * (value - old[i])));
+      }
+    }
+    this.before = { timeMs, axes };
+    return Float32Array.from(made);
+  }
+}
+
+export class MotionSensor {
+  /**
+   * @param {number} rateHz of the model
+   * @param {(rows: Float32Array) => void} moved called with new readings, axis after axis
+   */
+  constructor(rateHz, moved) {
+    this.rateHz = rateHz;
+    this.moved = moved;
+  }
+
+  /** @throws {Error} with a sentence for the reader */
+  async start() {
+    const ask = globalThis.DeviceMotionEvent?.requestPermission; // iPhones ask
+    if (ask && (await ask.call(DeviceMotionEvent)) !== "granted") {
+      throw new Error("The motion sensor was not allowed. Reload the page, and allow it.");
+    }
+    const steady = new SteadyRate(this.rateHz);
+    let answered = false;
+    this.listener = ({ accelerationIncludingGravity: a, timeStamp }) => {
+      if (a?.x == null) return;
+      answered = true;
+      const rows = steady.push(timeStamp, [a.x, a.y, a.z].map((v) => v / STANDARD_GRAVITY));
+      if (rows.length) this.moved(rows);
+    };
+    addEventListener("devicemotion", this.listener);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    if (!answered) {
+      this.stop();
+      throw new Error(motionProblem());
+    }
+    return { name: "the phone's motion sensor", rateHz: this.rateHz };
+  }
+
+  stop() {
+    removeEventListener("devicemotion", this.listener);
+  }
+}

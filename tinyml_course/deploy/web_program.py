@@ -1,0 +1,104 @@
+"""What a browser needs to run a program: its modules, its scripts, and what they must know."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from tinyml_course.deploy.package_data import read_text
+from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
+from tinyml_course.deploy.wasm import CPUS, SAMPLES, export_wasm, picture_side
+from tinyml_course.errors import DataError
+from tinyml_course.features.log_mel_int8 import SAMPLE_RATE_HZ
+from tinyml_course.tflite import Model
+
+KINDS = {"log-mel": "sound", "motion": "movement", "picture": "picture"}
+"""What a browser's sensors give, by the features that are computed from it."""
+
+_SCRIPTS = ("engine.js", "resample.js", "microphone.js", "motion.js", "camera.js", "live_run.js")
+
+
+_TRIGGER = (
+    "The last answer. A class triggers when the mean of its last {smoothed} answers is {percent} % "
+    "or more."
+)
+
+_WORDS = {
+    "log-mel": {
+        "start": "Listen",
+        "about": "A neural network listens for {heard}. It runs in this page, with the same whole "
+        "numbers as on a microcontroller. The sound stays in this device: nothing is kept, and "
+        "nothing is sent.",
+        "picture": "The last rows of features as the network reads them: time runs to the right, "
+        "pitch upwards, brighter is louder.",
+        "caption": _TRIGGER,
+    },
+    "motion": {
+        "start": "Feel",
+        "about": "A neural network knows {heard} by the movement of this phone. It runs in this "
+        "page, with the same whole numbers as on a microcontroller. Nothing is kept, and nothing "
+        "is sent.",
+        "picture": "The last readings as the network reads them: time runs to the right, an axis "
+        "to a row, brighter is larger.",
+        "caption": _TRIGGER,
+    },
+    "picture": {
+        "start": "Look",
+        "about": "A neural network sees {heard} by the camera. It runs in this page, with the same "
+        "whole numbers as on a microcontroller. No picture is kept, and none is sent.",
+        "picture": "What the network sees: the square in the middle, grey and small.",
+        "caption": "The last answer.",
+    },
+}
+
+
+def web_words(features: str, labels: Sequence[str], settings: StreamSettings) -> dict[str, str]:
+    """What the reader is told: name, what it does, the button, and what is shown."""
+    heard = ", ".join(label for label in labels if label not in NON_TRIGGER_LABELS)
+    words = _WORDS[features]
+    numbers = {"smoothed": settings.smoothed, "percent": f"{100 * settings.threshold:g}"}
+    return {
+        **words,
+        "name": f"{words['start']}: {heard}",
+        "about": words["about"].format(heard=heard),
+        "caption": words["caption"].format(**numbers),
+    }
+
+
+def web_scripts() -> str:
+    """The scripts that run a program, in a page or in a widget."""
+    return "\n".join(read_text("web", name) for name in _SCRIPTS)
+
+
+def web_modules(model: Model, features: str, settings: StreamSettings) -> list[dict[str, str]]:
+    """The program as WebAssembly in base64, the fastest first."""
+    return [
+        {"instructions": name, "base64": base64.b64encode(code).decode()}
+        for name in sorted(CPUS, reverse=True)
+        for code in [export_wasm(model, features, settings, instructions=name)]
+    ]
+
+
+def web_facts(model: Model, features: str, settings: StreamSettings) -> dict[str, Any]:
+    """What the scripts must know of a program."""
+    classes = model.tensors[model.outputs[0]].size
+    facts = {
+        "kind": KINDS[features],
+        "labels": list(settings.labels) or [f"class {i}" for i in range(classes)],
+    }
+    if len(facts["labels"]) != classes:
+        raise DataError(f"expected {classes} labels, one for each output, got {settings.labels}")
+    if features == "picture":
+        side = picture_side(model)
+        return {**facts, "rows": side, "columns": side}
+    rows, columns = (size for size in model.tensors[model.inputs[0]].row_shape if size != 1)
+    sound = features == "log-mel"
+    return {
+        **facts,
+        "rateHz": SAMPLE_RATE_HZ if sound else settings.sample_rate_hz,
+        "rows": rows,
+        "columns": columns,
+        "sampleColumns": 1 if sound else columns,
+        "most": SAMPLES,
+    }

@@ -1,0 +1,95 @@
+// A program that answers to the reader's own voice or movement, in this browser. The numbers come from
+// WebAssembly, compiled from the C that a board runs; the scripts before this one drive it.
+
+function render({ model, el }) {
+  const settings = model.get("settings");
+  const root = newRoot(el, "tml-live", settings.name);
+  if (model.get("title")) html("h4", "", root, model.get("title"));
+  html("p", "about", root, settings.about);
+  const controls = html("div", "controls", root);
+  const button = html("button", "", controls, settings.start);
+  button.dataset.control = "start";
+  const test = html("button", "", controls, "self-test");
+  test.dataset.control = "test";
+  const status = html("span", "state", controls, "Nothing is running.");
+  status.setAttribute("role", "status");
+  const canvas = html("canvas", settings.kind, root);
+  Object.assign(canvas, { width: settings.rows, height: settings.columns });
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", settings.picture);
+  html("p", "help", root, settings.picture);
+  const table = html("table", "", root);
+  html("caption", "", table, settings.caption);
+  const rows = settings.labels.map((label) => {
+    const row = html("tr", "", html("tbody", "", table));
+    html("th", "", row, label).scope = "row";
+    const meter = html("meter", "", html("td", "", row));
+    Object.assign(meter, { min: 0, max: 1, high: settings.threshold, value: 0 });
+    meter.setAttribute("aria-label", label);
+    return { row, meter, share: html("td", "share", row, "0 %") };
+  });
+  const stream = html("div", settings.kind === "picture" ? "none" : "", root);
+  html("div", "legend", stream, "What it has heard");
+  const list = html("ol", "heard", stream);
+  list.reversed = true;
+  list.setAttribute("aria-live", "polite");
+  const foot = html("p", "help figures", root);
+  let live = null, over = false;
+
+  function show({ shares, heard, seconds }) {
+    shares.forEach((share, i) => {
+      rows[i].meter.value = share;
+      rows[i].share.textContent = `${Math.round(100 * share)} %`;
+      rows[i].row.classList.toggle("hit", settings.labels[i] === heard);
+    });
+    foot.textContent = `${live.middleMs.toFixed(2)} ms for an answer here, features included; ` +
+      `${settings.bytes} bytes; ${live.program.instructions} instructions.`;
+    if (heard === null) return;
+    list.prepend(html("li", "", list, `${heard}, after ${seconds.toFixed(2)} s`));
+    model.set("heard", [...model.get("heard"), { label: heard, seconds }]);
+    model.save_changes();
+  }
+
+  async function ready() {
+    if (live) return;
+    const program = await Program.load(modulesOf(model.get("modules")));
+    live = new LiveRun(program, settings, { answered: show, taken: () => live.draw(canvas) });
+  }
+
+  async function start() {
+    button.disabled = true;
+    status.textContent = "Waiting for your permission …";
+    try {
+      await ready();
+      const sensor = await live.start();
+      if (over) return live.stop(); // the cell was run again meanwhile
+      status.textContent = `Running: ${sensor}. Nothing is kept, nothing is sent.`;
+      button.textContent = "stop";
+      model.set("heard", []);
+      model.save_changes();
+      list.replaceChildren();
+    } catch (error) {
+      status.textContent = error.message;
+    }
+    button.disabled = false;
+  }
+
+  async function stop() {
+    await live.stop();
+    button.textContent = settings.start;
+    status.textContent = "Stopped.";
+  }
+
+  button.addEventListener("click", () => (live?.runs ? stop() : start()));
+  test.addEventListener("click", async () => {
+    await ready();
+    const { wrong, line } = live.selfTest();
+    status.textContent = `${wrong ? "Different" : "Equal"}: ${line}`;
+  });
+  return () => {
+    over = true;
+    live?.stop();
+  };
+}
+
+export default { render };

@@ -1,0 +1,106 @@
+"""Record words in the browser, as a data set of the student's own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from tinyml_course.datasets.kept_recordings import keep_keyword
+from tinyml_course.deploy.web_program import web_scripts
+from tinyml_course.errors import DataError
+from tinyml_course.widgets.shared import source
+
+CONSENT = (
+    "A voice identifies its speaker. The recordings stay in the folder named below, on this "
+    "computer, until somebody copies them. They teach and test a small network that spots words. "
+    "You may say no, now or later; then your recordings are deleted."
+)
+
+
+class RecordKeyword(anywidget.AnyWidget):
+    """Count down, record a word, see and hear it, keep or discard it.
+
+    What is kept is written by the kernel as `load_own_keywords` reads it: a WAV file at 16 kHz for
+    each word in ``folder/word/``, and a row in ``manifest.csv`` with speaker, language, consent and
+    licence. Nothing is sent elsewhere.
+
+    Parameters
+    ----------
+    folder
+        Where the recordings go; made with the first one.
+    labels
+        The words to record.
+    language
+        Its code, such as ``"sw"``.
+    licence
+        What others may do with the recordings, such as ``"CC0-1.0"``.
+    speaker
+        Who speaks first; the field can be changed.
+
+    Raises
+    ------
+    DataError
+        There is no word to record.
+    """
+
+    _esm = f"{web_scripts()}\n{source('record.js')}"
+    _css = source("record.css")
+
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    speaker = traitlets.Unicode().tag(sync=True)
+    consent_text = traitlets.Unicode().tag(sync=True)
+    kept = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        folder: str | Path,
+        labels: Sequence[str],
+        *,
+        language: str,
+        licence: str,
+        speaker: str = "",
+    ) -> None:
+        if not labels:
+            raise DataError("expected at least one word to record, got none")
+        self._folder, self._language, self._licence = Path(folder), language, licence
+        text = f"{CONSENT} Folder: {self._folder}. Licence: {licence}."
+        super().__init__(
+            labels=list(labels), speaker=speaker, consent_text=text, kept=self._counted()
+        )
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: Any, content: dict[str, Any], buffers: list[Any]) -> None:
+        try:
+            samples = np.frombuffer(bytes(buffers[0]), "<i2").astype(np.int16)
+            path = keep_keyword(
+                self._folder,
+                samples,
+                label=str(content["label"]),
+                speaker=str(content["speaker"]),
+                language=self._language,
+                licence=self._licence,
+                consent=str(content["consent"]),
+            )
+        except (DataError, OSError) as error:
+            self.send({"kind": "refused", "text": str(error)})
+            return
+        self.kept = self._counted()
+        self.send({"kind": "kept", "text": f"Kept as {path.relative_to(self._folder)}."})
+
+    def _counted(self) -> dict[str, int]:
+        """How many recordings of each word there are."""
+        files = sorted(self._folder.glob("*/*.wav")) if self._folder.is_dir() else []
+        return dict(Counter(file.parent.name for file in files))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The live widget, and a sentence where there are none."""
+        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        words = ", ".join(self.labels)
+        text = f"RecordKeyword for {words}: run this cell in JupyterLab or Colab to record."
+        return {**bundle, "text/plain": text}, metadata
