@@ -92,6 +92,22 @@ def inverse_forgotten(embeddings, labels, penalty):
     return left @ (rows.T @ (one_hot(labels) * weight))
 
 
+def solving(left, right):
+    """Equations written out with R, T and the diagonal W: left(R, W), right(R, W, T)."""
+
+    def answer(embeddings, labels, penalty):
+        rows, weight = with_ones(unit(embeddings)), np.diag(each_class(labels))
+        matrix = left(rows, weight)
+        ridge = penalty * np.eye(len(matrix))
+        return np.linalg.solve(matrix + ridge, right(rows, weight, one_hot(labels)))
+
+    return answer
+
+
+def plain_least_squares(embeddings, labels, _penalty):
+    return np.linalg.lstsq(with_ones(unit(embeddings)), one_hot(labels), rcond=None)[0]
+
+
 mistakes(
     few_shot_head,
     """
@@ -135,6 +151,25 @@ mistakes(
     ones_row_dropped: The row of the ones was dropped. Keep it: it is the head's bias.
     rounded: The weights were rounded. Leave their digits.
     unit_columns: The weights were scaled to length 1. Leave them.
+    root_of_the_mean: The rows were divided by the root of the mean of squares. The length is the
+        root of their sum.
+    balanced_weights: The weights are N / (classes * count), as in balanced. Use 1 / count.
+    weights_sum_to_one: The weights were made to sum to 1. Use 1 / count as it is.
+    one_over_classes: Every clip has the weight 1 / classes. Divide by its own class's number of
+        clips.
+    weighted_rows_twice: R was weighted and then multiplied with itself, so the left side has the
+        weight twice.
+    penalty_divided: 1 / penalty stands on the diagonal. Use the penalty as it is.
+    targets_without_weights: The root of the weights is on R alone. T needs it as well.
+    plain_least_squares: These are plain least squares: the weights of the clips and the penalty are
+        missing.
+    classes_one_too_few: np.eye(labels.max()) has no row for the last class: there are
+        labels.max() + 1 of them.
+    transposed_the_wrong_way: The sizes do not fit. R' comes first, and W has one weight for each
+        clip, not for each class.
+    star_for_at: * multiplies entry by entry. The products of matrices are written @.
+    scores_not_weights: The scores came back, one row for each clip. Return the weights.
+    targets_forgotten: The right side has no targets. It is R' W T.
     """,
     lengths_kept=fitting(scaled=lambda rows: rows),
     scaled_by_columns=fitting(scaled=lambda rows: rows / np.linalg.norm(rows, axis=0)),
@@ -162,7 +197,7 @@ mistakes(
     weights_squared=fitting(weights=lambda labels: each_class(labels) ** 2),
     root_of_the_weights=fitting(weights=lambda labels: np.sqrt(each_class(labels))),
     weights_by_all=fitting(weights=lambda labels: np.full(len(labels), 1 / len(labels))),
-    no_penalty=fitting(ridge=lambda _penalty, size: 1e-9 * np.eye(size)),
+    no_penalty=fitting(ridge=lambda _penalty, size: np.zeros((size, size))),
     penalty_everywhere=fitting(ridge=lambda penalty, size: penalty * np.ones((size, size))),
     penalty_squared=fitting(ridge=lambda penalty, size: penalty**2 * np.eye(size)),
     penalty_subtracted=fitting(ridge=lambda penalty, size: -penalty * np.eye(size)),
@@ -182,6 +217,40 @@ mistakes(
     ones_row_dropped=then(lambda found: found[:-1]),
     rounded=then(lambda found: found.round(2)),
     unit_columns=then(lambda found: found / np.linalg.norm(found, axis=0)),
+    root_of_the_mean=fitting(
+        scaled=lambda rows: rows / np.sqrt((rows**2).mean(axis=1, keepdims=True))
+    ),
+    balanced_weights=fitting(
+        weights=lambda labels: each_class(labels) * len(labels) / (labels.max() + 1)
+    ),
+    weights_sum_to_one=fitting(weights=lambda labels: each_class(labels) / (labels.max() + 1)),
+    one_over_classes=fitting(weights=lambda labels: np.full(len(labels), 1 / (labels.max() + 1))),
+    weighted_rows_twice=solving(
+        lambda rows, weight: rows.T @ weight @ weight @ rows,
+        lambda rows, weight, targets: rows.T @ weight @ targets,
+    ),
+    penalty_divided=fitting(ridge=lambda penalty, size: np.eye(size) / penalty),
+    targets_without_weights=solving(
+        lambda rows, weight: rows.T @ weight @ rows,
+        lambda rows, weight, targets: rows.T @ np.sqrt(weight) @ targets,
+    ),
+    plain_least_squares=plain_least_squares,
+    classes_one_too_few=fitting(targets=lambda labels: np.eye(labels.max())[labels]),
+    transposed_the_wrong_way=solving(
+        lambda rows, weight: rows @ weight @ rows.T,
+        lambda rows, weight, targets: rows @ weight @ targets,
+    ),
+    star_for_at=solving(
+        lambda rows, weight: rows.T * weight * rows,
+        lambda rows, weight, targets: rows.T * weight * targets,
+    ),
+    scores_not_weights=lambda embeddings, *given: (
+        with_ones(unit(embeddings)) @ few_shot_head(embeddings, *given)
+    ),
+    targets_forgotten=solving(
+        lambda rows, weight: rows.T @ weight @ rows,
+        lambda rows, weight, _targets: rows.T @ weight,
+    ),
 )
 
 

@@ -85,6 +85,51 @@ def then(change):
     return lambda *given: change(mix_noise(*given), *given)
 
 
+def adding(scaled, whole=np.round, low=-32768, high=32767):
+    """Speech plus noise as scaled(speech, noise, snr_db) makes it, then rounded and clipped."""
+
+    def answer(speech, noise, snr_db):
+        voice, part = speech.astype(float), noise[: len(speech)].astype(float)
+        return np.clip(whole(scaled(voice, part, snr_db)), low, high).astype(np.int16)
+
+    return answer
+
+
+def gain_of(voice, part, snr_db):
+    """The right gain of the noise."""
+    return np.sqrt(power(voice) / power(part) / 10 ** (snr_db / 10))
+
+
+def noise_not_cut(speech, noise, snr_db):
+    mix = speech + gain_of(speech, noise, snr_db) * noise
+    return np.clip(np.round(mix), -32768, 32767).astype(np.int16)
+
+
+def sums_of_different_lengths(speech, noise, snr_db):
+    sums = [np.sum(x.astype(float) ** 2) for x in (speech, noise)]
+    factor = np.sqrt(sums[0] / sums[1] / 10 ** (snr_db / 10))
+    mix = speech + factor * noise[: len(speech)]
+    return np.clip(np.round(mix), -32768, 32767).astype(np.int16)
+
+
+def overflow_in(of_speech, of_noise):
+    """Squares of one of the two in int16."""
+
+    def answer(speech, noise, snr_db):
+        part = noise[: len(speech)]
+        with np.errstate(all="ignore"):
+            factor = np.sqrt(np.mean(of_speech(speech) ** 2) / np.mean(of_noise(part) ** 2))
+            mix = np.nan_to_num(speech + factor / 10 ** (snr_db / 20) * part)
+        return np.clip(np.round(mix), -32768, 32767).astype(np.int16)
+
+    return answer
+
+
+def fitted(mix):
+    """Scaled down until it fits, instead of clipped."""
+    return np.round(mix / max(1, np.abs(mix).max() / 32767))
+
+
 def peak(x):
     return np.max(np.abs(np.asarray(x, float))) ** 2
 
@@ -125,6 +170,35 @@ mistakes(
     speech_alone: The speech came back as it was. Add the noise.
     normalised: The mix was scaled to full scale. Leave its level, and clip.
     as_a_list: A list came back. Return an array.
+    powers_upside_down: The noise's power was divided by that of the speech. A loud noise must be
+        scaled down, not up.
+    gain_upside_down: The noise was divided by its gain. Multiply it.
+    both_scaled: Speech and noise were both scaled. Leave the speech.
+    noise_not_cut: The noise is longer than the speech. Use its first samples, as many as the speech
+        has.
+    sums_of_different_lengths: The squares of speech and of all the noise were summed, though there
+        are more of one. Cut the noise, then take means.
+    wrapped_at_32768: int16 ends at 32767: after a clip at 32768 the loudest samples come back
+        negative.
+    mean_of_absolute_values: The means of absolute values were compared. Power is the mean of
+        squares.
+    rounded_noise_alone: The speech was not added. Return the sum.
+    noise_as_it_is: The noise was added as it is. Scale it to the ratio.
+    powers_not_measured: The powers were not measured: the noise was only scaled by the decibels.
+    fitted_not_clipped: Too loud a mix was scaled down. Clip it instead, and leave its level.
+    overflow_in_the_speech: The squares of the speech overflow in int16. Make it floats first.
+    overflow_in_the_noise: The squares of the noise overflow in int16. Make it floats first.
+    tenth_outside_the_power: 10 ** snr_db / 10 is (10 ** snr_db) / 10. Put the division in brackets.
+    square_of_the_mean: The mean was squared. Power is the mean of the squares.
+    decibels_over_10: The decibels were divided by 10 but not undone: the ratio is a power of 10.
+    decibels_twice: Decibels of a ratio of amplitudes are over 20. Over 10 after the root, they
+        count twice.
+    ratio_outside_the_root: The ratio of the decibels was multiplied, and outside the root. Divide
+        by it inside.
+    clipped_at_0: Negative samples became 0. int16 begins at -32768.
+    noise_rounded_first: The noise was made whole before it was added. Round the sum.
+    noise_not_measured: The gain has the power of the speech but not that of the noise.
+    ratio_not_divided: The noise is as strong as the speech times the ratio: divide by it.
     """,
     snr_upside_down=mixing(ratio=lambda db: 10 ** (-db / 10)),
     decibels_over_20=mixing(ratio=lambda db: 10 ** (db / 20)),
@@ -157,6 +231,46 @@ mistakes(
         lambda mix, *_: np.round(32767 * (mix / np.abs(mix.astype(float)).max())).astype(np.int16)
     ),
     as_a_list=then(lambda mix, *_: mix.tolist()),
+    powers_upside_down=adding(
+        lambda voice, part, db: voice + np.sqrt(power(part) / power(voice) / 10 ** (db / 10)) * part
+    ),
+    gain_upside_down=adding(lambda voice, part, db: voice + part / gain_of(voice, part, db)),
+    both_scaled=adding(lambda voice, part, db: (voice + part) * gain_of(voice, part, db)),
+    noise_not_cut=noise_not_cut,
+    sums_of_different_lengths=sums_of_different_lengths,
+    wrapped_at_32768=lambda speech, noise, db: mixing(high=32768, kind=np.int64)(
+        speech, noise, db
+    ).astype(np.int16),
+    mean_of_absolute_values=adding(
+        lambda voice, part, db: (
+            voice + np.abs(voice).mean() / np.abs(part).mean() / 10 ** (db / 20) * part
+        )
+    ),
+    rounded_noise_alone=adding(lambda voice, part, db: gain_of(voice, part, db) * part),
+    noise_as_it_is=adding(lambda voice, part, _db: voice + part),
+    powers_not_measured=adding(lambda voice, part, db: voice + part * 10 ** (-db / 20)),
+    fitted_not_clipped=adding(
+        lambda voice, part, db: fitted(voice + gain_of(voice, part, db) * part)
+    ),
+    overflow_in_the_speech=overflow_in(lambda x: x, lambda x: x.astype(float)),
+    overflow_in_the_noise=overflow_in(lambda x: x.astype(float), lambda x: x),
+    tenth_outside_the_power=mixing(ratio=lambda db: 10**db / 10),
+    square_of_the_mean=mixing(of=lambda x: np.mean(np.asarray(x, float)) ** 2),
+    decibels_over_10=mixing(ratio=lambda db: max(db / 10, 1e-3)),
+    decibels_twice=adding(
+        lambda voice, part, db: voice + np.sqrt(power(voice) / power(part)) / 10 ** (db / 10) * part
+    ),
+    ratio_outside_the_root=adding(
+        lambda voice, part, db: voice + np.sqrt(power(voice) / power(part)) * 10 ** (db / 10) * part
+    ),
+    clipped_at_0=mixing(low=0),
+    noise_rounded_first=adding(
+        lambda voice, part, db: voice + np.trunc(gain_of(voice, part, db) * part)
+    ),
+    noise_not_measured=adding(
+        lambda voice, part, db: voice + np.sqrt(power(voice) / 10 ** (db / 10)) * part
+    ),
+    ratio_not_divided=mixing(ratio=lambda db: 10 ** (-db / 20)),
 )
 
 

@@ -118,6 +118,54 @@ def in_a_row(speakers, accents, order, count):
     return chosen
 
 
+def accents_at(order_of):
+    """Chosen in a loop that looks up accents[speaker], as if a speaker's number were a row."""
+
+    def choose(_speakers, accents, order, count):
+        chosen, taken = [], defaultdict(int)
+        for speaker in order_of(order):
+            kind = accents[speaker]
+            if taken[kind] < count:
+                chosen.append(speaker)
+                taken[kind] += 1
+        return chosen
+
+    return choosing(choose)
+
+
+def numbered(number):
+    """Accents taken to be 0, 1, 2 …: range(number(accents))."""
+
+    def choose(speakers, accents, order, count):
+        chosen = first_of_each(speakers, accents, order, count)
+        return [s for s in chosen if accent_of(speakers, accents, s) in range(number(accents))]
+
+    return choosing(choose)
+
+
+def in_order_of_choice(speakers, accents, order, count):
+    """The right clips, speaker by speaker in the order in which they were chosen."""
+    chosen = [
+        s for k in np.unique(accents) for s in order[np.isin(order, speakers[accents == k])][:count]
+    ]
+    test = np.concatenate([np.flatnonzero(speakers == s) for s in chosen])
+    rest = [s for s in order if s not in chosen]
+    return np.concatenate([np.flatnonzero(speakers == s) for s in rest]), test
+
+
+def accent_by_accent(speakers, accents, order, count):
+    """The right clips, one accent after the other."""
+    _, test = speaker_split(speakers, accents, order, count)
+    inside = np.isin(np.arange(len(speakers)), test)
+    rows = np.argsort(accents, kind="stable")
+    return rows[~inside[rows]], rows[inside[rows]]
+
+
+def rest_lost(speakers, accents, order, count):
+    train, _ = speaker_split(speakers, accents, order, count)
+    return train, clips_of_the_chosen(speakers, accents, order, count)[1]
+
+
 mistakes(
     speaker_split,
     """
@@ -153,6 +201,23 @@ mistakes(
     counted_from_1: The rows are counted from 1. Count from 0.
     accents_not_speakers: Whole accents were taken for the test. Take count speakers of each.
     half_the_speakers: Half of the speakers were taken. Take count of each accent.
+    speaker_is_no_row: accents[speaker] is the accent of a clip, not of a speaker: accents has one
+        entry for each clip. Find a clip of the speaker first.
+    in_order_of_choice: The clips are right, but grouped by speaker. Return the rows in ascending
+        order.
+    accent_by_accent: The clips are right, but grouped by accent. Return the rows in ascending
+        order.
+    rest_lost: Only one clip of each chosen speaker is in the test, and the others are on neither
+        side.
+    accents_0_to_3: The accents were taken to be 0 to 3. They may be any numbers: np.unique.
+    accents_0_to_n: The accents were taken to be 0, 1, 2 and so on. They may be any numbers:
+        np.unique.
+    speakers_of_first_clips: The speakers of the first clips of each accent were taken: one may come
+        twice, and order was not used.
+    shuffled_again: order was shuffled again. Take it as it is.
+    tuples_of_where: np.where gives a tuple with the array in it. Take its first entry.
+    speakers_of_the_rows: The speaker of each row came back. Return the row numbers.
+    joined: Both sides came back in one array. Return a pair of arrays.
     """,
     accents_forgotten=choosing(lambda _s, _a, order, n: order[:n]),
     accents_forgotten_all=choosing(lambda _s, a, order, n: order[: n * len(np.unique(a))]),
@@ -194,6 +259,23 @@ mistakes(
         lambda s, a, _order, n: np.unique(s[np.isin(a, np.unique(a)[:n])])
     ),
     half_the_speakers=choosing(lambda _s, _a, order, _n: order[: len(order) // 2]),
+    speaker_is_no_row=accents_at(lambda order: order),
+    in_order_of_choice=in_order_of_choice,
+    accent_by_accent=accent_by_accent,
+    rest_lost=rest_lost,
+    accents_0_to_3=numbered(lambda _accents: 4),
+    accents_0_to_n=numbered(lambda accents: len(np.unique(accents))),
+    speakers_of_first_clips=choosing(
+        lambda s, a, _order, n: np.concatenate([s[a == k][:n] for k in np.unique(a)])
+    ),
+    shuffled_again=choosing(
+        lambda s, a, order, n: first_of_each(s, a, np.random.default_rng(0).permutation(order), n)
+    ),
+    tuples_of_where=then(lambda train, test: ((train,), (test,))),
+    speakers_of_the_rows=lambda speakers, *given: tuple(
+        speakers[rows] for rows in speaker_split(speakers, *given)
+    ),
+    joined=then(lambda train, test: np.concatenate([train, test])),
 )
 
 

@@ -30,6 +30,7 @@ def manifest_inputs(rng):
     fixed = [
         mixed,
         [row("a.wav"), row("b.wav", speaker="Ben"), row("c.wav", consent="Yes")],
+        [row("a.wav", consent="yEs"), row("b.wav", consent="yeS", label="")],
         [row("a.wav", consent="maybe"), row("b.wav", consent="yess"), row("c.wav", consent="y")],
         [row("", label=" "), row("g.wav", language=" "), row("h.wav"), row(" ", licence="")],
         [row("i.wav"), row("i.wav"), row("i.wav ", speaker=""), row("k.wav", consent="not yes")],
@@ -115,6 +116,95 @@ def only_the_row_above(rows):
     return sorted({*own, *more}, key=lambda p: (p[0], COLUMNS.index(p[1])))
 
 
+def with_own_rule(again, twice=False):
+    """The solution with another rule for repeated files: again(rows before, row).
+
+    ``twice`` reports an empty text once more for each further rule that it breaks.
+    """
+
+    def answer(rows):
+        problems = []
+        for i, given in enumerate(rows):
+            for column in COLUMNS:
+                text = given[column].strip()
+                broken = [
+                    not text,
+                    column == "consent" and text.lower() != "yes",
+                    column == "file" and again(rows[:i], given),
+                ]
+                times = sum(broken) if twice else int(any(broken))
+                problems += [(i + 2, column)] * times
+        return problems
+
+    return answer
+
+
+def seen_in(before, given):
+    """Whether a row before has the same file."""
+    return any(other["file"].strip() == given["file"].strip() for other in before)
+
+
+def once_only(before, given):
+    return sum(other["file"].strip() == given["file"].strip() for other in before) == 1
+
+
+def twice_for(column):
+    """An empty text in this column is reported twice where it breaks two rules."""
+    both = with_own_rule(seen_in, twice=True)
+
+    def answer(rows):
+        found = both(rows)
+        return [p for i, p in enumerate(found) if p[1] == column or p not in found[:i]]
+
+    return answer
+
+
+def good_rows_only(rows):
+    """A file counts as seen only if nothing else is wrong with its row."""
+    problems, seen = [], set()
+    for line, given in enumerate(rows, start=2):
+        own = [column for line, column in checking(repeated=False)([given])]
+        file = given["file"].strip()
+        if file and file in seen:
+            own.insert(0, "file")
+        elif not own:
+            seen.add(file)
+        problems += [(line, column) for column in own]
+    return problems
+
+
+def in_order(kind):
+    """The right pairs in another order: kind of a pair, in the given rows."""
+    return lambda rows: sorted(validate_manifest(rows), key=lambda pair: kind(rows, pair))
+
+
+def by_kind(rows, pair):
+    """Empty texts first, then consent, then files."""
+    line, column = pair
+    rank = {"consent": 1, "file": 2}.get(column, 0) if rows[line - 2][column].strip() else 0
+    return rank, line, COLUMNS.index(column)
+
+
+def files_last(rows, pair):
+    """Repeated files behind the other problems of a line."""
+    line, column = pair
+    return line, column == "file" and bool(rows[line - 2]["file"].strip()), COLUMNS.index(column)
+
+
+def lines_of_problems(rows):
+    found = validate_manifest(rows)
+    lines = list(dict.fromkeys(line for line, _ in found))
+    return [(lines.index(line) + 2, column) for line, column in found]
+
+
+def by_line(rows):
+    """A dictionary from lines to columns."""
+    found = {}
+    for line, column in validate_manifest(rows):
+        found.setdefault(line, []).append(column)
+    return found
+
+
 mistakes(
     validate_manifest,
     """
@@ -125,6 +215,7 @@ mistakes(
     contains_yes: A text that contains yes was taken for consent, such as "not yes". Compare the
         whole text.
     capitals_refused: Consent in capitals, YES, was refused. Compare it in small letters.
+    some_capitals_refused: Some capitals were refused, as in yEs. Compare consent in small letters.
     spaces_kept: Spaces around a text count here. Strip each text before you look at it.
     blank_counts_as_text: A text of spaces was taken for a text. Strip it first.
     consent_not_stripped: Consent with a space, " yes ", was refused. Strip it too.
@@ -160,12 +251,30 @@ mistakes(
     none_if_good: None came back where there is no problem. Return an empty list.
     column_numbers: The columns came back as numbers. Return their names.
     grouped_by_line: The columns of a line were joined. Return a pair for each problem.
+    consent_twice: An empty consent is reported twice. It is one problem.
+    file_twice: An empty file is reported twice. It is one problem.
+    by_kind: The problems are ordered by their kind. Order them by line, then by column.
+    files_last: Within a line, the repeated file comes last. Keep the order of the keys.
+    lines_once: Only the lines came back, each once. Return pairs (line, column).
+    dictionary: A dictionary came back. Return a list with a pair for each problem.
+    label_and_language: The columns label and language are not looked at. Look at all six.
+    other_speaker: A repeated file is reported only if its speaker differs. Compare files alone.
+    other_speaker_last: A repeated file is reported only if the speaker is another one than last
+        time. Compare files alone.
+    good_rows_only: A file counts as seen only if its row had no problem. Every earlier row counts.
+    told_once: A file that comes a third time is not reported again. Report every later row.
+    whole_rows: Only a row that is repeated whole is reported. Compare the files alone.
+    empty_consent_agrees: An empty consent is not reported. Nothing said is no consent.
+    sentences: Texts came back. Return pairs (line, column).
+    sentences_of_lines: Texts came back. Return pairs (line, column) with the line as a number.
+    lines_of_problems: The lines were counted over the rows with problems. Count every row.
     """,
     consent_not_checked=checking(agreed=lambda _text: True),
     no_means_no_only=checking(agreed=lambda text: text.lower() != "no"),
     consent_y_is_enough=checking(agreed=lambda text: text.lower().startswith("y")),
     contains_yes=checking(agreed=lambda text: "yes" in text.lower()),
     capitals_refused=checking(agreed=lambda text: text == "yes"),
+    some_capitals_refused=checking(agreed=lambda text: text in ("yes", "Yes", "YES")),
     spaces_kept=checking(strip=str),
     blank_counts_as_text=checking(
         strip=str,
@@ -215,6 +324,38 @@ mistakes(
             for line in dict.fromkeys(line for line, _ in found)
         ]
     ),
+    consent_twice=twice_for("consent"),
+    file_twice=twice_for("file"),
+    by_kind=in_order(by_kind),
+    files_last=in_order(files_last),
+    lines_once=then(lambda found: sorted({line for line, _ in found})),
+    dictionary=by_line,
+    label_and_language=checking(columns=("file", "speaker", "consent", "licence")),
+    other_speaker=with_own_rule(
+        lambda before, given: (
+            seen_in(before, given)
+            and next(r["speaker"] for r in before if r["file"].strip() == given["file"].strip())
+            != given["speaker"]
+        )
+    ),
+    other_speaker_last=with_own_rule(
+        lambda before, given: (
+            seen_in(before, given)
+            and [r["speaker"] for r in before if r["file"].strip() == given["file"].strip()][-1]
+            != given["speaker"]
+        )
+    ),
+    good_rows_only=good_rows_only,
+    told_once=with_own_rule(once_only),
+    whole_rows=with_own_rule(lambda before, given: given in before),
+    empty_consent_agrees=lambda rows: [
+        (line, column)
+        for line, column in validate_manifest(rows)
+        if column != "consent" or rows[line - 2]["consent"].strip()
+    ],
+    sentences=then(lambda found: [f"line {line}: {column}" for line, column in found]),
+    sentences_of_lines=then(lambda found: [f"{line} {column}" for line, column in found]),
+    lines_of_problems=lines_of_problems,
 )
 
 for missing in ("label", "speaker", "language", "licence", "file", "consent"):
