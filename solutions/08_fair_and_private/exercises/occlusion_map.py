@@ -157,7 +157,6 @@ occlusion_map.mistakes(
     "copy into floats first.",
     mean_cut_off=slid(fill=lambda picture: int(picture.mean())),
     mean_rounded=slid(fill=lambda picture: round(picture.mean())),
-    copy_of_bytes=slid(covers=lambda picture: picture),
 )
 occlusion_map.mistakes(
     "The sign is turned: a DROP is the score before minus the score with the patch.",
@@ -175,7 +174,6 @@ occlusion_map.mistakes(
     ratio=slid(drop=lambda before, after: after / before),
     relative=slid(drop=lambda before, after: (before - after) / before),
     squared=slid(drop=lambda before, after: (before - after) ** 2),
-    answers_only=slid(drop=lambda before, after: (before > 0.5) * 1.0 - (after > 0.5)),
 )
 occlusion_map.mistakes(
     "Each patch covers a fresh copy of the picture: patches that stay add up.",
