@@ -155,6 +155,35 @@ def test_blocks_fall_one_by_one(page, jupyter, screenshots, tmp_path):
     page.screenshot(path=screenshots / "falling_blocks.png")
 
 
+GROUP_THRESHOLDS = """
+import numpy as np
+from tinyml_course.widgets import GroupThresholds
+
+rng = np.random.default_rng(8)
+truth, glasses = np.tile([0, 1], 200), np.repeat([0, 1], 200)
+scores = np.clip(0.25 + 0.5 * truth - 0.2 * glasses + rng.normal(0, 0.15, 400), 0, 1)
+GroupThresholds(scores, truth, glasses, ["without", "with"])
+"""
+
+
+def test_groups_move_with_one_threshold_and_with_their_own(page, jupyter, screenshots, tmp_path):
+    run_cell(page, jupyter, tmp_path, "group_thresholds", GROUP_THRESHOLDS)
+    sentence = ".tml-group-thresholds .sentence"
+    start = wait_until(lambda: text(page, sentence))
+    show(page, control(page, "threshold-1"))
+    page.screenshot(path=screenshots / "group_thresholds.png")
+
+    control(page, "threshold-1").press("ArrowRight")
+    together = changed(page, sentence, start)
+    assert control(page, "threshold-0").input_value() == "0.51"
+    control(page, "linked-false").click()
+    control(page, "threshold-1").press("PageDown")
+    changed(page, sentence, together)
+    assert control(page, "threshold-0").input_value() == "0.51"
+    assert float(control(page, "threshold-1").input_value()) < 0.5
+    page.screenshot(path=screenshots / "group_thresholds_own.png")
+
+
 def test_two_widgets_of_a_page_keep_their_own_choices(page, jupyter, tmp_path):
     *before, explorer = CALIBRATION.strip().splitlines()
     code = "\n".join([*before, f"display(*({explorer} for _ in range(2)))"])

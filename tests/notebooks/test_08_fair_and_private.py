@@ -26,47 +26,59 @@ def cells():
     ]
     exec("\n".join(imports), names)
     exec(source["given-scores"], names)
+    exec(source["given-people"], names)
     exec(source["given-validator"], names)
     exec(source["see-collected"].partition("known, known_smiles")[0], names)
     return names
 
 
-def judged(scores, threshold, part):
-    """Gap of equalized odds and accuracy of a part, by the lesson's own solutions."""
-    said = (scores > np.where(GLASSES, threshold, 0.5)).astype(int)[part]
-    rates = EXERCISES["group_rates"].reference(SMILES[part], said, GLASSES[part])
-    return EXERCISES["equalized_odds_gap"].reference(rates), 100 * np.mean(said == SMILES[part])
+def judged(scores, threshold):
+    """Gap of equalized odds and accuracy, by the lesson's own solutions."""
+    said = (scores > np.where(GLASSES, threshold, 0.5)).astype(int)
+    rates = EXERCISES["group_rates"].reference(SMILES, said, GLASSES)
+    return EXERCISES["equalized_odds_gap"].reference(rates), 100 * np.mean(said == SMILES)
 
 
-def test_the_figure_is_reached_by_all_three_trainings():
-    """The threshold is chosen on the first 150 people and judged on the others."""
-    runs, judges = Lesson(LESSON).checkpoint("runs")["scores"], np.repeat(np.arange(300), 4) >= 150
-    assert runs.shape == (3, 2, 1200)
-    for biased, fair in runs:
-        steps = np.arange(0.02, 1, 0.02)
-        own = min(steps, key=lambda step, fair=fair: judged(fair, step, ~judges)[0])
-        (gap, right), (fair_gap, fair_right) = (
-            judged(biased, 0.5, judges),
-            judged(fair, own, judges),
-        )
+@pytest.fixture(scope="module")
+def runs():
+    return Lesson(LESSON).checkpoint("runs")
+
+
+def own_threshold(scores):
+    return min(np.arange(256) / 256, key=lambda step: judged(scores, step)[0])
+
+
+def test_the_figure_is_reached_by_all_three_trainings_on_people_who_chose_nothing(runs):
+    assert runs["scores"].shape == runs["fresh"].shape == (3, 2, 1200)
+    for (_, chosen_on), (biased, fair) in zip(runs["scores"], runs["fresh"], strict=True):
+        gap, right = judged(biased, 0.5)
         assert gap > 15
-        assert judged(fair, 0.5, judges)[0] < 0.6 * gap
+        assert 5 < judged(fair, 0.5)[0] < 0.6 * gap  # the weights alone do not reach it
+        fair_gap, fair_right = judged(fair, own_threshold(chosen_on))
         assert fair_gap <= 5
         assert right - fair_right <= 1
 
 
+def test_the_kiosk_reaches_it_with_an_own_threshold_too_and_is_less_often_right(runs):
+    for (biased_on, fair_on), (biased, fair) in zip(runs["scores"], runs["fresh"], strict=True):
+        gap, right = judged(biased, own_threshold(biased_on))
+        assert gap <= 5
+        assert judged(fair, own_threshold(fair_on))[1] > right
+
+
 @pytest.mark.parametrize(("name", "column"), [("biased_model", 0), ("fair_model", 1)])
-def test_the_stored_scores_are_what_the_stored_files_answer(cells, name, column):
-    pictures = np.array(
-        [
-            cells["photographs"](1, person, (False, True), worn)
-            for person in range(40)
-            for worn in (False, True)
-        ]
-    ).reshape(-1, 48, 48)
+@pytest.mark.parametrize(("seed", "kept"), [(1, "scores"), (3, "fresh")])
+def test_the_stored_scores_are_what_the_stored_files_answer(cells, runs, name, column, seed, kept):
+    pictures = cells["everybody"](seed, 20)["pictures"]
     scores = cells["smile_scores"](Lesson(LESSON).checkpoint(name), pictures)
-    kept = Lesson(LESSON).checkpoint("runs")["scores"][0, column, : len(pictures)]
-    np.testing.assert_allclose(scores, kept, atol=1e-6)
+    np.testing.assert_allclose(scores, runs[kept][0, column, : len(pictures)], atol=1e-6)
+
+
+def test_bytes_do_not_overflow_in_the_score_of_a_template(cells):
+    pictures = np.array([[[200, 10], [0, 255]]], np.uint8)
+    template = np.array([0.01, -0.02, 0.03, -0.004])
+    expected = 1 / (1 + np.exp(-(2.0 - 0.2 - 1.02)))
+    np.testing.assert_allclose(cells["smile_scores"](template, pictures), [expected])
 
 
 def test_the_same_face_is_drawn_with_and_without_glasses(cells):
@@ -95,16 +107,17 @@ def test_a_card_with_gaps_is_not_published(cells):
         "privacy is empty.",
         "accountability names no address (with @) to write to.",
         "data does not say that the faces are synthetic.",
-        "limits does not name the gap of 10 points.",
+        "limits does not name the gap of 20 points.",
         "limits does not say that few has too few people.",
     ]
     words |= {"accountability": "a@b.example", "data": "Synthetic faces"}
-    words["limits"] = "10 points apart; too few people in: few"
+    words["limits"] = "20 points apart; too few people in: few"
     assert not cells["problems_of"](make(words, ["a", "b", "few"], rates, people))
 
 
 def test_nothing_before_the_first_prediction_gives_it_away():
     notebook = nbformat.read(source_notebook(LESSON), as_version=4)
     first = next(i for i, c in enumerate(notebook.cells) if c.id == "part-1")
-    prose = " ".join(c.source for c in notebook.cells[:first] if c.cell_type == "markdown")
+    hidden = [c.id for c in notebook.cells if c.metadata.get("jupyter", {}).get("source_hidden")]
+    prose = " ".join(c.source for c in notebook.cells[:first] if c.id not in hidden)
     assert "glasses" not in prose + repr(lesson_facts(LESSON).promise)

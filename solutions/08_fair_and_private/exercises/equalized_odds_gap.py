@@ -21,6 +21,7 @@ def gap_inputs(rng):
         np.array([[0.8, 0.9, 0.1], [0.65, 0.62, 0.17], [0.6, 0.5, 0.12]]),
         np.array([[0.8, 0.7, 0.05], [0.6, 0.65, 0.5], [0.75, 0.68, 0.2]]),
         np.array([[0.9, np.nan, 0.1], [0.6, 0.95, 0.32], [0.1, 0.75, 0.28]]),
+        np.array([[0.3, 0.64, 0.19], [0.7, np.nan, 0.26], [0.8, 0.93, 0.37]]),
     ]
     for groups in (3, 4, 5):
         rates = rng.uniform(0.02, 0.98, (groups, 3))
@@ -87,6 +88,24 @@ equalized_odds_gap.mistakes(
     nan_is_zero=of(lambda r: spread(np.nan_to_num(r)).max()),
 )
 equalized_odds_gap.mistakes(
+    "A group whose one rate is unknown keeps its other rate: leave out the nan, not the row.",
+    row_with_nan_dropped=of(lambda r: spread(r[~np.isnan(r).any(axis=1)]).max()),
+    column_with_nan_dropped=of(lambda r: np.nanmax(100 * np.ptp(r[:, 1:], axis=0))),
+)
+equalized_odds_gap.mistakes(
+    "A difference of two rates, in points: not divided by one of them or by their mean.",
+    relative_to_the_highest=of(lambda r: (spread(r) / np.nanmax(r[:, 1:], axis=0)).max()),
+    relative_to_the_lowest=of(lambda r: (spread(r) / np.nanmin(r[:, 1:], axis=0)).max()),
+    relative_to_the_mean=of(lambda r: (spread(r) / np.nanmean(r[:, 1:], axis=0)).max()),
+    ratio=of(lambda r: (np.nanmin(r[:, 1:], axis=0) / np.nanmax(r[:, 1:], axis=0)).min()),
+)
+equalized_odds_gap.mistakes(
+    "First group minus last is no gap: take the highest minus the lowest, wherever they stand.",
+    first_minus_last=of(lambda r: 100 * np.nanmax(r[0, 1:] - r[-1, 1:])),
+    last_minus_first=of(lambda r: 100 * np.nanmax(r[-1, 1:] - r[0, 1:])),
+    first_two_signed=of(lambda r: 100 * np.nanmax(r[0, 1:] - r[1, 1:])),
+)
+equalized_odds_gap.mistakes(
     "Compare true positive rates with each other, and false positive rates with each other: not "
     "one kind with the other. The groups are the rows, axis 0.",
     one_range_for_both=of(lambda r: 100 * (np.nanmax(r[:, 1:]) - np.nanmin(r[:, 1:]))),
@@ -107,6 +126,7 @@ equalized_odds_gap.mistakes(
 equalized_odds_gap.mistakes(
     "Not rounded: keep all digits of the gap.",
     rounded=of(lambda r: np.round(spread(r).max())),
+    cut_off=lambda r: int(spread(r).max()),
     one_decimal=of(lambda r: np.round(spread(r).max(), 1)),
 )
 

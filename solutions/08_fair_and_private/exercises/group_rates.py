@@ -25,6 +25,29 @@ def share(hits, of):
     return (hits & of).sum() / of.sum() if of.any() else np.nan
 
 
+def _ratio(hits, of):
+    """How many `hits` there are for each picture of `of`: may be more than 1."""
+    return hits.sum() / of.sum() if of.any() else np.nan
+
+
+def divided_by_nobody(truth, guess, group):
+    """Plain integers, whose division by 0 is an error."""
+    table = []
+    for g in range(int(group.max()) + 1):
+        mine = [(t, s) for t, s, k in zip(*map(list, (truth, guess, group)), strict=True) if k == g]
+        hits, alarms = mine.count((1, 1)), mine.count((0, 1))
+        smiles = sum(int(t) for t, _ in mine)
+        correct = hits + mine.count((0, 0))
+        table.append([correct / len(mine), hits / smiles, alarms / (len(mine) - smiles)])
+    return np.array(table)
+
+
+def whole_row_unknown(truth, guess, group):
+    table = group_rates(truth, guess, group)
+    table[np.isnan(table).any(axis=1)] = np.nan
+    return table
+
+
 def rows(*columns, groups=lambda group: range(group.max() + 1)):
     """The exercise with other columns, each of (truth == 1, guess == 1, in the group)."""
 
@@ -66,6 +89,7 @@ group_rates.mistakes(
     "was called a smile.",
     precision=rows(right, lambda t, s, m: share(t, m & s), alarms),
     found_of_all=rows(right, lambda t, s, m: share(s & t, m), alarms),
+    called_over_smiles=rows(right, lambda t, s, m: _ratio(s & m, t & m), alarms),
     found_of_everybodys_smiles=rows(right, lambda t, s, m: share(s & m, t), alarms),
     called_a_smile=rows(right, lambda _t, s, m: share(s, m), alarms),
 )
@@ -75,6 +99,23 @@ group_rates.mistakes(
     alarms_of_all=rows(right, found, lambda t, s, m: share(s & ~t, m)),
     alarms_of_called=rows(right, found, lambda t, s, m: share(~t, m & s)),
     alarms_of_everybodys_serious=rows(right, found, lambda t, s, m: share(s & m, ~t)),
+    called_over_serious=rows(right, found, lambda t, s, m: _ratio(s & m, ~t & m)),
+)
+group_rates.mistakes(
+    "Both rates have other denominators: of the group's SMILES, and of the group's SERIOUS faces, "
+    "the share that was called a smile.",
+    both_of_the_group=rows(
+        right, lambda t, s, m: share(s & t, m), lambda t, s, m: share(s & ~t, m)
+    ),
+    both_of_everybody=rows(
+        right, lambda t, s, m: share(s & m, t), lambda t, s, m: share(s & m, ~t)
+    ),
+    both_of_called=rows(right, lambda t, s, m: share(t, m & s), lambda t, s, m: share(~t, m & s)),
+    all_of_everybody=rows(
+        lambda t, s, m: (m & (t == s)).mean(),
+        lambda t, s, m: (m & t & s).mean(),
+        lambda t, s, m: (m & ~t & s).mean(),
+    ),
 )
 group_rates.mistakes(
     "A rate was turned into its opposite: the true positive rate counts smiles that were FOUND, "
@@ -82,10 +123,13 @@ group_rates.mistakes(
     missed_for_found=rows(right, lambda t, s, m: 1 - found(t, s, m), alarms),
     true_negatives=rows(right, found, lambda t, s, m: 1 - alarms(t, s, m)),
     missed_for_alarms=rows(right, found, lambda t, s, m: 1 - found(t, s, m)),
-    errors_for_accuracy=rows(lambda t, s, m: 1 - right(t, s, m), found, alarms),
     serious_as_the_event=rows(
         right, lambda t, s, m: share(~s, m & ~t), lambda t, s, m: share(~s, m & t)
     ),
+)
+group_rates.mistakes(
+    "Column 0 is the share of pictures that is RIGHT; this is the share that is wrong.",
+    errors_for_accuracy=rows(lambda t, s, m: 1 - right(t, s, m), found, alarms),
 )
 group_rates.mistakes(
     "Truth and guess are swapped: the denominators count what the pictures ARE, not what the "
@@ -107,6 +151,30 @@ group_rates.mistakes(
     one_of_none=rows(
         *(lambda t, s, m, f=f: np.nan_to_num(f(t, s, m), nan=1.0) for f in (right, found, alarms))
     ),
+    divided_by_nobody=divided_by_nobody,
+)
+group_rates.mistakes(
+    "Only the rate that nobody knows is nan: the others of its group are known.",
+    whole_row_unknown=whole_row_unknown,
+)
+group_rates.mistakes(
+    "The rows are in another order: row g is group g, whichever picture comes first.",
+    order_of_appearance=lambda truth, guess, group: group_rates(truth, guess, group)[
+        list(dict.fromkeys(group.tolist()))
+    ],
+    last_group_first=lambda *given: group_rates(*given)[::-1],
+)
+group_rates.mistakes(
+    "One row for each group: this stops after the first, or has the last one alone. Where does "
+    "the return stand?",
+    first_row=lambda *given: group_rates(*given)[0],
+    last_row=lambda *given: group_rates(*given)[-1],
+    first_row_in_a_table=lambda *given: group_rates(*given)[:1],
+)
+group_rates.mistakes(
+    "Return one array, (groups, 3): no dict by group.",
+    by_number=lambda *given: dict(enumerate(group_rates(*given))),
+    by_number_in_lists=lambda *given: dict(enumerate(group_rates(*given).tolist())),
 )
 group_rates.mistakes(
     "A group is missing. There is a row for each of 0 ... group.max(), also for one with no "
@@ -123,6 +191,10 @@ group_rates.mistakes(
     "Shares from 0 to 1, not percent, and not rounded.",
     percent=lambda *given: 100 * group_rates(*given),
     rounded=lambda *given: np.round(group_rates(*given), 2),
+    to_three_digits=lambda *given: np.round(group_rates(*given), 3),
+)
+group_rates.mistakes(
+    "These are whole numbers: shares written into an array of ints are cut to 0 or 1.",
     whole_numbers=lambda *given: np.nan_to_num(group_rates(*given)).astype(int),
 )
 group_rates.mistakes(

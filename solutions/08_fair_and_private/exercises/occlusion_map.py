@@ -26,7 +26,7 @@ occlusion_map = exercise(points=3, inputs=map_inputs, comparison=CLOSE, closed_r
 
 def score(template, picture):
     """What the template answers to one picture: the same numbers as the lesson's function."""
-    return 1 / (1 + np.exp(-(picture.ravel() @ template)))
+    return 1 / (1 + np.exp(-(np.asarray(picture, float).ravel() @ template)))
 
 
 def slid(
@@ -36,19 +36,22 @@ def slid(
     step=lambda _patch, stride: (stride, stride),
     ends=lambda length, patch: length - patch + 1,
     covers=lambda picture: picture.astype(float),
+    place=lambda top, left, high, wide, _stride: np.s_[top : top + high, left : left + wide],
+    sides=lambda picture: picture.shape,
+    before=lambda picture: picture,
 ):
     """The exercise with one part of it replaced."""
 
     def wrong(template, picture, patch, stride):
         (high, wide), (down, right) = size(patch, stride), step(patch, stride)
-        before = score(template, picture.astype(float))
+        start = score(template, before(picture))
         rows = []
-        for top in range(0, ends(picture.shape[0], patch), down):
+        for top in range(0, ends(sides(picture)[0], patch), down):
             rows.append([])
-            for left in range(0, ends(picture.shape[1], patch), right):
+            for left in range(0, ends(sides(picture)[1], patch), right):
                 one = covers(picture).copy()
-                one[top : top + high, left : left + wide] = fill(picture)
-                rows[-1].append(drop(before, score(template, one)))
+                one[place(top, left, high, wide, stride)] = fill(picture)
+                rows[-1].append(drop(start, score(template, one)))
         return np.array(rows, float)
 
     return wrong
@@ -96,6 +99,43 @@ def everything_but_the_patch(template, picture, patch, stride):
     return np.array(rows)
 
 
+def within(first, last):
+    """A slice that ends at the picture's edge."""
+    return slice(max(0, first), max(0, last))
+
+
+def columns_first(*given):
+    drops = occlusion_map(*given)
+    return drops.T.reshape(drops.shape)
+
+
+def one_copy_for_all(template, picture, patch, stride):
+    """A list of the same array again and again: all are the picture that was covered last."""
+    rows, columns = occlusion_map(template, picture, patch, stride).shape
+    one = picture.astype(float)
+    top, left = (rows - 1) * stride, (columns - 1) * stride
+    one[top : top + patch, left : left + patch] = picture.mean()
+    drop = score(template, picture) - score(template, one)
+    return np.full((rows, columns), drop)
+
+
+def one_copy_and_the_picture(template, picture, patch, stride):
+    """The same, where the uncovered picture is that array too."""
+    return np.zeros_like(occlusion_map(template, picture, patch, stride))
+
+
+def standardised_first(template, picture, patch, stride):
+    pixels = (picture - picture.mean()) / picture.std()
+    return slid(fill=lambda _p: 0, covers=lambda _p: pixels, before=lambda _p: pixels)(
+        template, picture, patch, stride
+    )
+
+
+def without_a_batch(template, picture, _patch, _stride):
+    """smile_scores takes each row for a picture."""
+    return np.asarray(picture, float).reshape(len(picture), -1) @ template
+
+
 occlusion_map.mistakes(
     "The patch has the picture's MEAN grey. Another grey puts something new into the picture: "
     "black looks like hair, 128 like a stain.",
@@ -104,6 +144,12 @@ occlusion_map.mistakes(
     middle_grey=slid(fill=lambda _picture: 128),
     middle_of_the_range=slid(fill=lambda _picture: 127.5),
     median=slid(fill=np.median),
+    half=slid(fill=lambda _picture: 0.5),
+    mean_as_a_share=slid(fill=lambda picture: picture.mean() / 255),
+    mean_of_each_row=slid(
+        fill=lambda picture: picture.mean(),
+        place=lambda top, _left, high, _wide, _stride: np.s_[top : top + high, :],
+    ),
     mean_of_each_patch=mean_of_the_patch,
 )
 occlusion_map.mistakes(
@@ -128,7 +174,6 @@ occlusion_map.mistakes(
     ratio=slid(drop=lambda before, after: after / before),
     relative=slid(drop=lambda before, after: (before - after) / before),
     squared=slid(drop=lambda before, after: (before - after) ** 2),
-    answers_only=slid(drop=lambda before, after: (before > 0.5) * 1.0 - (after > 0.5)),
 )
 occlusion_map.mistakes(
     "Each patch covers a fresh copy of the picture: patches that stay add up.",
@@ -141,6 +186,69 @@ occlusion_map.mistakes(
     last_missing=slid(ends=lambda length, patch: length - patch),
     over_the_edge=slid(ends=lambda length, _patch: length),
     one_too_many=slid(ends=lambda length, patch: length - patch + 2),
+    plus_one_forgotten=lambda *given: occlusion_map(*given)[:-1, :-1],
+    last_row_missing=lambda *given: occlusion_map(*given)[:-1],
+    last_column_missing=lambda *given: occlusion_map(*given)[:, :-1],
+)
+occlusion_map.mistakes(
+    "The picture need not be square: the height gives the rows, the width the columns.",
+    as_wide_as_high=slid(sides=lambda picture: (picture.shape[0],) * 2),
+    as_high_as_wide=slid(sides=lambda picture: (picture.shape[1],) * 2),
+    sides_swapped=slid(sides=lambda picture: picture.shape[::-1]),
+)
+occlusion_map.mistakes(
+    "The patch of row r and column c begins at pixel r · stride and c · stride: other pixels are "
+    "covered here. Look at the slices.",
+    stride_forgotten=slid(
+        place=lambda top, left, high, wide, stride: np.s_[
+            top // stride : top // stride + high, left // stride : left // stride + wide
+        ]
+    ),
+    ends_at_patch=slid(place=lambda top, left, high, wide, _stride: np.s_[top:high, left:wide]),
+    around_the_place=slid(
+        place=lambda top, left, high, wide, _stride: (
+            within(top - high // 2, top + high // 2),
+            within(left - wide // 2, left + wide // 2),
+        )
+    ),
+    around_the_place_odd=slid(
+        place=lambda top, left, high, wide, _stride: (
+            within(top - high // 2, top + high // 2 + 1),
+            within(left - wide // 2, left + wide // 2 + 1),
+        )
+    ),
+    times_patch=slid(
+        place=lambda top, left, high, wide, stride: np.s_[
+            top // stride * high :, left // stride * wide :
+        ]
+    ),
+)
+occlusion_map.mistakes(
+    "Rows and columns are mixed up: a slice has the rows first, picture[rows, columns], and the "
+    "list is filled row by row.",
+    columns_in_the_rows=slid(
+        place=lambda top, left, high, wide, _stride: np.s_[left : left + wide, top : top + high]
+    ),
+    columns_first=columns_first,
+)
+occlusion_map.mistakes(
+    "All drops are alike: the list holds the same array again and again. Make a new copy for each "
+    "place.",
+    one_copy_for_all=one_copy_for_all,
+    one_copy_and_the_picture=one_copy_and_the_picture,
+)
+occlusion_map.mistakes(
+    "smile_scores takes grey values as they are, 0 to 255: no need to change them before.",
+    standardised_first=standardised_first,
+    as_shares=slid(
+        covers=lambda picture: picture / 255,
+        fill=lambda picture: picture.mean() / 255,
+        before=lambda picture: picture / 255,
+    ),
+)
+occlusion_map.mistakes(
+    "smile_scores takes pictures, (N, h, w): one picture alone is picture[None].",
+    without_a_batch=without_a_batch,
 )
 occlusion_map.mistakes(
     "Patch and stride are two things: the patch has patch × patch pixels, and moves by stride.",
@@ -192,3 +300,16 @@ def by_what_the_patch_changes(template, picture, patch, stride):
     moved = windows[::stride, ::stride].sum(axis=(2, 3))
     before = (picture * weights).sum()
     return 1 / (1 + np.exp(-before)) - 1 / (1 + np.exp(-(before + moved)))
+
+
+@occlusion_map.accepted
+def the_picture_as_it_came(template, picture, patch, stride):
+    """The uncovered picture goes in as bytes, the covered ones one by one as floats."""
+    before = score(template, picture)
+    rows, columns = ((side - patch) // stride + 1 for side in picture.shape)
+    drops = np.zeros((rows, columns))
+    for r, c in np.ndindex(rows, columns):
+        one = picture.astype(float)
+        one[r * stride :, c * stride :][:patch, :patch] = picture.mean()
+        drops[r, c] = before - score(template, one)
+    return drops

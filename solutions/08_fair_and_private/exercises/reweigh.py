@@ -38,6 +38,42 @@ def by(weights):
     return lambda truth, group: weights(*cells(truth, group), len(truth))
 
 
+def by_groups(weights):
+    """The exercise with weights of P(group), P(label), P(both) and the number of groups."""
+    return lambda truth, group: weights(*cells(truth, group)[:3], len(np.unique(group)))
+
+
+def a_table(of_nothing):
+    """A row for each group, a column for each label."""
+
+    def wrong(truth, group):
+        weights = reweigh(truth, group)
+        found = [[weights[(group == g) & (truth == c)] for c in (0, 1)] for g in np.unique(group)]
+        return np.array([[w[0] if len(w) else of_nothing for w in row] for row in found])
+
+    return wrong
+
+
+def by_group_and_label(truth, group):
+    weights = reweigh(truth, group).tolist()
+    return dict(zip(zip(group.tolist(), truth.tolist(), strict=True), weights, strict=True))
+
+
+def cell_by_cell(truth, group):
+    """The right weights, one cell after the other."""
+    weights = reweigh(truth, group)
+    return weights[np.lexsort((truth, group))]
+
+
+def counted_from_zero(start):
+    """Groups 0, 1, ... as many as there are, whatever their numbers."""
+
+    def wrong(truth, group):
+        return np.where(group < len(np.unique(group)), reweigh(truth, group), start)
+
+    return wrong
+
+
 def filled(weight):
     """Loops over groups and labels; `weight(group shares, label shares, both, old)`."""
 
@@ -85,12 +121,44 @@ reweigh.mistakes(
     rare_labels=by(lambda _g, c, *_: 1 / c),
     group_over_both=by(lambda g, _c, both, *_: g / both),
     label_over_both=by(lambda _g, c, both, *_: c / both),
+    labels_balanced=by(lambda _g, c, *_: 1 / (2 * c)),
+    groups_balanced=by_groups(lambda g, _c, _both, groups: 1 / (groups * g)),
+)
+reweigh.mistakes(
+    "This is the expected share alone: divide it by the share of pictures with this group AND this "
+    "label.",
+    expected_alone=by(lambda g, c, *_: g * c),
+)
+reweigh.mistakes(
+    "This is a share that was found, and no weight yet: the expected share is divided by it.",
+    found_alone=by(lambda _g, _c, both, *_: both),
+)
+reweigh.mistakes(
+    "P(its label) is the share of pictures with the SAME label: for a serious face, that of "
+    "serious faces.",
+    share_of_smiles_for_all=lambda truth, group: (
+        cells(truth, group)[0] * truth.mean() / cells(truth, group)[2]
+    ),
+)
+reweigh.mistakes(
+    "P(its group) is the share of pictures with the SAME group: the mean of the numbers is not.",
+    mean_of_numbers=lambda truth, group: (
+        group.mean() * cells(truth, group)[1] / cells(truth, group)[2]
+    ),
+    both_means=lambda truth, group: group.mean() * truth.mean() / cells(truth, group)[2],
+)
+reweigh.mistakes(
+    "Group AND label, &, must both be the picture's own: this counts pictures with one of them.",
+    one_of_them=lambda truth, group: (s := cells(truth, group))[0] * s[1] / (s[0] + s[1] - s[2]),
 )
 reweigh.mistakes(
     "Every combination of group and label now weighs the same in all. Reweighing keeps how many "
     "there are of each group and of each label: multiply both shares.",
     all_cells_equal=by(lambda _g, _c, both, k, _n: 1 / (k * both)),
     quarters=by(lambda _g, _c, both, *_: 0.25 / both),
+    balanced=by_groups(lambda _g, _c, both, groups: 1 / (2 * groups * both)),
+    one_over_groups=by_groups(lambda _g, _c, both, groups: 1 / (groups * both)),
+    halves=by(lambda _g, _c, both, *_: 0.5 / both),
     one_over_both=by(lambda _g, _c, both, *_: 1 / both),
 )
 reweigh.mistakes(
@@ -138,6 +206,10 @@ reweigh.mistakes(
 reweigh.mistakes(
     "A weight for each PICTURE, in their order: (N,).",
     one_for_each_cell=table,
+    a_table=a_table(0.0),
+    a_table_of_infinity=a_table(np.inf),
+    by_group_and_label=by_group_and_label,
+    cell_by_cell=cell_by_cell,
     sorted_weights=lambda *given: np.sort(reweigh(*given)),
 )
 reweigh.mistakes(
@@ -155,6 +227,12 @@ reweigh.mistakes(
 reweigh.mistakes(
     "A group's number is a name: it may be 2 or 5. Loop over np.unique(group).",
     groups_0_and_1=lambda truth, group: np.where(group < 2, reweigh(truth, group), 1.0),
+    groups_0_and_1_of_zeros=lambda truth, group: np.where(group < 2, reweigh(truth, group), 0.0),
+    counted_from_zero=counted_from_zero(1.0),
+    counted_from_zero_of_zeros=counted_from_zero(0.0),
+    counted_from_zero_to_one=lambda truth, group: np.where(
+        group <= 1, reweigh(truth, group), np.nan
+    ),
 )
 reweigh.mistakes(
     "Every picture has the same weight: nothing was reweighed.",
