@@ -24,7 +24,8 @@ ModelLike = Model | str | os.PathLike[str] | bytes
 class _Live(anywidget.AnyWidget):
     """What the widgets for sound and for movement share; a subclass names its features."""
 
-    _esm = f"{web_scripts()}\n{source('live.js')}"
+    # Read when a widget is made: where answers are graded, deploy/ may be closed to imports.
+    _esm = traitlets.Unicode().tag(sync=True)
     _css = source("live.css")
     _features: str
 
@@ -41,7 +42,12 @@ class _Live(anywidget.AnyWidget):
         name = type(self).__name__
         self._text = f"{name}: {words['about']} Run this cell in JupyterLab or Colab to start it."
         own = {"name": name, "bytes": f"{read.nbytes:,}", "threshold": settings.threshold}
-        super().__init__(modules=modules, settings={**facts, **words, **own}, title=title)
+        super().__init__(
+            _esm=f"{web_scripts()}\n{source('live.js')}",
+            modules=modules,
+            settings={**facts, **words, **own},
+            title=title,
+        )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live widget, and a sentence where there are none."""

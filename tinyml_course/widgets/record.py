@@ -49,7 +49,8 @@ class RecordKeyword(anywidget.AnyWidget):
         There is no word to record.
     """
 
-    _esm = f"{web_scripts()}\n{source('record.js')}"
+    # Read when a widget is made: where answers are graded, deploy/ may be closed to imports.
+    _esm = traitlets.Unicode().tag(sync=True)
     _css = source("record.css")
 
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -71,7 +72,11 @@ class RecordKeyword(anywidget.AnyWidget):
         self._folder, self._language, self._licence = Path(folder), language, licence
         text = f"{CONSENT} Folder: {self._folder}. Licence: {licence}."
         super().__init__(
-            labels=list(labels), speaker=speaker, consent_text=text, kept=self._counted()
+            _esm=f"{web_scripts()}\n{source('record.js')}",
+            labels=list(labels),
+            speaker=speaker,
+            consent_text=text,
+            kept=self._counted(),
         )
         self.on_msg(self._receive)
 
