@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from tests.support.exported_models import LESSONS, OPERATORS, PUBLISHED
 from tests.support.golden import load_golden
 from tests.support.golden_stateful import load_stateful
 from tests.support.host_c import compile_models
@@ -8,31 +9,9 @@ from tests.support.inputs import input_families, model_inputs
 from tests.support.tflite_builder import ModelBuilder
 from tinyml_course.deploy import KERNELS, export_c
 from tinyml_course.errors import DataError, ModelError
-from tinyml_course.paths import lesson_data_dir
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
 
-LESSONS = sorted(lesson_data_dir("").glob("*/*.tflite"))
-PUBLISHED = (
-    "mlperf_tiny_anomaly_ad01_int8",
-    "mlperf_tiny_kws_dscnn_int8",
-    "tflm_hello_world_int8",
-    "tflm_micro_speech_int8",
-)
-OPERATORS = (
-    "activations",
-    "add_sub",
-    "concatenation",
-    "conv_2d",
-    "depthwise_conv_2d",
-    "fully_connected",
-    "maximum_minimum",
-    "mul",
-    "pool_2d",
-    "reduce_sum",
-    "reshape",
-    "softmax",
-)
 HELLO = "tflm_hello_world_int8"
 
 

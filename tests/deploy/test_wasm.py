@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
 
+from tests.support.exported_models import LESSONS, OPERATORS, PUBLISHED
 from tests.support.golden import load_golden
 from tests.support.inputs import model_inputs
 from tests.support.lesson_projects import MODELS, lesson_model
@@ -22,17 +23,6 @@ from tinyml_course.quantization import SEMANTICS, quantize
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
 
-LESSONS = sorted(lesson_data_dir("").glob("*/*.tflite"))
-PUBLISHED = (
-    "mlperf_tiny_anomaly_ad01_int8",
-    "mlperf_tiny_kws_dscnn_int8",
-    "tflm_hello_world_int8",
-    "tflm_micro_speech_int8",
-)
-OPERATORS = (
-    *("activations", "add_sub", "concatenation", "conv_2d", "depthwise_conv_2d"),
-    *("fully_connected", "maximum_minimum", "mul", "pool_2d", "reduce_sum", "reshape", "softmax"),
-)
 ROWS = 25
 """Of each family of inputs: four times as many rows in all."""
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.io import wavfile
 
-from tinyml_course.datasets.keyword_manifest import write_keyword_manifest
+from tinyml_course.datasets.keyword_manifest import check_agreement, write_keyword_manifest
+from tinyml_course.datasets.recording import Recording
+from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, write_wav
 from tinyml_course.errors import DataError
 from tinyml_course.synthesis.keywords import KEYWORD_RATE_HZ
 
@@ -60,21 +61,17 @@ def keep_keyword(
         too loud. Nothing is written then.
     """
     _check_sound(samples)
-    given = {"label": label, "speaker": speaker, "language": language, "licence": licence}
-    for name, text in given.items():
-        if not text.strip():
-            raise DataError(f"expected a text for {name}, got {text!r}; fill it in, and keep again")
-    if consent.strip().casefold() != "yes":
-        raise DataError(
-            'expected consent "yes"; a voice identifies its speaker: ask first, or discard'
-        )
+    if not label.strip():
+        raise DataError(f"expected a text for label, got {label!r}; fill it in")
+    check_agreement(speaker=speaker, language=language, consent=consent, licence=licence)
     place = Path(folder) / (_UNSAFE.sub("_", label.strip().casefold()).strip("_") or "word")
     place.mkdir(parents=True, exist_ok=True)
     name = _UNSAFE.sub("_", speaker.strip().casefold()).strip("_") or "speaker"
     number = 1
     while (path := place / f"{name}_{number}.wav").exists():
         number += 1
-    wavfile.write(path, KEYWORD_RATE_HZ, samples)
+    values = samples[:, None].astype(np.float32)
+    write_wav(Recording(values, WAV_AXES, WAV_UNITS, 1000 / KEYWORD_RATE_HZ), path)
     write_keyword_manifest(
         Path(folder), speaker=speaker.strip(), language=language.strip(), consent="yes",
         licence=licence.strip(),

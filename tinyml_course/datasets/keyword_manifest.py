@@ -54,14 +54,7 @@ def write_keyword_manifest(
         a file is in another format; the message has the command that converts it.
     """
     folder = Path(folder)
-    if consent.strip().casefold() != "yes":
-        raise DataError(
-            f'expected consent "yes", got {consent!r}; a voice identifies its speaker: ask first, '
-            "or delete the recordings"
-        )
-    for name, value in (("speaker", speaker), ("language", language), ("licence", licence)):
-        if not value.strip():
-            raise DataError(f"expected a text for {name}, got {value!r}; fill it in")
+    check_agreement(speaker=speaker, language=language, consent=consent, licence=licence)
     path = folder / "manifest.csv"
     rows = [row for _, row in read_table(path, KEYWORD_COLUMNS)] if path.is_file() else []
     listed = {row["file"].replace("\\", "/") for row in rows}
@@ -74,6 +67,24 @@ def write_keyword_manifest(
         table.writeheader()
         table.writerows(rows)
     return path
+
+
+def check_agreement(*, speaker: str, language: str, consent: str, licence: str) -> None:
+    """Check what a row of the manifest says of its speaker.
+
+    Raises
+    ------
+    DataError
+        A text is missing, or the speaker has not agreed.
+    """
+    if consent.strip().casefold() != "yes":
+        raise DataError(
+            f'expected consent "yes", got {consent!r}; a voice identifies its speaker: ask first, '
+            "or delete the recordings"
+        )
+    for name, value in (("speaker", speaker), ("language", language), ("licence", licence)):
+        if not value.strip():
+            raise DataError(f"expected a text for {name}, got {value!r}; fill it in")
 
 
 def _recordings(folder: Path) -> list[Path]:

@@ -16,7 +16,15 @@ from tinyml_course.tflite import Model
 KINDS = {"log-mel": "sound", "motion": "movement", "picture": "picture"}
 """What a browser's sensors give, by the features that are computed from it."""
 
-_SCRIPTS = ("engine.js", "resample.js", "microphone.js", "motion.js", "camera.js", "live_run.js")
+_SCRIPTS = (
+    "engine.js",
+    "resample.js",
+    "devices.js",
+    "microphone.js",
+    "motion.js",
+    "camera.js",
+    "live_run.js",
+)
 
 
 _TRIGGER = (

@@ -34,7 +34,10 @@ class _Live(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
     heard = setting(traitlets.List(traitlets.Dict()))
 
-    def __init__(self, model: ModelLike, settings: StreamSettings, title: str) -> None:
+    def __init__(
+        self, model: ModelLike, labels: Sequence[str], title: str = "", **options: Any
+    ) -> None:
+        settings = StreamSettings(labels=tuple(labels), **options)
         read = model if isinstance(model, Model) else read_model(model)
         modules = web_modules(read, self._features, settings)
         facts = web_facts(read, self._features, settings)
@@ -83,11 +86,6 @@ class LiveKeyword(_Live):
 
     _features = "log-mel"
 
-    def __init__(
-        self, model: ModelLike, labels: Sequence[str], title: str = "", **settings: Any
-    ) -> None:
-        super().__init__(model, StreamSettings(labels=tuple(labels), **settings), title)
-
 
 class LiveMotion(_Live):
     """A network that feels how a phone is moved, in the phone's browser.
@@ -116,11 +114,6 @@ class LiveMotion(_Live):
 
     _features = "motion"
 
-    def __init__(
-        self, model: ModelLike, labels: Sequence[str], title: str = "", **settings: Any
-    ) -> None:
-        super().__init__(model, StreamSettings(labels=tuple(labels), **settings), title)
-
 
 class LiveFace(_Live):
     """A network that looks by this computer's camera, in the browser.
@@ -147,4 +140,4 @@ class LiveFace(_Live):
     _features = "picture"
 
     def __init__(self, model: ModelLike, labels: Sequence[str], title: str = "") -> None:
-        super().__init__(model, StreamSettings(labels=tuple(labels)), title)
+        super().__init__(model, labels, title)

@@ -1,21 +1,7 @@
-/** The camera as frames of red, green, blue and opacity. Nothing is kept or sent. */
+/** The camera as frames of red, green, blue and opacity. Needs devices.js. Nothing is kept or sent. */
 
 const FRAME_EVERY_MS = 100;
 const MOST_PIXELS = 640 * 480;
-
-/** What to tell somebody whose camera cannot be opened. */
-function cameraProblem(error) {
-  if (!globalThis.isSecureContext) {
-    return "A browser gives no camera to a page from another computer without HTTPS. Open the "
-      + "file from this device instead, or by way of https.";
-  }
-  const sentences = {
-    NotAllowedError: "The camera was not allowed. Allow it in the browser's site settings, and start again.",
-    NotFoundError: "No camera was found. Connect one, and start again.",
-    NotReadableError: "The camera is used by another program. Close that, and start again.",
-  };
-  return sentences[error.name] ?? `The camera could not be opened: ${error.message}`;
-}
 
 export class Camera {
   /** @param {(frame: ImageData) => void} seen called with each frame */
@@ -34,7 +20,7 @@ export class Camera {
       await this.video.play();
     } catch (error) {
       this.stop();
-      throw new Error(cameraProblem(error));
+      throw new Error(deviceProblem("camera", error));
     }
     const { videoWidth, videoHeight } = this.video;
     const shrink = Math.min(1, Math.sqrt(MOST_PIXELS / (videoWidth * videoHeight)));

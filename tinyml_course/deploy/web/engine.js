@@ -17,7 +17,6 @@ export class Program {
   constructor(instance, instructions) {
     this.exports = instance.exports;
     this.instructions = instructions;
-    this.last = { invokeMs: 0 };
   }
 
   /**
@@ -99,11 +98,6 @@ export class Program {
   seen(side) {
     const address = this.exports.tinyml_web_small();
     return new Uint8Array(this.exports.memory.buffer, address, side * side).slice();
-  }
-
-  /** A copy of the codes of the model's input. A run may have written over them. */
-  input(bytes) {
-    return new Int8Array(this.exports.memory.buffer, this.exports.model_input(), bytes).slice();
   }
 
   /** Run the model alone on codes: an array for each input. */

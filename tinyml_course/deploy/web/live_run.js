@@ -34,9 +34,7 @@ export class LiveRun {
     const before = performance.now();
     this.program.look(frame.data, frame.width, frame.height);
     this.measured(performance.now() - before);
-    const shares = this.shares();
-    const label = this.settings.labels[shares.indexOf(Math.max(...shares))];
-    this.shown.answered({ label, heard: null, shares });
+    this.shown.answered({ heard: null, shares: this.shares() });
     this.shown.taken();
   }
 
@@ -55,10 +53,10 @@ export class LiveRun {
   take(samples) {
     const { rateHz } = this.settings;
     let before = performance.now();
-    this.program.push(samples, this.shape, ({ taken, label, heard, thousandths }) => {
+    this.program.push(samples, this.shape, ({ taken, heard }) => {
       this.measured(performance.now() - before);
       const seconds = (this.taken + taken) / rateHz;
-      this.shown.answered({ label, heard, thousandths, shares: this.shares(), seconds });
+      this.shown.answered({ heard, shares: this.shares(), seconds });
       before = performance.now();
     });
     this.taken += samples.length / this.settings.sampleColumns;

@@ -1,4 +1,4 @@
-/** The microphone as blocks of 16-bit samples at 16 kHz. Needs resample.js. Nothing is kept or sent. */
+/** The microphone as blocks of 16-bit samples at 16 kHz. Needs resample.js and devices.js. Nothing is kept or sent. */
 
 const WORKLET = `
 registerProcessor("tinyml-tap", class extends AudioWorkletProcessor {
@@ -25,24 +25,6 @@ async function tapOf(context, heard) {
   }
 }
 
-/** What to tell somebody whose microphone cannot be opened. */
-function microphoneProblem(error) {
-  if (!globalThis.isSecureContext) {
-    return "A browser gives no microphone to a page from another computer without HTTPS. Open the "
-      + "file from this device instead, or by way of https.";
-  }
-  if (error.name === "NotAllowedError") {
-    return "The microphone was not allowed. Allow it in the browser's site settings, and start again.";
-  }
-  if (error.name === "NotFoundError") {
-    return "No microphone was found. Connect one, and start again.";
-  }
-  if (error.name === "NotReadableError") {
-    return "The microphone is used by another program. Close that, and start again.";
-  }
-  return `The microphone could not be opened: ${error.message}`;
-}
-
 export class Microphone {
   /** @param {(samples: Int16Array) => void} heard called with each block */
   constructor(heard) {
@@ -63,7 +45,7 @@ export class Microphone {
       await this.context.resume();
     } catch (error) {
       await this.stop();
-      throw new Error(microphoneProblem(error));
+      throw new Error(deviceProblem("microphone", error));
     }
     const resampler = new Resampler(this.context.sampleRate);
     const tap = await tapOf(this.context, (block) => {
