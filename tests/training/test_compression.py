@@ -12,7 +12,7 @@ from tinyml_course import training
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.exercises import Lesson
 from tinyml_course.simulator import Simulator
-from tinyml_course.training.sharing import WEIGHTED
+from tinyml_course.training.file_weights import WEIGHTED
 
 needs_tensorflow = pytest.mark.skipif(not training.available(), reason="needs the extra 'train'")
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from tinyml_course.errors import DataError
 from tinyml_course.training._tensorflow import import_keras
-from tinyml_course.training.fit import seed_everything
+from tinyml_course.training.fit import adam_with_decay, seed_everything
 
 Reals = npt.NDArray[np.floating[Any]]
 
@@ -94,8 +94,7 @@ def distill(
             f"expected alpha in [0, 1] and a temperature above 0, got {alpha} and {temperature}"
         )
     seed_everything(seed)
-    keras = import_keras()
-    ops, classes = keras.ops, teacher.shape[1]
+    ops, classes = import_keras().ops, teacher.shape[1]
 
     def loss(both: Any, answered: Any) -> Any:
         """`both` holds the right class, one-hot, and then the softened teacher."""
@@ -107,8 +106,7 @@ def distill(
 
     targets = np.hstack([np.eye(classes)[y], soften(teacher, temperature)]).astype(np.float32)
     steps = epochs * -(-len(x) // batch_size)
-    decay = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
-    student.compile(optimizer=keras.optimizers.Adam(decay), loss=loss)
+    student.compile(optimizer=adam_with_decay(learning_rate, steps), loss=loss)
     fitted = student.fit(
         x, targets, epochs=epochs, batch_size=batch_size, callbacks=list(callbacks), verbose=0
     )

@@ -36,6 +36,18 @@ def seed_everything(seed: int) -> None:
     tf.config.experimental.enable_op_determinism()
 
 
+def adam_with_decay(learning_rate: float, steps: int) -> Any:
+    """Keras's Adam, whose learning rate falls along a cosine to 0 in so many steps.
+
+    Raises
+    ------
+    MissingDependencyError
+        TensorFlow is not installed.
+    """
+    optimizers = import_keras().optimizers
+    return optimizers.Adam(optimizers.schedules.CosineDecay(learning_rate, steps))
+
+
 def train(
     model: Any,
     x: npt.NDArray[np.float32],
@@ -105,12 +117,8 @@ def train(
             f"{epochs}, {batch_size} and {learning_rate}"
         )
     seed_everything(seed)
-    keras = import_keras()
-    steps = epochs * -(-len(x) // batch_size)
     model.compile(
-        optimizer=keras.optimizers.Adam(
-            keras.optimizers.schedules.CosineDecay(learning_rate, steps)
-        ),
+        optimizer=adam_with_decay(learning_rate, epochs * -(-len(x) // batch_size)),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )

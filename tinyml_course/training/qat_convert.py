@@ -14,9 +14,8 @@ from tinyml_course.quantization import round_half_away
 from tinyml_course.quantization.calibration import code_range
 from tinyml_course.tflite import Model, Operator, read_model
 from tinyml_course.training._tensorflow import import_keras
+from tinyml_course.training.file_weights import WEIGHTED, stored_values
 from tinyml_course.training.qat_layers import fixed_range_layer, range_layer, weight_layers
-
-_WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
 
 @dataclass(frozen=True)
@@ -150,31 +149,24 @@ def _write_layer(graph: Any, model: Model, layer: FewBits) -> bool:
     """Write to every operator that has this layer's weights; return whether there was one."""
     operators = [op for op in model.operators if _has_weights(op, model, layer)]
     for op in operators:
-        _numbers(graph, op.inputs[1], np.int8)[:] = layer.codes.ravel()
+        stored_values(graph, op.inputs[1], np.int8)[:] = layer.codes.ravel()
         _scales(graph, op.inputs[1])[:] = layer.scales
         if len(op.inputs) > 2 and op.inputs[2] >= 0:
             steps = np.float32(model.tensors[op.inputs[0]].scale) * layer.scales
-            _numbers(graph, op.inputs[2], np.int32)[:] = round_half_away(layer.bias / steps)
+            stored_values(graph, op.inputs[2], np.int32)[:] = round_half_away(layer.bias / steps)
             _scales(graph, op.inputs[2])[:] = steps
     return bool(operators)
 
 
 def _has_weights(op: Operator, model: Model, layer: FewBits) -> bool:
     """Whether the operator's real weights equal the layer's, to half a step of the converter."""
-    if op.name not in _WEIGHTED:
+    if op.name not in WEIGHTED:
         return False
     stored = model.tensors[op.inputs[1]]
     if stored.data is None or stored.shape != layer.codes.shape:
         return False
     steps = layer.along(stored.scales)
     return bool(np.all(np.abs(stored.data * steps - layer.real()) <= 0.51 * steps))
-
-
-def _numbers(graph: Any, tensor: int, dtype: Any) -> npt.NDArray[Any]:
-    """The values of a constant tensor, as an array that writes into the file."""
-    stored = graph.Subgraphs(0).Tensors(tensor)
-    numbers: npt.NDArray[Any] = graph.Buffers(stored.Buffer()).DataAsNumpy().view(dtype)
-    return numbers
 
 
 def _scales(graph: Any, tensor: int) -> npt.NDArray[np.float32]:

@@ -16,11 +16,10 @@ import numpy.typing as npt
 
 from tinyml_course.errors import DataError
 from tinyml_course.tflite import Model, Operator, read_model
+from tinyml_course.training.file_weights import WEIGHTED, stored_values
 
 Codes = npt.NDArray[np.int8]
 Reals = npt.NDArray[np.float64]
-
-WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
 
 def share_weights(
@@ -132,8 +131,7 @@ def change_weights(content: bytes, change: Callable[[Codes], Codes], smallest: i
             raise DataError(
                 f"expected int8 codes of shape {codes.shape}, got {new.dtype} {new.shape}"
             )
-        tensor = graph.Subgraphs(0).Tensors(op.inputs[1])
-        graph.Buffers(tensor.Buffer()).DataAsNumpy().view(np.int8)[:] = new.ravel()
+        stored_values(graph, op.inputs[1], np.int8)[:] = new.ravel()
     return bytes(data)
 
 
