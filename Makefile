@@ -31,6 +31,10 @@ NBVAL := --nbval-current-env --nbval-cell-timeout=300
 
 .PHONY: help lab lab-light instructor test browser-test wheelhouse release checkpoints golden constraints
 
+# Containers often forbid Python to keep what it compiled. Then each kernel of a notebook compiles
+# TensorFlow anew, which takes longer than most lessons.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What the tests pass is nobody's progress.
 test browser-test: export TINYML_COURSE_HOME = $(CURDIR)/$(VENV)/progress-of-tests
 

@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 import importlib.util
 import os
 import platform
@@ -15,6 +16,11 @@ settings.load_profile("untimed")
 pytest_plugins = ["tests.support.exercise_table"]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_finish() -> None:
+    """The collected tests live to the end: the garbage collector need not look at them again."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -92,7 +92,8 @@ class Growth:
     def __init__(self, draw: Callable[[Any], Any], layer: Layer) -> None:
         self.draw = draw
         keras = import_keras()
-        keras.backend.clear_session()  # or the models before it stay in memory
+        # Or the models before it stay in memory; going through all that pytest holds takes seconds.
+        keras.backend.clear_session(free_memory=False)
         self.layers, self.ops, self._new_model = keras.layers, keras.ops, keras.Model
         self.seed = self.int(0, 10**6)
         self.rng = np.random.default_rng(self.seed)
