@@ -8,7 +8,7 @@ from typing import Any
 
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
-from tinyml_course.deploy.wasm import CPUS, SAMPLES, export_wasm, picture_side
+from tinyml_course.deploy.wasm import CPUS, SAMPLES, export_for_all, picture_side
 from tinyml_course.errors import DataError
 from tinyml_course.features.log_mel_int8 import SAMPLE_RATE_HZ
 from tinyml_course.tflite import Model
@@ -81,10 +81,9 @@ def web_scripts() -> str:
 
 def web_modules(model: Model, features: str, settings: StreamSettings) -> list[dict[str, str]]:
     """The program as WebAssembly in base64, the fastest first."""
+    modules = export_for_all(model, features, settings)
     return [
-        {"instructions": name, "base64": base64.b64encode(code).decode()}
-        for name in sorted(CPUS, reverse=True)
-        for code in [export_wasm(model, features, settings, instructions=name)]
+        {"instructions": name, "base64": base64.b64encode(modules[name]).decode()} for name in CPUS
     ]
 
 
