@@ -16,6 +16,7 @@ from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.boards import load_board
 from tinyml_course.deploy import StreamSettings, emulate_stream, make_program
 from tinyml_course.deploy.web_page import PAGE, web_page
+from tinyml_course.deploy.web_program import web_facts
 
 PHONE = {"width": 390, "height": 844}
 BOARD = "emulated-cortex-m4"
@@ -37,12 +38,20 @@ def settings_of(features):
 
 
 def emulated(features, signal):
-    """Which classes the emulated board hears in a signal, and after how many seconds."""
+    """Which classes the emulated board hears in a signal, and after how many seconds.
+
+    The page begins as if there had been silence, or the phone had been still, before.
+    """
     model, settings = lesson_model(features), settings_of(features)
     program = make_program(model, features, settings, "packed")
-    run = emulate_stream(program, settings, load_board(BOARD), signal)
+    lead = web_facts(model, features, settings)["lead"]
+    still = np.zeros(lead, np.int16) if features == "log-mel" else np.tile(signal[:1], (lead, 1))
+    whole = np.concatenate([still, signal])
+    run = emulate_stream(program, settings, load_board(BOARD), whole)
     return [
-        (answer.heard, answer.sample / run.sample_rate_hz) for answer in run.answers if answer.heard
+        (answer.heard, (answer.sample - lead) / run.sample_rate_hz)
+        for answer in run.answers
+        if answer.heard
     ]
 
 

@@ -1,4 +1,4 @@
-"""What WebAssembly is compared on: models with inputs, and programs with sound, movement, pictures."""
+"""What WebAssembly is compared on: models, and programs with sound, movement or pictures."""
 
 from __future__ import annotations
 

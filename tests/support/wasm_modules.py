@@ -24,7 +24,8 @@ _TYPES = {".mjs": "text/javascript", "": "text/html"}
 
 _RUN = """
 async () => {
-  const [{ Program }, { runJobs }] = await Promise.all([import("/engine.mjs"), import("/wasm_jobs.mjs")]);
+  const { Program } = await import("/engine.mjs");
+  const { runJobs } = await import("/wasm_jobs.mjs");
   const read = async (name) => new Uint8Array(await (await fetch(`/${name}`)).arrayBuffer());
   return runJobs(Program, await (await fetch("/jobs.json")).json(), read);
 }

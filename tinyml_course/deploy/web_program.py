@@ -26,6 +26,8 @@ _SCRIPTS = (
     "live_run.js",
 )
 
+_LEAD = 0.6
+"""Share of the first window at most; what is left of the longest, 2 s of movement, is 0.8 s."""
 
 _TRIGGER = (
     "The last answer. A class triggers when the mean of its last {smoothed} answers is {percent} % "
@@ -108,4 +110,13 @@ def web_facts(model: Model, features: str, settings: StreamSettings) -> dict[str
         "columns": columns,
         "sampleColumns": 1 if sound else columns,
         "most": SAMPLES,
+        "lead": _lead_rows(rows, settings) * (settings.parameters.hop_length if sound else 1),
     }
+
+
+def _lead_rows(rows: int, settings: StreamSettings) -> int:
+    """How much of the first window is silence or stillness, so that an answer comes within a second.
+
+    Whole steps: after a window's time, inferences fall on the same rows as without.
+    """
+    return int(_LEAD * rows) // settings.actual_step * settings.actual_step
