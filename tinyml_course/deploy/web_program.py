@@ -115,7 +115,7 @@ def web_facts(model: Model, features: str, settings: StreamSettings) -> dict[str
 
 
 def _lead_rows(rows: int, settings: StreamSettings) -> int:
-    """How much of the first window is silence or stillness, so that an answer comes within a second.
+    """How much of the first window is silence or stillness: an answer comes within a second.
 
     Whole steps: after a window's time, inferences fall on the same rows as without.
     """
