@@ -42,6 +42,7 @@ _WORDS = {
         "nothing is sent.",
         "picture": "The last rows of features as the network reads them: time runs to the right, "
         "pitch upwards, brighter is louder.",
+        "found": "What it has heard",
         "caption": _TRIGGER,
     },
     "motion": {
@@ -51,6 +52,7 @@ _WORDS = {
         "is sent.",
         "picture": "The last readings as the network reads them: time runs to the right, an axis "
         "to a row, brighter is larger.",
+        "found": "What it has felt",
         "caption": _TRIGGER,
     },
     "picture": {
@@ -58,6 +60,7 @@ _WORDS = {
         "about": "A neural network sees {heard} by the camera. It runs in this page, with the same "
         "whole numbers as on a microcontroller. No picture is kept, and none is sent.",
         "picture": "What the network sees: the square in the middle, grey and small.",
+        "found": "",
         "caption": "The last answer.",
     },
 }

@@ -24,12 +24,12 @@ function render({ model, el }) {
     const row = html("tr", "", html("tbody", "", table));
     html("th", "", row, label).scope = "row";
     const meter = html("meter", "", html("td", "", row));
-    Object.assign(meter, { min: 0, max: 1, high: settings.threshold, value: 0 });
+    Object.assign(meter, { min: 0, max: 1, value: 0 });
     meter.setAttribute("aria-label", label);
     return { row, meter, share: html("td", "share", row, "0 %") };
   });
   const stream = html("div", settings.kind === "picture" ? "none" : "", root);
-  html("div", "legend", stream, "What it has heard");
+  html("div", "legend", stream, settings.found);
   const list = html("ol", "heard", stream);
   list.reversed = true;
   list.setAttribute("aria-live", "polite");
