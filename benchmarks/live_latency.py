@@ -88,7 +88,8 @@ def measure(page: Any, seconds: float) -> None:
     zero = (times - 1000 * counts / RATE_HZ).min()  # when sample 0 could have arrived at the latest
     words, sound = spoken_words(), np.array(seen["sound"], float)
     begins = int(correlate(sound, words[: 2 * RATE_HZ].astype(float), "valid").argmax())
-    ends = np.array([begins + end for end in word_ends(words)])
+    again = range(begins - len(words), len(sound), len(words))  # the file is played in a loop
+    ends = np.array([start + end for start in again for end in word_ends(words)])
     for at, after_s, heard in seen["answers"]:
         before = ends[ends <= RATE_HZ * after_s + RATE_HZ // 5]
         if heard is None or not len(before):
