@@ -183,3 +183,25 @@ def test_two_widgets_listen_at_once_and_outlive_their_kernel(page, jupyter, tmp_
     before = [heard(0), heard(1)]
     wait_until(lambda: heard(0) > before[0] and heard(1) > before[1])
     assert errors == []
+
+
+RECORD = """
+from tinyml_course.widgets import RecordKeyword
+
+RecordKeyword("my_class", ["yes", "no"], language="en", licence="CC0-1.0", speaker="Asha")
+"""
+
+
+def test_a_recording_outlives_its_kernel(page, jupyter, tmp_path):
+    run_cell(page, jupyter, tmp_path, "record_restart", RECORD)
+    control = lambda name: page.locator(f".tml-record [data-control='{name}']")  # noqa: E731
+    said = lambda: text(page, ".tml-record .state") or ""  # noqa: E731
+    control("consent").check()
+    control("record").click()
+    wait_until(lambda: "Listen to it" in said())
+    page.evaluate(RESTART)
+    control("keep").click()
+    wait_until(lambda: "kernel does not answer. The recording is still here" in said())
+    assert control("keep").is_enabled()
+    assert page.locator(".tml-record audio").is_visible()
+    assert not list(jupyter[1].rglob("my_class"))
