@@ -11,6 +11,7 @@ pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
 from scipy.io import wavfile
 
 from tests.support.fake_devices import MICROPHONE, RATE_HZ, spoken_words
+from tests.support.http_server import serve
 from tests.support.jupyterlab import wait_until
 from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.boards import load_board
@@ -111,6 +112,22 @@ def test_its_self_test_says_equal_and_what_was_compared(phone, folder):
     assert "answers of a stream" in page.inner_text("#tested")
     assert page.inner_text("#instructions") == "simd"
     assert errors == []
+
+
+def test_from_a_local_server_it_runs_too_and_needs_it_no_more(phone, folder):
+    context = phone.new_context(viewport=PHONE)
+    page = context.new_page()
+    with serve() as site:
+        site.content_type = "text/html"
+        site.files[f"/{PAGE}"] = (folder / "log-mel" / PAGE).read_bytes()
+        page.goto(f"{site.url}/{PAGE}")
+        page.wait_for_function("window.tinyml !== undefined")
+    context.set_offline(True)
+    page.click("#test")
+    assert page.inner_text("#tested").startswith("Equal: PASS 8 of 8 vectors")
+    page.click("#start")
+    wait_until(lambda: page.locator("#heard li").count() >= 1, 60)
+    context.close()
 
 
 def test_nothing_is_wider_than_a_phone(phone, folder):
