@@ -11,11 +11,13 @@ pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
 from scipy.io import wavfile
 
 from tests.support.fake_devices import MICROPHONE, RATE_HZ, spoken_words
+from tests.support.http_server import serve
 from tests.support.jupyterlab import wait_until
 from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.boards import load_board
 from tinyml_course.deploy import StreamSettings, emulate_stream, make_program
 from tinyml_course.deploy.web_page import PAGE, web_page
+from tinyml_course.deploy.web_program import web_facts
 
 PHONE = {"width": 390, "height": 844}
 BOARD = "emulated-cortex-m4"
@@ -37,12 +39,20 @@ def settings_of(features):
 
 
 def emulated(features, signal):
-    """Which classes the emulated board hears in a signal, and after how many seconds."""
+    """Which classes the emulated board hears in a signal, and after how many seconds.
+
+    The page begins as if there had been silence, or the phone had been still, before.
+    """
     model, settings = lesson_model(features), settings_of(features)
     program = make_program(model, features, settings, "packed")
-    run = emulate_stream(program, settings, load_board(BOARD), signal)
+    lead = web_facts(model, features, settings)["lead"]
+    still = np.zeros(lead, np.int16) if features == "log-mel" else np.tile(signal[:1], (lead, 1))
+    whole = np.concatenate([still, signal])
+    run = emulate_stream(program, settings, load_board(BOARD), whole)
     return [
-        (answer.heard, answer.sample / run.sample_rate_hz) for answer in run.answers if answer.heard
+        (answer.heard, (answer.sample - lead) / run.sample_rate_hz)
+        for answer in run.answers
+        if answer.heard
     ]
 
 
@@ -102,6 +112,22 @@ def test_its_self_test_says_equal_and_what_was_compared(phone, folder):
     assert "answers of a stream" in page.inner_text("#tested")
     assert page.inner_text("#instructions") == "simd"
     assert errors == []
+
+
+def test_from_a_local_server_it_runs_too_and_needs_it_no_more(phone, folder):
+    context = phone.new_context(viewport=PHONE)
+    page = context.new_page()
+    with serve() as site:
+        site.content_type = "text/html"
+        site.files[f"/{PAGE}"] = (folder / "log-mel" / PAGE).read_bytes()
+        page.goto(f"{site.url}/{PAGE}")
+        page.wait_for_function("window.tinyml !== undefined")
+    context.set_offline(True)
+    page.click("#test")
+    assert page.inner_text("#tested").startswith("Equal: PASS 8 of 8 vectors")
+    page.click("#start")
+    wait_until(lambda: page.locator("#heard li").count() >= 1, 60)
+    context.close()
 
 
 def test_nothing_is_wider_than_a_phone(phone, folder):

@@ -18,6 +18,15 @@ def test_a_project_is_written_for_every_kit(board, tmp_path):
     assert "self-test" in (folder / "README.md").read_text(encoding="utf-8").lower()
 
 
+def test_a_page_is_written_for_a_browser(tmp_path):
+    pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+    result = self_test("--board", "web", "--out", tmp_path / "new")
+    assert result.exit_code == 0, result.output
+    page = tmp_path / "new" / "self_test" / "index.html"
+    assert result.output.startswith(f"{page.parent}: open index.html in a browser")
+    assert "<h1>Self-test of this browser</h1>" in page.read_text(encoding="utf-8")
+
+
 def test_a_folder_with_something_in_it_is_refused_and_left_alone(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     result = self_test("--board", "raspberry_pi_pico", "--out", tmp_path)

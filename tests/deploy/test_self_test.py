@@ -1,14 +1,18 @@
 """Every kit's self-test: it compiles for the board's core, and passes where it can be emulated."""
 
+import base64
+import json
 import re
 
+import numpy as np
 import pytest
 
 from tests.support.cross_compile import compile_objects, sdk_of
 from tests.support.lesson_projects import MODELS, lesson_model
+from tests.support.wasm_modules import WasmModules
 from tinyml_course.boards import Board, load_boards
 from tinyml_course.deploy.kit_firmware import frameworks_of, load_kit_firmware
-from tinyml_course.deploy.self_test import self_test_project
+from tinyml_course.deploy.self_test import self_test_project, web_self_test_project
 from tinyml_course.errors import DataError
 
 BOARDS = load_boards()
@@ -44,6 +48,26 @@ def test_an_emulated_kits_self_test_passes_as_its_readme_says(board, tmp_path, m
     exec(code, names)
     assert capsys.readouterr().out == "PASS 8 of 8 vectors, 25 arrays, 4 answers of a stream\n"
     assert names["machine"].call("main").value == 0
+
+
+@pytest.mark.parametrize("instructions", ["simd", "plain"])
+def test_a_browsers_self_test_says_what_an_emulated_kits_says(instructions, tmp_path):
+    pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+    model = lesson_model("motion")
+    page = web_self_test_project(model, MODELS["motion"][2], "motion").files["index.html"]
+    text = re.search(r'id="settings">(.*?)</script>', page, re.DOTALL)[1]
+    (code,) = (
+        base64.b64decode(module["base64"])
+        for module in json.loads(text)["modules"]
+        if module["instructions"] == instructions
+    )
+    modules = WasmModules(tmp_path)
+    modules.add_stream(code, model, np.zeros((1, 3), np.float32), 1)
+    (found,) = modules.run()
+    assert found["test"] == {
+        "wrong": 0,
+        "line": "PASS 8 of 8 vectors, 25 arrays, 4 answers of a stream",
+    }
 
 
 def test_a_kit_with_two_frameworks_takes_the_first_of_its_file():

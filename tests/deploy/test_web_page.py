@@ -22,6 +22,7 @@ from tinyml_course.deploy import StreamSettings
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.wasm import export_wasm
 from tinyml_course.deploy.web_page import web_page
+from tinyml_course.deploy.web_program import web_facts
 from tinyml_course.errors import DataError
 
 SCRIPT = Path(__file__).parents[1] / "support" / "web_node.mjs"
@@ -79,6 +80,18 @@ def test_it_carries_both_modules_the_fastest_first():
         assert base64.b64decode(each["base64"]) == code
     assert settings["labels"] == list(MODELS["log-mel"][2])
     assert (settings["rows"], settings["columns"], settings["sampleColumns"]) == (49, 40, 1)
+
+
+@pytest.mark.parametrize(("features", "step"), [("log-mel", 8), ("log-mel", 5), ("motion", 8)])
+def test_the_first_answer_needs_less_than_a_second_of_the_sensor(features, step):
+    """The rest of the first window is whole steps of silence, or of a phone that is still."""
+    model = lesson_model(features)
+    facts = web_facts(model, features, StreamSettings(MODELS[features][2], step=step))
+    hop, frame = (320, 480) if features == "log-mel" else (1, 1)
+    rows, rest = divmod(facts["lead"], hop)
+    assert rest == 0
+    assert rows % step == 0
+    assert 0.4 < ((facts["rows"] - rows - 1) * hop + frame) / facts["rateHz"] < 0.9
 
 
 def test_labels_are_text_even_if_they_look_like_markup():

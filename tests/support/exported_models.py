@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tinyml_course.deploy import export_c
+from tinyml_course.errors import ModelError
 from tinyml_course.paths import lesson_data_dir
+from tinyml_course.tflite import read_model
 
 LESSONS = sorted(lesson_data_dir("").glob("*/*.tflite"))
 
@@ -29,3 +34,17 @@ OPERATORS = (
     "softmax",
 )
 """Of the golden vectors."""
+
+
+def exportable(folder: Path) -> list[Path]:
+    """The models of a folder that can be C and keep nothing from one input to the next."""
+    found = []
+    for path in sorted(folder.glob("*.tflite")):
+        try:
+            model = read_model(path)
+            export_c(model)
+        except ModelError:
+            continue
+        if not any(tensor.is_variable for tensor in model.tensors):
+            found.append(path)
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
 from typing import Any
 
 
@@ -15,13 +16,14 @@ from typing import Any
 class Site:
     """What is served, and what was asked.
 
-    ``cut_after`` ends one answer after so many bytes. ``sent`` counts bytes of bodies, ``ranges``
-    is the Range header of each request.
+    ``cut_after`` ends one answer after so many bytes. ``content_types`` are by how a name ends.
+    ``sent`` counts bytes of bodies, ``ranges`` is the Range header of each request.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     etag: str | None = '"v1"'
     content_type: str = "application/gzip"
+    content_types: dict[str, str] = field(default_factory=dict)
     cut_after: int | None = None
     claimed_length: int | None = None
     resumable: bool = True
@@ -76,7 +78,8 @@ def _answer(request: BaseHTTPRequestHandler, site: Site) -> None:
     if start:
         request.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
     request.send_header("Content-Length", str(site.claimed_length or len(body) - start))
-    request.send_header("Content-Type", site.content_type)
+    ending = PurePosixPath(request.path).suffix
+    request.send_header("Content-Type", site.content_types.get(ending, site.content_type))
     if site.etag:
         request.send_header("ETag", site.etag)
     request.end_headers()

@@ -2,6 +2,7 @@
 
 import base64
 
+import numpy as np
 import pytest
 
 pytest.importorskip("anywidget", reason="needs anywidget: pip install 'tinyml-course[lab]'")
@@ -9,10 +10,12 @@ pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
 
 from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.deploy import StreamSettings
-from tinyml_course.deploy.wasm import export_wasm
+from tinyml_course.deploy.wasm import export_wasm, picture_side
 from tinyml_course.errors import DataError
 from tinyml_course.paths import lesson_data_dir
-from tinyml_course.widgets import LiveKeyword, LiveMotion
+from tinyml_course.tflite import read_model
+from tinyml_course.widgets import LiveFace, LiveKeyword, LiveMotion
+from tinyml_course.widgets.live_example import make_example, plot_example
 
 LABELS = MODELS["log-mel"][2]
 
@@ -53,3 +56,45 @@ def test_a_model_of_another_kind_is_refused():
         LiveKeyword(lesson_model("motion"), MODELS["motion"][2])
     with pytest.raises(DataError, match="expected 4 labels"):
         LiveKeyword(lesson_model("log-mel"), ("yes", "no"))
+
+
+FACES = lesson_data_dir("07_smile_or_serious") / "face_model.tflite"
+WIDGETS = {
+    "log-mel": (lambda: LiveKeyword(lesson_model("log-mel"), LABELS), "yes"),
+    "motion": (lambda: LiveMotion(lesson_model("motion"), MODELS["motion"][2]), "wave"),
+    "picture": (lambda: LiveFace(FACES, ["serious", "smile"]), "smile"),
+}
+
+
+@pytest.mark.parametrize("features", WIDGETS)
+def test_where_widgets_are_off_an_example_stands_for_it(features):
+    make, expected = WIDGETS[features]
+    widget = make()
+    bundle, metadata = widget._repr_mimebundle_()
+    png = base64.b64decode(bundle["image/png"])
+    assert png.startswith(b"\x89PNG")
+    assert len(png) <= 15_000
+    assert "an example, computed by the simulator: a" in bundle["text/plain"]
+    assert metadata["image/png"]["alt"] == bundle["text/plain"]
+    assert widget._repr_mimebundle_()[0]["image/png"] == bundle["image/png"]
+    example = make_example(widget._model, features, widget._stream)
+    labels = widget._stream.labels
+    assert labels[int(np.argmax(example.shares))] == expected
+    assert example.picture.min() >= 0
+    assert example.picture.max() <= 255
+    left = plot_example(example, labels)
+    assert left.figure.get_suptitle().startswith("Not live: ")
+    widths = [bar.get_width() for bar in left.figure.axes[1].patches]
+    assert widths == pytest.approx(example.shares.tolist())
+
+
+def test_an_example_is_made_for_labels_and_sizes_that_nobody_foresaw():
+    words = ("noise", "a", "b", "c")
+    settings = StreamSettings(labels=words, code_offset=0, code_divisor=1)
+    example = make_example(lesson_model("log-mel"), "log-mel", settings)
+    assert example.about == "a synthetic voice says “yes”"
+    assert example.picture.shape == (40, 49)
+    small = read_model(FACES.with_name("small_model.tflite"))
+    side = picture_side(small)
+    example = make_example(small, "picture", StreamSettings())
+    assert example.picture.shape == (side, side)

@@ -17,17 +17,21 @@ LABELS = ("idle", "wave", "up-down", "ring", "wing")
 
 def self_test(
     *,
-    board: Annotated[str, typer.Option(help="A kit's name; see tinyml kits.")],
+    board: Annotated[str, typer.Option(help="A kit's name (see tinyml kits), or web: a browser.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="A new or empty folder.")],
 ) -> None:
     """Write the project that tests whether a board computes what the simulator computes."""
     from tinyml_course.boards import load_board
-    from tinyml_course.deploy.self_test import self_test_project
+    from tinyml_course.deploy.self_test import WEB, self_test_project, web_self_test_project
     from tinyml_course.tflite import read_model
 
-    chosen = load_board(board)
+    chosen = None if board == WEB else load_board(board)
     _check_empty(out)
     model = read_model(paths.lesson_data_dir(LESSON) / MODEL)
+    if chosen is None:
+        top = web_self_test_project(model, LABELS, "motion").write(out)
+        typer.echo(f"{top}: open index.html in a browser and press Run the self-test")
+        return
     top = self_test_project(model, chosen, LABELS, "motion").write(out)
     typer.echo(f"{top}: self-test for {chosen.title}; README.md says how to build and run it")
 

@@ -11,8 +11,12 @@ from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.programs import make_program
 from tinyml_course.deploy.project import Project, fill_template, kernels_for
 from tinyml_course.deploy.stream_settings import StreamSettings
+from tinyml_course.deploy.web_page import PAGE, web_page
 from tinyml_course.errors import DataError
 from tinyml_course.tflite import Model
+
+WEB = "web"
+"""What stands for a kit's name where a browser is to be tested."""
 
 _EMULATOR = "projects/emulator"
 
@@ -55,3 +59,16 @@ def self_test_project(
         "README.md": fill_template(read_text(_EMULATOR, "README.md"), values),
     }
     return Project("self_test", files)
+
+
+def web_self_test_project(model: Model, labels: Sequence[str], tested: str) -> Project:
+    """A page whose button runs, in a browser, the self-test that boards run.
+
+    Parameters
+    ----------
+    model, labels, tested
+        As for `self_test_project`; `tested` as `web_page` takes features.
+    """
+    title = "Self-test of this browser"
+    page = web_page(model, tested, StreamSettings(labels=labels), title=title)
+    return Project("self_test", {PAGE: page})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tinyml_course.deploy.compilers import COMPILERS
 from tinyml_course.deploy.package_data import read_text
@@ -16,7 +17,8 @@ SAMPLES = 4096
 """How many samples a page may hand over at once."""
 
 CPUS = {"simd": "generic+simd128", "plain": "generic"}
-"""Instruction sets: vectors of 128 bits, which browsers have since 2021 (Safari: 2023), or none."""
+"""Instruction sets, the fastest first: vectors of 128 bits, which browsers have since 2021 (Safari:
+2023), or none."""
 
 _FLAGS = (
     "-target", "wasm32-freestanding", "-std=c99", "-O3", "-ffreestanding", "-fno-builtin",
@@ -72,8 +74,38 @@ def export_wasm(
         The extra ``emulator`` is not installed.
     """
     if instructions not in CPUS:
-        known = ", ".join(sorted(CPUS))
+        known = ", ".join(CPUS)
         raise DataError(f"expected instructions among {known}, got {instructions!r}")
+    return _source(model, features, settings, kernels).compiled(instructions)
+
+
+def export_for_all(
+    model: Model,
+    features: str = "none",
+    settings: StreamSettings | None = None,
+    *,
+    kernels: str = "packed",
+) -> dict[str, bytes]:
+    """`export_wasm` for each of `CPUS`, by its name; the C is written once."""
+    source = _source(model, features, settings, kernels)
+    return {instructions: source.compiled(instructions) for instructions in CPUS}
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What is compiled: text by file name, flags, and the functions that a page may call."""
+
+    files: Mapping[str, str]
+    flags: Sequence[str]
+    exported: Sequence[str]
+
+    def compiled(self, instructions: str) -> bytes:
+        flags = (*_FLAGS, f"-mcpu={CPUS[instructions]}", *self.flags)
+        link = (f"-Wl,--export={name}" for name in self.exported)
+        return build_c(self.files, COMPILERS["zig"], (*flags, *link))
+
+
+def _source(model: Model, features: str, settings: StreamSettings | None, kernels: str) -> _Source:
     if features not in WEB_FEATURES:
         raise DataError(f"expected features among {', '.join(WEB_FEATURES)}, got {features!r}")
     on_board = "none" if features == "picture" else features
@@ -84,7 +116,7 @@ def export_wasm(
         "tinyml_web_test.c": read_text("web_c", "tinyml_web_test.c"),
     }
     exported = [*_accessors(model), "model_invoke", "tinyml_web_test", "tinyml_self_test_line"]
-    flags = [*_FLAGS, f"-mcpu={CPUS[instructions]}"]
+    flags: list[str] = []
     if features == "picture":
         files |= _picture_files()
         exported += [f"tinyml_web_{name}" for name in _PICTURE]
@@ -94,7 +126,7 @@ def export_wasm(
         exported += [f"tinyml_web_{name}" for name in _STREAM]
         flags.append(f"-DTINYML_WEB_SAMPLES={SAMPLES}")
         flags += ["-DTINYML_WEB_SOUND=1"] if features == "log-mel" else []
-    return _compiled(files, flags, exported)
+    return _Source(files, flags, exported)
 
 
 def picture_side(model: Model) -> int:
@@ -125,8 +157,3 @@ def _picture_files() -> dict[str, str]:
 def _accessors(model: Model) -> list[str]:
     both = (("input", model.inputs), ("output", model.outputs))
     return [f"model_{which}" + (f"_{i}" if i else "") for which, t in both for i in range(len(t))]
-
-
-def _compiled(files: Mapping[str, str], flags: Sequence[str], exported: Sequence[str]) -> bytes:
-    link = [f"-Wl,--export={name}" for name in exported]
-    return build_c(files, COMPILERS["zig"], (*flags, *link))

@@ -68,7 +68,8 @@ def web_page(
         rows=facts["columns"],
         columns=facts["rows"],
         caption=html.escape(words["caption"]),
-        classes="".join(_row(label, settings.threshold) for label in facts["labels"]),
+        found=words["found"],
+        classes="".join(map(_row, facts["labels"])),
         bytes=f"{model.nbytes:,}",
         settings=_json({**facts, "start": words["start"], "modules": modules}),
         script=script,
@@ -80,11 +81,11 @@ def _json(content: dict[str, Any]) -> str:
     return json.dumps(content).replace("<", "\\u003c")
 
 
-def _row(label: str, threshold: float) -> str:
+def _row(label: str) -> str:
     name = html.escape(label)
     return (
-        f'<tr><th scope="row">{name}</th><td><meter min="0" max="1" high="{threshold:g}" '
-        f'value="0" aria-label="{name}"></meter></td><td class="share">0 %</td></tr>'
+        f'<tr><th scope="row">{name}</th><td><meter min="0" max="1" value="0" '
+        f' aria-label="{name}"></meter></td><td class="share">0 %</td></tr>'
     )
 
 

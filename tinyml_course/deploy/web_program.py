@@ -8,7 +8,7 @@ from typing import Any
 
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
-from tinyml_course.deploy.wasm import CPUS, SAMPLES, export_wasm, picture_side
+from tinyml_course.deploy.wasm import CPUS, SAMPLES, export_for_all, picture_side
 from tinyml_course.errors import DataError
 from tinyml_course.features.log_mel_int8 import SAMPLE_RATE_HZ
 from tinyml_course.tflite import Model
@@ -26,6 +26,8 @@ _SCRIPTS = (
     "live_run.js",
 )
 
+_LEAD = 0.6
+"""Share of the first window at most; what is left of the longest, 2 s of movement, is 0.8 s."""
 
 _TRIGGER = (
     "The last answer. A class triggers when the mean of its last {smoothed} answers is {percent} % "
@@ -40,6 +42,7 @@ _WORDS = {
         "nothing is sent.",
         "picture": "The last rows of features as the network reads them: time runs to the right, "
         "pitch upwards, brighter is louder.",
+        "found": "What it has heard",
         "caption": _TRIGGER,
     },
     "motion": {
@@ -49,6 +52,7 @@ _WORDS = {
         "is sent.",
         "picture": "The last readings as the network reads them: time runs to the right, an axis "
         "to a row, brighter is larger.",
+        "found": "What it has felt",
         "caption": _TRIGGER,
     },
     "picture": {
@@ -56,6 +60,7 @@ _WORDS = {
         "about": "A neural network sees {heard} by the camera. It runs in this page, with the same "
         "whole numbers as on a microcontroller. No picture is kept, and none is sent.",
         "picture": "What the network sees: the square in the middle, grey and small.",
+        "found": "",
         "caption": "The last answer.",
     },
 }
@@ -81,10 +86,9 @@ def web_scripts() -> str:
 
 def web_modules(model: Model, features: str, settings: StreamSettings) -> list[dict[str, str]]:
     """The program as WebAssembly in base64, the fastest first."""
+    modules = export_for_all(model, features, settings)
     return [
-        {"instructions": name, "base64": base64.b64encode(code).decode()}
-        for name in sorted(CPUS, reverse=True)
-        for code in [export_wasm(model, features, settings, instructions=name)]
+        {"instructions": name, "base64": base64.b64encode(modules[name]).decode()} for name in CPUS
     ]
 
 
@@ -109,4 +113,13 @@ def web_facts(model: Model, features: str, settings: StreamSettings) -> dict[str
         "columns": columns,
         "sampleColumns": 1 if sound else columns,
         "most": SAMPLES,
+        "lead": _lead_rows(rows, settings) * (settings.parameters.hop_length if sound else 1),
     }
+
+
+def _lead_rows(rows: int, settings: StreamSettings) -> int:
+    """How much of the first window is silence or stillness: an answer comes within a second.
+
+    Whole steps: after a window's time, inferences fall on the same rows as without.
+    """
+    return int(_LEAD * rows) // settings.actual_step * settings.actual_step

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import MissingDependencyError, ModelError
-from tinyml_course.tflite import read_model
+from tinyml_course.tflite import Model, read_model
 
 Array = NDArray[Any]
 
@@ -65,24 +65,38 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
     ModelError
         Where TFLM refuses the model or aborts its process; the message holds what it printed.
     """
+    return traces([(model, x)], timeout_s)[0]
+
+
+def traces(
+    jobs: Sequence[tuple[bytes, Array | tuple[Array, ...]]], timeout_s: float = 600.0
+) -> list[dict[int, Array]]:
+    """`trace` for many models in one process, which is faster than one process each."""
     _check_available()
-    parsed = read_model(model)
-    tensors = parsed.tensors
-    made = {i for op in parsed.operators for i in op.outputs if tensors[i].dtype.kind != "V"}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for i, (model, x) in enumerate(jobs):
+            (folder / f"{i}.tflite").write_bytes(model)
+            _write_inputs(folder / f"{i}.in.npz", read_model(model), x)
+        _run_worker(folder, timeout_s, "trace", str(len(jobs)))
+        return [_read_trace(folder / f"{i}.out.npz", model) for i, (model, _) in enumerate(jobs)]
+
+
+def _write_inputs(path: Path, model: Model, x: Array | tuple[Array, ...]) -> None:
+    tensors = model.tensors
+    made = {i for op in model.operators for i in op.outputs if tensors[i].dtype.kind != "V"}
     kept = {t.index for t in tensors if t.is_variable}
-    computed = sorted(made | kept | set(parsed.inputs))
     inputs = x if isinstance(x, tuple) else (x,)
-    with tempfile.TemporaryDirectory() as folder:
-        job = Path(folder)
-        (job / "model.tflite").write_bytes(model)
-        arrays: dict[str, Any] = {f"x{i}": array for i, array in enumerate(inputs)}
-        arrays |= {f"shape{i}": tensors[t].shape for i, t in enumerate(parsed.inputs)}
-        np.savez(job / "in.npz", tensors=computed, **arrays)
-        _run_worker(job, timeout_s)
-        with np.load(job / "out.npz") as stored:
-            found = {i: stored[f"t{i}"] for i in computed}
-    rows = len(inputs[0])
-    return {i: a.reshape(rows, *tensors[i].row_shape) for i, a in found.items()}
+    arrays: dict[str, Any] = {f"x{i}": array for i, array in enumerate(inputs)}
+    arrays |= {f"shape{i}": tensors[t].shape for i, t in enumerate(model.inputs)}
+    np.savez(path, tensors=sorted(made | kept | set(model.inputs)), **arrays)
+
+
+def _read_trace(path: Path, model: bytes) -> dict[int, Array]:
+    tensors = read_model(model).tensors
+    with np.load(path) as stored:
+        found = {int(name[1:]): stored[name] for name in stored.files}
+    return {i: a.reshape(len(a), *tensors[i].row_shape) for i, a in found.items()}
 
 
 def arena(model: bytes, timeout_s: float = 600.0) -> dict[str, Any]:
@@ -109,7 +123,7 @@ def arenas(models: Sequence[bytes], timeout_s: float = 600.0) -> list[dict[str, 
         job = Path(folder)
         for i, model in enumerate(models):
             (job / f"{i}.tflite").write_bytes(model)
-        printed = _run_worker(job, timeout_s, str(len(models)))
+        printed = _run_worker(job, timeout_s, "arena", str(len(models)))
     return [_parse_allocations(text) for text in printed.split(NEXT_MODEL)[1:]]
 
 

@@ -1,7 +1,7 @@
 """Run one job for `tinyml_course.simulator.tflm`; started as a script in a separate process.
 
-Usage: ``python tflm_worker.py FOLDER ARENA_BYTES [COUNT]``. Reads ``model.tflite`` and ``in.npz``
-in FOLDER and writes ``out.npz``; with COUNT, reads ``0.tflite`` and so on and prints what TFLM
+Usage: ``python tflm_worker.py FOLDER ARENA_BYTES trace|arena COUNT``. Reads ``0.tflite`` and so on
+in FOLDER. To trace, it reads ``0.in.npz`` and writes ``0.out.npz``; otherwise it prints what TFLM
 says about its arena. It imports nothing of this library.
 """
 
@@ -15,14 +15,14 @@ import numpy as np
 from tflite_micro.python.tflite_micro import runtime
 
 
-def main(folder: Path, arena_bytes: int) -> None:
+def trace(folder: Path, arena_bytes: int, name: str) -> None:
     """Run every row of the inputs and store the tensors asked for."""
-    with np.load(folder / "in.npz") as job:
+    with np.load(folder / f"{name}.in.npz") as job:
         tensors = job["tensors"].tolist()
         inputs = [job[f"x{i}"] for i in range((len(job.files) - 1) // 2)]
         shapes = [job[f"shape{i}"].tolist() for i in range(len(inputs))]
     interpreter = runtime.Interpreter.from_bytes(
-        (folder / "model.tflite").read_bytes(),
+        (folder / f"{name}.tflite").read_bytes(),
         arena_size=arena_bytes,
         intrepreter_config=runtime.InterpreterConfig.kPreserveAllTensors,
     )
@@ -33,23 +33,21 @@ def main(folder: Path, arena_bytes: int) -> None:
         interpreter.invoke()
         for i in tensors:
             rows[f"t{i}"].append(np.array(interpreter.GetTensor(i, 0)["tensor_data"]))
-    stacked: dict[str, Any] = {name: np.stack(values) for name, values in rows.items()}
-    np.savez(folder / "out.npz", **stacked)
+    stacked: dict[str, Any] = {key: np.stack(values) for key, values in rows.items()}
+    np.savez(folder / f"{name}.out.npz", **stacked)
 
 
-def print_arenas(folder: Path, arena_bytes: int, count: int) -> None:
-    """Print the allocations of each model to standard error, where TFLM prints."""
-    for i in range(count):
-        interpreter = runtime.Interpreter.from_bytes(
-            (folder / f"{i}.tflite").read_bytes(), arena_size=arena_bytes
-        )
-        sys.stderr.write("=== next model ===\n")
-        sys.stderr.flush()
-        interpreter.print_allocations()
+def print_arena(folder: Path, arena_bytes: int, name: str) -> None:
+    """Print the allocations of a model to standard error, where TFLM prints."""
+    interpreter = runtime.Interpreter.from_bytes(
+        (folder / f"{name}.tflite").read_bytes(), arena_size=arena_bytes
+    )
+    sys.stderr.write("=== next model ===\n")
+    sys.stderr.flush()
+    interpreter.print_allocations()
 
 
 if __name__ == "__main__":
-    if sys.argv[3:]:
-        print_arenas(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
-    else:
-        main(Path(sys.argv[1]), int(sys.argv[2]))
+    where, arena_size, what, count = sys.argv[1:]
+    for number in range(int(count)):
+        {"trace": trace, "arena": print_arena}[what](Path(where), int(arena_size), str(number))

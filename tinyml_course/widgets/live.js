@@ -24,12 +24,12 @@ function render({ model, el }) {
     const row = html("tr", "", html("tbody", "", table));
     html("th", "", row, label).scope = "row";
     const meter = html("meter", "", html("td", "", row));
-    Object.assign(meter, { min: 0, max: 1, high: settings.threshold, value: 0 });
+    Object.assign(meter, { min: 0, max: 1, value: 0 });
     meter.setAttribute("aria-label", label);
     return { row, meter, share: html("td", "share", row, "0 %") };
   });
   const stream = html("div", settings.kind === "picture" ? "none" : "", root);
-  html("div", "legend", stream, "What it has heard");
+  html("div", "legend", stream, settings.found);
   const list = html("ol", "heard", stream);
   list.reversed = true;
   list.setAttribute("aria-live", "polite");
@@ -42,7 +42,7 @@ function render({ model, el }) {
       rows[i].share.textContent = `${Math.round(100 * share)} %`;
       rows[i].row.classList.toggle("hit", settings.labels[i] === heard);
     });
-    foot.textContent = `${live.middleMs.toFixed(2)} ms for an answer here, features included; ` +
+    foot.textContent = `${live.meanMs.toFixed(2)} ms for an answer here, features included; ` +
       `${settings.bytes} bytes; ${live.program.instructions} instructions.`;
     if (heard === null) return;
     list.prepend(html("li", "", list, `${heard}, after ${seconds.toFixed(2)} s`));
@@ -50,10 +50,16 @@ function render({ model, el }) {
     model.save_changes();
   }
 
+  // A sentence about what runs, or runs no longer.
+  function told(text) {
+    status.textContent = text;
+    button.textContent = live.runs ? "stop" : settings.start;
+  }
+
   async function ready() {
     if (live) return;
     const program = await Program.load(modulesOf(model.get("modules")));
-    live = new LiveRun(program, settings, { answered: show, taken: () => live.draw(canvas) });
+    live = new LiveRun(program, settings, { answered: show, taken: () => live.draw(canvas), told });
   }
 
   async function start() {
@@ -61,10 +67,8 @@ function render({ model, el }) {
     status.textContent = "Waiting for your permission …";
     try {
       await ready();
-      const sensor = await live.start();
+      await live.start();
       if (over) return live.stop(); // the cell was run again meanwhile
-      status.textContent = `Running: ${sensor}. Nothing is kept, nothing is sent.`;
-      button.textContent = "stop";
       model.set("heard", []);
       model.save_changes();
       list.replaceChildren();
@@ -76,18 +80,28 @@ function render({ model, el }) {
 
   async function stop() {
     await live.stop();
-    button.textContent = settings.start;
-    status.textContent = "Stopped.";
+    told("Stopped.");
   }
 
   button.addEventListener("click", () => (live?.runs ? stop() : start()));
   test.addEventListener("click", async () => {
-    await ready();
-    const { wrong, line } = live.selfTest();
-    status.textContent = `${wrong ? "Different" : "Equal"}: ${line}`;
+    try {
+      await ready();
+      const { wrong, line } = live.selfTest();
+      status.textContent = `${wrong ? "Different" : "Equal"}: ${line}`;
+    } catch (error) {
+      status.textContent = error.message;
+    }
   });
+  // The network runs in this page: it needs no kernel. Only Python's list of what was heard does.
+  const parted = () => {
+    status.textContent = "The notebook's kernel has gone or was restarted. This works without it, " +
+      "but Python no longer learns what was heard: run the cell again for that.";
+  };
+  model.on("comm_live_update", parted);
   return () => {
     over = true;
+    model.off("comm_live_update", parted);
     live?.stop();
   };
 }

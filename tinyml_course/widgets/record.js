@@ -2,6 +2,9 @@
 // goes to the notebook's kernel, which writes the file.
 
 const COUNT_DOWN = 3, RECORD_S = 1.6, RATE = 16000, LAST_S = 20;
+const ANSWER_MS = 8000;
+const NO_ANSWER = "The notebook's kernel does not answer. The recording is still here: if the kernel is at " +
+  "work, wait and press keep again; if it was restarted, save it by the player's menu and run this cell again.";
 
 function wavOf(samples) {
   const bytes = new ArrayBuffer(44 + 2 * samples.length), view = new DataView(bytes);
@@ -117,14 +120,31 @@ function render({ model, el }) {
     }
   }
 
+  let answer = null;
+
   function send() {
     const about = { kind: "keep", label: chosen, speaker: speaker.value };
     keep.disabled = true;
     say("Writing …");
-    model.send({ ...about, consent: agreed.checked ? "yes" : "no" }, undefined, [taken.buffer]);
+    clearTimeout(answer);
+    answer = setTimeout(silent, ANSWER_MS);
+    try {
+      // A copy: what is sent may be taken over, and must still be here if nobody answers.
+      model.send({ ...about, consent: agreed.checked ? "yes" : "no" }, undefined, [taken.slice().buffer]);
+    } catch {
+      silent();
+    }
+  }
+
+  // A kernel that was restarted knows nothing of this widget, and stays silent.
+  function silent() {
+    clearTimeout(answer);
+    say(NO_ANSWER);
+    ready();
   }
 
   function told(message) {
+    clearTimeout(answer);
     if (message.kind === "kept") forget(message.text);
     else { say(message.text); ready(); }
   }

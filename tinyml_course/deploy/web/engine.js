@@ -42,6 +42,16 @@ export class Program {
   }
 
   /**
+   * As if a row had come `rows` times before; fewer than the model's window, so that nothing answers.
+   * @param {Int16Array | Float32Array} row
+   */
+  precede(row, rows, shape) {
+    const samples = new SAMPLE_KINDS[shape.kind](rows * shape.columns);
+    for (let i = 0; i < rows; i++) samples.set(row, i * shape.columns);
+    Program.prototype.push.call(this, samples, shape, () => {});
+  }
+
+  /**
    * Take samples; call `answered` for each answer of the model, before the next sample is taken.
    * @param {Int16Array | Float32Array} samples sound, or rows of movement one after the other
    * @param {{kind: "sound" | "movement", columns: number, most: number}} shape

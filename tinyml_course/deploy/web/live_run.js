@@ -1,13 +1,14 @@
 /** A sensor and a program that answers to it. Needs microphone.js, motion.js and camera.js. */
 
 const MOST_DURATIONS = 50;
+const HIDDEN = "Paused: this page is hidden. It goes on when you come back.";
 
 export class LiveRun {
   /**
    * @param {object} program a Program
-   * @param {object} settings kind, labels, rows, columns; of a stream sampleColumns, most, rateHz
-   * @param {{answered: Function, taken: Function}} shown called with each answer, and after each
-   *   block of samples
+   * @param {object} settings kind, labels, rows, columns; of a stream sampleColumns, most, rateHz, lead
+   * @param {{answered: Function, taken: Function, told: Function}} shown called with each answer,
+   *   after each block of samples, and with each sentence for the reader once it runs
    */
   constructor(program, settings, shown) {
     this.program = program;
@@ -15,22 +16,30 @@ export class LiveRun {
     this.shown = shown;
     this.shape = { kind: settings.kind, columns: settings.sampleColumns, most: settings.most };
     this.durations = [];
+    this.spent = 0; // ms on samples since the last answer
     this.sensor = null;
-    this.begin();
+    this.turned = () => this.pauseOrGoOn();
   }
 
   get runs() {
     return this.sensor !== null;
   }
 
-  /** Forget all samples. */
-  begin() {
-    if (this.settings.kind !== "picture") this.program.begin();
-    this.taken = 0;
+  /**
+   * Forget all samples. The first answer need not wait for a whole window: it is as if there had been
+   * silence before, or the phone had been still.
+   */
+  begin(first) {
+    const { kind, lead, sampleColumns } = this.settings;
+    const row = kind === "sound" ? [0] : first.subarray(0, sampleColumns);
+    this.program.begin();
+    this.program.precede(row, lead, this.shape);
+    this.fresh = false;
   }
 
   /** Look at a frame of the camera: an answer to each, and none triggers. */
   look(frame) {
+    if (this.paused) return;
     const before = performance.now();
     this.program.look(frame.data, frame.width, frame.height);
     this.measured(performance.now() - before);
@@ -51,16 +60,23 @@ export class LiveRun {
 
   /** Take samples as the sensor gives them. */
   take(samples) {
-    const { rateHz } = this.settings;
+    const count = samples.length / this.settings.sampleColumns;
+    if (!this.paused) this.push(samples);
+    this.taken += count;
+    if (!this.paused) this.shown.taken();
+  }
+
+  push(samples) {
+    if (this.fresh) this.begin(samples);
     let before = performance.now();
     this.program.push(samples, this.shape, ({ taken, heard }) => {
-      this.measured(performance.now() - before);
-      const seconds = (this.taken + taken) / rateHz;
+      this.measured(this.spent + performance.now() - before);
+      this.spent = 0;
+      const seconds = (this.taken + taken) / this.settings.rateHz;
       this.shown.answered({ heard, shares: this.shares(), seconds });
       before = performance.now();
     });
-    this.taken += samples.length / this.settings.sampleColumns;
-    this.shown.taken();
+    this.spent += performance.now() - before;
   }
 
   /** Ask for the sensor and begin. Rejects with a sentence for the reader. */
@@ -71,29 +87,48 @@ export class LiveRun {
       movement: () => new MotionSensor(this.settings.rateHz, take),
       picture: () => new Camera((frame) => this.look(frame)),
     }[this.settings.kind]();
-    this.begin();
+    Object.assign(this, { fresh: true, taken: 0, paused: false, spent: 0 });
     const { name, about, rateHz } = await sensor.start();
     this.sensor = sensor;
-    return `${name}, ${about ?? `${rateHz} Hz`}`;
+    const low = rateHz < this.settings.rateHz ? ` It hears nothing above ${rateHz / 2} Hz.` : "";
+    const what = `${name}, ${about ?? `${rateHz} Hz`}.${low}`;
+    this.about = `Running: ${what} Nothing is kept, nothing is sent.`;
+    document.addEventListener("visibilitychange", this.turned);
+    sensor.stream?.getTracks()[0].addEventListener("ended", () => this.lost());
+    this.pauseOrGoOn();
   }
 
   async stop() {
     const sensor = this.sensor;
     this.sensor = null;
+    document.removeEventListener("visibilitychange", this.turned);
     await sensor?.stop();
+  }
+
+  /** A page that is hidden neither listens nor looks: its reader may have forgotten it. */
+  pauseOrGoOn() {
+    if (this.paused && !document.hidden) this.fresh = true;
+    this.paused = document.hidden;
+    this.shown.told(this.paused ? HIDDEN : this.about);
+  }
+
+  /** The device was unplugged, or the reader took the permission back. */
+  async lost() {
+    await this.stop();
+    this.shown.told("The device has gone. Connect it, or allow it again, and start again.");
   }
 
   /** Compare with what was stored; a program has one memory, so what it heard is forgotten. */
   selfTest() {
     const found = this.program.selfTest();
-    this.begin();
+    this.fresh = true;
     return found;
   }
 
-  /** Half of the last answers took less, in ms; the features are included. */
-  get middleMs() {
-    const sorted = [...this.durations].sort((a, b) => a - b);
-    return sorted.length ? sorted[sorted.length >> 1] : 0;
+  /** The mean of the last answers in ms, features included; clocks of some browsers are coarse. */
+  get meanMs() {
+    const sum = this.durations.reduce((total, ms) => total + ms, 0);
+    return this.durations.length ? sum / this.durations.length : 0;
   }
 
   /** Draw what the network reads: rows, the newest at the right, or the grey picture. */

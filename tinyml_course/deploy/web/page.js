@@ -6,6 +6,7 @@ const program = await Program.load(modulesOf(settings.modules));
 const live = new LiveRun(program, settings, {
   answered: show,
   taken: () => live.draw(place("window")),
+  told,
 });
 place("instructions").textContent = program.instructions;
 
@@ -26,19 +27,19 @@ function show({ shares, heard, seconds }) {
     item.textContent = `${heard}, after ${seconds.toFixed(2)} s`;
     place("heard").prepend(item);
   }
-  place("time").textContent = `${live.middleMs.toFixed(2)} ms here, features included`;
+  place("time").textContent = `${live.meanMs.toFixed(2)} ms here, features included`;
+}
+
+/** A sentence about what runs, or runs no longer. */
+function told(text) {
+  say("status", text, !live.runs);
+  place("start").textContent = live.runs ? "Stop" : settings.start;
 }
 
 async function start() {
   place("start").disabled = true;
   say("status", "Waiting for your permission …");
-  try {
-    const sensor = await live.start();
-    say("status", `Running: ${sensor}. Nothing is kept, nothing is sent.`);
-    place("start").textContent = "Stop";
-  } catch (error) {
-    say("status", error.message, true);
-  }
+  await live.start().catch((error) => say("status", error.message, true));
   place("start").disabled = false;
 }
 
@@ -52,10 +53,6 @@ place("start").addEventListener("click", () => (live.runs ? stop() : start()));
 place("test").addEventListener("click", () => {
   const { wrong, line } = live.selfTest();
   say("tested", `${wrong ? "Different" : "Equal"}: ${line}`, wrong > 0);
-});
-document.addEventListener("visibilitychange", () => {
-  if (!live.runs) return;
-  say("status", document.hidden ? "This page is hidden: a browser may pause it." : "Running again.");
 });
 
 globalThis.tinyml = { program, live }; // for tests and the curious
