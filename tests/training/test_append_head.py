@@ -17,7 +17,7 @@ BASE = (lesson_data_dir("10_your_language") / "frozen_base.tflite").read_bytes()
 @pytest.fixture(scope="module")
 def head():
     rng = np.random.default_rng(4)
-    return rng.normal(0, 0.02, (320, 3)), np.array([0.4, -1.0, 0.1])
+    return rng.normal(0, 0.06, (320, 3)), np.array([0.4, -1.0, 0.1])
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_the_answers_are_those_of_the_real_numbers_within_the_steps_of_the_codes
     assert np.abs(logits).max() < 8
     found = (Simulator.load(append_head(BASE, *head)).run(codes).astype(float) + 128) / 256
     # A logit is off by half a step of 1/16, and by what rounding the 320 weights brings.
-    assert np.abs(found - softmax(logits, axis=1)).max() < 0.05
+    assert np.abs(found - softmax(logits, axis=1)).max() < 0.03
     assert len(np.unique(found.argmax(axis=1))) > 1
 
 
