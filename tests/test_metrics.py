@@ -15,6 +15,7 @@ from tinyml_course.metrics import (
     auc,
     balanced_accuracy,
     false_triggers_text,
+    match_triggers,
     spread_over_groups,
     tries_text,
 )
@@ -151,3 +152,24 @@ def test_what_is_no_count_of_ten_is_refused(hits: Any) -> None:
 def test_what_is_no_count_of_false_triggers_is_refused(count: Any, minutes: Any) -> None:
     with pytest.raises(DataError, match=r"expected FALSE_TRIGGERS as a whole|expected minutes"):
         false_triggers_text(count, minutes, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "found", "false"),
+    [
+        ([2.6], [True, False], []),
+        ([2.6, 3.4], [True, False], []),  # twice for one word is one hit
+        ([1.64, 3.72, 6.12], [False, True], [1.64, 3.72]),
+        ([], [False, False], []),
+    ],
+)
+def test_a_trigger_belongs_to_the_word_it_follows(
+    seconds: list[float], found: list[bool], false: list[float]
+) -> None:
+    hits, others = match_triggers(seconds, [(2.0, 2.5), (6.0, 6.4)])
+    assert (hits.tolist(), others.tolist()) == (found, false)
+
+
+def test_without_words_every_trigger_is_false() -> None:
+    hits, others = match_triggers([4.2], [])
+    assert (hits.tolist(), others.tolist()) == ([], [4.2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import comb, exp
 from numbers import Integral
 from typing import Any
@@ -128,6 +129,37 @@ def spread_over_groups(values: npt.ArrayLike, groups: npt.ArrayLike) -> float:
         )
     means = [numbers[group == name].mean() for name in names]
     return float(2 * np.std(means, ddof=1) / np.sqrt(len(means)))
+
+
+def match_triggers(
+    times_s: npt.ArrayLike, spans_s: Sequence[tuple[float, float]], late_s: float = 1.0
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """Which words a detector found, and when it triggered without one.
+
+    A trigger between the start of a word and some time after its end is a hit of that word.
+
+    Parameters
+    ----------
+    times_s
+        ``(triggers,)`` seconds.
+    spans_s
+        Start and end of each word, in seconds.
+    late_s
+        Seconds after the end of a word in which a trigger is still its own.
+
+    Returns
+    -------
+    ``(words,)`` booleans, and the times of the triggers that belong to no word.
+
+    Examples
+    --------
+    >>> match_triggers([1.5, 7.0], [(1.0, 1.4), (4.0, 4.4)])
+    (array([ True, False]), array([7.]))
+    """
+    times = np.asarray(times_s, np.float64)
+    starts, ends = np.reshape(np.asarray(spans_s, np.float64), (-1, 2)).T
+    inside = (times >= starts[:, None]) & (times <= ends[:, None] + late_s)
+    return inside.any(axis=1), times[~inside.any(axis=0)]
 
 
 def tries_text(hits: Any, share: float, *, tries: int = 10, name: str = "HITS") -> str:
