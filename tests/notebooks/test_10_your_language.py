@@ -1,10 +1,14 @@
 """Lesson 10 promises figures: its stored models are what it says, and its parts are right."""
 
+import csv
+
 import nbformat
 import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
 
+from tests.support.lesson_cells import lesson_cells
+from tinyml_course.errors import DataError
 from tinyml_course.exercises import Lesson
 from tinyml_course.grading.lesson_source import load_exercises, source_notebook
 from tinyml_course.quantization import quantize
@@ -76,3 +80,76 @@ def test_the_threshold_keeps_to_the_rate():
         threshold, frr = EXERCISES["frr_at_fa"].reference(words, others, hours, per_hour)
         assert np.sum(others > threshold) == int(hours * per_hour)
         assert frr == 1 - np.mean(words > threshold)
+
+
+@pytest.fixture(scope="module")
+def own_voice():
+    """Names that the cell for the student's own recordings needs, and how to record."""
+    pytest.importorskip("anywidget", reason="needs anywidget: pip install 'tinyml-course[lab]'")
+    cells = lesson_cells(LESSON)
+    names = {}
+    for cell in ("setup", "given", "stand-ins", "base-net", "validate_manifest", "few_shot_head"):
+        exec(cells[cell], names)
+    names["csv"] = csv
+    names["base"] = names["lesson"].checkpoint("frozen_base")
+    names["ear"] = names["make_ear"](names["base"])
+    names["other_sounds"] = names["lesson"].checkpoint("other_sounds")["embeddings"].astype(float)
+    names["said"] = names["spoken_by"]("sw", 21, voices=3, yes_no=2, others=1)
+    return names, cells
+
+
+def record(names, speaker, words):
+    """Keep the words of a synthetic speaker as the widget does what the browser sends."""
+    recorder = names["RecordKeyword"](
+        names["MY_CLASS"], [*names["MY_WORDS"], "other"], language="sw", licence="CC0-1.0"
+    )
+    said = names["said"]
+    for row in np.flatnonzero(said["speaker"] == speaker):
+        label = (*names["MY_WORDS"], "other")[min(said["word"][row], 2)]
+        if label in words:
+            clip = said["clips"][row].astype(float)
+            samples = np.pad(np.int16(20_000 * clip / np.abs(clip).max()), (0, 9_600))
+            content = {"label": label, "speaker": f"P{speaker}", "consent": "yes"}
+            recorder._receive(recorder, content, [samples.astype("<i2").tobytes()])
+
+
+def test_what_was_recorded_is_heard_by_the_next_cell(own_voice, tmp_path, monkeypatch, capsys):
+    names, cells = own_voice
+    shown = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(names["plots"], "show_table", lambda *table: shown.append(table))
+    exec(cells["record"], names)
+    assert not (tmp_path / "my_class").exists()
+    record(names, 0, ["ndiyo"])
+    names["folder"] = tmp_path / "my_class"  # stands in; it has one word only
+    with pytest.raises(DataError, match="two labels"):
+        exec(cells["own-test"], names)
+    assert "no recording of hapana in my_class/: the files of part 1" in capsys.readouterr().out
+
+    names["folder"] = None
+    record(names, 0, ["hapana"])
+    exec(cells["own-test"], names)
+    rows, _, caption = shown.pop()
+    assert caption.startswith("Your recordings: ")
+    assert sorted(said for _, said, _ in rows) == ["hapana"] * 2 + ["ndiyo"] * 2
+
+    for speaker in (1, 2):
+        record(names, speaker, ["ndiyo", "hapana", "other"])
+    exec(cells["own-test"], names)
+    rows, _, caption = shown.pop()
+    assert [who for who, _, _ in rows].count(2) == 5
+    right = sum(said == heard for _, said, heard in rows)
+    assert f"{right} of {len(rows)} right" in caption
+    assert right > len(rows) / 2
+
+
+def test_base_and_head_in_one_file_answer_as_the_head_in_floats(own_voice):
+    names, _ = own_voice
+    heads = names["lesson"].checkpoint("first_heads")
+    codes = names["codes_of"](names["said"]["clips"])
+    rows = names["ear"](codes)
+    file = names["spotter"](heads["sw"], rows)
+    found = names["make_ear"](file)(codes).argmax(axis=1)
+    expected = names["scores_of"](rows, heads["sw"]).argmax(axis=1)
+    assert np.mean(found == expected) >= 0.9  # it cannot divide by each row's own length
+    assert len(np.unique(found)) == 3

@@ -5,6 +5,7 @@ and say which extra to install if it is missing.
 """
 
 from tinyml_course.training._tensorflow import available
+from tinyml_course.training.append_head import append_head
 from tinyml_course.training.channels import folded_kernels, remove_channels, strongest_channels
 from tinyml_course.training.classifier import (
     classify,
@@ -28,6 +29,7 @@ from tinyml_course.training.sharing import (
 )
 
 __all__ = [
+    "append_head",
     "available",
     "change_weights",
     "classify",

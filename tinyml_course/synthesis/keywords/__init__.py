@@ -9,6 +9,7 @@ from tinyml_course.synthesis.keywords.rooms import (
     heard,
     make_room,
 )
+from tinyml_course.synthesis.keywords.stream import make_stream
 
 __all__ = [
     "KEYWORD_LENGTH",
@@ -23,5 +24,6 @@ __all__ = [
     "heard",
     "keyword_clips",
     "make_room",
+    "make_stream",
     "plan_clips",
 ]
