@@ -58,7 +58,7 @@ def web_page(
     style = read_text("web", "page.css")
     words = web_words(features, facts["labels"], settings)
     return Template(read_text("web", "page.html")).substitute(
-        policy=_policy(script, style),
+        policy=content_policy(script, style, "'wasm-unsafe-eval' data:"),
         title=html.escape(title or words["name"]),
         style=style,
         about=html.escape(words["about"]),
@@ -70,12 +70,12 @@ def web_page(
         caption=html.escape(words["caption"]),
         classes="".join(_row(label, settings.threshold) for label in facts["labels"]),
         bytes=f"{model.nbytes:,}",
-        settings=_json({**facts, "start": words["start"], "modules": modules}),
+        settings=script_json({**facts, "start": words["start"], "modules": modules}),
         script=script,
     )
 
 
-def _json(content: dict[str, Any]) -> str:
+def script_json(content: dict[str, Any]) -> str:
     """JSON that can stand in a ``<script>``: no text ends it early."""
     return json.dumps(content).replace("<", "\\u003c")
 
@@ -88,13 +88,14 @@ def _row(label: str, threshold: float) -> str:
     )
 
 
-def _policy(script: str, style: str) -> str:
-    """Only the script and the style of the file itself; data: is the tap of the microphone."""
+def content_policy(script: str, style: str, also: str = "") -> str:
+    """Only the script and the style of the file itself.
+
+    `also` is allowed for scripts: WebAssembly, and the data: that taps the microphone.
+    """
     hashes = {
         kind: "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         for kind, text in (("script", script), ("style", style))
     }
-    return (
-        f"default-src 'none'; script-src '{hashes['script']}' 'wasm-unsafe-eval' data:; "
-        f"style-src '{hashes['style']}'"
-    )
+    allowed = " ".join(filter(None, (f"'{hashes['script']}'", also)))
+    return f"default-src 'none'; script-src {allowed}; style-src '{hashes['style']}'"
