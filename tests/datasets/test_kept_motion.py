@@ -167,16 +167,16 @@ def test_who_takes_consent_back_stops_the_loader_until_the_file_is_gone(tmp_path
         keep_motion(tmp_path, each)
     manifest = tmp_path / MOTION_MANIFEST
     manifest.write_text(manifest.read_text().replace("Ben,yes", "Ben,no"))
-    with pytest.raises(DataError, match='expected consent "yes" for idle.ben_1.json'):
+    with pytest.raises(DataError, match=r'expected consent "yes" for idle\.ben_1\.json'):
         load_own_motion(tmp_path, labels=LABELS)
     (tmp_path / "idle.ben_1.json").unlink()
     assert len(load_own_motion(tmp_path, labels=LABELS)) == 6
 
 
 def test_a_folder_without_recordings_is_named(tmp_path):
-    with pytest.raises(DataError, match="expected a folder at .*nowhere"):
+    with pytest.raises(DataError, match=r"expected a folder at .*nowhere"):
         read_own_motion(tmp_path / "nowhere")
-    with pytest.raises(DataError, match="wave.ana_1.json"):
+    with pytest.raises(DataError, match=r"wave\.ana_1\.json"):
         read_own_motion(tmp_path)
     keep = replace(motion(), label="clap")
     keep_motion(tmp_path, keep)

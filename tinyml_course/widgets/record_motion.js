@@ -22,8 +22,12 @@ function render({ model, el }) {
   Object.assign(person, { type: "text", value: model.get("person"), size: 12 });
   person.style.width = "10em";
   person.dataset.control = "person";
-  person.addEventListener("change", () => { agreed.checked = false; });
-  let chosen = labels[0], taken = null, timer = null;
+  let chosen = labels[0], taken = null, timer = null, before = person.value.trim();
+  person.addEventListener("change", () => {
+    const name = person.value.trim();
+    if (before && name !== before) agreed.checked = false; // another person is asked anew
+    before = name;
+  });
   newChoice(fields, "label", "movement", labels.map((l) => [l, l]), (l) => { chosen = l; }).place(chosen);
   const controls = html("div", "controls", root);
   const button = (parent, name, text, pressed) => {

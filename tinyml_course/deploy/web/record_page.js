@@ -84,8 +84,11 @@ place("keep").addEventListener("click", () => {
   forget(room ? "Kept." : "Kept, but this page's memory is full: save the file now.");
 });
 place("discard").addEventListener("click", () => forget("Discarded."));
+let before = "";
 place("person").addEventListener("change", () => {
-  place("consent").checked = false; // another person is asked again
+  const person = place("person").value.trim();
+  if (before && person !== before) place("consent").checked = false; // another person is asked anew
+  before = person;
 });
 
 const file = () => movementsFile(kept, settings.licence);
