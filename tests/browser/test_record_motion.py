@@ -144,6 +144,17 @@ def test_another_rate_becomes_the_courses_and_the_true_one_is_said(phone, tmp_pa
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
 
 
+def test_an_iphones_axes_are_turned_to_the_standards(phone):
+    readings = movement(9)
+    agree(phone)
+    phone.evaluate("window.DeviceMotionEvent.requestPermission = async () => 'granted'")
+    sense(phone, readings)
+    record(phone, "wave")
+    phone.click("#keep")
+    (entry,) = json.loads(saved(phone))["recordings"]
+    dispatched(-readings, np.array(entry["acquisition"]["payload"]["values"]))
+
+
 def test_each_fault_is_a_sentence_and_what_was_kept_stays(phone):
     phone.click("#record")
     says(phone, "tick the box")
@@ -227,6 +238,10 @@ def test_the_widget_hands_over_the_page_and_takes_its_file(page, jupyter, screen
     wait_until(lambda: "Keep or discard" in text(page, state), 40)
     show(page, control("keep"))
     page.screenshot(path=screenshots / "record_motion.png")
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    page.set_viewport_size({"width": 760, "height": 1000})
+    show(page, control("record"))
+    page.screenshot(path=screenshots / "record_motion_dark.png")
     control("keep").click()
     wait_until(lambda: "Kept as wave.ben_1.json" in text(page, state))
 

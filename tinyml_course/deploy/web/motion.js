@@ -57,12 +57,15 @@ export class MotionSensor {
     if (ask && (await ask.call(DeviceMotionEvent)) !== "granted") {
       throw new Error("The motion sensor was not allowed. Reload the page, and allow it.");
     }
+    // Browsers that ask are those of iPhones, whose three axes have the other sign than the standard's
+    // (dorukeker/gyronorm.js, issue 54).
+    const unit = ask ? -STANDARD_GRAVITY : STANDARD_GRAVITY;
     const steady = new SteadyRate(this.rateHz);
     let answered = false;
     this.listener = ({ accelerationIncludingGravity: a, timeStamp }) => {
       if (a?.x == null) return;
       answered = true;
-      const rows = steady.push(timeStamp, [a.x, a.y, a.z].map((v) => v / STANDARD_GRAVITY));
+      const rows = steady.push(timeStamp, [a.x, a.y, a.z].map((v) => v / unit));
       if (rows.length) this.moved(rows);
     };
     addEventListener("devicemotion", this.listener);
