@@ -238,7 +238,10 @@ def test_the_widget_hands_over_the_page_and_takes_its_file(page, jupyter, screen
     wait_until(lambda: "Keep or discard" in text(page, state), 40)
     show(page, control("keep"))
     page.screenshot(path=screenshots / "record_motion.png")
-    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    page.evaluate(
+        "window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })"
+    )
+    page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
     page.set_viewport_size({"width": 760, "height": 1000})
     show(page, control("record"))
     page.screenshot(path=screenshots / "record_motion_dark.png")

@@ -141,6 +141,8 @@ function render({ model, el }) {
     counts.textContent = kept.length ? `In the folder: ${kept.map(([l, n]) => `${l} ${n}`).join(", ")}.` : "The folder is empty.";
   }
 
+  const theme = new MutationObserver(() => taken && draw()); // a canvas keeps its colours
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   model.on("msg:custom", told);
   model.on("change:kept", count);
   count();
@@ -148,6 +150,7 @@ function render({ model, el }) {
   return () => {
     recorder.cancel();
     clearTimeout(timer);
+    theme.disconnect();
     model.off("msg:custom", told);
     model.off("change:kept", count);
   };
