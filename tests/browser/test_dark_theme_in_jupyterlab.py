@@ -12,7 +12,7 @@ from tinyml_course.simulator import Simulator
 from tinyml_course.tflite import read_model
 from tinyml_course.widgets import (
     CalibrationExplorer, ConvStepper, DivergenceMicroscope, FilterBankExplorer, NumberLine,
-    ProgressView, SpectrumExplorer, WindowExplorer,
+    ProgressView, RecordMotion, SpectrumExplorer, WindowExplorer,
 )
 
 data = paths.lesson_data_dir("05_int8_by_hand")
@@ -39,12 +39,13 @@ display(
     ),
     FilterBankExplorer(hum.round(), 16000, n_mels=40, n_fft=512, start=0),
     DivergenceMicroscope(model, Simulator.load(model).trace(inputs), theirs, their_name="other"),
+    RecordMotion("my_moves", ["idle", "wave"], licence="CC0-1.0"),
 )
 """
 
 NAMES = [
     "tml-progress", "tml-line", "tml-conv-stepper", "tml-calibration", "tml-spectrum",
-    "tml-windows", "tml-bank", "tml-microscope",
+    "tml-windows", "tml-bank", "tml-microscope", "tml-motion",
 ]  # fmt: skip
 
 # Each word with a contrast below 4.5:1 to what is behind it (WCAG 2.2, 1.4.3). A text in a picture

@@ -21,9 +21,10 @@ from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.deploy import StreamSettings
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.wasm import export_wasm
-from tinyml_course.deploy.web_page import web_page
+from tinyml_course.deploy.web_page import web_page, write_web_page
 from tinyml_course.deploy.web_program import web_facts
 from tinyml_course.errors import DataError
+from tinyml_course.paths import lesson_data_dir
 
 SCRIPT = Path(__file__).parents[1] / "support" / "web_node.mjs"
 
@@ -100,6 +101,19 @@ def test_labels_are_text_even_if_they_look_like_markup():
     assert "</script><b>" not in page
     assert "a &amp; b" in page
     assert "&lt;/script&gt;&lt;b&gt;" in page
+
+
+def test_a_page_is_written_and_its_size_is_said(tmp_path):
+    path = tmp_path / "my_page.html"
+    model = lesson_data_dir(MODELS["motion"][0]) / "gesture_model.tflite"
+    said = write_web_page(path, model.read_bytes(), "motion", MODELS["motion"][2], title="Mine")
+    assert path.read_text(encoding="utf-8") == web_page(
+        lesson_model("motion"), "motion", StreamSettings(labels=MODELS["motion"][2]), title="Mine"
+    )
+    assert said.startswith(f"my_page.html: {path.stat().st_size / 1000:.0f} kB.")
+    for wrong in (tmp_path / "nowhere" / "my_page.html", tmp_path / "my_page", tmp_path):
+        with pytest.raises(DataError, match=r"a name such as my_page\.html"):
+            write_web_page(wrong, model, "motion", MODELS["motion"][2])
 
 
 def test_features_without_a_sensor_are_refused():

@@ -7,9 +7,10 @@ from scipy.special import log_softmax, softmax
 
 from tinyml_course.cost import op_table
 from tinyml_course.datasets import gestures, split_by_group
+from tinyml_course.errors import DataError
 from tinyml_course.exercises import Lesson
 from tinyml_course.grading.lesson_source import load_exercises, source_notebook
-from tinyml_course.quantization import quantize
+from tinyml_course.quantization import dequantize, quantize
 from tinyml_course.simulator import Simulator
 
 LESSON = "04_first_network"
@@ -147,3 +148,70 @@ def test_the_table_of_layers_counts_what_is_in_the_file():
     rows = [row for row in op_table(model) if row.parameters]
     in_the_file = [(row.multiply_accumulates, row.parameters) for row in rows]
     assert [count(*layer) for layer in network] == in_the_file
+
+
+@pytest.fixture
+def own_arm(unseen, monkeypatch):
+    """Run the cell of own recordings with settings; gives its tables, prints and what it showed."""
+    pytest.importorskip("anywidget", reason="needs anywidget: pip install 'tinyml-course[lab]'")
+    pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+    from tinyml_course import plots
+    from tinyml_course.widgets import LiveMotion
+
+    notebook = nbformat.read(source_notebook(LESSON), as_version=4)
+    source = {cell.id: cell.source for cell in notebook.cells}
+    stored = Lesson(LESSON).checkpoint("gesture_model")
+
+    def run(**settings):
+        code = source["own-arm"].split("\n", 2)[2]  # the settings are its first two lines
+        tables, shown, said = [], [], []
+        monkeypatch.setattr(plots, "show_table", lambda *given: tables.append(given))
+        names = {
+            **{"np": np, "plots": plots, "data": unseen, "unseen": unseen, "Simulator": Simulator},
+            **{"quantize": quantize, "dequantize": dequantize, "LiveMotion": LiveMotion},
+            **{"my_file": stored, "model_bytes": stored, "whose": "yours"},
+            **{"display": shown.append, "print": said.append, "my_answers": unseen.y},
+            **{"MY_MOVES": None, "PAGE": None, "HITS": None, **settings},
+        }
+        exec(source["data"].split("\n)\n")[-1], names)  # probabilities_of, answers_of
+        from tinyml_course.deploy.web_page import write_web_page
+
+        exec(code, {**names, "write_web_page": write_web_page})
+        return tables, said, shown
+
+    return run
+
+
+def test_own_gestures_are_answered_by_both_networks(own_arm, unseen, tmp_path):
+    """With windows of unseen people as stand-ins; the answers are those of the lesson's figure."""
+    from tinyml_course.datasets.kept_motion import KeptMotion, keep_motion
+
+    about = {"person": "Asha", "consent": "yes", "licence": "CC0-1.0", "sensor_hz": 60.0}
+    picked = [np.flatnonzero(unseen.y == k)[:4] for k in range(5)]
+    for k, rows in enumerate(picked):
+        for row in rows:
+            keep_motion(tmp_path, KeptMotion(unseen.x[row], label=unseen.labels[k], **about))
+    ((rows, headers, caption),), _, shown = own_arm(MY_MOVES=str(tmp_path))
+    assert [row[:2] for row in rows] == [(label, 4) for label in unseen.labels]
+    right = [accuracy("gesture_model", unseen.x[i], unseen.y[i]) for i in picked]
+    assert [row[2] for row in rows] == [f"{share:.0%}" for share in right]
+    assert [row[4] for row in rows] == [row[2] for row in rows]
+    assert len(headers) == 5
+    assert caption.startswith("REAL, by phone; people: 1.")
+    assert shown[0].kept == dict.fromkeys(unseen.labels, 4)
+
+
+@pytest.mark.parametrize("hits", ["seven", 11, -1, 7.5, True])
+def test_hits_that_are_none_are_refused(own_arm, hits):
+    with pytest.raises(DataError, match="expected HITS as a whole number from 0 to 10"):
+        own_arm(HITS=hits)
+
+
+def test_a_missing_folder_and_a_bad_page_name_are_sentences(own_arm, tmp_path):
+    with pytest.raises(DataError, match=r"expected a folder at .*nowhere"):
+        own_arm(MY_MOVES=str(tmp_path / "nowhere"))
+    with pytest.raises(DataError, match="a name such as"):
+        own_arm(PAGE=str(tmp_path / "mine"))
+    _, said, _ = own_arm(PAGE=str(tmp_path / "mine.html"), HITS=9)
+    assert said[0].startswith("Live: 9 of 10.")
+    assert said[-1].startswith("mine.html: ")

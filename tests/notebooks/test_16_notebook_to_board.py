@@ -1,6 +1,8 @@
 """Lesson 16 stands on two earlier models and on the emulator: what it says still holds."""
 
 import re
+import shutil
+import subprocess
 
 import nbformat
 import numpy as np
@@ -8,11 +10,16 @@ import pytest
 
 from tinyml_course import paths
 from tinyml_course.boards import load_board
+from tinyml_course.deploy import StreamSettings, make_program
+from tinyml_course.deploy.flipped_bits import compile_self_test, run_self_test
+from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.tflm_array import tflm_c
+from tinyml_course.deploy.web_page import web_page
 from tinyml_course.exercises.checkpoints import load_checkpoint
 from tinyml_course.grading.lesson_source import lesson_facts, load_exercises, source_notebook
 from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator import Simulator
+from tinyml_course.tflite import read_model
 
 LESSON = "16_notebook_to_board"
 EXERCISES = {exercise.name: exercise for exercise in load_exercises(LESSON)}
@@ -130,3 +137,30 @@ def test_the_emulated_board_answers_as_the_simulator_does(model, kernels):
     x = np.random.default_rng(16).integers(-128, 128, (3, *shape), np.int8)
     run = emulate(simulator.model, load_board("emulated-cortex-m4"), x, kernels)
     np.testing.assert_array_equal(run.outputs, simulator.run(x))
+
+
+SELF_TEST = """
+const settings = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
+const modules = settings.modules.map((m) => ({ ...m, bytes: Buffer.from(m.base64, "base64") }));
+console.log((await Program.load(modules)).selfTest().line);
+"""
+
+
+def test_the_pages_self_test_says_what_the_emulated_board_says(tmp_path):
+    """The text asks the student to compare the two lines; the page's program runs in Node here."""
+    pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+    pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
+    if (node := shutil.which("node")) is None:
+        pytest.skip("no node here: install Node.js to run the page's program outside a browser")
+    model, labels = read_model(stored_model(*GESTURES)), ("idle", "wave", "up-down", "ring", "wing")
+    settings = StreamSettings(labels=labels)
+    page = web_page(model, "motion", settings)
+    (tmp_path / "settings.json").write_text(re.search(r'id="settings">(.*?)</script>', page)[1])
+    engine = f'import fs from "node:fs";\n{read_text("web", "engine.js")}\n{SELF_TEST}'
+    (tmp_path / "test.mjs").write_text(engine)
+    command = [node, str(tmp_path / "test.mjs"), str(tmp_path / "settings.json")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    tested = make_program(model, "none", settings, "packed", tested="motion")
+    on_board = run_self_test(compile_self_test(tested.files, load_board("emulated-cortex-m4")))
+    assert said.strip() == on_board.strip()
+    assert said.startswith("PASS 8 of 8 vectors")

@@ -34,6 +34,7 @@ from tinyml_course.cli import (
     new_lesson,
     profile,
     progress,
+    record_page,
     release,
     retrain,
     self_test,
@@ -61,6 +62,7 @@ COMMANDS = (
     kits.kits,
     self_test.self_test,
     export.export,
+    record_page.record_page,
     profile.profile,
     emulate.emulate,
 )

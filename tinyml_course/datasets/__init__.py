@@ -38,6 +38,7 @@ from tinyml_course.datasets.fetch_words import fetch_spoken_words
 from tinyml_course.datasets.keyword_manifest import write_keyword_manifest
 from tinyml_course.datasets.own_faces import load_own_faces
 from tinyml_course.datasets.own_keywords import load_own_keywords, read_own_keywords
+from tinyml_course.datasets.own_motion import load_own_motion, read_own_motion
 from tinyml_course.datasets.recording import Recording, to_dataset
 from tinyml_course.datasets.split import check_groups_apart, split_by_group
 from tinyml_course.datasets.split_time import split_by_time
@@ -64,6 +65,7 @@ __all__ = [
     "load_basic_motions",
     "load_own_faces",
     "load_own_keywords",
+    "load_own_motion",
     "load_pickups",
     "load_spoken_digits",
     "load_wake_words",
@@ -71,6 +73,7 @@ __all__ = [
     "read_csv",
     "read_csv_parts",
     "read_own_keywords",
+    "read_own_motion",
     "read_wav",
     "real_voices",
     "split_by_group",

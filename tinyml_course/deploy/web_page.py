@@ -6,6 +6,9 @@ import base64
 import hashlib
 import html
 import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -19,7 +22,7 @@ from tinyml_course.deploy.web_program import (
     web_words,
 )
 from tinyml_course.errors import DataError
-from tinyml_course.tflite import Model
+from tinyml_course.tflite import Model, read_model
 
 PAGE = "index.html"
 
@@ -58,7 +61,7 @@ def web_page(
     style = read_text("web", "page.css")
     words = web_words(features, facts["labels"], settings)
     return Template(read_text("web", "page.html")).substitute(
-        policy=_policy(script, style),
+        policy=content_policy(script, style, "'wasm-unsafe-eval' data:"),
         title=html.escape(title or words["name"]),
         style=style,
         about=html.escape(words["about"]),
@@ -71,12 +74,53 @@ def web_page(
         found=words["found"],
         classes="".join(map(_row, facts["labels"])),
         bytes=f"{model.nbytes:,}",
-        settings=_json({**facts, "start": words["start"], "modules": modules}),
+        settings=script_json({**facts, "start": words["start"], "modules": modules}),
         script=script,
     )
 
 
-def _json(content: dict[str, Any]) -> str:
+def write_web_page(
+    path: str | os.PathLike[str],
+    model: str | os.PathLike[str] | bytes,
+    features: str,
+    labels: Sequence[str],
+    *,
+    title: str = "",
+) -> str:
+    """Write a program as one HTML file, see `web_page`; return a sentence that says what to do.
+
+    Parameters
+    ----------
+    path
+        The file to write; its name ends in ``.html`` and its folder exists.
+    model
+        An int8 model, as a path or bytes.
+    features, title
+        As in `web_page`.
+    labels
+        One for each output.
+
+    Raises
+    ------
+    DataError
+        The file cannot be written there; also as `web_page`.
+    """
+    file = Path(path)
+    if file.suffix.lower() not in (".html", ".htm") or not file.parent.is_dir():
+        raise DataError(
+            f"expected a name such as my_page.html, in a folder that exists, got {str(path)!r}"
+        )
+    settings = StreamSettings(labels=tuple(labels))
+    page = web_page(read_model(model), features, settings, title=title)
+    file.write_text(page, encoding="utf-8")
+    return (
+        f"{file.name}: {len(page.encode()) / 1000:.0f} kB. Bring it to a phone by cable, e-mail or "
+        "a shared folder, and open it there: it needs no network. An iPhone shows a file from its "
+        "disk as a preview, in which nothing may run; there it needs an https address."
+    )
+
+
+def script_json(content: dict[str, Any]) -> str:
     """JSON that can stand in a ``<script>``: no text ends it early."""
     return json.dumps(content).replace("<", "\\u003c")
 
@@ -89,13 +133,14 @@ def _row(label: str) -> str:
     )
 
 
-def _policy(script: str, style: str) -> str:
-    """Only the script and the style of the file itself; data: is the tap of the microphone."""
+def content_policy(script: str, style: str, also: str = "") -> str:
+    """Only the script and the style of the file itself.
+
+    `also` is allowed for scripts: WebAssembly, and the data: that taps the microphone.
+    """
     hashes = {
         kind: "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         for kind, text in (("script", script), ("style", style))
     }
-    return (
-        f"default-src 'none'; script-src '{hashes['script']}' 'wasm-unsafe-eval' data:; "
-        f"style-src '{hashes['style']}'"
-    )
+    allowed = " ".join(filter(None, (f"'{hashes['script']}'", also)))
+    return f"default-src 'none'; script-src {allowed}; style-src '{hashes['style']}'"

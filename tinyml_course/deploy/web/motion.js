@@ -11,6 +11,14 @@ function motionProblem() {
   return "No motion sensor answers. A laptop has none: open this page on a phone.";
 }
 
+/**
+ * Whether all three axes have the other sign than the standard's, as on iPhones and iPads
+ * (dorukeker/gyronorm.js, issue 54). Only their browsers know this property of CSS.
+ */
+function isOfAnIphone() {
+  return globalThis.CSS?.supports("-webkit-touch-callout", "none") ?? false;
+}
+
 /** Readings at any times, as readings at a steady rate: straight lines between them. */
 export class SteadyRate {
   /** @param {number} rateHz of what is wanted */
@@ -53,16 +61,17 @@ export class MotionSensor {
 
   /** @throws {Error} with a sentence for the reader */
   async start() {
-    const ask = globalThis.DeviceMotionEvent?.requestPermission; // iPhones ask
+    const ask = globalThis.DeviceMotionEvent?.requestPermission; // iPhones ask, and some others
     if (ask && (await ask.call(DeviceMotionEvent)) !== "granted") {
       throw new Error("The motion sensor was not allowed. Reload the page, and allow it.");
     }
+    const unit = isOfAnIphone() ? -STANDARD_GRAVITY : STANDARD_GRAVITY;
     const steady = new SteadyRate(this.rateHz);
     let answered = false;
     this.listener = ({ accelerationIncludingGravity: a, timeStamp }) => {
       if (a?.x == null) return;
       answered = true;
-      const rows = steady.push(timeStamp, [a.x, a.y, a.z].map((v) => v / STANDARD_GRAVITY));
+      const rows = steady.push(timeStamp, [a.x, a.y, a.z].map((v) => v / unit));
       if (rows.length) this.moved(rows);
     };
     addEventListener("devicemotion", this.listener);
