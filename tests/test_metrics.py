@@ -8,9 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom, poisson
 
 from tinyml_course.errors import DataError
-from tinyml_course.metrics import auc, balanced_accuracy, spread_over_groups
+from tinyml_course.metrics import (
+    auc,
+    balanced_accuracy,
+    false_triggers_text,
+    spread_over_groups,
+    tries_text,
+)
 
 binary_with_both = st.lists(st.integers(0, 1), min_size=2, max_size=30).filter(
     lambda y: len(set(y)) == 2
@@ -109,3 +116,38 @@ def test_repeating_every_example_of_a_group_adds_no_certainty() -> None:
 def test_a_spread_needs_two_groups(values: list[int], groups: list[int]) -> None:
     with pytest.raises(DataError, match="at least two groups"):
         spread_over_groups(values, groups)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.5, 0.83, 1.0])
+def test_the_range_of_ten_tries_is_that_of_scipys_binomial(share: float) -> None:
+    low, high = binom(10, share).ppf([0.025, 0.975]).astype(int)
+    assert f"chance gives {low} to {high} of 10" in tries_text(3, share)
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.4, 3.0, 40.0])
+def test_the_range_of_false_triggers_is_that_of_scipys_poisson(mean: float) -> None:
+    low, high = poisson(mean).ppf([0.025, 0.975]).astype(int)
+    assert f"chance gives {low} to {high} in 95" in false_triggers_text(2, 15, 4 * mean)
+
+
+@pytest.mark.parametrize(("hits", "place"), [(6, "below"), (7, "within"), (10, "within")])
+def test_a_run_is_told_from_chance(hits: int, place: str) -> None:
+    assert tries_text(hits, 0.9).endswith(f"yours is {place}.")
+    assert false_triggers_text(9, 30, 4.0).endswith("yours is above.")
+
+
+def test_who_has_not_tried_yet_is_told_what_to_do() -> None:
+    assert tries_text(None, 0.9).startswith("Make 10 tries, write into HITS how many were right")
+    assert false_triggers_text(None, 5, 4.0).startswith("Talk for 5 minutes without the word")
+
+
+@pytest.mark.parametrize("hits", ["seven", 11, -1, 7.0, True])
+def test_what_is_no_count_of_ten_is_refused(hits: Any) -> None:
+    with pytest.raises(DataError, match="expected HITS as a whole number from 0 to 10, got"):
+        tries_text(hits, 0.9)
+
+
+@pytest.mark.parametrize(("count", "minutes"), [("two", 5), (-1, 5), (2, 0), (2, "five")])
+def test_what_is_no_count_of_false_triggers_is_refused(count: Any, minutes: Any) -> None:
+    with pytest.raises(DataError, match=r"expected FALSE_TRIGGERS as a whole|expected minutes"):
+        false_triggers_text(count, minutes, 4.0)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from math import comb, exp
+from numbers import Integral
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -124,6 +128,118 @@ def spread_over_groups(values: npt.ArrayLike, groups: npt.ArrayLike) -> float:
         )
     means = [numbers[group == name].mean() for name in names]
     return float(2 * np.std(means, ddof=1) / np.sqrt(len(means)))
+
+
+def tries_text(hits: Any, share: float, *, tries: int = 10, name: str = "HITS") -> str:
+    """What a few tries by one person say beside the share that a test set gave.
+
+    Parameters
+    ----------
+    hits
+        How many tries were right, 0 … `tries`; None if they are not made yet.
+    share
+        Share that was right in the test, 0 … 1.
+    tries
+        At least 1.
+    name
+        Of the variable that the reader writes.
+
+    Returns
+    -------
+    A sentence: what to do, or the hits with the range that chance allows at `share`. It holds at
+    least 95 % of all such runs (exact binomial, at most 2.5 % beyond each end).
+
+    Raises
+    ------
+    DataError
+        ``hits`` is no whole number from 0 to `tries`.
+
+    Examples
+    --------
+    >>> print(tries_text(4, 0.9))
+    Live: 4 of 10. At 90 %, chance gives 7 to 10 of 10 in 95 of 100 such runs: yours is below.
+    """
+    if hits is None:
+        return (
+            f"Make {tries} tries, write into {name} how many were right, and run this cell again."
+        )
+    _check_count(name, hits, tries)
+    chances = [comb(tries, k) * share**k * (1 - share) ** (tries - k) for k in range(tries + 1)]
+    low, high = _middle(chances)
+    text = f"Live: {hits} of {tries}. At {_percent(share)}, chance gives {low} to {high} of {tries}"
+    return f"{text} in 95 of 100 such runs: yours is {_where(hits, low, high)}."
+
+
+def false_triggers_text(
+    count: Any, minutes: Any, per_hour: float, *, name: str = "FALSE_TRIGGERS"
+) -> str:
+    """What false triggers in some minutes say beside the rate that a test gave.
+
+    Parameters
+    ----------
+    count
+        False triggers, 0 or more; None if they are not counted yet.
+    minutes
+        Of listening, more than 0.
+    per_hour
+        False triggers in an hour of the test, 0 or more.
+    name
+        Of the variable that the reader writes.
+
+    Returns
+    -------
+    A sentence: what to do, or the count with the range that chance allows at ``per_hour``. It
+    holds at least 95 % of all such runs (exact Poisson, at most 2.5 % beyond each end).
+
+    Raises
+    ------
+    DataError
+        ``count`` is no whole number from 0 on, or ``minutes`` is no number above 0.
+
+    Examples
+    --------
+    >>> print(false_triggers_text(1, 5, 4.0))
+    Live: 1 in 5 minutes. At 4 an hour, chance gives 0 to 2 in 95 of 100 such runs: yours is within.
+    """
+    is_number = isinstance(minutes, int | float) and not isinstance(minutes, bool)
+    if not is_number or not 0 < minutes < np.inf:
+        raise DataError(f"expected minutes above 0, got {minutes!r}; write how long it listened")
+    if count is None:
+        return (
+            f"Talk for {minutes:g} minutes without the word, write into {name} how often it "
+            "triggered, and run this cell again."
+        )
+    _check_count(name, count)
+    mean = float(per_hour * minutes / 60)
+    chances = [exp(-mean)]
+    while sum(chances) < 0.999:
+        chances.append(chances[-1] * mean / len(chances))
+    low, high = _middle(chances)
+    text = f"Live: {count} in {minutes:g} minutes. At {per_hour:.3g} an hour, chance gives "
+    return f"{text}{low} to {high} in 95 of 100 such runs: yours is {_where(count, low, high)}."
+
+
+def _check_count(name: str, count: Any, most: int | None = None) -> None:
+    whole = isinstance(count, Integral) and not isinstance(count, bool)
+    if not whole or count < 0 or (most is not None and count > most):
+        wanted = "from 0 on" if most is None else f"from 0 to {most}"
+        raise DataError(
+            f"expected {name} as a whole number {wanted}, got {count!r}; correct it, or write None"
+        )
+
+
+def _middle(chances: list[float]) -> tuple[int, int]:
+    """First and last count that at most 2.5 % lie below and above."""
+    below = np.cumsum(chances)
+    return int(np.argmax(below > 0.025)), int(np.argmax(below >= 0.975))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _where(count: int, low: int, high: int) -> str:
+    return "below" if count < low else "above" if count > high else "within"
 
 
 def _classes(name: str, value: npt.ArrayLike) -> Ints:

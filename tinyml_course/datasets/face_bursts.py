@@ -99,6 +99,16 @@ def bursts_of(folder: Path) -> Ints:
     return np.array([numbers[key] for key in keys], np.int64)
 
 
+def bursts_in(folder: Path) -> dict[str, tuple[int, int]]:
+    """How many pictures and bursts `keep_burst` has written, by ``label/person``."""
+    found: dict[str, list[int]] = {}
+    for label in FACE_LABELS:
+        for path in sorted((folder / label).glob("*/*.png")):
+            if match := _OF_BURST.fullmatch(path.stem):
+                found.setdefault(f"{label}/{path.parent.name}", []).append(int(match[1]))
+    return {who: (len(numbers), len(set(numbers))) for who, numbers in found.items()}
+
+
 def _burst(path: Path) -> tuple[str, str, int, str]:
     found = _OF_BURST.fullmatch(path.stem)
     number, own = (int(found[1]), "") if found else (0, path.name)
