@@ -65,15 +65,15 @@ class BurstTraining:
         That file on bursts which were held out, of the people it has learned from; None where
         nobody has two bursts of each class.
     strangers
-        All pictures of each person who was left out, by a network that learned from the others in
-        the same way; None where there is one person only.
+        For each person who was left out, all their pictures, by a network that learned from the
+        others in the same way; empty where there is one person only.
     cpu_seconds
         Of all trainings.
     """
 
     tflite: bytes
     known: Tested | None
-    strangers: Tested | None
+    strangers: tuple[Tested, ...]
     cpu_seconds: float
 
 
@@ -130,7 +130,7 @@ def train_on_bursts(
     for person in everyone[:MOST_LEFT_OUT] if len(everyone) > 1 else []:
         out = people == person
         strangers.append(_tested(training.without(out), x, y, out))
-    return BurstTraining(tflite, known, _together(strangers), time.process_time() - start)
+    return BurstTraining(tflite, known, tuple(strangers), time.process_time() - start)
 
 
 class _Training:
@@ -207,10 +207,3 @@ def _tested(tflite: bytes, x: Images, y: Ints, which: Bools) -> Tested:
     places = np.flatnonzero(which)
     codes = quantize(_standardised(x[places]), entry.scale, entry.zero_point)
     return Tested(places, simulator.run(codes).argmax(axis=1) == y[places])
-
-
-def _together(tested: list[Tested]) -> Tested | None:
-    if not tested:
-        return None
-    which, right = ([getattr(each, name) for each in tested] for name in ("which", "right"))
-    return Tested(np.concatenate(which), np.concatenate(right))
