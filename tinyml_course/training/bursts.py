@@ -205,5 +205,6 @@ def _tested(tflite: bytes, x: Images, y: Ints, which: Bools) -> Tested:
     simulator = Simulator.load(tflite)
     entry = simulator.model.tensors[simulator.model.inputs[0]]
     places = np.flatnonzero(which)
-    codes = quantize(_standardised(x[places]), entry.scale, entry.zero_point)
+    scale, zero_point = float(entry.scales[0]), int(entry.zero_points[0])
+    codes = quantize(_standardised(x[places]), scale, zero_point)
     return Tested(places, simulator.run(codes).argmax(axis=1) == y[places])
