@@ -7,6 +7,8 @@
         serious/  ana/  ben/  ...
         people.csv                  for pictures that are in no folder of a person
 
+`tinyml_course.datasets.face_bursts` writes such folders from a camera.
+
 Everyone in a picture must first agree to `CONSENT`.
 """
 
@@ -101,14 +103,14 @@ def load_own_faces(
             f"expected a zoom from 1, the whole central square, to {MOST_ZOOM}, got {zoom!r}"
         )
     folder = Path(folder)
-    files = {label: _pictures(folder / label) for label in FACE_LABELS}
-    paths = [path for label in FACE_LABELS for path in files[label]]
+    paths = picture_files(folder)
     groups = people_of(folder, paths)
+    labels = [path.relative_to(folder).parts[0] for path in paths]
     return with_content_version(
         DataSet(
             name="own_faces",
             x=np.stack([_grey(path, size, zoom) for path in paths]),
-            y=np.repeat(np.arange(len(FACE_LABELS)), [len(files[label]) for label in FACE_LABELS]),
+            y=np.array([FACE_LABELS.index(label) for label in labels]),
             labels=FACE_LABELS,
             groups=groups,
             axes=("grey",),
@@ -120,6 +122,17 @@ def load_own_faces(
             synthetic=False,
         )
     )
+
+
+def picture_files(folder: Path) -> list[Path]:
+    """The pictures of `load_own_faces`, in its order.
+
+    Raises
+    ------
+    DataError
+        A folder is missing or empty, or holds something that is no picture.
+    """
+    return [path for label in FACE_LABELS for path in _pictures(folder / label)]
 
 
 def notes_on(data: DataSet) -> list[str]:
@@ -197,7 +210,7 @@ def _visible(folder: Path) -> list[Path]:
 
 def _grey(path: Path, size: int, zoom: float) -> Floats:
     """``(size, size, 1)`` float32 from 0 to 255."""
-    image_module, ops = _pillow()
+    image_module, ops = pillow()
     where = f"{path.parent.name}/{path.name}"
     content = io.BytesIO(read_bytes(path))
     try:
@@ -229,7 +242,14 @@ def _grey(path: Path, size: int, zoom: float) -> Floats:
     return np.asarray(small, np.float32)[:, :, None]
 
 
-def _pillow() -> tuple[Any, Any]:
+def pillow() -> tuple[Any, Any]:
+    """Pillow's modules Image and ImageOps.
+
+    Raises
+    ------
+    MissingDependencyError
+        It is not installed.
+    """
     try:
         from PIL import Image, ImageOps
     except ImportError as error:

@@ -61,7 +61,7 @@ def people_of(folder: Path, paths: list[Path]) -> Ints:
     return number_names(_listed(table, paths, folder))
 
 
-def _is_no_person(name: str) -> bool:
+def is_no_person(name: str) -> bool:
     """Whether a camera, an app or a system could have given this name."""
     text = name.strip().casefold()
     words = re.findall(r"[^\W\d_]+", text)
@@ -80,7 +80,7 @@ def _in_folder(folder: Path, path: Path) -> str | None:
     if len(parts) < 3:
         return None
     person = composed(parts[1].strip())
-    if _is_no_person(person):
+    if is_no_person(person):
         raise DataError(
             f"expected a folder named after a person in {parts[0]}/, found {parts[1]!r}, which a "
             f"camera or a program could have named; {_HOW}"
@@ -107,7 +107,7 @@ def _confirmed(table: Path, paths: list[Path], folder: Path) -> list[str]:
     known: set[str] = set()
     for line, entries in read_table(table, ("person",)):
         person = entries["person"]
-        if _is_no_person(person) or "_" in person or person.casefold() in known:
+        if is_no_person(person) or "_" in person or person.casefold() in known:
             raise DataError(
                 f"expected each person once in {PEOPLE}, found {shown(person)} in line {line}, "
                 f"which is there twice, has a _ in it, or could be a camera's word; {_HOW}"

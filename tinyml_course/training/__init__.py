@@ -6,6 +6,7 @@ and say which extra to install if it is missing.
 
 from tinyml_course.training._tensorflow import available
 from tinyml_course.training.append_head import append_head
+from tinyml_course.training.bursts import BurstTraining, Tested, train_on_bursts
 from tinyml_course.training.channels import folded_kernels, remove_channels, strongest_channels
 from tinyml_course.training.classifier import (
     classify,
@@ -30,6 +31,8 @@ from tinyml_course.training.sharing import (
 
 __all__ = [
     "append_head",
+    "BurstTraining",
+    "Tested",
     "available",
     "change_weights",
     "classify",
@@ -57,6 +60,7 @@ __all__ = [
     "strongest_channels",
     "train",
     "train_classifier",
+    "train_on_bursts",
     "unpack_codes",
     "weights_of_file",
 ]

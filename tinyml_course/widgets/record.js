@@ -21,34 +21,15 @@ function wavOf(samples) {
 function render({ model, el }) {
   const root = newRoot(el, "tml-record", "Record words for your own data set");
   html("p", "about", root, model.get("consent_text"));
-  const agree = html("label", "agree", root);
-  const agreed = html("input", "", agree);
-  Object.assign(agreed, { type: "checkbox" });
-  agreed.dataset.control = "consent";
-  html("span", "", agree, " The speaker has read this and agrees.");
+  const agreed = newConsent(root, "The speaker has read this and agrees.");
   const fields = html("div", "controls", root);
-  const field = (name, label, value) => {
-    const box = html("label", "range", fields);
-    html("span", "", box, label);
-    const input = html("input", "", box);
-    Object.assign(input, { type: "text", value, size: 12 });
-    input.dataset.control = name;
-    return input;
-  };
-  const speaker = field("speaker", "speaker (a name or a number)", model.get("speaker"));
+  const speaker = newField(fields, "speaker", "speaker (a name or a number)", model.get("speaker"));
   const word = newChoice(fields, "word", "word", model.get("labels").map((l) => [l, l]), (l) => { chosen = l; });
   const controls = html("div", "controls", root);
-  const button = (name, text, pressed) => {
-    const made = html("button", "", controls, text);
-    made.dataset.control = name;
-    made.addEventListener("click", pressed);
-    return made;
-  };
-  const record = button("record", "record", () => start());
-  const keep = button("keep", "keep", () => send());
-  const discard = button("discard", "discard", () => forget("Discarded."));
-  const status = html("span", "state", controls, "Nothing is running.");
-  status.setAttribute("role", "status");
+  const record = newButton(controls, "record", "record", () => start());
+  const keep = newButton(controls, "keep", "keep", () => send());
+  const discard = newButton(controls, "discard", "discard", () => forget("Discarded."));
+  const status = newStatus(controls);
   const canvas = html("canvas", "", root);
   Object.assign(canvas, { width: 800, height: 100 });
   canvas.setAttribute("role", "img");
@@ -86,14 +67,14 @@ function render({ model, el }) {
       await microphone.start();
       for (let i = COUNT_DOWN; i > 0; i--) {
         say(`Say "${chosen}" in ${i} …`);
-        await new Promise((resolve) => setTimeout(resolve, 600));
+        await pause(600);
       }
       say(`Now: "${chosen}"`);
       open = true;
       const end = performance.now() + 1000 * LAST_S;
       const length = () => parts.reduce((sum, part) => sum + part.length, 0);
       while (length() < RECORD_S * RATE && performance.now() < end && !over) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await pause(50);
       }
       taken = new Int16Array(length());
       let at = 0;

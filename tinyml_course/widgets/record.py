@@ -72,7 +72,7 @@ class RecordKeyword(anywidget.AnyWidget):
         self._folder, self._language, self._licence = Path(folder), language, licence
         text = f"{CONSENT} Folder: {self._folder}. Licence: {licence}."
         super().__init__(
-            _esm=f"{web_scripts()}\n{source('record.js')}",
+            _esm=f"{web_scripts()}\n{source('recorder.js', 'record.js')}",
             labels=list(labels),
             speaker=speaker,
             consent_text=text,
