@@ -30,9 +30,9 @@ from tinyml_course.training.sharing import (
 )
 
 __all__ = [
-    "append_head",
     "BurstTraining",
     "Tested",
+    "append_head",
     "available",
     "change_weights",
     "classify",

@@ -11,8 +11,8 @@ from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
 from tinyml_course.widgets.progress import ProgressView
 from tinyml_course.widgets.record import RecordKeyword
-from tinyml_course.widgets.record_motion import RecordMotion
 from tinyml_course.widgets.record_face import RecordFace
+from tinyml_course.widgets.record_motion import RecordMotion
 from tinyml_course.widgets.serial_console import SerialConsole
 from tinyml_course.widgets.spectrum import SpectrumExplorer
 from tinyml_course.widgets.windows import WindowExplorer
