@@ -130,6 +130,25 @@ def test_from_a_local_server_it_runs_too_and_needs_it_no_more(phone, folder):
     context.close()
 
 
+OLD = """
+const validate = WebAssembly.validate;
+let asked = 0;
+WebAssembly.validate = (bytes) => asked++ > 0 && validate(bytes);  // not the first module
+"""
+
+
+def test_a_browser_without_vectors_runs_the_plain_module(phone, folder):
+    context = phone.new_context(viewport=PHONE, offline=True)
+    page = context.new_page()
+    page.add_init_script(OLD)
+    page.goto((folder / "log-mel" / PAGE).as_uri())
+    page.wait_for_function("window.tinyml !== undefined")
+    page.click("#test")
+    assert page.inner_text("#tested").startswith("Equal: PASS 8 of 8 vectors")
+    assert page.inner_text("#instructions") == "plain"
+    context.close()
+
+
 def test_nothing_is_wider_than_a_phone(phone, folder):
     for features in ("log-mel", "motion"):
         page, _ = opened(phone, folder / features / PAGE)

@@ -1,6 +1,5 @@
 """Every kit's self-test: it compiles for the board's core, and passes where it can be emulated."""
 
-import base64
 import json
 import re
 
@@ -9,7 +8,7 @@ import pytest
 
 from tests.support.cross_compile import compile_objects, sdk_of
 from tests.support.lesson_projects import MODELS, lesson_model
-from tests.support.wasm_modules import WasmModules
+from tests.support.wasm_modules import WasmModules, listed_modules
 from tinyml_course.boards import Board, load_boards
 from tinyml_course.deploy.kit_firmware import frameworks_of, load_kit_firmware
 from tinyml_course.deploy.self_test import self_test_project, web_self_test_project
@@ -56,11 +55,7 @@ def test_a_browsers_self_test_says_what_an_emulated_kits_says(instructions, tmp_
     model = lesson_model("motion")
     page = web_self_test_project(model, MODELS["motion"][2], "motion").files["index.html"]
     text = re.search(r'id="settings">(.*?)</script>', page, re.DOTALL)[1]
-    (code,) = (
-        base64.b64decode(module["base64"])
-        for module in json.loads(text)["modules"]
-        if module["instructions"] == instructions
-    )
+    code = listed_modules(json.loads(text)["modules"])[instructions]
     modules = WasmModules(tmp_path)
     modules.add_stream(code, model, np.zeros((1, 3), np.float32), 1)
     (found,) = modules.run()

@@ -127,3 +127,13 @@ class WasmModules:
 
 def _codes(text: str, kind: type, columns: int) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), kind).reshape(-1, columns)
+
+
+def listed_modules(listed: list[dict[str, Any]]) -> dict[str, bytes]:
+    """The modules that a page or a widget carries, by their instructions."""
+    first = base64.b64decode(listed[0]["base64"])
+    return {
+        each["instructions"]: base64.b64decode(each["base64"])
+        + first[len(first) - each["shared"] :]
+        for each in listed
+    }

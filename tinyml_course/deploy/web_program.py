@@ -8,7 +8,7 @@ from typing import Any
 
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
-from tinyml_course.deploy.wasm import CPUS, SAMPLES, export_for_all, picture_side
+from tinyml_course.deploy.wasm import SAMPLES, export_for_all, picture_side
 from tinyml_course.errors import DataError
 from tinyml_course.features.log_mel_int8 import SAMPLE_RATE_HZ
 from tinyml_course.tflite import Model
@@ -84,12 +84,25 @@ def web_scripts() -> str:
     return "\n".join(read_text("web", name) for name in _SCRIPTS)
 
 
-def web_modules(model: Model, features: str, settings: StreamSettings) -> list[dict[str, str]]:
-    """The program as WebAssembly in base64, the fastest first."""
+def web_modules(model: Model, features: str, settings: StreamSettings) -> list[dict[str, Any]]:
+    """The program as WebAssembly, the fastest first: for each its name and base64.
+
+    Their constants are the same bytes at the end, so `shared` of them stand in the first only.
+    """
     modules = export_for_all(model, features, settings)
-    return [
-        {"instructions": name, "base64": base64.b64encode(modules[name]).decode()} for name in CPUS
-    ]
+    whole = next(iter(modules.values()))
+    listed = []
+    for name, code in modules.items():
+        shared = 0 if code is whole else _same_at_the_end(whole, code)
+        own = base64.b64encode(code[: len(code) - shared]).decode()
+        listed.append({"instructions": name, "base64": own, "shared": shared})
+    return listed
+
+
+def _same_at_the_end(one: bytes, other: bytes) -> int:
+    """How many bytes."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def web_facts(model: Model, features: str, settings: StreamSettings) -> dict[str, Any]:

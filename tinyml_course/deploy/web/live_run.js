@@ -148,8 +148,15 @@ export class LiveRun {
   }
 }
 
-/** The modules of a page or widget, from base64. */
+/** The modules of a page or widget, from base64; the end of a later one may be that of the first. */
 export function modulesOf(listed) {
   const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  return listed.map(({ instructions, base64 }) => ({ instructions, bytes: bytesOf(base64) }));
+  const first = bytesOf(listed[0].base64);
+  return listed.map(({ instructions, base64, shared }) => {
+    const own = bytesOf(base64);
+    const bytes = new Uint8Array(own.length + shared);
+    bytes.set(own);
+    bytes.set(first.subarray(first.length - shared), own.length);
+    return { instructions, bytes };
+  });
 }
