@@ -159,7 +159,7 @@ def match_triggers(
     times = np.asarray(times_s, np.float64)
     starts, ends = np.reshape(np.asarray(spans_s, np.float64), (-1, 2)).T
     inside = (times >= starts[:, None]) & (times <= ends[:, None] + late_s)
-    return inside.any(axis=1), times[~inside.any(axis=0)]
+    return np.any(inside, axis=1), times[~np.any(inside, axis=0)]
 
 
 def tries_text(hits: Any, share: float, *, tries: int = 10, name: str = "HITS") -> str:
