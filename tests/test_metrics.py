@@ -125,7 +125,7 @@ def test_the_range_of_ten_tries_is_that_of_scipys_binomial(share: float) -> None
     assert f"chance gives {low} to {high} of 10" in tries_text(3, share)
 
 
-@pytest.mark.parametrize("mean", [0.0, 0.4, 3.0, 40.0])
+@pytest.mark.parametrize("mean", [0.0, 0.4, 3.0, 40.0, 2000.0])
 def test_the_range_of_false_triggers_is_that_of_scipys_poisson(mean: float) -> None:
     low, high = poisson(mean).ppf([0.025, 0.975]).astype(int)
     assert f"chance gives {low} to {high} in 95" in false_triggers_text(2, 15, 4 * mean)

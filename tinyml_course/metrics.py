@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import comb, exp
+from math import comb, exp, lgamma, log, sqrt
 from numbers import Integral
 from typing import Any
 
@@ -243,9 +243,8 @@ def false_triggers_text(
         )
     _check_count(name, count)
     mean = float(per_hour * minutes / 60)
-    chances = [exp(-mean)]
-    while sum(chances) < 0.999:
-        chances.append(chances[-1] * mean / len(chances))
+    most = int(mean + 10 * sqrt(mean) + 10)  # beyond lies next to nothing
+    chances = [exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(most)] if mean else [1.0]
     low, high = _middle(chances)
     text = f"Live: {count} in {minutes:g} minutes. At {per_hour:.3g} an hour, chance gives "
     return f"{text}{low} to {high} in 95 of 100 such runs: yours is {_where(count, low, high)}."
