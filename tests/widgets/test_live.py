@@ -1,6 +1,7 @@
 """The live widgets carry the board's program, and say what they do where there is no browser."""
 
 import base64
+import sys
 
 import numpy as np
 import pytest
@@ -43,6 +44,16 @@ def test_without_a_browser_a_sentence_stands_for_it():
     bundle, _ = LiveKeyword(lesson_model("log-mel"), LABELS)._repr_mimebundle_()
     assert bundle["text/plain"].startswith("LiveKeyword: A neural network listens for yes, no.")
     assert "nothing is sent" in bundle["text/plain"]
+
+
+def test_without_the_compiler_it_says_so_and_the_lesson_goes_on(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ziglang", None)
+    widget = LiveKeyword(lesson_model("log-mel"), LABELS)
+    assert widget.modules == []
+    bundle, _ = widget._repr_mimebundle_()
+    for said in (widget.settings["missing"], bundle["text/plain"]):
+        assert "tinyml-course[emulator]" in said
+    assert "image/png" in bundle
 
 
 def test_what_the_browser_heard_comes_back():

@@ -11,8 +11,9 @@ function render({ model, el }) {
   button.dataset.control = "start";
   const test = html("button", "", controls, "self-test");
   test.dataset.control = "test";
-  const status = html("span", "state", controls, "Nothing is running.");
+  const status = html("span", "state", controls, settings.missing || "Nothing is running.");
   status.setAttribute("role", "status");
+  button.disabled = test.disabled = Boolean(settings.missing);
   const canvas = html("canvas", settings.kind, root);
   Object.assign(canvas, { width: settings.rows, height: settings.columns });
   canvas.setAttribute("role", "img");

@@ -1,7 +1,8 @@
 """The student's own network, answering to their own voice or movement, in the browser.
 
 The program is the one that a board runs, compiled to WebAssembly: no number comes from Python. The
-sound or movement stays in the browser; the notebook learns only what was heard, and when.
+sound or movement stays in the browser; the notebook learns only what was heard, and when. Without
+the compiler, which the extra ``emulator`` brings, a widget says so, and shows its example only.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import traitlets
 
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.deploy.web_program import web_facts, web_modules, web_scripts, web_words
-from tinyml_course.errors import ClosedRoomError
+from tinyml_course.errors import ClosedRoomError, MissingDependencyError
 from tinyml_course.plots.show import figure_png
 from tinyml_course.tflite import Model, read_model
 from tinyml_course.widgets.live_example import make_example, plot_example
@@ -44,13 +45,18 @@ class _Live(anywidget.AnyWidget):
     ) -> None:
         settings = StreamSettings(labels=tuple(labels), **options)
         read = model if isinstance(model, Model) else read_model(model)
-        modules = web_modules(read, self._features, settings)
         facts = web_facts(read, self._features, settings)
         words = web_words(self._features, facts["labels"], settings)
+        try:
+            modules, missing = web_modules(read, self._features, settings), ""
+        except MissingDependencyError as error:  # a lesson goes on without its live cell
+            modules, missing = [], f"Nothing can run here. {error}"
         name = type(self).__name__
-        self._text = f"{name}: {words['about']} Run this cell in JupyterLab or Colab to start it."
+        how = missing or "Run this cell in JupyterLab or Colab to start it."
+        self._text = f"{name}: {words['about']} {how}"
         self._model, self._stream = read, replace(settings, labels=tuple(facts["labels"]))
         own = {"name": name, "bytes": f"{read.nbytes:,}", "threshold": settings.threshold}
+        own["missing"] = missing
         super().__init__(
             _esm=f"{web_scripts()}\n{source('live.js')}",
             modules=modules,
@@ -93,8 +99,6 @@ class LiveKeyword(_Live):
     ------
     DataError, ModelError
         The model is none for sound, or its labels do not fit.
-    MissingDependencyError
-        The extra ``emulator``, which brings the compiler, is not installed.
     """
 
     _features = "log-mel"
@@ -121,8 +125,6 @@ class LiveMotion(_Live):
     ------
     DataError, ModelError
         The model is none for movement, or its labels do not fit.
-    MissingDependencyError
-        The extra ``emulator``, which brings the compiler, is not installed.
     """
 
     _features = "motion"
@@ -146,8 +148,6 @@ class LiveFace(_Live):
     ------
     DataError, ModelError
         The model is none for pictures, or its labels do not fit.
-    MissingDependencyError
-        The extra ``emulator``, which brings the compiler, is not installed.
     """
 
     _features = "picture"
