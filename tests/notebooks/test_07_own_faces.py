@@ -120,6 +120,11 @@ def test_without_a_folder_tensorflow_or_a_compiler_the_lesson_goes_on(given, cap
     said = capsys.readouterr().out
     assert "You may say no, now or later" in said
     assert "Not trained" in said
+    empty = {**names, "OWN_FACES": "no_faces_yet"}
+    with pytest.raises(DataError, match="the folder serious/ in no_faces_yet/, found none"):
+        exec(source["own-photos"], empty)
+    exec(source["live-own"], empty)
+    assert "Record and train first" in capsys.readouterr().out
     exec(source["own-photos"], {**names, "OWN_FACES": "faces", "networks": []})
     assert "TensorFlow" in capsys.readouterr().out
     faces = given["faces"].load_faces(1, identities=1, avatars=0)

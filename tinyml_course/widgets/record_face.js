@@ -125,7 +125,7 @@ function render({ model, el }) {
 
   function say(text) { if (status.textContent !== text) status.textContent = text; }
   const asked = () => `${burst.crops.length - burst.out.size} of ${burst.crops.length} pictures of ` +
-    `"${burst.label}". Press those that are not, then keep or discard.`;
+    `"${burst.label}". Press those that are wrong, then keep or discard.`;
 
   function ready() {
     for (const each of [keep, discard]) each.disabled = burst === null || camera !== null;
@@ -224,7 +224,7 @@ function render({ model, el }) {
 
   function count() {
     const kept = Object.entries(model.get("kept"));
-    const each = kept.map(([who, [n, bursts]]) => `${who} ${n} pictures in ${bursts} bursts`);
+    const each = kept.map(([who, [n, bursts]]) => `${who} ${n} pictures in ${bursts} burst${bursts === 1 ? "" : "s"}`);
     counts.textContent = kept.length ? `In the folder: ${each.join(", ")}.` : "The folder is empty.";
   }
 
