@@ -46,6 +46,7 @@ def quarter_sine(n_fft: int) -> NDArray[np.int32]:
     return np.floor(2**_SINE_BITS * np.sin(angles) + 0.5).astype(np.int32)
 
 
+@cache
 def bit_reversed(n_fft: int) -> Ints:
     """Where each value comes from: the index with its bits in reverse.
 
@@ -57,6 +58,7 @@ def bit_reversed(n_fft: int) -> Ints:
     order = np.zeros(1, np.int64)
     while len(order) < n_fft:
         order = np.concatenate([2 * order, 2 * order + 1])
+    order.flags.writeable = False
     return order
 
 

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -106,7 +106,7 @@ class LogMelParameters:
                 f"expected 0 <= f_min < f_max <= {SAMPLE_RATE_HZ // 2} Hz, got f_min {low:g} and "
                 f"f_max {high:g}"
             )
-        silent = [m for m in range(self.n_mels) if not self._weight_of_filter(m)]
+        silent = _silent_filters(*self._filters)
         if silent:
             raise DataError(
                 f"expected every mel filter to cover an FFT bin, got {len(silent)} of "
@@ -114,22 +114,24 @@ class LogMelParameters:
                 "or a longer FFT"
             )
 
-    @cached_property
+    @property
     def window(self) -> NDArray[np.int16]:
         """WINDOW, ``(frame_length,)``."""
-        return hann_q15(self.frame_length)
+        return _window(self.frame_length)
 
-    @cached_property
+    @property
     def band_starts(self) -> NDArray[np.uint16]:
         """START, ``(n_mels + 2,)``: the first bin at or above each edge."""
-        return np.searchsorted(self._bins_in_bands, np.arange(self.n_mels + 2)).astype(np.uint16)
+        return self._filters[0]
 
-    @cached_property
+    @property
     def weights(self) -> NDArray[np.uint16]:
         """WEIGHT of each bin from FIRST to LAST − 1, 0 … 4096."""
-        position = self._bins_in_bands[self.band_starts[0] : self.band_starts[-1]]
-        rising = position - np.floor(position)
-        return np.floor(2**_WEIGHT_BITS * rising + 0.5).astype(np.uint16)
+        return self._filters[1]
+
+    @property
+    def _filters(self) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+        return _filters(self.n_fft, self.n_mels, self.f_min, self.f_max)
 
     @cached_property
     def full_scale(self) -> int:
@@ -137,21 +139,37 @@ class LogMelParameters:
         octaves = _WEIGHT_BITS + np.log2(_FULL_SCALE * self.n_fft * self.frame_length)
         return int(np.floor(2**LOG2_FRACTION_BITS * octaves + 0.5))
 
-    @property
-    def _bins_in_bands(self) -> NDArray[np.float64]:
-        """Each bin's place, counted in edge distances from the first edge."""
-        bins_hz = np.arange(self.n_fft // 2 + 1) * SAMPLE_RATE_HZ / self.n_fft
-        low, high = hz_to_mel(self.f_min), hz_to_mel(self.f_max)
-        place: NDArray[np.float64] = (hz_to_mel(bins_hz) - low) / (high - low) * (self.n_mels + 1)
-        return place
 
-    def _weight_of_filter(self, band: int) -> int:
-        """All weights of one filter together."""
-        start, peak, end = self.band_starts[band : band + 3].astype(np.int64) - int(
-            self.band_starts[0]
-        )
-        rising, falling = self.weights[start:peak], self.weights[peak:end]
-        return int(rising.sum(dtype=np.int64) + (2**_WEIGHT_BITS - falling.astype(np.int64)).sum())
+@cache
+def _window(frame_length: int) -> NDArray[np.int16]:
+    window = hann_q15(frame_length)
+    window.flags.writeable = False
+    return window
+
+
+@cache  # lessons make equal parameters for clip after clip
+def _filters(
+    n_fft: int, n_mels: int, f_min: float, f_max: float
+) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """START and WEIGHT."""
+    bins_hz = np.arange(n_fft // 2 + 1) * SAMPLE_RATE_HZ / n_fft
+    low, high = hz_to_mel(f_min), hz_to_mel(f_max)
+    place = (hz_to_mel(bins_hz) - low) / (high - low) * (n_mels + 1)  # in edges, from the first
+    starts = np.searchsorted(place, np.arange(n_mels + 2)).astype(np.uint16)
+    used = place[starts[0] : starts[-1]]
+    weights = np.floor(2**_WEIGHT_BITS * (used - np.floor(used)) + 0.5).astype(np.uint16)
+    for table in (starts, weights):
+        table.flags.writeable = False
+    return starts, weights
+
+
+def _silent_filters(starts: NDArray[np.uint16], weights: NDArray[np.uint16]) -> list[int]:
+    """The filters whose weights are all 0."""
+    edges = starts.astype(np.int64) - int(starts[0])
+    rising = np.concatenate([[0], np.cumsum(weights, dtype=np.int64)])
+    falling = np.concatenate([[0], np.cumsum(2**_WEIGHT_BITS - weights.astype(np.int64))])
+    up, down = np.diff(rising[edges])[:-1], np.diff(falling[edges])[1:]
+    return [int(m) for m in np.flatnonzero(up + down == 0)]
 
 
 def log_mel_int8(signal: ArrayLike, parameters: LogMelParameters) -> Codes:
