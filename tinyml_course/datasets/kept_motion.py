@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ from tinyml_course.datasets.own_motion import (
     manifest_rows,
 )
 from tinyml_course.datasets.recording import Recording
-from tinyml_course.datasets.user_files import composed, shown
+from tinyml_course.datasets.user_files import composed, shown, write_table
 from tinyml_course.errors import DataError
 
 PHONE_FILE = "tinyml-course movements"
@@ -113,10 +112,7 @@ def keep_motion(folder: str | Path, motion: KeptMotion) -> Path | None:
     texts = (path.name, motion.label, motion.person, "yes", motion.licence)
     row = (*(text.strip() for text in texts), f"{motion.sensor_hz:.1f}")
     rows = [*manifest_rows(folder), dict(zip(MOTION_COLUMNS, row, strict=True))]
-    with (folder / MOTION_MANIFEST).open("w", encoding="utf-8", newline="") as text:
-        table = csv.DictWriter(text, MOTION_COLUMNS, lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
+    write_table(folder / MOTION_MANIFEST, MOTION_COLUMNS, rows)
     return path
 
 

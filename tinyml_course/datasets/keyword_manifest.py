@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shlex
 from pathlib import Path
 
-from tinyml_course.datasets.user_files import composed, read_table
+from tinyml_course.datasets.user_files import composed, read_table, write_table
 from tinyml_course.errors import DataError
 from tinyml_course.synthesis.keywords import KEYWORD_RATE_HZ
 
@@ -62,10 +61,7 @@ def write_keyword_manifest(
         if (name := composed(file.as_posix())) not in listed:
             entries = (name, _label(file), speaker, language, "yes", licence)
             rows.append(dict(zip(KEYWORD_COLUMNS, entries, strict=True)))
-    with path.open("w", encoding="utf-8", newline="") as text:
-        table = csv.DictWriter(text, KEYWORD_COLUMNS, lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
+    write_table(path, KEYWORD_COLUMNS, rows)
     return path
 
 

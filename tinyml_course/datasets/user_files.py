@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from tinyml_course.datasets.dataset import DataSet, Floats, Ints
 from tinyml_course.errors import DataError
+from tinyml_course.paths import replace_file
 
 _LONGEST_SHOWN = 80
 _LFS_POINTER = b"version https://git-lfs."
@@ -100,6 +101,21 @@ def read_table(path: Path, columns: Collection[str]) -> list[tuple[int, dict[str
     return [
         (number, dict(zip(header, map(composed, cells), strict=True))) for number, cells in rows
     ]
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """Write a table as `read_table` reads it; where that fails, the old one is still whole.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be written.
+    """
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, columns, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    replace_file(path, text.getvalue().encode())
 
 
 def composed(text: str) -> str:
