@@ -1,0 +1,153 @@
+"""How lesson 15 grades duty_cycle_mw: inputs, mistakes with hints, other right answers."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from tinyml_course.exercises import exercise
+
+from ._common import CLOSE, CLOSED, add_roundings
+
+
+def waking_inputs(rng):
+    """Phases in no order of power or length; sleep that matters and sleep that hardly does."""
+    cases = [
+        ([(10.0, 2.0), (100.0, 1.0)], 0.5, 60.0),
+        ([(16.5, 0.25), (12.9, 1.5), (95.7, 0.75)], 1.25, 17.0),
+        ([(95.7, 0.3)], 0.013, 8.5),
+        ([], 0.37, 600.0),  # it never wakes up
+        ([(7.3, 2.5), (3.1, 1.25)], 0.9, 3.75),  # it never sleeps
+    ]
+    for phases in (2, 3, 4, 5, 3, 2):
+        waking = [
+            (round(float(rng.uniform(1, 120)), 2), round(float(rng.uniform(0.1, 3)), 2))
+            for _ in range(phases)
+        ]
+        awake = sum(seconds for _, seconds in waking)
+        period = round(awake * float(rng.uniform(1.5, 9)), 1)
+        cases.append((waking, round(float(rng.uniform(0.05, 2)), 3), period))
+    return cases
+
+
+duty_cycle_mw = exercise(points=2, inputs=waking_inputs, comparison=CLOSE, closed_rooms=CLOSED)
+
+
+def energy(phases):
+    return sum(mw * s for mw, s in phases)
+
+
+def awake(phases):
+    return sum(s for _, s in phases)
+
+
+def powers(phases):
+    return sum(mw for mw, _ in phases)
+
+
+def mean_of(phases, sleep_mw, period_s):
+    """The right answer, for the phases that a mistake leaves."""
+    return (energy(phases) + sleep_mw * (period_s - awake(phases))) / period_s
+
+
+add_roundings(duty_cycle_mw, "mW")
+duty_cycle_mw.mistakes(
+    "The time asleep is missing: the device draws sleep_mw for the rest of the period.",
+    no_sleep=lambda p, _z, t: energy(p) / t,
+    no_time_asleep=lambda p, z, t: (energy(p) + z) / t,
+)
+duty_cycle_mw.mistakes(
+    "It does not sleep while it is awake. For how many seconds does it sleep?",
+    asleep_all_the_time=lambda p, z, t: energy(p) / t + z,
+    asleep_while_awake=lambda p, z, t: (energy(p) + z * awake(p)) / t,
+    awake_twice=lambda p, z, t: (energy(p) + z * (t - 2 * awake(p))) / t,
+    awake_longer=lambda p, z, t: (energy(p) + z * (t + awake(p))) / t,
+)
+duty_cycle_mw.mistakes(
+    "period_s is the whole time from one waking to the next, with the time awake in it.",
+    period_asleep=lambda p, z, t: (energy(p) + z * t) / (t + awake(p)),
+    divided_by_both=lambda p, z, t: mean_of(p, z, t) * t / (t + awake(p)),
+)
+duty_cycle_mw.mistakes(
+    "This is the energy of a period, in mJ. Power is energy divided by time.",
+    energy_alone=lambda p, z, t: mean_of(p, z, t) * t,
+    energy_awake=lambda p, _z, _t: energy(p),
+    energy_in_joules=lambda p, z, t: mean_of(p, z, t) * t / 1000,
+    times_the_period=lambda p, z, t: mean_of(p, z, t) * t * t,
+)
+duty_cycle_mw.mistakes(
+    "Divide by the whole period, not by a part of it.",
+    divided_by_awake=lambda p, z, t: mean_of(p, z, t) * t / awake(p),
+    divided_by_asleep=lambda p, z, t: mean_of(p, z, t) * t / (t - awake(p)),
+    mean_awake=lambda p, _z, _t: energy(p) / awake(p),
+    mean_awake_and_sleep=lambda p, z, _t: energy(p) / awake(p) + z,
+)
+duty_cycle_mw.mistakes(
+    "A phase of ten seconds counts ten times as much as one of one second. Weigh by time.",
+    mean_of_powers=lambda p, z, _t: (powers(p) + z) / (len(p) + 1),
+    mean_of_powers_awake=lambda p, _z, _t: powers(p) / len(p),
+    sum_of_powers=lambda p, z, _t: powers(p) + z,
+    share_awake_times_powers=lambda p, z, t: (powers(p) * awake(p) + z * (t - awake(p))) / t,
+    share_awake_times_mean=lambda p, z, t: (powers(p) / len(p) * awake(p) + z * (t - awake(p))) / t,
+    strongest_all_the_time_awake=lambda p, z, t: (
+        (max(mw for mw, _ in p) * awake(p) + z * (t - awake(p))) / t
+    ),
+)
+duty_cycle_mw.mistakes(
+    "Only a part of the phases was counted. Is the return inside the loop?",
+    only_the_first=lambda p, z, t: mean_of(p[:1], z, t),
+    only_the_last=lambda p, z, t: mean_of(p[-1:], z, t),
+    not_the_last=lambda p, z, t: mean_of(p[:-1], z, t),
+    not_the_first=lambda p, z, t: mean_of(p[1:], z, t),
+    last_with_all_the_time=lambda p, z, t: (energy(p[-1:]) + z * (t - awake(p))) / t,
+    all_with_the_last_time=lambda p, z, t: (energy(p) + z * (t - awake(p[-1:]))) / t,
+)
+duty_cycle_mw.mistakes(
+    "A phase is (mw, seconds), in this order.",
+    swapped=lambda p, z, t: mean_of([(s, mw) for mw, s in p], z, t),
+)
+duty_cycle_mw.mistakes(
+    "mW times s are mJ, and mJ divided by s are mW again: no factor of 1,000 or 3,600 is needed.",
+    microwatts=lambda p, z, t: mean_of(p, z, t) * 1000,
+    watts=lambda p, z, t: mean_of(p, z, t) / 1000,
+    milliseconds=lambda p, z, t: (energy(p) / 1000 + z * (t - awake(p) / 1000)) / t,
+    energy_awake_in_joules=lambda p, z, t: (energy(p) / 1000 + z * (t - awake(p))) / t,
+    sleep_in_microwatts=lambda p, z, t: mean_of(p, z / 1000, t),
+    hours=lambda p, z, t: mean_of(p, z, t) / 3600,
+    percent=lambda p, z, t: mean_of(p, z, t) * 100,
+)
+duty_cycle_mw.mistakes(
+    "Whole numbers were cut off. Divide with /, not with //.",
+    floor_division=lambda p, z, t: mean_of(p, z, t) * t // t,
+)
+duty_cycle_mw.mistakes(
+    "Energy is power times time, for each phase.",
+    power_over_time=lambda p, z, t: (sum(mw / s for mw, s in p) + z * (t - awake(p))) / t,
+    power_plus_time=lambda p, z, t: (sum(mw + s for mw, s in p) + z * (t - awake(p))) / t,
+    sleep_over_time=lambda p, z, t: (energy(p) + z / (t - awake(p))) / t,
+)
+duty_cycle_mw.mistakes(
+    "Sleep costs energy too: add it, do not take it away.",
+    sleep_taken_away=lambda p, z, t: (energy(p) - z * (t - awake(p))) / t,
+    above_sleep=lambda p, z, t: mean_of(p, z, t) - z,
+)
+duty_cycle_mw.mistakes(
+    "A number of the example is written into the function. Use the arguments in its place.",
+    minute=lambda p, z, _t: mean_of(p, z, 60.0),
+    sleep_of_the_example=lambda p, _z, t: mean_of(p, 0.5, t),
+)
+
+
+@duty_cycle_mw.accepted
+def weighted_mean(phases, sleep_mw, period_s):
+    all_phases = np.array([*phases, (sleep_mw, 0.0)], float)
+    all_phases[-1, 1] = period_s - all_phases[:, 1].sum()
+    return float(np.average(all_phases[:, 0], weights=all_phases[:, 1]))
+
+
+@duty_cycle_mw.accepted
+def what_waking_adds_to_sleep(phases, sleep_mw, period_s):
+    """Sleep all the time, and in each phase the difference to it."""
+    mean = Fraction(sleep_mw)
+    for mw, seconds in phases:
+        mean += (Fraction(mw) - Fraction(sleep_mw)) * Fraction(seconds) / Fraction(period_s)
+    return float(mean)
