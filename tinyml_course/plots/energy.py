@@ -81,9 +81,10 @@ def plot_power_day(
     waking.set(yscale="log", xlim=(-0.05 * start, 1.05 * start), xlabel="time [seconds]")
     waking.set_ylabel("power [mW]")
     waking.set_title("One waking")
-    waking.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    waking.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=3)
     for axes in (day, waking):
         axes.set_ylim(sleep_mw / 2, highest * 4)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     return day, waking
 
 
@@ -112,7 +113,7 @@ def plot_charge(charges: Mapping[str, Sequence[float]], capacity_mwh: float) -> 
         axes.plot(empty, np.zeros(len(empty)), MARKERS[index % 7], color=colour, clip_on=False)
     axes.axhline(capacity_mwh, color=GREY, linewidth=1.0)
     axes.set(xlabel="day of the year", ylabel="in the battery [mWh]", ylim=(0, 1.08 * capacity_mwh))
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower center")
     return axes
 
 

@@ -82,7 +82,6 @@ solar_balance.mistakes(
 solar_balance.mistakes(
     "On a dark day the device needs more than there is. Ask before the charge is set back to 0.",
     asked_too_late=loop(is_dark=lambda _left, kept, _sun: kept < 0),
-    never_dark=loop(is_dark=lambda *_: False),
 )
 solar_balance.mistakes(
     "A day on which exactly nothing is left is not dark: the device had all it needed.",
