@@ -45,8 +45,8 @@ def test_time_on_air_is_what_public_calculators_say(payload, spreading, wanted):
 
 
 def test_more_correction_takes_longer_and_more_bandwidth_less():
-    # the same sheet at SF12, 13 bytes, 4/8: 28 symbols behind the preamble
-    assert lifetime.lora_airtime_ms(13, 12, 125, 4) == pytest.approx((12.25 + 28) * 32.768)
+    # 100 bits in blocks of 40 are 3 blocks, of 8 symbols each
+    assert lifetime.lora_airtime_ms(13, 12, 125, 4) == pytest.approx((20.25 + 24) * 32.768)
     assert lifetime.lora_airtime_ms(10, 7, 250) == pytest.approx(41.216 / 2)
 
 

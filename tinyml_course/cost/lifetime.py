@@ -98,14 +98,14 @@ def solar_balance(
 
     Examples
     --------
-    >>> solar_balance([5, 0, 20], 8, 10, 6)
-    ([3, 0, 10], 1)
+    >>> solar_balance([5.0, 0.0, 20.0], 8.0, 10.0, 6.0)
+    ([3.0, 0.0, 10.0], 1)
     """
     charge, evenings, dark_days = start_mwh, [], 0
     for sun in sun_mwh:
         charge += sun - load_mwh
         dark_days += charge < 0
-        charge = min(max(charge, 0), capacity_mwh)
+        charge = min(max(charge, 0.0), capacity_mwh)
         evenings.append(charge)
     return evenings, dark_days
 
