@@ -45,6 +45,9 @@ def test_moving_a_slider_as_the_browser_does_computes_everything_anew():
     widget.set_state({"factor": 5, "battery": "large cell"})  # SF12: 3.2 s on the air
     assert told(widget)["on the air"] == "76.8 s a day"
     assert "SF12" in widget.report["summary"]
+    # 350 + 0.01 x 53.8 mJ in a minute are 5.84 mW; 8,760 mWh, less 0.1 mW by itself
+    widget.set_state({"minutes": 0})
+    assert told(widget)["battery"] == "61 days"
     assert "(large cell)" in widget.report["summary"]
 
 

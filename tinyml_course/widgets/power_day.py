@@ -135,10 +135,11 @@ class PowerDay(PictureWidget):
         air_s = wakings * sum(seconds for name, _, seconds in phases if name == self._sending)
         asleep_s = 60 * minutes - sum(seconds for _, _, seconds in phases)
         asleep = sleep_mw * asleep_s / (60 * minutes) / mean_mw if mean_mw else 0.0
-        power, years = f"{number(1000 * mean_mw)} µW", f"{days / 365:.1f} years"
+        power = f"{number(1000 * mean_mw)} µW"
+        life = f"{days / 365:.1f} years" if days >= 365 else f"{days:.0f} days"
         sentence = (
             f"A waking every {minutes:,} min at SF{factor}: {power} on average. "
-            f"Battery ({self.battery}): {years} at {number(celsius)} °C."
+            f"Battery ({self.battery}): {life} at {number(celsius)} °C."
         )
         return {
             "message": "",
@@ -147,7 +148,7 @@ class PowerDay(PictureWidget):
             "readouts": [
                 readout("mean", power, "power over a day"),
                 readout("asleep", f"{asleep:.0%}", "of the energy"),
-                readout("battery", years, f"{number(days)} days"),
+                readout("battery", life, "until it is empty"),
                 readout("on the air", f"{number(air_s)} s a day", "law 864 s, fair use 30 s"),
             ],
             **_picture(phases, sleep_mw, mean_mw, round(wakings)),
