@@ -3,18 +3,23 @@
 import math
 from fractions import Fraction
 
+import numpy as np
+
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSE, CLOSED, add_roundings
 
 
 def battery_inputs(rng):
-    """Losses as large as the load, so that each term shows; no temperature is 20 but one."""
+    """First some to work out by hand; then losses as large as the load, so that each term shows."""
     cases = [
+        (8760.0, 0.5, 0.25, 0.1, 20.0),  # as the docstring: 4380 mWh over 0.35 mW
+        (8760.0, 0.5, 0.3, 0.1, 30.0),  # a loss of 0.2 mW: 365 days
+        (8760.0, 0.5, 0.2, 0.1, 10.0),  # a loss of 0.05 mW: 730 days
         (675.0, 0.9, 0.02, 0.05, 37.0),
         (6000.0, 0.75, 1.3, 0.24, 4.0),
-        (8760.0, 0.5, 0.25, 0.1, 20.0),
         (675.0, 0.85, 0.0, 0.013, 28.0),  # it lies in a drawer
+        (2400.0, 0.9, 0.05, 0.08, 43.0),  # more than one doubling
         (9000.0, 0.8, 2.9, 0.0, 33.0),  # it loses nothing by itself
     ]
     for _ in range(7):
@@ -48,6 +53,11 @@ def with_leak(leak):
     return lambda c, u, load, loss, t: days(c, u, load, leak(c, loss, t))
 
 
+def with_leak_of_load(leak):
+    """A self-discharge in mW of load, loss and temperature."""
+    return lambda c, u, load, loss, t: days(c, u, load, leak(load, loss, t))
+
+
 def changed(change):
     """A change of the right number of days, given the arguments."""
     return lambda *given: change(battery_days(*given), *given)
@@ -62,17 +72,41 @@ battery_days.mistakes(
 battery_days.mistakes(
     "The temperature has no effect. The loss doubles for every 10 °C above 20 °C.",
     always_20=with_leak(lambda c, loss, _t: leak_of(c, loss, 20)),
-    always_at_least_20=with_leak(lambda c, loss, t: leak_of(c, loss, max(t, 20))),
+    always_doubled=with_leak(lambda c, loss, _t: leak_of(c, loss, 30)),
 )
 battery_days.mistakes(
-    "The effect of the temperature is not as described. At 20 °C the factor is 1, at 30 °C it is "
-    "2, at 10 °C a half.",
+    "Right where it is 20 °C or warmer. In the cold the loss gets smaller: half at 10 °C.",
+    always_at_least_20=with_leak(lambda c, loss, t: leak_of(c, loss, max(t, 20))),
+    doubles_in_the_cold_too=with_leak(lambda c, loss, t: leak_of(c, loss, 20 + abs(t - 20))),
+)
+battery_days.mistakes(
+    "Right at 20 °C or colder. In the heat the loss grows: at 30 °C it is twice as large.",
+    always_at_most_20=with_leak(lambda c, loss, t: leak_of(c, loss, min(t, 20))),
+)
+battery_days.mistakes(
+    "The loss doubles once for each 10 °C above 20, and in part for a part of it: "
+    "1.41 at 25 °C, 4 at 40 °C.",
+    one_step=with_leak(lambda c, loss, t: c * loss * 2.0 ** np.sign(t - 20) / 8760),
+    one_doubling=with_leak(lambda c, loss, t: c * loss * (1 + (t > 20)) / 8760),
+    one_step_from_10_on=with_leak(
+        lambda c, loss, t: c * loss * 2.0 ** ((t >= 30) - int(t <= 10)) / 8760
+    ),
+    only_whole_tens=with_leak(lambda c, loss, t: c * loss * 2 ** ((t - 20) // 10) / 8760),
+    whole_tens_cut_off=with_leak(lambda c, loss, t: c * loss * 2.0 ** int((t - 20) / 10) / 8760),
+    whole_tens_rounded=with_leak(lambda c, loss, t: c * loss * 2.0 ** round((t - 20) / 10) / 8760),
+)
+battery_days.mistakes(
+    "In Python, ^ is not a power: that is **.",
+    caret=with_leak(lambda c, loss, t: c * loss / 8760 * (2 ^ ((t - 20) / 10))),
+)
+battery_days.mistakes(
+    "The effect of the temperature is not as described. At 20 °C the factor is 1, at 25 °C it is "
+    "1.41, at 30 °C 2, at 10 °C a half.",
     halves_with_heat=with_leak(lambda c, loss, t: leak_of(c, loss, 40 - t)),
     from_zero=with_leak(lambda c, loss, t: leak_of(c, loss, t + 20)),
     doubles_each_degree=with_leak(lambda c, loss, t: leak_of(c, loss, 20 + 10 * (t - 20))),
     twice_the_tens=with_leak(lambda c, loss, t: c * loss * 2 * (t - 20) / 10 / 8760),
     rises_evenly=with_leak(lambda c, loss, t: c * loss * (1 + (t - 20) / 10) / 8760),
-    only_whole_tens=with_leak(lambda c, loss, t: c * loss * 2 ** ((t - 20) // 10) / 8760),
     natural_base=with_leak(lambda c, loss, t: c * loss * math.exp((t - 20) / 10) / 8760),
     squared=with_leak(lambda c, loss, t: c * loss * ((t - 20) / 10) ** 2 / 8760),
     no_brackets=with_leak(lambda c, loss, t: c * loss * 2 ** (t - 20 / 10) / 8760),
@@ -102,14 +136,32 @@ battery_days.mistakes(
 battery_days.mistakes(
     "Self-discharge drains the battery together with the device: add both powers.",
     loss_taken_away=lambda c, u, load, loss, t: days(c, u, load, -leak_of(c, loss, t)),
+    the_larger=lambda c, u, load, loss, t: days(c, u, max(load, leak_of(c, loss, t)), 0),
+    product=lambda c, u, load, loss, t: days(c, u, load * leak_of(c, loss, t), 0),
+)
+battery_days.mistakes(
+    "The loss is a share of the capacity, not of what the device draws.",
+    load_grows_by_share=lambda c, u, load, loss, t: days(
+        c, u, load * (1 + loss * 2 ** ((t - 20) / 10)), 0
+    ),
+    load_grows_by_share_at_20=lambda c, u, load, loss, _t: days(c, u, load * (1 + loss), 0),
+    share_of_the_load_in_an_hour=with_leak_of_load(
+        lambda load, loss, t: load * loss * 2 ** ((t - 20) / 10) / 8760
+    ),
+    share_of_the_load_in_a_day=with_leak_of_load(
+        lambda load, loss, t: load * loss * 2 ** ((t - 20) / 10) / 365
+    ),
+)
+battery_days.mistakes(
+    "One year's loss was taken away once. It goes on for as long as the battery lasts, so make a "
+    "power of it.",
     loss_once=lambda c, u, load, loss, _t: days(c * (1 - loss), u, load, 0),
     loss_once_warmer=lambda c, u, load, loss, t: days(
         c * (1 - loss * 2 ** ((t - 20) / 10)), u, load, 0
     ),
-    the_larger=lambda c, u, load, loss, t: days(c, u, max(load, leak_of(c, loss, t)), 0),
-    product=lambda c, u, load, loss, t: days(c, u, load * leak_of(c, loss, t), 0),
-    load_grows_by_share=lambda c, u, load, loss, t: days(
-        c, u, load * (1 + loss * 2 ** ((t - 20) / 10)), 0
+    loss_once_of_all=lambda c, u, load, loss, _t: days(c * (u - loss), 1, load, 0),
+    loss_once_of_all_warmer=lambda c, u, load, loss, t: days(
+        c * (u - loss * 2 ** ((t - 20) / 10)), 1, load, 0
     ),
 )
 battery_days.mistakes(

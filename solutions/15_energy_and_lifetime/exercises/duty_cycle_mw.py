@@ -44,16 +44,32 @@ def powers(phases):
     return sum(mw for mw, _ in phases)
 
 
+def unpacked(phases, sleep_mw, period_s):
+    mws, seconds = zip(*phases, strict=True)
+    return mean_of(list(zip(mws, seconds, strict=True)), sleep_mw, period_s)
+
+
 def mean_of(phases, sleep_mw, period_s):
     """The right answer, for the phases that a mistake leaves."""
     return (energy(phases) + sleep_mw * (period_s - awake(phases))) / period_s
 
 
+def unless_empty(**wrong):
+    """Each mistake twice: as it is, and by somebody who thought of the empty list."""
+    guarded = {
+        f"{name}_unless_empty": lambda p, z, t, f=function: f(p, z, t) if p else z
+        for name, function in wrong.items()
+    }
+    return wrong | guarded
+
+
 add_roundings(duty_cycle_mw, "mW")
 duty_cycle_mw.mistakes(
     "The time asleep is missing: the device draws sleep_mw for the rest of the period.",
-    no_sleep=lambda p, _z, t: energy(p) / t,
-    no_time_asleep=lambda p, z, t: (energy(p) + z) / t,
+    **unless_empty(
+        no_sleep=lambda p, _z, t: energy(p) / t,
+        no_time_asleep=lambda p, z, t: (energy(p) + z) / t,
+    ),
 )
 duty_cycle_mw.mistakes(
     "It does not sleep while it is awake. For how many seconds does it sleep?",
@@ -69,37 +85,94 @@ duty_cycle_mw.mistakes(
 )
 duty_cycle_mw.mistakes(
     "This is the energy of a period, in mJ. Power is energy divided by time.",
-    energy_alone=lambda p, z, t: mean_of(p, z, t) * t,
-    energy_awake=lambda p, _z, _t: energy(p),
-    energy_in_joules=lambda p, z, t: mean_of(p, z, t) * t / 1000,
-    times_the_period=lambda p, z, t: mean_of(p, z, t) * t * t,
+    **unless_empty(
+        energy_alone=lambda p, z, t: mean_of(p, z, t) * t,
+        energy_awake=lambda p, _z, _t: energy(p),
+        energy_in_joules=lambda p, z, t: mean_of(p, z, t) * t / 1000,
+        times_the_period=lambda p, z, t: mean_of(p, z, t) * t * t,
+    ),
+)
+duty_cycle_mw.mistakes(
+    "Mind the brackets: the energy awake and the energy asleep are both divided by the period.",
+    only_sleep_divided=lambda p, z, t: energy(p) + z * (t - awake(p)) / t,
+    **unless_empty(
+        only_awake_divided=lambda p, z, t: energy(p) / t + z * (t - awake(p)),
+    ),
+)
+duty_cycle_mw.mistakes(
+    "This is the share of the time awake, not a power.",
+    share_awake=lambda p, _z, t: awake(p) / t,
+    percent_awake=lambda p, _z, t: 100 * awake(p) / t,
+    share_asleep=lambda p, _z, t: (t - awake(p)) / t,
 )
 duty_cycle_mw.mistakes(
     "Divide by the whole period, not by a part of it.",
-    divided_by_awake=lambda p, z, t: mean_of(p, z, t) * t / awake(p),
     divided_by_asleep=lambda p, z, t: mean_of(p, z, t) * t / (t - awake(p)),
-    mean_awake=lambda p, _z, _t: energy(p) / awake(p),
-    mean_awake_and_sleep=lambda p, z, _t: energy(p) / awake(p) + z,
+    **unless_empty(
+        divided_by_awake=lambda p, z, t: mean_of(p, z, t) * t / awake(p),
+        mean_awake=lambda p, _z, _t: energy(p) / awake(p),
+        mean_awake_and_sleep=lambda p, z, _t: energy(p) / awake(p) + z,
+    ),
 )
 duty_cycle_mw.mistakes(
     "A phase of ten seconds counts ten times as much as one of one second. Weigh by time.",
+    **unless_empty(
+        mean_of_powers_awake=lambda p, _z, _t: powers(p) / len(p),
+        share_awake_times_mean=lambda p, z, t: (
+            (powers(p) / len(p) * awake(p) + z * (t - awake(p))) / t
+        ),
+    ),
     mean_of_powers=lambda p, z, _t: (powers(p) + z) / (len(p) + 1),
-    mean_of_powers_awake=lambda p, _z, _t: powers(p) / len(p),
     sum_of_powers=lambda p, z, _t: powers(p) + z,
     share_awake_times_powers=lambda p, z, t: (powers(p) * awake(p) + z * (t - awake(p))) / t,
-    share_awake_times_mean=lambda p, z, t: (powers(p) / len(p) * awake(p) + z * (t - awake(p))) / t,
-    strongest_all_the_time_awake=lambda p, z, t: (
-        (max(mw for mw, _ in p) * awake(p) + z * (t - awake(p))) / t
+)
+duty_cycle_mw.mistakes(
+    "Each phase has its own power: the strongest does not last for all the time awake.",
+    **unless_empty(
+        strongest_all_the_time_awake=lambda p, z, t: (
+            (max(mw for mw, _ in p) * awake(p) + z * (t - awake(p))) / t
+        ),
+        last_all_the_time_awake=lambda p, z, t: (p[-1][0] * awake(p) + z * (t - awake(p))) / t,
     ),
 )
 duty_cycle_mw.mistakes(
     "Only a part of the phases was counted. Is the return inside the loop?",
     only_the_first=lambda p, z, t: mean_of(p[:1], z, t),
+    first_or_nothing=lambda p, z, t: mean_of(p[:1], z, t) if p else None,
+    first_awake_or_nothing=lambda p, _z, t: energy(p[:1]) / t if p else None,
     only_the_last=lambda p, z, t: mean_of(p[-1:], z, t),
     not_the_last=lambda p, z, t: mean_of(p[:-1], z, t),
     not_the_first=lambda p, z, t: mean_of(p[1:], z, t),
     last_with_all_the_time=lambda p, z, t: (energy(p[-1:]) + z * (t - awake(p))) / t,
+)
+duty_cycle_mw.mistakes(
+    "It sleeps for what all phases together leave of the period, not one of them alone.",
     all_with_the_last_time=lambda p, z, t: (energy(p) + z * (t - awake(p[-1:]))) / t,
+    all_with_the_first_time=lambda p, z, t: (energy(p) + z * (t - awake(p[:1]))) / t,
+    all_with_the_time_of_the_last=lambda p, z, t: (energy(p) + z * (t - p[-1][1])) / t,
+    **unless_empty(
+        all_with_the_longest_time=lambda p, z, t: (energy(p) + z * (t - max(s for _, s in p))) / t,
+    ),
+)
+duty_cycle_mw.mistakes(
+    "The device sleeps once in a period, after all phases. Is the sleep inside the loop?",
+    **unless_empty(
+        sleep_in_the_loop=lambda p, z, t: sum(mw * s + z * (t - s) for mw, s in p) / t,
+        sleep_so_far_in_the_loop=lambda p, z, t: (
+            (energy(p) + sum(z * (t - awake(p[: i + 1])) for i in range(len(p)))) / t
+        ),
+        all_sleep_in_the_loop=lambda p, z, t: (energy(p) + len(p) * z * (t - awake(p))) / t,
+        period_in_the_loop=lambda p, z, t: (energy(p) + len(p) * z * t) / t,
+    ),
+)
+duty_cycle_mw.mistakes(
+    "An empty list means that the device sleeps all the time. What is its mean power then?",
+    empty_is_zero=lambda p, z, t: mean_of(p, z, t) if p else 0.0,
+    empty_is_nothing=lambda p, z, t: mean_of(p, z, t) if p else None,
+    columns_of_an_array=lambda p, z, t: (
+        (np.array(p)[:, 0] @ np.array(p)[:, 1] + z * (t - np.array(p)[:, 1].sum())) / t
+    ),
+    unpacked=unpacked,
 )
 duty_cycle_mw.mistakes(
     "A phase is (mw, seconds), in this order.",

@@ -33,6 +33,10 @@ def message_inputs(rng):
 lora_airtime_ms = exercise(points=3, inputs=message_inputs, comparison=CLOSE, closed_rooms=CLOSED)
 
 
+def right_symbol(sf, khz):
+    return 2**sf / khz
+
+
 def airtime(
     n,
     sf,
@@ -46,16 +50,26 @@ def airtime(
     per_block=lambda sf, slow: 4 * (sf - 2 * slow),
     blocks=math.ceil,
     symbols=lambda rate: rate + 4,
-    symbol=lambda sf, khz: 2**sf / khz,
+    symbol=right_symbol,
+    slow_symbol=None,
 ):
-    """The formula, with one of its parts replaced."""
-    is_slow = slow(sf, khz, 2**sf / khz)
+    """The formula, with one of its parts replaced; `slow_symbol` decides what is slow."""
+    is_slow = slow(sf, khz, (slow_symbol or symbol)(sf, khz))
     count = blocks(bits(n, sf) / per_block(sf, is_slow)) * symbols(rate)
     return (preamble + first + count) * symbol(sf, khz)
 
 
 def part(**changes):
     return lambda *given: airtime(*given, **changes)
+
+
+def symbols_of(**wrong):
+    """Wrong times of a symbol, each twice: what is slow goes by it, or by the right time."""
+    by_it = {name: part(symbol=symbol) for name, symbol in wrong.items()}
+    return by_it | {
+        f"{name}_in_the_end": part(symbol=symbol, slow_symbol=right_symbol)
+        for name, symbol in wrong.items()
+    }
 
 
 add_roundings(lora_airtime_ms, "ms", digits=2)
@@ -75,13 +89,20 @@ lora_airtime_ms.mistakes(
     blocks_cut_off=part(blocks=math.floor),
     blocks_not_rounded=part(blocks=lambda x: x),
     blocks_to_the_nearest=part(blocks=round),
-    one_block_more=part(blocks=lambda x: math.floor(x) + 1),
     rounded_after_the_rate=lambda n, sf, khz, rate: airtime(
         n, sf, khz, rate, blocks=lambda x: math.ceil(x * (rate + 4)), symbols=lambda _rate: 1
     ),
     symbols_rounded_up=lambda *given: (
         math.ceil(airtime(*given) / (2 ** given[1] / given[2])) * 2 ** given[1] / given[2]
     ),
+)
+lora_airtime_ms.mistakes(
+    "One block too many where the bits fill their blocks exactly: round up only what is not whole.",
+    one_block_more=part(blocks=lambda x: math.floor(x) + 1),
+)
+lora_airtime_ms.mistakes(
+    "One block too many in every message. Was the number rounded up, and 1 added too?",
+    always_one_block_more=part(blocks=lambda x: math.ceil(x) + 1),
 )
 lora_airtime_ms.mistakes(
     "Symbols that take longer than 16 ms carry two bits less. When is that the case here?",
@@ -96,7 +117,8 @@ lora_airtime_ms.mistakes(
     slow_from_8=part(slow=lambda _sf, _khz, symbol: symbol > 8),
 )
 lora_airtime_ms.mistakes(
-    "A slow symbol carries sf - 2 bits, so a block of four rows 4 times as many.",
+    "A slow symbol carries sf - 2 bits, and a block holds 4 times the bits of a symbol: mind the "
+    "brackets.",
     one_bit_less=part(per_block=lambda sf, slow: 4 * (sf - slow)),
     two_bits_of_a_block=part(per_block=lambda sf, slow: 4 * sf - 2 * slow),
     two_bits_more=part(per_block=lambda sf, slow: 4 * (sf + 2 * slow)),
@@ -113,6 +135,29 @@ lora_airtime_ms.mistakes(
     "The payload is in bytes, and the blocks are filled with bits.",
     bytes_as_bits=part(bits=lambda n, sf: n - 4 * sf + 44),
     bits_as_bytes=part(bits=lambda n, sf: n / 8 - 4 * sf + 44),
+)
+lora_airtime_ms.mistakes(
+    "The 44 are bits already: only the payload is in bytes.",
+    bytes_of_header=part(bits=lambda n, sf: 8 * (n + 44) - 4 * sf),
+    bytes_of_all=part(bits=lambda n, sf: 8 * (n + 44 - 4 * sf)),
+)
+lora_airtime_ms.mistakes(
+    "The bits lose 4 sf in any case. Slow symbols change the size of a block alone.",
+    slow_bits_less=lambda n, sf, khz, rate: airtime(
+        n, sf, khz, rate, bits=lambda n, sf: 8 * n + 44 - 4 * (sf - 2 * (2**sf / khz > 16))
+    ),
+)
+lora_airtime_ms.mistakes(
+    "This is the time of the bits alone, at the mean bit rate. A message also has a preamble, a "
+    "header and whole blocks.",
+    bit_rate=lambda n, sf, khz, rate: 8 * n / (sf * khz / 2**sf * 4 / (rate + 4)),
+    bit_rate_without_coding=lambda n, sf, khz, _rate: 8 * n / (sf * khz / 2**sf),
+    bit_rate_and_preamble=lambda n, sf, khz, rate: (
+        8 * n / (sf * khz / 2**sf * 4 / (rate + 4)) + 12.25 * 2**sf / khz
+    ),
+    bit_rate_and_first_symbols=lambda n, sf, khz, rate: (
+        8 * n / (sf * khz / 2**sf * 4 / (rate + 4)) + 20.25 * 2**sf / khz
+    ),
 )
 lora_airtime_ms.mistakes(
     "Look again at how the bits are counted: 8 for each byte, 44 more, and 4 sf fewer.",
@@ -142,22 +187,47 @@ lora_airtime_ms.mistakes(
 )
 lora_airtime_ms.mistakes(
     "How long is a symbol? 2 to the power of sf, divided by the bandwidth in kHz, is in ms.",
-    in_seconds=part(symbol=lambda sf, khz: 2**sf / khz / 1000),
-    in_microseconds=part(symbol=lambda sf, khz: 2**sf / khz * 1000),
-    twice_sf=part(symbol=lambda sf, khz: 2 * sf / khz),
-    sf_squared=part(symbol=lambda sf, khz: sf**2 / khz),
-    sf_alone=part(symbol=lambda sf, khz: sf / khz),
-    upside_down=part(symbol=lambda sf, khz: khz / 2**sf),
-    times_the_bandwidth=part(symbol=lambda sf, khz: 2**sf * khz),
-    always_125=part(symbol=lambda sf, _khz: 2**sf / 125),
-    xor=part(symbol=lambda sf, khz: (2 ^ sf) / khz),
-    whole_ms=part(symbol=lambda sf, khz: 2**sf // khz),
-    always_7=part(symbol=lambda _sf, khz: 2**7 / khz),
+    **symbols_of(
+        in_seconds=lambda sf, khz: 2**sf / khz / 1000,
+        in_microseconds=lambda sf, khz: 2**sf / khz * 1000,
+        twice_sf=lambda sf, khz: 2 * sf / khz,
+        sf_squared=lambda sf, khz: sf**2 / khz,
+        sf_alone=lambda sf, khz: sf / khz,
+        always_7=lambda _sf, khz: 2**7 / khz,
+    ),
+)
+lora_airtime_ms.mistakes(
+    "The more bandwidth, the shorter a symbol; the larger sf, the longer. Is a quotient upside "
+    "down?",
+    **symbols_of(
+        upside_down=lambda sf, khz: khz / 2**sf,
+        times_the_bandwidth=lambda sf, khz: 2**sf * khz,
+    ),
+)
+lora_airtime_ms.mistakes(
+    "Right at 125 kHz only: use bandwidth_khz.",
+    **symbols_of(always_125=lambda sf, _khz: 2**sf / 125),
+)
+lora_airtime_ms.mistakes(
+    "In Python, ^ is not a power: that is **.",
+    **symbols_of(xor=lambda sf, khz: (2 ^ sf) / khz, xor_last=lambda sf, khz: 2 ^ (sf // khz)),
+    xor_of_a_quotient=part(symbol=lambda sf, khz: 2 ^ (sf / khz)),
+)
+lora_airtime_ms.mistakes(
+    "Whole numbers were cut off. Divide with /, not with //.",
+    **symbols_of(whole_ms=lambda sf, khz: 2**sf // khz),
 )
 lora_airtime_ms.mistakes(
     "This is the number of symbols. How long does each of them take?",
-    symbols_alone=part(symbol=lambda *_: 1),
+    symbols_alone=part(symbol=lambda *_: 1, slow_symbol=right_symbol),
     symbol_alone=lambda _n, sf, khz, _rate: 2**sf / khz,
+)
+lora_airtime_ms.mistakes(
+    "Mind the brackets: each block takes coding_rate + 4 symbols, so add these two first.",
+    four_once=part(preamble=12.25 + 4, symbols=lambda rate: rate),
+    rate_once=lambda n, sf, khz, rate: airtime(
+        n, sf, khz, rate, preamble=12.25 + rate, symbols=lambda _rate: 4
+    ),
 )
 lora_airtime_ms.mistakes(
     "Mind the brackets: add all the symbols, then multiply by the time of one.",

@@ -33,12 +33,15 @@ solar_balance = exercise(points=3, inputs=sun_inputs, comparison=CLOSE, closed_r
 
 
 def year(sun, load, capacity, start, *, floor=True, cap=True, is_dark=None, step=None):
-    """The usual loop, with a part of it left out or replaced."""
+    """The usual loop, with a part of it left out or replaced.
+
+    A whole 0 in a mistake would be taken for another answer than 0.0.
+    """
     charge, evenings, dark = start, [], 0
     is_dark = is_dark or (lambda left, _kept, _sun: left < 0)
     for each in sun:
         left = step(charge, each) if step else charge + each - load
-        kept = max(left, 0) if floor else left
+        kept = max(left, 0.0) if floor else left
         kept = min(kept, capacity) if cap else kept
         dark += bool(is_dark(left, kept, each))
         evenings.append(kept)
@@ -50,9 +53,55 @@ def loop(**changes):
     return lambda *given: year(*given, **changes)
 
 
+def dark_days_without_load(sun, load, capacity, start, with_sun):
+    """On a dark day the device takes nothing, and the sun is kept or not."""
+    charge, evenings, dark = start, [], 0
+    for each in sun:
+        if charge + each < load:
+            dark += 1
+            charge += with_sun * each
+        else:
+            charge += each - load
+        charge = min(charge, capacity)
+        evenings.append(charge)
+    return evenings, dark
+
+
+def some_evenings(sun, load, capacity, start, wanted):
+    """Only evenings before the limits of which `wanted` says so are in the list."""
+    charges, dark = year(sun, load, capacity, start)
+    before = [s + e - load for s, e in zip(sun, [start, *charges], strict=False)]
+    return [
+        kept for left, kept in zip(before, charges, strict=True) if wanted(left, capacity)
+    ], dark
+
+
+def until_dark(sun, load, capacity, start, last):
+    """Stops on the first dark day, with `last` in the list for it."""
+    charges, dark = year(sun, load, capacity, start)
+    for day, (each, before) in enumerate(zip(sun, [start, *charges], strict=False)):
+        if before + each < load:
+            return charges[:day] + last, 1
+    return charges, dark
+
+
 def spoiled(change):
     """A change of the right answer: of charges, dark days, and the arguments."""
     return lambda *given: change(*solar_balance(*given), *given)
+
+
+def spoiled_days(first):
+    """The list of dark days, counted from `first`."""
+    return lambda sun, load, c, start: (
+        year(sun, load, c, start)[0],
+        [
+            day + first
+            for day, (each, before) in enumerate(
+                zip(sun, [start, *year(sun, load, c, start)[0]], strict=False)
+            )
+            if before + each < load
+        ],
+    )
 
 
 solar_balance.mistakes(
@@ -68,7 +117,7 @@ solar_balance.mistakes(
     no_floor=loop(floor=False),
     neither=loop(floor=False, cap=False),
     floor_only_in_the_end=lambda sun, load, c, start: (
-        [max(each, 0) for each in year(sun, load, c, start, floor=False)[0]],
+        [max(each, 0.0) for each in year(sun, load, c, start, floor=False)[0]],
         year(sun, load, c, start, floor=False)[1],
     ),
 )
@@ -80,12 +129,29 @@ solar_balance.mistakes(
     ),
 )
 solar_balance.mistakes(
+    "The upper limit is capacity_mwh, not another argument.",
+    start_is_the_capacity=lambda sun, load, _c, start: year(sun, load, start, start),
+    load_is_the_capacity=lambda sun, load, _c, start: year(sun, load, load, start),
+)
+solar_balance.mistakes(
     "On a dark day the device needs more than there is. Ask before the charge is set back to 0.",
     asked_too_late=loop(is_dark=lambda _left, kept, _sun: kept < 0),
 )
 solar_balance.mistakes(
     "A day on which exactly nothing is left is not dark: the device had all it needed.",
     dark_at_zero=loop(is_dark=lambda left, _kept, _sun: left <= 0),
+)
+solar_balance.mistakes(
+    "The sun of the day counts too: add it before you ask whether there was enough.",
+    dark_before_the_sun=lambda sun, load, c, start: (
+        year(sun, load, c, start)[0],
+        sum(each < load for each in [start, *year(sun, load, c, start)[0]][:-1]),
+    ),
+)
+solar_balance.mistakes(
+    "On a dark day the device uses up what there is: the evening's charge is 0.",
+    keeps_with_the_sun=lambda sun, load, c, start: dark_days_without_load(sun, load, c, start, 1),
+    keeps_what_was=lambda sun, load, c, start: dark_days_without_load(sun, load, c, start, 0),
 )
 solar_balance.mistakes(
     "A day with little sun is not dark as long as the battery helps.",
@@ -99,7 +165,7 @@ solar_balance.mistakes(
     ),
 )
 solar_balance.mistakes(
-    "Count the dark days, not something else.",
+    "Return how many dark days there are, not which, or how dark.",
     energy_missing=lambda sun, load, c, start: (
         year(sun, load, c, start)[0],
         -sum(
@@ -110,6 +176,8 @@ solar_balance.mistakes(
     bright_days=spoiled(lambda charges, dark, *_: (charges, len(charges) - dark)),
     whether_any=spoiled(lambda charges, dark, *_: (charges, dark > 0)),
     share_of_days=spoiled(lambda charges, dark, *_: (charges, dark / len(charges))),
+    which_days=spoiled_days(0),
+    which_days_from_1=spoiled_days(1),
     full_days=lambda sun, load, c, start: (
         year(sun, load, c, start)[0],
         sum(each == c for each in year(sun, load, c, start)[0]),
@@ -122,11 +190,11 @@ solar_balance.mistakes(
         sun, load, c, start, step=lambda charge, each: min(charge + each, c) - load
     ),
     load_first=lambda sun, load, c, start: year(
-        sun, load, c, start, step=lambda charge, each: max(charge - load, 0) + each
+        sun, load, c, start, step=lambda charge, each: max(charge - load, 0.0) + each
     ),
 )
 solar_balance.mistakes(
-    "The load was not taken away each day, or not once.",
+    "Each day adds the sun and takes the load away, once. Both are mWh of a day.",
     no_load=lambda sun, _load, c, start: year(sun, 0, c, start),
     load_added=lambda sun, load, c, start: year(sun, -load, c, start),
     load_24_times=lambda sun, load, c, start: year(sun, 24 * load, c, start),
@@ -134,8 +202,12 @@ solar_balance.mistakes(
     sun_taken_away=lambda sun, load, c, start: year([-each for each in sun], -load, c, start),
 )
 solar_balance.mistakes(
+    "The load was taken away once. The device needs it on each day.",
+    load_once=lambda sun, load, c, start: year(sun, 0, c, start - load),
+)
+solar_balance.mistakes(
     "Does the battery begin with start_mwh?",
-    starts_empty=lambda sun, load, c, _start: year(sun, load, c, 0),
+    starts_empty=lambda sun, load, c, _start: year(sun, load, c, 0.0),
     starts_full=lambda sun, load, c, _start: year(sun, load, c, c),
 )
 solar_balance.mistakes(
@@ -145,9 +217,44 @@ solar_balance.mistakes(
         sum(year([each], load, c, start)[1] for each in sun),
     ),
     each_day_from_nothing=lambda sun, load, c, _start: (
-        [year([each], load, c, 0)[0][0] for each in sun],
-        sum(year([each], load, c, 0)[1] for each in sun),
+        [year([each], load, c, 0.0)[0][0] for each in sun],
+        sum(year([each], load, c, 0.0)[1] for each in sun),
     ),
+)
+solar_balance.mistakes(
+    "The list shows a charge below 0 or above the capacity: set it back to its limits before it "
+    "goes into the list.",
+    before_the_limits=lambda sun, load, c, start: (
+        [s + e - load for s, e in zip(sun, [start, *year(sun, load, c, start)[0]], strict=False)],
+        year(sun, load, c, start)[1],
+    ),
+)
+solar_balance.mistakes(
+    "Some days are missing in the list. Is append inside a branch of the if?",
+    only_between_the_limits=lambda *given: some_evenings(*given, lambda e, c: 0 <= e <= c),
+    only_bright_days=lambda *given: some_evenings(*given, lambda e, _c: e >= 0),
+    only_dark_days=lambda *given: some_evenings(*given, lambda e, _c: e < 0),
+    only_days_below_capacity=lambda *given: some_evenings(*given, lambda e, c: e <= c),
+    only_limited_days=lambda *given: some_evenings(*given, lambda e, c: not 0 <= e <= c),
+)
+solar_balance.mistakes(
+    "It stops at the first dark day. The sun of the next days can charge the battery again.",
+    stops_when_dark=lambda *given: until_dark(*given, [0.0]),
+    stops_before_dark=lambda *given: until_dark(*given, []),
+)
+solar_balance.mistakes(
+    "The last day is missing. How far does the loop go?",
+    not_the_last=lambda sun, load, c, start: year(sun[:-1], load, c, start),
+    last_not_in_the_list=spoiled(lambda charges, dark, *_: (charges[:-1], dark)),
+)
+solar_balance.mistakes(
+    "The first day is missing. Where does the loop begin?",
+    not_the_first=lambda sun, load, c, start: year(sun[1:], load, c, start),
+    first_not_in_the_list=spoiled(lambda charges, dark, *_: (charges[1:], dark)),
+)
+solar_balance.mistakes(
+    "Only the first day is in the list. Is the return inside the loop?",
+    first_day_only=lambda sun, load, c, start: year(sun[:1], load, c, start),
 )
 solar_balance.mistakes(
     "One charge for each day, at its end.",
@@ -155,17 +262,9 @@ solar_balance.mistakes(
     with_the_start=spoiled(lambda charges, dark, *given: ([given[3], *charges], dark)),
     last_only=spoiled(lambda charges, dark, *_: (charges[-1], dark)),
     lowest_only=spoiled(lambda charges, dark, *_: (min(charges), dark)),
-    first_day_only=spoiled(
-        lambda charges, _dark, *given: (charges[:1], int(given[3] + given[0][0] < given[1]))
-    ),
-    not_the_last=spoiled(lambda charges, dark, *_: (charges[:-1], dark)),
     backwards=spoiled(lambda charges, dark, *_: (charges[::-1], dark)),
     net_of_each_day=lambda sun, load, c, start: (
         [each - load for each in sun],
-        year(sun, load, c, start)[1],
-    ),
-    before_the_limits=lambda sun, load, c, start: (
-        [s + e - load for s, e in zip(sun, [start, *year(sun, load, c, start)[0]], strict=False)],
         year(sun, load, c, start)[1],
     ),
 )
@@ -177,10 +276,13 @@ solar_balance.mistakes(
     in_one_list=spoiled(lambda charges, dark, *_: [*charges, dark]),
 )
 solar_balance.mistakes(
+    "The numbers are right. Return them as a list, not as an array.",
+    as_array=spoiled(lambda charges, dark, *_: (np.array(charges, float), dark)),
+)
+solar_balance.mistakes(
     "The charges are a list of numbers, not of shares, texts or whole mWh.",
     as_shares=spoiled(lambda charges, dark, *given: ([e / given[2] for e in charges], dark)),
     as_percent=spoiled(lambda charges, dark, *given: ([100 * e / given[2] for e in charges], dark)),
-    as_array=spoiled(lambda charges, dark, *_: (np.array(charges, float), dark)),
     rounded=spoiled(lambda charges, dark, *_: ([round(e) for e in charges], dark)),
     cut_off=spoiled(lambda charges, dark, *_: ([int(e) for e in charges], dark)),
 )
