@@ -91,3 +91,31 @@ def test_the_numbers_of_the_example_are_assumptions(cells):
 def test_the_opening_gives_no_prediction_away(cells):
     opening = cells["title"].source + lesson_facts(LESSON).promise
     assert not re.search(r"\b(56|5\.8|24|82)\b|[Jj]ourneys", opening)
+
+
+def printed(cells, name):
+    return "\n".join(o.get("data", {}).get("text/plain", "") for o in cells[name].outputs)
+
+
+def test_the_load_and_the_battery_of_the_prediction_are_those_of_the_cells(cells):
+    load, days = re.search(r"some (\d+) mWh a day.*for (\d+) days", cells["part-4"].source).groups()
+    worked_out = re.search(r"load of (\d+) mWh", printed(cells, "see-4"))[1]
+    assert int(load) == round(int(worked_out), -1)
+    assert f"lasts {days} days" in printed(cells, "sun-more")
+
+
+def test_a_mean_day_near_hamburg_has_sun_enough_and_yet_days_are_dark(cells):
+    text = printed(cells, "see-4")
+    load = int(re.search(r"load of (\d+) mWh", text)[1])
+    sun, dark = re.search(r"Hamburg: (\d+) mWh of sun on a mean day, (\d+) dark", text).groups()
+    assert int(sun) > load
+    assert int(dark) > 0
+
+
+def test_the_questions_of_the_sliders_are_answered_below_them(cells):
+    years = {name: float(row) for name, row in re.findall(
+        r"^(\w.*?)\s{2,}([\d.]+)$", printed(cells, "turn-answers"), re.MULTILINE)}  # fmt: skip
+    start, minute = years["as it starts"], years["a waking every minute"]
+    assert minute < years["SF12"] < years["45 °C"] < start
+    assert years["a waking an hour, SF12"] < years["a waking an hour, SF7"]
+    assert f"every {1440 / int(30_000 / 1482.752):.0f} minutes" in printed(cells, "turn-answers")

@@ -143,7 +143,7 @@ def lora_airtime_ms(
 
 
 def footprint(
-    device_g: float, battery_g: float, battery_days: float, years: float, trip_g: float
+    device_g: float, battery_g: float, lasts_days: float, years: float, trip_g: float
 ) -> tuple[int, float]:
     """Batteries that a device uses up, and grams of CO2e for each year of service.
 
@@ -151,7 +151,7 @@ def footprint(
     ----------
     device_g, battery_g
         Grams of CO2e to make the device without a battery, and to make one battery.
-    battery_days
+    lasts_days
         Days that one battery lasts, > 0.
     years
         Years of service, > 0. The device is put up with its first battery.
@@ -167,6 +167,6 @@ def footprint(
     >>> footprint(2000, 100, 365, 4, 500)
     (4, 975.0)
     """
-    batteries = math.ceil(DAYS_PER_YEAR * years / battery_days)
+    batteries = math.ceil(DAYS_PER_YEAR * years / lasts_days)
     grams = device_g + batteries * battery_g + (batteries - 1) * trip_g
     return batteries, grams / years

@@ -110,9 +110,13 @@ def plot_charge(charges: Mapping[str, Sequence[float]], capacity_mwh: float) -> 
         days = np.arange(1, len(level) + 1)
         axes.plot(days, level, color=colour, linestyle=LINES[index % 7], label=name)
         empty = days[level <= 0]
-        axes.plot(empty, np.zeros(len(empty)), MARKERS[index % 7], color=colour, clip_on=False)
+        axes.plot(
+            empty, np.zeros(len(empty)), MARKERS[index % 7], color=colour, clip_on=False,
+            markersize=2.5,
+        )  # fmt: skip
     axes.axhline(capacity_mwh, color=GREY, linewidth=1.0)
     axes.set(xlabel="day of the year", ylabel="in the battery [mWh]", ylim=(0, 1.08 * capacity_mwh))
+    axes.margins(x=0.01)
     axes.legend(loc="lower center")
     return axes
 

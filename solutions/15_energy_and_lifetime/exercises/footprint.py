@@ -120,7 +120,7 @@ footprint.mistakes(
     first_not_made=of_grams(lambda n, d, b, y, t: (d + (n - 1) * (b + t)) / y),
 )
 footprint.mistakes(
-    "years and battery_days have different units. A year has 365 days.",
+    "years and lasts_days have different units. A year has 365 days.",
     years_as_days=of_batteries(lambda days, years: math.ceil(years / days)),
     days_as_years=of_batteries(lambda days, years: math.ceil(days / years)),
     hours=of_batteries(lambda days, years: math.ceil(8760 * years / days)),
@@ -228,19 +228,19 @@ footprint.mistakes(
 
 
 @footprint.accepted
-def one_battery_after_the_other(device_g, battery_g, battery_days, years, trip_g):
-    grams, batteries, lit = device_g + battery_g, 1, battery_days
+def one_battery_after_the_other(device_g, battery_g, lasts_days, years, trip_g):
+    grams, batteries, lit = device_g + battery_g, 1, lasts_days
     while lit < 365 * years:
         grams += trip_g + battery_g
         batteries += 1
-        lit += battery_days
+        lit += lasts_days
     return batteries, grams / years
 
 
 @footprint.accepted
-def with_fractions(device_g, battery_g, battery_days, years, trip_g):
+def with_fractions(device_g, battery_g, lasts_days, years, trip_g):
     """Rounds up by the negative of a quotient rounded down."""
-    batteries = int(-(-365 * Fraction(years) // Fraction(battery_days)))
+    batteries = int(-(-365 * Fraction(years) // Fraction(lasts_days)))
     once = Fraction(device_g) - Fraction(trip_g)
     again = batteries * (Fraction(battery_g) + Fraction(trip_g))
     return batteries, float((once + again) / Fraction(years))
