@@ -127,6 +127,7 @@ battery_days.mistakes(
     all_of_it=changed(lambda right, _c, u, *_: right / u),
     rest_of_it=changed(lambda right, _c, u, *_: right / u * (1 - u)),
     divided_by_usable=changed(lambda right, _c, u, *_: right / u / u),
+    usable_of_the_load=lambda c, u, load, loss, t: days(c, 1, load * u, leak_of(c, loss, t)),
     usable_twice=changed(lambda right, _c, u, *_: right * u),
 )
 battery_days.mistakes(
@@ -208,6 +209,7 @@ battery_days.mistakes(
 )
 battery_days.mistakes(
     "Mind the brackets: add the two powers first, then divide.",
+    only_load_divides=lambda c, u, load, loss, t: c * u / load + leak_of(c, loss, t) / 24,
     two_quotients=lambda c, u, load, loss, t: c * u / load + leak_of(c, loss, t),
     two_quotients_in_days=lambda c, u, load, loss, t: (c * u / load + leak_of(c, loss, t)) / 24,
 )

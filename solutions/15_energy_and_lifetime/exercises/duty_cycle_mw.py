@@ -49,6 +49,14 @@ def unpacked(phases, sleep_mw, period_s):
     return mean_of(list(zip(mws, seconds, strict=True)), sleep_mw, period_s)
 
 
+def left_by_the_loop(phases, sleep_mw, period_s):
+    """What the name of the loop still holds behind it; nothing if there was no phase."""
+    mj = 0
+    for mw, seconds in phases:
+        mj += mw * seconds
+    return (mj + sleep_mw * (period_s - seconds)) / period_s
+
+
 def mean_of(phases, sleep_mw, period_s):
     """The right answer, for the phases that a mistake leaves."""
     return (energy(phases) + sleep_mw * (period_s - awake(phases))) / period_s
@@ -100,13 +108,16 @@ duty_cycle_mw.mistakes(
     ),
 )
 duty_cycle_mw.mistakes(
-    "This is the share of the time awake, not a power.",
+    "This is a share of the time, not a power.",
     share_awake=lambda p, _z, t: awake(p) / t,
     percent_awake=lambda p, _z, t: 100 * awake(p) / t,
     share_asleep=lambda p, _z, t: (t - awake(p)) / t,
 )
 duty_cycle_mw.mistakes(
-    "Divide by the whole period, not by a part of it.",
+    "Divide all the energy by the whole period, and by nothing else.",
+    by_the_parts=lambda p, z, t: mean_of(p, z, t) * t / (len(p) + 1),
+    by_the_phases=lambda p, z, t: mean_of(p, z, t) * t / len(p),
+    half_of_both=lambda p, z, _t: (energy(p) / awake(p) + z) / 2,
     divided_by_asleep=lambda p, z, t: mean_of(p, z, t) * t / (t - awake(p)),
     **unless_empty(
         divided_by_awake=lambda p, z, t: mean_of(p, z, t) * t / awake(p),
@@ -148,6 +159,8 @@ duty_cycle_mw.mistakes(
 duty_cycle_mw.mistakes(
     "It sleeps for what all phases together leave of the period, not one of them alone.",
     all_with_the_last_time=lambda p, z, t: (energy(p) + z * (t - awake(p[-1:]))) / t,
+    left_by_the_loop=left_by_the_loop,
+    phases_for_their_seconds=lambda p, z, t: (energy(p) + z * (t - len(p))) / t,
     all_with_the_first_time=lambda p, z, t: (energy(p) + z * (t - awake(p[:1]))) / t,
     all_with_the_time_of_the_last=lambda p, z, t: (energy(p) + z * (t - p[-1][1])) / t,
     **unless_empty(

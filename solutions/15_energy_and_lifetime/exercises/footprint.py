@@ -110,6 +110,7 @@ footprint.mistakes(
     "One battery too many: does the last one that you count begin at all?",
     one_more=of_batteries(lambda days, years: math.ceil(365 * years / days) + 1),
     floor_and_one=of_batteries(lambda days, years: int(365 * years // days) + 1),
+    rounded_after_a_half=of_batteries(lambda days, years: round(365 * years / days + 0.5)),
     floor_and_one_as_float=of_batteries(lambda days, years: float(365 * years // days + 1)),
 )
 footprint.mistakes(
@@ -178,6 +179,7 @@ footprint.mistakes(
 )
 footprint.mistakes(
     "The device is made once. Only batteries and journeys come again.",
+    all_for_each_battery=of_grams(lambda n, d, b, y, t: n * (d + b + t) / y),
     device_for_each_battery=of_grams(lambda n, d, b, y, t: (n * (d + b) + (n - 1) * t) / y),
 )
 footprint.mistakes(
@@ -185,7 +187,9 @@ footprint.mistakes(
     device_in_each_year=of_grams(lambda n, d, b, y, t: d + (n * b + (n - 1) * t) / y),
 )
 footprint.mistakes(
-    "Mind the brackets: add device, batteries and journeys first, then divide by the years.",
+    "Mind the brackets: one journey fewer than batteries; then device, batteries and journeys "
+    "together are divided by the years.",
+    one_trip_off=of_grams(lambda n, d, b, y, t: (d + n * b + n - t) / y),
     only_trips_by_years=of_grams(lambda n, d, b, y, t: d + n * b + (n - 1) * t / y),
     only_batteries_by_years=of_grams(lambda n, d, b, y, t: d + n * b / y + (n - 1) * t),
     only_device_by_years=of_grams(lambda n, d, b, y, t: d / y + n * b + (n - 1) * t),

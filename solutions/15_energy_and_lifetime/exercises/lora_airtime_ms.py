@@ -180,6 +180,9 @@ lora_airtime_ms.mistakes(
     rate_of_1=part(symbols=lambda _rate: 5),
     rate_as_a_factor=part(symbols=lambda rate: 4 * rate),
     rate_as_a_quotient=part(symbols=lambda rate: (rate + 4) / 4),
+    rate_as_a_quotient_rounded=lambda n, sf, khz, rate: airtime(
+        n, sf, khz, rate, blocks=lambda x: math.ceil(x * (rate + 4) / 4), symbols=lambda _rate: 1
+    ),
     rate_below_1=part(symbols=lambda rate: 4 / (rate + 4)),
     one_symbol=part(symbols=lambda _rate: 1),
     eight_symbols=part(symbols=lambda _rate: 8),
@@ -229,6 +232,13 @@ lora_airtime_ms.mistakes(
         n, sf, khz, rate, preamble=12.25 + rate, symbols=lambda _rate: 4
     ),
 )
+lora_airtime_ms.mistakes(
+    "Mind the brackets: take 4 sf from the bits first, then divide all of them.",
+    only_4_sf_divided=lambda n, sf, khz, rate: airtime(
+        n, sf, khz, rate, bits=lambda n, _sf: 8 * n + 44, per_block=lambda _sf, _slow: 1,
+        blocks=lambda x: math.ceil(x - 4 * sf / (4 * (sf - 2 * (2**sf / khz > 16)))),
+    ),
+)  # fmt: skip
 lora_airtime_ms.mistakes(
     "Mind the brackets: add all the symbols, then multiply by the time of one.",
     only_blocks_timed=lambda n, sf, khz, rate: (

@@ -17,6 +17,7 @@ def sun_inputs(rng):
         ([3.5, 9.25, 1.0, 0.25, 0.75, 14.0, 2.0], 4.5, 12.0, 7.25),
         ([1.0, 1.5, 2.0, 0.5, 0.0, 6.0, 1.0], 3.0, 9.0, 2.25),
         ([4.0, 2.5, 4.5, 7.0, 1.0], 4.5, 6.0, 2.5),  # twice exactly nothing is left
+        ([3.0, 7.0, 6.0, 1.5], 2.5, 12.0, 2.0),  # less than a load only before the first day
         ([40.0, 2.0, 2.5, 1.0], 4.0, 30.0, 28.0),  # more sun than the battery holds
     ]
     for days in (6, 9, 12, 15, 20):
@@ -32,7 +33,7 @@ def sun_inputs(rng):
 solar_balance = exercise(points=3, inputs=sun_inputs, comparison=CLOSE, closed_rooms=CLOSED)
 
 
-def year(sun, load, capacity, start, *, floor=True, cap=True, is_dark=None, step=None):
+def year(sun, load, capacity, start, *, floor=True, cap=True, is_dark=None, step=None, always=None):
     """The usual loop, with a part of it left out or replaced.
 
     A whole 0 in a mistake would be taken for another answer than 0.0.
@@ -43,6 +44,7 @@ def year(sun, load, capacity, start, *, floor=True, cap=True, is_dark=None, step
         left = step(charge, each) if step else charge + each - load
         kept = max(left, 0.0) if floor else left
         kept = min(kept, capacity) if cap else kept
+        kept = kept if always is None else always
         dark += bool(is_dark(left, kept, each))
         evenings.append(kept)
         charge = kept
@@ -142,7 +144,12 @@ solar_balance.mistakes(
     dark_at_zero=loop(is_dark=lambda left, _kept, _sun: left <= 0),
 )
 solar_balance.mistakes(
-    "The sun of the day counts too: add it before you ask whether there was enough.",
+    "A day is dark if the charge and its sun are less than its load. Compare these, before the "
+    "limits.",
+    dark_after_the_load=lambda sun, load, c, start: (
+        year(sun, load, c, start)[0],
+        sum(each < load for each in year(sun, load, c, start)[0]),
+    ),
     dark_before_the_sun=lambda sun, load, c, start: (
         year(sun, load, c, start)[0],
         sum(each < load for each in [start, *year(sun, load, c, start)[0]][:-1]),
@@ -183,6 +190,11 @@ solar_balance.mistakes(
         sum(each == c for each in year(sun, load, c, start)[0]),
     ),
     stops_counting=spoiled(lambda charges, dark, *_: (charges, min(dark, 1))),
+)
+solar_balance.mistakes(
+    "All charges are the same. Are min and max swapped?",
+    always_full=lambda sun, load, c, start: year(sun, load, c, start, always=c),
+    always_empty=loop(always=0.0),
 )
 solar_balance.mistakes(
     "Sun and load come together: add the one and take away the other, then look at the limits.",
@@ -253,11 +265,19 @@ solar_balance.mistakes(
     first_not_in_the_list=spoiled(lambda charges, dark, *_: (charges[1:], dark)),
 )
 solar_balance.mistakes(
+    "Only the last day is in the list. Is append inside the loop?",
+    last_in_a_list=spoiled(lambda charges, dark, *_: (charges[-1:], dark)),
+)
+solar_balance.mistakes(
     "Only the first day is in the list. Is the return inside the loop?",
     first_day_only=lambda sun, load, c, start: year(sun[:1], load, c, start),
 )
 solar_balance.mistakes(
     "One charge for each day, at its end.",
+    mornings_without_the_last_day=lambda sun, load, c, start: (
+        [start, *year(sun[:-1], load, c, start)[0]],
+        year(sun[:-1], load, c, start)[1],
+    ),
     mornings=spoiled(lambda charges, dark, *given: ([given[3], *charges[:-1]], dark)),
     with_the_start=spoiled(lambda charges, dark, *given: ([given[3], *charges], dark)),
     last_only=spoiled(lambda charges, dark, *_: (charges[-1], dark)),
