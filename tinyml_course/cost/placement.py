@@ -23,7 +23,7 @@ KM_PER_MS = 200.0
 RADIOS = {"wifi": "Wi-Fi", "ble": "BLE", "lora": "LoRa", "nbiot": "NB-IoT"}
 """The radios in the assumptions: beginning of their names there, and title."""
 
-_FILE = Path(__file__).with_name("placement.toml")
+_FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -75,20 +75,24 @@ class Radio:
     wake_ms: float
 
 
-def load_assumptions(changed: Mapping[str, float] | None = None) -> dict[str, Assumption]:
+def load_assumptions(
+    changed: Mapping[str, float] | None = None, about: str = "placement"
+) -> dict[str, Assumption]:
     """The assumptions by name, some of them with other values.
 
     Parameters
     ----------
     changed
         Your own values by name; they may lie outside the usual range.
+    about
+        Which file: ``"placement"``, or ``"lifetime"`` for those of `tinyml_course.cost.lifetime`.
 
     Raises
     ------
     DataError
         There is no assumption of that name, or a value is no number, negative, or a rate of 0.
     """
-    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    tables = tomllib.loads((_FOLDER / f"{about}.toml").read_text(encoding="utf-8"))
     known = {name: Assumption(name, **table) for name, table in tables.items()}
     for name, value in (changed or {}).items():
         if name not in known:

@@ -10,6 +10,7 @@ from tinyml_course.plots.compression import plot_shared_weights, plot_size_steps
 from tinyml_course.plots.confusion import plot_confusion
 from tinyml_course.plots.crossover import plot_break_even, plot_crossover
 from tinyml_course.plots.decision import plot_decision_boundary
+from tinyml_course.plots.energy import plot_charge, plot_power_day, plot_years
 from tinyml_course.plots.features import (
     plot_crossings,
     plot_error_by_bits,
@@ -56,6 +57,7 @@ __all__ = [
     "plot_bits",
     "plot_break_even",
     "plot_bytes",
+    "plot_charge",
     "plot_confusion",
     "plot_contact_sheet",
     "plot_crossings",
@@ -78,6 +80,7 @@ __all__ = [
     "plot_misses_and_alarms",
     "plot_motion_examples",
     "plot_number_line",
+    "plot_power_day",
     "plot_quantization_steps",
     "plot_ring_buffer",
     "plot_score_by_cost",
@@ -94,6 +97,7 @@ __all__ = [
     "plot_weight_histograms",
     "plot_weight_ranges",
     "plot_windows",
+    "plot_years",
     "show",
     "show_table",
 ]

@@ -9,6 +9,7 @@ from tinyml_course.widgets.group_thresholds import GroupThresholds
 from tinyml_course.widgets.live import LiveFace, LiveKeyword, LiveMotion
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
+from tinyml_course.widgets.power_day import PowerDay
 from tinyml_course.widgets.progress import ProgressView
 from tinyml_course.widgets.record import RecordKeyword
 from tinyml_course.widgets.record_face import RecordFace
@@ -29,6 +30,7 @@ __all__ = [
     "LiveKeyword",
     "LiveMotion",
     "NumberLine",
+    "PowerDay",
     "ProgressView",
     "RecordFace",
     "RecordKeyword",
