@@ -58,6 +58,12 @@ def with_leak_of_load(leak):
     return lambda c, u, load, loss, t: days(c, u, load, leak(load, loss, t))
 
 
+def lost_once_unless_idle(c, u, load, loss, t):
+    """One year's loss taken away, but for a battery that nothing else drains."""
+    lost = c * loss * 2 ** ((t - 20) / 10)
+    return 365 * c * u / lost if load == 0 else (c * u - lost) / load / 24
+
+
 def changed(change):
     """A change of the right number of days, given the arguments."""
     return lambda *given: change(battery_days(*given), *given)
@@ -160,6 +166,7 @@ battery_days.mistakes(
     loss_once_warmer=lambda c, u, load, loss, t: days(
         c * (1 - loss * 2 ** ((t - 20) / 10)), u, load, 0
     ),
+    loss_once_unless_idle=lost_once_unless_idle,
     loss_once_of_all=lambda c, u, load, loss, _t: days(c * (u - loss), 1, load, 0),
     loss_once_of_all_warmer=lambda c, u, load, loss, t: days(
         c * (u - loss * 2 ** ((t - 20) / 10)), 1, load, 0
