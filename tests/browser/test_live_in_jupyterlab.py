@@ -7,7 +7,6 @@ pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
 
 from tests.support.fake_devices import MICROPHONE, spoken_words
 from tests.support.jupyterlab import run_cell, show, text, wait_until
-from tinyml_course.datasets import read_own_keywords
 
 CELL = """
 from tinyml_course.paths import lesson_data_dir
@@ -46,34 +45,3 @@ def test_it_listens_stops_and_passes_its_self_test(page, jupyter, screenshots, t
     words = [line.split(",")[0] for line in page.locator(".tml-live .heard li").all_inner_texts()]
     assert set(words) <= {"yes", "no"}
     assert "simd instructions" in text(page, ".tml-live .figures")
-
-
-RECORD = """
-from tinyml_course.widgets import RecordKeyword
-
-RecordKeyword("my_class", ["yes", "no"], language="en", licence="CC0-1.0")
-"""
-
-
-def test_a_recorded_word_is_a_file_that_the_loader_reads(page, jupyter, screenshots, tmp_path):
-    run_cell(page, jupyter, tmp_path, "record", RECORD)
-    control = lambda name: page.locator(f".tml-record [data-control='{name}']")  # noqa: E731
-    control("record").wait_for(timeout=60_000)
-    state = ".tml-record .state"
-    control("record").click()
-    wait_until(lambda: "Ask the speaker first" in text(page, state))
-    control("consent").check()
-    control("speaker").fill("Asha")
-    for label in ("yes", "no"):
-        control(f"word-{label}").check()
-        control("record").click()
-        wait_until(lambda: "Listen to it" in text(page, state), 40)
-        show(page, control("keep"))
-        page.screenshot(path=screenshots / "record_keyword.png")
-        control("keep").click()
-        wait_until(lambda label=label: f"Kept as {label}/asha_1.wav" in text(page, state))
-    _, folder = jupyter
-    (place,) = folder.rglob("my_class")
-    clips = read_own_keywords(place)
-    assert [(clip.label, clip.speaker) for clip in clips] == [("yes", "Asha"), ("no", "Asha")]
-    assert all(len(wavfile.read(path)[1]) == 25_600 for path in place.rglob("*.wav"))  # 1.6 s
