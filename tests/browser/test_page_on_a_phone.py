@@ -202,5 +202,5 @@ def test_it_feels_what_the_emulated_board_feels(phone, folder, screenshots):
 def test_a_laptop_without_a_motion_sensor_is_told_so(phone, folder):
     page, _ = opened(phone, folder / "motion" / PAGE)
     page.click("#start")
-    wait_until(lambda: "open this page on a phone" in page.inner_text("#status"), 20)
+    wait_until(lambda: "A laptop has none: bring this file" in page.inner_text("#status"), 20)
     assert page.is_enabled("#start")

@@ -284,6 +284,15 @@ def test_the_widget_hands_over_the_page_and_takes_its_file(page, jupyter, screen
             dispatched(given, window)
 
 
+BRIGHTEST = """
+() => {
+  const canvas = document.querySelector(".tml-motion canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.reduce((most, value, i) => i % 4 < 3 && value > most ? value : most, 0);
+}
+"""
+
+
 def test_without_a_kernel_nothing_is_lost(page, jupyter, tmp_path):
     run_cell(page, jupyter, tmp_path, "restart", CELL.replace("my_moves", "my_restart"))
     control = lambda name: page.locator(f".tml-motion [data-control='{name}']")  # noqa: E731
@@ -307,6 +316,7 @@ def test_without_a_kernel_nothing_is_lost(page, jupyter, tmp_path):
     page.wait_for_function("window.allCellsRan", timeout=90_000)
     state = lambda: text(page, ".tml-motion .state") or ""  # noqa: E731
     wait_until(lambda: 'Not kept yet. Was it "idle" by Ben' in state(), 40)
+    wait_until(lambda: page.evaluate(BRIGHTEST) > 100, 10)  # in the theme's colours, not in black
     assert control("record").is_disabled()
     control("keep").click()
     wait_until(lambda: "Ben has not agreed" in state())

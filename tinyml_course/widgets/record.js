@@ -86,10 +86,14 @@ function render({ model, el }) {
     ready();
   }
 
+  function draw() {
+    drawWave(canvas, taken.samples, getComputedStyle(root).getPropertyValue("--tml-blue") || "#0072b2");
+  }
+
   function show(take, before = "") {
     taken = take;
     unkept.set(key, take);
-    drawWave(canvas, take.samples, getComputedStyle(root).getPropertyValue("--tml-blue") || "#0072b2");
+    draw();
     player.src = URL.createObjectURL(wavOf(take.samples));
     say(`${before}Listen to it. Is it "${take.label}" by ${take.person}, whole and clear? Keep or discard.`);
   }
@@ -143,6 +147,7 @@ function render({ model, el }) {
   if (unkept.has(key)) {
     agreement.restore(unkept.get(key));
     show(unkept.get(key), "Not kept yet. ");
+    requestAnimationFrame(() => taken && draw()); // the colours are known once this is in the page
   }
   ready();
   return () => {

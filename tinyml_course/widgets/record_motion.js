@@ -136,6 +136,7 @@ function render({ model, el }) {
   if (unkept.has(key)) {
     agreement.restore(unkept.get(key));
     show(unkept.get(key), "Not kept yet. ");
+    requestAnimationFrame(() => taken && draw()); // the colours are known once this is in the page
   }
   ready();
   return () => {
