@@ -10,7 +10,7 @@ pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
 from scipy.io import wavfile
 
 from tests.support.fake_devices import MICROPHONE, RATE_HZ, spoken_words
-from tests.support.jupyterlab import run_cell, text, wait_until
+from tests.support.jupyterlab import RUN_ALL, run_cell, text, wait_until
 from tests.support.lesson_projects import MODELS, lesson_model
 from tinyml_course.deploy import StreamSettings
 from tinyml_course.deploy.web_page import PAGE, web_page
@@ -188,7 +188,7 @@ def test_two_widgets_listen_at_once_and_outlive_their_kernel(page, jupyter, tmp_
 RECORD = """
 from tinyml_course.widgets import RecordKeyword
 
-RecordKeyword("my_class", ["yes", "no"], language="en", licence="CC0-1.0", speaker="Asha")
+RecordKeyword("restart_class", ["yes", "no"], language="en", licence="CC0-1.0", speaker="Asha")
 """
 
 
@@ -204,4 +204,9 @@ def test_a_recording_outlives_its_kernel(page, jupyter, tmp_path):
     wait_until(lambda: "kernel does not answer. The recording is still here" in said())
     assert control("keep").is_enabled()
     assert page.locator(".tml-record audio").is_visible()
-    assert not list(jupyter[1].rglob("my_class"))
+    assert not list(jupyter[1].rglob("restart_class"))
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("window.allCellsRan", timeout=90_000)
+    wait_until(lambda: "Not kept yet." in said())
+    control("keep").click()
+    wait_until(lambda: "Kept as yes/asha_1.wav" in said())

@@ -7,7 +7,6 @@ pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
 
 from tests.support.fake_devices import MICROPHONE, spoken_words
 from tests.support.jupyterlab import run_cell, show, text, wait_until
-from tinyml_course.datasets import read_own_keywords
 
 CELL = """
 from tinyml_course.paths import lesson_data_dir
@@ -41,39 +40,32 @@ def test_it_listens_stops_and_passes_its_self_test(page, jupyter, screenshots, t
     wait_until(lambda: page.locator(".tml-live .heard li").count() >= 2)
     show(page, button)
     page.screenshot(path=screenshots / "live_keyword.png")
+    page.locator(".tml-live [data-control='test']").click()
+    wait_until(lambda: text(page, state).startswith("Equal: PASS"))
+    assert text(page, state).endswith(" Still listening.")
     button.click()
     wait_until(lambda: text(page, state) == "Stopped.")
     words = [line.split(",")[0] for line in page.locator(".tml-live .heard li").all_inner_texts()]
     assert set(words) <= {"yes", "no"}
-    assert "simd instructions" in text(page, ".tml-live .figures")
+    assert "Instructions: SIMD: several numbers at a time." in text(page, ".tml-live .figures")
 
 
-RECORD = """
-from tinyml_course.widgets import RecordKeyword
+MOTION = """
+from tinyml_course.paths import lesson_data_dir
+from tinyml_course.widgets import LiveMotion
 
-RecordKeyword("my_class", ["yes", "no"], language="en", licence="CC0-1.0")
+LiveMotion(
+    lesson_data_dir("04_first_network") / "gesture_model.tflite",
+    ["idle", "wave", "circle", "up-down", "ring"],
+)
 """
 
 
-def test_a_recorded_word_is_a_file_that_the_loader_reads(page, jupyter, screenshots, tmp_path):
-    run_cell(page, jupyter, tmp_path, "record", RECORD)
-    control = lambda name: page.locator(f".tml-record [data-control='{name}']")  # noqa: E731
-    control("record").wait_for(timeout=60_000)
-    state = ".tml-record .state"
-    control("record").click()
-    wait_until(lambda: "Ask the speaker first" in text(page, state))
-    control("consent").check()
-    control("speaker").fill("Asha")
-    for label in ("yes", "no"):
-        control(f"word-{label}").check()
-        control("record").click()
-        wait_until(lambda: "Listen to it" in text(page, state), 40)
-        show(page, control("keep"))
-        page.screenshot(path=screenshots / "record_keyword.png")
-        control("keep").click()
-        wait_until(lambda label=label: f"Kept as {label}/asha_1.wav" in text(page, state))
-    _, folder = jupyter
-    (place,) = folder.rglob("my_class")
-    clips = read_own_keywords(place)
-    assert [(clip.label, clip.speaker) for clip in clips] == [("yes", "Asha"), ("no", "Asha")]
-    assert all(len(wavfile.read(path)[1]) == 25_600 for path in place.rglob("*.wav"))  # 1.6 s
+def test_on_a_laptop_the_motion_widget_says_what_to_do(page, jupyter, tmp_path):
+    run_cell(page, jupyter, tmp_path, "laptop", MOTION)
+    button = page.locator(".tml-live [data-control='start']")
+    button.wait_for(timeout=60_000)
+    button.click()
+    state = ".tml-live .state"
+    wait_until(lambda: "No motion sensor answers. A laptop has none: set PAGE" in text(page, state))
+    assert "open this page" not in text(page, state)

@@ -110,7 +110,7 @@ def test_its_self_test_says_equal_and_what_was_compared(phone, folder):
     page.click("#test")
     assert page.inner_text("#tested").startswith("Equal: PASS 8 of 8 vectors")
     assert "answers of a stream" in page.inner_text("#tested")
-    assert page.inner_text("#instructions") == "simd"
+    assert page.inner_text("#instructions") == "SIMD: several numbers at a time"
     assert errors == []
 
 
@@ -145,7 +145,7 @@ def test_a_browser_without_vectors_runs_the_plain_module(phone, folder):
     page.wait_for_function("window.tinyml !== undefined")
     page.click("#test")
     assert page.inner_text("#tested").startswith("Equal: PASS 8 of 8 vectors")
-    assert page.inner_text("#instructions") == "plain"
+    assert page.inner_text("#instructions") == "plain: one number at a time"
     context.close()
 
 
@@ -202,5 +202,5 @@ def test_it_feels_what_the_emulated_board_feels(phone, folder, screenshots):
 def test_a_laptop_without_a_motion_sensor_is_told_so(phone, folder):
     page, _ = opened(phone, folder / "motion" / PAGE)
     page.click("#start")
-    wait_until(lambda: "open this page on a phone" in page.inner_text("#status"), 20)
+    wait_until(lambda: "A laptop has none: bring this file" in page.inner_text("#status"), 20)
     assert page.is_enabled("#start")

@@ -153,6 +153,62 @@ def test_a_burst_outlives_a_restart_of_the_kernel(page, jupyter, tmp_path):
     assert len(list(place.rglob("*.png"))) == 12
 
 
+def run_again(page):
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("window.allCellsRan", timeout=90_000)
+
+
+def says(page, words, seconds=60):
+    wait_until(lambda: words in (text(page, STATE) or ""), seconds)
+
+
+def test_a_name_that_cannot_be_used_is_told_before_the_camera_is_on(page, jupyter, tmp_path):
+    page.add_init_script(KEEP_FRAMES)
+    opened(page, jupyter, tmp_path, "names")
+    control(page, "person").fill("P1")
+    control(page, "record").click()
+    says(page, "expected a name or a number of a person, got 'P1'")
+    assert page.evaluate("window.read.length") == 0
+    control(page, "person").fill("ana")
+    control(page, "person").press("Tab")
+    says(page, "Another person: ask, and tick the box again.")
+    control(page, "consent").check()
+    recorded(page, "smile")
+    control(page, "keep").click()
+    says(page, 'Kept: a burst of "smile" by ana.')
+
+
+def test_a_no_stays_a_no_when_the_cell_is_run_again_or_the_name_changes(
+    page, jupyter, screenshots, tmp_path
+):
+    opened(page, jupyter, tmp_path, "no")
+    recorded(page, "smile")
+    assert control(page, "record").is_disabled()
+    control(page, "consent").uncheck()
+    control(page, "keep").click()
+    says(page, "Asha has not agreed that this is kept.")
+    run_again(page)
+    says(page, 'Not kept yet: 12 of 12 pictures of "smile" by Asha.')
+    assert not control(page, "consent").is_checked()
+    control(page, "keep").click()
+    says(page, "Asha has not agreed that this is kept.")
+    control(page, "person").fill("Bo")  # a correction: it was Bo
+    control(page, "person").press("Tab")
+    assert not control(page, "consent").is_checked()
+    control(page, "keep").click()
+    says(page, "Bo has not agreed that this is kept.")
+    page.locator(".tml-record").screenshot(path=screenshots / "record_face_no.png")
+    control(page, "consent").check()
+    control(page, "person").fill("Asha")
+    control(page, "person").press("Tab")
+    says(page, "Another person: ask, and tick the box again. What is not kept yet is by Asha.")
+    assert not control(page, "consent").is_checked()
+    control(page, "consent").check()
+    control(page, "keep").click()
+    says(page, 'Kept: a burst of "smile" by Asha.')
+    assert len(list(jupyter[1].rglob("no_faces/smile/asha/*.png"))) == 12
+
+
 def test_a_hidden_page_pauses_and_goes_on(page, jupyter, tmp_path):
     opened(page, jupyter, tmp_path, "hidden")
     control(page, "record").click()

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from tests.support.jupyterlab import run_cell, show, text, wait_until
+from tests.support.jupyterlab import RUN_ALL, run_cell, show, text, wait_until
 from tinyml_course.datasets import load_own_motion
 from tinyml_course.datasets.kept_motion import keep_phone_file
 from tinyml_course.deploy.record_page import record_page
@@ -160,12 +160,17 @@ def test_each_fault_is_a_sentence_and_what_was_kept_stays(phone):
     says(phone, "tick the box")
     phone.check("#consent")
     phone.click("#record")
-    says(phone, "Write who moves")
+    says(phone, "Write who it is")
     agree(phone)
     phone.click("#record")  # no sensor yet
-    says(phone, "open this page on a phone")
+    says(phone, "A laptop has none: bring this file to a phone.")
     sense(phone, movement(4))
     record(phone, "wave")
+    assert phone.is_disabled("#record")  # an unkept movement is not replaced
+    phone.uncheck("#consent")
+    phone.click("#keep")
+    says(phone, "Asha has not agreed that this is kept.")
+    phone.check("#consent")
     phone.click("#keep")
     sense(phone, movement(4), step_ms=90)  # too slow
     phone.click("#record")
@@ -210,6 +215,7 @@ def test_it_fits_a_phone_and_works_from_the_keyboard(phone):
     phone.fill("#person", "8")
     phone.keyboard.press("Tab")
     assert not phone.is_checked("#consent")  # another person is asked anew
+    says(phone, "Another person: ask, and tick the box again. What is not kept yet is by 7.")
 
 
 CELL = """
@@ -278,14 +284,24 @@ def test_the_widget_hands_over_the_page_and_takes_its_file(page, jupyter, screen
             dispatched(given, window)
 
 
+BRIGHTEST = """
+() => {
+  const canvas = document.querySelector(".tml-motion canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.reduce((most, value, i) => i % 4 < 3 && value > most ? value : most, 0);
+}
+"""
+
+
 def test_without_a_kernel_nothing_is_lost(page, jupyter, tmp_path):
     run_cell(page, jupyter, tmp_path, "restart", CELL.replace("my_moves", "my_restart"))
     control = lambda name: page.locator(f".tml-motion [data-control='{name}']")  # noqa: E731
     control("record").wait_for(timeout=60_000)
-    readings = movement(8)
-    sense(page, readings)
     control("person").fill("Ben")
     control("consent").check()
+    control("record").click()
+    wait_until(lambda: 'press "save the phone\'s page" below' in text(page, ".tml-motion .state"))
+    sense(page, movement(8))
     control("record").click()
     wait_until(lambda: "Keep or discard" in text(page, ".tml-motion .state"), 40)
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
@@ -295,3 +311,17 @@ def test_without_a_kernel_nothing_is_lost(page, jupyter, tmp_path):
     with page.expect_download() as download:
         control("rescue").click()
     assert keep_phone_file(tmp_path / "own", download.value.path().read_bytes(), LABELS) == (1, 0)
+    control("consent").uncheck()
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("window.allCellsRan", timeout=90_000)
+    state = lambda: text(page, ".tml-motion .state") or ""  # noqa: E731
+    wait_until(lambda: 'Not kept yet. Was it "idle" by Ben' in state(), 40)
+    wait_until(lambda: page.evaluate(BRIGHTEST) > 100, 10)  # in the theme's colours, not in black
+    assert control("record").is_disabled()
+    control("keep").click()
+    wait_until(lambda: "Ben has not agreed" in state())
+    control("consent").check()
+    control("keep").click()
+    wait_until(lambda: "Kept as idle.ben_1.json" in state())
+    (place,) = jupyter[1].rglob("my_restart")
+    assert len(list(place.glob("*.ben_*.json"))) == 1

@@ -109,7 +109,8 @@ def record(names, speaker, words):
         if label in words:
             clip = said["clips"][row].astype(float)
             samples = np.pad(np.int16(20_000 * clip / np.abs(clip).max()), (0, 9_600))
-            content = {"label": label, "speaker": f"P{speaker}", "consent": "yes"}
+            who = {"speaker": f"P{speaker}", "consent": "yes"}
+            content = {"kind": "keep", "id": str(row), "label": label, **who}
             recorder._receive(recorder, content, [samples.astype("<i2").tobytes()])
 
 

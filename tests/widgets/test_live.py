@@ -38,6 +38,7 @@ def test_a_model_is_a_path_bytes_or_read():
     widgets = [LiveMotion(each, labels) for each in (path, path.read_bytes())]
     assert widgets[0].modules == widgets[1].modules
     assert widgets[0].settings["kind"] == "movement"
+    assert "set PAGE in this cell" in widgets[0].settings["without"]
 
 
 def test_without_a_browser_a_sentence_stands_for_it():

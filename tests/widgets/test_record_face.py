@@ -37,7 +37,7 @@ def test_a_kept_burst_is_written_counted_and_readable(tmp_path):
     send(widget, 0)
     send(widget, 1, label="serious")
     send(widget, 2)
-    assert told[0] == {"kind": "kept", "text": 'Kept: a burst of "smile" by Asha.'}
+    assert told[0] == {"kind": "kept", "id": "burst 0", "text": 'Kept: a burst of "smile" by Asha.'}
     assert {who: tuple(n) for who, n in widget.kept.items()} == {
         "serious/asha": (3, 1),
         "smile/asha": (6, 2),
@@ -65,6 +65,24 @@ def test_what_cannot_be_kept_is_said_and_the_same_burst_can_be_kept_later(tmp_pa
     assert widget.kept == {}
     send(widget, 0)
     assert told[-1]["kind"] == "kept"
+
+
+def test_a_name_is_checked_before_anybody_is_recorded_under_it(tmp_path):
+    widget, told = recorder(tmp_path / "class")
+    for name in ("P1", "ana"):
+        widget._receive(widget, {"kind": "name", "id": name, "person": name}, [])
+    assert (told[0]["kind"], told[0]["id"]) == ("refused", "P1")
+    assert "write another, such as ana" in told[0]["text"]
+    assert told[1] == {"kind": "name", "id": "ana"}
+    assert not (tmp_path / "class").exists()
+
+
+def test_a_burst_is_written_once_also_when_the_cell_was_run_again(tmp_path):
+    (first, _), (again, told) = recorder(tmp_path), recorder(tmp_path)
+    send(first, 0)
+    send(again, 0)
+    assert told[0]["kind"] == "kept"
+    assert tuple(again.kept["smile/asha"]) == (3, 1)
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):

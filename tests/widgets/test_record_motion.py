@@ -21,8 +21,8 @@ def recorder(folder, **options):
 
 
 def keep(widget, values, **changed):
-    about = {"label": "wave", "person": "Asha", "consent": "yes", "sensor_hz": 60.2, **changed}
-    widget._receive(widget, {"kind": "keep", **about}, [memoryview(values.tobytes())])
+    about = {"id": "1", "label": "wave", "person": "Asha", "consent": "yes", "sensor_hz": 60.2}
+    widget._receive(widget, {"kind": "keep", **about, **changed}, [memoryview(values.tobytes())])
 
 
 def test_a_kept_movement_is_written_counted_and_readable(tmp_path):
@@ -30,7 +30,7 @@ def test_a_kept_movement_is_written_counted_and_readable(tmp_path):
     assert widget.kept == {}
     values = motion(1).values
     keep(widget, values)
-    assert told == [{"kind": "kept", "text": "Kept as wave.asha_1.json."}]
+    assert told == [{"kind": "kept", "id": "1", "text": "Kept as wave.asha_1.json."}]
     assert widget.kept == {"wave": 1}
     data = load_own_motion(tmp_path / "own", labels=("idle", "wave"))
     np.testing.assert_array_equal(data.x[0], values[:125])
@@ -55,7 +55,7 @@ def test_the_phones_file_is_added_and_a_wrong_one_is_refused(tmp_path):
     )
     send(phone_file(motion(1), motion(2, label="idle")))
     send(phone_file(motion(1), motion(3)))
-    assert told[0] == {"kind": "added", "text": "movements.json: 2 movements added."}
+    assert told[0] == {"kind": "added", "id": "", "text": "movements.json: 2 movements added."}
     assert told[1]["text"].endswith("1 movements added; 1 were in the folder already.")
     assert widget.kept == {"idle": 1, "wave": 2}
     send(b"GIF89a")
@@ -82,6 +82,8 @@ def test_it_hands_over_the_phones_page_with_its_labels_and_licence(tmp_path):
 def test_a_label_that_no_file_can_carry_is_refused(tmp_path):
     with pytest.raises(DataError, match="expected labels that differ"):
         RecordMotion(tmp_path, ["a/b"], licence="CC0-1.0")
+    with pytest.raises(DataError, match="expected a list of words, at least one word, got 'idle'"):
+        RecordMotion(tmp_path, "idle", licence="CC0-1.0")
     with pytest.raises(DataError, match="expected a licence"):
         RecordMotion(tmp_path, LABELS, licence=" ")
 
@@ -90,6 +92,7 @@ def test_the_reader_is_told_where_recordings_go_and_what_a_phone_needs(tmp_path)
     widget, _ = recorder(tmp_path / "my_moves")
     assert "my_moves" in widget.settings["place"]
     assert "CC0-1.0" in widget.settings["place"]
+    assert 'press "save the phone\'s page" below' in widget.settings["without"]
     assert "by http over Wi-Fi it does not" in widget.settings["reach"]
     bundle, _ = widget._repr_mimebundle_()
     assert bundle["text/plain"].startswith("RecordMotion for idle, wave")

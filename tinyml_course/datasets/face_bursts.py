@@ -67,12 +67,7 @@ def keep_burst(
         )
     if label not in FACE_LABELS:
         raise DataError(f"expected a label among {', '.join(FACE_LABELS)}, got {label!r}")
-    name = _UNSAFE.sub("_", composed(person).strip().casefold()).strip("_-")
-    if is_no_person(name):
-        raise DataError(
-            f"expected a name or a number of a person, got {person!r}, which a camera or a program "
-            "could have given; write another, such as ana"
-        )
+    name = person_folder(person)
     if (folder / PEOPLE).exists():
         raise DataError(
             f"expected a folder without {PEOPLE}, which {folder.name}/ has for other pictures; "
@@ -81,6 +76,23 @@ def keep_burst(
     place = folder / label / name
     place.mkdir(parents=True, exist_ok=True)
     return _written(crops, place, 1 + max(_numbers_in(place), default=0))
+
+
+def person_folder(person: str) -> str:
+    """The folder's name for a person.
+
+    Raises
+    ------
+    DataError
+        The person is not named, or as a camera or a program names its files.
+    """
+    name = _UNSAFE.sub("_", composed(person).strip().casefold()).strip("_-")
+    if is_no_person(name):
+        raise DataError(
+            f"expected a name or a number of a person, got {person!r}, which a camera or a program "
+            "could have given; write another, such as ana"
+        )
+    return name
 
 
 def bursts_of(folder: Path) -> Ints:

@@ -35,7 +35,8 @@ _ABOUT = (
 
 def record_scripts() -> str:
     """The scripts that record movements, in a page or in a widget."""
-    return "\n".join(read_text("web", name) for name in ("motion.js", "motion_recorder.js"))
+    names = ("motion.js", "motion_recorder.js", "agreement.js")
+    return "\n".join(read_text("web", name) for name in names)
 
 
 def record_page(

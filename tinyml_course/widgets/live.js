@@ -1,6 +1,9 @@
 // A program that answers to the reader's own voice or movement, in this browser. The numbers come from
 // WebAssembly, compiled from the C that a board runs; the scripts before this one drive it.
 
+// A device that is on is never hidden by another sentence.
+const STILL = { sound: "listening", movement: "feeling", picture: "looking" };
+
 function render({ model, el }) {
   const settings = model.get("settings");
   const root = newRoot(el, "tml-live", settings.name);
@@ -44,7 +47,7 @@ function render({ model, el }) {
       rows[i].row.classList.toggle("hit", settings.labels[i] === heard);
     });
     foot.textContent = `${live.meanMs.toFixed(2)} ms for an answer here, features included; ` +
-      `${settings.bytes} bytes; ${live.program.instructions} instructions.`;
+      `${settings.bytes} bytes. Instructions: ${INSTRUCTIONS[live.program.instructions]}.`;
     if (heard === null) return;
     list.prepend(html("li", "", list, `${heard}, after ${seconds.toFixed(2)} s`));
     model.set("heard", [...model.get("heard"), { label: heard, seconds }]);
@@ -89,7 +92,8 @@ function render({ model, el }) {
     try {
       await ready();
       const { wrong, line } = live.selfTest();
-      status.textContent = `${wrong ? "Different" : "Equal"}: ${line}`;
+      const still = live.runs ? ` Still ${STILL[settings.kind]}.` : "";
+      status.textContent = `${wrong ? "Different" : "Equal"}: ${line}${still}`;
     } catch (error) {
       status.textContent = error.message;
     }

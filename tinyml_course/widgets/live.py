@@ -24,6 +24,11 @@ from tinyml_course.tflite import Model, read_model
 from tinyml_course.widgets.live_example import make_example, plot_example
 from tinyml_course.widgets.shared import setting, source
 
+_WITHOUT = (
+    'A laptop has none: set PAGE in this cell, such as PAGE = "mine.html", run it again, and bring '
+    "that file to a phone."
+)
+
 ModelLike = Model | str | os.PathLike[str] | bytes
 
 
@@ -56,7 +61,7 @@ class _Live(anywidget.AnyWidget):
         self._text = f"{name}: {words['about']} {how}"
         self._model, self._stream = read, replace(settings, labels=tuple(facts["labels"]))
         own = {"name": name, "bytes": f"{read.nbytes:,}", "threshold": settings.threshold}
-        own["missing"] = missing
+        own.update(missing=missing, without=_WITHOUT)
         super().__init__(
             _esm=f"{web_scripts()}\n{source('live.js')}",
             modules=modules,

@@ -1,9 +1,11 @@
 // Records bursts of small grey pictures of a face, as a network reads them. A burst is in this page
 // until the reader keeps it; then its pictures go to the notebook's kernel, which writes the files.
 
-const COUNT_DOWN = 3, PATIENCE = 3, ANSWER_MS = 8000;
+const COUNT_DOWN = 3, PATIENCE = 3, NAME_MS = 2000;
 const STILL_HERE = "The burst is still in this page. If the kernel is at work, wait; if it was restarted, run " +
   "this cell again, and press keep.";
+
+const NAME = "name or number of the person, such as ana or 3 (not p1 or img1)";
 
 // Whole numbers, as tinyml_course.features.image.resize_area: for each new pixel, the first old one
 // that it covers, and the lengths that both cover.
@@ -99,14 +101,15 @@ function newSheet(parent, side, changed) {
 
 function render({ model, el }) {
   const side = model.get("size"), frames = model.get("frames"), limits = model.get("limits");
+  const key = model.get("take_key");
   const root = newRoot(el, "tml-record", "Record faces for your own data set");
   html("p", "about", root, model.get("about"));
   const form = html("details", "", root);
   html("summary", "", form, "What everybody agrees to before being recorded");
   html("p", "about", form, model.get("consent_text"));
-  const agreed = newConsent(root, "The person in front of the camera has read this and agrees.");
+  const box = newConsent(root, "The person in front of the camera has read this and agrees.");
   const fields = html("div", "controls", root);
-  const person = newField(fields, "person", "person (a name or a number)", model.get("person"));
+  const person = newField(fields, "person", NAME, model.get("person"));
   const labels = model.get("labels");
   const choice = newChoice(fields, "label", "face", labels.map((l) => [l, l]), (l) => { label = l; });
   const controls = html("div", "controls", root);
@@ -119,24 +122,25 @@ function render({ model, el }) {
   preview.setAttribute("role", "img");
   preview.setAttribute("aria-label", "What the network sees: the square in the middle, grey and small");
   const sheet = newSheet(root, side, () => say(asked()));
-  const counts = html("p", "help", root);
-  let label = labels[0], camera = null, burst = null, open = false, nextAt = 0, end = 0, answer = null;
+  let label = labels[0], camera = null, burst = null, open = false, nextAt = 0, end = 0, waiting = null;
   choice.place(label);
 
   function say(text) { if (status.textContent !== text) status.textContent = text; }
+  const agreement = new Agreement(person, box, say, true);
   const asked = () => `${burst.crops.length - burst.out.size} of ${burst.crops.length} pictures of ` +
-    `"${burst.label}". Press those that are wrong, then keep or discard.`;
+    `"${burst.label}" by ${burst.person || "nobody"}. Press those that are wrong, then keep or discard.`;
 
   function ready() {
-    for (const each of [keep, discard]) each.disabled = burst === null || camera !== null;
-    record.disabled = burst !== null && camera === null;
+    enable({ record, keep, discard }, burst, camera !== null);
+    if (camera) record.disabled = false; // it says stop
     record.textContent = camera ? "stop" : "record";
     preview.hidden = camera === null;
   }
 
   function forget(text) {
-    clearTimeout(answer);
-    burst = globalThis.tinymlFaceBurst = null;
+    burst = null;
+    agreement.holds(null);
+    unkept.delete(key);
     sheet.show(null);
     say(text);
     ready();
@@ -158,29 +162,41 @@ function render({ model, el }) {
     if (burst.crops.length === frames) finish();
   }
 
+  // Nothing, or why nobody can be recorded under this name. A kernel at work answers later: by "keep".
+  function nameProblem() {
+    return new Promise((resolve) => {
+      waiting = { id: newId(), resolve };
+      const message = { kind: "name", id: waiting.id, person: agreement.name };
+      line.send(message, [], NAME_MS, () => resolve(""));
+    });
+  }
+
   async function start() {
-    if (!agreed.checked) return say("Ask the person first, and tick the box.");
-    if (!person.value.trim()) return say("Write who it is: a name or a number.");
+    if (agreement.missing) return say(agreement.missing);
+    const take = { id: newId(), side, label, person: agreement.name, agreed: true, crops: [], out: new Set() };
+    agreement.holds(take);
     record.disabled = true;
+    say("Asking Python whether it can use this name …");
+    const problem = await nameProblem();
+    if (problem) return finish(problem);
     say("Waiting for your permission …");
     const opened = new Camera(see);
     try {
       await opened.start();
     } catch (error) {
-      say(error.message);
-      return ready();
+      return finish(error.message);
     }
     if (!el.isConnected) return opened.stop(); // the cell was run again meanwhile
     camera = opened;
     camera.stream.getVideoTracks()[0].addEventListener("ended", () => finish("The camera is gone."));
     ready();
     for (let i = COUNT_DOWN; i > 0 && camera === opened; i--) {
-      say(`"${label}" in ${i} … Fill the square with the face, from hair to chin.`);
+      say(`"${take.label}" in ${i} … Fill the square with the face, from hair to chin.`);
       await pause(1000);
     }
     if (camera !== opened) return;
-    burst = { id: crypto.randomUUID?.() ?? String(Math.random()), side, label, crops: [], out: new Set() };
-    burst.person = person.value;
+    if (agreement.refusal) return finish(agreement.refusal);
+    burst = take;
     sheet.show(burst);
     nextAt = performance.now();
     end = nextAt + 1000 * model.get("seconds") * PATIENCE;
@@ -192,40 +208,32 @@ function render({ model, el }) {
     camera?.stop();
     camera = null;
     if (burst?.crops.length === 0) return forget(`${why} Nothing was recorded.`.trim());
-    globalThis.tinymlFaceBurst = burst;
+    if (burst) unkept.set(key, burst);
+    else agreement.holds(null);
     say(burst ? `${why} ${asked()}`.trim() : why || "Stopped.");
     ready();
   }
 
+  const line = newLine(model, told, () => { say(`The kernel does not answer. ${STILL_HERE}`); ready(); });
+
   function send() {
+    if (agreement.refusal) return say(agreement.refusal);
     const kept = burst.crops.filter((_, i) => !burst.out.has(i));
     if (!kept.length) return say("No picture is left. Press some again, or discard.");
-    const about = { kind: "keep", id: burst.id, label: burst.label, person: burst.person };
     const bytes = new Uint8Array(kept.length * side * side);
     kept.forEach((crop, i) => bytes.set(crop, i * side * side));
+    const { id, label: what, person: who } = burst;
     keep.disabled = true;
     say("Writing …");
-    clearTimeout(answer);
-    answer = setTimeout(() => { say(`The kernel has not answered yet. ${STILL_HERE}`); ready(); }, ANSWER_MS);
-    try {
-      model.send({ ...about, consent: agreed.checked ? "yes" : "no" }, undefined, [bytes.buffer]);
-    } catch {
-      clearTimeout(answer);
-      say(`The kernel is gone. ${STILL_HERE}`);
-      ready();
-    }
+    line.send({ kind: "keep", id, label: what, person: who, consent: "yes" }, [bytes.buffer]);
   }
 
   function told(message) {
-    clearTimeout(answer);
-    if (message.kind === "kept") forget(message.text);
-    else { say(message.text); ready(); }
-  }
-
-  function count() {
-    const kept = Object.entries(model.get("kept"));
-    const each = kept.map(([who, [n, bursts]]) => `${who} ${n} pictures in ${bursts} burst${bursts === 1 ? "" : "s"}`);
-    counts.textContent = kept.length ? `In the folder: ${each.join(", ")}.` : "The folder is empty.";
+    if (message.id === waiting?.id) return waiting.resolve(message.text ?? "");
+    if (message.id !== burst?.id) return; // the answer to a burst that was discarded
+    if (message.kind === "kept") return forget(message.text);
+    say(message.text);
+    ready();
   }
 
   function hidden() {
@@ -233,13 +241,11 @@ function render({ model, el }) {
   }
 
   document.addEventListener("visibilitychange", hidden);
-  model.on("msg:custom", told);
-  model.on("change:kept", count);
-  count();
-  if (globalThis.tinymlFaceBurst?.side === side) {
-    burst = globalThis.tinymlFaceBurst;
-    person.value = burst.person;
-    agreed.checked = true;
+  const stopCounting = newCounts(root, model, ([who, [n, bursts]]) =>
+    `${who} ${n} pictures in ${bursts} burst${bursts === 1 ? "" : "s"}`);
+  if (unkept.has(key)) {
+    burst = unkept.get(key);
+    agreement.restore(burst);
     sheet.show(burst);
     say(`Not kept yet: ${asked()}`);
   }
@@ -247,10 +253,9 @@ function render({ model, el }) {
   return () => {
     if (open) finish();
     else camera?.stop();
-    clearTimeout(answer);
     document.removeEventListener("visibilitychange", hidden);
-    model.off("msg:custom", told);
-    model.off("change:kept", count);
+    line.stop();
+    stopCounting();
   };
 }
 

@@ -16,11 +16,14 @@ from tinyml_course.datasets.face_bursts import (
     FAINTEST,
     bursts_in,
     keep_burst,
+    person_folder,
 )
 from tinyml_course.datasets.own_faces import CONSENT
+from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.web_program import web_scripts
 from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
+from tinyml_course.widgets.recorder import TakenOnce, own_folder, take_key
 from tinyml_course.widgets.shared import source
 
 ABOUT = (
@@ -31,7 +34,7 @@ ABOUT = (
 )
 
 
-class RecordFace(anywidget.AnyWidget):
+class RecordFace(TakenOnce, anywidget.AnyWidget):
     """Count down, record a burst of a face, look at it, keep or discard it or some of its pictures.
 
     What is kept is written by the kernel as `load_own_faces` reads it: a PNG file for each picture
@@ -53,7 +56,8 @@ class RecordFace(anywidget.AnyWidget):
     Raises
     ------
     DataError
-        A number is out of range, or the notebook runs in Colab: the faces would go there.
+        A number is out of range, ``folder`` is no text, or the notebook runs in Colab: the faces
+        would go there.
     """
 
     # Read when a widget is made: where answers are graded, deploy/ may be closed to imports.
@@ -90,10 +94,11 @@ class RecordFace(anywidget.AnyWidget):
             raise DataError(
                 f"expected at least 1 picture and at most ten a second, got {frames} in {seconds} s"
             )
-        self._folder = Path(folder)
-        self._written: set[str] = set()
+        self._folder = own_folder(folder)
         super().__init__(
-            _esm=f"{web_scripts()}\n{source('recorder.js', 'record_face.js')}",
+            _esm=f"{web_scripts()}\n{read_text('web', 'agreement.js')}\n"
+            f"{source('recorder.js', 'record_face.js')}",
+            take_key=take_key("face", self._folder, size),
             labels=list(FACE_LABELS),
             person=person,
             size=size,
@@ -108,19 +113,24 @@ class RecordFace(anywidget.AnyWidget):
 
     def _receive(self, _widget: Any, content: dict[str, Any], buffers: list[Any]) -> None:
         number = str(content["id"])
-        label, person = str(content["label"]), str(content["person"])
         try:
-            if number not in self._written:  # else "keep" was pressed twice
-                pixels = np.frombuffer(bytes(buffers[0]), np.uint8)
-                crops = pixels.reshape(-1, self.size, self.size)
-                consent = str(content["consent"])
-                keep_burst(self._folder, crops, label=label, person=person, consent=consent)
-                self._written.add(number)
+            if content["kind"] == "name":  # before anybody is recorded under it
+                person_folder(str(content["person"]))
+                self.send({"kind": "name", "id": number})
+                return
+            text = self._once(number, lambda: self._write(content, buffers))
         except (TinyMLCourseError, OSError) as error:
-            self.send({"kind": "refused", "text": str(error)})
+            self.send({"kind": "refused", "id": number, "text": str(error)})
             return
         self.kept = bursts_in(self._folder)
-        self.send({"kind": "kept", "text": f'Kept: a burst of "{label}" by {person}.'})
+        self.send({"kind": "kept", "id": number, "text": text})
+
+    def _write(self, content: dict[str, Any], buffers: list[Any]) -> str:
+        label, person = str(content["label"]), str(content["person"])
+        crops = np.frombuffer(bytes(buffers[0]), np.uint8).reshape(-1, self.size, self.size)
+        consent = str(content["consent"])
+        keep_burst(self._folder, crops, label=label, person=person, consent=consent)
+        return f'Kept: a burst of "{label}" by {person}.'
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live widget, and a sentence where there are none."""

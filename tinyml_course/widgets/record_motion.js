@@ -1,47 +1,28 @@
 // Records one movement after the other, here or by a phone's page. A movement is in this browser until
 // the reader keeps it; then it goes to the notebook's kernel, which writes the file.
 
-const LARGEST_FILE = 8e6, KERNEL_MS = 8000;
+const LARGEST_FILE = 8e6;
 
-const NO_ANSWER = "The notebook's kernel does not answer. What is in the folder stays there. Save what "
-  + "you see here as a file, run this cell again, and add the file.";
+const NO_ANSWER = "The notebook's kernel does not answer. The movement is still here: wait if the kernel is "
+  + "at work, or run this cell again, and press keep. Or save it as a file, and add the file later.";
 
 function render({ model, el }) {
-  const { rateHz, seconds, licence, consentText, reach, place } = model.get("settings");
-  const labels = model.get("labels");
+  const { rateHz, seconds, licence, consentText, reach, place, without } = model.get("settings");
+  const labels = model.get("labels"), key = model.get("take_key");
   const root = newRoot(el, "tml-motion", "Record movements for your own data set");
   html("p", "about", root, consentText);
   html("p", "about place", root, place);
-  const agreed = html("input", "", html("label", "agree", root));
-  Object.assign(agreed, { type: "checkbox" });
-  agreed.dataset.control = "consent";
-  agreed.after(" The person who moves has read this and agrees.");
+  const agreed = newConsent(root, "The person who moves has read this and agrees.");
   const fields = html("div", "controls", root);
-  const box = html("label", "range", fields, "who moves (a name or a number) ");
-  const person = html("input", "", box);
-  Object.assign(person, { type: "text", value: model.get("person"), size: 12 });
-  person.style.width = "10em";
-  person.dataset.control = "person";
-  let chosen = labels[0], taken = null, timer = null, before = person.value.trim();
-  person.addEventListener("change", () => {
-    const name = person.value.trim();
-    if (before && name !== before) agreed.checked = false; // another person is asked anew
-    before = name;
-  });
+  const person = newField(fields, "person", "who moves (a name or a number)", model.get("person"));
+  let chosen = labels[0], taken = null, recording = false, over = false;
   newChoice(fields, "label", "movement", labels.map((l) => [l, l]), (l) => { chosen = l; }).place(chosen);
   const controls = html("div", "controls", root);
-  const button = (parent, name, text, pressed) => {
-    const made = html("button", "", parent, text);
-    made.dataset.control = name;
-    made.addEventListener("click", pressed);
-    return made;
-  };
-  const record = button(controls, "record", "record", start);
-  const keep = button(controls, "keep", "keep", send);
-  const discard = button(controls, "discard", "discard", () => forget("Discarded."));
-  const rescue = button(controls, "rescue", "save as a file", () => download(movementsFile([taken.entry], licence)));
-  const status = html("span", "state", controls, "Nothing is running.");
-  status.setAttribute("role", "status");
+  const record = newButton(controls, "record", "record", start);
+  const keep = newButton(controls, "keep", "keep", send);
+  const discard = newButton(controls, "discard", "discard", () => forget("Discarded."));
+  const rescue = newButton(controls, "rescue", "save as a file", () => save());
+  const status = newStatus(controls);
   const canvas = html("canvas", "", root);
   Object.assign(canvas, { width: 800, height: 220 });
   canvas.setAttribute("role", "img");
@@ -50,45 +31,59 @@ function render({ model, el }) {
   html("div", "legend", root, "By a phone");
   html("p", "help", root, reach);
   const phone = html("div", "controls", root);
-  button(phone, "page", "save the phone's page", () => ask({ kind: "page" }, "Making the page …"));
+  newButton(phone, "page", "save the phone's page", () => ask({ kind: "page" }, "Making the page …"));
   const chooser = html("input", "", root);
   Object.assign(chooser, { type: "file", accept: ".json,application/json", hidden: true });
-  button(phone, "add", "add the phone's file", () => chooser.click());
+  newButton(phone, "add", "add the phone's file", () => chooser.click());
   chooser.addEventListener("change", () => add(chooser.files[0]));
-  const counts = html("p", "help", root);
-  counts.dataset.control = "counts";
-  const recorder = new MotionRecorder(rateHz, seconds);
+  const recorder = new MotionRecorder(rateHz, seconds, without);
 
   function say(text) { status.textContent = text; }
+  const agreement = new Agreement(person, agreed, say);
 
   function ready() {
-    for (const each of [keep, discard]) each.disabled = taken === null;
-    record.disabled = false;
+    enable({ record, keep, discard }, taken, recording);
     rescue.hidden = true;
   }
 
   function forget(text) {
     taken = null;
+    agreement.holds(null);
+    unkept.delete(key);
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
     caption.textContent = "";
     say(text);
     ready();
   }
 
+  function show(take, before = "") {
+    taken = take;
+    unkept.set(key, take);
+    draw();
+    say(`${before}Was it "${take.label}" by ${take.person}, from beginning to end? Keep or discard.`);
+  }
+
   async function start() {
-    if (!agreed.checked) return say("Ask the person who moves first, and tick the box.");
-    const name = person.value.trim(), label = chosen;
-    if (!name) return say("Write who moves: a name or a number.");
-    for (const each of [record, keep, discard]) each.disabled = true;
+    if (agreement.missing) return say(agreement.missing);
+    const take = { id: newId(), label: chosen, person: agreement.name, agreed: true };
+    agreement.holds(take);
+    recording = true;
+    ready();
     try {
-      const found = await recorder.record(label, say);
-      taken = { ...found, label, person: name, entry: entryOf(found, { label, person: name, rateHz }) };
-      draw();
-      say(`Was it "${label}", from beginning to end? Keep or discard.`);
+      Object.assign(take, await recorder.record(take.label, say));
+      if (!over) show(take);
     } catch (error) {
+      agreement.holds(null);
       say(error.message);
     }
+    recording = false;
     ready();
+  }
+
+  function save() {
+    if (agreement.refusal) return say(agreement.refusal);
+    const { label, person: who } = taken;
+    download(movementsFile([entryOf(taken, { label, person: who, rateHz })], licence));
   }
 
   function draw() {
@@ -98,25 +93,24 @@ function render({ model, el }) {
       + rateText(taken.sensorHz, rateHz);
   }
 
-  // A kernel that was restarted knows nothing of this widget: it would stay silent for ever.
+  const line = newLine(model, told, () => {
+    say(NO_ANSWER);
+    ready();
+    rescue.hidden = taken === null;
+  });
+
   function ask(message, text, buffers = []) {
     say(text);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      say(NO_ANSWER);
-      ready();
-      rescue.hidden = taken === null;
-    }, KERNEL_MS);
-    try {
-      model.send(message, undefined, buffers);
-    } catch { /* no kernel at all: the sentence comes by the timer */ }
+    line.send(message, buffers);
   }
 
   function send() {
+    if (agreement.refusal) return say(agreement.refusal);
+    const { id, rows, label, person: who, sensorHz } = taken;
     keep.disabled = true;
-    const { rows, label, person: who, sensorHz } = taken;
-    const about = { label, person: who, sensor_hz: sensorHz };
-    ask({ kind: "keep", ...about, consent: agreed.checked ? "yes" : "no" }, "Writing …", [rows.buffer]);
+    const about = { label, person: who, sensor_hz: sensorHz, consent: "yes" };
+    // A copy: what is sent may be taken over, and must still be here if nobody answers.
+    ask({ kind: "keep", id, ...about }, "Writing …", [rows.slice().buffer]);
   }
 
   async function add(file) {
@@ -129,30 +123,28 @@ function render({ model, el }) {
   }
 
   function told(message) {
-    clearTimeout(timer);
+    if (message.id && message.id !== taken?.id) return; // the answer to a take that was discarded
     if (message.kind === "kept") return forget(message.text);
     if (message.kind === "page") download(new File([message.html], message.name, { type: "text/html" }));
     say(message.text);
     ready();
   }
 
-  function count() {
-    const kept = Object.entries(model.get("kept"));
-    counts.textContent = kept.length ? `In the folder: ${kept.map(([l, n]) => `${l} ${n}`).join(", ")}.` : "The folder is empty.";
-  }
-
   const theme = new MutationObserver(() => taken && draw()); // a canvas keeps its colours
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  model.on("msg:custom", told);
-  model.on("change:kept", count);
-  count();
+  const stopCounting = newCounts(root, model);
+  if (unkept.has(key)) {
+    agreement.restore(unkept.get(key));
+    show(unkept.get(key), "Not kept yet. ");
+    requestAnimationFrame(() => taken && draw()); // the colours are known once this is in the page
+  }
   ready();
   return () => {
+    over = true;
     recorder.cancel();
-    clearTimeout(timer);
     theme.disconnect();
-    model.off("msg:custom", told);
-    model.off("change:kept", count);
+    line.stop();
+    stopCounting();
   };
 }
 

@@ -27,12 +27,13 @@ from tinyml_course.deploy.record_page import (
     record_scripts,
 )
 from tinyml_course.errors import DataError
+from tinyml_course.widgets.recorder import TakenOnce, own_folder, own_texts, take_key
 from tinyml_course.widgets.shared import source
 
 PAGE_NAME = "record-movements.html"
 
 
-class RecordMotion(anywidget.AnyWidget):
+class RecordMotion(TakenOnce, anywidget.AnyWidget):
     """Count down, record a movement, see its three axes, keep or discard it.
 
     What is kept is written by the kernel as `load_own_motion` reads it: an acquisition file for
@@ -58,7 +59,8 @@ class RecordMotion(anywidget.AnyWidget):
     Raises
     ------
     DataError
-        A label cannot be the beginning of a file's name, or the licence or ``seconds`` do not fit.
+        A label cannot be the beginning of a file's name, ``folder`` is no text, or the licence or
+        ``seconds`` do not fit.
     """
 
     # Read when a widget is made: where answers are graded, deploy/ may be closed to imports.
@@ -79,11 +81,12 @@ class RecordMotion(anywidget.AnyWidget):
         person: str = "",
         seconds: float = SECONDS,
     ) -> None:
-        names = check_motion_labels(labels)
+        names = check_motion_labels(own_texts(labels))
         self._page = record_page(names, licence=licence, seconds=seconds)
-        self._folder, self._licence = Path(folder), licence
+        self._folder, self._licence = own_folder(folder), licence
         super().__init__(
-            _esm=f"{record_scripts()}\n{source('record_motion.js')}",
+            _esm=f"{record_scripts()}\n{source('recorder.js', 'record_motion.js')}",
+            take_key=take_key("motion", self._folder, names, licence, seconds),
             labels=list(names),
             person=person,
             settings={
@@ -95,6 +98,7 @@ class RecordMotion(anywidget.AnyWidget):
                 f"runs this notebook, until somebody copies them. Licence: {licence}.",
                 "reach": f"{REACH} So save the page, bring it to a phone by cable, e-mail or a "
                 "shared folder, record there, and bring its file back: movements.json.",
+                "without": 'A laptop has none: press "save the phone\'s page" below.',
             },
             kept=self._counted(),
         )
@@ -111,9 +115,13 @@ class RecordMotion(anywidget.AnyWidget):
         except (DataError, OSError) as error:
             answer = {"kind": "refused", "text": str(error)}
         self.kept = self._counted()
-        self.send(answer)
+        self.send({**answer, "id": str(content.get("id", ""))})
 
     def _keep(self, content: dict[str, Any], buffers: list[Any]) -> dict[str, str]:
+        text = self._once(str(content["id"]), lambda: self._write(content, buffers))
+        return {"kind": "kept", "text": text}
+
+    def _write(self, content: dict[str, Any], buffers: list[Any]) -> str:
         values = np.frombuffer(bytes(buffers[0]), "<f4").astype(np.float32)
         motion = KeptMotion(
             values=values.reshape(-1, 3),
@@ -124,7 +132,7 @@ class RecordMotion(anywidget.AnyWidget):
             sensor_hz=float(content["sensor_hz"]),
         )
         path = keep_motion(self._folder, motion)
-        return {"kind": "kept", "text": f"Kept as {path.name}." if path else "It was kept already."}
+        return f"Kept as {path.name}." if path else "It was kept already."
 
     def _add(self, content: dict[str, Any], buffers: list[Any]) -> dict[str, str]:
         new, known = keep_phone_file(self._folder, bytes(buffers[0]), self.labels)

@@ -1,6 +1,10 @@
 /** A sensor and a program that answers to it. Needs microphone.js, motion.js and camera.js. */
 
 const MOST_DURATIONS = 50;
+
+/** What the program's instructions can do, in words. */
+export const INSTRUCTIONS = { simd: "SIMD: several numbers at a time", plain: "plain: one number at a time" };
+
 const HIDDEN = "Paused: this page is hidden. It goes on when you come back.";
 
 export class LiveRun {
@@ -84,7 +88,7 @@ export class LiveRun {
     const take = (samples) => this.take(samples);
     const sensor = {
       sound: () => new Microphone(take),
-      movement: () => new MotionSensor(this.settings.rateHz, take),
+      movement: () => new MotionSensor(this.settings.rateHz, take, this.settings.without),
       picture: () => new Camera((frame) => this.look(frame)),
     }[this.settings.kind]();
     Object.assign(this, { fresh: true, taken: 0, paused: false, spent: 0 });

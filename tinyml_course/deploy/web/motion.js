@@ -3,12 +3,12 @@
 const STANDARD_GRAVITY = 9.80665; // m/s²
 
 /** What to tell somebody whose motion sensor says nothing. */
-function motionProblem() {
+function motionProblem(without) {
   if (!globalThis.isSecureContext) {
     return "A browser gives no motion sensor to a page from another computer without HTTPS. Open "
       + "the file from this phone instead, or by way of https.";
   }
-  return "No motion sensor answers. A laptop has none: open this page on a phone.";
+  return `No motion sensor answers. ${without}`;
 }
 
 /**
@@ -53,10 +53,12 @@ export class MotionSensor {
   /**
    * @param {number} rateHz of the model
    * @param {(rows: Float32Array) => void} moved called with new readings, axis after axis
+   * @param {string} without what to do where there is no sensor
    */
-  constructor(rateHz, moved) {
+  constructor(rateHz, moved, without = "A laptop has none: bring this file to a phone.") {
     this.rateHz = rateHz;
     this.moved = moved;
+    this.without = without;
   }
 
   /** @throws {Error} with a sentence for the reader */
@@ -78,7 +80,7 @@ export class MotionSensor {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     if (!answered) {
       this.stop();
-      throw new Error(motionProblem());
+      throw new Error(motionProblem(this.without));
     }
     return { name: "the phone's motion sensor", rateHz: this.rateHz };
   }

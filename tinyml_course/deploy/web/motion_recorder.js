@@ -30,9 +30,11 @@ export class MotionRecorder {
   /**
    * @param {number} rateHz of the rows that are wanted
    * @param {number} seconds of a recording
+   * @param {string} [without] what to do where there is no sensor
    */
-  constructor(rateHz, seconds) {
+  constructor(rateHz, seconds, without) {
     this.rateHz = rateHz;
+    this.without = without;
     this.length = 3 * Math.round(rateHz * seconds);
     this.patienceMs = 1000 * (seconds + PATIENCE_S);
     this.over = false;
@@ -57,7 +59,8 @@ export class MotionRecorder {
     const stamp = ({ accelerationIncludingGravity: a, timeStamp }) => {
       if (open && a?.x != null) times.push(timeStamp);
     };
-    const sensor = new MotionSensor(this.rateHz, (made) => { if (open) rows.push(...made); });
+    const hear = (made) => { if (open) rows.push(...made); };
+    const sensor = new MotionSensor(this.rateHz, hear, this.without);
     const wait = async (ms) => {
       await new Promise((resolve) => setTimeout(resolve, ms));
       if (hidden) throw new Error(HIDDEN);

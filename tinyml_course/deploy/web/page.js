@@ -8,7 +8,7 @@ const live = new LiveRun(program, settings, {
   taken: () => live.draw(place("window")),
   told,
 });
-place("instructions").textContent = program.instructions;
+place("instructions").textContent = INSTRUCTIONS[program.instructions];
 
 function say(id, text, bad = false) {
   place(id).textContent = text;

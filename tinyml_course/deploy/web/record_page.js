@@ -1,10 +1,11 @@
-/** The page that records movements on a phone. Needs motion.js and motion_recorder.js. */
+/** The page that records movements on a phone. Needs motion.js, motion_recorder.js and agreement.js. */
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
 const place = (id) => document.getElementById(id);
 const COLOURS = ["#56b4e9", "#e69f00", "#f0f0f0"]; // on black
 const STORE = "tinyml-course movements";
 const recorder = new MotionRecorder(settings.rateHz, settings.seconds);
+const agreement = new Agreement(place("person"), place("consent"), (text) => say(text, true));
 
 let taken = null;
 let saved = true;
@@ -37,7 +38,7 @@ function say(text, bad = false) {
 function show() {
   for (const id of ["keep", "discard"]) place(id).disabled = taken === null;
   for (const id of ["save", "share", "clear"]) place(id).disabled = kept.length === 0;
-  place("record").disabled = false;
+  place("record").disabled = taken !== null; // kept or discarded before the next one
   const counts = settings.labels.map((label) => {
     const number = kept.filter((each) => each.label === label).length;
     return `${label} ${number}`;
@@ -49,6 +50,7 @@ function show() {
 
 function forget(text) {
   taken = null;
+  agreement.holds(null);
   place("drawn").getContext("2d").clearRect(0, 0, 800, 300);
   place("caption").textContent = "The last movement, once there is one.";
   say(text);
@@ -56,9 +58,9 @@ function forget(text) {
 }
 
 async function record() {
-  if (!place("consent").checked) return say("Ask the person who moves, and tick the box.", true);
-  const person = place("person").value.trim();
-  if (!person) return say("Write who moves: a name or a number.", true);
+  if (agreement.missing) return say(agreement.missing, true);
+  const person = agreement.name;
+  agreement.holds({ person, agreed: true });
   const { value: label } = document.querySelector("[name=label]:checked");
   place("record").disabled = true;
   place("keep").disabled = true;
@@ -69,8 +71,9 @@ async function record() {
     const top = drawMovement(place("drawn"), found.rows, COLOURS);
     place("caption").textContent = `${settings.seconds} s of "${label}", from −${top} to ${top} g: `
       + `${DRAWN}. ${rateText(found.sensorHz, settings.rateHz)}`;
-    say(`Was it "${label}", from beginning to end? Keep or discard.`);
+    say(`Was it "${label}" by ${person}, from beginning to end? Keep or discard.`);
   } catch (error) {
+    agreement.holds(null);
     say(error.message, true);
   }
   show();
@@ -78,18 +81,13 @@ async function record() {
 
 place("record").addEventListener("click", record);
 place("keep").addEventListener("click", () => {
+  if (agreement.refusal) return say(agreement.refusal, true);
   kept.push(taken);
   saved = false;
   const room = remember();
   forget(room ? "Kept." : "Kept, but this page's memory is full: save the file now.");
 });
 place("discard").addEventListener("click", () => forget("Discarded."));
-let before = "";
-place("person").addEventListener("change", () => {
-  const person = place("person").value.trim();
-  if (before && person !== before) place("consent").checked = false; // another person is asked anew
-  before = person;
-});
 
 const file = () => movementsFile(kept, settings.licence);
 function handedOver(how) {
