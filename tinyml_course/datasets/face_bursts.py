@@ -83,7 +83,7 @@ def keep_burst(
     return _written(crops, place, 1 + max(_numbers_in(place), default=0))
 
 
-def bursts_of(folder: Path) -> Ints:
+def bursts_of(folder: str | Path) -> Ints:
     """``(N,)``: the burst of each picture, in the order of `load_own_faces`.
 
     The bursts are numbered from 0 by class, person and time. A picture that `keep_burst` has not
@@ -94,7 +94,7 @@ def bursts_of(folder: Path) -> Ints:
     DataError
         As `load_own_faces` for its folders.
     """
-    keys = [_burst(path) for path in picture_files(Path(folder))]
+    keys = [_burst(path) for path in picture_files(folder)]
     numbers = {key: number for number, key in enumerate(sorted(set(keys)))}
     return np.array([numbers[key] for key in keys], np.int64)
 
