@@ -122,24 +122,42 @@ def test_a_spread_needs_two_groups(values: list[int], groups: list[int]) -> None
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.5, 0.83, 1.0])
 def test_the_range_of_ten_tries_is_that_of_scipys_binomial(share: float) -> None:
     low, high = binom(10, share).ppf([0.025, 0.975]).astype(int)
-    assert f"chance gives {low} to {high} of 10" in tries_text(3, share)
+    assert f"10 tries would\ngive {low} to {high} right, at least 95" in tries_text(3, share)
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.4, 3.0, 40.0, 2000.0])
 def test_the_range_of_false_triggers_is_that_of_scipys_poisson(mean: float) -> None:
     low, high = poisson(mean).ppf([0.025, 0.975]).astype(int)
-    assert f"chance gives {low} to {high} in 95" in false_triggers_text(2, 15, 4 * mean)
+    said = false_triggers_text(2, 15, 4 * mean)
+    assert f"15 minutes would\ngive {low} to {high}, at least 95" in said
 
 
-@pytest.mark.parametrize(("hits", "place"), [(6, "below"), (7, "within"), (10, "within")])
+@pytest.mark.parametrize(("hits", "place"), [(6, "has fewer"), (7, "fits this"), (10, "fits this")])
 def test_a_run_is_told_from_chance(hits: int, place: str) -> None:
-    assert tries_text(hits, 0.9).endswith(f"yours is {place}.")
-    assert false_triggers_text(9, 30, 4.0).endswith("yours is above.")
+    assert tries_text(hits, 0.9).endswith(f"Your run {place}.")
+
+
+@pytest.mark.parametrize(
+    ("count", "place"), [(9, "has more"), (2, "fits this"), (0, "has fewer, which is good")]
+)
+def test_fewer_false_triggers_than_in_the_test_are_called_good(count: int, place: str) -> None:
+    assert false_triggers_text(count, 30, 10.0 if count < 9 else 4.0).endswith(f"run {place}.")
+
+
+def test_a_small_perfect_test_promises_no_perfect_tries() -> None:
+    low, high = binom(10, 6 / 7).ppf([0.025, 0.975]).astype(int)
+    said = tries_text(9, 1.0, tested=5)
+    assert "In the test, 5 of 5 were right (below, as if 6 of 7)." in said
+    assert f"give {low} to {high} right" in said
+    assert low < 9
+    assert said.endswith("Your run fits this.")
 
 
 def test_who_has_not_tried_yet_is_told_what_to_do() -> None:
     assert tries_text(None, 0.9).startswith("Make 10 tries, write into HITS how many were right")
-    assert false_triggers_text(None, 5, 4.0).startswith("Talk for 5 minutes without the word")
+    assert false_triggers_text(None, 5, 4.0).startswith("Talk for 5 minutes without the word,")
+    said = false_triggers_text(None, 5, 4.0, without="either word")
+    assert said.startswith("Talk for 5 minutes without either word, write into FALSE_TRIGGERS")
 
 
 @pytest.mark.parametrize("hits", ["seven", 11, -1, 7.0, True])

@@ -162,7 +162,9 @@ def match_triggers(
     return np.any(inside, axis=1), times[~np.any(inside, axis=0)]
 
 
-def tries_text(hits: Any, share: float, *, tries: int = 10, name: str = "HITS") -> str:
+def tries_text(
+    hits: Any, share: float, *, tries: int = 10, tested: int | None = None, name: str = "HITS"
+) -> str:
     """What a few tries by one person say beside the share that a test set gave.
 
     Parameters
@@ -173,13 +175,16 @@ def tries_text(hits: Any, share: float, *, tries: int = 10, name: str = "HITS") 
         Share that was right in the test, 0 … 1.
     tries
         At least 1.
+    tested
+        Number of examples of a small test. Then one more right and one more wrong are counted, so
+        that a perfect test does not promise perfect tries.
     name
         Of the variable that the reader writes.
 
     Returns
     -------
-    A sentence: what to do, or the hits with the range that chance allows at `share`. It holds at
-    least 95 % of all such runs (exact binomial, at most 2.5 % beyond each end).
+    Text: what to do, or the hits with the range that chance allows at `share`. It holds at least
+    95 % of all such runs (exact binomial, at most 2.5 % beyond each end).
 
     Raises
     ------
@@ -189,21 +194,36 @@ def tries_text(hits: Any, share: float, *, tries: int = 10, name: str = "HITS") 
     Examples
     --------
     >>> print(tries_text(4, 0.9))
-    Live: 4 of 10. At 90 %, chance gives 7 to 10 of 10 in 95 of 100 such runs: yours is below.
+    Live: 4 of 10 right. In the test, 90 % were right. If it worked as well live, 10 tries would
+    give 7 to 10 right, at least 95 times in 100. Your run has fewer.
     """
     if hits is None:
         return (
             f"Make {tries} tries, write into {name} how many were right, and run this cell again."
         )
     _check_count(name, hits, tries)
+    if tested is None:
+        test = f"{100 * share:.0f} % were right"
+    else:
+        right = round(share * tested)
+        share = (right + 1) / (tested + 2)
+        test = f"{right} of {tested} were right (below, as if {right + 1} of {tested + 2})"
     chances = [comb(tries, k) * share**k * (1 - share) ** (tries - k) for k in range(tries + 1)]
     low, high = _middle(chances)
-    text = f"Live: {hits} of {tries}. At {_percent(share)}, chance gives {low} to {high} of {tries}"
-    return f"{text} in 95 of 100 such runs: yours is {_where(hits, low, high)}."
+    return (
+        f"Live: {hits} of {tries} right. In the test, {test}. If it worked as well live, {tries} "
+        f"tries would\ngive {low} to {high} right, at least 95 times in 100. "
+        f"Your run {_where(hits, low, high)}."
+    )
 
 
 def false_triggers_text(
-    count: Any, minutes: Any, per_hour: float, *, name: str = "FALSE_TRIGGERS"
+    count: Any,
+    minutes: Any,
+    per_hour: float,
+    *,
+    name: str = "FALSE_TRIGGERS",
+    without: str = "the word",
 ) -> str:
     """What false triggers in some minutes say beside the rate that a test gave.
 
@@ -217,11 +237,13 @@ def false_triggers_text(
         False triggers in an hour of the test, 0 or more.
     name
         Of the variable that the reader writes.
+    without
+        What the reader must not say meanwhile.
 
     Returns
     -------
-    A sentence: what to do, or the count with the range that chance allows at ``per_hour``. It
-    holds at least 95 % of all such runs (exact Poisson, at most 2.5 % beyond each end).
+    Text: what to do, or the count with the range that chance allows at ``per_hour``. It holds at
+    least 95 % of all such runs (exact Poisson, at most 2.5 % beyond each end).
 
     Raises
     ------
@@ -230,15 +252,16 @@ def false_triggers_text(
 
     Examples
     --------
-    >>> print(false_triggers_text(1, 5, 4.0))
-    Live: 1 in 5 minutes. At 4 an hour, chance gives 0 to 2 in 95 of 100 such runs: yours is within.
+    >>> print(false_triggers_text(5, 5, 4.0))
+    Live: 5 false triggers in 5 minutes. In the test, 4 an hour. At that rate, 5 minutes would
+    give 0 to 2, at least 95 times in 100. Your run has more.
     """
     is_number = isinstance(minutes, int | float) and not isinstance(minutes, bool)
     if not is_number or not 0 < minutes < np.inf:
         raise DataError(f"expected minutes above 0, got {minutes!r}; write how long it listened")
     if count is None:
         return (
-            f"Talk for {minutes:g} minutes without the word, write into {name} how often it "
+            f"Talk for {minutes:g} minutes without {without}, write into {name} how often it "
             "triggered, and run this cell again."
         )
     _check_count(name, count)
@@ -246,8 +269,13 @@ def false_triggers_text(
     most = int(mean + 10 * sqrt(mean) + 10)  # beyond lies next to nothing
     chances = [exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(most)] if mean else [1.0]
     low, high = _middle(chances)
-    text = f"Live: {count} in {minutes:g} minutes. At {per_hour:.3g} an hour, chance gives "
-    return f"{text}{low} to {high} in 95 of 100 such runs: yours is {_where(count, low, high)}."
+    good = ", which is good" if count < low else ""
+    noun = "false trigger" if count == 1 else "false triggers"
+    return (
+        f"Live: {count} {noun} in {minutes:g} minutes. In the test, {per_hour:.3g} an hour. At "
+        f"that rate, {minutes:g} minutes would\ngive {low} to {high}, at least 95 times in 100. "
+        f"Your run {_where(count, low, high)}{good}."
+    )
 
 
 def _check_count(name: str, count: Any, most: int | None = None) -> None:
@@ -265,12 +293,8 @@ def _middle(chances: list[float]) -> tuple[int, int]:
     return int(np.argmax(below > 0.025)), int(np.argmax(below >= 0.975))
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
 def _where(count: int, low: int, high: int) -> str:
-    return "below" if count < low else "above" if count > high else "within"
+    return "has fewer" if count < low else "has more" if count > high else "fits this"
 
 
 def _classes(name: str, value: npt.ArrayLike) -> Ints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import sys
 import unicodedata
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tinyml_course.datasets.face_bursts import bursts_of
 from tinyml_course.datasets.own_faces import CONSENT, load_own_faces, notes_on
 from tinyml_course.errors import DataError, MissingDependencyError
 
@@ -204,11 +206,23 @@ def test_files_that_systems_leave_are_passed_over(folder: Path) -> None:
 def test_a_missing_or_empty_class_is_named(folder: Path) -> None:
     for name in FILES[2:]:
         (folder / name).unlink()
-    with pytest.raises(DataError, match="pictures in smile/, found none; a model needs both"):
+    with pytest.raises(DataError, match=r"pictures in .*smile/, found none; a model needs both"):
         load_own_faces(folder)
     (folder / "smile").rmdir()
     with pytest.raises(DataError, match=r"folder smile/ in .*, found none; a model needs both"):
         load_own_faces(folder)
+    shutil.rmtree(folder)
+    with pytest.raises(
+        DataError, match=rf"serious/ and smile/ in {folder}/, found neither; record"
+    ):
+        load_own_faces(folder)
+
+
+@pytest.mark.parametrize("folder", [True, "", 7])
+def test_what_is_no_name_of_a_folder_is_refused(folder: Any) -> None:
+    for read in (load_own_faces, bursts_of):
+        with pytest.raises(DataError, match='expected a name such as "my_faces", got'):
+            read(folder)
 
 
 @pytest.mark.parametrize("name", ["ana_4.heic", "ana_4.gif", "notes.txt", "more.png/"])

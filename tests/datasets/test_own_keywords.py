@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -246,6 +247,13 @@ def test_a_folder_without_manifest_is_named(tmp_path: Path) -> None:
         load_own_keywords(tmp_path)
     with pytest.raises(DataError, match=r"expected list\.csv"):
         load_own_keywords(tmp_path, manifest="list.csv")
+
+
+@pytest.mark.parametrize("no_name", [True, ""])
+def test_what_is_no_name_of_a_folder_is_refused(no_name: Any) -> None:
+    for read in (load_own_keywords, read_own_keywords):
+        with pytest.raises(DataError, match='expected a name such as "my_words", got'):
+            read(no_name)
 
 
 def test_one_word_alone_is_refused(folder: Path) -> None:

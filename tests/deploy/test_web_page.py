@@ -22,7 +22,7 @@ from tests.support.wasm_modules import listed_modules
 from tinyml_course.deploy import StreamSettings
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.wasm import export_wasm
-from tinyml_course.deploy.web_page import web_page, write_web_page
+from tinyml_course.deploy.web_page import page_folder, web_page, write_web_page
 from tinyml_course.deploy.web_program import web_facts
 from tinyml_course.errors import DataError
 from tinyml_course.paths import lesson_data_dir
@@ -119,9 +119,39 @@ def test_a_page_is_written_and_its_size_is_said(tmp_path):
         lesson_model("motion"), "motion", StreamSettings(labels=MODELS["motion"][2]), title="Mine"
     )
     assert said.startswith(f"my_page.html: {path.stat().st_size / 1000:.0f} kB.")
-    for wrong in (tmp_path / "nowhere" / "my_page.html", tmp_path / "my_page", tmp_path):
-        with pytest.raises(DataError, match=r"a name such as my_page\.html"):
-            write_web_page(wrong, model, "motion", MODELS["motion"][2])
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("my_page", r"a name that ends in \.html, got '.*my_page'; write '.*my_page\.html'"),
+        ("nowhere/my_page.html", r"a folder that exists, got '.*nowhere'; make it, or write 'my_p"),
+        ("folder.html", "expected to write '.*folder.html', but: .*; choose another name"),
+    ],
+)
+def test_the_wrong_half_of_a_pages_name_is_named(tmp_path, name, message):
+    (tmp_path / "folder.html").mkdir()
+    model = lesson_data_dir(MODELS["motion"][0]) / "gesture_model.tflite"
+    with pytest.raises(DataError, match=message):
+        write_web_page(tmp_path / name, model, "motion", MODELS["motion"][2])
+
+
+@pytest.mark.parametrize("name", [True, "", 3, ("a.html",)])
+def test_what_is_no_name_of_a_page_or_a_folder_is_refused(name):
+    with pytest.raises(DataError, match=r'expected a name such as "my_page\.html", got'):
+        write_web_page(name, b"", "motion", ("a", "b"))
+    with pytest.raises(DataError, match='expected a name such as "my_pages", got'):
+        page_folder(name)
+
+
+def test_a_folder_of_pages_is_made_and_a_files_name_is_refused(tmp_path):
+    for _ in range(2):
+        assert page_folder(tmp_path / "new" / "pages").is_dir()
+    with pytest.raises(DataError, match=r"a folder, got '.*x\.html', a file's; write '.*x'"):
+        page_folder(tmp_path / "x.html")
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(DataError, match=r"to make a folder '.*taken', but: .*; choose another"):
+        page_folder(tmp_path / "taken")
 
 
 def test_features_without_a_sensor_are_refused():

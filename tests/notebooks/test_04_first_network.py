@@ -151,7 +151,7 @@ def test_the_table_of_layers_counts_what_is_in_the_file():
 
 
 @pytest.fixture
-def own_arm(unseen, monkeypatch):
+def own_arm(unseen, tmp_path, monkeypatch):
     """Run the cell of own recordings with settings; gives its tables, prints and what it showed."""
     pytest.importorskip("anywidget", reason="needs anywidget: pip install 'tinyml-course[lab]'")
     pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
@@ -163,7 +163,7 @@ def own_arm(unseen, monkeypatch):
     stored = Lesson(LESSON).checkpoint("gesture_model")
 
     def run(**settings):
-        code = source["own-arm"].split("\n", 2)[2]  # the settings are its first two lines
+        code = source["own-arm"].split("\n", 3)[3]  # the settings are its first three lines
         tables, shown, said = [], [], []
         monkeypatch.setattr(plots, "show_table", lambda *given: tables.append(given))
         names = {
@@ -171,7 +171,7 @@ def own_arm(unseen, monkeypatch):
             **{"quantize": quantize, "dequantize": dequantize, "LiveMotion": LiveMotion},
             **{"my_file": stored, "model_bytes": stored, "whose": "yours"},
             **{"display": shown.append, "print": said.append, "my_answers": unseen.y},
-            **{"MY_MOVES": None, "PAGE": None, "HITS": None, **settings},
+            **{"MY_MOVES": str(tmp_path / "none_yet"), "PAGE": None, "HITS": None, **settings},
         }
         exec(source["data"].split("\n)\n")[-1], names)  # probabilities_of, answers_of
         from tinyml_course.deploy.web_page import write_web_page
@@ -207,11 +207,18 @@ def test_hits_that_are_none_are_refused(own_arm, hits):
         own_arm(HITS=hits)
 
 
-def test_a_missing_folder_and_a_bad_page_name_are_sentences(own_arm, tmp_path):
-    with pytest.raises(DataError, match=r"expected a folder at .*nowhere"):
-        own_arm(MY_MOVES=str(tmp_path / "nowhere"))
-    with pytest.raises(DataError, match="a name such as"):
+def test_before_the_first_recording_the_cell_goes_on_and_a_bad_page_name_is_named(
+    own_arm, tmp_path
+):
+    tables, said, shown = own_arm()
+    assert not tables
+    assert said[0].startswith("Make 10 tries, write into HITS")
+    assert shown[0].kept == {}
+    assert not (tmp_path / "none_yet").exists()
+    with pytest.raises(DataError, match=r"a name that ends in \.html"):
         own_arm(PAGE=str(tmp_path / "mine"))
+    with pytest.raises(DataError, match=r'a name such as "my_page\.html", got True'):
+        own_arm(PAGE=True)
     _, said, _ = own_arm(PAGE=str(tmp_path / "mine.html"), HITS=9)
-    assert said[0].startswith("Live: 9 of 10.")
+    assert said[0].startswith("Live: 9 of 10 right.")
     assert said[-1].startswith("mine.html: ")

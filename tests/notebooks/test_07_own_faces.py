@@ -1,6 +1,7 @@
 """Lesson 07's cells for the reader's own faces, run on stand-ins: cartoon people, synthetic."""
 
 import ast
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -30,9 +31,10 @@ def cells():
 
 def with_hits(source, serious, smile):
     """The cell, with the counts that a reader wrote."""
-    before = "SERIOUS_HITS = SMILE_HITS = None"
-    assert before in source
-    return source.replace(before, f"SERIOUS_HITS, SMILE_HITS = {serious!r}, {smile!r}")
+    for name, hits in (("SERIOUS_HITS", serious), ("SMILE_HITS", smile)):
+        assert f"{name} = None  #" in source
+        source = source.replace(f"{name} = None  #", f"{name} = {hits!r}  #")
+    return source
 
 
 def imports_and_functions(source):
@@ -94,7 +96,7 @@ def test_both_figures_are_given_of_bursts_that_the_recorder_wrote(given, shown, 
     assert live[0][:2] == (names["own"].tflite, ("serious", "smile"))
     assert "write into SERIOUS_HITS" in capsys.readouterr().out
     exec(with_hits(source["live-own"], 4, 10), names)
-    assert "serious: Live: 4 of 10." in capsys.readouterr().out
+    assert "serious: Live: 4 of 10 right. In the test," in capsys.readouterr().out
     for wrong in ("seven", 11, -1):
         with pytest.raises(DataError, match="expected SMILE_HITS as a whole number"):
             exec(with_hits(source["live-own"], 4, wrong), names)
@@ -109,6 +111,30 @@ def test_with_one_person_there_is_no_figure_of_strangers(given, shown, tmp_path)
     assert "One person: there is nobody else" in said
 
 
+def test_one_burst_of_each_face_gives_no_figure_and_says_what_to_record(
+    given, shown, tmp_path, capsys
+):
+    names = {**given, "OWN_FACES": kept(tmp_path / "faces", 1)}
+    for later in (tmp_path / "faces").glob("*/*/burst[!1]_*.png"):
+        later.unlink()
+    exec(cells()["own-photos"].replace("STUCK = False", "STUCK = True"), names)
+    assert not shown
+    assert "Record a second burst of each face" in capsys.readouterr().out
+    exec(cells()["live-own"], names)
+    assert "Record a second burst of each face" in capsys.readouterr().out
+
+
+def test_a_perfect_held_out_burst_does_not_promise_ten_of_ten(given, capsys):
+    mine = SimpleNamespace(y=np.repeat([0, 1], 50), labels=("serious", "smile"))
+    known = SimpleNamespace(which=np.arange(100), right=np.ones(100, bool))
+    names = {**given, "mine": mine, "own": SimpleNamespace(known=known, tflite=b"")}
+    names |= {"display": lambda _: None, "LiveFace": lambda *given: given}
+    exec(with_hits(cells()["live-own"], 9, None), names)
+    said = capsys.readouterr().out
+    assert "serious: Live: 9 of 10 right. In the test, 50 of 50 were right" in said
+    assert "Your run fits this." in said
+
+
 def test_without_a_folder_or_tensorflow_the_lesson_goes_on(given, capsys):
     source, names = cells(), {**given, "OWN_FACES": None, "display": print}
     for cell in ("own-record", "own-photos", "live-own"):
@@ -117,8 +143,10 @@ def test_without_a_folder_or_tensorflow_the_lesson_goes_on(given, capsys):
     assert "You may say no, now or later" in said
     assert "Not trained" in said
     empty = {**names, "OWN_FACES": "no_faces_yet"}
-    with pytest.raises(DataError, match="the folder serious/ in no_faces_yet/, found none"):
+    with pytest.raises(DataError, match="in no_faces_yet/, found neither; record bursts"):
         exec(source["own-photos"], empty)
+    with pytest.raises(DataError, match='a name such as "my_faces", got True'):
+        exec(source["own-photos"], {**names, "OWN_FACES": True})
     exec(source["live-own"], empty)
     assert "Record and train first" in capsys.readouterr().out
     exec(source["own-photos"], {**names, "OWN_FACES": "faces", "networks": []})

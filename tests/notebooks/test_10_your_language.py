@@ -125,7 +125,10 @@ def test_what_was_recorded_is_heard_by_the_next_cell(own_voice, tmp_path, monkey
     names["folder"] = tmp_path / "my_class"  # stands in; it has one word only
     with pytest.raises(DataError, match="two labels"):
         exec(cells["own-test"], names)
-    assert "no recording of hapana in my_class/: the files of part 1" in capsys.readouterr().out
+    assert (
+        "my_class/ has no hapana: for both words, files of part 1 stand in"
+        in capsys.readouterr().out
+    )
 
     names["folder"] = None
     record(names, 0, ["hapana"])
@@ -133,6 +136,7 @@ def test_what_was_recorded_is_heard_by_the_next_cell(own_voice, tmp_path, monkey
     rows, _, caption = shown.pop()
     assert caption.startswith("Your recordings: ")
     assert sorted(said for _, said, _ in rows) == ["hapana"] * 2 + ["ndiyo"] * 2
+    assert "is taught by nobody" not in caption  # each clip is heard by a head with the other one
 
     for speaker in (1, 2):
         record(names, speaker, ["ndiyo", "hapana", "other"])
@@ -142,6 +146,39 @@ def test_what_was_recorded_is_heard_by_the_next_cell(own_voice, tmp_path, monkey
     right = sum(said == heard for _, said, heard in rows)
     assert f"{right} of {len(rows)} right" in caption
     assert right > len(rows) / 2
+    assert "is taught by nobody" not in caption
+
+
+def test_a_word_with_one_clip_is_said_to_be_taught_by_nobody(own_voice, tmp_path, monkeypatch):
+    names, cells = own_voice
+    shown = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(names["plots"], "show_table", lambda *table: shown.append(table))
+    exec(cells["record"], names)
+    record(names, 0, ["ndiyo", "hapana"])
+    manifest = tmp_path / "my_class" / "manifest.csv"
+    lines = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
+    (extra,) = [line for line in lines if line.startswith("ndiyo/p0_2.wav")]
+    manifest.write_text("".join(line for line in lines if line != extra), encoding="utf-8")
+    (tmp_path / "my_class" / "ndiyo" / "p0_2.wav").unlink()
+    exec(cells["own-test"], names)
+    rows, _, caption = shown.pop()
+    assert [said for _, said, heard in rows if heard == "ndiyo" == said] == []
+    assert 'Left out, "ndiyo" is taught by nobody' in caption
+    assert '"hapana" is taught' not in caption
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['("ndiyo")', '("", "hapana")', '("x/y", "hapana")', '("Ndiyo", "hapana")', "True",
+     '("ndiyo", "ndiyo")', '("other", "hapana")', '("ndiyo", 2)', '("a b", "c")', '("ndiyo",)'],
+)  # fmt: skip
+def test_words_that_cannot_be_folders_and_labels_are_refused(own_voice, words):
+    names, cells = own_voice
+    before = 'MY_WORDS, LANGUAGE = ("ndiyo", "hapana"), "sw"'
+    assert before in cells["record"]
+    with pytest.raises(ValueError, match=r'write two words, small letters only, as \("ndiyo"'):
+        exec(cells["record"].replace(before, f'MY_WORDS, LANGUAGE = {words}, "sw"'), {**names})
 
 
 def test_base_and_head_in_one_file_answer_as_the_head_in_floats(own_voice):

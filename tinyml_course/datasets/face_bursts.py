@@ -95,7 +95,7 @@ def person_folder(person: str) -> str:
     return name
 
 
-def bursts_of(folder: Path) -> Ints:
+def bursts_of(folder: str | Path) -> Ints:
     """``(N,)``: the burst of each picture, in the order of `load_own_faces`.
 
     The bursts are numbered from 0 by class, person and time. A picture that `keep_burst` has not
@@ -106,7 +106,7 @@ def bursts_of(folder: Path) -> Ints:
     DataError
         As `load_own_faces` for its folders.
     """
-    keys = [_burst(path) for path in picture_files(Path(folder))]
+    keys = [_burst(path) for path in picture_files(folder)]
     numbers = {key: number for number, key in enumerate(sorted(set(keys)))}
     return np.array([numbers[key] for key in keys], np.int64)
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from tinyml_course.datasets.dataset import DataSet, Floats
 from tinyml_course.datasets.people_in_photos import people_of
-from tinyml_course.datasets.user_files import read_bytes, with_content_version
+from tinyml_course.datasets.user_files import read_bytes, user_path, with_content_version
 from tinyml_course.errors import DataError, MissingDependencyError
 from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
 
@@ -59,7 +59,7 @@ _SUFFIXES = (".jpeg", ".jpg", ".png")
 
 
 def load_own_faces(
-    folder: Path,
+    folder: str | Path,
     *,
     size: int = 48,
     zoom: float = 1.0,
@@ -102,7 +102,7 @@ def load_own_faces(
         raise DataError(
             f"expected a zoom from 1, the whole central square, to {MOST_ZOOM}, got {zoom!r}"
         )
-    folder = Path(folder)
+    folder = user_path(folder, example="my_faces")
     paths = picture_files(folder)
     groups = people_of(folder, paths)
     labels = [path.relative_to(folder).parts[0] for path in paths]
@@ -124,7 +124,7 @@ def load_own_faces(
     )
 
 
-def picture_files(folder: Path) -> list[Path]:
+def picture_files(folder: str | Path) -> list[Path]:
     """The pictures of `load_own_faces`, in its order.
 
     Raises
@@ -132,6 +132,13 @@ def picture_files(folder: Path) -> list[Path]:
     DataError
         A folder is missing or empty, or holds something that is no picture.
     """
+    folder = user_path(folder, example="my_faces")
+    if not any((folder / label).is_dir() for label in FACE_LABELS):
+        both = " and ".join(f"{label}/" for label in FACE_LABELS)
+        raise DataError(
+            f"expected the folders {both} in {folder}/, found neither; record bursts of both faces "
+            "first, with RecordFace, or put pictures into both"
+        )
     return [path for label in FACE_LABELS for path in _pictures(folder / label)]
 
 
@@ -174,8 +181,8 @@ def _pictures(folder: Path) -> list[Path]:
     """The pictures of one class, in it or in a folder for each person; they hold nothing else."""
     if not folder.is_dir():
         raise DataError(
-            f"expected the folder {folder.name}/ in {folder.parent.name}/, found none; a model "
-            f"needs both classes: make {' and '.join(f'{label}/' for label in FACE_LABELS)}"
+            f"expected the folder {folder.name}/ in {folder.parent}/, found none; a model needs "
+            f"both classes: record bursts of the face {folder.name}, or put pictures there"
         )
     files = [
         path
@@ -192,8 +199,8 @@ def _pictures(folder: Path) -> list[Path]:
             )
     if not files:
         raise DataError(
-            f"expected pictures in {folder.name}/, found none; a model needs both classes: take "
-            "some, of the same people as in the other folder"
+            f"expected pictures in {folder}/, found none; a model needs both classes: take some, "
+            "of the same people as in the other folder"
         )
     return files
 

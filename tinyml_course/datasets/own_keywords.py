@@ -26,6 +26,7 @@ from tinyml_course.datasets.user_files import (
     number_names,
     read_table,
     two_labels,
+    user_path,
     with_content_version,
 )
 from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, read_wav_as
@@ -82,18 +83,18 @@ class OwnKeyword:
 
 
 def read_own_keywords(
-    folder: Path, *, manifest: str = "manifest.csv", language: str | None = None
+    folder: str | Path, *, manifest: str = "manifest.csv", language: str | None = None
 ) -> list[OwnKeyword]:
     """Your own recordings one by one, in the manifest's order; one word alone will do.
 
     To train a model, use `load_own_keywords`. Parameters and errors are the same, but any number of
     labels is welcome.
     """
-    return [_heard(row) for row in _rows_of_language(Path(folder), manifest, language)]
+    return [_heard(row) for row in _rows_of_language(_folder(folder), manifest, language)]
 
 
 def load_own_keywords(
-    folder: Path, *, manifest: str = "manifest.csv", language: str | None = None
+    folder: str | Path, *, manifest: str = "manifest.csv", language: str | None = None
 ) -> DataSet:
     """Your own recordings of words as clips of one second; ``groups`` is the speaker.
 
@@ -120,7 +121,7 @@ def load_own_keywords(
         speaker, consent or licence, or a file is missing, twice in the list, no WAV file, shorter
         than 0.1 s, or the same value throughout. The message names the row and the remedy.
     """
-    folder = Path(folder)
+    folder = _folder(folder)
     rows = _rows_of_language(folder, manifest, language)
     labels = _labels(rows)
     clips = [_heard(row).clip for row in rows]
@@ -166,6 +167,10 @@ def cut_clip(sound: Floats, length: int) -> Floats:
     energy = np.concatenate([[0.0], np.cumsum((wave - wave.mean()) ** 2)])
     start = int(np.argmax(energy[length:] - energy[:-length]))
     return sound[start : start + length]
+
+
+def _folder(value: str | Path) -> Path:
+    return user_path(value, example="my_words")
 
 
 def _rows_of_language(folder: Path, manifest: str, language: str | None) -> list[_Row]:

@@ -12,7 +12,7 @@ from tinyml_course.datasets.acquisition import read_acquisition
 from tinyml_course.datasets.csv_recordings import read_csv
 from tinyml_course.datasets.dataset import DataSet
 from tinyml_course.datasets.recording import Recording, to_dataset
-from tinyml_course.datasets.user_files import read_table
+from tinyml_course.datasets.user_files import read_table, user_path
 from tinyml_course.errors import DataError
 
 MOTION_AXES = ("accX", "accY", "accZ")
@@ -61,14 +61,17 @@ def read_own_motion(folder: str | Path) -> list[Recording]:
         There is no folder, no recording in it, or one that cannot be read; or ``manifest.csv`` says
         that somebody has not agreed.
     """
-    folder = Path(folder)
+    folder = user_path(folder, example="my_moves")
     if not folder.is_dir():
-        raise DataError(f"expected a folder at {folder}, found none; record first, or correct it")
+        raise DataError(
+            f"expected a folder at {folder}, found none; record with RecordMotion first, which "
+            "makes it, or correct the name"
+        )
     _check_consent(folder)
     files = motion_files(folder)
     if not files:
         raise DataError(
-            f"expected recordings in {folder.name}/, as wave.ana_1.json or wave.ana_1.csv, found "
+            f"expected recordings in {folder}/, as wave.ana_1.json or wave.ana_1.csv, found "
             "none; record some with RecordMotion or a phone's app"
         )
     return [_READERS[file.suffix.lower()](file) for file in files]

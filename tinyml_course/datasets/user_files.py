@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +24,26 @@ def shown(value: object) -> str:
     """A value as an error shows it, shortened if long."""
     text = repr(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]} ..."
+
+
+def user_path(value: object, *, example: str) -> Path:
+    """The path that the user wrote, where anything may stand.
+
+    Parameters
+    ----------
+    value
+        A text or a `Path`.
+    example
+        What the error tells the user to write.
+
+    Raises
+    ------
+    DataError
+        It is neither, or an empty text, which would mean the current folder.
+    """
+    if isinstance(value, str | os.PathLike) and os.fspath(value):
+        return Path(value)
+    raise DataError(f'expected a name such as "{example}", got {shown(value)}; write it in quotes')
 
 
 def read_bytes(path: Path) -> bytes:

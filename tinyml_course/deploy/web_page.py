@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from tinyml_course.datasets.user_files import user_path
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.deploy.web_program import (
@@ -25,6 +26,7 @@ from tinyml_course.errors import DataError
 from tinyml_course.tflite import Model, read_model
 
 PAGE = "index.html"
+_SUFFIXES = (".html", ".htm")
 
 
 def web_page(
@@ -87,12 +89,13 @@ def write_web_page(
     *,
     title: str = "",
 ) -> str:
-    """Write a program as one HTML file, see `web_page`; return a sentence that says what to do.
+    """Write a program as one HTML file, see `web_page`; return sentences that say what to do.
 
     Parameters
     ----------
     path
-        The file to write; its name ends in ``.html`` and its folder exists.
+        The file to write; its name ends in ``.html`` and its folder exists. A page of this name
+        is replaced.
     model
         An int8 model, as a path or bytes.
     features, title
@@ -105,19 +108,58 @@ def write_web_page(
     DataError
         The file cannot be written there; also as `web_page`.
     """
-    file = Path(path)
-    if file.suffix.lower() not in (".html", ".htm") or not file.parent.is_dir():
-        raise DataError(
-            f"expected a name such as my_page.html, in a folder that exists, got {str(path)!r}"
-        )
+    file = _page_file(path)
     settings = StreamSettings(labels=tuple(labels))
     page = web_page(read_model(model), features, settings, title=title)
-    file.write_text(page, encoding="utf-8")
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise DataError(
+            f"expected to write {str(file)!r}, but: {error.strerror or error}; choose another name"
+        ) from error
     return (
         f"{file.name}: {len(page.encode()) / 1000:.0f} kB. Bring it to a phone by cable, e-mail or "
         "a shared folder, and open it there: it needs no network. An iPhone shows a file from its "
         "disk as a preview, in which nothing may run; there it needs an https address."
     )
+
+
+def page_folder(folder: str | os.PathLike[str]) -> Path:
+    """A folder for pages, made if it is missing.
+
+    Raises
+    ------
+    DataError
+        No text, the name of a page, or a folder that cannot be made there.
+    """
+    place = user_path(folder, example="my_pages")
+    if place.suffix.lower() in _SUFFIXES:
+        raise DataError(
+            f"expected the name of a folder, got {str(folder)!r}, a file's; write "
+            f"{str(place.with_suffix(''))!r}"
+        )
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(
+            f"expected to make a folder {str(place)!r}, but: {error.strerror or error}; choose "
+            "another name"
+        ) from error
+    return place.resolve()
+
+
+def _page_file(path: object) -> Path:
+    file = user_path(path, example="my_page.html")
+    if file.suffix.lower() not in _SUFFIXES:
+        raise DataError(
+            f"expected a name that ends in .html, got {str(path)!r}; write {f'{file}.html'!r}"
+        )
+    if not file.parent.is_dir():
+        raise DataError(
+            f"expected a folder that exists, got {str(file.parent)!r}; make it, or write "
+            f"{file.name!r} alone"
+        )
+    return file
 
 
 def script_json(content: dict[str, Any]) -> str:
