@@ -21,7 +21,6 @@ from tinyml_course.deploy.web_program import web_facts, web_modules, web_scripts
 from tinyml_course.errors import ClosedRoomError, MissingDependencyError
 from tinyml_course.plots.show import figure_png
 from tinyml_course.tflite import Model, read_model
-from tinyml_course.widgets.live_example import make_example, plot_example
 from tinyml_course.widgets.shared import setting, source
 
 _WITHOUT = (
@@ -73,6 +72,8 @@ class _Live(anywidget.AnyWidget):
         """The live widget, and a sentence and an example where there are none."""
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         try:
+            from tinyml_course.widgets.live_example import make_example, plot_example
+
             example = make_example(self._model, self._features, self._stream)
         except ClosedRoomError:  # where answers are graded, nobody sees it
             return {**bundle, "text/plain": self._text}, metadata
