@@ -68,3 +68,11 @@ def test_a_bad_recording_is_a_sentence_and_writes_nothing(tmp_path, samples, cha
     with pytest.raises(DataError, match=words):
         keep_keyword(tmp_path / "new", samples, **about)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("word", ["हाँ", "ใช่", "না", "ng'ombe", "straße", "sí, señor"])
+def test_a_word_of_any_script_is_read_back_whole(word, tmp_path):
+    """Vowel signs and apostrophes are parts of a word; two words never share a folder for them."""
+    for label in (word, "other"):
+        keep_keyword(tmp_path, sound(), label=label, speaker="7", **ABOUT)
+    assert set(load_own_keywords(tmp_path).labels) == {word.replace(",", ""), "other"}

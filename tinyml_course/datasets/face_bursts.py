@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tinyml_course.datasets.dataset import Ints
 from tinyml_course.datasets.own_faces import picture_files, pillow
 from tinyml_course.datasets.people_in_photos import PEOPLE, is_no_person
-from tinyml_course.datasets.user_files import composed
+from tinyml_course.datasets.user_files import safe_name
 from tinyml_course.errors import DataError
 from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
 
@@ -25,7 +25,6 @@ DARKEST, BRIGHTEST = 30, 235
 FAINTEST = 10
 """Deviation of the greys: a covered lens, or a wall, has less."""
 
-_UNSAFE = re.compile(r"[^\w-]+")
 _OF_BURST = re.compile(r"burst(\d+)_\d+")
 
 
@@ -86,7 +85,7 @@ def person_folder(person: str) -> str:
     DataError
         The person is not named, or as a camera or a program names its files.
     """
-    name = _UNSAFE.sub("_", composed(person).strip().casefold()).strip("_-")
+    name = safe_name(person)
     if is_no_person(name):
         raise DataError(
             f"expected a name or a number of a person, got {person!r}, which a camera or a program "

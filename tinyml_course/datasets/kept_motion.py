@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from tinyml_course.datasets.own_motion import (
     manifest_rows,
 )
 from tinyml_course.datasets.recording import Recording
-from tinyml_course.datasets.user_files import composed, shown, write_table
+from tinyml_course.datasets.user_files import composed, safe_name, shown, write_table
 from tinyml_course.errors import DataError
 
 PHONE_FILE = "tinyml-course movements"
@@ -36,8 +35,6 @@ SHORTEST = 125
 """Rows: one window of the gesture networks, two seconds."""
 
 DEVICE = "motion sensor, by a browser"
-_LABEL = re.compile(r"\w[\w -]*")
-_UNSAFE = re.compile(r"[^\w-]+|_")
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def check_motion_labels(labels: Sequence[str]) -> tuple[str, ...]:
         label cannot hold.
     """
     found = tuple(composed(label.strip()) for label in labels)
-    wrong = [label for label in found if not _LABEL.fullmatch(label)]
+    wrong = [label for label in found if not label or safe_name(label, " ") != label.lower()]
     if not found or wrong or len({label.casefold() for label in found}) != len(found):
         raise DataError(
             "expected labels that differ, of letters, digits, spaces and hyphens, such as wave and "
@@ -97,7 +94,7 @@ def keep_motion(folder: str | Path, motion: KeptMotion) -> Path | None:
     check_motion(motion)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    name = _UNSAFE.sub("-", composed(motion.person.strip().casefold())).strip("-") or "person"
+    name = safe_name(motion.person.replace("_", " "), "-") or "person"
     stem = f"{composed(motion.label.strip())}.{name}"
     for file in folder.glob(f"{stem}_*.json"):
         if np.array_equal(read_acquisition(file).values, motion.values):

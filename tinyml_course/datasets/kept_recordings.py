@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from tinyml_course.datasets.keyword_manifest import check_agreement, write_keyword_manifest
 from tinyml_course.datasets.recording import Recording
+from tinyml_course.datasets.user_files import safe_name
 from tinyml_course.datasets.wav import WAV_AXES, WAV_UNITS, write_wav
 from tinyml_course.errors import DataError
 from tinyml_course.synthesis.keywords import KEYWORD_RATE_HZ
@@ -22,8 +22,6 @@ QUIETEST = 300
 
 CLIPPED = 32_000
 """Peak from which on a recording counts as too loud."""
-
-_UNSAFE = re.compile(r"[^\w-]+")
 
 
 def keep_keyword(
@@ -64,9 +62,9 @@ def keep_keyword(
     if not label.strip():
         raise DataError(f"expected a text for label, got {label!r}; fill it in")
     check_agreement(speaker=speaker, language=language, consent=consent, licence=licence)
-    place = Path(folder) / (_UNSAFE.sub("_", label.strip().casefold()).strip("_") or "word")
+    place = Path(folder) / (safe_name(label, " ") or "word")
     place.mkdir(parents=True, exist_ok=True)
-    name = _UNSAFE.sub("_", speaker.strip().casefold()).strip("_") or "speaker"
+    name = safe_name(speaker) or "speaker"
     number = 1
     while (path := place / f"{name}_{number}.wav").exists():
         number += 1

@@ -139,6 +139,22 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
     replace_file(path, text.getvalue().encode())
 
 
+def safe_name(text: str, between: str = "_") -> str:
+    """The text as a part of a file's name: letters with their marks, digits, and ``-_'’``.
+
+    Whatever else there is becomes `between`. Many scripts write vowels as marks, and some languages
+    have an apostrophe for a letter: both belong to the word.
+
+    Examples
+    --------
+    >>> safe_name(" Ana María/2 "), safe_name("हाँ"), safe_name("ng'ombe"), safe_name("../")
+    ('ana_maría_2', 'हाँ', "ng'ombe", '')
+    """
+    signs = composed(text.strip().lower())
+    kept = [c if unicodedata.category(c)[0] in "LMN" or c in "-_'’" else " " for c in signs]
+    return between.join("".join(kept).split()).strip("_-")
+
+
 def composed(text: str) -> str:
     """A text with each accented letter as one character (NFC): macOS and archives split them."""
     return unicodedata.normalize("NFC", text)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
 import traitlets
 
+from tinyml_course.datasets.user_files import safe_name
 from tinyml_course.errors import DataError
 
-_NO_NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f]|^\.')
 _HOW = 'write words in small letters, as ("ndiyo", "hapana")'
 
 
@@ -41,7 +40,7 @@ def own_words(labels: object) -> tuple[str, ...]:
     """
     words = own_texts(labels)
     for word in words:
-        if not word or _NO_NAME.search(word) or word != word.lower():
+        if not word or safe_name(word, " ") != word:
             raise DataError(
                 f"expected a word that can be the name of a folder, got {word!r}; {_HOW}"
             )
