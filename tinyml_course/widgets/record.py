@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
@@ -15,7 +14,7 @@ from tinyml_course.datasets.kept_recordings import keep_keyword
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.web_program import web_scripts
 from tinyml_course.errors import DataError
-from tinyml_course.widgets.recorder import TakenOnce, own_folder, own_words, take_key
+from tinyml_course.widgets.recorder import Recorder, own_folder, own_words, take_key
 from tinyml_course.widgets.shared import source
 
 CONSENT = (
@@ -25,7 +24,7 @@ CONSENT = (
 )
 
 
-class RecordKeyword(TakenOnce, anywidget.AnyWidget):
+class RecordKeyword(Recorder):
     """Count down, record a word, see and hear it, keep or discard it.
 
     What is kept is written by the kernel as `load_own_keywords` reads it: a WAV file at 16 kHz for
@@ -73,6 +72,8 @@ class RecordKeyword(TakenOnce, anywidget.AnyWidget):
         words = own_words(labels)
         self._folder, self._language, self._licence = own_folder(folder), language, licence
         text = f"{CONSENT} Folder: {self._folder}. Licence: {licence}."
+        listed = ", ".join(words)
+        self._still = f"RecordKeyword for {listed}: run this cell in JupyterLab or Colab to record."
         super().__init__(
             _esm=f"{web_scripts()}\n{read_text('web', 'agreement.js')}\n"
             f"{source('recorder.js', 'record.js')}",
@@ -110,10 +111,3 @@ class RecordKeyword(TakenOnce, anywidget.AnyWidget):
         """How many recordings of each word there are."""
         files = sorted(self._folder.glob("*/*.wav")) if self._folder.is_dir() else []
         return dict(Counter(file.parent.name for file in files))
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live widget, and a sentence where there are none."""
-        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        words = ", ".join(self.labels)
-        text = f"RecordKeyword for {words}: run this cell in JupyterLab or Colab to record."
-        return {**bundle, "text/plain": text}, metadata

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
@@ -23,7 +22,7 @@ from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.web_program import web_scripts
 from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
-from tinyml_course.widgets.recorder import TakenOnce, own_folder, take_key
+from tinyml_course.widgets.recorder import Recorder, own_folder, take_key
 from tinyml_course.widgets.shared import source
 
 ABOUT = (
@@ -34,7 +33,7 @@ ABOUT = (
 )
 
 
-class RecordFace(TakenOnce, anywidget.AnyWidget):
+class RecordFace(Recorder):
     """Count down, record a burst of a face, look at it, keep or discard it or some of its pictures.
 
     What is kept is written by the kernel as `load_own_faces` reads it: a PNG file for each picture
@@ -95,6 +94,10 @@ class RecordFace(TakenOnce, anywidget.AnyWidget):
                 f"expected at least 1 picture and at most ten a second, got {frames} in {seconds} s"
             )
         self._folder = own_folder(folder)
+        listed = ", ".join(FACE_LABELS)
+        self._still = (
+            f"RecordFace for {listed}: run this cell in JupyterLab to record bursts of faces."
+        )
         super().__init__(
             _esm=f"{web_scripts()}\n{read_text('web', 'agreement.js')}\n"
             f"{source('recorder.js', 'record_face.js')}",
@@ -131,10 +134,3 @@ class RecordFace(TakenOnce, anywidget.AnyWidget):
         consent = str(content["consent"])
         keep_burst(self._folder, crops, label=label, person=person, consent=consent)
         return f'Kept: a burst of "{label}" by {person}.'
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live widget, and a sentence where there are none."""
-        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        labels = ", ".join(self.labels)
-        text = f"RecordFace for {labels}: run this cell in JupyterLab to record bursts of faces."
-        return {**bundle, "text/plain": text}, metadata

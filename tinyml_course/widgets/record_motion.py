@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
@@ -27,13 +26,13 @@ from tinyml_course.deploy.record_page import (
     record_scripts,
 )
 from tinyml_course.errors import DataError
-from tinyml_course.widgets.recorder import TakenOnce, own_folder, own_texts, take_key
+from tinyml_course.widgets.recorder import Recorder, own_folder, own_texts, take_key
 from tinyml_course.widgets.shared import source
 
 PAGE_NAME = "record-movements.html"
 
 
-class RecordMotion(TakenOnce, anywidget.AnyWidget):
+class RecordMotion(Recorder):
     """Count down, record a movement, see its three axes, keep or discard it.
 
     What is kept is written by the kernel as `load_own_motion` reads it: an acquisition file for
@@ -84,6 +83,8 @@ class RecordMotion(TakenOnce, anywidget.AnyWidget):
         names = check_motion_labels(own_texts(labels))
         self._page = record_page(names, licence=licence, seconds=seconds)
         self._folder, self._licence = own_folder(folder), licence
+        listed = ", ".join(names)
+        self._still = f"RecordMotion for {listed}: run this cell in JupyterLab or Colab to record."
         super().__init__(
             _esm=f"{record_scripts()}\n{source('recorder.js', 'record_motion.js')}",
             take_key=take_key("motion", self._folder, names, licence, seconds),
@@ -146,10 +147,3 @@ class RecordMotion(TakenOnce, anywidget.AnyWidget):
     def _counted(self) -> dict[str, int]:
         """How many recordings of each movement there are."""
         return dict(Counter(map(label_of, motion_files(self._folder))))
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live widget, and a sentence where there are none."""
-        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        movements = ", ".join(self.labels)
-        text = f"RecordMotion for {movements}: run this cell in JupyterLab or Colab to record."
-        return {**bundle, "text/plain": text}, metadata

@@ -6,8 +6,9 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import anywidget
 import traitlets
 
 from tinyml_course.datasets.user_files import safe_name
@@ -74,10 +75,14 @@ def take_key(name: str, folder: Path, *settings: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-class TakenOnce(traitlets.HasTraits):
-    """A widget that writes each take once, however often "keep" was pressed."""
+class Recorder(anywidget.AnyWidget):
+    """A widget that writes each take once, however often "keep" was pressed.
+
+    A subclass says in ``_still`` what stands where there are no widgets.
+    """
 
     take_key = traitlets.Unicode().tag(sync=True)
+    _still: str
 
     # Of the kernel, not of a widget: the cell may have been run again between two answers.
     _answers: ClassVar[dict[tuple[str, str], str]] = {}
@@ -88,3 +93,8 @@ class TakenOnce(traitlets.HasTraits):
         if key not in self._answers:
             self._answers[key] = write()
         return self._answers[key]
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The live widget, and a sentence where there are none."""
+        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return {**bundle, "text/plain": self._still}, metadata
