@@ -94,7 +94,8 @@ def test_a_batch_is_graded_and_every_book_written(course):
     assert pages.keys() == {"perfect", "=2+2", ODD, "empty", "nojson", "nothing"}
     assert all(len(e["sha256"]) == 64 for e in run["submissions"] if e["status"] != "missing")
     assert sorted(p.name for p in course.out.iterdir()) == [
-        ".results", "feedback", "grades.csv", "report.html", "run.json", "summary.csv"
+        ".results", "feedback", "grades.csv", "mistakes.csv", "report.html", "run.json",
+        "summary.csv",
     ]  # fmt: skip
 
     page = Page(pages[ODD].read_text(encoding="utf-8"))
