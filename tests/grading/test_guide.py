@@ -74,6 +74,12 @@ def test_what_is_skipped_or_done_at_home_is_no_time_in_class():
     assert week.minutes == {"a": 40, "b": 20, "home": 20}
 
 
+def test_sections_at_home_that_are_followed_by_others_are_named():
+    week = weeks_of(slot("1a", home=["Aside", "Decide"]))[1]
+    assert week.words["home"] == ["90: *Aside*, *Decide*"]
+    assert week.minutes == {"a": 60, "b": 0, "home": 40}
+
+
 def test_sections_up_to_the_end_are_not_all_named():
     week = weeks_of(slot("1a", home=["Part 2", "Decide"]))[1]
     assert week.words["home"] == ["90: *Part 2* to the end"]
@@ -114,7 +120,9 @@ def test_the_sums_of_a_calendar_are_those_of_its_rows():
         (slot("1c"), "expected a meeting in the calendar 'A', lesson 90, such as '2b'"),
         (slot("1a", "1b Part 7"), "lesson 90: expected headings of the lesson, got Part 7"),
         (slot("1a", skip=["Part 7"]), "lesson 90: expected headings of the lesson, got Part 7"),
-        (slot("1a Part 2", "1b Part 1"), "expected the meetings in the lesson's order"),
+        (slot("1a", "1b Part 2", "2a Part 1"), "expected the meetings in the lesson's order"),
+        (slot("1a Part 1"), "expected the first meeting without a heading, got '1a Part 1'"),
+        (slot(), "expected a meeting in the calendar 'A', lesson 90, found none"),
         (slot("1a", skip=["Part 1"]), "who skips this cannot go on in class:\ncell 8 (c = a)"),
         (slot("1a", home=["Part 1"]), "who does this at home cannot go on in class:\ncell 8"),
         (slot("1a", hom=["Part 1"]), "expected only the keys lesson, starts, home, skip"),

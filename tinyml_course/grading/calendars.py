@@ -8,7 +8,7 @@ cells, as in the workshop.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,6 +102,8 @@ def calendar_weeks(
         checked_keys(content, Slot, f"a lesson of the calendar {calendar.title!r}")
         slot = Slot(**content)
         where = f"the calendar {calendar.title!r}, lesson {slot.lesson}"
+        if not slot.starts:
+            raise LessonError(f"expected a meeting in {where}, found none")
         starts = [_start(each, where) for each in slot.starts]
         for (week, _), _ in starts:
             weeks.setdefault(week, Week())
@@ -162,6 +164,27 @@ def _add_lesson(
         share = len(indices) / len(cells)
         return STEP_MINUTES * round(facts.minutes * share / STEP_MINUTES)
 
+    for (week, meeting), heading, here in _parts(slot, starts, cells):
+        words = f"{facts.number} · {facts.title}"
+        if min(here) > 0:
+            words += f", from *{heading}*" if heading else ", continued"
+        if left_out := [each for each in slot.skip if min(cells_of(cells, [each])) in here]:
+            words += f" (skip {_named(left_out)})"
+        weeks[week].add(meeting, words, minutes(here - skipped - home))
+    if home:
+        words = _named(slot.home)
+        if len(slot.home) > 1 and set(range(min(home), len(cells))) <= home | skipped:
+            words = f"{_named(slot.home[:1])} to the end"
+        last_week = starts[-1][0][0]
+        weeks[last_week].add("home", f"{facts.number}: {words}", minutes(home - skipped))
+
+
+def _parts(
+    slot: Slot, starts: Sequence[tuple[Key, str]], cells: Sequence[Cell]
+) -> Iterator[tuple[Key, str, set[int]]]:
+    """Each meeting of a lesson, the heading that it begins with, and all its cells."""
+    if starts[0][1]:
+        raise LessonError(f"expected the first meeting without a heading, got {slot.starts[0]!r}")
     firsts = [
         min(cells_of(cells, [heading])) if heading else len(cells) * at // len(starts)
         for at, (_, heading) in enumerate(starts)
@@ -169,18 +192,11 @@ def _add_lesson(
     for (key, heading), first, end in zip(starts, firsts, [*firsts[1:], len(cells)], strict=True):
         if end <= first:
             raise LessonError(f"expected the meetings in the lesson's order, got {slot.starts}")
-        words = f"{facts.number} · {facts.title}"
-        if first:
-            words += f", from *{heading}*" if heading else ", continued"
-        left_out = [each for each in slot.skip if min(cells_of(cells, [each])) in range(first, end)]
-        if left_out:
-            words += f" (skip *{'*, *'.join(left_out)}*)"
-        here = set(range(first, end)) - skipped - home
-        weeks[key[0]].add(key[1], words, minutes(here))
-    if home:
-        to_the_end = set(range(min(home), len(cells))) <= home | skipped and len(slot.home) > 1
-        named = f"*{slot.home[0]}* to the end" if to_the_end else f"*{'*, *'.join(slot.home)}*"
-        weeks[starts[-1][0][0]].add("home", f"{facts.number}: {named}", minutes(home - skipped))
+        yield key, heading, set(range(first, end))
+
+
+def _named(headings: Sequence[str]) -> str:
+    return ", ".join(f"*{heading}*" for heading in headings)
 
 
 def _fitted(week: Week, meeting_minutes: int) -> Week:
