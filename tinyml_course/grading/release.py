@@ -81,7 +81,7 @@ def release_lessons(
             contents.update(_lesson_files(lesson, top))
         except (ReleaseError, LessonError) as error:
             raise ReleaseError(f"{lesson} cannot be released:\n{error}") from error
-    contents |= course_pages(top)
+    contents |= course_pages(top, contents)
     changed = [path for path, text in contents.items() if not _is_up_to_date(path, text)]
     if not check:
         for path in changed:
