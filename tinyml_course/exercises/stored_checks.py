@@ -19,7 +19,7 @@ from tinyml_course.errors import PlainDataError
 from tinyml_course.exercises.checks import CheckSet, KnownMistake, Outcome
 from tinyml_course.exercises.compare import Comparison
 from tinyml_course.exercises.model_answers import ModelCheck
-from tinyml_course.exercises.plain_data import TAG, decode, encode
+from tinyml_course.exercises.plain_data import decode, encode
 
 DIGITS = 9
 """Significant digits of a stored float64: its last bits differ between processors."""
