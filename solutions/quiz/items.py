@@ -7,6 +7,8 @@ misconception leads to; where options are numbers, the misconception's own rule 
 
 from __future__ import annotations
 
+import itertools
+
 from tinyml_course.grading.quiz.items import Item, Turn
 
 
@@ -82,18 +84,15 @@ def float_to_int8(turn: Turn) -> Item:
         f"About {kilobytes // 4} kB, and an accuracy within a few points of {accuracy} %.",
         (
             (
-                f"About {kilobytes // 4} kB, and an accuracy of about {accuracy // 4} %, because "
-                "three quarters of the information are lost.",
+                f"About {kilobytes // 4} kB, and about {accuracy // 4} %: three quarters are lost.",
                 "int8 loses 75 % of the accuracy",
             ),
             (
-                f"Still {kilobytes} kB, because the number of weights stays the same; it only "
-                "computes faster.",
+                f"Still {kilobytes} kB, for as many weights as before; it only computes faster.",
                 "int8 changes speed and not size",
             ),
             (
-                f"About {kilobytes // 4} kB, and exactly the same answers, because the scale "
-                "undoes the rounding.",
+                f"About {kilobytes // 4} kB, and the same answers: the scale undoes the rounding.",
                 "quantization is lossless",
             ),
         ),
@@ -103,7 +102,7 @@ def float_to_int8(turn: Turn) -> Item:
 def arena_of_tensors(turn: Turn) -> Item:
     """Tensors that are not alive together share memory."""
     sizes = turn.pick((8, 16, 4, 2), (4, 12, 10, 1), (20, 6, 12, 5))
-    most = max(a + b for a, b in zip(sizes, sizes[1:], strict=False))
+    most = max(a + b for a, b in itertools.pairwise(sizes))
     listed = f"{sizes[0]}, {sizes[1]}, {sizes[2]} and {sizes[3]} kB"
     return Item(
         "06",

@@ -58,9 +58,7 @@ _POINT = "write a number with a point, as in 0.5"
 
 
 def _asking(asked: Sequence[Recalled], problem: str = "") -> Message:
-    rows = [
-        (place, _question_text(each)) for place, each in zip(PLACES, asked, strict=True)
-    ]
+    rows = [(place, _question_text(each)) for place, each in zip(PLACES, asked, strict=True)]
     if problem:
         rows.append(("problem", problem))
     rows.append(("next", "write your answers in place of the dots and run this cell again"))

@@ -151,9 +151,8 @@ def _most_chosen_wrong(marked: Marked, number: int) -> tuple[str, float]:
 
 def _students_text(forms: Sequence[Marked]) -> str:
     rows = student_rows(forms)
-    names = [marked.form for marked in forms]
-    body = [[row["student"], *(_of(row, form) for form in names)] for row in rows]
-    head = ["student", *(f"{form}, of {len(marked.items)}" for form, marked in zip(names, forms))]
+    body = [[row["student"], *(_of(row, marked.form) for marked in forms)] for row in rows]
+    head = ["student", *(f"{marked.form}, of {len(marked.items)}" for marked in forms)]
     return text_table([head, *body], rule=True)
 
 

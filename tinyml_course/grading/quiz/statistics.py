@@ -96,14 +96,15 @@ def normalised_gain(before: Floats, after: Floats, seed: int = 0) -> Gain:
     """
     n = len(before)
     if n == 0:
-        return Gain(0, *[float("nan")] * 5)
+        nan = float("nan")
+        return Gain(0, nan, nan, nan, nan, nan)
     rows = np.random.default_rng(seed).integers(0, n, (RESAMPLES, n))
     resampled = _gain(before[rows].mean(axis=1), after[rows].mean(axis=1))
     known = resampled[np.isfinite(resampled)]  # a class that knew everything cannot gain
     tail = 100 * (1 - CONFIDENCE) / 2
     low, high = np.percentile(known, [tail, 100 - tail]) if known.size else (np.nan, np.nan)
-    means = before.mean(), after.mean()
-    return Gain(n, *map(float, means), float(_gain(*means)), float(low), float(high))
+    first, second = float(before.mean()), float(after.mean())
+    return Gain(n, first, second, float(_gain(first, second)), float(low), float(high))
 
 
 def _gain(before: npt.ArrayLike, after: npt.ArrayLike) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from tinyml_course.exercises.recall.question import Question, pick
@@ -12,7 +14,7 @@ LESSON = "06_converter_and_arena"
 def arena_of_a_chain(rng: np.random.Generator) -> Question:
     """Only what is alive at one moment needs room."""
     sizes = [64 * int(rng.integers(2, 30)) for _ in range(4)]
-    together = [a + b for a, b in zip(sizes, sizes[1:], strict=False)]
+    together = [a + b for a, b in itertools.pairwise(sizes)]
     answer = max(together)
     at = together.index(answer)
     return Question(

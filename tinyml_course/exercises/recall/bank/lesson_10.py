@@ -68,8 +68,8 @@ def lowest_threshold(rng: np.random.Generator) -> Question:
         "Part 5",
         f"In {hours} hours without the word, the highest scores were "
         f"{', '.join(map(str, scores))}. The limit is {per_hour:g} false accepts an hour, "
-        "and a detector triggers above its threshold. Which of these scores is the lowest threshold "
-        "that keeps to it?",
+        "and a detector triggers above its threshold. Which of these scores is the lowest "
+        "threshold that keeps to it?",
         answer,
         f"{hours} x {per_hour:g} = {allowed} may be above it, so it is the next score: {answer}",
         "share",
