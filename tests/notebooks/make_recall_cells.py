@@ -40,13 +40,16 @@ def fresh_message(lesson: str) -> Message:
                 os.environ[paths.STATE_VARIABLE] = named
 
 
-def recall_cell(lesson: str) -> dict[str, Any]:
-    """The cell as nbformat writes it."""
+def recall_cell(lesson: str, count: int | None) -> dict[str, Any]:
+    """The cell as nbformat writes it, with the execution count of the cell above.
+
+    A count of its own would move those of all cells below.
+    """
     message = fresh_message(lesson)
     data = {"text/html": [message.html], "text/plain": message.text.splitlines(keepends=True)}
     return {
         "cell_type": "code",
-        "execution_count": None,
+        "execution_count": count,
         "id": CELL_ID,
         "metadata": {},
         "outputs": [{"data": data, "metadata": {}, "output_type": "display_data"}],
@@ -59,7 +62,8 @@ def with_recall(text: str, lesson: str) -> str:
     notebook = json.loads(text)
     cells = [cell for cell in notebook["cells"] if cell["id"] != CELL_ID]
     setup = next(k for k, c in enumerate(cells) if "setup" in c["metadata"].get("tags", []))
-    notebook["cells"] = [*cells[: setup + 1], recall_cell(lesson), *cells[setup + 1 :]]
+    cell = recall_cell(lesson, cells[setup]["execution_count"])
+    notebook["cells"] = [*cells[: setup + 1], cell, *cells[setup + 1 :]]
     return f"{json.dumps(notebook, indent=1, ensure_ascii=False)}\n"
 
 
