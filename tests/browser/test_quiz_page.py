@@ -7,7 +7,7 @@ from tinyml_course.grading.quiz.page import write_form
 
 def test_saved_answers_are_what_the_marking_reads(chromium, tmp_path):
     items = make_form(load_items(), "before", 7)
-    path, _ = write_form(tmp_path / "pages", "before", items)
+    path, _ = write_form(tmp_path / "pages", "before", 7, items)
     page = chromium.new_page()
     page.goto(path.as_uri())
     page.get_by_role("button", name="Save my answers").click()

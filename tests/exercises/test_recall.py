@@ -88,7 +88,7 @@ def test_right_answers_are_called_right_and_worked_out_also_in_a_later_session()
     message = recall_message(LESSON, right_answers(), state())
     assert message.title == "✓ 2 of 2 right"
     assert message.text.count("✓ right") == 2
-    assert "read again" not in message.text
+    assert "reread" not in message.text
     for each in two_questions(LESSON, 0):
         assert each.question.worked in message.text
     assert recall_message(LESSON, right_answers(), state()) == message

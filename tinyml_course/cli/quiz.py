@@ -32,7 +32,8 @@ def write_command(
     from tinyml_course.grading.quiz.items import load_items, make_form
     from tinyml_course.grading.quiz.page import write_form
 
-    page, table = write_form(folder, form, make_form(load_items(), form, class_seed))
+    items = make_form(load_items(), form, class_seed)
+    page, table = write_form(folder, form, class_seed, items)
     typer.echo(f"{page}: print it, or give it to the students as a file")
     typer.echo(f"{table}: for answers on paper, one row a student, one letter an item")
 

@@ -71,7 +71,7 @@ def test_three_forms_are_compared_in_pairs():
         line.partition(",")[0] for line in text.splitlines() if " to " in line and "mean" in line
     ]
     assert pairs == ["before to after", "before to later", "after to later"]
-    assert "after to later, 1 students who took both: mean 100% to 67%; nothing was left" in text
+    assert "after to later, 1 student who took both: mean 100% to 67%; nothing was left" in text
 
 
 def test_forms_without_a_common_student_say_so():
@@ -93,4 +93,6 @@ def test_files_hold_the_same_and_no_name_becomes_a_formula(tmp_path):
         assert [row["student"] for row in csv.DictReader(file)] == ["'=cmd()"]
     with (tmp_path / "out" / "items.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == 3
-    assert "1 students" in (tmp_path / "out" / "report.txt").read_text(encoding="utf-8")
+    assert "before: 1 student, mean" in (tmp_path / "out" / "report.txt").read_text(
+        encoding="utf-8"
+    )

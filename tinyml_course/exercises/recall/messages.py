@@ -76,7 +76,7 @@ def _judged(asked: Sequence[Recalled], given: Sequence[Any], right: Sequence[boo
         rows.append(("worked", each.question.worked))
         if not is_right:
             where = f"lesson {_lesson_text(each.lesson)}, {each.question.where}"
-            rows.append(("read again", where))
+            rows.append(("reread", where))
     answered = sum(not isinstance(answer, EllipsisType) for answer in given)
     rows.append(("next", "go on; with ... in both places, this cell asks two other questions"))
     title = f"{sum(right)} of {answered} right"

@@ -22,15 +22,17 @@ TITLES = {
 TEMPLATE = Path(__file__).with_name("page.html")
 
 
-def write_form(folder: Path, form: str, items: Sequence[Placed]) -> tuple[Path, Path]:
+def write_form(
+    folder: Path, form: str, class_seed: int, items: Sequence[Placed]
+) -> tuple[Path, Path]:
     """Write the page, and an empty table for answers that were given on paper.
 
     Parameters
     ----------
     folder
         Made if it is not there. A table that is there already is left alone.
-    form
-        One of `tinyml_course.grading.quiz.items.FORMS`.
+    form, class_seed
+        What `items` were made with; the page says so, because marking needs them.
     items
         As `tinyml_course.grading.quiz.items.make_form` gives them.
 
@@ -48,7 +50,7 @@ def write_form(folder: Path, form: str, items: Sequence[Placed]) -> tuple[Path, 
     header = ",".join([STUDENT, *(str(number) for number in range(1, len(items) + 1))])
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        page.write_text(page_text(form, items), encoding="utf-8")
+        page.write_text(page_text(form, class_seed, items), encoding="utf-8")
         if not table.exists():
             table.write_text(f"{header}\n", encoding=BOM)
     except OSError as error:
@@ -56,11 +58,13 @@ def write_form(folder: Path, form: str, items: Sequence[Placed]) -> tuple[Path, 
     return page, table
 
 
-def page_text(form: str, items: Sequence[Placed]) -> str:
+def page_text(form: str, class_seed: int, items: Sequence[Placed]) -> str:
     """The page as HTML; it names no right answer and asks the network for nothing."""
     fieldsets = "\n".join(_fieldset(number, item) for number, item in enumerate(items, start=1))
     template = Template(TEMPLATE.read_text(encoding="utf-8"))
-    return template.substitute(title=TITLES[form], form=form, items=fieldsets)
+    return template.substitute(
+        title=TITLES[form], form=form, class_seed=class_seed, items=fieldsets
+    )
 
 
 def _fieldset(number: int, item: Placed) -> str:

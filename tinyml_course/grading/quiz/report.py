@@ -178,10 +178,14 @@ def _items_text(marked: Marked) -> str:
     right = marked.right
     kr20 = reliability(right)
     summary = (
-        f"{marked.form}: {len(right)} students, mean {right.mean():.0%} right, "
+        f"{marked.form}: {_students(len(right))}, mean {right.mean():.0%} right, "
         f"KR-20 (agreement of the items) {UNKNOWN if math.isnan(kr20) else f'{kr20:.2f}'}"
     )
     return f"{summary}\n\n{text_table([head, *body], rule=True)}"
+
+
+def _students(count: int) -> str:
+    return f"{count} student{'s' * (count != 1)}"
 
 
 def _in_pairs(forms: Sequence[Marked]) -> list[tuple[Marked, Marked]]:
@@ -194,7 +198,7 @@ def _gain_text(first: Marked, second: Marked) -> str:
     if not before.size:
         return f"{first.form} and {second.form}: no student took both; look for names that differ"
     gain = normalised_gain(before, after)
-    between = f"{first.form} to {second.form}, {gain.students} students who took both"
+    between = f"{first.form} to {second.form}, {_students(gain.students)} who took both"
     means = f"mean {gain.before:.0%} to {gain.after:.0%}"
     if math.isnan(gain.gain):
         return f"{between}: {means}; nothing was left to be learned"

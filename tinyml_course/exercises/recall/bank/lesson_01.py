@@ -20,7 +20,7 @@ def data_of_a_day(rng: np.random.Generator) -> Question:
         f"A sensor measures {values} numbers of {bits} bits every {minutes} minutes. How many "
         "bytes does it make in a day?",
         answer,
-        f"{readings} readings of {values} x {bits} / 8 bytes: {shown(answer)} bytes",
+        f"{readings} readings of {values} × {bits} / 8 bytes: {shown(answer)} bytes",
         "bytes",
         tolerance=0,
     )
@@ -37,7 +37,7 @@ def time_to_an_answer(rng: np.random.Generator) -> Question:
         "very short answer. Light in fibre covers 200 km in a millisecond. After how many ms is "
         "the answer there, if nothing else takes time?",
         sending + travelling,
-        f"8 x {size:,} / {rate} = {shown(sending)} ms to send, 2 x {km:,} / 200 = "
+        f"8 × {size:,} / {rate} = {shown(sending)} ms to send, 2 × {km:,} / 200 = "
         f"{shown(travelling)} ms there and back: {shown(sending + travelling)} ms",
         "ms",
     )
@@ -54,7 +54,7 @@ def energy_of_a_message(rng: np.random.Generator) -> Question:
         f"A radio draws {power} mW. For one message it is awake {wake:,} ms, and then sends "
         f"{size:,} bytes at {rate} kbit/s. How many millijoules (mJ) does the message take?",
         answer,
-        f"awake {wake:,} + 8 x {size:,} / {rate} = {shown(awake)} ms; times {power} mW are "
+        f"awake {wake:,} + 8 × {size:,} / {rate} = {shown(awake)} ms; times {power} mW are "
         f"microjoules, a thousand of them are 1 mJ: {shown(answer)} mJ",
         "mJ",
     )

@@ -34,7 +34,7 @@ def crossings_of_a_wave(rng: np.random.Generator) -> Question:
         f"often does the signal cross zero in a window of {seconds} s? (It begins between two "
         "crossings.)",
         answer,
-        f"twice in each of the {hertz} x {seconds} periods: {answer}",
+        f"twice in each of the {hertz} × {seconds} periods: {answer}",
         tolerance=0,
     )
 
@@ -49,7 +49,7 @@ def bin_of_a_frequency(rng: np.random.Generator) -> Question:
         f"A frame of {n} samples is taken at {rate:,} samples a second. In which bin of its "
         f"spectrum is a wave of {shown(hertz)} Hz?",
         answer,
-        f"bin k is at k x {rate:,} / {n} Hz, so k = {shown(hertz)} x {n} / {rate:,} = {answer}",
+        f"bin k is at k × {rate:,} / {n} Hz, so k = {shown(hertz)} × {n} / {rate:,} = {answer}",
         tolerance=0,
     )
 

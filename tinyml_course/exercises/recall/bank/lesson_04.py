@@ -20,7 +20,7 @@ def one_unit(rng: np.random.Generator) -> Question:
         f"A unit with the weights {weights[0]} and {weights[1]} and the bias {bias} reads "
         f"{x[0]} and {x[1]}. What does it give with ReLU?",
         max(0, total),
-        f"{x[0]} x {in_sum(weights[0])} + {x[1]} x {in_sum(weights[1])} + {in_sum(bias)} = "
+        f"{x[0]} × {in_sum(weights[0])} + {x[1]} × {in_sum(weights[1])} + {in_sum(bias)} = "
         f"{total}, and ReLU makes a negative sum 0: {max(0, total)}",
         tolerance=0,
     )
@@ -68,7 +68,7 @@ def cost_of_a_convolution(rng: np.random.Generator) -> Question:
         f"with {channels} axes, one sample at a time, and stay inside. How many "
         "multiply-accumulates are that?",
         answer,
-        f"{stops} stops x {filters} filters x {kernel} samples x {channels} axes = {answer:,}",
+        f"{stops} stops × {filters} filters × {kernel} samples × {channels} axes = {answer:,}",
         tolerance=0,
     )
 
@@ -81,7 +81,7 @@ def parameters_of_a_dense_layer(rng: np.random.Generator) -> Question:
         "Part 5",
         f"How many parameters has a dense layer of {units} units that reads {inputs} numbers?",
         answer,
-        f"{inputs} x {units} weights and {units} biases: {answer:,}",
+        f"{inputs} × {units} weights and {units} biases: {answer:,}",
         tolerance=0,
     )
 

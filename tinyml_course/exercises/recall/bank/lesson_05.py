@@ -39,7 +39,7 @@ def value_of_a_code(rng: np.random.Generator) -> Question:
         f"Which real value does the int8 code {code} stand for, with the scale {scale} and the "
         f"zero point {zero_point}?",
         answer,
-        f"({code} - {in_sum(zero_point)}) x {scale} = {shown(answer)}: the zero point stands for "
+        f"({code} - {in_sum(zero_point)}) × {scale} = {shown(answer)}: the zero point stands for "
         "0.0",
     )
 
@@ -84,7 +84,7 @@ def an_accumulator(rng: np.random.Generator) -> Question:
         f"{zero_point}, its weight {weight} (zero point 0), its bias {bias}. What is in the "
         "accumulator before it is rescaled?",
         answer,
-        f"({code} - {in_sum(zero_point)}) x {in_sum(weight)} + {in_sum(bias)} = {answer}",
+        f"({code} - {in_sum(zero_point)}) × {in_sum(weight)} + {in_sum(bias)} = {answer}",
         tolerance=0,
     )
 

@@ -40,7 +40,7 @@ def alive_at_an_add(rng: np.random.Generator) -> Question:
         f"through another that makes {size:,} of them. An ADD then reads the first and the last "
         f"tensor and writes {size:,} bytes. How many bytes are alive while the ADD runs?",
         3 * size,
-        f"both that it reads and the one it writes: 3 x {size:,} = {3 * size:,}; the {inner:,} "
+        f"both that it reads and the one it writes: 3 × {size:,} = {3 * size:,}; the {inner:,} "
         "bytes in between are not needed any more",
         "bytes",
         tolerance=0,
@@ -70,7 +70,7 @@ def flash_of_a_layer(rng: np.random.Generator) -> Question:
         f"An int8 dense layer has {units} units that read {inputs} numbers each. How many bytes of "
         "flash do its weights and its biases take together?",
         answer,
-        f"{inputs} x {units} weights of 1 byte and {units} biases of 4 bytes: {answer:,}",
+        f"{inputs} × {units} weights of 1 byte and {units} biases of 4 bytes: {answer:,}",
         "bytes",
         tolerance=0,
     )

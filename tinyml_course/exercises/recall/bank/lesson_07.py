@@ -22,7 +22,7 @@ def light_on_a_pixel(rng: np.random.Generator) -> Question:
         f"multiplied by {contrast}, then {brightness} is added. What does the pixel become, "
         "within 0 ... 255?",
         answer,
-        f"{distance} x {contrast} + {mean} + {in_sum(brightness)} = {shown(unlimited)}{limited}",
+        f"{distance} × {contrast} + {mean} + {in_sum(brightness)} = {shown(unlimited)}{limited}",
         tolerance=0,
     )
 
@@ -34,11 +34,11 @@ def separable_stop(rng: np.random.Generator) -> Question:
     full = 9 * channels * filters
     return Question(
         "Part 4",
-        f"A depthwise-separable convolution with a 3 x 3 kernel turns {channels} channels into "
+        f"A depthwise-separable convolution with a 3 × 3 kernel turns {channels} channels into "
         f"{filters}. How many multiply-accumulates does it take at one stop?",
         answer,
-        f"9 x {channels} depthwise and {channels} x {filters} pointwise: {answer:,}; a full "
-        f"convolution takes 9 x {channels} x {filters} = {full:,}",
+        f"9 × {channels} depthwise and {channels} × {filters} pointwise: {answer:,}; a full "
+        f"convolution takes 9 × {channels} × {filters} = {full:,}",
         tolerance=0,
     )
 
@@ -50,9 +50,9 @@ def stops_with_a_stride(rng: np.random.Generator) -> Question:
     return Question(
         "Part 4",
         f'A convolution with "same" padding and a stride of {stride} runs over a picture of '
-        f"{size} x {size} pixels. How many stops does it make?",
+        f"{size} × {size} pixels. How many stops does it make?",
         along**2,
-        f"{size} / {stride}, rounded up, is {along}: {along} x {along} = {along**2:,}",
+        f"{size} / {stride}, rounded up, is {along}: {along} × {along} = {along**2:,}",
         tolerance=0,
     )
 

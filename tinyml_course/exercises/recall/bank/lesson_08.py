@@ -53,7 +53,7 @@ def accuracy_of_all(rng: np.random.Generator) -> Question:
         f"{many} % of the pictures show group A, of which {good} % are classified correctly, and "
         f"{few} % show group B, with {bad} % correct. What is the accuracy on all pictures, in %?",
         answer,
-        f"({many} x {good} + {few} x {bad}) / 100 = {shown(answer)} %: group B's {bad} % can't be "
+        f"({many} × {good} + {few} × {bad}) / 100 = {shown(answer)} %: group B's {bad} % can't be "
         "seen in it",
         "%",
     )
@@ -69,7 +69,7 @@ def weight_of_a_rare_pair(rng: np.random.Generator) -> Question:
         f"Of 100 pictures, {in_group} show group B, {smiles} are smiles, and {both} are smiles of "
         "group B. Which weight does reweighing give to a smile of group B?",
         answer,
-        f"{in_group / 100} x {smiles / 100} / {both / 100} = {shown(answer)}: what would be there "
+        f"{in_group / 100} × {smiles / 100} / {both / 100} = {shown(answer)}: what would be there "
         "if group and label were independent, divided by what is there",
     )
 

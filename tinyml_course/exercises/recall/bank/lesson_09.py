@@ -50,7 +50,7 @@ def false_accepts_an_hour(rng: np.random.Generator) -> Question:
         f"A detector decides every {hop_ms} ms. Where nobody says the word, {wrong} of 1,000 "
         "decisions are wrong, each a false accept of its own. How many false accepts an hour?",
         answer,
-        f"{windows:,} decisions an hour x {wrong} / 1,000 = {shown(answer)}: what counts is the "
+        f"{windows:,} decisions an hour × {wrong} / 1,000 = {shown(answer)}: what counts is the "
         "hour, not the share",
     )
 

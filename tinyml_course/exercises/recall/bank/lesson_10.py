@@ -20,7 +20,7 @@ def clips_in_the_test(rng: np.random.Generator) -> Question:
         f"side gets {held} speaker{'s' * (held > 1)} of each accent with all clips. How many clips "
         "does it get?",
         answer,
-        f"{accents} accents x {held} x {clips} clips = {answer}; no voice is on both sides",
+        f"{accents} accents × {held} × {clips} clips = {answer}; no voice is on both sides",
         "clips",
         tolerance=0,
     )
@@ -71,7 +71,7 @@ def lowest_threshold(rng: np.random.Generator) -> Question:
         "and a detector triggers above its threshold. Which of these scores is the lowest "
         "threshold that keeps to it?",
         answer,
-        f"{hours} x {per_hour:g} = {allowed} may be above it, so it is the next score: {answer}",
+        f"{hours} × {per_hour:g} = {allowed} may be above it, so it is the next score: {answer}",
         "share",
         tolerance=0,
     )

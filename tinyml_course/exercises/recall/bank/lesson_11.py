@@ -20,7 +20,7 @@ def folded_weight(rng: np.random.Generator) -> Question:
         f"variance + epsilon = {root**2}. Which weight does the layer have when both are folded "
         "into one?",
         answer,
-        f"{weight} x {gamma} / {root} = {shown(answer)}: one divides by the root of the variance",
+        f"{weight} × {gamma} / {root} = {shown(answer)}: one divides by the root of the variance",
     )
 
 
@@ -64,7 +64,7 @@ def bytes_of_mixed_bits(rng: np.random.Generator) -> Question:
         f"A sensitive layer of {one:,} weights keeps 8 bits, another of {other:,} weights gets "
         f"{bits}. How many bytes do both take, packed?",
         answer,
-        f"{one:,} x 8 / 8 + {other:,} x {bits} / 8 = {shown(answer)}",
+        f"{one:,} × 8 / 8 + {other:,} × {bits} / 8 = {shown(answer)}",
         "bytes",
         tolerance=0,
     )

@@ -34,7 +34,7 @@ def places_in_a_code_book(rng: np.random.Generator) -> Question:
         "number of its value, in as few whole bits as will do. How many bytes are that, without "
         "the values?",
         answer,
-        f"{entries} values need {bits} bits: {weights:,} x {bits} / 8 = {answer:,}",
+        f"{entries} values need {bits} bits: {weights:,} × {bits} / 8 = {answer:,}",
         "bytes",
         tolerance=0,
     )
@@ -48,10 +48,10 @@ def weights_without_channels(rng: np.random.Generator) -> Question:
     return Question(
         "Part 4",
         f"A pointwise layer makes {channels} channels of {inputs}, a depthwise layer filters each "
-        f"with 3 x 3 weights, and a pointwise layer makes {outputs} of them. {keep} of the "
+        f"with 3 × 3 weights, and a pointwise layer makes {outputs} of them. {keep} of the "
         f"{channels} channels stay. How many weights do the three layers have then?",
         answer,
-        f"each channel has {inputs} + 9 + {outputs} weights: {keep} x {inputs + 9 + outputs} = "
+        f"each channel has {inputs} + 9 + {outputs} weights: {keep} × {inputs + 9 + outputs} = "
         f"{answer:,}",
         "weights",
         tolerance=0,

@@ -19,7 +19,7 @@ def mean_of_a_duty_cycle(rng: np.random.Generator) -> Question:
         f"A device draws {awake_mw} mW for {awake_s} s and {sleep_mw} mW asleep for the rest of "
         f"every {period_s} s. What is its mean power, in mW?",
         answer,
-        f"({awake_mw} x {awake_s} + {sleep_mw} x {period_s - awake_s}) / {period_s} = "
+        f"({awake_mw} × {awake_s} + {sleep_mw} × {period_s - awake_s}) / {period_s} = "
         f"{shown(answer)} mW",
         "mW",
     )
@@ -65,7 +65,7 @@ def batteries_of_a_service(rng: np.random.Generator) -> Question:
         f"A battery lasts {days} days. How many does a station use up in {years} years of 365 "
         "days, the first one included?",
         answer,
-        f"365 x {years} / {days} = {shown(365 * years / days)}, rounded up: {answer}",
+        f"365 × {years} / {days} = {shown(365 * years / days)}, rounded up: {answer}",
         "batteries",
         tolerance=0,
     )

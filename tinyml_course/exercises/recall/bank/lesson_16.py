@@ -49,7 +49,7 @@ def time_on_a_board(rng: np.random.Generator) -> Question:
         f"An inference takes {instructions:,} instructions of {cycles} cycles each, on average. "
         f"The clock has {clock} MHz. How many ms does it take?",
         answer,
-        f"{instructions:,} x {cycles} cycles / {clock * 1000:,} cycles a ms = {shown(answer)} ms",
+        f"{instructions:,} × {cycles} cycles / {clock * 1000:,} cycles a ms = {shown(answer)} ms",
         "ms",
     )
 
@@ -64,7 +64,7 @@ def energy_of_an_inference(rng: np.random.Generator) -> Question:
         f"An inference takes {ms} ms, and the board draws {milliamperes:g} mA at {volts} V. How "
         "many microjoules (µJ) does it take?",
         answer,
-        f"{ms} ms x {milliamperes:g} mA x {volts} V = {shown(answer)} µJ",
+        f"{ms} ms × {milliamperes:g} mA × {volts} V = {shown(answer)} µJ",
         "µJ",
     )
 
