@@ -34,7 +34,7 @@ def test_marks_follow_the_key_of_the_class(run, tmp_path):
     saved = (tmp_path / "out" / "report.txt").read_text(encoding="utf-8")
     assert saved == result.output
     other = run("quiz", "mark", "--before", before, "--class-seed", "8")
-    assert "mean 30% right" not in other.output  # another class has other letters
+    assert "mean 30 % right" not in other.output  # another class has other letters
 
 
 def test_nothing_to_mark_and_an_unknown_form_are_told(run, tmp_path):

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tinyml_course import paths
-from tinyml_course.errors import GradingError
+from tinyml_course.errors import GradingError, LessonError
 from tinyml_course.grading.quiz.items import FORMS, LETTERS, Turn, load_items, make_form
 
 ITEMS = load_items()
@@ -87,6 +87,14 @@ def test_order_and_letters_differ_between_forms_and_classes():
 def test_an_unknown_form_is_told_which_there_are():
     with pytest.raises(GradingError, match="before, after, later, got 'middle'"):
         make_form(ITEMS, "middle", 1)
+
+
+def test_without_a_clone_or_without_the_file_it_is_said_what_is_missing(tmp_path):
+    with pytest.raises(LessonError, match="expected a clone of the course"):
+        load_items(tmp_path)
+    (tmp_path / "solutions").mkdir()
+    with pytest.raises(GradingError, match=r"expected the items of the tests in .*items\.py"):
+        load_items(tmp_path)
 
 
 def item_of(name, form="before", seed=3):

@@ -60,7 +60,7 @@ def test_the_gain_is_that_of_students_who_took_both():
     text = report_text([BEFORE, AFTER])
     # Ana 1 to 3 and Bo 1 to 2 of 3: 33 % to 83 %, half of 67 % is missing a quarter.
     assert (
-        "before to after, 2 students who took both: mean 33% to 83%, normalised gain 0.75" in text
+        "before to after, 2 students who took both: mean 33 % to 83 %, normalised gain 0.75" in text
     )
 
 
@@ -71,7 +71,13 @@ def test_three_forms_are_compared_in_pairs():
         line.partition(",")[0] for line in text.splitlines() if " to " in line and "mean" in line
     ]
     assert pairs == ["before to after", "before to later", "after to later"]
-    assert "after to later, 1 student who took both: mean 100% to 67%; nothing was left" in text
+    assert "after to later, 1 student who took both: mean 100 % to 67 %; nothing was left" in text
+
+
+def test_two_forms_stand_side_by_side_by_concept():
+    assert "concept    lesson  before  after\n" in report_text([BEFORE, AFTER])
+    assert "concept 2  02      0 %     67 %\n" in report_text([BEFORE, AFTER])
+    assert "concept    lesson" not in report_text([BEFORE])
 
 
 def test_forms_without_a_common_student_say_so():

@@ -100,6 +100,8 @@ def report_text(forms: Sequence[Marked]) -> str:
     """
     parts = [_students_text(forms)]
     parts += [_items_text(marked) for marked in forms]
+    if len(forms) > 1:
+        parts.append(_concepts_text(forms))
     parts += [_gain_text(first, second) for first, second in _in_pairs(forms)]
     if min(len(marked.answers.letters) for marked in forms) < FEW_STUDENTS:
         parts.append(
@@ -167,9 +169,9 @@ def _items_text(marked: Marked) -> str:
         [
             str(row["item"]),
             row["concept"].replace("_", " "),
-            f"{row['right']:.0%}",
-            str(row["discrimination"]),
-            f"{row['wrong']}, {row['chose_it']:.0%}: {row['misconception']}"
+            _percent(row["right"]),
+            _two_places(row["discrimination"]),
+            f"{row['wrong']}, {_percent(row['chose_it'])}: {row['misconception']}"
             if row["chose_it"]
             else UNKNOWN,
         ]
@@ -178,10 +180,32 @@ def _items_text(marked: Marked) -> str:
     right = marked.right
     kr20 = reliability(right)
     summary = (
-        f"{marked.form}: {_students(len(right))}, mean {right.mean():.0%} right, "
-        f"KR-20 (agreement of the items) {UNKNOWN if math.isnan(kr20) else f'{kr20:.2f}'}"
+        f"{marked.form}: {_students(len(right))}, mean {_percent(right.mean())} "
+        f"right, KR-20 (agreement of the items) {_two_places(_rounded(kr20))}"
     )
     return f"{summary}\n\n{text_table([head, *body], rule=True)}"
+
+
+def _concepts_text(forms: Sequence[Marked]) -> str:
+    """Share right of each concept in each form, by the lesson that teaches it.
+
+    All who took a form are in its column; those who took two are compared below it.
+    """
+    shares = [
+        dict(zip((item.concept for item in marked.items), marked.right.mean(axis=0), strict=True))
+        for marked in forms
+    ]
+    items = sorted(forms[0].items, key=lambda item: (item.lesson, item.concept))
+    head = ["concept", "lesson", *(marked.form for marked in forms)]
+    body = [
+        [
+            item.concept.replace("_", " "),
+            item.lesson,
+            *(_percent(of_form[item.concept]) for of_form in shares),
+        ]
+        for item in items
+    ]
+    return text_table([head, *body], rule=True)
 
 
 def _students(count: int) -> str:
@@ -199,7 +223,7 @@ def _gain_text(first: Marked, second: Marked) -> str:
         return f"{first.form} and {second.form}: no student took both; look for names that differ"
     gain = normalised_gain(before, after)
     between = f"{first.form} to {second.form}, {_students(gain.students)} who took both"
-    means = f"mean {gain.before:.0%} to {gain.after:.0%}"
+    means = f"mean {_percent(gain.before)} to {_percent(gain.after)}"
     if math.isnan(gain.gain):
         return f"{between}: {means}; nothing was left to be learned"
     return (
@@ -217,6 +241,14 @@ def _both(first: Marked, second: Marked) -> tuple[Floats, Floats]:
         for of, marked in ((one, first), (other, second))
     ]
     return shares[0], shares[1]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _two_places(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:.2f}"
 
 
 def _rounded(value: float) -> Any:
