@@ -1,4 +1,4 @@
-"""How strange a measurement is, when to call it an alarm, and what is normal, kept in three numbers.
+"""How strange a measurement is, when it is an alarm, and what is normal, in three numbers.
 
 A detector of faults that nobody has seen yet learns from healthy machines alone. It scores how far
 a measurement lies from what they do; a threshold, chosen by what errors cost, makes an alarm of it.
@@ -165,7 +165,8 @@ def pick_threshold(
     best = math.inf, cost_miss * float(fault.sum())
     for threshold in np.unique(values)[::-1]:
         alarm = values >= threshold
-        cost = cost_miss * float((fault & ~alarm).sum()) + cost_false * float((alarm & ~fault).sum())
+        missed, false = int((fault & ~alarm).sum()), int((alarm & ~fault).sum())
+        cost = cost_miss * missed + cost_false * false
         if cost < best[1]:
             best = float(threshold), float(cost)
     return best

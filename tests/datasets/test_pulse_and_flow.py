@@ -12,12 +12,17 @@ from tinyml_course.datasets import pulse_and_flow
 from tinyml_course.datasets.fetch import downloads_dir, fetchable
 from tinyml_course.errors import DataError
 
+WATER = """\
+Time,Water flow [l/s]
+2022-03-27T01:00:00+01:00,100.5
+2022-03-27T03:00:00+02:00,99.0
+2022-03-27T06:00:00+02:00,24.25
+"""
 FILES = {
     "PULSE": ("heartpy/data/data2.csv", "timer,hr\n10.0,515\n18.5,514\n27.0,520\n"),
     "WATER_FLOW": (
         "river/datasets/water-flow.csv",
-        "Time,Water flow [l/s]\n2022-03-27T01:00:00+01:00,100.5\n2022-03-27T03:00:00+02:00,99.0\n"
-        "2022-03-27T06:00:00+02:00,24.25\n",
+        WATER,
     ),
 }
 

@@ -27,7 +27,8 @@ def test_a_strip_marks_each_alarm_and_says_how_many():
     limits = {"one": {"fixed": 2.5, "moving": [1, 2, 3, 4]}}
     (axes,) = plot_score_strips([0, 1, 2, 3], {"one": [1, 3, 2, 9]}, limits)
     marks = [
-        (line.get_label(), line.get_xdata().tolist()) for line in axes.lines
+        (line.get_label(), line.get_xdata().tolist())
+        for line in axes.lines
         if line.get_label().startswith("alarms")
     ]
     assert marks == [("alarms: 2", [1, 3]), ("alarms: 2", [1, 3])]

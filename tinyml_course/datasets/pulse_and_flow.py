@@ -130,7 +130,9 @@ def load_water_flow(folder: Path | None = None) -> Readings:
     return Readings(hours, values, "l/s")
 
 
-def _rows(remote: RemoteFile, name: str, folder: Path | None, known_as: str) -> list[dict[str, str]]:
+def _rows(
+    remote: RemoteFile, name: str, folder: Path | None, known_as: str
+) -> list[dict[str, str]]:
     path = downloads_dir(folder) / remote.file
     if not path.is_file():
         raise DataError(f"expected {path}, found no file; fetch it: tinyml fetch {known_as}")

@@ -120,7 +120,9 @@ def make_vibration(
     if state not in STATES:
         raise DataError(f"expected a state among {STATES}, got {state!r}")
     loads = np.atleast_1d(np.asarray(load, np.float64))
-    bad, warm = (np.broadcast_to(np.asarray(v, np.float64), loads.shape) for v in (severity, warmth))
+    bad, warm = (
+        np.broadcast_to(np.asarray(v, np.float64), loads.shape) for v in (severity, warmth)
+    )
     if loads.ndim != 1 or loads.size == 0 or loads.min() < 0 or loads.max() > 1:
         raise DataError("expected loads of 0 to 1, of shape (N,) with N ≥ 1")
     if bad.min() < 0 or bad.max() > 1 or abs(warm).max() > 1:
@@ -256,6 +258,28 @@ def make_fleet(
                 where = np.full(count, number), np.full(count, kind), np.full(count, is_first)
                 parts.append((x, *where, bad, load))
     return Fleet(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def make_phone_on_fan(seed: int, shake: float, samples: int = 12_000) -> Reals:
+    """Acceleration that a phone on a fan would record at 100 Hz: gravity, a tone, noise.
+
+    Parameters
+    ----------
+    seed
+        Of the noise.
+    shake
+        Strength of the tone along x, m/s².
+    samples
+        100 a second.
+
+    Returns
+    -------
+    ``(samples, 3)`` m/s².
+    """
+    seconds = np.arange(samples)[:, None] / 100
+    tones = np.sin(2 * np.pi * 17 * seconds + np.arange(3)) * [shake, 0.2, 0.2]
+    noise = np.random.default_rng(seed).normal(0, 0.2, (samples, 3))
+    return np.asarray(np.array([0, 0, 9.81]) + tones + noise)
 
 
 def wandering_load(rng: np.random.Generator, count: int) -> Reals:

@@ -110,9 +110,7 @@ kmeans_distance.mistakes(
 )
 kmeans_distance.mistakes(
     "Row i was compared with centre i only. Each row is compared with every centre.",
-    pairs=lambda x, c: np.linalg.norm(
-        x - c[np.minimum(np.arange(len(x)), len(c) - 1)], axis=1
-    ),
+    pairs=lambda x, c: np.linalg.norm(x - c[np.minimum(np.arange(len(x)), len(c) - 1)], axis=1),
     pairs_only=lambda x, c: np.linalg.norm(
         x[: min(len(x), len(c))] - c[: min(len(x), len(c))], axis=1
     ),

@@ -67,6 +67,11 @@ def then(change):
     return lambda *given: change(*pick_threshold(*given), *given)
 
 
+def chosen_by_errors(labels, scores, *costs):
+    threshold, _ = search(weigh=lambda missed, false, *_: missed + false)(labels, scores, *costs)
+    return threshold, float(np.dot(errors(labels, scores, threshold), costs))
+
+
 def middles(scores):
     s = np.unique(scores)
     return [math.inf, *((s[1:] + s[:-1]) / 2)[::-1], s[0] - 1]
@@ -110,9 +115,7 @@ pick_threshold.mistakes(
     fewest_errors=search(weigh=lambda missed, false, *_: missed + false),
     miss_counts_once=search(weigh=lambda missed, false, _miss, alarm: missed + alarm * false),
     false_counts_once=search(weigh=lambda missed, false, miss, _alarm: miss * missed + false),
-    chosen_by_errors=lambda y, s, a, b: (
-        lambda t: (t, float(np.dot(errors(y, s, t), (a, b))))
-    )(search(weigh=lambda missed, false, *_: missed + false)(y, s, a, b)[0]),
+    chosen_by_errors=chosen_by_errors,
 )
 pick_threshold.mistakes(
     "An alarm means score ≥ threshold. Here low scores are alarms.",

@@ -30,9 +30,7 @@ def error_inputs(rng):
     return cases
 
 
-recon_error = exercise(
-    points=1, inputs=error_inputs, comparison=CLOSE_FLOAT32, closed_rooms=CLOSED
-)
+recon_error = exercise(points=1, inputs=error_inputs, comparison=CLOSE_FLOAT32, closed_rooms=CLOSED)
 
 
 def apart(x, y):

@@ -122,9 +122,7 @@ roc_auc.mistakes(
     by_healthy=then(lambda a, y, _s: a * y.sum()),
     by_all_squared=then(lambda a, y, _s: a * y.sum() * (1 - y).sum() / len(y) ** 2),
     by_all_windows=then(lambda a, y, _s: a * y.sum() * (1 - y).sum() / len(y)),
-    by_all_pairs=then(
-        lambda a, y, _s: a * y.sum() * (1 - y).sum() / (len(y) * (len(y) - 1) / 2)
-    ),
+    by_all_pairs=then(lambda a, y, _s: a * y.sum() * (1 - y).sum() / (len(y) * (len(y) - 1) / 2)),
     by_sum=then(lambda a, y, _s: a * y.sum() * (1 - y).sum() / (y.sum() + (1 - y).sum())),
 )
 roc_auc.mistakes(
@@ -160,7 +158,7 @@ roc_auc.mistakes(
     in_an_array=then(lambda a, *_: np.array([a])),
 )
 roc_auc.mistakes(
-    "The scores of the faulty windows alone, or of the healthy ones alone, decide. Compare the two.",
+    "Compare faulty windows with healthy ones only, not with others of their own kind.",
     within_faulty=lambda y, s: float(np.mean(wins(s[y == 1][:, None], s[y == 1][None]))),
     all_against_all=lambda _y, s: float(np.mean(wins(s[:, None], s[None]))),
     faulty_against_all=lambda y, s: float(np.mean(wins(s[y == 1][:, None], s[None]))),

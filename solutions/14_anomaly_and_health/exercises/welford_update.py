@@ -22,15 +22,9 @@ def update_inputs(rng):
         (99, 50.0, 1000.0, 60.0),
         (7, 3.0, 0.0, 3.0),  # all equal so far, and again
     ]
-    for _ in range(6):
-        cases.append(
-            (
-                int(rng.integers(2, 40)),
-                round(float(rng.normal(0, 20)), 2),
-                round(float(rng.uniform(1, 80)), 2),
-                round(float(rng.normal(0, 25)), 2),
-            )
-        )
+    counts, numbers = rng.integers(2, 40, 6), rng.normal(0, 20, (6, 3)).round(2)
+    for count, (mean, m2, x) in zip(counts.tolist(), numbers.tolist(), strict=True):
+        cases.append((count, mean, abs(m2) + 1, x))
     return cases
 
 
@@ -93,7 +87,7 @@ welford_update.mistakes(
     m2_divided=m2_by(lambda n, mean, x, new: (x - mean) * (x - new) / (n + 1)),
     m2_divided_by_old=m2_by(lambda n, mean, x, new: (x - mean) * (x - new) / max(n, 1)),
     m2_root=m2_by(lambda _n, mean, x, new: ((x - mean) * (x - new)) ** 0.5),
-    m2_x_times=m2_by(lambda _n, mean, x, new: x * (x - mean)),
+    m2_x_times=m2_by(lambda _n, mean, x, _new: x * (x - mean)),
     m2_sum_of_distances=m2_by(lambda _n, mean, x, new: (x - mean) + (x - new)),
     m2_doubled=m2_by(lambda _n, mean, x, new: 2 * (x - mean) * (x - new)),
 )
@@ -175,9 +169,7 @@ welford_update.mistakes(
 )
 welford_update.mistakes(
     "A zero is a value, too: it counts like all others.",
-    zero_left_out=lambda n, mean, m2, x: (
-        welford_update(n, mean, m2, x) if x else (n, mean, m2)
-    ),
+    zero_left_out=lambda n, mean, m2, x: welford_update(n, mean, m2, x) if x else (n, mean, m2),
 )
 welford_update.mistakes(
     "Return (count, mean, m2), in this order.",
