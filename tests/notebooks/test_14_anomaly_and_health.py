@@ -48,7 +48,7 @@ def z_of(learn, judge):
 @pytest.mark.parametrize("seed", [7, 8])
 def test_the_auc_holds_for_motors_of_other_seeds(seed):
     learn = motors.make_fleet(seed, 24)
-    judge = motors.make_fleet(seed, 20, first=100, faulty=60)
+    judge = motors.make_fleet(seed, 20, first=100, healthy=120, faulty=60)
     z, z_judge = z_of(learn, judge)
     scores = anomaly.kmeans_distance(z_judge, anomaly.kmeans(z, 8, seed=0))
     faulty = (judge.state[~judge.first_days] > 0).astype(int)

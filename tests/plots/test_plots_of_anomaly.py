@@ -16,9 +16,11 @@ def test_a_roc_curve_is_in_percent_beside_guessing():
 
 
 def test_costs_add_up_and_a_threshold_that_never_alarms_is_not_marked():
-    axes = plot_threshold_costs([1, 2], [5, 8], [7, 1], {"chosen": 1.5, "never": np.inf}, "$")
+    chosen = {"chosen": 1.5, "never": np.inf}
+    axes = plot_threshold_costs([0, 1, 0, 1], [1.0, 2.0, 3.0, 4.0], 5, 2, chosen, "$")
     lines = {line.get_label(): line.get_ydata() for line in axes.lines}
-    assert list(lines["together"]) == [12, 9]
+    assert list(lines["together"]) == [4, 2, 7, 5]
+    assert np.nan_to_num(lines["false alarms"]).tolist() == [4, 2, 2, 0]
     assert "chosen" in lines
     assert "never" not in lines
 

@@ -55,9 +55,10 @@ def plot_roc(curves: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Axes:
 
 @styled
 def plot_threshold_costs(
-    thresholds: ArrayLike,
-    missed: ArrayLike,
-    false: ArrayLike,
+    labels: ArrayLike,
+    scores: ArrayLike,
+    cost_miss: float,
+    cost_false: float,
     chosen: Mapping[str, float],
     unit: str,
 ) -> Axes:
@@ -65,8 +66,10 @@ def plot_threshold_costs(
 
     Parameters
     ----------
-    thresholds, missed, false
-        ``(N,)`` each, thresholds rising.
+    labels, scores
+        ``(N,)``, 1 for a fault; a score at or above the threshold is an alarm.
+    cost_miss, cost_false
+        Of one fault without an alarm, and of one alarm without a fault.
     chosen
         By name: thresholds to mark with an upright line; infinite ones are left out.
     unit
@@ -74,22 +77,22 @@ def plot_threshold_costs(
 
     Returns
     -------
-    The axes; costs are logarithmic.
+    The axes; costs are logarithmic, so that a cost of 0 is not drawn.
     """
     axes = new_axes(9.0, 4.2)
-    at = np.asarray(thresholds, float)
-    parts = np.asarray(missed, float), np.asarray(false, float)
-    for k, (label, cost) in enumerate(
-        zip(("missed faults", "false alarms", "together"), (*parts, parts[0] + parts[1]),
-            strict=True)
-    ):  # fmt: skip
-        axes.plot(at, np.maximum(cost, 1e-3), color=COLOURS[k], linestyle=LINES[k], label=label)
+    fault, score = np.asarray(labels) == 1, np.asarray(scores, float)
+    at = np.sort(score)
+    missed = cost_miss * np.searchsorted(np.sort(score[fault]), at)
+    below = np.searchsorted(np.sort(score[~fault]), at)
+    false = cost_false * (np.sum(~fault) - below)
+    curves = {"missed faults": missed, "false alarms": false, "together": missed + false}
+    for k, (label, cost) in enumerate(curves.items()):
+        drawn = np.where(cost > 0, cost, np.nan)
+        axes.plot(at, drawn, color=COLOURS[k], linestyle=LINES[k], label=label)
     for k, (name, threshold) in enumerate(chosen.items()):
         if np.isfinite(threshold):
             axes.axvline(threshold, color=GREY, linestyle=LINES[k % 7], label=name)
-    total = parts[0] + parts[1]
     axes.set(xlabel="threshold of the score", ylabel=f"cost [{unit}]", yscale="log")
-    axes.set_ylim(max(total.min() / 30, 1e-2), 2 * total.max())
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     return axes
