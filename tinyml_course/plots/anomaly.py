@@ -131,17 +131,21 @@ def plot_score_strips(
             raise DataError(f"expected limits for {name!r}, got some for {list(limits)}")
         score = np.asarray(values, float)
         axes.plot(at, score, ".", color=GREY, markersize=3, label="score")
-        step = 0.09 * score.max()
-        rows = zip(limits[name].items(), (BLUE, VERMILLION), strict=False)
-        for row, ((label, limit), colour) in enumerate(rows):
-            line = np.broadcast_to(np.asarray(limit, float), at.shape)
+        lines = [
+            np.broadcast_to(np.asarray(each, float), at.shape) for each in limits[name].values()
+        ]
+        highest = max(score.max(), *(line.max() for line in lines))
+        step = 0.09 * highest
+        rows = zip(limits[name], lines, (BLUE, VERMILLION), strict=False)
+        for row, (label, line, colour) in enumerate(rows):
             axes.plot(at, line, color=colour, linestyle=LINES[2 * row], label=label)
             alarm = score > line
             axes.plot(
                 at[alarm], np.full(alarm.sum(), -step * (row + 1)), "|", color=colour,
                 markersize=9, label=f"alarms: {alarm.sum():,}",
             )  # fmt: skip
-        axes.set(title=name, ylabel="score", ylim=(-3 * step, 1.1 * score.max()))
+        axes.set(title=name, ylabel="score", ylim=(-3 * step, 1.05 * highest))
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}" if value >= 0 else "")
         axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     panels[-1].set_xlabel("week")
     return panels

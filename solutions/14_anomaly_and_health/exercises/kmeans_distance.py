@@ -101,8 +101,13 @@ kmeans_distance.mistakes(
     added=lambda x, c: np.sqrt(((x[:, None] + c[None]) ** 2).sum(axis=2)).min(axis=1),
 )
 kmeans_distance.mistakes(
-    "One of the arguments has no effect.",
+    "The centres have no effect. How far is a row from each of them?",
     ignores_centres=lambda x, _c: np.linalg.norm(x, axis=1),
+    to_the_mean_of_x=lambda x, _c: np.linalg.norm(x - x.mean(axis=0), axis=1),
+)
+kmeans_distance.mistakes(
+    "This is a length, or a difference of lengths: distances from zero. Subtract a centre from the "
+    "row first, then take the length.",
     length_of_the_nearest=lambda x, c: np.linalg.norm(c[table(x, c).argmin(axis=1)], axis=1),
     between_lengths=lambda x, c: np.abs(
         np.linalg.norm(x, axis=1)[:, None] - np.linalg.norm(c, axis=1)

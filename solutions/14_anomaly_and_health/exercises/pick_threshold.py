@@ -72,6 +72,18 @@ def chosen_by_errors(labels, scores, *costs):
     return threshold, float(np.dot(errors(labels, scores, threshold), costs))
 
 
+def stops_when_it_rises(labels, scores, cost_miss, cost_false):
+    """Goes down as long as the cost falls or stays."""
+    best = math.inf, float(cost_miss * (labels == 1).sum())
+    for threshold in sorted(scores, reverse=True):
+        cost = float(np.dot(errors(labels, scores, threshold), (cost_miss, cost_false)))
+        if cost > best[1]:
+            break
+        if cost < best[1]:
+            best = float(threshold), cost
+    return best
+
+
 def middles(scores):
     s = np.unique(scores)
     return [math.inf, *((s[1:] + s[:-1]) / 2)[::-1], s[0] - 1]
@@ -111,7 +123,7 @@ pick_threshold.mistakes(
     only_false=search(weigh=lambda _missed, false, _miss, alarm: alarm * false),
 )
 pick_threshold.mistakes(
-    "The costs have no effect on what is chosen. Weigh each kind of error with its cost.",
+    "One cost, or both, has no effect on what is chosen. Weigh each kind of error with its cost.",
     fewest_errors=search(weigh=lambda missed, false, *_: missed + false),
     miss_counts_once=search(weigh=lambda missed, false, _miss, alarm: missed + alarm * false),
     false_counts_once=search(weigh=lambda missed, false, miss, _alarm: miss * missed + false),
@@ -132,6 +144,9 @@ pick_threshold.mistakes(
     ),
     all_alarms_cost=search(count=lambda y, s, t: (errors(y, s, t)[0], int((s >= t).sum()))),
     all_silences_cost=search(count=lambda y, s, t: (int((s < t).sum()), errors(y, s, t)[1])),
+)
+pick_threshold.mistakes(
+    "Faults and healthy windows are swapped: label 1 is a fault.",
     labels_swapped=search(count=lambda y, s, t: errors(1 - y, s, t)),
 )
 pick_threshold.mistakes(
@@ -158,6 +173,10 @@ pick_threshold.mistakes(
     "Only some of the scores were tried as a threshold. Try each of them, and infinity.",
     not_the_lowest=search(lambda s: highest_first(s)[:-1]),
     not_the_highest=search(lambda s: [math.inf, *sorted(set(s.tolist()), reverse=True)[1:]]),
+)
+pick_threshold.mistakes(
+    "The search stops too early: a threshold further down may cost less.",
+    stops_when_it_rises=stops_when_it_rises,
     first_that_is_better=lambda y, s, a, b: next(
         (
             (float(t), float(np.dot(errors(y, s, t), (a, b))))

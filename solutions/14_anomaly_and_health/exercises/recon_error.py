@@ -90,7 +90,7 @@ recon_error.mistakes(
     added=lambda x, y: ((x.astype(float) + y.astype(float)) ** 2).mean(axis=1),
 )
 recon_error.mistakes(
-    "One feature decided alone. All features of a row count alike.",
+    "Not all features of a row count alike. Each of them belongs into the mean.",
     largest=lambda x, y: (apart(x, y) ** 2).max(axis=1),
     smallest=lambda x, y: (apart(x, y) ** 2).min(axis=1),
     median=lambda x, y: np.median(apart(x, y) ** 2, axis=1),
@@ -108,12 +108,24 @@ recon_error.mistakes(
     by_two=lambda x, y: (apart(x, y) ** 2).sum(axis=1) / 2,
 )
 recon_error.mistakes(
+    "These are percent. Return the mean of the squares as it is.",
+    in_percent=lambda x, y: 100 * (apart(x, y) ** 2).mean(axis=1),
+)
+recon_error.mistakes(
+    "The mean difference of the row was taken away first. A row that comes back too high as a "
+    "whole is badly given back, too.",
+    less_the_mean=lambda x, y: apart(x, y).var(axis=1),
+    less_the_mean_then_root=lambda x, y: apart(x, y).std(axis=1),
+)
+recon_error.mistakes(
     "This is relative to the size of x or y. The error is the plain mean of the squares.",
+    by_the_size_of_y=lambda x, y: (
+        (apart(x, y) ** 2).mean(axis=1) / ((y.astype(float) ** 2).mean(axis=1) + 1e-9)
+    ),
+    relative=lambda x, y: (apart(x, y) ** 2 / (x.astype(float) ** 2 + 1e-9)).mean(axis=1),
     by_the_size_of_x=lambda x, y: (
         (apart(x, y) ** 2).mean(axis=1) / ((x.astype(float) ** 2).mean(axis=1) + 1e-9)
     ),
-    less_the_mean=lambda x, y: apart(x, y).var(axis=1),
-    in_percent=lambda x, y: 100 * (apart(x, y) ** 2).mean(axis=1),
 )
 recon_error.mistakes(
     "This is the whole table of squares. Take their mean for each row.",

@@ -96,8 +96,8 @@ roc_auc.mistakes(
     strict_swapped=share(lambda f, h: f < h),
 )
 roc_auc.mistakes(
-    "A share below a half was turned around. A score that puts faults below health is that bad: "
-    "its area is below 0.5.",
+    "A result below a half was changed. A score that puts faults below health is that bad: its "
+    "area is below 0.5.",
     never_below_half=then(lambda a, *_: max(a, 1 - a)),
     at_least_half=then(lambda a, *_: max(a, 0.5)),
 )
@@ -111,6 +111,10 @@ roc_auc.mistakes(
     side_by_side=lambda y, s: float(
         np.mean([wins(a, b) for a, b in zip(s[y == 1], s[y == 0], strict=False)])
     ),
+)
+roc_auc.mistakes(
+    "Faulty windows were compared with one number for all healthy ones, such as their highest or "
+    "their mean. Compare with each healthy window.",
     above_all_healthy=lambda y, s: float(np.mean(s[y == 1] > s[y == 0].max())),
     above_the_mean=lambda y, s: float(np.mean(s[y == 1] > s[y == 0].mean())),
     above_the_median=lambda y, s: float(np.mean(s[y == 1] > np.median(s[y == 0]))),
@@ -136,8 +140,13 @@ roc_auc.mistakes(
     "This is right for one threshold. The area is over all thresholds: no threshold is needed.",
     accuracy_at_half=lambda y, s: float(np.mean((s > 0.5) == (y == 1))),
     accuracy_at_mean=lambda y, s: float(np.mean((s >= s.mean()) == (y == 1))),
-    share_of_faults=lambda y, _s: float(y.mean()),
     hits_at_median=lambda y, s: float(np.mean(s[y == 1] >= np.median(s))),
+)
+roc_auc.mistakes(
+    "The scores have no effect.",
+    share_of_faults=lambda y, _s: float(y.mean()),
+    always_half=lambda *_: 0.5,
+    always_example=lambda *_: 0.75,
 )
 roc_auc.mistakes(
     "This is 2 · AUC − 1, or a percentage. The area itself is between 0 and 1.",
