@@ -94,7 +94,6 @@ welford_update.mistakes(
 welford_update.mistakes(
     "The sign is wrong: m2 never gets smaller.",
     m2_taken_away=m2_by(lambda _n, mean, x, new: -(x - mean) * (x - new)),
-    m2_mixed_sign=m2_by(lambda _n, mean, x, new: (mean - x) * (x - new)),
 )
 welford_update.mistakes(
     "The old m2 is lost: add to it.",
@@ -134,14 +133,12 @@ welford_update.mistakes(
     mean_is_x=mean_by(lambda _n, _mean, x: x),
     mean_of_two=mean_by(lambda n, mean, x: x if n == 0 else (mean + x) / 2),
     mean_halfway=mean_by(lambda _n, mean, x: (mean + x) / 2),
-    whole_step=mean_by(lambda _n, mean, x: mean + (x - mean)),
     tenth_of_the_way=mean_by(lambda _n, mean, x: 0.9 * mean + 0.1 * x),
     away_from_x=mean_by(lambda n, mean, x: mean - (x - mean) / (n + 1)),
     sum_of_all=mean_by(lambda n, mean, x: mean * n + x),
     old_sum_missing=mean_by(lambda n, mean, x: (mean + x) / (n + 1)),
     x_only_divided=mean_by(lambda n, mean, x: mean + x / (n + 1)),
     times_count=mean_by(lambda n, mean, x: mean + (x - mean) * (n + 1)),
-    count_times_mean=mean_by(lambda n, mean, x: (mean * (n + 1) + x) / (n + 2)),
 )
 welford_update.mistakes(
     "The first value is special in your function. With count 0, mean and m2 are 0: the same steps "
