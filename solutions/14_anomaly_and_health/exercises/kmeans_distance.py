@@ -4,7 +4,7 @@ import numpy as np
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSE, CLOSED, add_forms_of_array
+from ._common import CLOSE_FLOAT32, CLOSED, add_forms_of_array
 
 
 def distance_inputs(rng):
@@ -30,7 +30,9 @@ def distance_inputs(rng):
     return cases
 
 
-kmeans_distance = exercise(points=1, inputs=distance_inputs, comparison=CLOSE, closed_rooms=CLOSED)
+kmeans_distance = exercise(
+    points=1, inputs=distance_inputs, comparison=CLOSE_FLOAT32, closed_rooms=CLOSED
+)
 
 
 def gaps(x, centres):
@@ -49,6 +51,7 @@ kmeans_distance.mistakes(
 )
 kmeans_distance.mistakes(
     "These distances go along the axes, like streets. Use the straight line: squares, sum, root.",
+    city_blocks_to_the_nearest=lambda x, c: np.abs(x - c[table(x, c).argmin(axis=1)]).sum(axis=1),
     city_blocks=lambda x, c: np.abs(gaps(x, c)).sum(axis=2).min(axis=1),
     largest_axis=lambda x, c: np.abs(gaps(x, c)).max(axis=2).min(axis=1),
 )
@@ -65,6 +68,23 @@ kmeans_distance.mistakes(
     second_nearest=lambda x, c: np.sort(table(x, c), axis=1)[:, min(1, len(c) - 1)],
 )
 kmeans_distance.mistakes(
+    "The nearest centre was chosen along the axes, like streets. Choose by the straight line, too.",
+    chosen_by_city_blocks=lambda x, c: np.linalg.norm(
+        x - c[np.abs(gaps(x, c)).sum(axis=2).argmin(axis=1)], axis=1
+    ),
+)
+kmeans_distance.mistakes(
+    "Differences of x and centres have the axes (row, centre, feature). The sum goes over the "
+    "features, axis 2.",
+    summed_over_the_centres=lambda x, c: np.sqrt((gaps(x, c) ** 2).sum(axis=1)).min(axis=1),
+    summed_over_all=lambda x, c: float(np.sqrt((gaps(x, c) ** 2).sum())),
+)
+kmeans_distance.mistakes(
+    "This compares directions, or multiplies. Take differences: squares, sum, root.",
+    largest_product=lambda x, c: (x @ c.T).max(axis=1),
+    smallest_product=lambda x, c: (x @ c.T).min(axis=1),
+)
+kmeans_distance.mistakes(
     "This is the distance to the mean of all centres. A machine is usual near any one of them.",
     to_the_mean=lambda x, c: np.linalg.norm(x - c.mean(axis=0), axis=1),
 )
@@ -76,6 +96,7 @@ kmeans_distance.mistakes(
 kmeans_distance.mistakes(
     "This is the number of the nearest centre. Return the distance to it.",
     which=lambda x, c: table(x, c).argmin(axis=1),
+    which_as_float=lambda x, c: table(x, c).argmin(axis=1).astype(float),
 )
 kmeans_distance.mistakes(
     "This is the nearest centre itself. Return the distance to it.",
@@ -93,6 +114,7 @@ kmeans_distance.mistakes(
 )
 kmeans_distance.mistakes(
     "Differences of opposite sign cancel: square each before adding.",
+    signed=lambda x, c: gaps(x, c).sum(axis=2).min(axis=1),
     not_squared=lambda x, c: np.abs(gaps(x, c).sum(axis=2)).min(axis=1),
     root_of_each=lambda x, c: np.sqrt(np.abs(gaps(x, c))).sum(axis=2).min(axis=1),
 )
@@ -115,6 +137,7 @@ kmeans_distance.mistakes(
 )
 kmeans_distance.mistakes(
     "Row i was compared with centre i only. Each row is compared with every centre.",
+    pairs_or_an_error=lambda x, c: np.linalg.norm(x - c, axis=1),
     pairs=lambda x, c: np.linalg.norm(x - c[np.minimum(np.arange(len(x)), len(c) - 1)], axis=1),
     pairs_only=lambda x, c: np.linalg.norm(
         x[: min(len(x), len(c))] - c[: min(len(x), len(c))], axis=1

@@ -25,8 +25,8 @@ def threshold_inputs(rng):
         (np.array([1, 0]), np.array([3.0, 1.0]), 0.0, 2.0),  # misses are free
     ]
     for faulty, healthy, miss, false in (
-        (4, 6, 7.35, 2.2), (6, 5, 1.45, 4.1), (3, 9, 20.0, 3.4), (5, 5, 3.0, 3.0), (2, 12, 9.0, 1.25),
-        (8, 4, 2.15, 3.3),
+        (4, 6, 7.35, 2.2), (6, 5, 1.45, 4.1), (3, 9, 20.0, 3.4), (5, 5, 3.0, 3.0),
+        (2, 12, 9.0, 1.25), (8, 4, 2.15, 3.3),
     ):  # fmt: skip
         labels = rng.permutation(np.repeat([1, 0], [faulty, healthy]))
         scores = (rng.integers(0, 12, len(labels)) + 4 * labels) / 4 - 1
@@ -96,6 +96,8 @@ pick_threshold.mistakes(
 pick_threshold.mistakes(
     "Of thresholds with equal cost, return the highest: it alarms least.",
     lowest_of_equals=search(lambda s: [*sorted(s), math.inf]),
+    lowest_and_never_forgotten=search(sorted),
+    lowest_with_minus_infinity=search(lambda s: [-math.inf, *sorted(s)]),
     silence_only_if_cheaper=search(lambda s: [*sorted(s, reverse=True), math.inf]),
     in_the_order_they_came=search(lambda s: [math.inf, *s]),
 )
@@ -109,8 +111,26 @@ pick_threshold.mistakes(
     never_is_the_largest=then(lambda t, c, _y, s, *_: (float(s.max()) if math.isinf(t) else t, c)),
     never_is_minus_one=then(lambda t, c, *_: (-1.0 if math.isinf(t) else t, c)),
     never_is_minus_infinity=then(lambda t, c, *_: (-t if math.isinf(t) else t, c)),
+    never_is_text=then(lambda t, c, *_: ("inf" if math.isinf(t) else t, c)),
+    never_is_a_large_number=then(lambda t, c, *_: (1e9 if math.isinf(t) else t, c)),
     never_is_nan=then(lambda t, c, *_: (math.nan if math.isinf(t) else t, c)),
     never_is_zero=then(lambda t, c, *_: (0.0 if math.isinf(t) else t, c)),
+)
+pick_threshold.mistakes(
+    "Only a score equal to the threshold was an alarm. Every score at or above it is one.",
+    equal_only=search(count=lambda y, s, t: errors(y, s, t, np.equal)),
+)
+pick_threshold.mistakes(
+    "The cost is the sum of both kinds of error, not the larger of the two and not a difference.",
+    larger_of_both=search(weigh=lambda missed, false, a, b: max(a * missed, b * false)),
+    difference_of_both=search(weigh=lambda missed, false, a, b: abs(a * missed - b * false)),
+)
+pick_threshold.mistakes(
+    "What found faults save was taken away. Only errors cost something.",
+    gain_of_hits=then(lambda t, c, y, _s, a, _b: (t, c - float(a * (y == 1).sum()) - 1)),
+    gain_counted=then(
+        lambda t, c, y, s, a, _b: (t, c - float(a * ((y == 1) & (s >= t)).sum()) - 1e-3)
+    ),
 )
 pick_threshold.mistakes(
     "The two costs are swapped: a miss is a fault without an alarm.",
@@ -158,11 +178,13 @@ pick_threshold.mistakes(
 pick_threshold.mistakes(
     "The threshold is one of the scores, or infinity; not a number between them or of your own.",
     between_scores=search(middles),
+    always_never=search(lambda _s: [math.inf]),
     half=search(lambda _s: [0.5]),
     whole_numbers=search(lambda s: [math.inf, *range(int(s.max()), int(s.min()) - 2, -1)]),
     of_the_mean=search(lambda s: [s.mean()]),
     a_little_below=then(lambda t, c, *_: (t - 1e-3, c)),
     of_the_median=search(lambda s: [np.median(s)]),
+    a_fine_grid=search(lambda s: np.linspace(s.max(), s.min(), 100)),
     a_grid=search(lambda s: [math.inf, *np.linspace(s.max(), s.min(), 4)]),
 )
 pick_threshold.mistakes(

@@ -51,8 +51,22 @@ recon_error.mistakes(
     ),
 )
 recon_error.mistakes(
+    "int16 is too narrow for squares of codes, and floats lose what is behind their point in it.",
+    sixteen_bits=lambda x, y: ((x.astype(np.int16) - y.astype(np.int16)) ** 2).mean(axis=1),
+)
+recon_error.mistakes(
+    "float32 rows became whole numbers: what is behind the point is cut off.",
+    thirty_two_bits=lambda x, y: ((x.astype(np.int32) - y.astype(np.int32)) ** 2).mean(axis=1),
+)
+recon_error.mistakes(
+    "The difference was cut to the range of int8. Let it be as large as it is.",
+    cut_to_int8=lambda x, y: (np.clip(apart(x, y), -128, 127) ** 2).mean(axis=1),
+)
+recon_error.mistakes(
     "The mean goes along the wrong axis: the features of a window are in a row, axis 1.",
     axis_0=lambda x, y: (apart(x, y) ** 2).mean(axis=0),
+    axis_0_as_it_came=lambda x, y: ((x - y) ** 2).mean(axis=0),
+    summed_over_axis_0=lambda x, y: (apart(x, y) ** 2).sum(axis=0),
 )
 recon_error.mistakes(
     "The squares were added up. Take their mean, so that more features do not mean more error.",
@@ -60,18 +74,23 @@ recon_error.mistakes(
 )
 recon_error.mistakes(
     "The differences were not squared.",
+    absolute_as_it_came=lambda x, y: np.abs(x - y).mean(axis=1),
+    absolute_sum=lambda x, y: np.abs(apart(x, y)).sum(axis=1),
     absolute=lambda x, y: np.abs(apart(x, y)).mean(axis=1),
     not_squared=lambda x, y: apart(x, y).mean(axis=1),
     y_minus_x=lambda x, y: -apart(x, y).mean(axis=1),
 )
 recon_error.mistakes(
     "A root was taken. The score is the mean of the squares itself.",
+    root_as_it_came=lambda x, y: np.sqrt(((x - y) ** 2).astype(float).mean(axis=1)),
+    length_as_it_came=lambda x, y: np.linalg.norm(x - y, axis=1),
     root=lambda x, y: np.sqrt((apart(x, y) ** 2).mean(axis=1)),
     length=lambda x, y: np.linalg.norm(apart(x, y), axis=1),
 )
 recon_error.mistakes(
     "Square each difference first, then take the mean. The square of the mean lets errors of "
     "opposite sign cancel.",
+    square_of_sum=lambda x, y: apart(x, y).sum(axis=1) ** 2,
     square_of_mean=lambda x, y: apart(x, y).mean(axis=1) ** 2,
     difference_of_squares=lambda x, y: (
         (x.astype(float) ** 2).mean(axis=1) - (y.astype(float) ** 2).mean(axis=1)
@@ -86,12 +105,15 @@ recon_error.mistakes(
     only_y=lambda _x, y: (y.astype(float) ** 2).mean(axis=1),
 )
 recon_error.mistakes(
-    "x and y were added. Take their difference.",
+    "x and y were added or multiplied. Take their difference.",
+    multiplied=lambda x, y: (x.astype(float) * y.astype(float)).mean(axis=1),
     added=lambda x, y: ((x.astype(float) + y.astype(float)) ** 2).mean(axis=1),
 )
 recon_error.mistakes(
     "Not all features of a row count alike. Each of them belongs into the mean.",
     largest=lambda x, y: (apart(x, y) ** 2).max(axis=1),
+    largest_absolute=lambda x, y: np.abs(apart(x, y)).max(axis=1),
+    largest_as_it_came=lambda x, y: np.abs(x - y).max(axis=1),
     smallest=lambda x, y: (apart(x, y) ** 2).min(axis=1),
     median=lambda x, y: np.median(apart(x, y) ** 2, axis=1),
     first_feature=lambda x, y: apart(x, y)[:, 0] ** 2,
@@ -115,6 +137,7 @@ recon_error.mistakes(
     "The mean difference of the row was taken away first. A row that comes back too high as a "
     "whole is badly given back, too.",
     less_the_mean=lambda x, y: apart(x, y).var(axis=1),
+    less_the_mean_as_it_came=lambda x, y: (x - y).var(axis=1),
     less_the_mean_then_root=lambda x, y: apart(x, y).std(axis=1),
 )
 recon_error.mistakes(
@@ -130,6 +153,7 @@ recon_error.mistakes(
 recon_error.mistakes(
     "This is the whole table of squares. Take their mean for each row.",
     all_squares=lambda x, y: apart(x, y) ** 2,
+    all_squares_in_a_line=lambda x, y: (apart(x, y) ** 2).ravel(),
 )
 
 

@@ -57,6 +57,17 @@ def trapezoid(labels, scores, descending=True):
     return float(np.sum(np.diff(false) * (hits[1:] + hits[:-1]) / 2))
 
 
+def in_order(labels, scores, first):
+    """The mean over pairs of which the window of one kind stands before that of the other."""
+    won = [
+        float(wins(scores[i if labels[i] else j], scores[j if labels[i] else i]))
+        for i in range(len(labels))
+        for j in range(i + 1, len(labels))
+        if labels[i] == first and labels[j] != first
+    ]
+    return sum(won) / max(len(won), 1)
+
+
 def by_ranks(labels, scores, sort=np.argsort):
     ranks = np.empty(len(scores))
     ranks[sort(scores)] = np.arange(1, len(scores) + 1)
@@ -78,6 +89,23 @@ roc_auc.mistakes(
     ties_by_rank=lambda y, s: by_ranks(y, s, lambda v: np.argsort(v, kind="stable")),
 )
 roc_auc.mistakes(
+    "A tie counts one half; here it counts another part.",
+    tie_is_a_quarter=share(lambda f, h: (f > h) + 0.25 * (f == h)),
+)
+roc_auc.mistakes(
+    "Mind the brackets: wins and half ties together are divided by the number of pairs.",
+    only_ties_divided=lambda y, s: float(
+        np.greater(*pairs(y, s)).sum()
+        + 0.5 * np.equal(*pairs(y, s)).sum() / (y.sum() * (1 - y).sum())
+    ),
+    divided_then_multiplied=then(lambda a, y, _s: a * (1 - y).sum() ** 2),
+)
+roc_auc.mistakes(
+    "The order of the windows counts here: only pairs in which one kind comes first were compared.",
+    healthy_came_first=lambda y, s: in_order(y, s, 0),
+    faulty_came_first=lambda y, s: in_order(y, s, 1),
+)
+roc_auc.mistakes(
     "Pairs with equal scores were left out, also of the number of pairs.",
     ties_left_out=lambda y, s: (
         float(np.mean(np.greater(*pairs(y, s))[np.not_equal(*pairs(y, s))]))
@@ -91,6 +119,7 @@ roc_auc.mistakes(
 roc_auc.mistakes(
     "The kinds are swapped: count the pairs in which the faulty window has the higher score.",
     swapped=then(lambda a, *_: 1 - a),
+    swapped_ties_win=share(lambda f, h: f <= h),
     strict_swapped=share(lambda f, h: f < h),
 )
 roc_auc.mistakes(
@@ -119,6 +148,7 @@ roc_auc.mistakes(
 )
 roc_auc.mistakes(
     "Divide by the number of pairs: faulty windows times healthy windows.",
+    wins_without_ties=lambda y, s: int(np.greater(*pairs(y, s)).sum()),
     wins_alone=then(lambda a, y, _s: a * y.sum() * (1 - y).sum()),
     by_faulty=then(lambda a, y, _s: a * (1 - y).sum()),
     by_healthy=then(lambda a, y, _s: a * y.sum()),
@@ -127,14 +157,17 @@ roc_auc.mistakes(
     by_all_pairs=then(lambda a, y, _s: a * y.sum() * (1 - y).sum() / (len(y) * (len(y) - 1) / 2)),
 )
 roc_auc.mistakes(
-    "This is a difference or a mean of scores. Only who is above whom counts.",
+    "This depends on how large the scores are. Only who is above whom counts.",
     difference_of_means=lambda y, s: float(s[y == 1].mean() - s[y == 0].mean()),
+    correlation=lambda y, s: float(np.corrcoef(y, s)[0, 1]) if s.std() else 0.0,
     mean_score=lambda _y, s: float(s.mean()),
     mean_where_above=share(lambda f, h: np.maximum(f - h, 0)),
 )
 roc_auc.mistakes(
     "This is right for one threshold. The area is over all thresholds: no threshold is needed.",
     accuracy_at_half=lambda y, s: float(np.mean((s > 0.5) == (y == 1))),
+    best_gap=lambda y, s: float(max(np.mean(s[y == 1] >= t) - np.mean(s[y == 0] >= t) for t in s)),
+    accuracy_above_median=lambda y, s: float(np.mean((s > np.median(s)) == (y == 1))),
     accuracy_at_mean=lambda y, s: float(np.mean((s >= s.mean()) == (y == 1))),
     hits_at_median=lambda y, s: float(np.mean(s[y == 1] >= np.median(s))),
 )

@@ -62,6 +62,9 @@ welford_update.mistakes(
     "m2 takes the distance from the old mean twice. One of the two factors is the distance from "
     "the new mean.",
     old_mean_twice=m2_by(lambda _n, mean, x, _new: (x - mean) ** 2),
+    first_is_special_then_old_mean=lambda n, mean, m2, x: (
+        (1, x, 0.0) if n == 0 else (n + 1, new_mean(n, mean, x), m2 + (x - mean) ** 2)
+    ),
 )
 welford_update.mistakes(
     "m2 takes the distance from the new mean twice. One of the two factors is the distance from "
@@ -96,6 +99,10 @@ welford_update.mistakes(
     m2_taken_away=m2_by(lambda _n, mean, x, new: -(x - mean) * (x - new)),
 )
 welford_update.mistakes(
+    "Nothing changed: the three numbers must have x taken in.",
+    unchanged=lambda n, mean, m2, _x: (n, mean, m2),
+)
+welford_update.mistakes(
     "The old m2 is lost: add to it.",
     m2_replaced=then(lambda n, mean, m2, _n, _mean, old, _x: (n, mean, m2 - old)),
 )
@@ -104,6 +111,11 @@ welford_update.mistakes(
     variance=then(lambda n, mean, m2, *_: (n, mean, m2 / n)),
     sample_variance=then(lambda n, mean, m2, *_: (n, mean, m2 / max(n - 1, 1))),
     deviation=then(lambda n, mean, m2, *_: (n, mean, (m2 / n) ** 0.5)),
+    m2_was_variance_and_old_mean=lambda n, mean, m2, x: (
+        n + 1,
+        new_mean(n, mean, x),
+        (m2 * n + (x - mean) ** 2) / (n + 1),
+    ),
     m2_was_variance=lambda n, mean, m2, x: (
         n + 1,
         new_mean(n, mean, x),
@@ -133,6 +145,11 @@ welford_update.mistakes(
     mean_is_x=mean_by(lambda _n, _mean, x: x),
     mean_of_two=mean_by(lambda n, mean, x: x if n == 0 else (mean + x) / 2),
     mean_halfway=mean_by(lambda _n, mean, x: (mean + x) / 2),
+    running_average_of_both=lambda n, mean, m2, x: (
+        n + 1,
+        0.9 * mean + 0.1 * x,
+        0.9 * m2 + 0.1 * (x - mean) ** 2,
+    ),
     tenth_of_the_way=mean_by(lambda _n, mean, x: 0.9 * mean + 0.1 * x),
     away_from_x=mean_by(lambda n, mean, x: mean - (x - mean) / (n + 1)),
     sum_of_all=mean_by(lambda n, mean, x: mean * n + x),
