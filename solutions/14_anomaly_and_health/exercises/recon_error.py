@@ -82,7 +82,7 @@ recon_error.mistakes(
 )
 recon_error.mistakes(
     "A root was taken. The score is the mean of the squares itself.",
-    root_as_it_came=lambda x, y: np.sqrt(((x - y) ** 2).astype(float).mean(axis=1)),
+    root_as_it_came=lambda x, y: np.sqrt(np.abs(((x - y) ** 2).mean(axis=1, dtype=float))),
     length_as_it_came=lambda x, y: np.linalg.norm(x - y, axis=1),
     root=lambda x, y: np.sqrt((apart(x, y) ** 2).mean(axis=1)),
     length=lambda x, y: np.linalg.norm(apart(x, y), axis=1),
