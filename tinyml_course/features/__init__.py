@@ -5,6 +5,7 @@
 """
 
 from tinyml_course.features import image
+from tinyml_course.features.bands import band_edges_hz, band_levels
 from tinyml_course.features.edge_impulse import from_edge_impulse
 from tinyml_course.features.log_mel_cost import LogMelCost, log_mel_cost
 from tinyml_course.features.log_mel_int8 import LogMelParameters, LogMelStream, log_mel_int8
@@ -18,6 +19,8 @@ __all__ = [
     "LogMelParameters",
     "LogMelStream",
     "MotionInt16",
+    "band_edges_hz",
+    "band_levels",
     "from_edge_impulse",
     "image",
     "log_mel_cost",

@@ -3,6 +3,7 @@
 Matplotlib is only imported when the first plot is drawn.
 """
 
+from tinyml_course.plots.anomaly import plot_roc, plot_score_strips, plot_threshold_costs
 from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.bits import plot_bits, plot_fake_quant, plot_sensitivity
 from tinyml_course.plots.board import plot_bytes, plot_instructions, plot_ring_buffer
@@ -83,7 +84,9 @@ __all__ = [
     "plot_power_day",
     "plot_quantization_steps",
     "plot_ring_buffer",
+    "plot_roc",
     "plot_score_by_cost",
+    "plot_score_strips",
     "plot_sensitivity",
     "plot_shared_weights",
     "plot_size_steps",
@@ -93,6 +96,7 @@ __all__ = [
     "plot_spectra",
     "plot_stream",
     "plot_street",
+    "plot_threshold_costs",
     "plot_trigger",
     "plot_weight_histograms",
     "plot_weight_ranges",
