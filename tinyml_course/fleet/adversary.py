@@ -8,7 +8,18 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.errors import DataError
-from tinyml_course.fleet.federated import Reals, Weights, predict, probabilities, train
+from tinyml_course.fleet.federated import (
+    Reals,
+    Weights,
+    accuracy,
+    predict,
+    probabilities,
+    train,
+)
+from tinyml_course.seeds import derive_seed
+
+LIMITS = (-8.0, 8.0)
+"""Scaled inputs lie between these."""
 
 
 def fgsm_step(x: Reals, gradient: Reals, eps: float, low: float, high: float) -> Reals:
@@ -52,12 +63,63 @@ def train_against_fgsm(
 
     Parameters are those of `tinyml_course.fleet.federated.train`; `eps` is that of the step.
     """
-    low, high = float(x.min()), float(x.max())
+    low, high = LIMITS
     current = [each.copy() for each in weights]
     for _ in range(steps):
         moved = fgsm_step(x, input_gradient(current, x, y), eps, low, high)
         current = train(current, moved, y, 1, rate)
     return current
+
+
+def accuracy_under(
+    step: Callable[..., Reals],
+    target: Sequence[Reals],
+    maker: Sequence[Reals],
+    x: Reals,
+    y: npt.NDArray[np.int64],
+    eps: float,
+) -> float:
+    """Accuracy of a network on inputs that were moved against another one, or against itself.
+
+    Parameters
+    ----------
+    step
+        As `fgsm_step`; called with `LIMITS`.
+    target, maker
+        The network that answers, and the one whose slopes are followed.
+    x, y, eps
+        Inputs, their classes, and how far each number is moved.
+    """
+    moved = step(x, input_gradient(maker, x, y), eps, *LIMITS)
+    return accuracy(target, moved, y)
+
+
+def copies(victim: Sequence[Reals], questions: int, seed: int) -> dict[str, Weights]:
+    """Three copies of a dense layer with softmax, made from its answers to made-up inputs.
+
+    Parameters
+    ----------
+    victim
+        The network, which is only asked.
+    questions
+        How many standard normal inputs are asked: at least one more than it has features.
+    seed
+        Of the questions.
+
+    Returns
+    -------
+    By what the network tells: ``"all digits"`` and ``"two digits"`` of each probability, or
+    ``"the answer alone"``, the likeliest class.
+    """
+    features, classes = victim[0].shape
+    asked = np.random.default_rng(derive_seed(seed, "questions")).normal(size=(questions, features))
+    told = probabilities(victim, asked)
+    empty = [np.zeros((features, classes)), np.zeros(classes)]
+    return {
+        "all digits": copy_from_probabilities(lambda _: told, asked),
+        "two digits": copy_from_probabilities(lambda _: told.round(2), asked, smallest=0.005),
+        "the answer alone": train(empty, asked, told.argmax(axis=1), 600, 1.0, 0.0001),
+    }
 
 
 def copy_from_probabilities(

@@ -56,7 +56,7 @@ class Policy:
         return daily + ([(days // WEEK, self.bytes_a_week)] if self.bytes_a_week else [])
 
     def kilobytes(self, overhead: int, days: int = DAYS) -> float:
-        """kB that a box sends in so many days, with `overhead` bytes for each message."""
+        """Kilobytes that a box sends in so many days, with `overhead` bytes for each message."""
         return sum(count * (size + overhead) for count, size in self.messages(days)) / 1000
 
 
@@ -88,6 +88,13 @@ class Outcome:
     blind: int
     false_alarms: int
     healthy_weeks: int
+
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """Of the drifting boxes: found, blind and missed; 0 of each if none drifts."""
+        each = (len(self.delays), self.blind, self.missed)
+        found, blind, missed = (count / max(sum(each), 1) for count in each)
+        return found, blind, missed
 
     @property
     def false_per_box_year(self) -> float:
@@ -228,3 +235,10 @@ def alarms(index: Reals, threshold: float, in_a_row: int) -> npt.NDArray[np.bool
         streak = np.where(known, np.where(above, streak + 1, 0), streak)
         alarm[:, week] = streak >= in_a_row
     return alarm
+
+
+def never_drifted(year: Year, index: Reals) -> Reals:
+    """What an index said of boxes that do not drift all year, after they have learned."""
+    healthy = ~np.any(year.drift_db != 0, axis=1)
+    told = index[healthy, LEARN_WEEKS:]
+    return np.asarray(told[~np.isnan(told)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -36,9 +36,7 @@ def fedavg(weights: Sequence[Sequence[Reals]], counts: Sequence[int]) -> Weights
     [array([2., 2.])]
     """
     shares = np.asarray(counts, float) / sum(counts)
-    return [
-        np.tensordot(shares, np.stack(layer), axes=1) for layer in zip(*weights, strict=True)
-    ]
+    return [np.tensordot(shares, np.stack(layer), axes=1) for layer in zip(*weights, strict=True)]
 
 
 def split_unevenly(
@@ -105,7 +103,7 @@ def train(
     y: npt.NDArray[np.int64],
     steps: int,
     rate: float,
-    decay: float = 0.001,
+    decay: float = 0.01,
 ) -> Weights:
     """Take so many steps down the mean cross-entropy of all examples; return new weights.
 
@@ -127,3 +125,37 @@ def train(
         w -= rate * (x.T @ error + decay * w)
         b -= rate * error.sum(axis=0)
     return [w, b]
+
+
+def accuracy(weights: Sequence[Reals], x: Reals, y: npt.NDArray[np.int64]) -> float:
+    """Share of the rows whose likeliest class is right, 0 ... 1."""
+    return float(np.mean(predict(weights, x) == y))
+
+
+def in_rounds(
+    start: Sequence[Reals],
+    villages: Sequence[tuple[Reals, npt.NDArray[np.int64]]],
+    mean: Callable[[list[Weights], list[int]], Weights],
+    rounds: int,
+    steps: int,
+    rate: float,
+) -> Weights:
+    """Federated learning: villages train by themselves, a server averages, and so on.
+
+    Parameters
+    ----------
+    start
+        Weights that the server begins with.
+    villages
+        ``x`` and ``y`` of each; one without examples takes no part.
+    mean
+        Of the villages' weights and numbers of examples, as `fedavg`.
+    rounds, steps, rate
+        How often the server averages, and how each village trains in between.
+    """
+    owned = [(x, y) for x, y in villages if len(y)]
+    weights = list(start)
+    for _ in range(rounds):
+        learned = [train(weights, x, y, steps, rate) for x, y in owned]
+        weights = mean(learned, [len(y) for _, y in owned])
+    return weights

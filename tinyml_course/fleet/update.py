@@ -15,7 +15,7 @@ def tag_of(image: bytes, key: bytes) -> bytes:
 def verify_and_swap(
     state: dict[str, Any], image: bytes, tag: bytes, key: bytes
 ) -> tuple[dict[str, Any], str]:
-    """Put an image into the other slot and start it on trial, or refuse it.
+    r"""Put an image into the other slot and start it on trial, or refuse it.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ def verify_and_swap(
 
     Examples
     --------
-    >>> start = {"active": 0, "slots": [b"\\x05old", b"\\x04"], "confirmed": True}
-    >>> verify_and_swap(start, b"\\x06new", tag_of(b"\\x06new", b"key"), b"key")
-    ({'active': 1, 'slots': [b'\\x05old', b'\\x06new'], 'confirmed': False}, 'swapped')
+    >>> start = {"active": 0, "slots": [b"\x05old", b"\x04"], "confirmed": True}
+    >>> verify_and_swap(start, b"\x06new", tag_of(b"\x06new", b"key"), b"key")
+    ({'active': 1, 'slots': [b'\x05old', b'\x06new'], 'confirmed': False}, 'swapped')
     """
     active, slots = state["active"], list(state["slots"])
     if not hmac.compare_digest(tag_of(image, key), tag):
@@ -76,7 +76,8 @@ def watchdog(
     >>> watchdog([4, 9, 40], 10, 45, 3)
     ([19, 29, 39], True)
     """
-    last, resets = 0, []
+    last = 0
+    resets: list[int] = []
     for now in [*kicks_s, end_s]:
         while now - last > timeout_s and len(resets) < limit:
             last += timeout_s

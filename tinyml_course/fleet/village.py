@@ -29,7 +29,7 @@ CLOUDY_SHARE = 0.35
 LOAD_MWH = 312.0
 CAPACITY_MWH = 8100.0
 FULL_SUN_MWH_PER_WH = 0.1
-"""A day's load of a box that listens all the time, a lithium-ion cell, 10 cm² of panel: lesson 15."""
+"""A box that listens all the time, a lithium-ion cell, 10 cm² of panel: as in lesson 15."""
 RESTART_SHARE = 0.1
 """A dark box starts again with so much of its battery."""
 
@@ -116,6 +116,12 @@ class Year:
     reported: Bools
     fragments: Ints
     events: tuple[Event, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory of all arrays together."""
+        arrays = (value for value in vars(self).values() if isinstance(value, np.ndarray))
+        return sum(array.nbytes for array in arrays)
 
     def events_of(self, node: int, until: int = DAYS) -> list[Event]:
         """What happened to a node, up to a day, and to the fleet as a whole."""
@@ -235,7 +241,7 @@ class _Fleet:
         """Which boxes run a program of ours."""
         return ~np.any(self.flags[STATES.index("dark") :], axis=0)
 
-    def tell(self, day: int, nodes: Iterable[int], kind: str, cause: str) -> None:
+    def tell(self, day: int, nodes: Iterable[int] | Ints, kind: str, cause: str) -> None:
         self.events += [Event(day, int(node), kind, cause) for node in nodes]
 
     def live(self, day: int) -> None:
@@ -282,15 +288,15 @@ class _Fleet:
         dark[empties], dark[wakes] = True, False
         for node in np.flatnonzero(empties):
             short = f"{sun[node]:.0f} mWh of sun, {LOAD_MWH:.0f} needed, and the battery was empty"
-            self.tell(day, [node], "goes dark", short)
+            self.tell(day, [int(node)], "goes dark", short)
         for node in np.flatnonzero(wakes):
-            self.tell(day, [node], "wakes up", f"{self.charge[node]:.0f} mWh in the battery")
+            self.tell(day, [int(node)], "wakes up", f"{self.charge[node]:.0f} mWh in the battery")
 
     def _drift(self, day: int) -> None:
         begins = np.flatnonzero((self.draws.drift_day == day) & ~self.flag("dead"))
         for node in begins:
             cause = f"dust on the microphone, {self.draws.drift_rate[node]:.3f} dB a day"
-            self.tell(day, [node], "drift begins", cause)
+            self.tell(day, [int(node)], "drift begins", cause)
         self.flag("drifts")[begins] = True
         self.bias += np.where(self.flag("drifts"), self.draws.drift_rate, 0.0)
 

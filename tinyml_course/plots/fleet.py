@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from tinyml_course.errors import DataError
 from tinyml_course.plots.style import (
@@ -40,7 +41,7 @@ LOOKS = (
 
 @styled
 def plot_fleet(
-    x: Sequence[float], y: Sequence[float], states: Sequence[int], names: Sequence[str]
+    x: npt.ArrayLike, y: npt.ArrayLike, states: npt.ArrayLike, names: Sequence[str]
 ) -> Axes:
     """Draw a map of devices, a mark of its own for each state.
 
@@ -58,19 +59,19 @@ def plot_fleet(
     DataError
         Lengths differ, or there is a state without a name or a mark.
     """
-    state = np.asarray(states, int)
+    across, up, state = np.asarray(x, float), np.asarray(y, float), np.asarray(states, int)
     known = min(len(names), len(LOOKS))
-    if not len(x) == len(y) == len(state) or (len(state) and not 0 <= state.max() < known):
+    if not len(across) == len(up) == len(state) or (len(state) and not 0 <= state.max() < known):
         raise DataError(
-            f"expected a place and a state below {known} of each device, got {len(x)} and {len(y)} "
-            f"coordinates and {len(state)} states up to {state.max() if len(state) else '-'}"
+            f"expected a place and a state below {known} of each device, got {len(across)} and "
+            f"{len(up)} coordinates and {len(state)} states up to {state.max() if len(state) else '-'}"
         )
     axes = new_axes(9.0, 5.6)
     for index, name in enumerate(names):
         here = state == index
         colour, marker, area = LOOKS[index]
         axes.scatter(
-            np.asarray(x)[here], np.asarray(y)[here], area, colour, marker, linewidths=0.6,
+            across[here], up[here], area, c=colour, marker=marker, linewidths=0.6,
             edgecolors="white", label=f"{name}: {here.sum()}",
         )  # fmt: skip
     axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])

@@ -48,7 +48,10 @@ delta_size = exercise(points=3, inputs=file_inputs, closed_rooms=CLOSED)
 def changed_blocks(old, new, block):
     """Of each block of the new file: its number of bytes, and whether it has changed."""
     return [
-        (len(new[at : at + block]), new[at : at + block] != old[at : at + len(new[at : at + block])])
+        (
+            len(new[at : at + block]),
+            new[at : at + block] != old[at : at + len(new[at : at + block])],
+        )
         for at in range(0, len(new), block)
     ]
 
@@ -86,6 +89,13 @@ def bridged(old, new, block):
     return blocks
 
 
+def from_first_to_last(old, new, block):
+    """All blocks between the first and the last change are sent."""
+    blocks = changed_blocks(old, new, block)
+    places = [i for i, (_, d) in enumerate(blocks) if d]
+    return [(n, bool(places) and places[0] <= i <= places[-1]) for i, (n, _) in enumerate(blocks)]
+
+
 delta_size.mistakes(
     "Changed blocks side by side are one run, with one header.",
     a_header_for_each_block=with_sizes(merged=False),
@@ -93,8 +103,9 @@ delta_size.mistakes(
 delta_size.mistakes(
     "Each run of changed blocks has a header of its own, of 6 bytes.",
     no_headers=with_sizes(header=0),
-    one_header_for_all=lambda *given: counted(changed_blocks(*given), header=0)
-    + 6 * any(d for _, d in changed_blocks(*given)),
+    one_header_for_all=lambda *given: (
+        counted(changed_blocks(*given), header=0) + 6 * any(d for _, d in changed_blocks(*given))
+    ),
     header_of_4=with_sizes(header=4),
     header_of_2=with_sizes(header=2),
     header_of_8=with_sizes(header=8),
@@ -104,9 +115,9 @@ delta_size.mistakes(
     "The patch begins with 4 bytes, once, also if nothing has changed.",
     no_start=with_sizes(start=0),
     start_of_6=with_sizes(start=6),
-    start_only_if_changed=lambda *given: counted(changed_blocks(*given))
-    if any(d for _, d in changed_blocks(*given))
-    else 0,
+    start_only_if_changed=lambda *given: (
+        counted(changed_blocks(*given)) if any(d for _, d in changed_blocks(*given)) else 0
+    ),
     start_for_each_run=lambda *given: counted(changed_blocks(*given), start=0, header=10),
     start_twice=with_sizes(start=8),
 )
@@ -151,10 +162,12 @@ delta_size.mistakes(
             )
         ]
     ),
-    dropped_bytes_are_sent=lambda old, new, block: delta_size(old, new, block)
-    + max(len(old) - len(new), 0),
-    dropped_end_is_a_run=lambda old, new, block: delta_size(old, new, block)
-    + 6 * (len(old) > len(new)),
+    dropped_bytes_are_sent=lambda old, new, block: (
+        delta_size(old, new, block) + max(len(old) - len(new), 0)
+    ),
+    dropped_end_is_a_run=lambda old, new, block: (
+        delta_size(old, new, block) + 6 * (len(old) > len(new))
+    ),
     shorter_block_counts_as_changed=of_blocks(
         lambda old, new, block: [
             (len(new[at : at + block]), new[at : at + block] != old[at : at + block])
@@ -167,8 +180,9 @@ delta_size.mistakes(
             for at in range(0, len(old), block)
         ]
     ),
-    length_costs_a_header=lambda old, new, block: delta_size(old, new, block)
-    + 6 * (len(old) != len(new)),
+    length_costs_a_header=lambda old, new, block: (
+        delta_size(old, new, block) + 6 * (len(old) != len(new))
+    ),
 )
 delta_size.mistakes(
     "A patch makes the new file of the old one: which of them is cut into blocks?",
@@ -195,14 +209,7 @@ delta_size.mistakes(
 delta_size.mistakes(
     "An unchanged block ends a run and is not sent.",
     over_one_gap=of_blocks(bridged),
-    from_first_to_last=lambda old, new, block: counted(
-        (lambda blocks, at: blocks[at[0] : at[-1] + 1] and [
-            (length, True) for length, _ in blocks[at[0] : at[-1] + 1]
-        ])(
-            changed_blocks(old, new, block),
-            [i for i, (_, d) in enumerate(changed_blocks(old, new, block)) if d] or [0, -1],
-        )
-    ),
+    from_first_to_last=of_blocks(from_first_to_last),
     from_the_first_on=of_blocks(
         lambda old, new, block: [
             (length, any(d for _, d in changed_blocks(old, new, block)[: i + 1]))
@@ -251,9 +258,7 @@ delta_size.mistakes("Right for the example alone.", example=lambda *_: 14)
 def runs_by_a_pattern(old, new, block):
     """A text with a letter for each block; runs of X are what is sent."""
     at = range(0, len(new), block)
-    letters = "".join(
-        "." if old.startswith(new[k : k + block], k) else "X" for k in at
-    )
+    letters = "".join("." if old.startswith(new[k : k + block], k) else "X" for k in at)
     sent = 4
     for run in re.finditer("X+", letters):
         sent += 6 + min(run.end() * block, len(new)) - run.start() * block

@@ -150,8 +150,7 @@ fedavg.mistakes(
     with_an_axis_more=spoiled(lambda layers, *_: [layer[np.newaxis] for layer in layers]),
     turned=spoiled(lambda layers, *_: [layer.T for layer in layers]),
     one_for_each_village=lambda weights, counts: [
-        [n / sum(counts) * layer for layer in each]
-        for each, n in zip(weights, counts, strict=True)
+        [n / sum(counts) * layer for layer in each] for each, n in zip(weights, counts, strict=True)
     ],
 )
 fedavg.mistakes(
@@ -160,28 +159,14 @@ fedavg.mistakes(
     first_layer_alone=spoiled(lambda layers, *_: layers[0]),
     last_layer=spoiled(lambda layers, *_: layers[-1:]),
     reversed_layers=spoiled(lambda layers, *_: layers[::-1]),
-    only_first_is_averaged=lambda weights, counts: [
-        fedavg(weights, counts)[0], *weights[0][1:]
-    ],
+    only_first_is_averaged=lambda weights, counts: [fedavg(weights, counts)[0], *weights[0][1:]],
     with_the_counts=spoiled(lambda layers, _w, counts: (layers, sum(counts))),
 )
 fedavg.mistakes(
     "Each layer is a NumPy array, not a list.",
     as_lists=spoiled(lambda layers, *_: [layer.tolist() for layer in layers]),
 )
-fedavg.mistakes(
-    "Right for the example alone.", example=lambda *_: [np.array([2.0, 2.0])]
-)
-
-
-@fedavg.mistake
-def changes_the_first_village(weights, counts):
-    """The villages' own arrays must stay as they are: make new ones."""
-    for k, layer in enumerate(weights[0]):
-        layer *= counts[0] / sum(counts)
-        for each, n in zip(weights[1:], counts[1:], strict=True):
-            layer += each[k] * n / sum(counts)
-    return weights[0]
+fedavg.mistakes("Right for the example alone.", example=lambda *_: [np.array([2.0, 2.0])])
 
 
 @fedavg.accepted

@@ -49,7 +49,7 @@ def spoiled(change):
 
 
 def safe(value):
-    return value if value else 1.0
+    return value or 1.0
 
 
 fgsm_step.mistakes(
@@ -136,9 +136,7 @@ fgsm_step.mistakes(
     half=lambda x, g, eps, low, high: fgsm_step(x, g, eps / 2, low, high),
     squared=lambda x, g, eps, low, high: fgsm_step(x, g, eps**2, low, high),
     of_the_range=lambda x, g, eps, low, high: fgsm_step(x, g, eps * (high - low), low, high),
-    by_root_of_count=lambda x, g, eps, low, high: fgsm_step(
-        x, g, eps / np.sqrt(x.size), low, high
-    ),
+    by_root_of_count=lambda x, g, eps, low, high: fgsm_step(x, g, eps / np.sqrt(x.size), low, high),
     grows_with_the_input=lambda x, g, eps, low, high: np.clip(
         x * (1 + eps * np.sign(g)), low, high
     ),
@@ -165,16 +163,7 @@ fgsm_step.mistakes(
     rounded_to_2=spoiled(lambda new, *_: np.round(new, 2)),
     whole_numbers=spoiled(lambda new, *_: new.astype(int)),
 )
-fgsm_step.mistakes(
-    "Right for the example alone.", example=lambda *_: np.array([0.75, 1.0, 0.0])
-)
-
-
-@fgsm_step.mistake
-def changes_its_argument(x, gradient, eps, low, high):
-    """x itself must stay as it is: make a new array."""
-    x += eps * np.sign(gradient)
-    return np.clip(x, low, high)
+fgsm_step.mistakes("Right for the example alone.", example=lambda *_: np.array([0.75, 1.0, 0.0]))
 
 
 @fgsm_step.accepted

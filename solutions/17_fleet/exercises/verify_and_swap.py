@@ -62,12 +62,26 @@ def update_inputs(rng):
 verify_and_swap = exercise(points=3, inputs=update_inputs, closed_rooms=CLOSED)
 
 
+def placed(state, image, *, slot=None, active=None, confirmed=False, other=None):
+    """The state after a swap, with one part of it replaced."""
+    now = state["active"]
+    slots = list(state["slots"])
+    slots[1 - now if slot is None else slot] = image
+    if other is not None:
+        slots[now] = other
+    return {
+        "active": 1 - now if active is None else active,
+        "slots": slots,
+        "confirmed": confirmed,
+    }
+
+
 def decided(
     good=lambda image, tag, key: tag_of(image, key) == tag,
     old=lambda image, slots, active: image[0] <= slots[active][0],
     order=("tag", "trial", "version"),
-    place=lambda state, image: placed(state, image),
-    refused=lambda state: dict(state),
+    place=placed,
+    refused=dict,
 ):
     """The right function with one part replaced."""
 
@@ -84,20 +98,6 @@ def decided(
         return place(state, image), "swapped"
 
     return answer
-
-
-def placed(state, image, *, slot=None, active=None, confirmed=False, other=None):
-    """The state after a swap, with one part of it replaced."""
-    now = state["active"]
-    slots = list(state["slots"])
-    slots[1 - now if slot is None else slot] = image
-    if other is not None:
-        slots[now] = other
-    return {
-        "active": 1 - now if active is None else active,
-        "slots": slots,
-        "confirmed": confirmed,
-    }
 
 
 def spoiled(change):
@@ -133,8 +133,12 @@ verify_and_swap.mistakes(
     hash_with_the_key_in_front=decided(
         lambda image, tag, key: hashlib.sha256(key + image).digest() == tag
     ),
-    key_and_image_swapped=decided(lambda image, tag, key: hmac.new(image, key, "sha256").digest() == tag),
-    in_hexadecimal=decided(lambda image, tag, key: hmac.new(key, image, "sha256").hexdigest() == tag),
+    key_and_image_swapped=decided(
+        lambda image, tag, key: hmac.new(image, key, "sha256").digest() == tag
+    ),
+    in_hexadecimal=decided(
+        lambda image, tag, key: hmac.new(key, image, "sha256").hexdigest() == tag
+    ),
     sha1=decided(lambda image, tag, key: hmac.new(key, image, "sha1").digest() == tag),
     sha512=decided(lambda image, tag, key: hmac.new(key, image, "sha512").digest() == tag),
     program_without_version=decided(lambda image, tag, key: tag_of(image[1:], key) == tag),
@@ -223,9 +227,7 @@ verify_and_swap.mistakes(
     still_the_old_one=decided(place=lambda s, i: placed(s, i, active=s["active"])),
     active_always_1=decided(place=lambda s, i: placed(s, i, active=1)),
     active_always_0=decided(place=lambda s, i: placed(s, i, active=0)),
-    not_written=decided(
-        place=lambda s, _i: {**s, "active": 1 - s["active"], "confirmed": False}
-    ),
+    not_written=decided(place=lambda s, _i: {**s, "active": 1 - s["active"], "confirmed": False}),
 )
 verify_and_swap.mistakes(
     "active is the number 0 or 1.",
@@ -257,15 +259,17 @@ verify_and_swap.mistakes(
     refused_empties=decided(
         refused=lambda state: placed(state, b"", active=state["active"], confirmed=True)
     ),
-    nothing_is_left=decided(refused=lambda state: {}),
-    none_when_refused=decided(refused=lambda state: None),
+    nothing_is_left=decided(refused=lambda _s: {}),
+    none_when_refused=decided(refused=lambda _s: None),
 )
 verify_and_swap.mistakes(
     "Both are asked for: the state first, then what happened.",
     state_alone=spoiled(lambda state, *_: state),
     word_alone=spoiled(lambda _s, word, *_: word),
     other_order=spoiled(lambda state, word, *_: (word, state)),
-    nothing_if_refused=spoiled(lambda state, word, *_: (state, word) if word == "swapped" else None),
+    nothing_if_refused=spoiled(
+        lambda state, word, *_: (state, word) if word == "swapped" else None
+    ),
 )
 verify_and_swap.mistakes(
     "What happened is one of the four words of the docstring, as they are written there.",
@@ -277,15 +281,6 @@ verify_and_swap.mistakes(
     ),
     ok=spoiled(lambda state, word, *_: (state, "ok" if word == "swapped" else word)),
 )
-
-
-@verify_and_swap.mistake
-def changes_its_argument(state, image, tag, key):
-    """The state that was given must stay as it is: make a new one, with a new list."""
-    after, word = verify_and_swap(state, image, tag, key)
-    if word == "swapped":
-        state["slots"][1 - state["active"]] = image
-    return after, word
 
 
 def rfc_2104(key, image):

@@ -1,5 +1,7 @@
 """How lesson 17 grades watchdog: inputs, mistakes with hints, other right answers."""
 
+import itertools
+
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSED
@@ -255,7 +257,7 @@ def silence_by_silence(kicks_s, timeout_s, end_s, limit):
     """How many whole timeouts lie strictly inside each silence."""
     marks = [0, *kicks_s, end_s]
     resets = []
-    for begin, finish in zip(marks, marks[1:], strict=False):
+    for begin, finish in itertools.pairwise(marks):
         count = max(finish - begin - 1, 0) // timeout_s
         resets += [begin + (i + 1) * timeout_s for i in range(count)]
     return resets[:limit], len(resets) >= limit
