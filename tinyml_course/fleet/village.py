@@ -93,7 +93,8 @@ class Year:
     states
         Index into `STATES` at the end of each day, ``(nodes, days)``.
     charge_mwh, drift_db
-        In the battery in the evening; by how much a box hears too much, ``(nodes, days)``.
+        In the battery in the evening; by how much a box hears too much, below 0 too little,
+        ``(nodes, days)``.
     version
         Of the program that runs, ``(nodes, days)``.
     reported
@@ -205,7 +206,13 @@ def _places(rng: np.random.Generator, village: Ints, villages: int) -> tuple[Rea
     radius = 0.40 * np.sqrt((place + 0.5) / size) * rng.uniform(0.93, 1.07, len(village))
     x = middle[0][village] + radius * np.cos(angle) / columns
     y = middle[1][village] + radius * np.sin(angle) / rows
-    return x, y
+    return _inside(x), _inside(y)
+
+
+def _inside(values: Reals, edge: float = 0.03) -> Reals:
+    """Moved and stretched so that all lie between the edges of the map."""
+    size = max(float(np.ptp(values)), 1e-9)
+    return edge + (1 - 2 * edge) * (values - values.min()) / size
 
 
 @dataclass

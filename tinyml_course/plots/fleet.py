@@ -60,11 +60,11 @@ def plot_fleet(
         Lengths differ, or there is a state without a name or a mark.
     """
     across, up, state = np.asarray(x, float), np.asarray(y, float), np.asarray(states, int)
-    known = min(len(names), len(LOOKS))
-    if not len(across) == len(up) == len(state) or (len(state) and not 0 <= state.max() < known):
+    known, highest = min(len(names), len(LOOKS)), int(state.max(initial=0))
+    if not len(across) == len(up) == len(state) or highest >= known:
         raise DataError(
             f"expected a place and a state below {known} of each device, got {len(across)} and "
-            f"{len(up)} coordinates and {len(state)} states up to {state.max() if len(state) else '-'}"
+            f"{len(up)} coordinates and {len(state)} states up to {highest}"
         )
     axes = new_axes(9.0, 5.6)
     for index, name in enumerate(names):

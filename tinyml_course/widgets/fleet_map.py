@@ -83,7 +83,7 @@ class FleetMap(PictureWidget):
         node = min(max(self.node, 0), len(self._year.village) - 1)
         states = self._year.states[:, day - 1]
         counts = np.bincount(states, minlength=len(STATES))
-        told = ", ".join(f"{n} {s}" for n, s in zip(counts, STATES, strict=True) if n)
+        told = ", ".join(f"{s} {n}" for n, s in zip(counts, STATES, strict=True) if n)
         version = int(self._year.version[node, day - 1])
         story = self._year.events_of(node, day)
         sentence = f"Day {day}: {told}. Node {node} {_of_one(STATES[states[node]])}."
@@ -103,7 +103,7 @@ class FleetMap(PictureWidget):
                 readout("battery", f"{self._year.charge_mwh[node, day - 1]:,.0f} mWh",
                         f"on node {node}"),
                 readout("hears", f"{self._year.drift_db[node, day - 1]:+.1f} dB".replace("-", "−"),
-                        f"too much on node {node}"),
+                        f"against the truth, node {node}"),
             ],
         }  # fmt: skip
 

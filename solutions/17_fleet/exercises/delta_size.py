@@ -217,8 +217,6 @@ delta_size.mistakes(
         ]
     ),
     all_of_it=lambda _o, new, _b: 4 + 6 * bool(new) + len(new),
-    never_ends_a_run=lambda *given: counted(changed_blocks(*given), header=0)
-    + 6 * any(d for _, d in changed_blocks(*given)),
 )  # fmt: skip
 delta_size.mistakes(
     "Only changed blocks are sent, and these count.",

@@ -64,7 +64,6 @@ fgsm_step.mistakes(
     by_the_mean=moved(lambda g, _x: g / safe(np.abs(g).mean())),
     squashed=moved(lambda g, _x: np.tanh(g)),
     cut_gradient=moved(lambda g, _x: np.clip(g, -1, 1)),
-    sign_and_slope=moved(lambda g, _x: np.sign(g) * np.abs(g)),
     times_the_input=moved(lambda g, x: np.sign(g) * np.abs(x)),
     root=moved(lambda g, _x: np.sign(g) * np.sqrt(np.abs(g))),
 )
@@ -90,8 +89,6 @@ fgsm_step.mistakes(
     not_cut=cut(lambda moved, *_: moved),
     cut_above=cut(lambda moved, _x, _e, _low, high: np.minimum(moved, high)),
     cut_below=cut(lambda moved, _x, _e, low, _high: np.maximum(moved, low)),
-    around_the_input=cut(lambda moved, x, eps, *_: np.clip(moved, x - eps, x + eps)),
-    cut_before=lambda x, g, eps, low, high: np.clip(x, low, high) + eps * np.sign(g),
     symmetric=cut(lambda moved, _x, _e, _low, high: np.clip(moved, -high, high)),
 )
 fgsm_step.mistakes(

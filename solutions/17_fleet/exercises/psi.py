@@ -138,7 +138,6 @@ psi.mistakes(
 psi.mistakes(
     "The index is never below 0. Do both factors have the same order of now and before?",
     upside_down=summed(lambda e, a: (a - e) * math.log(e / a)),
-    before_minus_now=summed(lambda e, a: (e - a) * math.log(a / e)),
 )
 psi.mistakes(
     "A factor is missing: each bin gives a difference of shares times a logarithm.",

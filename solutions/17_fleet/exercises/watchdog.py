@@ -113,9 +113,6 @@ watchdog.mistakes(
     at_the_limit_too=lambda kicks, timeout, end, limit: ended(
         all_resets(kicks, timeout, end, lambda gap, t: gap >= t), limit
     ),
-    a_second_less=lambda kicks, timeout, end, limit: ended(
-        all_resets(kicks, timeout, end, lambda gap, t: gap > t - 1), limit
-    ),
 )
 watchdog.mistakes(
     "It resets as soon as the time is over, not some seconds later.",
@@ -181,7 +178,6 @@ watchdog.mistakes(
     one_less_is_enough=lambda kicks, timeout, end, limit: ended(
         all_resets(kicks, timeout, end), max(limit - 1, 1)
     ),
-    more_than_limit=spoiled(lambda resets, _b, _k, _t, _e, limit: (resets, len(resets) > limit)),
 )
 watchdog.mistakes(
     "Resets count over the whole trial: a kick between them does not forget them.",
