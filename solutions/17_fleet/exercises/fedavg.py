@@ -109,6 +109,9 @@ fedavg.mistakes(
     others_counts=shared_out(
         lambda n: (n.sum() - n) / ((n.sum() - n).sum() or 1) if len(n) > 1 else n / n.sum()
     ),
+)
+fedavg.mistakes(
+    "Each village has its own count: the first count belongs to the first network.",
     reversed_counts=shared_out(lambda n: n[::-1] / n.sum()),
     shifted_counts=shared_out(lambda n: np.roll(n, 1) / n.sum()),
     sorted_counts=shared_out(lambda n: np.sort(n) / n.sum()),

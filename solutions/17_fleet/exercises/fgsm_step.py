@@ -92,7 +92,7 @@ fgsm_step.mistakes(
     symmetric=cut(lambda moved, _x, _e, _low, high: np.clip(moved, -high, high)),
 )
 fgsm_step.mistakes(
-    "The range is an argument: it is not always from 0 to 1.",
+    "The range is given by low and high: both of them count, as they are.",
     from_0_to_1=cut(lambda moved, *_: np.clip(moved, 0, 1)),
     from_minus_1=cut(lambda moved, *_: np.clip(moved, -1, 1)),
     from_0=cut(lambda moved, _x, _e, _low, high: np.clip(moved, 0, high)),

@@ -89,10 +89,18 @@ def without_empty_bins(expected, actual):
     return sum(right(e, a) for e, a in pairs)
 
 
+def without_floor(expected, actual):
+    """NumPy goes on with infinities, or with no number."""
+    e, a = np.array(expected) / sum(expected), np.array(actual) / sum(actual)
+    with np.errstate(all="ignore"):
+        return float(np.sum((a - e) * np.log(a / e)))
+
+
 add_roundings(psi)
 psi.mistakes(
     "What happens with an empty bin? The logarithm of 0 does not exist: shares have a floor.",
     no_floor=of_shares(lambda counts: [count / sum(counts) for count in counts]),
+    no_floor_in_numpy=without_floor,
     skips_empty_bins=without_empty_bins,
 )
 psi.mistakes(
@@ -140,7 +148,8 @@ psi.mistakes(
     upside_down=summed(lambda e, a: (a - e) * math.log(e / a)),
 )
 psi.mistakes(
-    "A factor is missing: each bin gives a difference of shares times a logarithm.",
+    "Each bin gives a product: the difference of its shares times the logarithm of their ratio. "
+    "Which factor is missing, or another one?",
     divergence=summed(lambda e, a: a * math.log(a / e)),
     other_divergence=summed(lambda e, a: e * math.log(e / a)),
     logarithms_alone=summed(lambda e, a: math.log(a / e)),

@@ -178,9 +178,15 @@ verify_and_swap.mistakes(
     versions_as_text=decided(
         old=lambda image, slots, active: str(image[0]) <= str(slots[active][0])
     ),
-    next_version_only=decided(old=lambda image, slots, active: image[0] != slots[active][0] + 1),
     longer_is_newer=decided(old=lambda image, slots, active: len(image) <= len(slots[active])),
     last_byte=decided(old=lambda image, slots, active: image[-1] <= slots[active][-1]),
+)
+verify_and_swap.mistakes(
+    "A version may be skipped: above the running one is enough.",
+    next_version_only=decided(old=lambda image, slots, active: image[0] != slots[active][0] + 1),
+)
+verify_and_swap.mistakes(
+    "A newer version is installed, an older one refused: which is which?",
     older_wins=decided(old=lambda image, slots, active: image[0] >= slots[active][0]),
 )
 verify_and_swap.mistakes(

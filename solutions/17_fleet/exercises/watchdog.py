@@ -202,6 +202,9 @@ watchdog.mistakes(
     count_and_bool=spoiled(lambda resets, back, *_: (len(resets), back)),
     last_reset_only=spoiled(lambda resets, back, *_: (resets[-1:], back)),
     first_reset_only=spoiled(lambda resets, back, *_: (resets[:1], back)),
+)
+watchdog.mistakes(
+    "If nothing was reset, the list is empty.",
     none_for_empty=spoiled(lambda resets, back, *_: (resets or None, back)),
 )
 watchdog.mistakes(
@@ -216,11 +219,20 @@ watchdog.mistakes(
     since_the_last_reset=spoiled(
         lambda resets, back, *_: ([b - a for a, b in zip([0, *resets], resets, strict=False)], back)
     ),
+)
+watchdog.mistakes(
+    "Times are seconds, as those of the kicks.",
     in_minutes=spoiled(lambda resets, back, *_: ([t / 60 for t in resets], back)),
     in_milliseconds=spoiled(lambda resets, back, *_: ([1000 * t for t in resets], back)),
-    newest_first=spoiled(lambda resets, back, *_: (resets[::-1], back)),
+)
+watchdog.mistakes(
+    "Each reset is an int: its second, not text and no float.",
     as_text=spoiled(lambda resets, back, *_: ([str(t) for t in resets], back)),
     as_floats=spoiled(lambda resets, back, *_: ([float(t) for t in resets], back)),
+)
+watchdog.mistakes(
+    "The resets stand in the order in which they happen.",
+    newest_first=spoiled(lambda resets, back, *_: (resets[::-1], back)),
 )
 watchdog.mistakes(
     "The times of the resets are asked for, not those of the kicks.",
