@@ -88,6 +88,16 @@ def test_an_update_takes_its_fragments_and_no_more(years):
     assert np.all(year.fragments <= finished)
 
 
+def test_nights_of_an_update_are_those_of_its_slowest_tenth():
+    """By the events: the day on which nine of ten boxes had installed version 3."""
+    year = simulate_year(5, Plan(update_bytes=FRAGMENT_BYTES))
+    nights = year.nights_of_update(0.9)
+    days = sorted(e.day for e in year.events if e.kind == "installed" and "version 3" in e.cause)
+    assert nights == days[269] - 180 + 1
+    assert simulate_year(5).nights_of_update(0.9) > nights
+    assert year.nights_of_update(1.01) is None
+
+
 def test_protections_do_what_they_are_for(years):
     def count(name, kind):
         return sum(event.kind == kind for event in years[name].events)

@@ -128,6 +128,12 @@ class Year:
         """What happened to a node, up to a day, and to the fleet as a whole."""
         return [e for e in self.events if e.node in (node, SERVER) and e.day <= until]
 
+    def nights_of_update(self, share: float) -> int | None:
+        """Nights of version 3's campaign until a share of all boxes run it; None if never."""
+        runs = np.mean(self.version[:, MENDED_DAY - 1 :] == 3, axis=0)
+        enough = np.flatnonzero(runs >= share)
+        return int(enough[0]) + 1 if len(enough) else None
+
     def lost_node_days(self) -> int:
         """Days on which a node was dead, hung, dark or not ours, of all nodes."""
         return int(np.sum(self.states >= STATES.index("dark")))
