@@ -18,6 +18,7 @@ from tinyml_course.plots.features import (
     plot_score_by_cost,
     plot_spectra,
 )
+from tinyml_course.plots.fleet import plot_fleet, plot_index, plot_shares, plot_watching
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.group_rates import plot_group_rates
 from tinyml_course.plots.images import plot_contact_sheet
@@ -68,8 +69,10 @@ __all__ = [
     "plot_error_by_bits",
     "plot_error_per_channel",
     "plot_fake_quant",
+    "plot_fleet",
     "plot_gesture_window",
     "plot_group_rates",
+    "plot_index",
     "plot_instructions",
     "plot_layer_costs",
     "plot_layer_mismatches",
@@ -89,6 +92,7 @@ __all__ = [
     "plot_score_strips",
     "plot_sensitivity",
     "plot_shared_weights",
+    "plot_shares",
     "plot_size_steps",
     "plot_sliding_filter",
     "plot_slope",
@@ -98,6 +102,7 @@ __all__ = [
     "plot_street",
     "plot_threshold_costs",
     "plot_trigger",
+    "plot_watching",
     "plot_weight_histograms",
     "plot_weight_ranges",
     "plot_windows",

@@ -5,6 +5,7 @@ from tinyml_course.widgets.conv_stepper import ConvStepper
 from tinyml_course.widgets.crossover import Crossover
 from tinyml_course.widgets.falling_blocks import FallingBlocks
 from tinyml_course.widgets.filter_bank import FilterBankExplorer
+from tinyml_course.widgets.fleet_map import FleetMap
 from tinyml_course.widgets.group_thresholds import GroupThresholds
 from tinyml_course.widgets.live import LiveFace, LiveKeyword, LiveMotion
 from tinyml_course.widgets.microscope import DivergenceMicroscope
@@ -25,6 +26,7 @@ __all__ = [
     "DivergenceMicroscope",
     "FallingBlocks",
     "FilterBankExplorer",
+    "FleetMap",
     "GroupThresholds",
     "LiveFace",
     "LiveKeyword",
