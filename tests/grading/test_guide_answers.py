@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.stats import entropy, mannwhitneyu
 
 from tinyml_course import paths
 from tinyml_course.grading.teaching import read_teaching
@@ -79,6 +80,29 @@ LOAD_MJ, ASLEEP_MJ = 30 * 4, 0.02 * (600 - 4)
 LEAK_MW = 6000 * 0.03 * 2 ** ((40 - 20) / 10) / (365 * 24)
 SYMBOL_MS = 2**9 / 125
 AIR_MS = (12.25 + 8 + 5 * math.ceil((8 * 12 + 44 - 4 * 9) / (4 * 9))) * SYMBOL_MS
+PUMP_HOURS = 25 * 7 * 24
+FAULTY, HEALTHY = PUMP_HOURS // 100, PUMP_HOURS - PUMP_HOURS // 100
+SEEN = [9, 9, 12, 14]
+BEFORE, NOW = (0.5, 0.3, 0.2), (0.2, 0.3, 0.5)
+
+
+def auc_by_ranks(faulty, healthy):
+    """A tie counts one half in the U statistic, too."""
+    return mannwhitneyu(faulty, healthy).statistic / (len(faulty) * len(healthy))
+
+
+def resets(timeout_s):
+    """The watchdog of the question, walked through second by second."""
+    found, waited = [], 0
+    for second in range(1, 101):
+        waited += 1
+        if second in {15, 30, 70, 85, 100}:
+            waited = 0
+        elif waited == timeout_s and len(found) < 2:
+            found.append(second)
+            waited = 0
+    return found
+
 
 ANSWERS = {
     "01 soil_messages": (6 * 10 / 8 * 24 * 4, math.ceil(6 * 10 / 8 * 24 * 4 / 50)),
@@ -181,6 +205,21 @@ ANSWERS = {
         np.zeros((32, 16)).size + np.zeros((32, 3, 3)).size + np.zeros((24, 32)).size,
         np.zeros((20, 16)).size + np.zeros((20, 3, 3)).size + np.zeros((24, 20)).size,
     ),
+    "14 pairs": (auc_by_ranks([3, 5, 8], [1, 3, 3, 6]), auc_by_ranks([3, 5, 8], [1, 3, 3, 60])),
+    "14 rare_fault": (
+        FAULTY * 0.8,
+        HEALTHY * 0.02,
+        100 / (1 + HEALTHY * 0.02 / (FAULTY * 0.8)),
+        40 * FAULTY * 0.2 + 20 * HEALTHY * 0.02,
+        40 * FAULTY,
+    ),
+    "14 three_numbers": (
+        3 * np.var(SEEN[:3]),
+        np.mean(SEEN),
+        4 * np.var(SEEN),
+        np.var(SEEN),
+        (16 - np.mean(SEEN)) / np.std(SEEN),
+    ),
     "15 mean_power": ((LOAD_MJ + ASLEEP_MJ) / 600, 100 * ASLEEP_MJ / (LOAD_MJ + ASLEEP_MJ)),
     "15 warm_battery": (6000 * 0.8 / (0.22 + LEAK_MW) / 24, 6000 * 0.8 / 0.22 / 24),
     "15 airtime": (AIR_MS, 30_000 // AIR_MS),
@@ -195,6 +234,14 @@ ANSWERS = {
         sum(a != b for a, b in ((10, 10), (-20, -21), (127, -128))),
         127 - -128,
         len(range(0, 12_345, 12)),
+    ),
+    "17 index_by_hand": (entropy(NOW, BEFORE) + entropy(BEFORE, NOW), 9 * (1 / 500 + 1 / 100)),
+    "17 way_back": (*resets(20), *resets(15)),
+    "17 three_villages": (
+        np.average([0.2, 0.5, -0.4], weights=[60, 30, 10]),
+        np.mean([0.2, 0.5, -0.4]),
+        25 * 2 * np.zeros(500, np.float32).nbytes / 1000,
+        next(clips for clips in range(100) if clips * 16 > 100),
     ),
 }
 """In the order of the question's ``values``."""
