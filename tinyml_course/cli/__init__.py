@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from tinyml_course import __version__
 from tinyml_course.cli import (
+    capstone,
     collect,
     compare,
     doctor,
@@ -144,3 +145,4 @@ for command in COMMANDS:
     theirs = command is lab.lab  # what `tinyml lab` does not know is an option of Jupyter
     app.command(context_settings={"ignore_unknown_options": theirs})(command)
 app.add_typer(edge_impulse.app, name="edge-impulse")
+app.add_typer(capstone.app, name="capstone")

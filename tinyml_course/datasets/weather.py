@@ -26,6 +26,7 @@ from tinyml_course.errors import DataError
 from tinyml_course.synthesis.weather import (
     RAIN_LABELS,
     WIND_LABELS,
+    chorus,
     rain_classes,
     weather_clips,
     wind_classes,
@@ -141,6 +142,33 @@ def load_rain_and_wind(
         wind_m_s=wind,
         sensors=made["sensors"],
     )
+
+
+def with_chorus(
+    sounds: WeatherSounds, seed: int, sites: npt.ArrayLike | None = None
+) -> npt.NDArray[np.float32]:
+    """The clips of `load_rain_and_wind` in the season in which insects and frogs sing.
+
+    Parameters
+    ----------
+    sounds
+        What `load_rain_and_wind` gave, with all its sites.
+    seed
+        The one it was given.
+    sites
+        Where they sing; at all sites by default.
+
+    Returns
+    -------
+    ``(N, samples, 1)``, as ``sounds.rain.x``, on the scale of int16.
+    """
+    rain = sounds.rain
+    places = int(rain.groups.max()) + 1
+    samples, rate = rain.x.shape[1], rain.sample_rate_hz or SAMPLE_RATES_HZ[1]
+    added = chorus(seed, places, len(rain) // places, samples, rate)
+    if sites is not None:
+        added[~np.isin(rain.groups, np.asarray(sites))] = 0
+    return np.clip(rain.x + added[..., None], -32768, 32767).astype(np.float32)
 
 
 def _check(sites: int, per_site: int, seconds: float, sample_rate_hz: int) -> None:

@@ -12,12 +12,14 @@ from tinyml_course.features.mfcc import mfcc
 from tinyml_course.features.mfe import mfe
 from tinyml_course.features.motion_int16 import MotionInt16, motion_int16
 from tinyml_course.features.spectral_analysis import spectral_analysis
+from tinyml_course.features.summary import band_summary, tone_spectrum
 
 __all__ = [
     "LogMelCost",
     "LogMelParameters",
     "LogMelStream",
     "MotionInt16",
+    "band_summary",
     "from_edge_impulse",
     "image",
     "log_mel_cost",
@@ -26,4 +28,5 @@ __all__ = [
     "mfe",
     "motion_int16",
     "spectral_analysis",
+    "tone_spectrum",
 ]
