@@ -6,7 +6,7 @@
 
 from tinyml_course.capstone.audit import Audited, audit_groups, wilson_interval
 from tinyml_course.capstone.folder import Files, load_project, save_project
-from tinyml_course.capstone.gates import Gate, check_project
+from tinyml_course.capstone.gates import Gate, check_project, codes_for
 from tinyml_course.capstone.leaks import Leaks, find_leaks
 from tinyml_course.capstone.plan import shortest_period_s
 from tinyml_course.capstone.project import EnergyPlan, Examples, Phase, Project, UpdatePlan
@@ -26,6 +26,7 @@ __all__ = [
     "UpdatePlan",
     "audit_groups",
     "check_project",
+    "codes_for",
     "find_leaks",
     "load_project",
     "pick_slot",

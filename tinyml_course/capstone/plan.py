@@ -27,8 +27,7 @@ def shortest_period_s(
     Returns
     -------
     float
-        Seconds, at least the time awake; infinite if even a device that only sleeps is above the
-        budget.
+        Seconds, at least the time awake; infinite if sleep alone takes the whole budget or more.
 
     Notes
     -----
@@ -40,11 +39,8 @@ def shortest_period_s(
     >>> shortest_period_s([(10.0, 2.0), (100.0, 1.0)], 0.5, 2.5, 0.3, 0.01)
     59.25
     """
+    if sleep_mw >= budget_mw:
+        return math.inf
     awake_s = sum(seconds for _, seconds in phases)
     extra_mj = sum((mw - sleep_mw) * seconds for mw, seconds in phases)
-    by_law = max(awake_s, airtime_s / duty_share)
-    if extra_mj <= (budget_mw - sleep_mw) * by_law:
-        return by_law
-    if budget_mw <= sleep_mw:
-        return math.inf
-    return extra_mj / (budget_mw - sleep_mw)
+    return max(awake_s, airtime_s / duty_share, extra_mj / (budget_mw - sleep_mw))

@@ -10,6 +10,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+Pick = Callable[[list[tuple[int, bool, bool, int]]], int | None]
+"""What chooses a slot, of (version, intact, confirmed, tries left) of each."""
+
 TRIES = 3
 """How often a slot that was never confirmed may start."""
 
@@ -93,16 +96,22 @@ def slot_bytes_left(
 class Device:
     """A simulated device with two slots, which starts with one confirmed model.
 
+    ``started`` lists the versions of all its starts.
+
     Parameters
     ----------
     content, version
         The model it runs.
+    pick
+        What chooses the slot at each start, as `pick_slot` does.
     """
 
-    def __init__(self, content: bytes, version: int) -> None:
+    def __init__(self, content: bytes, version: int, pick: Pick = pick_slot) -> None:
         first = Slot(content, version, hashlib.sha256(content).hexdigest(), confirmed=True)
         self.slots = [first, Slot()]
         self.running: int | None = 0
+        self.started: list[int] = []
+        self._pick = pick
 
     def receive(
         self, content: bytes, version: int, sha256: str, written: int | None = None
@@ -137,10 +146,11 @@ class Device:
         # Each failed start uses up a try, so this ends; the last resort is a confirmed slot.
         for _ in range(len(self.slots) * TRIES + 1):
             facts = [(s.version, s.intact, s.confirmed, s.tries) for s in self.slots]
-            self.running = pick_slot(facts)
+            self.running = self._pick(facts)
             if self.running is None:
                 return None
             slot = self.slots[self.running]
+            self.started.append(slot.version)
             slot.tries = max(slot.tries - 1, 0)
             if works(slot.content):
                 slot.confirmed = True

@@ -161,14 +161,22 @@ def with_chorus(
     Returns
     -------
     ``(N, samples, 1)``, as ``sounds.rain.x``, on the scale of int16.
+
+    Raises
+    ------
+    DataError
+        There is no such site.
     """
-    rain = sounds.rain
-    places = int(rain.groups.max()) + 1
-    samples, rate = rain.x.shape[1], rain.sample_rate_hz or SAMPLE_RATES_HZ[1]
-    added = chorus(seed, places, len(rain) // places, samples, rate)
-    if sites is not None:
-        added[~np.isin(rain.groups, np.asarray(sites))] = 0
-    return np.clip(rain.x + added[..., None], -32768, 32767).astype(np.float32)
+    rain, x = sounds.rain, sounds.rain.x.copy()
+    known = np.unique(rain.groups)
+    chosen = known if sites is None else np.unique(np.asarray(sites, np.int64))
+    if not len(chosen) or not np.isin(chosen, known).all():
+        raise DataError(f"expected sites among 0 to {known[-1]}, got {chosen.tolist()[:8]}")
+    rate = rain.sample_rate_hz or SAMPLE_RATES_HZ[1]
+    added = chorus(seed, chosen.tolist(), len(rain) // len(known), x.shape[1], rate)
+    singing = np.isin(rain.groups, chosen)
+    x[singing] = np.clip(x[singing] + added[..., None], -32768, 32767)
+    return x
 
 
 def _check(sites: int, per_site: int, seconds: float, sample_rate_hz: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tinyml_course.seeds import derive_seed
@@ -13,23 +15,25 @@ LOUD_DB = (58.0, 70.0)
 
 
 def chorus(
-    seed: int, sites: int, per_site: int, samples: int, sample_rate_hz: float
+    seed: int, sites: Sequence[int], per_site: int, samples: int, sample_rate_hz: float
 ) -> Reals:
-    """What a chorus adds to every clip of every site, as its board records it.
+    """What a chorus adds to every clip of some sites, as their boards record it.
 
     Parameters
     ----------
     seed
         Of the sites, as `weather_clips` takes it.
-    sites, per_site, samples, sample_rate_hz
+    sites
+        Their numbers; a site sings the same with any others.
+    per_site, samples, sample_rate_hz
         As for the clips.
 
     Returns
     -------
-    ``(sites * per_site, samples)`` whole numbers in the range of int16.
+    ``(len(sites) * per_site, samples)`` whole numbers in the range of int16.
     """
-    added = np.zeros((sites * per_site, samples))
-    for index in range(sites):
+    added = np.zeros((len(sites) * per_site, samples))
+    for place, index in enumerate(sites):
         rng = np.random.default_rng(derive_seed(seed, "weather chorus", str(index)))
         site, voices = make_site(seed, index), int(rng.integers(2, 5))
         pitches = rng.uniform(1500, 6500, voices)
@@ -37,7 +41,7 @@ def chorus(
         for clip in range(per_site):
             sound = sum(_singer(hz, samples, sample_rate_hz, rng) for hz in pitches)
             near = loud * 10 ** rng.normal(0, 0.1)
-            added[index * per_site + clip] = record(site, near * sound, sample_rate_hz)
+            added[place * per_site + clip] = record(site, near * sound, sample_rate_hz)
     return added
 
 

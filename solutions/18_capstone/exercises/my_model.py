@@ -1,0 +1,24 @@
+"""How lesson 18 grades the network that is handed in: on sites of the instructor's seed.
+
+Half of these sites are in the season in which insects and frogs sing: a network that was trained
+on quiet nights alone does not reach the mark.
+"""
+
+from tinyml_course.capstone.examples import weather_sounds
+from tinyml_course.cost import measure_classifier
+from tinyml_course.exercises import Budgets, model_exercise
+
+
+def other_sites(seed):
+    """Nine clips of each of 64 sites, every second one in the season of the chorus."""
+    heard = weather_sounds(1000 + seed, 64)
+    return heard.x, heard.y
+
+
+my_model = model_exercise(
+    points=3,
+    data=other_sites,
+    measure=measure_classifier,
+    budgets=Budgets(accuracy=0.7, flash_bytes=100_000),
+    own="weather_model",
+)
