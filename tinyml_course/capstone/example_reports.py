@@ -4,8 +4,8 @@ REPORTS: dict[str, dict[str, str]] = {
     "weather": {
         "What it does, and for whom": (
             "A box hears whether no, light or heavy rain falls on a field, and sends it every 15 "
-            "minutes. Maize growers decide by it when to sow and when to harvest. It serves SDG 13, "
-            "target 13.1: to be better prepared for what the climate does."
+            "minutes. Maize growers decide by it when to sow and when to harvest. It serves SDG "
+            "13, target 13.1: to be better prepared for what the climate does."
         ),
         "Who was asked": (
             "Nobody: this is an example with invented growers. In a real project, ask five of them "
@@ -60,8 +60,8 @@ REPORTS: dict[str, dict[str, str]] = {
             "of training and test are drawn from different seeds."
         ),
         "What it costs": (
-            "The gates print flash, milliwatts and days, ESTIMATED from data sheets. A waking every "
-            "five minutes is a sample, not a census: the counts are a share of the night, and the "
+            "The gates print flash, milliwatts and days, ESTIMATED from data sheets. A waking "
+            "every five minutes is a sample, not a census: they are a share of the night, and the "
             "malaria worker multiplies them."
         ),
         "Who is served worse": (

@@ -24,12 +24,15 @@ from tinyml_course.errors import DataError
 from tinyml_course.features import LogMelParameters, band_summary, log_mel_int8, tone_spectrum
 from tinyml_course.paths import lesson_data_dir
 from tinyml_course.simulator import Simulator
+from tinyml_course.synthesis.weather import RAIN_LABELS
+from tinyml_course.synthesis.wingbeats import KINDS
 
 BOARD = "xiao_nrf52840_sense"
 LESSON = "18_capstone"
 CODES = 32
 """Test examples whose answers go into a project."""
 CHORUS, QUIET = "insect chorus", "quiet nights"
+RAIN_CLASSES = ("no rain", *(f"{label} rain" for label in RAIN_LABELS[1:]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +45,9 @@ class Sounds:
     audit: Any
 
 
-def weather_sounds(seed: int, sites: int, per_site: int = 9, task: str = "rain") -> Sounds:
+def weather_sounds(
+    seed: int, sites: int, per_site: int = 9, *, task: str = "rain", all_singing: bool = False
+) -> Sounds:
     """Rain or wind at made-up sites; at every second one in the season of the chorus.
 
     Parameters
@@ -51,6 +56,8 @@ def weather_sounds(seed: int, sites: int, per_site: int = 9, task: str = "rain")
         As `weather.load_rain_and_wind` takes them.
     task
         ``"rain"`` or ``"wind"``.
+    all_singing
+        Whether all sites are in that season; else there are at least two of them.
 
     Returns
     -------
@@ -59,8 +66,9 @@ def weather_sounds(seed: int, sites: int, per_site: int = 9, task: str = "rain")
         ``audit`` the season.
     """
     heard = weather.load_rain_and_wind(seed, sites=sites, per_site=per_site)
-    site, singing = heard.rain.groups, heard.rain.groups % 2 == 1
-    clips = weather.with_chorus(heard, seed, np.arange(1, sites, 2))[..., 0].astype(np.int16)
+    site = heard.rain.groups
+    singing = np.full(len(site), True) if all_singing else site % 2 == 1
+    clips = weather.with_chorus(heard, seed, site[singing])[..., 0].astype(np.int16)
     codes = np.stack([log_mel_int8(clip, LogMelParameters()) for clip in clips])
     labels = heard.rain.y if task == "rain" else heard.wind.y
     names = np.char.add(f"site {seed}.", site.astype(str))
@@ -149,7 +157,7 @@ def _weather() -> Project:
         community="sixty maize growers near Tamale, Ghana (invented for this example)",
         asked="nobody yet: a real project asks the growers first",
         synthetic=True,
-        classes=weather.RAIN_LABELS,
+        classes=RAIN_CLASSES,
         board=BOARD,
         flash_limit=150_000,
         max_gap=0.1,
@@ -171,7 +179,7 @@ def _mosquito() -> Project:
         community="the malaria workers of a district, and thirty houses (invented)",
         asked="nobody yet: a real project asks who sleeps in the rooms that it listens to",
         synthetic=True,
-        classes=wingbeats.KINDS,
+        classes=KINDS,
         board=BOARD,
         flash_limit=150_000,
         max_gap=0.1,

@@ -59,7 +59,8 @@ def load_project(folder: Path | str) -> Project:
     place = Path(folder)
     if not place.is_dir():
         raise DataError(
-            f"expected a folder with a project, got {place}; see one: tinyml capstone example mosquito FOLDER"
+            f"expected a folder with a project, got {place}; "
+            "see one: tinyml capstone example mosquito FOLDER"
         )
     facts = read_facts(_text(_read(place, *FILES.facts), FILES.facts[0]))
     return Project(

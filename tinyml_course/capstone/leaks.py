@@ -67,9 +67,7 @@ def find_leaks(
     return Leaks(shared, tuple(_twins(train, test, near)))
 
 
-def _twins(
-    train: npt.NDArray[np.float64], test: npt.NDArray[np.float64], near: float
-) -> list[int]:
+def _twins(train: npt.NDArray[np.float64], test: npt.NDArray[np.float64], near: float) -> list[int]:
     train, test = train.reshape(len(train), -1), test.reshape(len(test), -1)
     both = np.concatenate([train, test])
     spread = both.std(axis=0)

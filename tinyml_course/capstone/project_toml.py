@@ -153,8 +153,8 @@ def _phase(table: Any) -> Phase:
 
 def _update(table: Mapping[str, Any]) -> UpdatePlan:
     _check_keys("[update]", table, (*_UPDATE, *_HASHES))
-    numbers = {key: _number(key, table, *bounds) for key, bounds in _UPDATE.items()}
-    hashes = {key: _words(key, table[key]).lower() for key in _HASHES}
+    numbers: dict[str, Any] = {k: _number(k, table, *bounds) for k, bounds in _UPDATE.items()}
+    hashes: dict[str, Any] = {key: _words(key, table[key]).lower() for key in _HASHES}
     for key, digits in hashes.items():
         if len(digits) != 64 or set(digits) - set("0123456789abcdef"):
             raise DataError(f"expected {key} as 64 hexadecimal digits, got {digits[:20]!r}")

@@ -71,9 +71,7 @@ def pick_slot(slots: Sequence[tuple[int, bool, bool, int]]) -> int | None:
     return -max(able)[1] if able else None
 
 
-def slot_bytes_left(
-    flash_bytes: int, boot_bytes: int, image_bytes: int, sector_bytes: int
-) -> int:
+def slot_bytes_left(flash_bytes: int, boot_bytes: int, image_bytes: int, sector_bytes: int) -> int:
     """Bytes left in each of two equal slots beside an image; negative if it does not fit.
 
     Parameters

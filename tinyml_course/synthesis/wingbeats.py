@@ -6,7 +6,8 @@ frequencies lie between 200 and 1,000 Hz and overlap [Mukundarajan]. Everything 
 the middle of each kind too: no result says anything about real mosquitoes.
 
 Sources: B. Arthur et al., Journal of the Acoustical Society of America 135 (2014);
-S. Villarreal et al., Journal of Medical Entomology 54 (2017); H. Mukundarajan et al., eLife 6 (2017).
+S. Villarreal et al., Journal of Medical Entomology 54 (2017); H. Mukundarajan et al., eLife 6
+(2017).
 """
 
 from __future__ import annotations

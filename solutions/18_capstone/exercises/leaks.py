@@ -18,8 +18,11 @@ def sides(rng):
         # All of them near in no direction: above, below, and far in one number only.
         (["x"], ["y", "y"], np.array([[2.0, 2.0, 2.0]]),
          np.array([[1.0, 1.0, 1.0], [2.0, 2.0, 3.5]]), 0.75),
-        (["s9", "s10", "s9", "s2"], ["s2", "s10", "s9", "s9"], np.array([[0.0], [1.0], [2.0], [8.0]]),
-         np.array([[1.5], [0.5], [8.25], [20.0]]), 0.5),
+        (["s9", "s10", "s9", "s2"], ["s2", "s10", "s9", "s9"],
+         np.array([[0.0], [1.0], [2.0], [8.0]]), np.array([[1.5], [0.5], [8.25], [20.0]]), 0.5),
+        # A twin of its own group; and a pair with one number too far, the other the same.
+        (["p", "q"], ["p", "r"], np.array([[1.0, 1.0], [5.0, 5.0]]),
+         np.array([[1.25, 1.0], [5.5, 5.0]]), 0.4),
         # One training example is the twin of three, and three of one.
         (["n", "m", "k"], ["m", "m", "z", "n"],
          np.array([[1.0, 1.0], [1.25, 1.0], [1.0, 1.25]]),
@@ -100,11 +103,9 @@ add(
 add(
     leaks,
     "The first of the two values is a list of names, even if there are none.",
-    a_set=lambda right, *_: (set(right[0]), right[1]),
     how_many_groups=lambda right, *_: (len(right[0]), right[1]),
     whether_groups=lambda right, *_: (bool(right[0]), right[1]),
     joined_names=lambda right, *_: (", ".join(right[0]), right[1]),
-    an_array=lambda right, *_: (np.array(right[0]), right[1]),
     none_if_no_group=lambda right, *_: (right[0] or None, right[1]),
 )
 add(
@@ -117,9 +118,9 @@ add(
 add(
     leaks,
     "The second value is a whole number: how many test examples have a twin.",
-    which=lambda right, a, b, x, z, near: (
+    which=lambda right, _a, _b, x, z, near: (
         right[0], [i for i, e in enumerate(z) if (np.abs(x - e).max(axis=1) <= near).any()]),
-    share=lambda right, a, b, x, z, near: (right[0], right[1] / len(z)),
+    share=lambda right, _a, _b, _x, z, _near: (right[0], right[1] / len(z)),
     whether=lambda right, *_: (right[0], right[1] > 0),
     a_float=lambda right, *_: (right[0], float(right[1])),
 )  # fmt: skip

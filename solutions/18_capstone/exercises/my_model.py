@@ -1,7 +1,7 @@
 """How lesson 18 grades the network that is handed in: on sites of the instructor's seed.
 
-Half of these sites are in the season in which insects and frogs sing: a network that was trained
-on quiet nights alone does not reach the mark.
+These sites are in the season in which insects and frogs sing: a network that was trained on quiet
+nights alone hardly ever reaches the mark.
 """
 
 from tinyml_course.capstone.examples import weather_sounds
@@ -10,8 +10,8 @@ from tinyml_course.exercises import Budgets, model_exercise
 
 
 def other_sites(seed):
-    """Nine clips of each of 64 sites, every second one in the season of the chorus."""
-    heard = weather_sounds(1000 + seed, 64)
+    """Nine clips of each of 64 sites, all of them in the season of the chorus."""
+    heard = weather_sounds(1000 + seed, 64, all_singing=True)
     return heard.x, heard.y
 
 

@@ -52,14 +52,20 @@ pick_slot.mistakes(
     "A slot that is not intact never starts, whatever else is known of it.",
     damaged_too=chosen(lambda _v, _intact, confirmed, tries: confirmed or tries > 0),
     no_brackets=chosen(lambda _v, intact, confirmed, tries: (intact and confirmed) or tries > 0),
-    confirmed_is_enough=chosen(lambda _v, intact, confirmed, tries: confirmed or (intact and tries > 0)),
-    only_damaged=chosen(lambda _v, intact, confirmed, tries: not intact and (confirmed or tries > 0)),
-)  # fmt: skip
+    confirmed_is_enough=chosen(
+        lambda _v, intact, confirmed, tries: confirmed or (intact and tries > 0)
+    ),
+    only_damaged=chosen(
+        lambda _v, intact, confirmed, tries: not intact and (confirmed or tries > 0)
+    ),
+)
 pick_slot.mistakes(
     "A slot that was not confirmed and has no tries left must not start again.",
     every_intact_one=chosen(lambda _v, intact, _c, _t: intact),
-    tries_down_to_zero=chosen(lambda _v, intact, confirmed, tries: intact and (confirmed or tries >= 0)),
-)  # fmt: skip
+    tries_down_to_zero=chosen(
+        lambda _v, intact, confirmed, tries: intact and (confirmed or tries >= 0)
+    ),
+)
 pick_slot.mistakes(
     "One try is enough for another start.",
     more_than_one=chosen(lambda _v, intact, confirmed, tries: intact and (confirmed or tries > 1)),
@@ -76,11 +82,16 @@ pick_slot.mistakes(
     both_needed=chosen(lambda _v, intact, confirmed, tries: intact and confirmed and tries > 0),
 )
 pick_slot.mistakes(
-    "Confirmed and tries have other meanings: True means that it worked, and tries are what is left.",
-    not_confirmed=chosen(lambda _v, intact, confirmed, tries: intact and (not confirmed or tries > 0)),
+    "Confirmed and tries have other meanings: True means that it worked, and tries are what is "
+    "left.",
+    not_confirmed=chosen(
+        lambda _v, intact, confirmed, tries: intact and (not confirmed or tries > 0)
+    ),
     no_tries_left=chosen(lambda _v, intact, confirmed, tries: intact and (confirmed or tries == 0)),
-    one_or_the_other=chosen(lambda _v, intact, confirmed, tries: intact and confirmed != (tries > 0)),
-)  # fmt: skip
+    one_or_the_other=chosen(
+        lambda _v, intact, confirmed, tries: intact and confirmed != (tries > 0)
+    ),
+)
 pick_slot.mistakes(
     "Among those that may start, the newest is chosen: the highest version.",
     the_oldest=chosen(able, lambda slot, k: (-slot[0], -k)),
@@ -138,7 +149,7 @@ add(
     zero=lambda right, _s: 0 if right is None else right,
     false=lambda right, _s: False if right is None else right,
     empty_text=lambda right, _s: "" if right is None else right,
-    fails_without_slots=lambda right, slots: right if slots[0] else right,
+    fails_without_slots=lambda right, slots: (slots[0], right)[1],
 )
 add(
     pick_slot,
@@ -170,7 +181,7 @@ def place_after_sorting(slots):
 def walk_down(slots):
     """From the newest to the oldest, the first that may start."""
     for k in sorted(range(len(slots)), key=lambda k: (-slots[k][0], k)):
-        version, intact, confirmed, tries = slots[k]
+        _, intact, confirmed, tries = slots[k]
         if intact is True and not (confirmed is False and tries == 0):
             return k
     return None

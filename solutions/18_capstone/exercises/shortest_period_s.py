@@ -214,8 +214,9 @@ shortest_period_s.mistakes(
     empty_is_zero=lambda p, *rest: shortest_period_s(p, *rest) if p else 0.0,
     empty_is_none=lambda p, *rest: shortest_period_s(p, *rest) if p else None,
     empty_is_infinite=lambda p, *rest: shortest_period_s(p, *rest) if p else math.inf,
-    columns=lambda p, *rest: [list(column) for column in zip(*p, strict=True)][1]
-    and shortest_period_s(p, *rest),
+    columns=lambda p, *rest: (
+        [list(column) for column in zip(*p, strict=True)][1] and shortest_period_s(p, *rest)
+    ),
 )
 shortest_period_s.mistakes(
     "A phase is (mw, seconds), in this order.",
@@ -240,9 +241,10 @@ def by_halving(phases, sleep_mw, budget_mw, airtime_s, duty_share):
     used = [Fraction(mw) * Fraction(s) for mw, s in phases]
 
     def too_much(period):
-        return sum(used) + Fraction(sleep_mw) * (period - Fraction(least)) > Fraction(
-            budget_mw
-        ) * period
+        return (
+            sum(used) + Fraction(sleep_mw) * (period - Fraction(least))
+            > Fraction(budget_mw) * period
+        )
 
     low = high = max(Fraction(least), Fraction(airtime_s) / Fraction(duty_share))
     while too_much(high):

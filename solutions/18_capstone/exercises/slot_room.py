@@ -53,7 +53,7 @@ slot_room.mistakes(
 )
 slot_room.mistakes(
     "The bytes of flash and bootloader were halved before they were counted in whole sectors.",
-    no_sectors=lambda f, b, i, s: (f - b) // 2 - i,
+    no_sectors=lambda f, b, i, _s: (f - b) // 2 - i,
     sectors_at_the_end=lambda f, b, i, s: (f - b) // 2 // s * s - i,
 )
 slot_room.mistakes(

@@ -26,7 +26,10 @@ def interval(middle, half, below):
 
     def wrong(right, n):
         p = right / n
-        return ((middle(p, n) - half(p, n)) / below(p, n), (middle(p, n) + half(p, n)) / below(p, n))
+        return (
+            (middle(p, n) - half(p, n)) / below(p, n),
+            (middle(p, n) + half(p, n)) / below(p, n),
+        )
 
     return wrong
 
@@ -101,14 +104,16 @@ wilson_interval.mistakes(
     z_squared=interval(m, lambda p, n: Z * Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)), d),
     z_not_squared=interval(m, lambda p, n: Z * math.sqrt(p * (1 - p) / n + Z / (4 * n * n)), d),
     over_4n=interval(m, lambda p, n: Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n)), d),
-    over_2n_squared=interval(m, lambda p, n: Z * math.sqrt(p * (1 - p) / n + Z * Z / (2 * n * n)), d),
+    over_2n_squared=interval(
+        m, lambda p, n: Z * math.sqrt(p * (1 - p) / n + Z * Z / (2 * n * n)), d
+    ),
     no_brackets_4n=interval(m, lambda p, n: Z * math.sqrt(p * (1 - p) / n + Z * Z / 4 * n * n), d),
     not_over_n=interval(m, lambda p, n: Z * math.sqrt(p * (1 - p) + Z * Z / (4 * n * n)), d),
     share_alone=interval(m, lambda p, n: Z * math.sqrt(p / n + Z * Z / (4 * n * n)), d),
     n_minus_one=interval(
         m, lambda p, n: Z * math.sqrt(p * (1 - p) / max(n - 1, 1) + Z * Z / (4 * n * n)), d
     ),
-)  # fmt: skip
+)
 wilson_interval.mistakes(
     "z is 1.96, for an interval of 95 %.",
     z_of_1=with_z(1.0),

@@ -10,8 +10,8 @@ from tinyml_course.seeds import derive_seed
 from tinyml_course.synthesis.weather.noise import Reals, wander
 from tinyml_course.synthesis.weather.site import make_site, record
 
-LOUD_DB = (58.0, 70.0)
-"""Sound pressure levels of a chorus, above 20 µPa. Chosen; tree crickets nearby reach such."""
+LOUD_DB = (74.0, 90.0)
+"""Sound pressure levels of a chorus, above 20 µPa: frogs and cicadas nearby. Chosen."""
 
 
 def chorus(
@@ -39,9 +39,11 @@ def chorus(
         pitches = rng.uniform(1500, 6500, voices)
         loud = 2e-5 * 10 ** (rng.uniform(*LOUD_DB) / 20)
         for clip in range(per_site):
-            sound = sum(_singer(hz, samples, sample_rate_hz, rng) for hz in pitches)
+            voice = [_singer(hz, samples, sample_rate_hz, rng) for hz in pitches]
             near = loud * 10 ** rng.normal(0, 0.1)
-            added[place * per_site + clip] = record(site, near * sound, sample_rate_hz)
+            added[place * per_site + clip] = record(
+                site, near * np.sum(voice, axis=0), sample_rate_hz
+            )
     return added
 
 
