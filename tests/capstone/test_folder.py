@@ -180,7 +180,7 @@ def test_arrays_that_do_not_fit_are_refused(mosquito, folder, name, change, said
         ('sha256 = "', 'sha256 = "zz', "64 hexadecimal digits"),
         ("[update]", "[update", "expected TOML"),
         ('"Culex"', '"none"', "classes that differ"),
-        ("mw = ", "watts = ", "missing: mw"),
+        ("\nmw = ", "\nwatts = ", "missing: mw"),
     ],
 )
 def test_facts_that_are_not_possible_are_refused(folder, old, new, said):

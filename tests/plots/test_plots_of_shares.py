@@ -11,8 +11,9 @@ def test_rows_stand_in_their_order_and_published_ones_below_as_squares():
     assert [text.get_text() for text in axes.get_yticklabels()] == ["a", "b", "c"]
     assert axes.yaxis_inverted()
     dots = [line for line in axes.get_lines() if line.get_marker() in "os"]
-    assert [(line.get_marker(), line.get_xdata()[0], line.get_ydata()[0]) for line in dots] == [
-        ("o", 80, 0), ("o", 50, 1), ("s", 84.9, 2)]  # fmt: skip
+    assert [line.get_marker() for line in dots] == ["o", "o", "s"]
+    assert [line.get_ydata()[0] for line in dots] == [0, 1, 2]
+    assert [line.get_xdata()[0] for line in dots] == pytest.approx([80, 50, 84.9])
     ends = axes.collections[0].get_segments()[0][:, 0]
     assert ends.tolist() == pytest.approx([70, 85])
 

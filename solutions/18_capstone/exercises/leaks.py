@@ -23,6 +23,10 @@ def sides(rng):
         # A twin of its own group; and a pair with one number too far, the other the same.
         (["p", "q"], ["p", "r"], np.array([[1.0, 1.0], [5.0, 5.0]]),
          np.array([[1.25, 1.0], [5.5, 5.0]]), 0.4),
+        # Near in one number, near in the sum of squares, near on one side of zero.
+        (["t"], ["u", "u"], np.array([[0.0, 0.0]]), np.array([[0.25, 0.25], [0.1, 5.0]]), 0.4),
+        (["t"], ["u", "v"], np.array([[0.0, 5.0]]), np.array([[0.1, 0.0], [0.55, 5.0]]), 0.35),
+        (["t"], ["u"], np.array([[0.0, 0.0]]), np.array([[0.5, 0.5]]), 0.3),
         # One training example is the twin of three, and three of one.
         (["n", "m", "k"], ["m", "m", "z", "n"],
          np.array([[1.0, 1.0], [1.25, 1.0], [1.0, 1.25]]),

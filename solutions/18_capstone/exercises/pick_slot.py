@@ -11,6 +11,9 @@ def flash_as_found(rng):
         ([(3, True, True, 0), (4, True, False, 2), (5, False, False, 3)],),
         ([(3, True, True, 0), (4, True, False, 0)],),  # the new one used up its tries
         ([(7, True, True, 0), (8, False, True, 3)],),  # confirmed once, and damaged since
+        ([(2, True, False, 1)],),
+        ([(5, True, True, 0), (6, False, True, 0)],),
+        ([(1, True, True, 0), (2, True, False, 3)],),
         ([(2, True, False, 1), (1, True, True, 0)],),
         ([(9, True, False, 1), (9, True, True, 0)],),  # equal versions: the first
         ([(4, False, True, 3), (5, False, False, 3)],),  # nothing is intact
@@ -62,9 +65,6 @@ pick_slot.mistakes(
 pick_slot.mistakes(
     "A slot that was not confirmed and has no tries left must not start again.",
     every_intact_one=chosen(lambda _v, intact, _c, _t: intact),
-    tries_down_to_zero=chosen(
-        lambda _v, intact, confirmed, tries: intact and (confirmed or tries >= 0)
-    ),
 )
 pick_slot.mistakes(
     "One try is enough for another start.",

@@ -15,6 +15,9 @@ def memories(rng):
         (262_144, 0, 131_072, 2048),  # no bootloader, and it fits exactly
         (512, 512, 0, 128),  # nothing is left for slots
         (960, 130, 77, 64),
+        (1090, 100, 350, 100),
+        (1110, 140, 350, 100),
+        (1100, 150, 350, 100),
     ]
     for _ in range(8):
         sector = int(rng.choice([64, 100, 512, 2048, 4096]))
@@ -48,7 +51,6 @@ slot_room.mistakes(
 slot_room.mistakes(
     "A slot consists of whole sectors. If their number is odd, one is left over.",
     half_a_sector=lambda f, b, i, s: int((f // s - up(b, s)) * s / 2) - i,
-    bytes_halved=lambda f, b, i, s: (f // s * s - up(b, s) * s) // 2 - i,
     rounded_up=by_parts(lambda f, b, s: up(f // s - up(b, s), 2) * s),
 )
 slot_room.mistakes(
@@ -59,7 +61,6 @@ slot_room.mistakes(
 slot_room.mistakes(
     "The bootloader takes its sectors once, and both slots share what is left.",
     boot_from_each=by_parts(lambda f, b, s: (f // s // 2 - up(b, s)) * s),
-    boot_twice=by_parts(lambda f, b, s: (f // s - 2 * up(b, s)) // 2 * s),
 )
 slot_room.mistakes(
     "The bootloader needs flash as well.",
