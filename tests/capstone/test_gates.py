@@ -8,6 +8,7 @@ import pytest
 from tinyml_course.capstone import Phase, check_project
 from tinyml_course.capstone.examples import make_example
 from tinyml_course.capstone.gates import bad_updates
+from tinyml_course.capstone.report import unfinished_sections
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.paths import lesson_data_dir
 from tinyml_course.tflite import read_model
@@ -49,8 +50,10 @@ def test_the_mosquito_project_passes_all_six_gates(mosquito):
     assert all(gate.passed and not gate.advice for gate in gates.values()), gates
 
 
-def test_the_weather_project_passes_all_six_gates():
-    assert closed(make_example("weather")) == []
+def test_the_weather_project_passes_all_six_gates_and_its_report_is_written():
+    project = make_example("weather")
+    assert closed(project) == []
+    assert unfinished_sections(project.report) == ()
 
 
 # Gate 1

@@ -149,8 +149,8 @@ def manifest(model: bytes, previous: bytes, version: int = 2) -> UpdatePlan:
 
 
 def _weather() -> Project:
-    model, previous = _stored("weather_model"), _stored("weather_first")
-    train, test = weather_sounds(18, 24), weather_sounds(19, 32)
+    model, previous = _stored("weather_small"), _stored("weather_first")
+    train, test = weather_sounds(1, 64), weather_sounds(2, 32)  # the model learned from `train`
     return Project(
         title="Rain heard in a box",
         sdg=13,
@@ -172,7 +172,7 @@ def _weather() -> Project:
 
 def _mosquito() -> Project:
     model, previous = _stored("mosquito_model"), _stored("mosquito_first")
-    train, test = mosquito_sounds(18, 30), mosquito_sounds(19, 30)
+    train, test = mosquito_sounds(1, 120), mosquito_sounds(2, 30)  # it learned from `train`
     return Project(
         title="Which mosquito flies here?",
         sdg=3,
