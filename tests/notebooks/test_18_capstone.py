@@ -94,9 +94,12 @@ def test_all_gates_of_both_projects_in_the_lesson_are_open(cells):
         assert "6 of 6 gates are open" in printed(cells, name)
 
 
-def test_every_change_that_the_lesson_offers_closes_a_gate(cells):
+def test_the_changes_that_the_lesson_offers_close_gates(cells):
     offered = re.findall(r'^    "([^"]+)": replace\(', cells["turn"].source, re.MULTILINE)
     assert len(offered) == 6
+    limit = int(re.search(r"flash_limit=([\d_]+)\)", cells["turn"].source)[1])
+    board = rows_of(cells, "see-2")["Seeed Studio XIAO nRF52840 Sense"]
+    assert limit < int(board[1].replace(",", ""))
     assert "CLOSED" in printed(cells, "turn")
 
 
