@@ -43,6 +43,7 @@ from tinyml_course.plots.quantization import (
     plot_quantization_steps,
     plot_weight_ranges,
 )
+from tinyml_course.plots.shares import plot_shares
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
 from tinyml_course.plots.stream import plot_stream
