@@ -58,14 +58,16 @@ def test_no_question_comes_again_before_its_lesson_has_asked_all_others():
 
 
 def test_a_lesson_that_is_added_leaves_the_others_in_their_order(monkeypatch):
-    twelfth, last = "12_prune_cluster_distil", "16_notebook_to_board"
-    earlier, older = asked(twelfth, 6), [pair[1][0] for pair in asked(last, 11)]
-    more = dict(sorted({**choose.questions(), "13_new": choose.questions()[LESSON]}.items()))
+    twelfth, last = "12_prune_cluster_distil", "17_fleet"
+    before = [name for name in choose.questions() if name < last]
+    recent = before[-2]  # older, as soon as one more comes just before the last
+    earlier, older = asked(twelfth, 6), [pair[1][0] for pair in asked(last, len(before) - 2)]
+    more = dict(sorted({**choose.questions(), "16_new": choose.questions()[LESSON]}.items()))
     monkeypatch.setattr(choose, "questions", lambda: more)
     assert asked(twelfth, 6) == earlier  # nothing comes before it that was not there
-    now = [pair[1][0] for pair in asked(last, 12)]
-    assert twelfth in now  # it was recent, and is older now
-    assert [name for name in now if name != twelfth] == older
+    now = [pair[1][0] for pair in asked(last, len(before) - 1)]
+    assert recent in now
+    assert [name for name in now if name != recent] == older
 
 
 @pytest.mark.parametrize("lesson", ["01_why_tiny", "sample"])

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("matplotlib", reason="needs Matplotlib: pip install 'tinyml-course[lab]'")
 
 from tinyml_course.errors import DataError
-from tinyml_course.plots import plot_fleet, plot_index, plot_shares, plot_watching
+from tinyml_course.plots import plot_fleet, plot_index, plot_share_curves, plot_watching
 from tinyml_course.plots.fleet import LOOKS
 
 
@@ -31,7 +31,9 @@ def test_a_map_needs_a_place_and_a_known_state_of_each(x, states):
 
 
 def test_shares_are_drawn_in_percent():
-    axes = plot_shares([1, 10], {"one": [0.5, 1.0]}, "questions", "right [%]", logarithmic=True)
+    axes = plot_share_curves(
+        [1, 10], {"one": [0.5, 1.0]}, "questions", "right [%]", logarithmic=True
+    )
     assert axes.lines[0].get_ydata().tolist() == [50, 100]
     assert axes.get_xscale() == "log"
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("questions", "right [%]")

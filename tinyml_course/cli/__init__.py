@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from tinyml_course import __version__
 from tinyml_course.cli import (
+    capstone,
     collect,
     compare,
     doctor,
@@ -146,3 +147,4 @@ for command in COMMANDS:
     app.command(context_settings={"ignore_unknown_options": theirs})(command)
 app.add_typer(quiz.app, name="quiz")
 app.add_typer(edge_impulse.app, name="edge-impulse")
+app.add_typer(capstone.app, name="capstone")

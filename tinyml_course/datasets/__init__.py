@@ -16,6 +16,7 @@ from tinyml_course.datasets import (
     real_voices,
     stations,
     weather,
+    wingbeats,
 )
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
 from tinyml_course.datasets.aeon_motion import (
@@ -91,6 +92,7 @@ __all__ = [
     "stations",
     "to_dataset",
     "weather",
+    "wingbeats",
     "write_acquisition",
     "write_csv",
     "write_keyword_manifest",

@@ -13,6 +13,7 @@ from tinyml_course.features.mfcc import mfcc
 from tinyml_course.features.mfe import mfe
 from tinyml_course.features.motion_int16 import MotionInt16, motion_int16
 from tinyml_course.features.spectral_analysis import spectral_analysis
+from tinyml_course.features.summary import band_summary, tone_spectrum
 
 __all__ = [
     "LogMelCost",
@@ -21,6 +22,7 @@ __all__ = [
     "MotionInt16",
     "band_edges_hz",
     "band_levels",
+    "band_summary",
     "from_edge_impulse",
     "image",
     "log_mel_cost",
@@ -29,4 +31,5 @@ __all__ = [
     "mfe",
     "motion_int16",
     "spectral_analysis",
+    "tone_spectrum",
 ]

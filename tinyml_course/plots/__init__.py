@@ -18,7 +18,7 @@ from tinyml_course.plots.features import (
     plot_score_by_cost,
     plot_spectra,
 )
-from tinyml_course.plots.fleet import plot_fleet, plot_index, plot_shares, plot_watching
+from tinyml_course.plots.fleet import plot_fleet, plot_index, plot_share_curves, plot_watching
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.group_rates import plot_group_rates
 from tinyml_course.plots.images import plot_contact_sheet
@@ -43,6 +43,7 @@ from tinyml_course.plots.quantization import (
     plot_quantization_steps,
     plot_weight_ranges,
 )
+from tinyml_course.plots.shares import plot_shares
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
 from tinyml_course.plots.stream import plot_stream
@@ -91,6 +92,7 @@ __all__ = [
     "plot_score_by_cost",
     "plot_score_strips",
     "plot_sensitivity",
+    "plot_share_curves",
     "plot_shared_weights",
     "plot_shares",
     "plot_size_steps",

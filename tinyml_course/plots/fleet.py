@@ -83,7 +83,7 @@ def plot_fleet(
 
 
 @styled
-def plot_shares(
+def plot_share_curves(
     x: Sequence[float], curves: Mapping[str, Sequence[float]], xlabel: str, ylabel: str,
     *, logarithmic: bool = False,
 ) -> Axes:  # fmt: skip
