@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from scipy.stats import entropy, mannwhitneyu
+from scipy.optimize import brentq
+from scipy.stats import binomtest, entropy, mannwhitneyu
 
 from tinyml_course import paths
 from tinyml_course.grading.teaching import read_teaching
@@ -102,6 +103,20 @@ def resets(timeout_s):
             found.append(second)
             waited = 0
     return found
+
+
+SLOT = (262_144 // 4096 - math.ceil(34_000 / 4096)) // 2 * 4096
+
+
+def wilson(right, count):
+    """Both ends, in percent, as SciPy finds them."""
+    found = binomtest(right, count).proportion_ci(0.95, method="wilson")
+    return 100 * found.low, 100 * found.high
+
+
+def period_with(mean_mw):
+    """The period at which the mean power is just that, found by trying."""
+    return brentq(lambda s: (20 * 4 + 120 * 0.5 + 0.1 * (s - 4.5)) / s - mean_mw, 4.5, 1e5)
 
 
 ANSWERS = {
@@ -243,6 +258,9 @@ ANSWERS = {
         25 * 2 * np.zeros(500, np.float32).nbytes / 1000,
         next(clips for clips in range(100) if clips * 16 > 100),
     ),
+    "18 two_firmwares": (SLOT, 112_000 - SLOT),
+    "18 two_groups": (*wilson(18, 20), *wilson(81, 90)),
+    "18 how_often": (period_with(0.6), 0.5 / 0.01, period_with(3.6)),
 }
 """In the order of the question's ``values``."""
 
