@@ -38,6 +38,7 @@ from tinyml_course.cli import (
     release,
     retrain,
     self_test,
+    serve_class,
     simulate,
 )
 from tinyml_course.errors import TinyMLCourseError
@@ -57,6 +58,7 @@ COMMANDS = (
     marks.marks,
     mutants.mutants,
     gradescope.gradescope,
+    serve_class.serve_class,
     doctor.doctor,
     eim.eim,
     kits.kits,
