@@ -19,6 +19,7 @@ from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 from tinyml_course.class_server import certificate
 from tinyml_course.class_server.addresses import own_addresses
 from tinyml_course.class_server.settings import ClassSettings
+from tinyml_course.class_server.spawner import places_shown
 from tinyml_course.errors import ClassServerError, MissingDependencyError
 from tinyml_course.grading.sandbox.doctor import FULL, probe
 
@@ -72,7 +73,7 @@ class ClassServer:
         file.write_text(self.settings.to_json(), encoding="utf-8")
         with self.settings.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tinyml_course.class_server.hub", str(file)],
+                [sys.executable, "-P", "-m", "tinyml_course.class_server.hub", str(file)],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -188,6 +189,13 @@ def _check_machine(settings: ClassSettings) -> None:
         why = report.problem or f"not enforced here: {', '.join(missing)}"
         raise ClassServerError(
             f"expected a machine that can keep students apart, but {why}; {REMEDY}"
+        )
+    shown = places_shown()
+    inside = next((p for p in shown if settings.folder.resolve().is_relative_to(p)), None)
+    if inside is not None and not settings.trusted:
+        raise ClassServerError(
+            f"expected a folder of its own for the class, got {settings.folder}: every student "
+            f"sees what is in {inside}; name one elsewhere, such as ~/class"
         )
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

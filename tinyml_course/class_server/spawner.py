@@ -53,7 +53,7 @@ TMP_MIB = 256
 UP_S = 180.0
 """Longest a server may take to answer, in seconds."""
 
-LEAVE_S = 5.0
+LEAVE_S = 2.0
 """Longest it may take to end by itself."""
 
 _at_once = asyncio.Semaphore(os.cpu_count() or 1)
@@ -185,10 +185,7 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
     def _sandbox(self, inside: list[str], folder: Path) -> list[str]:
         """The command that runs another one in the student's sandbox."""
         shown = {place: place for place in _course_files()}
-        cache = paths.cache_dir()
-        for name in SHARED_FOLDERS:
-            if (cache / name).is_dir():
-                shown[SHARED / name] = cache / name
+        shown |= {SHARED / place.name: place for place in _shared_data()}
         kept = {HOME: folder, RUN: self._place, HUB: self.sockets / HUB_SOCKET}
         variables = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(HOME)}
         return mounts.command(inside, variables, shown, kept=kept, tmp_mib=TMP_MIB)
@@ -256,6 +253,18 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
 def unix_url(socket_path: Path) -> str:
     """The address of a Unix socket, as JupyterHub writes it."""
     return f"http+unix://{quote(str(socket_path), safe='')}"
+
+
+def places_shown() -> list[Path]:
+    """Every folder and file of this machine that all students see."""
+    places = [Path("/usr"), *mounts.python_folders(), *_course_files(), *_shared_data()]
+    return [place.resolve() for place in places]
+
+
+def _shared_data() -> list[Path]:
+    """What the lessons have made or downloaded on this machine."""
+    folders = (paths.cache_dir() / name for name in SHARED_FOLDERS)
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def _course_files() -> list[Path]:
