@@ -17,6 +17,7 @@ import pytest
 from tests.support.class_server import RunningClass
 from tests.support.class_student import ClassStudent, NotSignedInError
 from tests.support.sandbox import TRUSTED
+from tinyml_course.class_server.inside import PROCESSES
 from tinyml_course.grading.collect.collect import collect
 
 LESSON = "05_int8_by_hand"
@@ -24,9 +25,7 @@ ANA, ZOE = "Ana", "Zoë Müller"
 SECRET = "what only Ana knows"
 
 pytestmark = [
-    pytest.mark.skipif(
-        importlib.util.find_spec("jupyterhub") is None, reason="no JupyterHub here"
-    ),
+    pytest.mark.skipif(importlib.util.find_spec("jupyterhub") is None, reason="no JupyterHub here"),
     pytest.mark.skipif(TRUSTED, reason="no sandbox on this machine"),
 ]
 
@@ -120,7 +119,9 @@ def test_a_link_to_another_folder_leads_nowhere(served, students):
     zoe.run("os.remove(os.path.expanduser('~/friend'))")
 
 
-@pytest.mark.parametrize("path", ["api/contents/secret.txt", "lab", "files/secret.txt", "api/kernels"])
+@pytest.mark.parametrize(
+    "path", ["api/contents/secret.txt", "lab", "files/secret.txt", "api/kernels"]
+)
 def test_anothers_server_answers_nobody_else(students, path):
     ana, zoe = students
     direct = zoe.session.get(f"{zoe.url}{ana.own}/{path}", timeout=30)
@@ -168,7 +169,7 @@ def test_a_socket_that_a_student_puts_in_place_of_the_servers_is_never_used(stud
         assert ana.get("api/contents/secret.txt").json()["content"] == SECRET
         with pytest.raises(BlockingIOError):
             bait.accept()
-    ana.run("os.remove('/run/class/server.sock'); os.rename('/run/class/mine', '/run/class/server.sock')")
+    ana.run("os.replace('/run/class/mine', '/run/class/server.sock')")
 
 
 @pytest.mark.parametrize(
@@ -206,6 +207,17 @@ def test_an_endless_loop_and_a_memory_hog_stop_nobody_else(students):
     assert not loop.is_alive()
 
 
+def test_a_student_starts_so_many_processes_and_no_more(students):
+    ana, zoe = students
+    said = ana.value("__import__('resource').getrlimit(__import__('resource').RLIMIT_NPROC)")
+    assert said == f"({PROCESSES}, {PROCESSES})"
+    lines = "import subprocess\nmany = []\ntry:\n    while len(many) < 1000:\n"
+    lines += "        many.append(subprocess.Popen(['sleep', '60']))\n"
+    lines += "except OSError:\n    print(len(many))\nfor one in many:\n    one.kill()"
+    assert 100 < int(ana.run(lines)[0]) < PROCESSES
+    assert zoe.value("6 * 7", 20) == "42"
+
+
 def test_a_fourth_kernel_is_refused_with_what_to_do(students):
     _, zoe = students
     for number in range(2):
@@ -229,7 +241,7 @@ def test_movements_are_recorded_on_a_page_that_asks_for_no_password(served):
 
 
 def test_everything_is_there_after_a_restart_and_a_password_can_be_reset(served, students, run):
-    ana, _ = students
+    assert students
     assert served.stop() == 0
     assert not _processes_of(served.folder)
     served.start()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 START_S = 90.0
 
@@ -41,7 +42,7 @@ class RunningClass:
         scheme = "https" if "--https" in self.options else "http"
         return f"{scheme}://127.0.0.1:{self.port}"
 
-    def start(self) -> RunningClass:
+    def start(self) -> None:
         program = "from tinyml_course.cli import app; app()"
         place = ["serve-class", str(self.folder), "--port", str(self.port)]
         self.board = ""
@@ -61,7 +62,6 @@ class RunningClass:
                 raise AssertionError(f"the class server did not start: {self.board}")
             time.sleep(0.1)
             self.board = said.read_text(encoding="utf-8")
-        return self
 
     def stop(self) -> int:
         """End it as Ctrl-C does; its exit code."""
@@ -73,8 +73,9 @@ class RunningClass:
         finally:
             self._process.kill()
 
-    def __enter__(self) -> RunningClass:
-        return self.start()
+    def __enter__(self) -> Self:
+        self.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()

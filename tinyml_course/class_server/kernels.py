@@ -9,12 +9,19 @@ from tornado import web
 from traitlets import Integer
 
 
-class FewKernels(AsyncMappingKernelManager):  # type: ignore[misc] # carries no types we can use
+class FewKernels(AsyncMappingKernelManager):
     """Jupyter's kernels, with a most; the memory of all together is limited elsewhere."""
 
     most = Integer(3).tag(config=True)
 
-    async def _async_start_kernel(self, **kwargs: Any) -> str:
+    async def start_kernel(self, **kwargs: Any) -> str:
+        """Start one more, or refuse and say what to do.
+
+        Raises
+        ------
+        tornado.web.HTTPError
+            There are as many as there may be.
+        """
         if len(self) >= self.most:
             raise web.HTTPError(
                 409,
@@ -22,6 +29,4 @@ class FewKernels(AsyncMappingKernelManager):  # type: ignore[misc] # carries no 
                 "Shut one down in the panel of running kernels (the square in the circle, on the "
                 "left), then open this one again.",
             )
-        return str(await super()._async_start_kernel(**kwargs))
-
-    start_kernel = _async_start_kernel
+        return str(await super().start_kernel(**kwargs))

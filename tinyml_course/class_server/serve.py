@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import importlib.util
+import os
 import signal
 import socket
 import ssl
@@ -28,6 +29,21 @@ UP_S = 60.0
 
 STOP_S = 60.0
 """Longest it may take to end every student's server, in seconds."""
+
+COMPILE_S = 600.0
+"""Longest that Python may take to compile what the lessons import, once, in seconds."""
+
+_PACKAGES = (
+    "jupyterhub.singleuser.extension",
+    "jupyterlab.labapp",
+    "notebook.app",
+    "ipykernel.kernelapp",
+    "matplotlib.pyplot",
+    "tinyml_course.cli.lab",
+    "tinyml_course.widgets",
+    "tensorflow",
+)
+"""What students' servers and kernels import."""
 
 REMEDY = (
     "install bubblewrap (Debian, Ubuntu: apt install bubblewrap) on a Linux that allows user "
@@ -69,6 +85,7 @@ class ClassServer:
         self.settings.record_page.write_text(self._record_page, encoding="utf-8")
         if self.settings.https:
             certificate.make_certificate(self.settings.certificates, self._hosts())
+        _compile_once()
         file = self.settings.server / "settings.json"
         file.write_text(self.settings.to_json(), encoding="utf-8")
         with self.settings.log.open("wb") as log:
@@ -176,6 +193,24 @@ class ClassServer:
     def _last_words(self, what: str) -> str:
         said = self.settings.log.read_text(encoding="utf-8", errors="replace").strip()
         return f"expected the class server {what}, but it ended; its log ends with:\n{said[-800:]}"
+
+
+def _compile_once() -> None:
+    """Let Python keep what it compiles of the packages, which the sandboxes show read-only.
+
+    Else each student's server and each kernel would compile them anew.
+    """
+    lines = [f"with suppress(ImportError): import {name}" for name in _PACKAGES]
+    program = "\n".join(["from contextlib import suppress", *lines])
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        timeout=COMPILE_S,
+    )
 
 
 def _check_machine(settings: ClassSettings) -> None:

@@ -77,13 +77,13 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
         """Start the server; the address where the hub finds it."""
         folder = self._own_folder()
         async with _at_once:
-            self._place = Path(tempfile.mkdtemp(dir=self.sockets))
-            _give(self._place)
+            place = self._place = Path(tempfile.mkdtemp(dir=self.sockets))
+            _give(place)
             order = self._order(folder)
             with self._log_file.open("wb") as log:
-                self._process = self._run(order, folder, log)
+                self._process = self._run(order, folder, place, log)
             self.watch.add(self.user.name, self._process.pid)
-            path = await self._wait_for_socket(self._place / _SOCKET)
+            path = await self._wait_for_socket(place / _SOCKET)
         return unix_url(path)
 
     async def poll(self) -> int | None:
@@ -171,9 +171,11 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
             paths.CACHE_VARIABLE: str(home / ".cache" / "tinyml-course"),
         }
 
-    def _run(self, order: Order, folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    def _run(
+        self, order: Order, folder: Path, place: Path, log: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
         inside = [sys.executable, "-P", "-m", "tinyml_course.class_server.inside"]
-        command = inside if self.settings.trusted else self._sandbox(inside, folder)
+        command = inside if self.settings.trusted else self._sandbox(inside, folder, place)
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
         )
@@ -182,11 +184,11 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
                 there.write(order.to_json())  # fits into the pipe: nobody waits here
         return process
 
-    def _sandbox(self, inside: list[str], folder: Path) -> list[str]:
+    def _sandbox(self, inside: list[str], folder: Path, place: Path) -> list[str]:
         """The command that runs another one in the student's sandbox."""
         shown = {place: place for place in _course_files()}
         shown |= {SHARED / place.name: place for place in _shared_data()}
-        kept = {HOME: folder, RUN: self._place, HUB: self.sockets / HUB_SOCKET}
+        kept = {HOME: folder, RUN: place, HUB: self.sockets / HUB_SOCKET}
         variables = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(HOME)}
         return mounts.command(inside, variables, shown, kept=kept, tmp_mib=TMP_MIB)
 

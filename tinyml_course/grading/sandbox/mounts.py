@@ -113,7 +113,10 @@ def _mounts(
     for seen, place in kept.items():
         yield from _bound("--bind", place, seen)
     yield from ("--remount-ro", "/", "--remount-ro", str(HOME.parent))
-    if python_is_below(TMP) and not kept:  # then the children cannot have one of their own
+    if kept:  # one student has it for long, and nobody mounts another in its place
+        size = str(tmp_mib * 2**20)
+        yield from ("--perms", "1777", "--size", size, "--tmpfs", "/dev/shm")  # noqa: S108
+    elif python_is_below(TMP):  # then the children cannot have one of their own
         yield from ("--remount-ro", str(TMP))
 
 
