@@ -14,7 +14,7 @@ class FewKernels(AsyncMappingKernelManager):
 
     most = Integer(3).tag(config=True)
 
-    async def start_kernel(self, **kwargs: Any) -> str:
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override] # theirs too
         """Start one more, or refuse and say what to do.
 
         Raises

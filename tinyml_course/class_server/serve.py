@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 from urllib.request import HTTPSHandler, ProxyHandler, build_opener
@@ -200,7 +201,10 @@ def _compile_once() -> None:
 
     Else each student's server and each kernel would compile them anew.
     """
-    lines = [f"with suppress(ImportError): import {name}" for name in _PACKAGES]
+    missing = [name for name in _PACKAGES if not _is_compiled(name)]
+    if not missing:
+        return
+    lines = [f"with suppress(ImportError): import {name}" for name in missing]
     program = "\n".join(["from contextlib import suppress", *lines])
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(
@@ -211,6 +215,17 @@ def _compile_once() -> None:
         check=False,
         timeout=COMPILE_S,
     )
+
+
+def _is_compiled(name: str) -> bool:
+    """Whether Python has kept a module compiled, or the package is not installed."""
+    top, *rest = name.split(".")
+    spec = importlib.util.find_spec(top)
+    if spec is None or spec.origin is None:
+        return True
+    place = Path(spec.origin).parent.joinpath(*rest)
+    source = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    return Path(importlib.util.cache_from_source(source)).is_file()
 
 
 def _check_machine(settings: ClassSettings) -> None:
