@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tinyml_course.class_server.certificate import authority, make_certificate, pair
+
 pytest.importorskip("certipy")
 x509 = pytest.importorskip("cryptography.x509")
-
-from tinyml_course.class_server.certificate import authority, make_certificate, pair
 
 
 def test_the_certificate_is_for_the_addresses_given_and_kept_until_they_change(tmp_path):

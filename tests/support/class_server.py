@@ -42,6 +42,12 @@ class RunningClass:
         scheme = "https" if "--https" in self.options else "http"
         return f"{scheme}://127.0.0.1:{self.port}"
 
+    @property
+    def process_number(self) -> int:
+        """Of the command."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         program = "from tinyml_course.cli import app; app()"
         place = ["serve-class", str(self.folder), "--port", str(self.port)]

@@ -38,6 +38,7 @@ def make_certificate(folder: Path, hosts: Sequence[str]) -> None:
         store = Certipy(store_dir=str(folder))
         store.create_ca("class-ca")
         store.create_signed_pair("class", "class-ca", alt_names=[_as_alt_name(h) for h in hosts])
+        folder.chmod(0o700)
         made_for.write_text(said, encoding="utf-8")
 
 
