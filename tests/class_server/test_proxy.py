@@ -45,21 +45,23 @@ def test_the_server_behind_learns_where_a_request_came_from_and_nothing_a_client
     )
 
 
+async def behind(reader, writer, name):
+    data = await reader.readuntil(b"\r\n\r\n")
+    if b"Upgrade" in data:
+        writer.write(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+        while line := await reader.readline():
+            writer.write(name.encode() + b" heard " + line)
+    else:
+        body = name.encode() + b" got " + data.split(b"\r\n")[0]
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)
+    writer.close()
+
+
 def serve(tmp_path, talk, routes=("/",)):
     """What `talk` returns, given a function that opens a connection to a proxy."""
 
-    async def behind(reader, writer, name):
-        data = await reader.readuntil(b"\r\n\r\n")
-        if b"Upgrade" in data:
-            writer.write(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
-            while line := await reader.readline():
-                writer.write(name.encode() + b" heard " + line)
-        else:
-            body = name.encode() + b" got " + data.split(b"\r\n")[0]
-            writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)
-        writer.close()
-
     async def all_of_it():
+        asked = asyncio.current_task()
         port = free_port()
         proxy = ClassProxy(public_url=f"http://127.0.0.1:{port}/", door=DOOR)
         await proxy.start()
@@ -90,6 +92,9 @@ def serve(tmp_path, talk, routes=("/",)):
             await proxy.stop()
             for server in servers:
                 server.close()
+            if open_still := asyncio.all_tasks() - {asyncio.current_task(), asked}:
+                _, left = await asyncio.wait(open_still, timeout=5)
+                assert not left, "a connection whose browser has gone is still open"
 
     return asyncio.run(all_of_it())
 
