@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tinyml_course.exercises.checks import CheckSet
+from tinyml_course.exercises.checks import CheckSet, Outcome
 from tinyml_course.exercises.compare import Comparison
 from tinyml_course.exercises.spec import Exercise, Mistake
 from tinyml_course.exercises.stored_checks import checks_text, read_checks, rounded, same_checks
@@ -58,6 +58,13 @@ def test_floats_are_stored_with_nine_digits_unless_they_must_be_equal():
     assert exact.expected[0]["value"] == 2 / 3
 
 
+@pytest.mark.parametrize(("rtol", "places"), [(1e-6, 9), (1e-8, 9), (1e-9, 12), (1e-10, 12)])
+def test_the_last_bit_of_a_processor_is_not_stored(rtol, places):
+    last_bit_differs = np.nextafter(2 / 3, 1)
+    assert rounded(last_bit_differs, Comparison(rtol)) == rounded(2 / 3, Comparison(rtol))
+    assert abs(rounded(2 / 3, Comparison(rtol)) - 2 / 3) < 10.0**-places
+
+
 @pytest.mark.parametrize(
     "value", [1, True, "x", None, b"a", np.float32(1 / 3), np.arange(3), np.ones(2, np.float32) / 3]
 )
@@ -95,6 +102,21 @@ def test_the_order_of_a_returned_dict_is_no_difference_and_a_value_is():
     assert other != text
     assert same_checks(text, other)
     assert not same_checks(text, other.replace('"third"]', '"fourth"]'))
+
+
+def test_a_zero_that_becomes_a_float_is_a_difference():
+    whole = checks_text("a", {"third": replace(check_set(), expected=(0, 1))})
+    assert not same_checks(whole, whole.replace('"expected": 0', '"expected": 0.0'))
+
+
+def test_last_bits_of_another_processor_are_no_difference_and_more_is():
+    def with_half(x):
+        mistake = replace(check_set().mistakes[0], outcomes=(Outcome({"value": x}), Outcome(x)))
+        return checks_text("a", {"third": replace(check_set(), mistakes=(mistake,))})
+
+    assert with_half(0.25 + 2e-9) != with_half(0.25)
+    assert same_checks(with_half(0.25 + 2e-9), with_half(0.25))
+    assert not same_checks(with_half(0.25 + 1e-6), with_half(0.25))
 
 
 def test_damaged_outcomes_are_refused():

@@ -94,7 +94,8 @@ def test_a_batch_is_graded_and_every_book_written(course):
     assert pages.keys() == {"perfect", "=2+2", ODD, "empty", "nojson", "nothing"}
     assert all(len(e["sha256"]) == 64 for e in run["submissions"] if e["status"] != "missing")
     assert sorted(p.name for p in course.out.iterdir()) == [
-        ".results", "feedback", "grades.csv", "report.html", "run.json", "summary.csv"
+        ".results", "feedback", "grades.csv", "mistakes.csv", "report.html", "run.json",
+        "summary.csv",
     ]  # fmt: skip
 
     page = Page(pages[ODD].read_text(encoding="utf-8"))
@@ -198,7 +199,7 @@ def test_a_run_that_fails_while_writing_leaves_the_earlier_books_alone(tmp_path,
     with pytest.raises(OSError, match="disk full"):
         write_books(tmp_path, "05_x", [result, result], {"lesson": "05_x", "run": 2})
     assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
-    assert len(list(tmp_path.iterdir())) == 5
+    assert len(list(tmp_path.iterdir())) == 6
 
 
 def test_an_unknown_lesson_or_a_damaged_one_stops_before_the_first_student(course):

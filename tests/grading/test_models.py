@@ -25,7 +25,7 @@ from tests.support.model_files import (
 from tests.support.sandbox import TRUSTED
 from tinyml_course.cost import measure_classifier
 from tinyml_course.datasets import gestures
-from tinyml_course.errors import LessonError
+from tinyml_course.errors import GradingError, LessonError
 from tinyml_course.exercises import Budgets, model_exercise
 from tinyml_course.grading import model_score
 from tinyml_course.grading.class_report import ClassView, class_report
@@ -188,10 +188,17 @@ def judged(course, data, examples, **changed):
 
 
 def test_a_model_that_takes_too_long_is_stopped(course):
-    x = np.zeros((20_000, 125, 3), np.float32)
+    x = np.zeros((7_000, 125, 3), np.float32)
     verdict = judged(course, good_model(), (x, np.zeros(len(x), int)), timeout_s=0.05)
     assert verdict.status == "timeout"
-    assert "20000 examples within 0.05 s" in verdict.message
+    assert "7000 examples within 0.05 s" in verdict.message
+
+
+def test_hidden_examples_that_cannot_be_sent_are_the_lessons_fault(course):
+    x = np.zeros((20_000, 125, 3), np.float32)  # 30 MB
+    why = "the lesson.s inputs are too large: expected at most 16777216 bytes of data, got 40"
+    with pytest.raises(GradingError, match=why):
+        judged(course, good_model(), (x, np.zeros(len(x), int)))
 
 
 @pytest.mark.skipif(TRUSTED, reason="memory is limited in the sandbox alone")

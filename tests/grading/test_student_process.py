@@ -41,6 +41,15 @@ def test_a_cell_that_raises_says_what_and_where():
         assert process.call("f", (), (), 60.0) is None
 
 
+def test_a_cell_that_is_too_long_to_be_sent_is_not_run_and_the_next_one_is():
+    with StudentProcess(OpenRunner()) as process:
+        raised = process.run("values = [" + "0," * 200_001 + "]", 20)
+        assert raised.error == "OverflowError"
+        assert "the cell is too long: expected at most 200000 values" in raised.detail
+        assert process.run("def f(): return 1", 20) is None
+        assert process.call("f", (), (), 20).value == 1
+
+
 def test_after_a_timeout_the_process_is_gone():
     process = StudentProcess(OpenRunner())
     with pytest.raises(ProcessTimeoutError, match=r"no answer came within 0\.5 s"):

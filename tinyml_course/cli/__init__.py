@@ -34,6 +34,7 @@ from tinyml_course.cli import (
     new_lesson,
     profile,
     progress,
+    quiz,
     record_page,
     release,
     retrain,
@@ -145,4 +146,5 @@ def tinyml(
 for command in COMMANDS:
     theirs = command is lab.lab  # what `tinyml lab` does not know is an option of Jupyter
     app.command(context_settings={"ignore_unknown_options": theirs})(command)
+app.add_typer(quiz.app, name="quiz")
 app.add_typer(edge_impulse.app, name="edge-impulse")

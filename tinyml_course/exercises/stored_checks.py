@@ -19,13 +19,16 @@ from tinyml_course.errors import PlainDataError
 from tinyml_course.exercises.checks import CheckSet, KnownMistake, Outcome
 from tinyml_course.exercises.compare import Comparison
 from tinyml_course.exercises.model_answers import ModelCheck
-from tinyml_course.exercises.plain_data import TAG, decode, encode
+from tinyml_course.exercises.plain_data import decode, encode
 
 DIGITS = 9
 """Significant digits of a stored float64: its last bits differ between processors."""
 
-LEAST_TOLERANCE = 1e-8
-"""Floats are rounded only where the comparison is looser than this; others are exact numbers."""
+MORE_DIGITS = 12
+"""Significant digits where the comparison is stricter than `LOOSE`."""
+
+LOOSE, STRICT = 1e-8, 1e-10
+"""Tolerances that need `DIGITS` and `MORE_DIGITS`; below them floats are exact numbers."""
 
 ZERO_SHARE = 1e-3
 """A float64 below this share of the absolute tolerance is stored as 0: it is what rounding left."""
@@ -76,38 +79,46 @@ def read_raw(text: str) -> dict[str, Any]:
 
 
 def same_checks(one: str, other: str) -> bool:
-    """Whether two texts hold the same checks.
+    """Whether two texts hold the same checks, numbers being as close as an answer has to be.
 
-    Compressors of other versions pack differently, and the keys of a returned dict may come in
-    another order where it is made from a set.
+    Other processors round differently, compressors of other versions pack differently, and the
+    keys of a returned dict may come in another order where it is made from a set.
     """
     try:
+        ones, others = read_checks(one), read_checks(other)
         same_models = read_model_checks(one) == read_model_checks(other)
-        return same_models and _unpacked(one) == _unpacked(other)
     except (ValueError, KeyError, TypeError, AttributeError, PlainDataError):
         return False
+    alike = same_models and list(ones) == list(others)
+    return alike and all(
+        a.comparison == b.comparison and _alike(_content(a), _content(b), a.comparison)
+        for a, b in zip(ones.values(), others.values(), strict=True)
+    )
 
 
-def _unpacked(text: str) -> dict[str, Any]:
-    exercises = read_raw(text)
-    for exercise in exercises.values():
-        for call in exercise["calls"]:
-            call["expected"] = _in_order(call["expected"])
-        for mistake in exercise["mistakes"]:
-            mistake["outcomes"] = _in_order(_unpack(mistake["outcomes"]))
-    return exercises
+def _content(checks: CheckSet) -> list[Any]:
+    facts = [checks.exercise, checks.points, list(checks.closed_rooms), checks.timeout_s]
+    mistakes = [
+        [m.id, m.hint, [[each.value, each.error, each.detail] for each in m.outcomes]]
+        for m in checks.mistakes
+    ]
+    return [facts, list(checks.cases), list(checks.expected), mistakes]
 
 
-def _in_order(encoded: Any) -> Any:
-    """Encoded data with the items of every dict sorted."""
-    if isinstance(encoded, list):
-        return [_in_order(item) for item in encoded]
-    if not isinstance(encoded, dict):
-        return encoded
-    ordered = {key: _in_order(value) for key, value in encoded.items()}
-    if encoded.get(TAG) == "dict":
-        ordered["items"] = sorted(ordered["items"], key=_json)
-    return ordered
+def _alike(one: Any, other: Any, comparison: Comparison) -> bool:
+    """As `Comparison.same`, but 0 is not 0.0, nor a list a tuple."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, (list, tuple)):
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(_alike(a, b, comparison) for a, b in pairs)
+    if isinstance(one, dict):
+        return set(one) == set(other) and all(
+            _alike(value, other[key], comparison) for key, value in one.items()
+        )
+    if isinstance(one, np.ndarray) and one.dtype != other.dtype:
+        return False
+    return comparison.same(one, other)
 
 
 def _check_set_text(check_set: CheckSet) -> str:
@@ -170,7 +181,7 @@ def rounded(value: Any, comparison: Comparison) -> Any:
 
     Nothing changes where the comparison is exact, and numbers of other types never do.
     """
-    if max(comparison.rtol, comparison.atol) < LEAST_TOLERANCE:
+    if max(comparison.rtol, comparison.atol) < STRICT:
         return value
     if isinstance(value, np.ndarray) and value.dtype == np.float64:
         numbers = [_rounded_float(number, comparison) for number in value.ravel().tolist()]
@@ -187,7 +198,8 @@ def rounded(value: Any, comparison: Comparison) -> Any:
 def _rounded_float(number: float, comparison: Comparison) -> float:
     if abs(number) < ZERO_SHARE * comparison.atol:
         return 0.0
-    return float(f"{number:.{DIGITS}g}")
+    digits = DIGITS if max(comparison.rtol, comparison.atol) >= LOOSE else MORE_DIGITS
+    return float(f"{number:.{digits}g}")
 
 
 def _lines(entries: list[dict[str, Any]]) -> str:

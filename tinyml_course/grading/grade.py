@@ -106,8 +106,9 @@ def grade_submissions(
     lesson
         Name of the lesson, ``"05_int8_by_hand"``.
     out
-        Folder for ``grades.csv``, ``summary.csv``, ``feedback/<student>.html``, ``run.json``. What
-        earlier runs of the lesson left there of other students stays.
+        Folder for ``grades.csv``, ``summary.csv``, ``mistakes.csv``,
+        ``feedback/<student>.html``, ``run.json``. What earlier runs of the lesson left there of
+        other students stays.
     seed
         Whole number the hidden inputs are drawn from; None takes a fresh one that nobody can
         know before, or where a run is resumed or `students` are named, that of the last run.

@@ -1,4 +1,4 @@
-"""The pages about the course as a whole: syllabus, glossary, workshop, map of themes."""
+"""The pages about the course: syllabus, glossary, workshop, map of themes, guide for teachers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tinyml_course.grading.glossary import glossary_text
+from tinyml_course.grading.guide import GUIDE_SOURCE, guide_pages
 from tinyml_course.grading.lesson_source import lesson_facts, lesson_names, source_notebook
 from tinyml_course.grading.release_steps.cells import Cell
 from tinyml_course.grading.release_steps.files import read_notebook
@@ -15,8 +16,15 @@ from tinyml_course.grading.themes import THEMES_SOURCE, themes_text
 from tinyml_course.grading.workshop import WORKSHOP_SOURCE, workshop_text
 
 
-def course_pages(top: Path) -> Mapping[Path, str]:
-    """What each page must contain, by its path; workshop and themes only where they have a source.
+def course_pages(top: Path, new: Mapping[Path, str] | None = None) -> Mapping[Path, str]:
+    """What each page must contain, by its path; some only where they have a source.
+
+    Parameters
+    ----------
+    top
+        Top of the checkout.
+    new
+        Files that the same release writes, for pages that quote them.
 
     Raises
     ------
@@ -36,10 +44,13 @@ def course_pages(top: Path) -> Mapping[Path, str]:
         THEMES_SOURCE: (top / "docs" / "themes.md", themes_text),
     }
     wanted = {source: page for source, page in wanted.items() if (solutions / source).is_file()}
-    if wanted:
+    has_guide = (solutions / GUIDE_SOURCE).is_file()
+    if wanted or has_guide:
         cells = {lesson: _cells(lesson, top) for lesson in facts}
         planned = {each.number: each.title for each in planned_lessons(solutions)}
         pages |= {path: text(solutions, facts, cells, planned) for path, text in wanted.values()}
+        if has_guide:
+            pages |= guide_pages(top, facts, cells, planned, new or {})
     return pages
 
 

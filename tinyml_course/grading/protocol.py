@@ -50,13 +50,23 @@ def write_frame(stream: Writable, message: dict[str, Any]) -> None:
     PlainDataError
         If the message is longer than `MAX_FRAME_BYTES`, or has more than `MAX_ITEMS` values.
     """
+    send_frame(stream, frame_of(message))
+
+
+def frame_of(message: dict[str, Any]) -> bytes:
+    """One message as the bytes that `send_frame` sends; raises as `write_frame` does."""
     body = json.dumps(message, allow_nan=False).encode("ascii")
     _check_items(body)
     if len(body) > MAX_FRAME_BYTES:
         raise PlainDataError(
             f"expected at most {MAX_FRAME_BYTES} bytes of data, got {len(body)}; return less"
         )
-    rest = memoryview(_LENGTH.pack(len(body)) + body)
+    return _LENGTH.pack(len(body)) + body
+
+
+def send_frame(stream: Writable, frame: bytes) -> None:
+    """Write a frame to a stream that may take it in parts."""
+    rest = memoryview(frame)
     while rest:
         taken = stream.write(rest)
         if taken is None:

@@ -15,8 +15,8 @@ from tinyml_course import paths
 from tinyml_course.errors import LessonError, ReleaseError
 from tinyml_course.exercises.calls import run_cases
 from tinyml_course.exercises.checks import CheckSet
-from tinyml_course.exercises.lesson import CHECKS_FILE
 from tinyml_course.exercises.model_answers import ModelCheck, ModelExercise
+from tinyml_course.exercises.released import CHECKS_FILE
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.exercises.stored_checks import checks_text, same_checks
 from tinyml_course.grading.glossary import terms_not_in
@@ -81,7 +81,7 @@ def release_lessons(
             contents.update(_lesson_files(lesson, top))
         except (ReleaseError, LessonError) as error:
             raise ReleaseError(f"{lesson} cannot be released:\n{error}") from error
-    contents |= course_pages(top)
+    contents |= course_pages(top, contents)
     changed = [path for path, text in contents.items() if not _is_up_to_date(path, text)]
     if not check:
         for path in changed:

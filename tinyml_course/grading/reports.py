@@ -1,4 +1,4 @@
-"""The results of a grading run: two tables, a page for each student, and how to repeat it."""
+"""The results of a grading run: three tables, a page for each student, and how to repeat it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tinyml_course.grading.class_report import ClassView, class_report
 from tinyml_course.grading.feedback_page import Given, feedback_page
 from tinyml_course.grading.kept_results import KeptResults, kept_lessons
 from tinyml_course.grading.leaderboard import BOARD_COLUMNS, BOARD_FILE, leaderboard
-from tinyml_course.grading.tables import write_csv, write_tables
+from tinyml_course.grading.tables import MISTAKES_FILE, write_csv, write_tables
 
 REPORT_FILE = "report.html"
 
@@ -141,7 +141,8 @@ def write_books(
             (out / "feedback").rename(stage / "old")
         if not board:
             (stage / BOARD_FILE).unlink()
-        for name in ("feedback", "grades.csv", "summary.csv", BOARD_FILE, REPORT_FILE, RUN_FILE):
+        tables = ("grades.csv", "summary.csv", MISTAKES_FILE, BOARD_FILE)
+        for name in ("feedback", *tables, REPORT_FILE, RUN_FILE):
             if name == BOARD_FILE and not board:
                 continue
             (stage / name).replace(out / name)

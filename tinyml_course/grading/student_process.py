@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from tinyml_course.errors import PlainDataError, TinyMLCourseError
+from tinyml_course.errors import GradingError, PlainDataError, TinyMLCourseError
 from tinyml_course.exercises.checks import Outcome
 from tinyml_course.exercises.plain_data import encode
 from tinyml_course.exercises.spec import Arguments
-from tinyml_course.grading.protocol import read_frame, write_frame
+from tinyml_course.grading.protocol import frame_of, read_frame, send_frame
 from tinyml_course.grading.runners import Ending, Runner
 from tinyml_course.grading.sandbox.limits import MEMORY, PROCESSES
 
@@ -44,6 +44,10 @@ class TamperedError(ProcessDiedError):
 
 class ProcessTimeoutError(TinyMLCourseError):
     """No reply came in time."""
+
+
+class RequestTooLargeError(TinyMLCourseError):
+    """What was to be sent does not fit into one message; nothing was sent."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class StudentProcess:
             raise
 
     def run(self, source: str, timeout_s: float, keep: Sequence[str] = ()) -> CellError | None:
-        """Run one cell; say what it raised, or None.
+        """Run one cell; say what it raised, or None. One that is too long to be sent is not run.
 
         The functions named in `keep` stay callable even if a later cell rebinds their name.
 
@@ -91,7 +95,10 @@ class StudentProcess:
         ProcessDiedError, ProcessTimeoutError
             If the cell ended the process, or took longer than `timeout_s` seconds.
         """
-        reply = self._ask({"run": source, "keep": list(keep)}, timeout_s)
+        try:
+            reply = self._ask({"run": source, "keep": list(keep)}, timeout_s)
+        except RequestTooLargeError as too_large:
+            return CellError("OverflowError", f"the cell is too long: {too_large}")
         if reply.get("ok") is True:
             return None
         error, detail, line = reply.get("error"), reply.get("detail"), reply.get("line")
@@ -108,9 +115,15 @@ class StudentProcess:
         ------
         ProcessDiedError, ProcessTimeoutError
             If the call ended the process, or took longer than `timeout_s` seconds.
+        GradingError
+            The lesson's inputs are too large to be sent: no answer can be blamed for it.
         """
         request = {"call": name, "args": encode(args), "rooms": list(rooms)}
-        reply = self._ask(request, timeout_s)
+        try:
+            reply = self._ask(request, timeout_s)
+        except RequestTooLargeError as too_large:
+            why = f"the lesson's inputs are too large: {too_large}"
+            raise GradingError(why) from too_large
         if "undefined" in reply:
             return None
         try:
@@ -123,9 +136,13 @@ class StudentProcess:
             raise ProcessDiedError("the notebook's process has ended; start another")
         self._number += 1
         number = self._number
+        try:
+            frame = frame_of({**request, "id": number})
+        except PlainDataError as error:
+            raise RequestTooLargeError(str(error).partition(";")[0]) from error
 
         def exchange() -> dict[str, Any]:
-            write_frame(self._child.requests, {**request, "id": number})
+            send_frame(self._child.requests, frame)
             return read_frame(self._child.replies)
 
         reply = self._in_time(exchange, timeout_s)

@@ -1,4 +1,4 @@
-"""The tables of the books: ``grades.csv``, ``summary.csv`` and what the terminal shows."""
+"""The tables of the books: grades, summary, commonest mistakes, and what the terminal shows."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ SUMMARY_COLUMNS = (
     *_WHEN,
 )
 """``points`` is ``auto_points`` without ``penalty``; ``to_mark`` are points a person gives."""
+
+MISTAKES_FILE = "mistakes.csv"
+MISTAKES_COLUMNS = ("lesson", "exercise", "mistake", "hint", "students")
+"""No names: the table may be shown to the class. ``mistake`` is the id that the lesson gives it."""
 
 BOM = "utf-8-sig"
 """Excel takes a file for UTF-8 only if it begins with this mark."""
@@ -101,11 +105,12 @@ def _cut(text: str, limit: int = 32) -> str:
 
 
 def write_tables(folder: Path, lesson: str, results: Sequence[Result]) -> None:
-    """Write ``grades.csv`` and ``summary.csv``."""
+    """Write ``grades.csv``, ``summary.csv`` and ``mistakes.csv``."""
     grades = [row for result in results for row in _grade_rows(result, lesson)]
     write_csv(folder / "grades.csv", GRADES_COLUMNS, grades)
     summary = [_summary_row(result, lesson) for result in results]
     write_csv(folder / "summary.csv", SUMMARY_COLUMNS, summary)
+    write_csv(folder / MISTAKES_FILE, MISTAKES_COLUMNS, _mistake_rows(results, lesson))
 
 
 def _about(result: Result, lesson: str) -> dict[str, Any]:
@@ -130,6 +135,20 @@ def _grade_rows(result: Result, lesson: str) -> list[dict[str, Any]]:
             }
             for cell in result.get("manual", [])
         ),
+    ]
+
+
+def _mistake_rows(results: Sequence[Result], lesson: str) -> list[dict[str, Any]]:
+    """A row for each mistake that earned a hint, the commonest first."""
+    earned = Counter(
+        (row["exercise"], row["hint_id"], row["hint"])
+        for result in results
+        for row in result["rows"]
+        if row.get("hint")
+    )
+    return [
+        dict(zip(MISTAKES_COLUMNS, (lesson, *mistake, students), strict=True))
+        for mistake, students in earned.most_common()
     ]
 
 

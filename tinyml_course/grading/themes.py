@@ -6,7 +6,6 @@ must be there and say the words that are quoted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,11 @@ from typing import Any
 
 from tinyml_course.errors import LessonError
 from tinyml_course.grading.lesson_facts import LessonFacts, checked_keys, read_toml
+from tinyml_course.grading.page_text import no_formulas
 from tinyml_course.grading.release_steps.cells import Cell
 from tinyml_course.grading.sections import section_of
 
 THEMES_SOURCE = "themes.toml"
-
-_DOLLAR = re.compile(r"(?<!\\)\$")
-"""Two of them in a line would be read as a formula."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ def themes_text(
         if kind == "theme":
             parts.append(themes.between.strip())
     text = "\n\n".join(parts) + "\n"
-    return _DOLLAR.sub(r"\\$", text)
+    return no_formulas(text)
 
 
 def _rows(
