@@ -76,6 +76,13 @@ def test_a_student_finds_the_lessons_and_runs_a_cell(students):
         assert student.value("6 * 7") == "42"
 
 
+def test_students_see_nothing_of_the_tools_for_grading(students):
+    ana, _ = students
+    page = ana.get("lab").text
+    assert '"disabledExtensions": ["@jupyter/nbgrader"' in page
+    assert ana.get("formgrader").status_code == 404
+
+
 def test_what_passes_is_kept_in_the_students_folder(served, students):
     ana, _ = students
     lines = "from tinyml_course.exercises import Lesson\n"

@@ -147,6 +147,7 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
             f"--FewKernels.cull_idle_timeout={idle_s}",
             "--FewKernels.cull_connected=True",
             f"--ServerApp.shutdown_no_activity_timeout={idle_s}",
+            "--LabApp.extension_manager=readonly",
             *self.get_args(),
         ]
 
@@ -156,7 +157,8 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
             for name, value in self.get_env().items()
             if name not in os.environ or name.startswith("JUPYTERHUB")
         }
-        settings = str(paths.PACKAGE_DIR / "cli" / "jupyter")
+        lab = paths.PACKAGE_DIR / "cli" / "jupyter"  # as `tinyml lab` sets it up
+        settings = os.pathsep.join([str(Path(__file__).with_name("jupyter")), str(lab)])
         return {
             **variables,
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
