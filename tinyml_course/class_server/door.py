@@ -13,6 +13,8 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tinyml_course.class_server.passwords import Passwords
+
 COOKIE = "class-door"
 
 
@@ -24,16 +26,22 @@ class Door:
     ----------
     secret
         Of the server; never sent.
+    passwords
+        A cookie holds as long as the password with which it was given.
     """
 
     secret: bytes = field(repr=False)
+    passwords: Passwords
 
     def cookie(self, user: str) -> str:
         """The value of a user's cookie."""
-        return hmac.new(self.secret, b"door " + user.encode(), hashlib.sha256).hexdigest()
+        said = f"door {self.passwords.mark(user)} {user}"
+        return hmac.new(self.secret, said.encode(), hashlib.sha256).hexdigest()
 
     def opens(self, headers: Iterable[tuple[str, str]], user: str) -> bool:
-        """Whether the headers of a request hold the cookie of a user."""
+        """Whether the headers of a request hold the cookie of a user who has a password."""
+        if not self.passwords.mark(user):
+            return False
         wanted = f"{COOKIE}={self.cookie(user)}".encode()
         held = (
             each.strip().encode("latin-1", "replace")

@@ -24,6 +24,7 @@ from traitlets.config import Config
 
 from tinyml_course.class_server import certificate
 from tinyml_course.class_server.door import Door
+from tinyml_course.class_server.passwords import Passwords
 from tinyml_course.class_server.proxy import ClassProxy
 from tinyml_course.class_server.settings import ClassSettings
 from tinyml_course.class_server.sign_in import WELCOME, ClassSignIn
@@ -31,7 +32,7 @@ from tinyml_course.class_server.spawner import HUB, HUB_SOCKET, StudentSpawner, 
 from tinyml_course.class_server.watch import LOOK_EVERY_S, Watch
 from tinyml_course.grading.sandbox.limits import MIB
 
-START_S = 300
+START_S = 600
 """Longest a student's server may wait for its turn and start, in seconds."""
 
 
@@ -62,7 +63,7 @@ def configuration(settings: ClassSettings, sockets: Path, watch: Watch) -> Confi
     """
     config = Config()
     secret = _secret(settings.server / "cookie_secret")
-    door = Door(bytes.fromhex(secret.read_text()))
+    door = Door(bytes.fromhex(secret.read_text()), Passwords(settings.passwords))
     _hub(config.JupyterHub, settings, sockets, secret)
     config.Authenticator.allow_all = True  # of the names that the sign-in lets through
     config.ClassSignIn.update(settings=settings, door=door)

@@ -42,6 +42,8 @@ class Passwords:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._seen: tuple[int, int] = (0, 0)
+        self._kept: dict[str, dict[str, str]] = {}
 
     def ask(self, name: str, password: str) -> Answer:
         """Compare a password with the one of a name, or keep it as the first one."""
@@ -64,13 +66,20 @@ class Passwords:
             self._write(kept)
         return had
 
+    def mark(self, name: str) -> str:
+        """What tells a name's password from every other, and says nothing of it; ``""`` if none."""
+        return self._read().get(name, {}).get("salt", "")
+
     def names(self) -> tuple[str, ...]:
         """The names that have a password."""
         return tuple(self._read())
 
     def _read(self) -> dict[str, dict[str, str]]:
         try:
-            return dict(json.loads(self._file.read_text(encoding="utf-8")))
+            found = self._file.stat()
+            if (now := (found.st_mtime_ns, found.st_ino)) != self._seen:
+                self._kept = dict(json.loads(self._file.read_text(encoding="utf-8")))
+                self._seen = now
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
@@ -78,6 +87,7 @@ class Passwords:
                 f"expected the passwords of the class in {self._file}, got {error}; bring the "
                 "file back, or delete it, and everybody chooses a new password"
             ) from error
+        return dict(self._kept)
 
     def _write(self, kept: dict[str, dict[str, str]]) -> None:
         paths.replace_file(self._file, json.dumps(kept, ensure_ascii=False, indent=1).encode())

@@ -34,7 +34,11 @@ _PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="w
 <title>{title}</title><h1>{title}</h1><p>{text}</p>"""
 
 _AWAY = ("Your server does not answer", '<a href="/hub/home">Start it again</a>.')
-_CLOSED = ("This is somebody else's page", 'Yours is <a href="/hub/">here</a>.')
+_CLOSED = (
+    "This page is closed to you",
+    """It is somebody else's, or your password is a new one.
+    <a href="/hub/logout">Sign in again</a> to go to your own.""",
+)
 _BAD = ("This request cannot be read", "Go back and try again.")
 
 

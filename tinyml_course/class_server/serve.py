@@ -48,8 +48,7 @@ _PACKAGES = (
 
 REMEDY = (
     "install bubblewrap (Debian, Ubuntu: apt install bubblewrap) on a Linux that allows user "
-    "namespaces, or serve from the container of the Containerfile; only for students whom you "
-    "trust with all your files: --trust-students"
+    "namespaces; only for students whom you trust with all your files: --trust-students"
 )
 
 

@@ -12,7 +12,7 @@ from traitlets import Instance
 
 from tinyml_course.class_server.door import COOKIE, Door
 from tinyml_course.class_server.names import clean_name
-from tinyml_course.class_server.passwords import MIN_LETTERS, Answer, Passwords
+from tinyml_course.class_server.passwords import MIN_LETTERS, Answer
 from tinyml_course.class_server.settings import ClassSettings
 
 WAIT_S = 1.0
@@ -33,12 +33,11 @@ class ClassSignIn(Authenticator):  # type: ignore[misc] # JupyterHub carries no 
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._passwords = Passwords(self.settings.passwords)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def normalize_username(self, username: str) -> str:
         """The name as its folder is called; what cannot be a name stays and is refused later."""
-        known = self.settings.names or self._passwords.names()
+        known = self.settings.names or self.door.passwords.names()
         return clean_name(username, known) or username
 
     def validate_username(self, username: str) -> bool:
@@ -58,7 +57,7 @@ class ClassSignIn(Authenticator):  # type: ignore[misc] # JupyterHub carries no 
         if not self.validate_username(name):
             return None
         async with self._turns[name]:
-            answer = await asyncio.to_thread(self._passwords.ask, name, data["password"])
+            answer = await asyncio.to_thread(self.door.passwords.ask, name, data["password"])
             if answer is Answer.WRONG:
                 await asyncio.sleep(WAIT_S)
         if answer is Answer.TOO_SHORT:

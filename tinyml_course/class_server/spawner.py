@@ -50,6 +50,9 @@ _SOCKET = "server.sock"
 TMP_MIB = 256
 """What the sandbox's ``/tmp`` may hold, in MiB."""
 
+TURN_S = 400.0
+"""Longest that a student may wait until others' servers have started, in seconds."""
+
 UP_S = 180.0
 """Longest a server may take to answer, in seconds."""
 
@@ -72,24 +75,35 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
         self._process: subprocess.Popen[bytes] | None = None
         self._place: Path | None = None
         self._socket = -1
+        self._starting = False
 
     async def start(self) -> str:
         """Start the server; the address where the hub finds it."""
+        self._starting = True
+        try:
+            async with asyncio.timeout(TURN_S):
+                await _at_once.acquire()
+            try:
+                return unix_url(await self._start_now())
+            finally:
+                _at_once.release()
+        finally:
+            self._starting = False
+
+    async def _start_now(self) -> Path:
         folder = self._own_folder()
-        async with _at_once:
-            place = self._place = Path(tempfile.mkdtemp(dir=self.sockets))
-            _give(place)
-            order = self._order(folder)
-            with self._log_file.open("wb") as log:
-                self._process = self._run(order, folder, place, log)
-            self.watch.add(self.user.name, self._process.pid)
-            path = await self._wait_for_socket(place / _SOCKET)
-        return unix_url(path)
+        place = self._place = Path(tempfile.mkdtemp(dir=self.sockets))
+        _give(place)
+        order = self._order(folder)
+        with self._log_file.open("wb") as log:
+            self._process = self._run(order, folder, place, log)
+        self.watch.add(self.user.name, self._process.pid)
+        return await self._wait_for_socket(place / _SOCKET)
 
     async def poll(self) -> int | None:
-        """None while it runs, else its exit code."""
+        """None while it starts or runs, else its exit code."""
         if self._process is None:
-            return 0
+            return None if self._starting else 0
         code = self._process.poll()
         if code is not None:
             self._clean_up()
@@ -148,19 +162,14 @@ class StudentSpawner(Spawner):  # type: ignore[misc] # JupyterHub carries no typ
             "--FewKernels.cull_connected=True",
             f"--ServerApp.shutdown_no_activity_timeout={idle_s}",
             "--LabApp.extension_manager=readonly",
-            *self.get_args(),
+            *(["--ServerApp.allow_root=True"] if os.geteuid() == 0 else []),  # if trusted
         ]
 
     def _variables(self, home: Path) -> dict[str, str]:
-        variables = {
-            name: value
-            for name, value in self.get_env().items()
-            if name not in os.environ or name.startswith("JUPYTERHUB")
-        }
         lab = paths.PACKAGE_DIR / "cli" / "jupyter"  # as `tinyml lab` sets it up
         settings = os.pathsep.join([str(Path(__file__).with_name("jupyter")), str(lab)])
         return {
-            **variables,
+            **self.get_env(),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
             "LANG": "C.UTF-8",
             "HOME": str(home),
