@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,6 +18,21 @@ def test_the_first_password_is_kept_and_only_that_one_is_right(passwords):
     assert passwords.ask("Ana", "password") is Answer.WRONG
     assert passwords.ask("Ana", "") is Answer.WRONG
     assert passwords.ask("Zoë", "password") is Answer.NEW
+
+
+def test_a_class_that_signs_in_at_once_keeps_every_password(passwords):
+    names = [f"Student {number}" for number in range(20)]
+    with ThreadPoolExecutor(len(names)) as pool:
+        assert set(pool.map(lambda name: passwords.ask(name, f"{name}'s"), names)) == {Answer.NEW}
+        again = pool.map(lambda name: passwords.ask(name, f"{name}'s"), names)
+        assert set(again) == {Answer.RIGHT}
+
+
+def test_two_first_passwords_at_once_for_one_name_leave_one(passwords):
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: passwords.ask("Ana", f"password {n}"), range(8)))
+    assert answers.count(Answer.NEW) == 1
+    assert answers.count(Answer.WRONG) == 7
 
 
 def test_a_short_first_password_is_not_kept(passwords):

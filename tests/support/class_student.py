@@ -61,6 +61,8 @@ class ClassStudent:
             page = self.session.get(f"{self.url}{self.own}/lab", timeout=60)
             if page.status_code == 200 and 'id="jupyter-config-data"' in page.text:
                 return time.monotonic() - start
+            if page.status_code == 403:
+                raise NotSignedInError(said(page.text))
             time.sleep(TURN_S)
         raise TimeoutError(f"{self.name}: {page.status_code} {page.url} {said(page.text)}")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -47,23 +50,26 @@ class Passwords:
 
     def ask(self, name: str, password: str) -> Answer:
         """Compare a password with the one of a name, or keep it as the first one."""
-        kept = self._read()
-        if name not in kept:
-            if not MIN_LETTERS <= len(password) <= MAX_LETTERS:
-                return Answer.TOO_SHORT
-            salt = os.urandom(16)
-            self._write({**kept, name: {"salt": salt.hex(), "hash": _hash(password, salt).hex()}})
-            return Answer.NEW
+        with self._alone():
+            kept = self._read()
+            if name not in kept:
+                if not MIN_LETTERS <= len(password) <= MAX_LETTERS:
+                    return Answer.TOO_SHORT
+                salt = os.urandom(16)
+                new = {"salt": salt.hex(), "hash": _hash(password, salt).hex()}
+                self._write({**kept, name: new})
+                return Answer.NEW
         found = _hash(password[:MAX_LETTERS], bytes.fromhex(kept[name]["salt"]))
         right = hmac.compare_digest(found, bytes.fromhex(kept[name]["hash"]))
         return Answer.RIGHT if right else Answer.WRONG
 
     def reset(self, name: str) -> bool:
         """Forget the password of a name, so that the next one typed is kept; whether it had one."""
-        kept = self._read()
-        had = kept.pop(name, None) is not None
-        if had:
-            self._write(kept)
+        with self._alone():
+            kept = self._read()
+            had = kept.pop(name, None) is not None
+            if had:
+                self._write(kept)
         return had
 
     def mark(self, name: str) -> str:
@@ -73,6 +79,13 @@ class Passwords:
     def names(self) -> tuple[str, ...]:
         """The names that have a password."""
         return tuple(self._read())
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Change the file while no other thread or process does: a class signs in at once."""
+        with self._file.with_suffix(".lock").open("w", encoding="ascii") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
 
     def _read(self) -> dict[str, dict[str, str]]:
         try:
