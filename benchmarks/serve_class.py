@@ -2,11 +2,14 @@
 
 ``python -m benchmarks.serve_class --students 20`` starts ``tinyml serve-class`` on the loopback
 address and signs in that many simulated students at the same moment. Each does over HTTP and web
-sockets what a browser does: signs in, waits for JupyterLab, loads its scripts, opens lesson 05,
-starts a kernel, runs the set-up cell, the solution of an exercise and its check. It prints how
-long each step took, what a student's processes hold in memory (PSS: what is shared counts once,
-divided among those who share it), and what the machine was doing. A simulated student neither
-draws the page nor reads it, and does not pause: a real class is slower and spread in time.
+sockets what a browser does: signs in, waits for JupyterLab, loads the scripts that its page
+names, opens lesson 05, starts a kernel, runs the set-up cell, the solution of an exercise and its
+check; with ``--tensorflow`` it imports TensorFlow too, as lessons that train do.
+
+It prints how long each step took, what a student's processes hold in memory (PSS: what is shared
+counts once, divided among those who share it), and what else the machine was doing. A simulated
+student neither draws the page nor reads it, and does not pause: a real class is slower and spread
+in time.
 """
 
 from __future__ import annotations
@@ -147,8 +150,8 @@ def steps_table(days: list[Day]) -> str:
     return text_table(rows)
 
 
-def run(count: int, say: Callable[[str], None]) -> None:
-    """Serve so many students and say what it took."""
+def run(count: int, extra: list[str], say: Callable[[str], None]) -> None:
+    """Serve so many students and say what it took; `extra` is code that each runs at the end."""
     with tempfile.TemporaryDirectory(prefix="class-benchmark-") as top:
         served = RunningClass(Path(top) / "class")
         say(f"{count} students, {os.cpu_count()} processors, load before {os.getloadavg()[0]:.1f}")
@@ -156,7 +159,7 @@ def run(count: int, say: Callable[[str], None]) -> None:
             students = [
                 ClassStudent(served.url, f"Student {n + 1}", "a password") for n in range(count)
             ]
-            ready, code = threading.Barrier(count + 1), cells()
+            ready, code = threading.Barrier(count + 1), [*cells(), *extra]
             start = time.monotonic()
             with ThreadPoolExecutor(count) as pool:
                 days = [pool.submit(work, each, code, start, ready) for each in students]
@@ -182,7 +185,9 @@ def main() -> None:
     """Read the options and print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--students", type=int, default=20)
-    run(parser.parse_args().students, print)
+    parser.add_argument("--tensorflow", action="store_true")
+    options = parser.parse_args()
+    run(options.students, ["import tensorflow"] if options.tensorflow else [], print)
 
 
 if __name__ == "__main__":
