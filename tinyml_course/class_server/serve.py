@@ -82,22 +82,8 @@ class ClassServer:
         _check_machine(self.settings)
         self.settings.make_folders()
         self._lock = _locked(self.settings)
-        self.settings.record_page.write_text(self._record_page, encoding="utf-8")
-        if self.settings.https:
-            certificate.make_certificate(self.settings.certificates, self._hosts())
-        _compile_once()
-        file = self.settings.server / "settings.json"
-        file.write_text(self.settings.to_json(), encoding="utf-8")
-        with self.settings.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "tinyml_course.class_server.hub", str(file)],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                cwd=self.settings.server,
-                start_new_session=True,  # Ctrl-C reaches us alone, and we end it
-            )
         try:
+            self._begin()
             self._wait_until_up()
         except BaseException:
             self.close()
@@ -168,6 +154,23 @@ class ClassServer:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def _begin(self) -> None:
+        self.settings.record_page.write_text(self._record_page, encoding="utf-8")
+        if self.settings.https:
+            certificate.make_certificate(self.settings.certificates, self._hosts())
+        _compile_once()
+        file = self.settings.server / "settings.json"
+        file.write_text(self.settings.to_json(), encoding="utf-8")
+        with self.settings.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "tinyml_course.class_server.hub", str(file)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=self.settings.server,
+                start_new_session=True,  # Ctrl-C reaches us alone, and we end it
+            )
 
     def _wait_until_up(self) -> None:
         end = time.monotonic() + UP_S
