@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import socket
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +62,20 @@ def students(served):
     yield ana, zoe
     for student in both:
         student.close()
+
+
+@pytest.fixture
+def visitor(served):
+    """Makes one more browser, for a name and a password; closes it at the end."""
+    opened = []
+
+    def visit(name, typed):
+        opened.append(ClassStudent(served.url, name, typed))
+        return opened[-1]
+
+    yield visit
+    for each in opened:
+        each.close()
 
 
 def test_the_board_says_where_and_how(served):
@@ -186,16 +201,14 @@ def test_a_socket_that_a_student_puts_in_place_of_the_servers_is_never_used(stud
         ("Third", "short"), ("", "a long password"), (".server", "a long password"),
     ],
 )  # fmt: skip
-def test_who_has_no_right_does_not_get_in(served, name, typed):
-    stranger = ClassStudent(served.url, name, typed)
+def test_who_has_no_right_does_not_get_in(served, visitor, name, typed):
     with pytest.raises(NotSignedInError):
-        stranger.sign_in()
+        visitor(name, typed).sign_in()
     assert not (served.folder / "students" / "Third").exists()
 
 
-def test_capitals_and_spaces_make_no_second_folder(served, students):
-    again = ClassStudent(served.url, "  zoë   MÜLLER ", password(ZOE))
-    again.sign_in()
+def test_capitals_and_spaces_make_no_second_folder(served, students, visitor):
+    visitor("  zoë   MÜLLER ", password(ZOE)).sign_in()
     assert sorted(p.name for p in (served.folder / "students").iterdir()) == [ANA, ZOE]
 
 
@@ -241,28 +254,30 @@ def test_the_students_folders_are_collected_as_they_are(served, students, tmp_pa
     assert (tmp_path / "class5" / ZOE / LESSON / f"{LESSON}.ipynb").is_file()
 
 
-def test_movements_are_recorded_on_a_page_that_asks_for_no_password(served):
-    page = ClassStudent(served.url, "", "").session.get(f"{served.url}/hub/record", timeout=30)
+def test_movements_are_recorded_on_a_page_that_asks_for_no_password(served, visitor):
+    page = visitor("", "").session.get(f"{served.url}/hub/record", timeout=30)
     assert page.status_code == 200
     assert "wave" in page.text
 
 
-def test_everything_is_there_after_a_restart_and_a_password_can_be_reset(served, students, run):
+def test_everything_is_there_after_a_restart_and_a_password_can_be_reset(
+    served, students, visitor, run
+):
     assert students
     assert served.stop() == 0
     assert not _processes_of(served.folder)
     served.start()
-    again = ClassStudent(served.url, ANA, password(ANA))
+    again = visitor(ANA, password(ANA))
     again.sign_in()
     again.open_lab()
     assert again.get("api/contents/secret.txt").json()["content"] == SECRET
     result = run("serve-class", served.folder, "--reset", "ana")
     assert (result.exit_code, result.output.split(":")[0]) == (0, ANA)
     assert again.get("api/contents/secret.txt").status_code == 403  # also who was signed in
-    ClassStudent(served.url, ANA, "a new password").sign_in()
+    visitor(ANA, "a new password").sign_in()
     assert again.get("api/contents/secret.txt").status_code == 403
     with pytest.raises(NotSignedInError):
-        ClassStudent(served.url, ANA, password(ANA)).sign_in()
+        visitor(ANA, password(ANA)).sign_in()
 
 
 def _processes_of(folder):
@@ -299,6 +314,13 @@ def test_reset_of_a_name_without_a_password_says_who_has_one(tmp_path, run):
     result = run("serve-class", tmp_path, "--reset", "Bo")
     assert result.exit_code == 2
     assert "these have one: Ana" in result.output
+
+
+def test_elsewhere_than_on_linux_it_says_so(tmp_path, run, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    result = run("serve-class", tmp_path / "class")
+    assert result.exit_code == 2
+    assert "expected Linux" in result.output
 
 
 def test_without_the_sandbox_it_says_what_to_do(tmp_path, run, monkeypatch):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tinyml_course.errors import ClassServerError
 
 
 def serve_class(
@@ -44,6 +47,11 @@ def serve_class(
     ] = False,
 ) -> None:
     """Serve the lessons to a class over Wi-Fi, without internet, each student in a sandbox."""
+    if sys.platform != "linux":
+        raise ClassServerError(
+            f"expected Linux, whose sandbox keeps students apart, got {sys.platform}; serve from a "
+            "Linux laptop, or let each student work on their own: make lab"
+        )
     if reset:
         typer.echo(_forget(folder.absolute(), reset))
         return
@@ -76,7 +84,6 @@ def _forget(folder: Path, name: str) -> str:
     from tinyml_course.class_server.names import clean_name
     from tinyml_course.class_server.passwords import Passwords
     from tinyml_course.class_server.settings import ClassSettings
-    from tinyml_course.errors import ClassServerError
 
     passwords = Passwords(ClassSettings(folder).passwords)
     known = passwords.names()
