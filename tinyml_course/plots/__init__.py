@@ -41,6 +41,7 @@ from tinyml_course.plots.quantization import (
     plot_quantization_steps,
     plot_weight_ranges,
 )
+from tinyml_course.plots.search import plot_estimates, plot_front, plot_searches
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
 from tinyml_course.plots.stream import plot_stream
@@ -66,7 +67,9 @@ __all__ = [
     "plot_divergence",
     "plot_error_by_bits",
     "plot_error_per_channel",
+    "plot_estimates",
     "plot_fake_quant",
+    "plot_front",
     "plot_gesture_window",
     "plot_group_rates",
     "plot_instructions",
@@ -84,6 +87,7 @@ __all__ = [
     "plot_quantization_steps",
     "plot_ring_buffer",
     "plot_score_by_cost",
+    "plot_searches",
     "plot_sensitivity",
     "plot_shared_weights",
     "plot_size_steps",
