@@ -16,10 +16,10 @@ from tinyml_course.errors import DataError
 
 Architecture = tuple[Any, ...]
 Layer = tuple[str, int, int, int, int, int]
-"""Kind (``"conv"``, ``"depthwise"`` or ``"dense"``), side in, side out, kernel, channels in, out."""
+"""Kind (``"conv"``, ``"depthwise"``, ``"dense"``), side in, side out, kernel, channels in, out."""
 
 SPACE: Mapping[str, tuple[Any, ...]] = {
-    "pixels": (16, 24, 48),
+    "pixels": (16, 24, 32),
     "kind": ("plain", "separable"),
     "kernel": (3, 5),
     "filters": (4, 8, 12),
@@ -29,7 +29,7 @@ SPACE: Mapping[str, tuple[Any, ...]] = {
 """Side of the picture; kind and kernel of the convolutions; filters of the first one; blocks after
 it, each with a stride of 2; and how many times as many channels each block has."""
 
-HAND_MADE: Architecture = (48, "separable", 3, 8, 3, 2)
+HAND_MADE: Architecture = (32, "separable", 3, 8, 3, 2)
 """What the course has built by hand so far: separable 3 x 3 blocks, twice the channels in each."""
 
 BYTES_PER_CHANNEL = 8

@@ -32,8 +32,8 @@ def sample_arch(space: Mapping[str, Sequence[Any]], draws: Sequence[float]) -> A
 
     Examples
     --------
-    >>> sample_arch({"pixels": (16, 24, 48), "kernel": (3, 5)}, [0.7, 0.2])
-    (48, 3)
+    >>> sample_arch({"pixels": (16, 24, 32), "kernel": (3, 5)}, [0.7, 0.2])
+    (32, 3)
     """
     return tuple(
         options[int(draw * len(options))]
@@ -82,9 +82,9 @@ def evolve(
 
     Examples
     --------
-    >>> scores = {(16, 4): 0.6, (24, 4): 0.7, (24, 8): 0.8, (48, 8): 0.75}
-    >>> evolve([(16, 4), (24, 4)], scores, [[0, 1], [0, 1]], [(1, 8), (0, 48)])
-    [(24, 8), (48, 8)]
+    >>> scores = {(16, 4): 0.6, (24, 4): 0.7, (24, 8): 0.8, (32, 8): 0.75}
+    >>> evolve([(16, 4), (24, 4)], scores, [[0, 1], [0, 1]], [(1, 8), (0, 32)])
+    [(24, 8), (32, 8)]
     """
     alive, children = list(population), []
     for compete, (place, choice) in zip(picks, changes, strict=True):

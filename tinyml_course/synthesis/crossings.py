@@ -23,16 +23,16 @@ SIZE = 48
 LIGHTS = ("day", "dusk", "night")
 """What `Crossings.light` counts."""
 
-BRIGHTNESS = (1.0, 0.7, 0.45)
+BRIGHTNESS = (1.0, 0.75, 0.5)
 """By light: the factor of all gray levels."""
 
-NOISE = (3.0, 5.0, 7.0)
+NOISE = (2.0, 3.0, 5.0)
 """By light: standard deviation of the camera's noise, in gray levels."""
 
 LABELS = ("nobody", "a person")
 """What `Crossings.person` counts."""
 
-CONTRAST = 45
+CONTRAST = 60
 """Least difference of clothes from what is behind them, in gray levels by day."""
 
 SHARE_OF_CARS, SHARE_OF_COVERED, SHARE_OF_RAIN = 0.6, 0.3, 0.15
@@ -128,22 +128,26 @@ def make_crossings(seed: int, streets: Iterable[int], per_street: int) -> Crossi
 
 
 def _draw_street(rng: np.random.Generator) -> _Street:
-    """A wall with windows, a pavement, a road, and two to four things that stand on it."""
+    """A wall with windows, a pavement, a road, and one to three things that stand on it."""
     scene = np.empty((SIZE, SIZE))
-    foot, kerb, end = int(rng.integers(12, 19)), int(rng.integers(22, 27)), int(rng.integers(38, 45))
+    foot, kerb, end = (
+        int(rng.integers(12, 19)),
+        int(rng.integers(22, 27)),
+        int(rng.integers(38, 45)),
+    )
     wall, pavement, road = rng.uniform(90, 190), rng.uniform(120, 190), rng.uniform(70, 130)
     scene[:foot], scene[foot:kerb], scene[kerb:end] = wall, pavement, road
     scene[end:] = rng.uniform(100, 180)
     window, gap = int(rng.integers(3, 7)), int(rng.integers(7, 13))
     for left in range(int(rng.integers(0, gap)), SIZE, gap):
-        scene[3 : foot - 4, left : left + window] = wall + rng.uniform(-60, 60)
+        scene[3 : foot - 4, left : left + window] = wall + rng.uniform(-35, 35)
     scene[(kerb + end) // 2, :: int(rng.integers(3, 7))] = 200
     if rng.random() < 0.5:  # a zebra crossing
         left, stripe = int(rng.integers(4, 28)), int(rng.integers(2, 4))
         for column in range(left, left + 16, 2 * stripe):
             scene[kerb:end, column : column + stripe] = 210
     scene += _unevenness(rng, 5.0)
-    for _ in range(int(rng.integers(2, 5))):
+    for _ in range(int(rng.integers(1, 4))):
         _draw_thing(scene, int(rng.integers(foot + 4, kerb + 2)), int(rng.integers(2, 45)), rng)
     lamp = float(rng.uniform(14, 40)), float(rng.uniform(8, 40))
     return _Street(scene, kerb, end, lamp, float(rng.uniform(0.1, 0.6)))
@@ -183,7 +187,7 @@ def _draw_picture(
 ) -> tuple[NDArray[np.uint8], int, float]:
     """One picture, the index of its light, and how much of the person is covered."""
     scene = street.scene.copy()
-    if rng.random() < 0.5:  # something was left here today, with or without a person
+    if rng.random() < 0.35:  # something was left here today, with or without a person
         _draw_thing(scene, int(rng.integers(20, 42)), int(rng.integers(2, 45)), rng)
     in_front = rng.random() < SHARE_OF_COVERED
     if not in_front:
@@ -193,7 +197,7 @@ def _draw_picture(
         body = _draw_person(scene, street, rng)
         if in_front:
             drawn = scene.copy()
-            _draw_in_front(scene, body, street, rng)
+            _draw_in_front(scene, body, rng)
             hidden = float(np.mean(drawn[body] != scene[body]))
     elif in_front:
         _maybe_car(scene, street, rng)
@@ -240,8 +244,8 @@ def _draw_car(scene: Floats, street: _Street, left: int, rng: np.random.Generato
 
 def _draw_person(scene: Floats, street: _Street, rng: np.random.Generator) -> NDArray[np.bool_]:
     """A head, a body and two legs, larger the nearer; returns where it was drawn."""
-    foot = int(rng.integers(street.kerb - 4, street.end + 3))
-    high = round(12 + 0.4 * (foot - 18) + rng.uniform(-1, 2))
+    foot = int(rng.integers(street.kerb - 2, street.end + 3))
+    high = round(17 + 0.35 * (foot - 22) + rng.uniform(-1, 2))
     wide = max(2, round(high * rng.uniform(0.22, 0.32)))
     column = int(rng.integers(2, SIZE - wide - 2))
     head = max(1.2, high * rng.uniform(0.09, 0.12))
@@ -250,9 +254,9 @@ def _draw_person(scene: Floats, street: _Street, rng: np.random.Generator) -> ND
     before = scene.copy()
     scene[:] = np.nan  # where it stays so, nobody was drawn
     middle = column + (wide - 1) / 2
-    _blot(scene, foot - high + head, middle, head, head, rng.uniform(60, 220))
+    _blot(scene, foot - high + head, middle, head, head, _clothes(behind, rng))
     scene[max(neck, 0) : hip, column : column + wide] = _clothes(behind, rng)
-    trousers, stride = _clothes(behind, rng), int(rng.integers(0, 3))
+    trousers, stride = rng.uniform(10, 50), int(rng.integers(0, 3))
     leg = max(1, wide // 3)
     scene[hip:foot, max(column - stride, 0) : column - stride + leg] = trousers
     scene[hip:foot, column + wide - leg + stride : column + wide + stride] = trousers
@@ -271,9 +275,7 @@ def _clothes(behind: float, rng: np.random.Generator) -> float:
     return 20 + gray if gray < darker else behind + CONTRAST + gray - darker
 
 
-def _draw_in_front(
-    scene: Floats, body: NDArray[np.bool_], street: _Street, rng: np.random.Generator
-) -> None:
+def _draw_in_front(scene: Floats, body: NDArray[np.bool_], rng: np.random.Generator) -> None:
     """A car or a tree before the person, which never hides more than about half of it."""
     rows, columns = np.nonzero(body)
     if rng.random() < 0.6:

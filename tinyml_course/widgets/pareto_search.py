@@ -1,4 +1,4 @@
-"""A search of architectures, one trained network after the other, on the plane of cost and accuracy.
+"""A search of architectures, one trained network after the other, by cost and accuracy.
 
 JavaScript draws and sends the reader's settings; every number is computed in Python, the front by
 the library's function or by the student's own.

@@ -5,7 +5,7 @@ import itertools
 CLOSED = ("cost",)
 
 WHOLE_SPACE = {
-    "pixels": (16, 24, 48),
+    "pixels": (16, 24, 32),
     "kind": ("plain", "separable"),
     "kernel": (3, 5),
     "filters": (4, 8, 12),

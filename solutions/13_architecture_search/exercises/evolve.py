@@ -1,5 +1,7 @@
 """How lesson 13 grades evolve: inputs, mistakes with hints, other right answers."""
 
+# ruff: noqa: ARG005 - every formula of a mistake takes the same names
+
 from collections import deque
 
 import numpy as np
@@ -11,18 +13,31 @@ from ._common import CLOSED, cells
 
 def evolution_inputs(rng):
     """By hand first; no step, one that lives alone, ties, a child that equals its parent."""
-    by_hand = {(16, 4): 0.6, (24, 4): 0.7, (24, 8): 0.8, (48, 8): 0.75}
+    by_hand = {(16, 4): 0.6, (24, 4): 0.7, (24, 8): 0.8, (32, 8): 0.75}
     first = [(16, 4), (24, 4)]
     cases = [
-        (first, by_hand, [[0, 1], [0, 1]], [(1, 8), (0, 48)]),
+        (first, by_hand, [[0, 1], [0, 1]], [(1, 8), (0, 32)]),
         (first, by_hand, [], []),
-        ([(24, 8)], by_hand, [[0], [0]], [(0, 48), (0, 24)]),
-        (first, {**by_hand, (16, 4): 0.7, (16, 8): 0.5}, [[1, 0], [0, 1]], [(0, 16), (1, 8)]),
-        (first, by_hand, [[1], [1], [0]], [(0, 24), (1, 8), (0, 48)]),
+        ([(24, 8)], by_hand, [[0], [0]], [(0, 32), (0, 24)]),
+        (first, {**by_hand, (16, 4): 0.7, (16, 8): 0.5}, [[1, 0], [0, 1]], [(1, 8), (1, 8)]),
+        (first, by_hand, [[1], [1], [0]], [(0, 24), (1, 8), (0, 32)]),
     ]
-    options = [(16, 24, 48), ("plain", "separable"), (3, 5), (4, 8, 12)]
+    options = [(16, 24, 32), ("plain", "separable"), (3, 5), (4, 8, 12)]
+    three = [(16, "plain", 3, 4), (24, "plain", 5, 8), (32, "separable", 3, 12)]
+    alike = dict.fromkeys(three, 0.5)
+    cases.append((three, alike, [[1, 0, 2]], [(3, 4)]))
+    second = dict(zip(three, (0.5, 0.7, 0.6), strict=True))
+    one_step = [(1, "separable"), (2, 5), (3, 8), (0, 32)]
+    cases += [(three, second, [[0, 1]], [change]) for change in one_step]
     every = cells(*options)
-    for alive, compete, steps in [(4, 2, 8), (5, 3, 12), (3, 2, 6), (6, 3, 12), (5, 5, 9), (4, 2, 7)]:
+    for alive, compete, steps in [
+        (4, 2, 8),
+        (5, 3, 12),
+        (3, 2, 6),
+        (6, 3, 12),
+        (5, 5, 9),
+        (4, 2, 7),
+    ]:
         scores = dict(zip(every, (rng.integers(-4, 90, len(every)) / 100).tolist(), strict=True))
         population = [every[i] for i in rng.integers(len(every), size=alive)]
         picks = [rng.permutation(alive)[:compete].tolist() for _ in range(steps)]
@@ -96,9 +111,8 @@ evolve.mistakes(
     oldest_of_equals=steps_by(lambda a, s, c: max((a[i] for i in sorted(c)), key=s.get)),
 )
 evolve.mistakes(
-    "The population did not change, or not as it should: after each step the child is in it, as the "
+    "The population did not change as it should: after each step the child is in it, as the "
     "youngest, and the oldest has left.",
-    nobody_leaves=steps_by(lives=lambda a, x, s: [*a, x]),
     youngest_leaves=steps_by(lives=lambda a, x, s: [*a[:-1], x]),
     child_as_the_oldest=steps_by(lives=lambda a, x, s: [x, *a[1:]]),
     child_first_youngest_leaves=steps_by(lives=lambda a, x, s: [x, *a[:-1]]),
@@ -108,7 +122,9 @@ evolve.mistakes(
     "It is the *oldest* that leaves, however good it is; the child always stays.",
     worst_leaves=steps_by(lives=lambda a, x, s: without(a, by_place(a, s, min), x)),
     best_leaves=steps_by(lives=lambda a, x, s: without(a, by_place(a, s, max), x)),
-    worst_of_all_leaves=steps_by(lives=lambda a, x, s: without([*a, x], by_place([*a, x], s, min), x)[:-1]),
+    worst_of_all_leaves=steps_by(
+        lives=lambda a, x, s: without([*a, x], by_place([*a, x], s, min), x)[:-1]
+    ),
     only_better_children=steps_by(
         lives=lambda a, x, s: [*a[1:], x] if s[x] > min(s[y] for y in a) else a
     ),
@@ -118,7 +134,7 @@ evolve.mistakes(
 
 @evolve.mistake
 def parent_leaves(population, scores, picks, changes):
-    """The child takes the place of its parent. It should join as the youngest; the oldest leaves."""
+    """The child takes its parent's place. It should join as the youngest; the oldest leaves."""
     alive, children = list(population), []
     for compete, change in zip(picks, changes, strict=True):
         place = max(compete, key=lambda i: scores[alive[i]])
@@ -129,7 +145,8 @@ def parent_leaves(population, scores, picks, changes):
 
 @evolve.mistake
 def all_from_the_first(population, scores, picks, changes):
-    """Every parent came from the first population. Children become parents too."""
+    """Every parent came from the first population. After each step the child joins at the end, and
+    the oldest leaves at the beginning, so that an index means somebody else."""
     pairs = zip(picks, changes, strict=True)
     return [replaced(best_of(population, scores, compete), change) for compete, change in pairs]
 
@@ -174,9 +191,7 @@ def always_the_first_change(population, scores, picks, changes):
 evolve.mistakes(
     "The child is not its parent with one choice changed: put the new choice at the place that "
     "changes gives, and keep the rest.",
-    place_off_by_one=steps_by(
-        made=lambda p, c: replaced(p, ((c[0] + 1) % len(p), c[1]))
-    ),
+    place_off_by_one=steps_by(made=lambda p, c: replaced(p, ((c[0] + 1) % len(p), c[1]))),
     place_before=steps_by(made=lambda p, c: replaced(p, ((c[0] - 1) % len(p), c[1]))),
     always_the_first_place=steps_by(made=lambda p, c: replaced(p, (0, c[1]))),
     not_changed=steps_by(made=lambda p, c: p),

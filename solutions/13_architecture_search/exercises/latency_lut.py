@@ -1,5 +1,7 @@
 """How lesson 13 grades latency_lut: inputs, mistakes with hints, other right answers."""
 
+# ruff: noqa: ARG005 - every formula of a mistake takes the same names
+
 from collections import defaultdict
 from fractions import Fraction
 
@@ -119,46 +121,57 @@ latency_lut.mistakes(
         lambda x, table: mean(n / products_of(y) for y, n in table.items()) * products_of(x)
     ),
     of_other_kinds=guessed_by(
-        lambda x, table: products_of(x)
-        * sum(n for y, n in table.items() if y[0] != x[0])
-        / max(sum(products_of(y) for y in table if y[0] != x[0]), 1)
+        lambda x, table: (
+            products_of(x)
+            * sum(n for y, n in table.items() if y[0] != x[0])
+            / max(sum(products_of(y) for y in table if y[0] != x[0]), 1)
+        )
     ),
 )
 latency_lut.mistakes(
     "The rate of a kind is all its instructions divided by all its multiply-accumulates, not the "
     "mean of rates, nor the rate of one layer.",
     mean_of_rates=guessed_by(
-        lambda x, table: mean(n / products_of(y) for y, n in kind_of(x, table).items())
-        * products_of(x)
+        lambda x, table: (
+            mean(n / products_of(y) for y, n in kind_of(x, table).items()) * products_of(x)
+        )
     ),
     rate_of_the_first=guessed_by(
-        lambda x, table: next(n / products_of(y) for y, n in kind_of(x, table).items())
-        * products_of(x)
+        lambda x, table: (
+            next(n / products_of(y) for y, n in kind_of(x, table).items()) * products_of(x)
+        )
     ),
     rate_of_the_last=guessed_by(
-        lambda x, table: [n / products_of(y) for y, n in kind_of(x, table).items()][-1]
-        * products_of(x)
+        lambda x, table: (
+            [n / products_of(y) for y, n in kind_of(x, table).items()][-1] * products_of(x)
+        )
     ),
     highest_rate=guessed_by(
-        lambda x, table: max(n / products_of(y) for y, n in kind_of(x, table).items())
-        * products_of(x)
+        lambda x, table: (
+            max(n / products_of(y) for y, n in kind_of(x, table).items()) * products_of(x)
+        )
     ),
     lowest_rate=guessed_by(
-        lambda x, table: min(n / products_of(y) for y, n in kind_of(x, table).items())
-        * products_of(x)
+        lambda x, table: (
+            min(n / products_of(y) for y, n in kind_of(x, table).items()) * products_of(x)
+        )
     ),
 )
 latency_lut.mistakes(
     "The rate is upside down: instructions divided by multiply-accumulates.",
     upside_down=guessed_by(
-        lambda x, table: products_of(x)
-        * sum(map(products_of, kind_of(x, table)))
-        / sum(kind_of(x, table).values())
+        lambda x, table: (
+            products_of(x)
+            * sum(map(products_of, kind_of(x, table)))
+            / sum(kind_of(x, table).values())
+        )
     ),
     divided_by_work=guessed_by(
-        lambda x, table: sum(kind_of(x, table).values())
-        / sum(map(products_of, kind_of(x, table)))
-        / products_of(x)
+        lambda x, table: (
+            sum(kind_of(x, table).values())
+            / sum(map(products_of, kind_of(x, table)))
+            / products_of(x)
+        )
     ),
     rate_alone=guessed_by(
         lambda x, table: sum(kind_of(x, table).values()) / sum(map(products_of, kind_of(x, table)))

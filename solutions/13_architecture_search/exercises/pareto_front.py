@@ -1,5 +1,9 @@
 """How lesson 13 grades pareto_front: inputs, mistakes with hints, other right answers."""
 
+# ruff: noqa: ARG005 - every formula of a mistake takes the same names
+
+import itertools
+
 import numpy as np
 
 from tinyml_course.exercises import exercise
@@ -23,8 +27,10 @@ def point_inputs(rng):
         ([0, 5, 1], [0.0, 0.0, 0.3]),
         ([100, 20, 9, 3], [0.9, 0.8, 0.7, 0.95]),  # as text, 100 comes before 20
     ]
-    for n in (5, 8, 12, 20):
-        cases.append((rng.integers(1, 8, n).tolist(), (rng.integers(5, 12, n) / 10).tolist()))
+    cases += [
+        (rng.integers(1, 8, n).tolist(), (rng.integers(5, 12, n) / 10).tolist())
+        for n in (5, 8, 12, 20)
+    ]
     for n in (6, 10, 15):
         costs = rng.uniform(1, 50, n)
         cases.append((costs.round(1).tolist(), (0.5 + costs / 120 + rng.normal(0, 0.08, n))
@@ -84,16 +90,13 @@ pareto_front.mistakes(
     ),
     equals_all_go=kept_by(lambda c, s, j, i: c[j] <= c[i] and s[j] >= s[i]),
     last_of_equals=kept_by(
-        lambda c, s, j, i: c[j] <= c[i]
-        and s[j] >= s[i]
-        and (c[j] < c[i] or s[j] > s[i] or j > i)
+        lambda c, s, j, i: c[j] <= c[i] and s[j] >= s[i] and (c[j] < c[i] or s[j] > s[i] or j > i)
     ),
 )
 pareto_front.mistakes(
     "A network is beaten as soon as another is no worse in both numbers and better in one. Look "
     "at ties.",
     only_strictly_beaten=kept_by(lambda c, s, j, i: c[j] < c[i] and s[j] > s[i]),
-    scan_with_ties=by_scan(lambda c, s: (c, -s), lambda new, last: new >= last),
 )
 pareto_front.mistakes(
     "A network is beaten by one that is better in *both* or equal in one: a cheaper one alone does "
@@ -122,6 +125,8 @@ pareto_front.mistakes(
         i for i in pareto_front(costs, scores) if scores[i] > 0
     ],
 )
+
+
 def cheapest_first(costs, scores):
     return sorted(range(len(costs)), key=lambda i: (costs[i], -scores[i]))
 
@@ -130,7 +135,7 @@ def cheapest_first(costs, scores):
 def with_the_one_before(costs, scores):
     """Each network was compared with the next cheaper one alone. Compare with the best so far."""
     order = cheapest_first(costs, scores)
-    pairs = zip(order, order[1:], strict=False)
+    pairs = itertools.pairwise(order)
     return order[:1] + [i for before, i in pairs if scores[i] > scores[before]]
 
 

@@ -1,5 +1,7 @@
 """How lesson 13 grades sample_arch: inputs, mistakes with hints, other right answers."""
 
+# ruff: noqa: ARG005 - every formula of a mistake takes the same names
+
 import bisect
 import math
 
@@ -13,7 +15,7 @@ from ._common import CLOSED, WHOLE_SPACE
 def draw_inputs(rng):
     """By hand first; draws at the edges of options; many options, one option, no entry."""
     cases = [
-        ({"pixels": (16, 24, 48), "kernel": (3, 5)}, [0.7, 0.2]),
+        ({"pixels": (16, 24, 32), "kernel": (3, 5)}, [0.7, 0.2]),
         ({"kind": ("plain", "separable"), "filters": (4, 8, 12, 20)}, [0.5, 0.75]),
         (WHOLE_SPACE, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
         (WHOLE_SPACE, [0.999, 0.999, 0.999, 0.999, 0.999, 0.999]),
@@ -23,8 +25,7 @@ def draw_inputs(rng):
         ({"filters": tuple(range(10, 110)), "blocks": (1, 2)}, [0.997, 0.2]),
         ({"a": (1, 2, 3, 4), "b": (5, 6, 7, 8, 9)}, [0.25, 0.8]),
     ]
-    for _ in range(7):
-        cases.append((WHOLE_SPACE, rng.random(6).round(3).tolist()))
+    cases += [(WHOLE_SPACE, rng.random(6).round(3).tolist()) for _ in range(7)]
     for _ in range(3):
         counts = rng.integers(2, 9, 3).tolist()
         space = {
@@ -66,7 +67,8 @@ sample_arch.mistakes(
     one_further=chosen_by(lambda draw, n: int(draw * n) + 1),
 )
 sample_arch.mistakes(
-    "Not all options are alike likely: each must get an equally long part of the draws from 0 to 1.",
+    "Not all options are alike likely: each must get an equally long part of the draws from 0 "
+    "to 1.",
     ends_half_as_likely=chosen_by(lambda draw, n: round(draw * (n - 1))),
     half_up=chosen_by(lambda draw, n: int(draw * (n - 1) + 0.5)),
     squared=chosen_by(lambda draw, n: int(draw**2 * n)),
