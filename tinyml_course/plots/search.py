@@ -61,9 +61,8 @@ def plot_front(
     if not any(len(costs) for costs, _ in pairs.values()):
         raise DataError("expected at least one network, got none")
     for i, (name, (costs, shares)) in enumerate(pairs.items()):
-        shade = {"alpha": 0.35} if faint else {}
         axes.plot(costs, 100 * shares, MARKERS[i], color=COLOURS[i], label=name,
-                  markersize=6, **shade)  # fmt: skip
+                  markersize=6, alpha=0.35 if faint else 1.0)  # fmt: skip
     costs, shares = _pair("front", *front)
     if len(costs):
         axes.step(costs, 100 * shares, where="post", color=BLACK, linewidth=1.5, label="front")

@@ -156,7 +156,7 @@ def _draw_street(rng: np.random.Generator) -> _Street:
 def _unevenness(rng: np.random.Generator, gray: float) -> Floats:
     """A surface that changes slowly from place to place: shadows, patches, dirt."""
     coarse = rng.normal(0, gray, (SIZE // 6, SIZE // 6))
-    return np.kron(coarse, np.ones((6, 6)))
+    return coarse.repeat(6, axis=0).repeat(6, axis=1)
 
 
 def _draw_thing(scene: Floats, foot: int, column: int, rng: np.random.Generator) -> None:
