@@ -15,6 +15,7 @@ LESSON = "13_architecture_search"
 EVERY = architectures.all_architectures()
 KINDS = ("conv", "depthwise", "dense")
 CLOCK_HZ = 64e6
+EVERY_LAYERS = [architectures.layers_of(each) for each in EVERY]
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +37,9 @@ def costs():
             stored["layers"].tolist(), stored["instructions"].tolist(), strict=True
         )
     }
-    layers = [architectures.layers_of(a) for a in EVERY]
     return (
-        np.array([architectures.estimate_cost(x)[1] for x in layers]),
-        np.array([architectures.latency_lut(x, table, CLOCK_HZ) for x in layers]),
+        np.array([architectures.estimate_cost(x)[1] for x in EVERY_LAYERS]),
+        np.array([architectures.latency_lut(x, table, CLOCK_HZ) for x in EVERY_LAYERS]),
     )
 
 
@@ -83,15 +83,15 @@ def test_estimates_put_real_files_in_the_right_order(costs):
     probes = Lesson(LESSON).checkpoint("probes")
     which = [int(name) for name in probes]
     files = [probes[name].tobytes() for name in probes]
-    flash, counted = [], Lesson(LESSON).checkpoint("board_costs")["probes"]
+    counted = Lesson(LESSON).checkpoint("board_costs")["probes"]
     for number, file in zip(which, files, strict=True):
         side = EVERY[number][0]
         true = measure_classifier(file, np.zeros((1, side, side, 1)))
         macs, _, peak = architectures.estimate_cost(architectures.layers_of(EVERY[number]))
         assert macs == true["multiply_accumulates"]
         assert peak <= true["arena_bytes"] < peak + 8000
-        flash.append(true["flash_bytes"])
-    assert spearmanr(costs[0][which], flash).statistic > 0.9
+        each_layer = (true["flash_bytes"] - costs[0][number]) / len(EVERY_LAYERS[number])
+        assert 400 < each_layer < 1300  # shapes, names and operators
     assert spearmanr(costs[1][which], counted).statistic > 0.9
 
 
@@ -99,9 +99,9 @@ def test_the_table_of_layers_has_none_of_the_networks_that_test_it():
     order = np.random.default_rng(13).permutation(len(EVERY)).tolist()
     probes = Lesson(LESSON).checkpoint("probes")
     assert [int(name) for name in probes] == order[:8]
-    made_of = {x for number in order[8:40] for x in architectures.layers_of(EVERY[number])}
+    others = {x for number in order[8:] for x in architectures.layers_of(EVERY[number])}
     stored = Lesson(LESSON).checkpoint("layer_table")["layers"].tolist()
-    assert {(KINDS[kind], *rest) for kind, *rest in stored} == made_of
+    assert {(KINDS[kind], *rest) for kind, *rest in stored} == others
 
 
 def test_the_solutions_agree_with_the_library_and_with_real_files(solutions):

@@ -49,7 +49,7 @@ def plot_front(
     limit
         A dashed line at the highest cost that is allowed.
     faint
-        Whether the groups are a background for what is marked.
+        Whether the first group is a background for the others and for what is marked.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def plot_front(
         raise DataError("expected at least one network, got none")
     for i, (name, (costs, shares)) in enumerate(pairs.items()):
         axes.plot(costs, 100 * shares, MARKERS[i], color=COLOURS[i], label=name,
-                  markersize=6, alpha=0.35 if faint else 1.0)  # fmt: skip
+                  markersize=6, alpha=0.35 if faint and not i else 1.0)  # fmt: skip
     costs, shares = _pair("front", *front)
     if len(costs):
         axes.step(costs, 100 * shares, where="post", color=BLACK, linewidth=1.5, label="front")
