@@ -22,6 +22,7 @@ from tinyml_course.plots.style import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
 
 @styled
@@ -72,6 +73,7 @@ def plot_front(
     if limit is not None:
         axes.axvline(limit, color=GREY, linestyle="--", label=f"at most {limit:.3g}")
     axes.set_xscale("log")
+    _label_in_numbers(axes.xaxis)
     axes.set_xlabel(cost[0].upper() + cost[1:])
     axes.set_ylabel("Right [%]")
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
@@ -155,8 +157,19 @@ def plot_estimates(
         for number, (x, y) in enumerate(zip(guess, truth, strict=True), start=1):
             panel.annotate(f"{number}", (x, y), xytext=(7, -4), textcoords="offset points")
         panel.set_xlabel(label)
+        _label_in_numbers(panel.xaxis)
+    _label_in_numbers(panels[0].yaxis)
     panels[0].set_ylabel(f"Counted [{unit}]")
     return tuple(panels)
+
+
+def _label_in_numbers(axis: Axis) -> None:
+    """Label a logarithmic axis at 1, 2, 5, 10, …, without powers."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.10g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def _pair(name: str, costs: ArrayLike, shares: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
