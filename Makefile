@@ -33,7 +33,7 @@ STUDENT_NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
 TEST_PROCESSES ?= 2
 NBVAL := --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: help lab lab-light instructor test browser-test wheelhouse release checkpoints golden constraints
+.PHONY: help lab lab-light instructor class test browser-test wheelhouse release checkpoints golden constraints
 
 # Containers often forbid Python to keep what it compiled. Then each kernel of a notebook compiles
 # TensorFlow anew, which takes longer than most lessons.
@@ -53,6 +53,8 @@ lab-light: $(VENV)/.light  ## lab without TensorFlow, a quarter of the download:
 
 instructor: $(VENV)/.instructor  ## install what releasing and grading need, nbgrader among them
 
+class: $(VENV)/.class  ## install what serves a class without internet: tinyml serve-class
+
 test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and browser-test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -65,7 +67,7 @@ browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the sy
 	$(PY) -m pytest tests/browser
 
 wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow internet (WHEELHOUSE=dir, DATA=1: real voices too)
-	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,dev,grading,speech]' editables
+	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,class,dev,grading,speech]' editables
 	rm -f "$(or $(WHEELHOUSE),wheelhouse)"/tinyml_course-*.whl
 	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(TFLM)'
 	-$(foreach pin,$(DATA_WHEEL_PINS),$(DATA_WHEEL) -d "$(or $(WHEELHOUSE),wheelhouse)" '$(pin)';)
@@ -119,11 +121,15 @@ $(VENV)/.instructor: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	$(INSTALL) -e '.[all,grading]'
 	@touch $@ $(VENV)/.lab $(VENV)/.light
 
+$(VENV)/.class: pyproject.toml constraints.txt | $(PY) wheelhouse-there
+	$(INSTALL) -e '.[all,class,grading]'
+	@touch $@ $(VENV)/.instructor $(VENV)/.lab $(VENV)/.light
+
 $(VENV)/.test: pyproject.toml constraints.txt | $(PY) wheelhouse-there
-	$(INSTALL) -e '.[all,dev,grading,speech]'
+	$(INSTALL) -e '.[all,class,dev,grading,speech]'
 	$(INSTALL_TFLM)
 	$(COPY_DATA_WHEELS)
-	@touch $@ $(VENV)/.instructor $(VENV)/.lab $(VENV)/.light
+	@touch $@ $(VENV)/.class $(VENV)/.instructor $(VENV)/.lab $(VENV)/.light
 
 # Archives of data sets that came with the wheels.
 COPY_DATA = $(if $(wildcard $(WHEELHOUSE)/data/*),$(BIN)/tinyml fetch --from "$(WHEELHOUSE)/data")

@@ -40,6 +40,7 @@ from tinyml_course.cli import (
     release,
     retrain,
     self_test,
+    serve_class,
     simulate,
 )
 from tinyml_course.errors import TinyMLCourseError
@@ -59,6 +60,7 @@ COMMANDS = (
     marks.marks,
     mutants.mutants,
     gradescope.gradescope,
+    serve_class.serve_class,
     doctor.doctor,
     eim.eim,
     kits.kits,

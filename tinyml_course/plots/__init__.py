@@ -43,6 +43,7 @@ from tinyml_course.plots.quantization import (
     plot_quantization_steps,
     plot_weight_ranges,
 )
+from tinyml_course.plots.search import plot_estimates, plot_front, plot_searches
 from tinyml_course.plots.shares import plot_shares
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
@@ -69,8 +70,10 @@ __all__ = [
     "plot_divergence",
     "plot_error_by_bits",
     "plot_error_per_channel",
+    "plot_estimates",
     "plot_fake_quant",
     "plot_fleet",
+    "plot_front",
     "plot_gesture_window",
     "plot_group_rates",
     "plot_index",
@@ -91,6 +94,7 @@ __all__ = [
     "plot_roc",
     "plot_score_by_cost",
     "plot_score_strips",
+    "plot_searches",
     "plot_sensitivity",
     "plot_share_curves",
     "plot_shared_weights",

@@ -10,6 +10,7 @@ from tinyml_course.widgets.group_thresholds import GroupThresholds
 from tinyml_course.widgets.live import LiveFace, LiveKeyword, LiveMotion
 from tinyml_course.widgets.microscope import DivergenceMicroscope
 from tinyml_course.widgets.number_line import NumberLine
+from tinyml_course.widgets.pareto_search import ParetoSearch
 from tinyml_course.widgets.power_day import PowerDay
 from tinyml_course.widgets.progress import ProgressView
 from tinyml_course.widgets.record import RecordKeyword
@@ -32,6 +33,7 @@ __all__ = [
     "LiveKeyword",
     "LiveMotion",
     "NumberLine",
+    "ParetoSearch",
     "PowerDay",
     "ProgressView",
     "RecordFace",
