@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scipy.optimize import brentq
-from scipy.stats import binomtest, entropy, mannwhitneyu
+from scipy.stats import binom, binomtest, entropy, mannwhitneyu
 
 from tinyml_course import paths
 from tinyml_course.grading.teaching import read_teaching
@@ -119,6 +119,18 @@ def period_with(mean_mw):
     return brentq(lambda s: (20 * 4 + 120 * 0.5 + 0.1 * (s - 4.5)) / s - mean_mw, 4.5, 1e5)
 
 
+MENU = [(9, 88), (4, 80), (6, 85), (4, 78), (12, 88), (6, 86)]  # kB, right of 100
+
+
+def nobody_beats(networks):
+    """Those to which no other is at least equal in both numbers."""
+    return {
+        (kb, right)
+        for kb, right in networks
+        if sum(other <= kb and better >= right for other, better in networks) == 1
+    }
+
+
 ANSWERS = {
     "01 soil_messages": (6 * 10 / 8 * 24 * 4, math.ceil(6 * 10 / 8 * 24 * 4 / 50)),
     "01 one_or_ten": (message_mj(500), 10 * message_mj(50)),
@@ -219,6 +231,22 @@ ANSWERS = {
     "12 channels": (
         np.zeros((32, 16)).size + np.zeros((32, 3, 3)).size + np.zeros((24, 32)).size,
         np.zeros((20, 16)).size + np.zeros((20, 3, 3)).size + np.zeros((24, 20)).size,
+    ),
+    "13 two_layers": (
+        10 * 10 * (np.zeros((3, 3, 4)).size + np.zeros((4, 12)).size),
+        np.zeros((3, 3, 4)).size + np.zeros((4, 12)).size + 8 * (4 + 12),
+        max(20 * 20 * 4 + 10 * 10 * 4, 10 * 10 * 4 + 10 * 10 * 12),
+        np.zeros((3, 3, 4, 12)).size + 8 * 12,
+    ),
+    "13 front": (
+        len(nobody_beats(MENU)),
+        max(right for kb, right in MENU if kb <= 7),
+        len(nobody_beats(MENU) & nobody_beats([*MENU, (5, 87)])),
+    ),
+    "13 lucky_winner": (
+        100 * binom(400, 0.8).std() / 400,
+        80 + 2.5 * 100 * binom(400, 0.8).std() / 400,
+        100 * binom(400, 0.8).mean() / 400,
     ),
     "14 pairs": (auc_by_ranks([3, 5, 8], [1, 3, 3, 6]), auc_by_ranks([3, 5, 8], [1, 3, 3, 60])),
     "14 rare_fault": (
