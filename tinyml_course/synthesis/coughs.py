@@ -94,7 +94,9 @@ def load_coughs(
         voice, room = formants.make_formant_voice(seed, person), make_room(seed, person)
         for clip in range(per_person):
             rng = np.random.default_rng(derive_seed(seed, "cough", str(person), str(clip)))
-            clips.append(heard(_event(clip % len(COUGH_KINDS), voice, rng), room, rng))
+            kind = clip % len(COUGH_KINDS)
+            sound = None if COUGH_KINDS[kind] == "quiet" else _event(kind, voice, rng)
+            clips.append(heard(sound, room, rng))
     kinds = np.tile(np.arange(per_person) % len(COUGH_KINDS), people)
     return np.stack(clips), kinds, np.repeat(np.arange(people), per_person)
 
@@ -136,13 +138,13 @@ def make_ward(
     return augment.to_int16(augment.limit_band(sound, 100, 7000)), events
 
 
-def _event(kind: int, voice: formants.FormantVoice, rng: np.random.Generator) -> Reals | None:
-    """The sound of a kind on the scale of int16; None for a quiet clip."""
+def _event(kind: int, voice: formants.FormantVoice, rng: np.random.Generator) -> Reals:
+    """The sound of a cough, a word or a bang, on the scale of int16."""
     if kind == 0:
         return 10_000 * cough(voice, rng)
     if kind == 1:
         return formants.speak(str(rng.choice(list(formants.WORDS))), voice, rng)
-    return 10_000 * bang(rng) if kind == 2 else None
+    return 10_000 * bang(rng)
 
 
 def _burst_and_flow(voice: formants.FormantVoice, rng: np.random.Generator) -> Reals:
