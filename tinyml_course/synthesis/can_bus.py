@@ -91,7 +91,7 @@ def make_traffic(seed: int, car: int, seconds: float, attack: str = "none") -> T
     parts.append(_event_driven(rng, numbers[-1], seconds))
     parts += _injected(rng, attack, numbers, seconds)
     wished, number, injected = (np.concatenate(column) for column in zip(*parts, strict=True))
-    started, order = _on_the_wire(wished, number)
+    started, order = on_the_wire(wished, number)
     number, injected = number[order], injected[order]
     data = _data(rng, number, started, injected, numbers)
     return Traffic(started, number, data, injected, tuple(numbers[:-1]))
@@ -144,8 +144,20 @@ def _injected(
     return [_part(times, rng.integers(0, 2048, times.size), injected=True)]
 
 
-def _on_the_wire(wished: Reals, number: Ints) -> tuple[Reals, Ints]:
-    """When each message begins: one at a time, and of those that wait the lowest number first."""
+def on_the_wire(wished: Reals, number: Ints) -> tuple[Reals, Ints]:
+    """When each message begins: one at a time, and of those that wait the lowest number first.
+
+    Parameters
+    ----------
+    wished
+        When each is ready, ``(N,)`` in s, in any order.
+    number
+        Its identifier, ``(N,)``.
+
+    Returns
+    -------
+    The beginnings, ``(N,)`` in s, ascending, and which of the given messages each is.
+    """
     arriving = np.argsort(wished, kind="stable")
     waiting: list[tuple[int, int]] = []
     started, order = np.empty(len(wished)), np.empty(len(wished), np.int64)

@@ -77,7 +77,9 @@ def make_lids(seed: int, driver: int, state: str, seconds: int = 60) -> Reals:
     return shut
 
 
-def draw_driver(seed: int, driver: int, shut: npt.ArrayLike, size: int = 48) -> Greys:
+def draw_driver(
+    seed: int, driver: int, shut: npt.ArrayLike, drive: str = "", size: int = 48
+) -> Greys:
     """Pictures of a driver whose head moves a little and whose eyes are shut so far.
 
     Parameters
@@ -88,6 +90,8 @@ def draw_driver(seed: int, driver: int, shut: npt.ArrayLike, size: int = 48) -> 
         Which of the made-up people: also `faces.make_identity(seed, driver)`.
     shut
         ``(N,)``, from 0 to 1, one number for each picture.
+    drive
+        A name: in another drive, the same driver before the same camera moves in another way.
     size
         48 or 96.
 
@@ -106,8 +110,9 @@ def draw_driver(seed: int, driver: int, shut: npt.ArrayLike, size: int = 48) -> 
     if lids.ndim != 1 or not ((lids >= 0) & (lids <= 1)).all():
         raise DataError(f"expected shut as numbers from 0 to 1, (N,), got shape {lids.shape}")
     identity = make_identity(seed, driver)
-    rng = np.random.default_rng(derive_seed(seed, "driver", str(driver)))
-    steady = make_view(rng)  # a camera that is screwed to the dashboard, in one light
+    # A camera that is screwed to the dashboard, in one light.
+    steady = make_view(np.random.default_rng(derive_seed(seed, "driver", str(driver))))
+    rng = np.random.default_rng(derive_seed(seed, "driver", str(driver), f"drive {drive}"))
     pictures = [render_face(identity, 0.0, _moved(steady, each, rng), size) for each in lids]
     return np.stack(pictures) if pictures else np.zeros((0, size, size), np.uint8)
 

@@ -3,7 +3,7 @@
 A recording of 8 s has the same parts as in reality: standing or walking; then, for a fall, a moment
 in which the body gives way and the sensor reads less than 1 g, the blow of the ground, and lying.
 Everyday movements have some of these parts: who flops onto a sofa hits something, who goes to bed
-ends up lying. People differ in how hard they land and in how they move; some slide down a wall.
+ends up lying, who trips may get up again. People differ in how hard they land and how they move.
 
 The movements are plausible, not measured: no result on these data says anything about people.
 """
@@ -44,6 +44,7 @@ _KINDS = {
     "flop onto a sofa": _Kind((0.8, 2.6), (0.2, 0.6), (30, 65), (0.4, 1.0), (0.02, 0.1)),
     "lie down": _Kind((0.2, 0.8), (0.0, 0.15), (75, 95), (1.2, 2.5), (0.02, 0.1)),
     "bend down": _Kind((0.1, 0.4), (0.05, 0.2), (50, 85), (0.7, 1.3), (0.05, 0.2)),
+    "trip, and get up": _Kind((1.0, 4.0), (0.2, 0.7), (45, 85), (0.4, 0.9), (0.05, 0.2)),
 }
 
 KINDS = tuple(_KINDS)
@@ -115,11 +116,12 @@ def _of_person(seed: int, person: int, kinds: npt.NDArray[np.int64]) -> tuple[Re
         ranges = np.array([getattr(_KINDS[KINDS[kind]], part) for kind in kinds], float)
         return rng.uniform(*ranges.T)[:, None]
 
-    hit = rng.uniform(3.0, 4.0, (n, 1))
+    hit = rng.uniform(2.5, 3.5, (n, 1))
     turning = drawn("turning_s")
     turned = np.radians(drawn("turned_deg")) * _turn(t, hit, turning)
-    bends = kinds[:, None] == KINDS.index("bend down")
-    turned = np.where(bends, _back_up(t, hit, turned), turned)
+    back_up = np.isin(kinds, [KINDS.index("bend down"), KINDS.index("trip, and get up")])
+    stays_s = rng.uniform(0.8, 2.5, (n, 1))
+    turned = np.where(back_up[:, None], turned * np.clip(1 + stays_s - t + hit, 0, 1), turned)
     side = rng.uniform(0, 2 * np.pi, (n, 1))  # fallen forwards, sideways, backwards
     up = np.stack(
         [np.sin(turned) * np.cos(side), np.sin(turned) * np.sin(side), np.cos(turned)], -1
@@ -138,11 +140,6 @@ def _turn(t: Reals, hit: Reals, turning: Reals) -> Reals:
     """From upright, 0, to turned, 1, shortly after the blow; smooth at both ends."""
     share = np.clip((t - hit - 0.15) / turning + 1, 0, 1)
     return np.asarray(share * share * (3 - 2 * share))
-
-
-def _back_up(t: Reals, hit: Reals, turned: Reals) -> Reals:
-    """Who bends down comes up again, over 1 s, starting 1 s later."""
-    return np.asarray(turned * np.clip(2.0 - (t - hit), 0, 1))
 
 
 def _blow(t: Reals) -> Reals:

@@ -27,6 +27,8 @@ LATITUDE_DEG = 23.0
 FIRST_DAY = 90
 """Of the year: the warm months begin in April."""
 
+WIPED_AFTER_DAYS = 14
+
 BREATHES_MORE_BY = 1.07
 """Factor for each degree: respiration doubles in ten degrees."""
 
@@ -38,9 +40,10 @@ class Pond:
     Attributes
     ----------
     oxygen_mg_l
-        Dissolved oxygen, ``(hours,)``, as the probe reads it: with noise.
+        Dissolved oxygen, ``(hours,)``, as the probe reads it: with noise, and less and less
+        until somebody wipes it, every other week.
     true_oxygen_mg_l
-        The same without the probe's noise, which nobody has in a real pond.
+        What is in the water. In a real pond, a clean second meter would have to tell.
     temperature_c
         Of the water, ``(hours,)``.
     sun_w
@@ -101,8 +104,17 @@ def make_pond(seed: int, pond: int, days: int = 120) -> Pond:
     clear = (sky.wh / sky.clear_wh)[FIRST_DAY : FIRST_DAY + days]
     temperature = _water_temperature(clear, rng)
     oxygen = _oxygen(sun_w, temperature, _algae(days, rng), rng)
-    read = np.maximum(oxygen + rng.normal(0, 0.15, oxygen.shape), 0.0)
+    read = np.maximum(_fouled(days, rng) * oxygen + rng.normal(0, 0.15, oxygen.shape), 0.0)
     return Pond(np.asarray(np.round(read, 2)), oxygen, np.asarray(np.round(temperature, 1)), sun_w)
+
+
+def _fouled(days: int, rng: np.random.Generator) -> Reals:
+    """What share of the oxygen a probe reads: slime grows on it until somebody wipes it."""
+    fades = rng.uniform(0.0, 0.02)  # a day
+    since = (np.arange(days * HOURS_PER_DAY) / HOURS_PER_DAY + rng.uniform(0, WIPED_AFTER_DAYS)) % (
+        WIPED_AFTER_DAYS
+    )
+    return np.asarray(1.0 - fades * since)
 
 
 def _by_hour(day_wh: Reals) -> Reals:
@@ -140,18 +152,20 @@ def _algae(days: int, rng: np.random.Generator) -> Reals:
 
 def _oxygen(sun_w: Reals, temperature: Reals, algae: Reals, rng: np.random.Generator) -> Reals:
     """The balance of each hour, in mg/L: made by algae, breathed by all, exchanged with air."""
-    fish = rng.uniform(0.05, 0.16) * np.linspace(1.0, rng.uniform(1.3, 2.0), len(sun_w))
-    exchange = rng.uniform(0.02, 0.06)  # share of the difference in an hour
+    fish = rng.uniform(0.04, 0.12) * np.linspace(1.0, rng.uniform(1.3, 2.0), len(sun_w))
+    # Share of the difference in an hour: a windy day stirs the water.
+    windy = rng.lognormal(0.0, 0.5, len(algae))
+    exchange = np.repeat(rng.uniform(0.015, 0.05) * windy, HOURS_PER_DAY)
     holds = oxygen_saturation_mg_l(temperature)
     warm = BREATHES_MORE_BY ** (temperature - 25)
     alive = np.repeat(algae, HOURS_PER_DAY)
     # Many algae shade each other.
-    made = 1.9 * alive / (0.4 + alive) * np.tanh(sun_w / 350)
+    made = 1.75 * alive / (0.4 + alive) * np.tanh(sun_w / 350)
     oxygen = np.empty(len(sun_w))
     now = 6.0
     for hour in range(len(oxygen)):
         # Who has little oxygen breathes less: half as much at 1 mg/L.
-        breathed = (fish[hour] + 0.22 * alive[hour]) * warm[hour] * now / (now + 1)
-        now += made[hour] - breathed + exchange * (holds[hour] - now)
+        breathed = (fish[hour] + 0.25 * alive[hour]) * warm[hour] * now / (now + 1)
+        now += made[hour] - breathed + exchange[hour] * (holds[hour] - now)
         oxygen[hour] = now = max(now, 0.0)
     return oxygen

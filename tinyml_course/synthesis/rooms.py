@@ -7,7 +7,7 @@ people nor houses were measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -103,6 +103,12 @@ def make_room(seed: int, index: int, weeks: int = 8) -> Room:
         heats_c_per_hour=float(rng.uniform(2.5, 4.0)),
         heater_kw=float(rng.uniform(1.5, 2.5)),
     )
+
+
+def last_weeks(room: Room, weeks: int) -> Room:
+    """The same room in its last `weeks` weeks; as many as it has, or fewer."""
+    kept = slice(-weeks * SLOTS_PER_WEEK, None)
+    return replace(room, occupied=room.occupied[kept], outside_c=room.outside_c[kept])
 
 
 def heat_room(room: Room, wanted_c: npt.ArrayLike, start_c: float = 18.0) -> tuple[Reals, float]:
