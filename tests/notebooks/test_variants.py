@@ -15,6 +15,14 @@ IMAGE = re.compile(r"!\[Open in Colab\]\((.*?)\)")
 LINK = re.compile(r"\]\(([^)#]+)")
 
 
+USE_CASES = "mosquito grain elephants cough falls aquaculture can_bus drowsiness thermostat"
+"""Those that the documents name and no lesson takes."""
+
+
+def test_every_use_case_without_a_lesson_has_a_variant():
+    assert set(USE_CASES.split()) <= set(NAMES)
+
+
 def path_of(name, student=False):
     folder = paths.notebooks_dir() if student else SOLUTIONS
     return folder / "variants" / f"{name}.ipynb"

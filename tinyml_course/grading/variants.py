@@ -16,7 +16,7 @@ from typing import Any
 from tinyml_course.errors import LessonError, ReleaseError
 from tinyml_course.grading.lesson_facts import checked_keys, read_toml
 from tinyml_course.grading.lesson_source import lesson_facts, lesson_names
-from tinyml_course.grading.release_steps.cells import Notebook
+from tinyml_course.grading.release_steps.cells import Cell, Notebook
 from tinyml_course.grading.release_steps.files import notebook_text, read_notebook
 from tinyml_course.grading.release_steps.front_matter import (
     badge,
@@ -89,6 +89,24 @@ def read_variants(solutions: Path) -> tuple[Variants, list[Variant]]:
     for number, row in enumerate(text.variant, 1):
         checked_keys(row, Variant, f"[[variant]] {number} of {path}")
     return text, [Variant(**row) for row in text.variant]
+
+
+def variant_cells(solutions: Path, name: str) -> tuple[str, Sequence[Cell]]:
+    """Title and cells of a variant, for pages that quote it.
+
+    Raises
+    ------
+    LessonError
+        ``variants.toml`` has no such variant.
+    ReleaseError
+        It is not a notebook.
+    """
+    titles = {row.name: row.title for row in read_variants(solutions)[1]}
+    if name not in titles:
+        known = ", ".join(titles) or "none"
+        raise LessonError(f"expected a variant of {VARIANTS_SOURCE}, got {name!r}; known: {known}")
+    path = solutions / VARIANTS_FOLDER / f"{name}.ipynb"
+    return titles[name], list(read_notebook(path).cells)
 
 
 def variant_files(top: Path, repository: str) -> dict[Path, str]:
