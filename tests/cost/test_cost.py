@@ -259,6 +259,13 @@ def test_anchors_reproduce_what_was_measured(kws, anomaly):
     assert high == pytest.approx(600.54 * 2_656_768 / 7_489_664)  # visual wake words, scaled
 
 
+def test_products_alone_take_as_long_as_in_the_networks_that_were_measured():
+    nucleo = load_board("nucleo_l4r5zi")
+    _, high = cost.estimate_products_ms(7_489_664, nucleo)
+    assert high == pytest.approx(600.54)  # visual wake words has as many
+    assert cost.estimate_products_ms(0, nucleo) == (0, 0)
+
+
 def test_measured_energy_is_in_the_estimated_range(kws, anomaly):
     nucleo = load_board("nucleo_l4r5zi")
     low, high = cost.estimate_energy_uj(kws, nucleo)

@@ -177,6 +177,25 @@ def test_a_place_that_does_not_serve_its_theme_is_refused(tmp_path, place, messa
         pages_of(tmp_path, themes=THEME.format(place=place))
 
 
+def test_a_theme_may_be_served_by_a_variant(tmp_path):
+    row = 'name = "bats"\ntitle = "Bats"\npromise = "p"\nlesson = "90"\ndata = "d"\n'
+    row += 'figure = "f"\nminutes = 5\n'
+    source = f'before = ""\nafter = ""\n[[variant]]\n{row}'
+    (tmp_path / "variants.toml").write_text(source, encoding="utf-8")
+    (tmp_path / "variants").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[text("## Who\n\nBats eat mosquitoes.", "who")])
+    nbformat.write(notebook, tmp_path / "variants" / "bats.ipynb")
+    place = '{ variant = "bats", cell = "who", words = "Bats eat" }'
+    link = "[Bats](../notebooks/variants/bats.ipynb)"
+    assert f"| {link} | Who | Bats eat |" in pages_of(tmp_path, themes=THEME.format(place=place))
+    for wrong, message in (
+        (place.replace("Bats eat", "Owls eat"), "cell 'who' of the variant bats to say 'Owls eat'"),
+        (place.replace('"bats"', '"owls"'), "got 'owls'; known: bats"),
+    ):
+        with pytest.raises(LessonError, match=re.escape(message)):
+            pages_of(tmp_path, themes=THEME.format(place=wrong))
+
+
 def test_every_theme_and_claim_of_the_documents_is_on_the_map():
     source = read_toml(paths.solutions_dir() / THEMES_SOURCE)
     served = {each["name"] for each in source["theme"]}

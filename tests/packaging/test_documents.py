@@ -5,7 +5,13 @@ import subprocess
 
 import pytest
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "kits/README.md", "notebooks/syllabus.md"]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "kits/README.md",
+    "notebooks/syllabus.md",
+    "notebooks/variants.md",
+]
 
 
 def links(text):

@@ -13,6 +13,7 @@ from tinyml_course.cost.estimates import (
     estimate_energy_uj,
     estimate_fit,
     estimate_latency_ms,
+    estimate_products_ms,
     range_text,
     ship_table,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "estimate_energy_uj",
     "estimate_fit",
     "estimate_latency_ms",
+    "estimate_products_ms",
     "measure_classifier",
     "multiply_accumulates",
     "op_table",

@@ -46,12 +46,19 @@ def estimate_latency_ms(model: Model, board: Board, library: str | None = None) 
     few thousand takes longer than estimated, because the interpreter's overhead per operator
     then dominates. `profile_model` reports every library that was measured.
     """
+    return estimate_products_ms(multiply_accumulates(model), board, library)
+
+
+def estimate_products_ms(
+    multiply_accumulates: int, board: Board, library: str | None = None
+) -> Range | None:
+    """Estimate the milliseconds of so many int8 multiply-accumulates, as `estimate_latency_ms`."""
     measured = measured_libraries(board)
     library = library or (measured[0] if measured else None)
     anchors = anchors_of(board.core, library) if library else ()
     if not anchors:
         return None
-    ms_per_cycle = multiply_accumulates(model) / board.clock_hz * 1000
+    ms_per_cycle = multiply_accumulates / board.clock_hz * 1000
     low, high = cycles_per_multiply_accumulate(anchors)
     return low * ms_per_cycle, high * ms_per_cycle
 

@@ -1,8 +1,8 @@
 """Release: from the complete lessons to the student versions and their visible checks.
 
 ``solutions/<lesson>/`` is the only source. From it come ``notebooks/<lesson>/<lesson>.ipynb``,
-``tinyml_course/exercises/data/<lesson>/checks.json`` and the pages about the course; releasing
-again changes nothing.
+``tinyml_course/exercises/data/<lesson>/checks.json`` and the pages about the course; from
+``solutions/variants/`` come ``notebooks/variants/``. Releasing again changes nothing.
 """
 
 from __future__ import annotations
@@ -34,13 +34,18 @@ from tinyml_course.grading.release_steps.cells import Notebook
 from tinyml_course.grading.release_steps.checkpoints import check_checkpoints
 from tinyml_course.grading.release_steps.clear import clear_solutions
 from tinyml_course.grading.release_steps.files import notebook_text, read_notebook
-from tinyml_course.grading.release_steps.front_matter import point_to_image, write_front_matter
+from tinyml_course.grading.release_steps.front_matter import (
+    point_to_image,
+    title_text,
+    write_front_matter,
+)
 from tinyml_course.grading.release_steps.instructor import remove_instructor_cells
 from tinyml_course.grading.release_steps.lint import check_lesson
 from tinyml_course.grading.release_steps.normalise import normalise
 from tinyml_course.grading.release_steps.points import set_points
 from tinyml_course.grading.release_steps.predictions import hide_predictions
 from tinyml_course.grading.release_steps.tags import tag_raising_cells
+from tinyml_course.grading.variants import variant_files
 
 
 def release_lessons(
@@ -81,6 +86,7 @@ def release_lessons(
             contents.update(_lesson_files(lesson, top))
         except (ReleaseError, LessonError) as error:
             raise ReleaseError(f"{lesson} cannot be released:\n{error}") from error
+    contents |= variant_files(top, paths.repository_url())
     contents |= course_pages(top, contents)
     changed = [path for path, text in contents.items() if not _is_up_to_date(path, text)]
     if not check:
@@ -128,7 +134,9 @@ def _lesson_files(lesson: str, top: Path) -> dict[Path, str]:
     data = top / "tinyml_course" / "exercises" / "data" / lesson
 
     before = [cell.source for cell in complete.cells]
-    write_front_matter(complete, lesson, facts, paths.repository_url())
+    repository = paths.repository_url()
+    title = title_text(lesson, facts, repository)
+    write_front_matter(complete, title, facts.colab_extras, repository)
     check_checkpoints(complete, facts.checkpoint_data, data)
     _check_terms(complete, facts)
     student = student_version(complete, lesson, exercises, models)

@@ -16,6 +16,7 @@ from tinyml_course.grading.lesson_facts import LessonFacts, checked_keys, read_t
 from tinyml_course.grading.page_text import no_formulas
 from tinyml_course.grading.release_steps.cells import Cell
 from tinyml_course.grading.sections import section_of
+from tinyml_course.grading.variants import variant_cells
 
 THEMES_SOURCE = "themes.toml"
 
@@ -27,16 +28,19 @@ class Place:
     Attributes
     ----------
     lesson
-        The number of the lesson.
+        The number of the lesson; ``""`` for a variant.
     cell
         The id of the cell; ``""`` only where the lesson is planned.
     words
         Words of the cell that show it.
+    variant
+        The name of a variant, instead of a lesson.
     """
 
-    lesson: str
+    lesson: str = ""
     cell: str = ""
     words: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def themes_text(
         for table in tables:
             checked_keys(table, Entry, f"[[{kind}]] of {path}")
             entry = Entry(**table)
-            rows += _rows(entry, lessons, cells, planned)
+            rows += _rows(entry, lessons, cells, planned, solutions)
         parts.append("\n".join(rows))
         if kind == "theme":
             parts.append(themes.between.strip())
@@ -102,6 +106,7 @@ def _rows(
     lessons: Mapping[str, LessonFacts],
     cells: Mapping[str, Sequence[Cell]],
     planned: Mapping[str, str],
+    solutions: Path,
 ) -> list[str]:
     by_number = {facts.number: lesson for lesson, facts in lessons.items()}
     rows: list[str] = []
@@ -115,6 +120,11 @@ def _rows(
             link = (
                 f"[{place.lesson} · {lessons[lesson].title}](../notebooks/{lesson}/{lesson}.ipynb)"
             )
+            rows.append(f"| {name} | {link} | {section} | {place.words} |")
+        elif place.variant:
+            title, its_cells = variant_cells(solutions, place.variant)
+            section = _checked_section(entry.name, place, its_cells)
+            link = f"[{title}](../notebooks/variants/{place.variant}.ipynb)"
             rows.append(f"| {name} | {link} | {section} | {place.words} |")
         elif place.lesson in planned:
             rows.append(f"| {name} | {place.lesson} · {planned[place.lesson]} (planned) |  |  |")
@@ -131,13 +141,14 @@ def _rows(
 def _checked_section(name: str, place: Place, cells: Sequence[Cell]) -> str:
     """The heading above the place's cell, after a look at what the cell says."""
     where = f"{name!r} in {THEMES_SOURCE}"
+    notebook = f"the variant {place.variant}" if place.variant else f"lesson {place.lesson}"
     at = next((i for i, cell in enumerate(cells) if cell.id == place.cell), None)
     if at is None:
-        raise LessonError(f"expected a cell {place.cell!r} in lesson {place.lesson} for {where}")
+        raise LessonError(f"expected a cell {place.cell!r} in {notebook} for {where}")
     said = " ".join(cells[at].source.split())
     if not place.words or place.words not in said:
         raise LessonError(
-            f"expected the cell {place.cell!r} of lesson {place.lesson} to say {place.words!r} "
+            f"expected the cell {place.cell!r} of {notebook} to say {place.words!r} "
             f"for {where}; it begins {said[:60]!r}"
         )
     return section_of(cells, at)

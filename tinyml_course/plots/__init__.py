@@ -25,6 +25,7 @@ from tinyml_course.plots.images import plot_contact_sheet
 from tinyml_course.plots.layers import plot_layer_costs
 from tinyml_course.plots.learning import plot_answer, plot_sliding_filter, plot_slope
 from tinyml_course.plots.lifetimes import plot_lifetimes
+from tinyml_course.plots.lines import plot_lines
 from tinyml_course.plots.microscope import plot_microscope
 from tinyml_course.plots.misses import plot_misses
 from tinyml_course.plots.model import (
@@ -82,6 +83,7 @@ __all__ = [
     "plot_layer_mismatches",
     "plot_layer_sqnr",
     "plot_lifetimes",
+    "plot_lines",
     "plot_mel_filters",
     "plot_microscope",
     "plot_misses",

@@ -18,6 +18,7 @@ from tinyml_course.training.convert import convert_float, convert_int8
 from tinyml_course.training.distillation import distill, soften
 from tinyml_course.training.fit import seed_everything, train
 from tinyml_course.training.float_trace import float_trace
+from tinyml_course.training.linear import LinearClassifier, fit_linear
 from tinyml_course.training.nets import gesture_net
 from tinyml_course.training.nets_separable import conv_1d_net, ds_cnn, mobilenet_like
 from tinyml_course.training.packing import pack_codes, unpack_codes
@@ -32,6 +33,7 @@ from tinyml_course.training.sharing import (
 
 __all__ = [
     "BurstTraining",
+    "LinearClassifier",
     "Tested",
     "append_head",
     "autoencoder",
@@ -43,6 +45,7 @@ __all__ = [
     "convert_int8",
     "distill",
     "ds_cnn",
+    "fit_linear",
     "float_trace",
     "folded_kernels",
     "gesture_net",

@@ -1,4 +1,4 @@
-"""The title cell and the install line, from ``lesson.toml`` and the repository's address."""
+"""The title cell and the install line, from the facts and the repository's address."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ _INSTALL = re.compile(r"^(?P<indent>[ \t]+)%pip install .*?tinyml[-_]course.*$",
 _GUARD = 'if "google.colab" in sys.modules:'
 
 
-def badge(lesson: str, repository: str) -> str:
-    """The badge of the complete lesson as Markdown; it opens the student version."""
+def badge(notebook: str, repository: str) -> str:
+    """The badge of a complete notebook as Markdown; it opens the student version.
+
+    `notebook` is its path below ``notebooks/`` and below ``solutions/``, one folder deep.
+    """
     path = repository.removeprefix("https://github.com/")
-    notebook = f"blob/main/notebooks/{lesson}/{lesson}.ipynb"
-    target = f"https://colab.research.google.com/github/{path}/{notebook}"
+    target = f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{notebook}"
     return f"[![Open in Colab]({_FROM_COMPLETE})]({target})"
 
 
@@ -37,7 +39,7 @@ def title_text(lesson: str, facts: LessonFacts, repository: str) -> str:
     return (
         f"# {facts.number} · {facts.title}\n\n{facts.promise}\n\n"
         f"**The figure:** {facts.figure}. **Time:** {time}. **Before:** {facts.before}.\n\n"
-        f"{badge(lesson, repository)}"
+        f"{badge(f'{lesson}/{lesson}.ipynb', repository)}"
     )
 
 
@@ -51,9 +53,20 @@ def install_line(repository: str, extras: Sequence[str]) -> str:
 
 
 def write_front_matter(
-    notebook: Notebook, lesson: str, facts: LessonFacts, repository: str
+    notebook: Notebook, title_cell: str, extras: Sequence[str], repository: str
 ) -> None:
     """Write the title cell and the install line of the set-up cell, in place.
+
+    Parameters
+    ----------
+    notebook
+        A complete notebook.
+    title_cell
+        The Markdown of its first cell.
+    extras
+        What Colab installs.
+    repository
+        Where from.
 
     Raises
     ------
@@ -66,8 +79,8 @@ def write_front_matter(
             "expected the first cell to be Markdown and to begin with the title, '# …', "
             "got another; put the title cell first"
         )
-    title.source = title_text(lesson, facts, repository)
-    line = install_line(repository, facts.colab_extras)
+    title.source = title_cell
+    line = install_line(repository, extras)
     setup = next((cell for cell in notebook.cells if has_tag(cell, SETUP)), None)
     example = f"{_GUARD}\n    {line}"
     if setup is None:

@@ -100,9 +100,10 @@ def _draw_eye(canvas: Canvas, identity: Identity, face: Expression, view: View, 
     """The left eye (-1) or the right one (1), with its brow."""
     head, skin = identity.head, identity.skin
     x, y = side * head.eye_distance, head.eye_line
-    open_ = head.eye_height * (1 - face.narrowed)
-    # A smile lifts the lower lid: the eye closes from below.
-    y -= 0.35 * (head.eye_height - open_)
+    smiling = head.eye_height * (1 - face.narrowed)
+    open_ = smiling * (1 - 0.97 * view.shut)
+    # A smile lifts the lower lid: the eye closes from below. A blink lowers the upper one.
+    y += 0.8 * (smiling - open_) - 0.35 * (head.eye_height - smiling)
     canvas.shape(ellipse((x, y), (1.25 * head.eye_width, 1.7 * head.eye_height)), 0.88 * skin)
     canvas.shape(ellipse((x, y), (head.eye_width, open_)), min(235.0, 90.0 + 0.65 * skin))
     iris = min(0.45 * head.eye_width, 1.2 * open_)

@@ -47,6 +47,8 @@ class View:
     frown, parted, squint
         Brows drawn together, lips parted as in speech, eyes narrowed by light, from 0 to 1: what
         a face does apart from smiling.
+    shut
+        How far the upper lids are down, from 0 to 1, as in a blink or in sleep.
     seed
         Of the background and the noise.
     """
@@ -64,6 +66,7 @@ class View:
     frown: float = 0.0
     parted: float = 0.0
     squint: float = 0.0
+    shut: float = 0.0
     seed: int = 0
 
 
