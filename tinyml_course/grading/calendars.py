@@ -131,10 +131,7 @@ def calendar_text(calendar: Calendar, weeks: Mapping[int, Week]) -> str:
     taught = sum(week.minutes["a"] + week.minutes["b"] for week in weeks.values())
     home = sum(week.minutes["home"] for week in weeks.values())
     head = ("week", *PLACES.values(), "min. first", "min. second", "min. at home")
-    total = (
-        f"Together {taught:,} minutes in class and {home:,} at home (estimated), for the lessons "
-        "that are ready."
-    )
+    total = f"Together {taught:,} minutes in class and {home:,} at home (estimated)."
     return "\n\n".join((f"### {calendar.title}", calendar.words.strip(), table(head, rows), total))
 
 

@@ -99,7 +99,7 @@ def workshop_text(
             row, minutes = _row(stop, lessons, cells, planned)
             rows.append(row)
             total += 0 if stop.instead else minutes
-        hours = f"About {total / 60:.1f} hours for the lessons that are ready (estimated)."
+        hours = f"About {total / 60:.1f} hours (estimated)."
         table_text = "\n".join([HEADER, *rows])
         parts.append(f"## Day {number} · {day.title}\n\n{table_text}\n\n{hours} {day.close}")
     return "\n\n".join([*parts, plan.after.strip()]) + "\n"
