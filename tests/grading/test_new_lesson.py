@@ -22,6 +22,7 @@ def clone(tmp_path_factory, repository):
     shutil.copytree(repository / "tinyml_course", clone / "tinyml_course", ignore=keep)
     shutil.copytree(repository / "tests" / "support", clone / "tests" / "support", ignore=keep)
     for name in ("pyproject.toml", "solutions/syllabus.toml", "tests/conftest.py",
+                 "tests/notebooks/make_recall_cells.py",
                  "tests/notebooks/test_every_lesson.py"):  # fmt: skip
         (clone / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(repository / name, clone / name)

@@ -12,10 +12,12 @@ import nbformat
 import numpy as np
 import pytest
 
+from tests.notebooks.make_recall_cells import CELL_ID, SOURCE, fresh_message
 from tests.support.inputs import mismatches, model_inputs
 from tinyml_course import paths
 from tinyml_course.exercises.calls import plain, run_cases
 from tinyml_course.exercises.checks import CheckSet, call_outcome
+from tinyml_course.exercises.recall.choose import two_questions
 from tinyml_course.grading.lesson_source import (
     lesson_facts,
     lesson_names,
@@ -120,10 +122,21 @@ def test_every_tensor_of_a_stored_model_equals_tflm(path):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_has_20_to_60_cells_and_keeps_its_outputs(lesson):
     cells = nbformat.read(source_notebook(lesson), as_version=4).cells
-    assert 20 <= len(cells) <= 60
+    own = [cell for cell in cells if cell.id != CELL_ID]  # spaced recall is the same everywhere
+    assert 20 <= len(own) <= 60
     code = [c for c in cells if c.cell_type == "code"]
     assert sum(bool(c.outputs) for c in code) > len(code) / 2
     assert [c.id for c in code if any(o.output_type == "error" for o in c.outputs)] == []
+
+
+@pytest.mark.parametrize("lesson", [each for each in LESSONS if two_questions(each, 0)])
+def test_two_questions_from_earlier_lessons_come_right_after_the_setup_cell(lesson):
+    cells = nbformat.read(source_notebook(lesson), as_version=4).cells
+    setup = next(k for k, cell in enumerate(cells) if has_tag(cell, "setup"))
+    recall = cells[setup + 1]
+    again = "run: python -m tests.notebooks.make_recall_cells, then tinyml release"
+    assert (recall.id, recall.source) == (CELL_ID, SOURCE), again
+    assert recall.outputs[0].data["text/plain"] == fresh_message(lesson).text, again
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -55,7 +55,8 @@ def test_readme_installs_from_the_one_address(repository):
         ("lab-light", ".[light]"),
         ("instructor", ".[all,grading]"),
         ("release", ".[all,grading]"),
-        ("test", ".[all,dev,grading,speech]"),
+        ("class", ".[all,class,grading]"),
+        ("test", ".[all,class,dev,grading,speech]"),
     ],
 )
 def test_make_installs_what_each_needs_and_students_get_no_grading(repository, target, extras):

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from tinyml_course import __version__
 from tinyml_course.cli import (
+    capstone,
     collect,
     compare,
     doctor,
@@ -34,10 +35,12 @@ from tinyml_course.cli import (
     new_lesson,
     profile,
     progress,
+    quiz,
     record_page,
     release,
     retrain,
     self_test,
+    serve_class,
     simulate,
 )
 from tinyml_course.errors import TinyMLCourseError
@@ -57,6 +60,7 @@ COMMANDS = (
     marks.marks,
     mutants.mutants,
     gradescope.gradescope,
+    serve_class.serve_class,
     doctor.doctor,
     eim.eim,
     kits.kits,
@@ -143,4 +147,6 @@ def tinyml(
 for command in COMMANDS:
     theirs = command is lab.lab  # what `tinyml lab` does not know is an option of Jupyter
     app.command(context_settings={"ignore_unknown_options": theirs})(command)
+app.add_typer(quiz.app, name="quiz")
 app.add_typer(edge_impulse.app, name="edge-impulse")
+app.add_typer(capstone.app, name="capstone")

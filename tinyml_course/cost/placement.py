@@ -85,7 +85,8 @@ def load_assumptions(
     changed
         Your own values by name; they may lie outside the usual range.
     about
-        Which file: ``"placement"``, or ``"lifetime"`` for those of `tinyml_course.cost.lifetime`.
+        Which file: ``"placement"``, or ``"lifetime"`` or ``"connectivity"`` for those of the module
+        of that name.
 
     Raises
     ------

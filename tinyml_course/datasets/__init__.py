@@ -16,6 +16,7 @@ from tinyml_course.datasets import (
     real_voices,
     stations,
     weather,
+    wingbeats,
 )
 from tinyml_course.datasets.acquisition import read_acquisition, write_acquisition
 from tinyml_course.datasets.aeon_motion import (
@@ -39,6 +40,12 @@ from tinyml_course.datasets.keyword_manifest import write_keyword_manifest
 from tinyml_course.datasets.own_faces import load_own_faces
 from tinyml_course.datasets.own_keywords import load_own_keywords, read_own_keywords
 from tinyml_course.datasets.own_motion import load_own_motion, read_own_motion
+from tinyml_course.datasets.pulse_and_flow import (
+    fetch_pulse,
+    fetch_water_flow,
+    load_pulse,
+    load_water_flow,
+)
 from tinyml_course.datasets.recording import Recording, to_dataset
 from tinyml_course.datasets.split import check_groups_apart, split_by_group
 from tinyml_course.datasets.split_time import split_by_time
@@ -54,12 +61,14 @@ __all__ = [
     "faults",
     "fetch_aeon_motion",
     "fetch_aurora_weather",
+    "fetch_pulse",
     "fetch_smiles",
     "fetch_speech_commands",
     "fetch_spoken_digits",
     "fetch_spoken_words",
     "fetch_uci_har",
     "fetch_wake_words",
+    "fetch_water_flow",
     "gestures",
     "keywords",
     "load_basic_motions",
@@ -67,8 +76,10 @@ __all__ = [
     "load_own_keywords",
     "load_own_motion",
     "load_pickups",
+    "load_pulse",
     "load_spoken_digits",
     "load_wake_words",
+    "load_water_flow",
     "read_acquisition",
     "read_csv",
     "read_csv_parts",
@@ -81,6 +92,7 @@ __all__ = [
     "stations",
     "to_dataset",
     "weather",
+    "wingbeats",
     "write_acquisition",
     "write_csv",
     "write_keyword_manifest",

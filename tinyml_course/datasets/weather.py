@@ -26,6 +26,7 @@ from tinyml_course.errors import DataError
 from tinyml_course.synthesis.weather import (
     RAIN_LABELS,
     WIND_LABELS,
+    chorus,
     rain_classes,
     weather_clips,
     wind_classes,
@@ -141,6 +142,41 @@ def load_rain_and_wind(
         wind_m_s=wind,
         sensors=made["sensors"],
     )
+
+
+def with_chorus(
+    sounds: WeatherSounds, seed: int, sites: npt.ArrayLike | None = None
+) -> npt.NDArray[np.float32]:
+    """The clips of `load_rain_and_wind` in the season in which insects and frogs sing.
+
+    Parameters
+    ----------
+    sounds
+        What `load_rain_and_wind` gave, with all its sites.
+    seed
+        The one it was given.
+    sites
+        Where they sing; at all sites by default.
+
+    Returns
+    -------
+    ``(N, samples, 1)``, as ``sounds.rain.x``, on the scale of int16.
+
+    Raises
+    ------
+    DataError
+        There is no such site.
+    """
+    rain, x = sounds.rain, sounds.rain.x.copy()
+    known = np.unique(rain.groups)
+    chosen = known if sites is None else np.unique(np.asarray(sites, np.int64))
+    if not len(chosen) or not np.isin(chosen, known).all():
+        raise DataError(f"expected sites among 0 to {known[-1]}, got {chosen.tolist()[:8]}")
+    rate = rain.sample_rate_hz or SAMPLE_RATES_HZ[1]
+    added = chorus(seed, chosen.tolist(), len(rain) // len(known), x.shape[1], rate)
+    singing = np.isin(rain.groups, chosen)
+    x[singing] = np.clip(x[singing] + added[..., None], -32768, 32767)
+    return x
 
 
 def _check(sites: int, per_site: int, seconds: float, sample_rate_hz: int) -> None:

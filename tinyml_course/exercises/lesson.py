@@ -20,11 +20,9 @@ from tinyml_course.exercises.calls import plain, run_cases
 from tinyml_course.exercises.checks import CheckSet, Verdict
 from tinyml_course.exercises.compare import fields_of, parameters_of
 from tinyml_course.exercises.feedback import Message, ShortCheckFailed, ShownVerdict
-from tinyml_course.exercises.model_answers import ModelCheck
+from tinyml_course.exercises.recall import recall_message
+from tinyml_course.exercises.released import read_released
 from tinyml_course.exercises.state import LessonState
-from tinyml_course.exercises.stored_checks import read_checks, read_model_checks
-
-CHECKS_FILE = "checks.json"
 
 
 class Lesson:
@@ -47,7 +45,7 @@ class Lesson:
     def __init__(self, name: str) -> None:
         self.name = name
         self._folder = paths.lesson_data_dir(name)
-        self._checks, self._models = _read_checks(name, self._folder)
+        self._checks, self._models = read_released(name, self._folder)
         self._points = {each: check.points for each, check in (self._checks | self._models).items()}
         self._state = LessonState(name)
         skipped.explain_in_notebook(self._checks)
@@ -215,6 +213,22 @@ class Lesson:
             )
         feedback.show(message)
 
+    def recall(self, first: Any = ..., second: Any = ..., *more: Any) -> None:
+        """Ask two questions from earlier lessons, or say whether the answers are right.
+
+        It is not graded and never stops a notebook. The same round of questions comes again until
+        it was answered; then the stub ``...`` in both places asks for a new one.
+
+        Parameters
+        ----------
+        first, second
+            The answers: numbers in the unit that the question names, or one of its words. The
+            stub ``...`` leaves a question open.
+        *more
+            What a decimal comma makes (``0,5`` for ``0.5``); the message says so.
+        """
+        feedback.show(recall_message(self.name, (first, second, *more), self._state))
+
     def checkpoint(self, name: str) -> checkpoints.CheckpointData:
         """The data the next part needs: bytes of a ``.tflite``, or a dict of arrays.
 
@@ -343,12 +357,6 @@ class Lesson:
             self._passed.discard(exercise)
 
 
-def released_lessons() -> list[str]:
-    """Names of the lessons whose visible checks are here."""
-    data = paths.lesson_data_dir("any").parent
-    return sorted(path.parent.name for path in data.glob(f"*/{CHECKS_FILE}"))
-
-
 def _write_model(path: Path, file: bytes) -> None:
     """Write a model into the folder of the notebook; not into that of the complete lesson."""
     try:
@@ -359,34 +367,6 @@ def _write_model(path: Path, file: bytes) -> None:
             f"expected to write {path} beside the notebook, got {type(error).__name__}; copy the "
             "lesson to a folder of your own"
         ) from None
-
-
-def _read_checks(name: str, folder: Path) -> tuple[dict[str, CheckSet], dict[str, ModelCheck]]:
-    known = released_lessons()
-    if name not in known:
-        if _is_unreleased(name):
-            raise LessonError(
-                f"expected the visible checks of {name} in {folder}, found none; "
-                f"run: tinyml release {name}"
-            )
-        listed = ", ".join(known) or "none yet"
-        raise LessonError(f"expected one of the lessons ({listed}), got {name!r}")
-    try:
-        text = (folder / CHECKS_FILE).read_text(encoding="utf-8")
-        return read_checks(text), read_model_checks(text)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, PlainDataError) as error:
-        raise LessonError(
-            f"expected {folder / CHECKS_FILE} to hold the visible checks of {name}, "
-            f"got a damaged file ({type(error).__name__}); install the package again"
-        ) from None
-
-
-def _is_unreleased(name: str) -> bool:
-    """Whether a clone has the lesson's source, though its checks were not made yet."""
-    try:
-        return (paths.solutions_dir() / name / f"{name}.ipynb").is_file()
-    except TinyMLCourseError:
-        return False
 
 
 def _in_solutions() -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tinyml_course import paths
 from tinyml_course.errors import TinyMLCourseError
-from tinyml_course.exercises.lesson import CHECKS_FILE, released_lessons
+from tinyml_course.exercises.released import CHECKS_FILE, released_lessons
 from tinyml_course.exercises.state import LessonState
 from tinyml_course.exercises.stored_checks import read_model_checks, read_raw
 

@@ -33,7 +33,11 @@ WAIT_S = 5.0
 
 TABLE = """CREATE TABLE IF NOT EXISTS kept (
     lesson TEXT, kind TEXT, name TEXT, value TEXT, PRIMARY KEY (lesson, kind, name))"""
-"""`kind` is ``passed`` or ``prediction``; `value` is the prediction as JSON."""
+"""`kind` is ``passed``, ``prediction`` or ``recall``; `value` is what was answered, as JSON.
+
+Of recall, the name is the number of the round, and the value what was right in it; no value where
+the round was asked and not answered yet.
+"""
 
 
 class LessonState:
@@ -52,6 +56,9 @@ class LessonState:
         Answer by name, plain data.
     passed
         Names of the exercises that passed at least once.
+    recalled
+        By round of recall: whether each question that was answered was right. A round that was
+        asked and not answered is empty.
     """
 
     def __init__(self, lesson: str, folder: Path | None = None) -> None:
@@ -59,6 +66,7 @@ class LessonState:
         self._files = progress_files(folder)
         self.predictions: dict[str, Any] = {}
         self.passed: set[str] = set()
+        self.recalled: dict[int, dict[str, bool]] = {}
         for kind, name, value in (
             row for file in reversed(self._files) for row in self._read(file)
         ):
@@ -67,6 +75,9 @@ class LessonState:
             elif kind == "prediction":
                 with contextlib.suppress(PlainDataError, ValueError, RecursionError, TypeError):
                     self.predictions[name] = decode(json.loads(value))
+            elif kind == "recall":
+                with contextlib.suppress(ValueError, RecursionError, TypeError):
+                    self.recalled[int(name)] = dict(json.loads(value))
 
     def add_pass(self, exercise: str) -> None:
         """Keep that `exercise` passed; this is never taken back."""
@@ -84,6 +95,25 @@ class LessonState:
         value = json.dumps(encode(answer))
         self.predictions[name] = answer
         self._keep("prediction", name, value)
+
+    @property
+    def recall_round(self) -> int:
+        """The round of recall that was asked last, 0 to begin with."""
+        return max(self.recalled, default=0)
+
+    def ask_recall(self) -> None:
+        """Go on to the next round of recall if the last one was answered."""
+        if self.recalled.get(self.recall_round):
+            self._keep_round(self.recall_round + 1, {})
+
+    def keep_recall(self, right: dict[str, bool]) -> None:
+        """Keep which questions of the last round were answered, and whether they were right."""
+        if right != self.recalled.get(self.recall_round):
+            self._keep_round(self.recall_round, right)
+
+    def _keep_round(self, number: int, right: dict[str, bool]) -> None:
+        self.recalled[number] = right
+        self._keep("recall", str(number), json.dumps(right))
 
     def _read(self, file: Path) -> list[tuple[str, str, str]]:
         # A file that we may not write is somebody else's: a course on a shared, read-only drive.

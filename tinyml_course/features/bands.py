@@ -1,89 +1,71 @@
-"""How loud a sound is in frequency bands of any width, frame by frame: the spectrum as a table.
-
-The mel bands of `log_mel_int8` are for words at 16 kHz. Other sounds need other bands, other
-frames and other rates: an elephant's rumble lies below the lowest mel band, a click is shorter
-than a frame.
-"""
+"""How loud a vibration is in each of some frequency bands: a few numbers for a window."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from math import log2
 
 import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.errors import DataError
-from tinyml_course.features.framing import frame_signal
-from tinyml_course.features.windows import hann
 
 Reals = npt.NDArray[np.float64]
 
-_QUIETEST = 1e-3
-"""Power below which a band counts as silent: far less than one step of int16."""
+_IN_PLACE_OF_ZERO = 1e-12
 
 
-def band_levels(
-    clips: npt.ArrayLike,
-    sample_rate_hz: float,
-    edges_hz: Sequence[float],
-    frame_length: int,
-    hop_length: int,
-) -> Reals:
-    """Level of each band in each frame, in dB above a mean square of 1.
-
-    Parameters
-    ----------
-    clips
-        ``(N, samples)`` on the scale of int16.
-    sample_rate_hz
-        Samples per second.
-    edges_hz
-        Where the bands begin and end, rising, at least two; the last is at most half the rate.
-        A bin of the transform belongs to the band in which it lies, the upper edge excluded.
-    frame_length, hop_length
-        In samples; each frame is weighted by a Hann window.
+def band_edges_hz(sample_rate_hz: float, bands: int = 16, low_hz: float = 10.0) -> Reals:
+    """Borders of bands from `low_hz` to half the sample rate, each the same factor up.
 
     Returns
     -------
-    ``(N, frames, len(edges_hz) - 1)``. A full sine of amplitude a is 10 log10(a²/2) in its band.
+    ``(bands + 1,)``, Hz.
+    """
+    return np.geomspace(low_hz, sample_rate_hz / 2, bands + 1)
+
+
+def band_levels(
+    windows: npt.ArrayLike, sample_rate_hz: float, bands: int = 16, low_hz: float = 10.0
+) -> Reals:
+    """Mean power density in each band, in decibels: 10 more are ten times the power.
+
+    Parameters
+    ----------
+    windows
+        ``(N, samples)``. Each is weighed with a Hann window, so that a tone between two lines of
+        the spectrum stays near them.
+    sample_rate_hz
+        Samples a second.
+    bands
+        Number of bands, see `band_edges_hz`; the line at half the sample rate is in none.
+    low_hz
+        Where the first begins.
+
+    Returns
+    -------
+    ``(N, bands)``, dB of the square of the input's unit per Hz; silence is -120 dB.
 
     Raises
     ------
     DataError
-        The clips are too short, an edge is out of range or out of order, or a band has no bin.
+        The shape is another, or a band is so narrow that no line of the spectrum lies in it.
+
+    Notes
+    -----
+    Source: the modified periodogram of P. Welch (1967), for one segment.
     """
-    sound, edges = np.asarray(clips, np.float64), np.asarray(edges_hz, np.float64)
-    if sound.ndim != 2 or sound.shape[1] < frame_length:
+    x = np.asarray(windows, np.float64)
+    if x.ndim != 2 or x.size == 0:
+        raise DataError(f"expected windows of shape (N, samples), got {x.shape}")
+    samples = x.shape[1]
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(samples) / samples)
+    hertz = np.fft.rfftfreq(samples, 1 / sample_rate_hz)[: (samples + 1) // 2]
+    lines = np.abs(np.fft.rfft(x * hann, axis=1)[:, : len(hertz)]) ** 2
+    density = 2 * lines / (sample_rate_hz * (hann @ hann))
+    starts = np.searchsorted(hertz, band_edges_hz(sample_rate_hz, bands, low_hz)[:-1])
+    counts = np.diff([*starts, len(hertz)])
+    if counts.min() < 1:
         raise DataError(
-            f"expected clips (N, samples) of at least {frame_length} samples, got {sound.shape}"
+            f"expected a line of the spectrum in each of {bands} bands, got none in band "
+            f"{int(counts.argmin())}; take longer windows, fewer bands or a higher low_hz"
         )
-    bins_hz = np.fft.rfftfreq(frame_length, 1 / sample_rate_hz)
-    starts = np.searchsorted(bins_hz, edges)
-    if edges.size < 2 or np.any(np.diff(starts) <= 0) or edges[-1] > sample_rate_hz / 2:
-        raise DataError(
-            f"expected rising edges up to {sample_rate_hz / 2:g} Hz with a bin every "
-            f"{bins_hz[1]:.3g} Hz between them, got {edges.tolist()}; use longer frames or wider "
-            "bands"
-        )
-    window = hann(frame_length)
-    scale = 2 / (frame_length * np.sum(window**2))  # Parseval, both halves of the spectrum
-    levels = []
-    for clip in sound:
-        frames = frame_signal(clip, frame_length, hop_length)
-        power = np.abs(np.fft.rfft(frames * window)) ** 2 * scale
-        bands = np.add.reduceat(power[:, : starts[-1]], starts[:-1], axis=1)
-        levels.append(10 * np.log10(bands + _QUIETEST))
-    return np.stack(levels)
-
-
-def transform_products(frame_length: int) -> int:
-    """Products of one frame: window, a radix-2 transform at four a butterfly, and the powers.
-
-    Examples
-    --------
-    >>> transform_products(512)
-    10242
-    """
-    size = 2 ** int(np.ceil(log2(frame_length)))
-    return frame_length + 4 * (size // 2) * int(log2(size)) + 2 * (size // 2 + 1)
+    means = np.add.reduceat(density, starts, axis=1) / counts
+    return np.asarray(10 * np.log10(means + _IN_PLACE_OF_ZERO))

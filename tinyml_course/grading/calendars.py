@@ -16,7 +16,7 @@ from tinyml_course.errors import LessonError
 from tinyml_course.grading.lesson_facts import LessonFacts, checked_keys
 from tinyml_course.grading.page_text import table
 from tinyml_course.grading.release_steps.cells import Cell
-from tinyml_course.grading.sections import cells_of, needed_but_skipped
+from tinyml_course.grading.sections import cells_of, needed_but_skipped, share_of
 
 STEP_MINUTES = 5
 PLACES = {"a": "first meeting", "b": "second meeting", "home": "at home"}
@@ -161,8 +161,7 @@ def _add_lesson(
             raise LessonError(f"who {what} cannot go on in class:\n" + "\n".join(problems))
 
     def minutes(indices: set[int]) -> int:
-        share = len(indices) / len(cells)
-        return STEP_MINUTES * round(facts.minutes * share / STEP_MINUTES)
+        return STEP_MINUTES * round(facts.minutes * share_of(cells, indices) / STEP_MINUTES)
 
     for (week, meeting), heading, here in _parts(slot, starts, cells):
         words = f"{facts.number} · {facts.title}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_course.errors import LessonError
-from tinyml_course.exercises.lesson import CHECKS_FILE
+from tinyml_course.exercises.released import CHECKS_FILE
 from tinyml_course.grading.calendars import Calendar, calendar_text, calendar_weeks
 from tinyml_course.grading.kit_prices import prices_text
 from tinyml_course.grading.lesson_facts import LessonFacts, checked_keys, read_toml

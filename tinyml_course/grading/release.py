@@ -15,8 +15,8 @@ from tinyml_course import paths
 from tinyml_course.errors import LessonError, ReleaseError
 from tinyml_course.exercises.calls import run_cases
 from tinyml_course.exercises.checks import CheckSet
-from tinyml_course.exercises.lesson import CHECKS_FILE
 from tinyml_course.exercises.model_answers import ModelCheck, ModelExercise
+from tinyml_course.exercises.released import CHECKS_FILE
 from tinyml_course.exercises.spec import Exercise
 from tinyml_course.exercises.stored_checks import checks_text, same_checks
 from tinyml_course.grading.glossary import terms_not_in

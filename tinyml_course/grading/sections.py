@@ -72,6 +72,15 @@ def cells_of(cells: Sequence[Cell], titles: Collection[str]) -> set[int]:
     return {index for each in chosen for index in range(each.first, each.last + 1)}
 
 
+def share_of(cells: Sequence[Cell], indices: Collection[int]) -> float:
+    """Share of a lesson that these cells are; the question about earlier lessons is no part of it.
+
+    Minutes are a reader's for the whole lesson, times this.
+    """
+    own = {i for i, cell in enumerate(cells) if not cell.source.startswith("lesson.recall(")}
+    return len(own.intersection(indices)) / len(own)
+
+
 def needed_but_skipped(cells: Sequence[Cell], skipped: Collection[int]) -> list[str]:
     """What goes wrong for somebody who skips the cells at these indices.
 

@@ -3,6 +3,7 @@
 Matplotlib is only imported when the first plot is drawn.
 """
 
+from tinyml_course.plots.anomaly import plot_roc, plot_score_strips, plot_threshold_costs
 from tinyml_course.plots.arena import plot_arena
 from tinyml_course.plots.bits import plot_bits, plot_fake_quant, plot_sensitivity
 from tinyml_course.plots.board import plot_bytes, plot_instructions, plot_ring_buffer
@@ -17,6 +18,7 @@ from tinyml_course.plots.features import (
     plot_score_by_cost,
     plot_spectra,
 )
+from tinyml_course.plots.fleet import plot_fleet, plot_index, plot_share_curves, plot_watching
 from tinyml_course.plots.gestures import plot_gesture_window, plot_windows
 from tinyml_course.plots.group_rates import plot_group_rates
 from tinyml_course.plots.images import plot_contact_sheet
@@ -42,6 +44,8 @@ from tinyml_course.plots.quantization import (
     plot_quantization_steps,
     plot_weight_ranges,
 )
+from tinyml_course.plots.search import plot_estimates, plot_front, plot_searches
+from tinyml_course.plots.shares import plot_shares
 from tinyml_course.plots.show import show, show_table
 from tinyml_course.plots.sound import plot_mel_filters, plot_sound
 from tinyml_course.plots.stream import plot_stream
@@ -67,9 +71,13 @@ __all__ = [
     "plot_divergence",
     "plot_error_by_bits",
     "plot_error_per_channel",
+    "plot_estimates",
     "plot_fake_quant",
+    "plot_fleet",
+    "plot_front",
     "plot_gesture_window",
     "plot_group_rates",
+    "plot_index",
     "plot_instructions",
     "plot_layer_costs",
     "plot_layer_mismatches",
@@ -85,9 +93,14 @@ __all__ = [
     "plot_power_day",
     "plot_quantization_steps",
     "plot_ring_buffer",
+    "plot_roc",
     "plot_score_by_cost",
+    "plot_score_strips",
+    "plot_searches",
     "plot_sensitivity",
+    "plot_share_curves",
     "plot_shared_weights",
+    "plot_shares",
     "plot_size_steps",
     "plot_sliding_filter",
     "plot_slope",
@@ -95,7 +108,9 @@ __all__ = [
     "plot_spectra",
     "plot_stream",
     "plot_street",
+    "plot_threshold_costs",
     "plot_trigger",
+    "plot_watching",
     "plot_weight_histograms",
     "plot_weight_ranges",
     "plot_windows",

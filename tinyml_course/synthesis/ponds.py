@@ -66,7 +66,7 @@ def oxygen_saturation_mg_l(temperature_c: npt.ArrayLike) -> Reals:
 
     Examples
     --------
-    >>> float(round(oxygen_saturation_mg_l(25.0), 2))
+    >>> round(float(oxygen_saturation_mg_l(25.0)), 2)
     8.26
 
     Notes

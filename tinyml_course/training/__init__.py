@@ -6,6 +6,7 @@ and say which extra to install if it is missing.
 
 from tinyml_course.training._tensorflow import available
 from tinyml_course.training.append_head import append_head
+from tinyml_course.training.autoencoder import autoencoder, train_autoencoder
 from tinyml_course.training.bursts import BurstTraining, Tested, train_on_bursts
 from tinyml_course.training.channels import folded_kernels, remove_channels, strongest_channels
 from tinyml_course.training.classifier import (
@@ -35,6 +36,7 @@ __all__ = [
     "LinearClassifier",
     "Tested",
     "append_head",
+    "autoencoder",
     "available",
     "change_weights",
     "classify",
@@ -62,6 +64,7 @@ __all__ = [
     "sparsity_at",
     "strongest_channels",
     "train",
+    "train_autoencoder",
     "train_classifier",
     "train_on_bursts",
     "unpack_codes",

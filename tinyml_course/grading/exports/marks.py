@@ -155,6 +155,20 @@ def read_sheet(path: Path) -> Sheet:
     GradingError
         It cannot be read, or has no rows.
     """
+    lines, delimiter, marked = read_lines(path)
+    width = len(lines[0])
+    rows = [row[:width] + [""] * (width - len(row)) for row in lines[1:]]
+    return Sheet(lines[0], rows, delimiter, marked)
+
+
+def read_lines(path: Path) -> tuple[list[list[str]], str, bool]:
+    """The lines of a table as they are, header first, what is between cells, and `Sheet.marked`.
+
+    Raises
+    ------
+    GradingError
+        It cannot be read, or has no rows.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -171,9 +185,7 @@ def read_sheet(path: Path) -> Sheet:
     lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
     if len(lines) < 2:
         raise GradingError(f"expected a header and rows in {path}, found {len(lines)} lines")
-    width = len(lines[0])
-    rows = [row[:width] + [""] * (width - len(row)) for row in lines[1:]]
-    return Sheet(lines[0], rows, delimiter, marked=data.startswith(b"\xef\xbb\xbf"))
+    return lines, delimiter, data.startswith(b"\xef\xbb\xbf")
 
 
 def write_sheet(path: Path, sheet: Sheet) -> None:

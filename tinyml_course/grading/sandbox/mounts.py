@@ -13,6 +13,9 @@ from pathlib import Path
 import tinyml_course
 from tinyml_course.grading.sandbox.namespaces import HOME, TMP, python_is_below
 
+TMP_MIB = 16
+"""What the sandbox's own ``/tmp`` and home may hold, in MiB; the grader gives a child others."""
+
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 
 _SETTINGS = (
@@ -37,6 +40,9 @@ def command(
     variables: Mapping[str, str],
     shown: Mapping[Path, Path] | None = None,
     covers: Mapping[Path, Path] | None = None,
+    *,
+    kept: Mapping[Path, Path] | None = None,
+    tmp_mib: int = TMP_MIB,
 ) -> list[str]:
     """The bubblewrap command that runs `program` with nothing but the packages in view.
 
@@ -50,6 +56,11 @@ def command(
         More files and folders to show, read-only: where they are, by where they are seen.
     covers
         What is seen in place of files and folders of the packages: where it is, by what it covers.
+    kept
+        Folders and sockets that may be written to and outlive the sandbox: where they are, by
+        where they are seen.
+    tmp_mib
+        What ``/tmp`` may hold, in MiB; it lies in memory.
 
     Raises
     ------
@@ -65,7 +76,7 @@ def command(
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
         *("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"),
         *_identity(root),
-        *_mounts(shown or {}, covers or {}),
+        *_mounts(shown or {}, covers or {}, kept or {}, tmp_mib),
         *(part for name, value in variables.items() for part in ("--setenv", name, value)),
         *("--chdir", str(HOME), "--"),
         *program,
@@ -79,7 +90,12 @@ def _identity(root: bool) -> list[str]:
     return ["--unshare-user", "--uid", "65534", "--gid", "65534"]
 
 
-def _mounts(shown: Mapping[Path, Path], covers: Mapping[Path, Path]) -> Iterator[str]:
+def _mounts(
+    shown: Mapping[Path, Path],
+    covers: Mapping[Path, Path],
+    kept: Mapping[Path, Path],
+    tmp_mib: int,
+) -> Iterator[str]:
     for system in map(Path, _SYSTEM):
         if system.is_symlink():
             yield from ("--symlink", str(system.readlink()), str(system))
@@ -88,16 +104,26 @@ def _mounts(shown: Mapping[Path, Path], covers: Mapping[Path, Path]) -> Iterator
     for setting in _SETTINGS:
         yield from ("--ro-bind-try", setting, setting)
     yield from ("--proc", "/proc", "--dev", "/dev")
-    for folder, mode in ((TMP, "1777"), (HOME.parent, "0755"), (HOME, "1777")):
-        yield from ("--perms", mode, "--size", str(16 * 2**20), "--tmpfs", str(folder))
+    sizes = ((TMP, "1777", tmp_mib), (HOME.parent, "0755", TMP_MIB), (HOME, "1777", TMP_MIB))
+    for folder, mode, mib in sizes:
+        yield from ("--perms", mode, "--size", str(mib * 2**20), "--tmpfs", str(folder))
     for seen, place in {**{p: p for p in python_folders()}, **shown}.items():
-        for parent in reversed(seen.parents):  # else they are bubblewrap's user's alone
-            yield from ("--perms", "0755", "--dir", str(parent))
-        yield from ("--ro-bind", str(place), str(seen))
+        yield from _bound("--ro-bind", place, seen)
     yield from _covered(covers)
+    for seen, place in kept.items():
+        yield from _bound("--bind", place, seen)
     yield from ("--remount-ro", "/", "--remount-ro", str(HOME.parent))
-    if python_is_below(TMP):  # then the children cannot have one of their own
+    if kept:  # one student has it for long, and nobody mounts another in its place
+        size = str(tmp_mib * 2**20)
+        yield from ("--perms", "1777", "--size", size, "--tmpfs", "/dev/shm")  # noqa: S108
+    elif python_is_below(TMP):  # then the children cannot have one of their own
         yield from ("--remount-ro", str(TMP))
+
+
+def _bound(how: str, place: Path, seen: Path) -> Iterator[str]:
+    for parent in reversed(seen.parents):  # else they are bubblewrap's user's alone
+        yield from ("--perms", "0755", "--dir", str(parent))
+    yield from (how, str(place), str(seen))
 
 
 def _covered(covers: Mapping[Path, Path]) -> Iterator[str]:

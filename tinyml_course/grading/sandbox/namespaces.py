@@ -19,7 +19,11 @@ HOME = Path("/home/submission")
 
 TMP = Path("/tmp")  # noqa: S108 (each child gets its own)
 
-_NAMESPACES = 0x10000000 | 0x20000 | 0x20000000 | 0x8000000 | 0x4000000 | 0x40000000
+NOBODY = 65534
+"""The user and the group that the processes of students run as."""
+
+_NEW_USER = 0x10000000
+_NAMESPACES = _NEW_USER | 0x20000 | 0x20000000 | 0x8000000 | 0x4000000 | 0x40000000
 """CLONE_NEWUSER, NEWNS, NEWPID, NEWIPC, NEWUTS, NEWNET."""
 
 _NOSUID, _NODEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
@@ -71,14 +75,39 @@ def fork_apart(limits: Limits) -> int:
     return 0
 
 
+def become_nobody() -> bool:
+    """Give up root for good; whether this process was root."""
+    if os.geteuid() != 0:
+        return False
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    return True
+
+
+def own_user_namespace() -> None:
+    """Move this process into a user namespace of its own, where its processes are counted apart.
+
+    Raises
+    ------
+    OSError
+        The kernel refuses.
+    """
+    _unshare(_NEW_USER)
+
+
 def _own_namespaces() -> None:
+    _unshare(_NAMESPACES)
+    socket.sethostname("student")
+
+
+def _unshare(namespaces: int) -> None:
     _check(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")  # else our own /proc is closed
     user, group = os.getuid(), os.getgid()
-    _check(_libc.unshare(_NAMESPACES), "unshare")
+    _check(_libc.unshare(namespaces), "unshare")
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
-    socket.sethostname("student")
 
 
 def _own_files(number: str, limits: Limits) -> None:
@@ -123,6 +152,11 @@ def give_up_power(limits: Limits, memory_before: int) -> None:
     ):
         resource.setrlimit(kind, (value, value))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writing more is an OSError, not the end
+    drop_rights()
+
+
+def drop_rights() -> None:
+    """Drop every capability, and filter system calls; there is no way back."""
     for capability in range(64):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     _drop_capabilities()

@@ -20,11 +20,10 @@ from typing import Any
 from tinyml_course.grading import worker
 from tinyml_course.grading.sandbox import namespaces
 from tinyml_course.grading.sandbox.limits import MEMORY, MIB, PROCESSES, Limits
+from tinyml_course.grading.sandbox.processes import family, private_bytes
 
 LOOK_EVERY_S = 0.1
 """How often the use of memory and processes is looked at."""
-
-NOBODY = 65534
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -73,7 +72,7 @@ class Warm:
         for descriptor in descriptors:
             os.close(descriptor)
         self.child = child
-        self.memory_before = _private_bytes(child)
+        self.memory_before = private_bytes(child)
         self._say({"started": child})
 
     def _look(self) -> None:
@@ -82,9 +81,9 @@ class Warm:
         if done:
             self._ended(status)
             return
-        family = _family(self.child)
-        used = sum(map(_private_bytes, family)) - self.memory_before
-        if len(family) > self.limits.processes:
+        found = family(self.child)
+        used = sum(map(private_bytes, found)) - self.memory_before
+        if len(found) > self.limits.processes:
             self.reason = PROCESSES
         elif used > self.limits.memory_mib * MIB:
             self.reason = MEMORY
@@ -128,37 +127,10 @@ def _become_worker(descriptor: int, control: socket.socket, limits: Limits) -> N
         os._exit(0)
 
 
-def _family(child: int) -> list[int]:
-    """The child and all processes and threads that came from it."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError, ValueError, IndexError):
-                after_name = (entry / "stat").read_text().rpartition(")")[2].split()
-                children.setdefault(int(after_name[1]), []).append(int(entry.name))
-    family, waiting = [], [child]
-    while waiting:
-        one = waiting.pop()
-        family.append(one)
-        waiting += children.get(one, [])
-    return family
-
-
-def _private_bytes(process: int) -> int:
-    """Memory of a process that no file backs, in bytes."""
-    with suppress(OSError, ValueError):
-        sizes = Path(f"/proc/{process}/statm").read_text().split()
-        return (int(sizes[1]) - int(sizes[2])) * _PAGE
-    return 0
-
-
 def main(descriptor: int, modules: list[str]) -> None:
     """Import, say so, and serve."""
     control = socket.socket(fileno=descriptor)
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+    namespaces.become_nobody()
     namespaces.hide_memory()
     namespaces.adopt_orphans()
     for module in modules:

@@ -1,5 +1,6 @@
 """Rain and wind as a microphone in a box hears them: drops, eddies, made-up sites, and clips."""
 
+from tinyml_course.synthesis.weather.chorus import chorus
 from tinyml_course.synthesis.weather.classes import (
     HEAVY_RAIN_MM_H,
     MODERATE_WIND_M_S,
@@ -19,6 +20,7 @@ __all__ = [
     "STRONG_WIND_M_S",
     "WIND_LABELS",
     "Site",
+    "chorus",
     "hear",
     "make_site",
     "rain_classes",
