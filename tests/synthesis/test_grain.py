@@ -16,14 +16,14 @@ from tinyml_course.synthesis.grain import (
 STILL = Store(hiss=0.0, hum=0.0, settling=0.0, steps=0.0, ring_hz=4000.0)
 
 
-def test_a_click_has_most_of_its_energy_in_three_milliseconds_and_high_up():
+def test_a_click_has_most_of_its_energy_in_five_milliseconds_and_high_up():
     for seed in range(10):
         sound, times = hear_grain(STILL, 1, np.random.default_rng(seed))
         alone = [at for at in times if np.sum(np.abs(times - at) < 0.02) == 1 and at < 4.9]
         first = int(alone[0] * GRAIN_RATE_HZ)
         click = sound[first : first + 320]
         energy = np.cumsum(click**2) / np.sum(click**2)
-        assert energy[int(0.003 * GRAIN_RATE_HZ)] > 0.9
+        assert energy[int(0.005 * GRAIN_RATE_HZ)] > 0.9
         power = np.abs(np.fft.rfft(click)) ** 2
         hz = np.fft.rfftfreq(len(click), 1 / GRAIN_RATE_HZ)
         assert power[hz > 1500].sum() > 0.8 * power.sum()
@@ -43,7 +43,7 @@ def test_settling_kernels_click_at_their_rate_one_by_one():
     counts = []
     for seed in range(60):
         sound = hear_grain(store, 0, np.random.default_rng(seed))[0]
-        silent = np.abs(sound).reshape(-1, 160).max(axis=1) < 100  # 10 ms
+        silent = np.abs(sound).reshape(-1, 160).max(axis=1) < 200  # 10 ms
         counts.append(np.sum(silent[:-1] & ~silent[1:]))
     # Clicks that touch count once, which is why there are a few less than 10 in 5 s.
     assert 8.5 < np.mean(counts) < 10.5
