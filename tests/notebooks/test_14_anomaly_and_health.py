@@ -114,7 +114,7 @@ def test_the_moving_limit_is_quiet_on_the_drift_and_on_the_slow_fault(cells):
 
 
 def test_load_is_high_and_low_in_the_weeks_that_the_caption_names(cells):
-    assert "high around week 21 and low around week 26" in cells["see-5"].source
+    assert "load, high around week 21 and low around week 26" in cells["see-5"].source
     week = np.arange(52 * 7 * 2) / 14
     load = motors.wandering_load(np.random.default_rng(201), len(week))
     assert load[abs(week - 21) < 1].mean() > 0.75
