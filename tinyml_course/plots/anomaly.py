@@ -88,8 +88,11 @@ def plot_threshold_costs(
     curves = {"missed faults": missed, "false alarms": false, "together": missed + false}
     for k, (label, cost) in enumerate(curves.items()):
         drawn = np.where(cost > 0, cost, np.nan)
-        sum_of_both = {"linewidth": 5, "alpha": 0.5, "zorder": 1} if k == 2 else {}
-        axes.plot(at, drawn, color=COLOURS[k], linestyle=LINES[k], label=label, **sum_of_both)
+        wide, pale = (5.0, 0.5) if label == "together" else (None, None)  # below the other two
+        axes.plot(
+            at, drawn, color=COLOURS[k], linestyle=LINES[k], linewidth=wide, alpha=pale,
+            zorder=1 if wide else None, label=label,
+        )  # fmt: skip
     for k, (name, threshold) in enumerate(chosen.items()):
         if np.isfinite(threshold):  # told apart by the mark at the upper end
             axes.plot(
