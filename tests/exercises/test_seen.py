@@ -107,6 +107,16 @@ def test_whole_numbers_that_are_rounded_otherwise(wrong: Function, side: str) ->
     assert side in text
 
 
+def test_an_answer_of_zeros_only_is_no_forgotten_place() -> None:
+    def inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        return [(rng.normal(0, 30, 4),) for _ in range(5)]
+
+    def both(x: Any) -> Any:
+        return float(x.max()), float(x.min())
+
+    assert hint(lambda x: both(x) if x[0] > 0 else (0.0, 0.0), both, inputs)[0] != "left_zero"
+
+
 def test_codes_outside_the_range_and_codes_of_another_type() -> None:
     def inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
         return [(rng.normal(0, 90, 50).round(),) for _ in range(4)]

@@ -151,7 +151,7 @@ def test_books_hold_no_secret_no_script_and_no_formula(batch):
     for table in out.glob("*.csv"):
         with table.open(encoding="utf-8-sig", newline="") as file:
             cells = [cell for line in csv.reader(file) for cell in line]
-        assert len(cells) > 100
+        assert len(cells) > (5 if table.name == "mistakes.csv" else 100)  # few make a known one
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 

@@ -94,7 +94,7 @@ def test_the_figure_is_reached_in_all_seeds(cells):
 
 def test_a_motor_without_its_own_first_days_is_no_use_to_compare(cells):
     table = {(row[0], row[1]): row[2:] for row in rows_of(cells, "see-1")}
-    own, others = table["own first days", "8"], table["none", "32"]
+    own, others = table["own first days", "8"], table["nothing", "32"]
     assert int(own[1].rstrip("%")) > int(others[1].rstrip("%"))
 
 
@@ -111,3 +111,37 @@ def test_the_moving_limit_is_quiet_on_the_drift_and_on_the_slow_fault(cells):
     assert count["moving limit", "bearing wears"] < 0.05 * count["fixed limit", "bearing wears"]
     quiet, found = (count["minus three neighbours", k] for k in ("healthy", "bearing wears"))
     assert found > 10 * quiet
+
+
+def test_load_is_high_and_low_in_the_weeks_that_the_caption_names(cells):
+    assert "load, high around week 21 and low around week 26" in cells["see-5"].source
+    week = np.arange(52 * 7 * 2) / 14
+    load = motors.wandering_load(np.random.default_rng(201), len(week))
+    assert load[abs(week - 21) < 1].mean() > 0.75
+    assert load[abs(week - 26) < 1].mean() < 0.3
+
+
+def test_false_alarms_at_one_limit_agree_between_two_tables(cells):
+    by_threshold = {row[0]: row[3] for row in rows_of(cells, "see-4") if len(row) == 5}
+    by_rule = {row[0]: row[1] for row in rows_of(cells, "confirm")}
+    assert by_threshold["each error counts 1"] == by_rule["1 of 1"]
+
+
+def test_the_note_quotes_the_tables(cells):
+    note = cells["decision-note"].source
+    by_rule = {row[0]: row[1] for row in rows_of(cells, "confirm")}
+    assert f"{by_rule['5 of 6']} false alarms a week in place of {by_rule['1 of 1']}" in note
+
+
+def test_false_alarms_of_the_figure_are_counted_at_a_limit_without_hindsight(cells):
+    learn, judge = (
+        motors.make_fleet(0, 24),
+        motors.make_fleet(0, 20, first=100, healthy=120, faulty=60),
+    )
+    z, z_judge = z_of(learn, judge)
+    centres = anomaly.kmeans(z, 8, seed=0)
+    limit = np.quantile(anomaly.kmeans_distance(z, centres), 0.99)
+    healthy = (judge.state == 0)[~judge.first_days]
+    share = np.mean(anomaly.kmeans_distance(z_judge[healthy], centres) > limit)
+    (row,) = (row for row in rows_of(cells, "figure-table") if row[0] == "ours, 8 centres")
+    assert row[-1].split(" / ")[0] == f"{40 * 168 * share:.0f}"

@@ -38,6 +38,23 @@ def test_a_strip_marks_each_alarm_and_says_how_many():
     assert axes.get_title() == "one"
 
 
+def test_strips_have_one_scale_and_no_ticks_where_the_alarms_are():
+    limits = {"low": {"fixed": 2.0}, "high": {"fixed": 2.0}}
+    panels = plot_score_strips([0, 1], {"low": [1, 3], "high": [1, 30]}, limits)
+    assert len({axes.get_ylim() for axes in panels}) == 1
+    assert panels[0].get_ylim()[1] > 30
+    assert all(min(axes.get_yticks()) == 0 for axes in panels)
+
+
+def test_each_chosen_threshold_has_a_mark_of_its_own():
+    chosen = {"one": 1.5, "two": 2.5}
+    axes = plot_threshold_costs([0, 1, 0, 1], [1.0, 2.0, 3.0, 4.0], 5, 2, chosen, "$")
+    marks = {
+        line.get_label(): line.get_marker() for line in axes.lines if line.get_label() in chosen
+    }
+    assert len(set(marks.values())) == 2
+
+
 def test_a_strip_needs_limits():
     with pytest.raises(DataError, match="expected limits for 'one'"):
         plot_score_strips([0], {"one": [1]}, {"other": {"fixed": 1}})

@@ -64,8 +64,8 @@ def read_own_motion(folder: str | Path) -> list[Recording]:
     folder = user_path(folder, example="my_moves")
     if not folder.is_dir():
         raise DataError(
-            f"expected a folder at {folder}, found none; record with RecordMotion first, which "
-            "makes it, or correct the name"
+            f"expected a folder at {folder}, found none; correct the name, or record first "
+            "(RecordMotion, `tinyml record-page` or an app) and put the files there"
         )
     _check_consent(folder)
     files = motion_files(folder)

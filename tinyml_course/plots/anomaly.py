@@ -88,11 +88,18 @@ def plot_threshold_costs(
     curves = {"missed faults": missed, "false alarms": false, "together": missed + false}
     for k, (label, cost) in enumerate(curves.items()):
         drawn = np.where(cost > 0, cost, np.nan)
-        axes.plot(at, drawn, color=COLOURS[k], linestyle=LINES[k], label=label)
+        wide, pale = (5.0, 0.5) if label == "together" else (None, None)  # below the other two
+        axes.plot(
+            at, drawn, color=COLOURS[k], linestyle=LINES[k], linewidth=wide, alpha=pale,
+            zorder=1 if wide else None, label=label,
+        )  # fmt: skip
     for k, (name, threshold) in enumerate(chosen.items()):
-        if np.isfinite(threshold):
-            axes.axvline(threshold, color=GREY, linestyle=LINES[k % 7], label=name)
-    axes.set(xlabel="threshold of the score", ylabel=f"cost [{unit}]", yscale="log")
+        if np.isfinite(threshold):  # told apart by the mark at the upper end
+            axes.plot(
+                [threshold] * 2, [0, 1], color=GREY, linewidth=1, marker=MARKERS[k % 7],
+                markevery=[1], clip_on=False, label=name, transform=axes.get_xaxis_transform(),
+            )  # fmt: skip
+    axes.set(xlabel="threshold of the score", ylabel=f"cost [{unit}], logarithmic", yscale="log")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     return axes
@@ -117,7 +124,8 @@ def plot_score_strips(
 
     Returns
     -------
-    The axes of the strips. Alarms by each limit are marks in a row of their own below the scores.
+    The axes of the strips, on one scale. Alarms by each limit are marks in a row of their own
+    below the scores.
 
     Raises
     ------
@@ -126,15 +134,16 @@ def plot_score_strips(
     """
     panels = new_panels((3.0,) * len(scores))
     at = np.asarray(weeks, float)
+    if missing := [name for name in scores if name not in limits]:
+        raise DataError(f"expected limits for {missing[0]!r}, got some for {list(limits)}")
+    drawn = [*scores.values(), *(each for name in scores for each in limits[name].values())]
+    highest = max(float(np.max(each)) for each in drawn)  # one scale, so that limits compare
     for axes, (name, values) in zip(panels, scores.items(), strict=True):
-        if name not in limits:
-            raise DataError(f"expected limits for {name!r}, got some for {list(limits)}")
         score = np.asarray(values, float)
         axes.plot(at, score, ".", color=GREY, markersize=3, label="score")
         lines = [
             np.broadcast_to(np.asarray(each, float), at.shape) for each in limits[name].values()
         ]
-        highest = max(score.max(), *(line.max() for line in lines))
         step = 0.09 * highest
         rows = zip(limits[name], lines, (BLUE, VERMILLION), strict=False)
         for row, (label, line, colour) in enumerate(rows):
@@ -145,7 +154,7 @@ def plot_score_strips(
                 markersize=9, label=f"alarms: {alarm.sum():,}",
             )  # fmt: skip
         axes.set(title=name, ylabel="score", ylim=(-3 * step, 1.05 * highest))
-        axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}" if value >= 0 else "")
+        axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= 1.05 * highest])
         axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     panels[-1].set_xlabel("week")
     return panels

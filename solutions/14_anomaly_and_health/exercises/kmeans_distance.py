@@ -12,6 +12,7 @@ def distance_inputs(rng):
     cases = [
         (np.array([[3.0, 4.0], [10.0, 1.0]]), np.array([[0.0, 0.0], [10.0, 0.0]])),
         (np.array([[6.0, 8.0]]), np.array([[0.0, 0.0]])),
+        (np.array([[6.0, 8.0], [3e6, -4e6]]), np.array([[0.0, 0.0]])),  # far away
         (np.array([[1.0, 1.0], [4.0, 5.0], [-2.0, 0.5]]), np.array([[1.0, 1.0], [4.0, 4.0]])),
         (np.array([[-3.0], [2.5], [9.0]]), np.array([[0.0], [10.0]])),
         (np.array([[5.0, 5.0, 0.0]]), np.array([[9.0, 5.0, 0.0], [5.0, 7.0, 1.0], [3.0, 2, 6]])),
@@ -150,6 +151,29 @@ kmeans_distance.mistakes(
     not_the_last=lambda x, c: table(x[:, : max(1, x.shape[1] - 1)], c[:, : max(1, x.shape[1] - 1)])
     .min(axis=1),
 )  # fmt: skip
+kmeans_distance.mistakes(
+    "Only the first two features count. Use all columns, however many there are.",
+    first_two_or_an_error=lambda x, c: table(x[:, [0, 1]], c[:, [0, 1]]).min(axis=1),
+)
+kmeans_distance.mistakes(
+    "The smallest distance of one row is still there for the next. Begin anew for each row.",
+    never_reset=lambda x, c: np.minimum.accumulate(table(x, c).min(axis=1)),
+)
+kmeans_distance.mistakes(
+    "The search starts from a distance that is too small: a row that is far away from all centres "
+    "gets that number. What is a start above any distance?",
+    starts_at_10=lambda x, c: np.minimum(table(x, c).min(axis=1), 10.0),
+    starts_at_100=lambda x, c: np.minimum(table(x, c).min(axis=1), 100.0),
+    starts_at_1000=lambda x, c: np.minimum(table(x, c).min(axis=1), 1000.0),
+    starts_at_10000=lambda x, c: np.minimum(table(x, c).min(axis=1), 1e4),
+    starts_at_a_million=lambda x, c: np.minimum(table(x, c).min(axis=1), 1e6),
+    starts_at_0=lambda x, c: np.minimum(table(x, c).min(axis=1), 0.0),
+)
+kmeans_distance.mistakes(
+    "The loop over the rows runs as often as there are centres. How many rows has x?",
+    as_many_rows_as_centres=lambda x, c: np.array([table(x[[i]], c).min() for i in range(len(c))]),
+    rows_up_to_the_centres=lambda x, c: table(x, c).min(axis=1)[: len(c)],
+)
 kmeans_distance.mistakes(
     "This is the whole table of distances. Keep the smallest of each row.",
     whole_table=table,

@@ -12,15 +12,18 @@ from ._common import CLOSE, CLOSED
 def threshold_inputs(rng):
     """First by hand; ties of cost and of scores, no fault, no health, an alarm never worth it."""
     cases = [
-        (np.array([0, 1, 0, 1]), np.array([1.0, 2.0, 3.0, 4.0]), 5.0, 2.0),
+        (np.array([0, 1, 0, 1]), np.array([1.0, 2.0, 3.0, 4.0]), 5.0, 3.0),
         (np.array([0, 0, 1]), np.array([1.0, 2.0, 3.0]), 10.0, 1.0),
         (np.array([0, 1, 0, 0]), np.array([1.0, 2.0, 3.0, 4.0]), 1.0, 4.0),  # never
         (np.array([0, 1, 0, 1]), np.array([1.0, 2.0, 3.0, 4.0]), 2.0, 2.0),  # 2 and 4 cost alike
-        (np.array([1, 0, 1, 0]), np.array([2.0, 2.0, 5.0, 1.0]), 3.0, 1.0),  # equal scores
+        (np.array([1, 0, 1, 0]), np.array([2.0, 2.0, 5.0, 1.0]), 3.0, 1.5),  # equal scores
+        (np.array([1, 0, 1]), np.array([5.0, 3.0, 3.0]), 1.0, 1.0),  # the highest comes first
+        (np.array([0, 1, 1, 0]), np.array([4.0, 1.0, 2.0, 3.0]), 4e9, 1.5e9),  # dear
         (np.array([1, 0, 1]), np.array([2.0, 2.0, 2.0]), 1.0, 2.0),  # alarm and silence cost alike
         (np.array([0, 0]), np.array([0.5, -0.5]), 3.0, 1.0),  # nothing to find
         (np.array([1, 1, 1]), np.array([-2.0, 0.0, 3.0]), 1.0, 1.0),  # all are faults
         (np.array([1, 0, 1, 0]), np.array([-4.0, -3.0, -2.0, -1.0]), 6.0, 1.0),  # below zero
+        (np.array([0, 1]), np.array([1.0, 2.0]), 7.0, 3.0),  # no error at all
         (np.array([1, 0]), np.array([1.0, 3.0]), 5.0, 0.0),  # false alarms are free
         (np.array([1, 0]), np.array([3.0, 1.0]), 0.0, 2.0),  # misses are free
     ]
@@ -63,6 +66,70 @@ def search(candidates=highest_first, count=errors, weigh=None, better=None):
     return answer
 
 
+def ascending(scores):
+    return [*sorted(scores), math.inf]
+
+
+def not_above(new, old):
+    return new <= old
+
+
+def search_from(start, cost, candidates=ascending):
+    """As `search`, but with a least cost to begin with."""
+
+    def answer(labels, scores, cost_miss, cost_false):
+        best = start, float(cost)
+        for threshold in candidates(scores):
+            new = float(np.dot(errors(labels, scores, threshold), (cost_miss, cost_false)))
+            if new <= best[1]:
+                best = float(threshold), new
+        return best
+
+    return answer
+
+
+def place_in(candidates, form=float):
+    """The place of the threshold among those tried, in its place."""
+
+    def answer(*given):
+        threshold, cost = search(candidates)(*given)
+        return form(list(candidates(given[1])).index(threshold)), cost
+
+    return answer
+
+
+def first_alone(candidates):
+    return search(lambda s: candidates(s)[:1])
+
+
+def never_back_to_zero(candidates):
+    """The cost of a threshold is added to that of those before it."""
+
+    def answer(labels, scores, *costs):
+        best, cost = (None, math.inf), 0.0
+        for threshold in candidates(scores):
+            cost += float(np.dot(errors(labels, scores, threshold), costs))
+            if cost <= best[1]:
+                best = float(threshold), cost
+        return best
+
+    return answer
+
+
+def shares_of_each_kind(if_empty):
+    """Shares of the faults and of the healthy windows, which do not exist without any."""
+
+    def answer(labels, scores, *costs):
+        counts = np.array([(labels == 1).sum(), (labels == 0).sum()])
+        if not counts.all():
+            return if_empty()
+        return search(count=lambda y, s, t: np.divide(errors(y, s, t), counts))(
+            labels, scores, *costs
+        )
+
+    return answer
+
+
 def then(change):
     return lambda *given: change(*pick_threshold(*given), *given)
 
@@ -72,16 +139,20 @@ def chosen_by_errors(labels, scores, *costs):
     return threshold, float(np.dot(errors(labels, scores, threshold), costs))
 
 
-def stops_when_it_rises(labels, scores, cost_miss, cost_false):
-    """Goes down as long as the cost falls or stays."""
-    best = math.inf, float(cost_miss * (labels == 1).sum())
-    for threshold in sorted(scores, reverse=True):
-        cost = float(np.dot(errors(labels, scores, threshold), (cost_miss, cost_false)))
-        if cost > best[1]:
-            break
-        if cost < best[1]:
-            best = float(threshold), cost
-    return best
+def stops_when_it_rises(candidates, better=lambda new, old: new < old):
+    """Goes on as long as the cost falls or stays."""
+
+    def answer(labels, scores, *costs):
+        best = math.nan, math.inf
+        for threshold in candidates(scores):
+            cost = float(np.dot(errors(labels, scores, threshold), costs))
+            if cost > best[1]:
+                break
+            if better(cost, best[1]):
+                best = float(threshold), cost
+        return best
+
+    return answer
 
 
 def middles(scores):
@@ -92,6 +163,9 @@ def middles(scores):
 pick_threshold.mistakes(
     "A score that is equal to the threshold is an alarm, too.",
     strictly_above=search(count=lambda y, s, t: errors(y, s, t, np.greater)),
+    miss_at_the_threshold=search(
+        count=lambda y, s, t: (int(((y == 1) & (s <= t)).sum()), errors(y, s, t)[1])
+    ),
 )
 pick_threshold.mistakes(
     "Of thresholds with equal cost, return the highest: it alarms least.",
@@ -99,7 +173,58 @@ pick_threshold.mistakes(
     lowest_and_never_forgotten=search(sorted),
     lowest_with_minus_infinity=search(lambda s: [-math.inf, *sorted(s)]),
     silence_only_if_cheaper=search(lambda s: [*sorted(s, reverse=True), math.inf]),
+)
+pick_threshold.mistakes(
+    "Of thresholds with equal cost, one was taken by its place in scores. Return the highest: "
+    "scores need not come in order.",
     in_the_order_they_came=search(lambda s: [math.inf, *s]),
+    silence_tried_last=search(lambda s: [*s, math.inf]),
+    last_that_came=search(lambda s: [*s, math.inf], better=not_above),
+    last_that_came_after_silence=search(lambda s: [math.inf, *s], better=not_above),
+)
+pick_threshold.mistakes(
+    "The search starts from a least cost that is too small: with high costs, no threshold gets "
+    "below it. What is a start above any cost?",
+    starts_at_100=search_from(0.0, 100),
+    starts_at_1000=search_from(0.0, 1000),
+    starts_at_10000=search_from(0.0, 1e4),
+    starts_at_a_million=search_from(0.0, 1e6),
+    starts_at_silence_and_100=search_from(math.inf, 100),
+    starts_at_silence_and_1000=search_from(math.inf, 1000),
+    starts_at_none_and_1000=search_from(None, 1000),
+)
+pick_threshold.mistakes(
+    "The least cost starts at 0, and hardly any threshold gets as low. What is a start above any "
+    "cost?",
+    starts_at_0=search_from(0.0, 0),
+    starts_at_silence_and_0=search_from(math.inf, 0),
+    starts_at_none_and_0=search_from(None, 0),
+)
+pick_threshold.mistakes(
+    "The scores were sorted, the labels were not: they no longer belong together.",
+    labels_left_behind=lambda y, s, *costs: pick_threshold(y, np.sort(s), *costs),
+    labels_left_behind_falling=lambda y, s, *costs: pick_threshold(y, np.sort(s)[::-1], *costs),
+)
+pick_threshold.mistakes(
+    "Hardly any threshold but the first can win, whatever it costs. Does a return stand inside the "
+    "loop, or does the cost of one threshold go on into the next?",
+    cost_added_up=never_back_to_zero(ascending),
+    cost_added_up_falling=never_back_to_zero(highest_first),
+    cost_added_up_as_they_came=never_back_to_zero(lambda s: [*s, math.inf]),
+    lowest_alone=first_alone(ascending),
+    highest_alone=first_alone(lambda s: highest_first(s)[1:]),
+    always_never=first_alone(highest_first),
+    first_score_alone=first_alone(list),
+    last_score_alone=first_alone(lambda s: s[::-1]),
+)
+pick_threshold.mistakes(
+    "This is the place of the threshold among those that you tried. Return the threshold itself.",
+    place_rising=place_in(ascending),
+    place_falling=place_in(highest_first),
+    place_as_they_came=place_in(lambda s: [*s, math.inf]),
+    place_of_the_threshold=then(
+        lambda t, c, _y, s, *_: (int(np.argmin(np.abs(s - t))) if math.isfinite(t) else t, c)
+    ),
 )
 pick_threshold.mistakes(
     "Never to alarm can be cheapest. Then the threshold is infinity.",
@@ -172,13 +297,17 @@ pick_threshold.mistakes(
             errors(y, s, t), (max(1, (y == 1).sum()), max(1, (y == 0).sum()))
         )
     ),
+    shares_or_infinity=shares_of_each_kind(lambda: (math.inf, math.inf)),
+    shares_or_an_error=shares_of_each_kind(lambda: float(None)),
+    shares_or_a_division_by_zero=shares_of_each_kind(lambda: 1 / 0),
     mean_cost=then(lambda t, c, y, *_: (t, c / len(y))),
     cost_of_a_fault=then(lambda t, c, y, *_: (t, c / max(1, y.sum()))),
 )
 pick_threshold.mistakes(
     "The threshold is one of the scores, or infinity; not a number between them or of your own.",
     between_scores=search(middles),
-    always_never=search(lambda _s: [math.inf]),
+    between_all_scores=search(lambda s: [math.inf, *(np.sort(s)[1:] + np.sort(s)[:-1])[::-1] / 2]),
+    between_two_scores=search(lambda s: [math.inf, *middles(s)[1:-1]]),
     half=search(lambda _s: [0.5]),
     whole_numbers=search(lambda s: [math.inf, *range(int(s.max()), int(s.min()) - 2, -1)]),
     of_the_mean=search(lambda s: [s.mean()]),
@@ -193,8 +322,10 @@ pick_threshold.mistakes(
     not_the_highest=search(lambda s: [math.inf, *sorted(set(s.tolist()), reverse=True)[1:]]),
 )
 pick_threshold.mistakes(
-    "The search stops too early: a threshold further down may cost less.",
-    stops_when_it_rises=stops_when_it_rises,
+    "The search stops too early: a threshold that comes later may cost less.",
+    stops_when_it_rises=stops_when_it_rises(highest_first),
+    stops_on_the_way_up=stops_when_it_rises(ascending, not_above),
+    stops_as_they_came=stops_when_it_rises(lambda s: [*s, math.inf], not_above),
     first_that_is_better=lambda y, s, a, b: next(
         (
             (float(t), float(np.dot(errors(y, s, t), (a, b))))
@@ -214,9 +345,6 @@ pick_threshold.mistakes(
     threshold_alone=then(lambda t, _c, *_: t),
     cost_alone=then(lambda _t, c, *_: c),
     with_counts=then(lambda t, _c, y, s, *_: (t, errors(y, s, t))),
-    place_of_the_threshold=then(
-        lambda t, c, _y, s, *_: (int(np.argmin(np.abs(s - t))) if math.isfinite(t) else t, c)
-    ),
 )
 pick_threshold.mistakes(
     "A number was rounded. Return both as they are.",

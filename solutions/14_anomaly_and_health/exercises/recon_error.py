@@ -37,6 +37,16 @@ def apart(x, y):
     return x.astype(float) - y.astype(float)
 
 
+def quietly(wrong):
+    """A function that divides by zero, without the warnings."""
+
+    def answer(x, y):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return wrong(x, y)
+
+    return answer
+
+
 add_forms_of_array(recon_error)
 recon_error.mistakes(
     "int8 codes were subtracted or squared as int8: 100 − (−100) is 200, which does not fit, and "
@@ -44,11 +54,37 @@ recon_error.mistakes(
     wraps_around=lambda x, y: ((x - y).astype(float) ** 2).mean(axis=1),
     square_wraps_around=lambda x, y: ((x - y) ** 2).mean(axis=1),
     wide_too_late=lambda x, y: (np.subtract(x, y).astype(np.int32) ** 2).mean(axis=1),
-    y_made_wide_to_16_squares_wrap=lambda x, y: (
+    sum_wraps_around=lambda x, y: (
+        ((x - y) ** 2).sum(axis=1, dtype=x.dtype).astype(float) / x.shape[1]
+    ),
+)
+recon_error.mistakes(
+    "int16 ends at 32,767: the difference of two codes fits, its square may not.",
+    codes_of_sixteen_bits=lambda x, y: (
         ((x.astype(np.int16) - y) ** 2).mean(axis=1)
         if x.dtype == np.int8
         else (apart(x, y) ** 2).mean(axis=1)
     ),
+    sum_of_sixteen_bits=lambda x, y: (
+        ((x.astype(np.int16) - y) ** 2).sum(axis=1, dtype=np.int16) / x.shape[1]
+        if x.dtype == np.int8
+        else (apart(x, y) ** 2).mean(axis=1)
+    ),
+)
+recon_error.mistakes(
+    "float16 holds about three digits, which is too few here.",
+    half_floats=lambda x, y: ((x.astype(np.float16) - y.astype(np.float16)) ** 2).mean(axis=1),
+    half_floats_of_the_result=lambda x, y: (apart(x, y) ** 2).mean(axis=1).astype(np.float16),
+    half_floats_of_the_difference=lambda x, y: (apart(x, y).astype(np.float16) ** 2).mean(axis=1),
+)
+recon_error.mistakes(
+    "Only the first features count. Use all columns, however many there are.",
+    first_two_or_an_error=lambda x, y: (apart(x, y)[:, [0, 1]] ** 2).mean(axis=1),
+    first_two=lambda x, y: (apart(x, y)[:, :2] ** 2).mean(axis=1),
+)
+recon_error.mistakes(
+    "The mean was squared. Square each difference first, then take the mean.",
+    square_of_mean_size=lambda x, y: np.abs(apart(x, y)).mean(axis=1) ** 2,
 )
 recon_error.mistakes(
     "int16 is too narrow for squares of codes, and floats lose what is behind their point in it.",
@@ -126,6 +162,7 @@ recon_error.mistakes(
     by_the_rows=lambda x, y: (apart(x, y) ** 2).sum(axis=1) / len(x),
     by_all=lambda x, y: (apart(x, y) ** 2).sum(axis=1) / x.size,
     by_one_less=lambda x, y: (apart(x, y) ** 2).sum(axis=1) / max(x.shape[1] - 1, 1),
+    by_one_less_or_by_0=quietly(lambda x, y: (apart(x, y) ** 2).sum(axis=1) / (x.shape[1] - 1)),
     halved=lambda x, y: (apart(x, y) ** 2).mean(axis=1) / 2,
     by_two=lambda x, y: (apart(x, y) ** 2).sum(axis=1) / 2,
 )
@@ -145,6 +182,10 @@ recon_error.mistakes(
     by_the_size_of_y=lambda x, y: (
         (apart(x, y) ** 2).mean(axis=1) / ((y.astype(float) ** 2).mean(axis=1) + 1e-9)
     ),
+    by_the_size_of_x_or_0=quietly(
+        lambda x, y: (apart(x, y) ** 2).mean(axis=1) / (x.astype(float) ** 2).mean(axis=1)
+    ),
+    relative_or_0=quietly(lambda x, y: ((apart(x, y) / x) ** 2).mean(axis=1)),
     relative=lambda x, y: (apart(x, y) ** 2 / (x.astype(float) ** 2 + 1e-9)).mean(axis=1),
     by_the_size_of_x=lambda x, y: (
         (apart(x, y) ** 2).mean(axis=1) / ((x.astype(float) ** 2).mean(axis=1) + 1e-9)

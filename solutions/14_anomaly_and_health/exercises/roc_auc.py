@@ -57,7 +57,29 @@ def trapezoid(labels, scores, descending=True):
     return float(np.sum(np.diff(false) * (hits[1:] + hits[:-1]) / 2))
 
 
-def in_order(labels, scores, first):
+def curve_area(labels, scores, thresholds):
+    """Trapezoids between the points of some thresholds, in their order."""
+    hits = np.array([np.mean(scores[labels == 1] >= t) for t in thresholds])
+    false = np.array([np.mean(scores[labels == 0] >= t) for t in thresholds])
+    return float(np.sum(np.diff(false) * (hits[1:] + hits[:-1]) / 2))
+
+
+def by_place(labels, scores, sign):
+    """Pairs of different kinds, each won by the one that comes later and is higher (or lower)."""
+    won = [
+        float(wins(sign * scores[j], sign * scores[i]))
+        for i in range(len(labels))
+        for j in range(i + 1, len(labels))
+        if labels[i] != labels[j]
+    ]
+    return sum(won) / len(won)
+
+
+def unguarded(count):
+    return count
+
+
+def in_order(labels, scores, first, divide_by=lambda count: max(count, 1)):
     """The mean over pairs of which the window of one kind stands before that of the other."""
     won = [
         float(wins(scores[i if labels[i] else j], scores[j if labels[i] else i]))
@@ -65,7 +87,7 @@ def in_order(labels, scores, first):
         for j in range(i + 1, len(labels))
         if labels[i] == first and labels[j] != first
     ]
-    return sum(won) / max(len(won), 1)
+    return float(sum(won) / divide_by(len(won)))
 
 
 def by_ranks(labels, scores, sort=np.argsort):
@@ -104,6 +126,36 @@ roc_auc.mistakes(
     "The order of the windows counts here: only pairs in which one kind comes first were compared.",
     healthy_came_first=lambda y, s: in_order(y, s, 0),
     faulty_came_first=lambda y, s: in_order(y, s, 1),
+    healthy_came_first_or_an_error=lambda y, s: in_order(y, s, 0, unguarded),
+    faulty_came_first_or_an_error=lambda y, s: in_order(y, s, 1, unguarded),
+    healthy_came_first_of_all=lambda y, s: in_order(y, s, 0, lambda _: y.sum() * (1 - y).sum()),
+    faulty_came_first_of_all=lambda y, s: in_order(y, s, 1, lambda _: y.sum() * (1 - y).sum()),
+)
+roc_auc.mistakes(
+    "Who comes later in the array decides here. The labels say who is faulty.",
+    later_above_earlier=lambda y, s: by_place(y, s, 1),
+    earlier_above_later=lambda y, s: by_place(y, s, -1),
+)
+roc_auc.mistakes(
+    "A lower score of the faulty window takes something away here. It counts 0.",
+    lower_takes_one=share(lambda f, h: wins(f, h) - (f < h)),
+    lower_takes_a_half=share(lambda f, h: wins(f, h) - 0.5 * (f < h)),
+)
+roc_auc.mistakes(
+    "The labels were used as places: scores[labels] is scores[0] and scores[1], again and again. "
+    "Which windows have the label 1?",
+    labels_as_places=lambda y, s: float(np.mean(wins(s[y][:, None], s[1 - y][None]))),
+    labels_as_places_from_the_end=lambda y, s: float(np.mean(wins(s[y][:, None], s[~y][None]))),
+)
+roc_auc.mistakes(
+    "The curve begins at (0, 0), where nothing is an alarm. The area up to the first threshold is "
+    "missing.",
+    without_the_start=lambda y, s: curve_area(y, s, np.unique(s)[::-1]),
+    without_the_start_and_turned=lambda y, s: curve_area(y, s, np.unique(s)),
+)
+roc_auc.mistakes(
+    "The sign is wrong: an area, and a share of pairs, is never below 0.",
+    negative=then(lambda a, *_: -a),
 )
 roc_auc.mistakes(
     "Pairs with equal scores were left out, also of the number of pairs.",
@@ -114,6 +166,14 @@ roc_auc.mistakes(
     ),
     ties_left_out_or_0=lambda y, s: float(
         np.greater(*pairs(y, s)).sum() / max(1, np.not_equal(*pairs(y, s)).sum())
+    ),
+    ties_left_out_or_an_error=lambda y, s: (
+        int(np.greater(*pairs(y, s)).sum()) / int(np.not_equal(*pairs(y, s)).sum())
+    ),
+    ties_left_out_or_nan=lambda y, s: float(
+        np.mean(np.greater(*pairs(y, s))[np.not_equal(*pairs(y, s))])
+        if np.not_equal(*pairs(y, s)).any()
+        else np.nan
     ),
 )
 roc_auc.mistakes(
@@ -131,6 +191,12 @@ roc_auc.mistakes(
 roc_auc.mistakes(
     "Only some of the pairs were compared. Each faulty window meets each healthy one.",
     first_of_each=share(lambda f, h: wins(f[:1], h[:, :1])),
+    first_faulty_of_all=share(lambda f, h: wins(f, h) * (np.arange(len(f)) == 0)[:, None]),
+    last_faulty_of_all=share(lambda f, h: wins(f, h) * (np.arange(len(f))[::-1] == 0)[:, None]),
+    first_healthy_of_all=share(lambda f, h: wins(f, h) * (np.arange(h.size) == 0)),
+    one_pair_of_all=share(
+        lambda f, h: wins(f, h) * (np.add.outer(np.arange(len(f)), np.arange(h.size)) == 0)
+    ),
     first_faulty=share(lambda f, h: wins(f[:1], h)),
     first_healthy=share(lambda f, h: wins(f, h[:, :1])),
     last_faulty=share(lambda f, h: wins(f[-1:], h)),
@@ -177,12 +243,16 @@ roc_auc.mistakes(
     always_example=lambda *_: 0.75,
 )
 roc_auc.mistakes(
-    "This is one half for any scores. Are windows of one kind compared with their own kind?",
+    "This is one half for any scores. Is each pair counted from both sides, so that each win of "
+    "one is a loss of the other?",
     always_half=lambda *_: 0.5,
 )
 roc_auc.mistakes(
-    "This is 2 · AUC − 1, or a percentage. The area itself is between 0 and 1.",
+    "This is 2 · AUC − 1, as if each lower score took 1 away. It counts 0.",
     gini=then(lambda a, *_: 2 * a - 1),
+)
+roc_auc.mistakes(
+    "This is a percentage. The area itself is between 0 and 1.",
     percent=then(lambda a, *_: 100 * a),
 )
 roc_auc.mistakes(

@@ -67,7 +67,7 @@ welford_update.mistakes(
     ),
 )
 welford_update.mistakes(
-    "m2 takes the distance from the new mean twice. One of the two factors is the distance from "
+    "m2 grows by the square of the distance from the new mean. One of the two factors is that from "
     "the old mean: keep it before you change the mean.",
     new_mean_twice=m2_by(lambda _n, _mean, x, new: (x - new) ** 2),
 )
@@ -140,7 +140,8 @@ welford_update.mistakes(
     count_as_text=then(lambda n, mean, m2, *_: (str(n), mean, m2)),
 )
 welford_update.mistakes(
-    "The mean is not that of all values. It moves towards x by a part of the distance.",
+    "The mean is not that of all values. It moves towards x by the distance divided by how many "
+    "values there are now.",
     mean_unchanged=mean_by(lambda _n, mean, _x: mean),
     mean_is_x=mean_by(lambda _n, _mean, x: x),
     mean_of_two=mean_by(lambda n, mean, x: x if n == 0 else (mean + x) / 2),
@@ -170,6 +171,22 @@ welford_update.mistakes(
         (0, 0.0, 0.0) if n == 0 else welford_update(n, mean, m2, x)
     ),
     first_is_none=lambda n, mean, m2, x: None if n == 0 else welford_update(n, mean, m2, x),
+)
+welford_update.mistakes(
+    "A mean or an m2 of 0 does not say that no value came before: look at the calls in which one "
+    "of them is 0 and the count is not.",
+    mean_0_is_first=lambda n, mean, m2, x: (
+        (n + 1, x, 0.0) if mean == 0 else welford_update(n, mean, m2, x)
+    ),
+    mean_0_is_count_1=lambda n, mean, m2, x: (
+        (1, x, 0.0) if mean == 0 else welford_update(n, mean, m2, x)
+    ),
+    m2_0_is_first=lambda n, mean, m2, x: (
+        (n + 1, x, 0.0) if m2 == 0 else welford_update(n, mean, m2, x)
+    ),
+    m2_0_is_count_1=lambda n, mean, m2, x: (
+        (1, x, 0.0) if m2 == 0 else welford_update(n, mean, m2, x)
+    ),
 )
 welford_update.mistakes(
     "Values below the mean, or below 0, count like all others.",

@@ -106,7 +106,10 @@ def _by_sign(pairs: Sequence[Pair], comparison: Comparison) -> Found:
 
 def _left_zero(pairs: Sequence[Pair], comparison: Comparison) -> Found:
     """Wrong only in places that hold 0, as those of np.zeros that nothing was written to."""
-    wrong = np.concatenate([_wrong_at(p, comparison).ravel() for p in pairs])
+    each = [_wrong_at(p, comparison) for p in pairs]
+    if not any(w.any() and not w.all() for w in each):  # whole answers: no place was forgotten
+        return None
+    wrong = np.concatenate([w.ravel() for w in each])
     got = np.concatenate([p.got.ravel() for p in pairs])
     if wrong.any() and np.any(got != 0) and not got[wrong].any():
         return (
