@@ -26,10 +26,10 @@ def test_a_day_and_a_device_are_chosen_by_mouse_and_by_keyboard(
 
     page.locator(".tml-fleet .node[data-node='42']").click()
     clicked = changed(page, sentence, start)
-    assert "Node 42" in clicked
+    assert "Box 42" in clicked
     control(page, "node").press("ArrowRight")
     beside = changed(page, sentence, clicked)
-    assert "Node 43" in beside
+    assert "Box 43" in beside
     control(page, "day").press("End")
     assert changed(page, sentence, beside).startswith("Day 365")
     assert "forged image" in page.locator(".tml-fleet .story").inner_text()

@@ -4,6 +4,7 @@ import pytest
 
 from tinyml_course.cost.connectivity import (
     LORA_PAYLOAD_BYTES,
+    even_bytes,
     lora_report,
     lora_update,
     nbiot_report,
@@ -50,6 +51,21 @@ def test_nbiot_pays_for_waking_first_and_for_bytes_later():
     assert report.mwh * 3600 == pytest.approx(2 * 194 + 58 * 8 / 15_600 * 601)
     update = nbiot_update(2049, A)
     assert (update.messages, update.sent_bytes, update.hours) == (3, 2049 + 3 * 48, 0)
+
+
+@pytest.mark.parametrize("sf", [8, 9, 10, 12])
+def test_radios_are_even_where_the_bytes_make_up_for_the_waking(sf):
+    """Worked out from the joules of a full message and of a full packet, instead of by trying."""
+    full = LORA_PAYLOAD_BYTES[sf]
+    lora = lora_update(full, sf, A).mwh / full
+    wake = A["nbiot_wake_ms"].value / 1000 * A["nbiot_receive_mw"].value / 3600
+    nbiot = (nbiot_update(1024, A).mwh - wake) / 1024
+    assert even_bytes(sf, A, 200_000) == pytest.approx(wake / (lora - nbiot), rel=0.1, abs=60)
+
+
+def test_the_fastest_lora_always_takes_less_than_nbiot_for_an_update():
+    assert even_bytes(7, A, 200_000) is None
+    assert even_bytes(9, A, 1_000) is None  # it would be even later
 
 
 def test_a_factor_that_lora_does_not_have_is_refused():

@@ -122,8 +122,29 @@ def test_the_story_of_a_node_has_its_own_events_and_those_of_the_fleet(years):
     "plan", [Plan(nodes=0), Plan(nodes=5), Plan(canaries=0.0), Plan(update_bytes=0)]
 )
 def test_a_plan_without_boxes_canaries_or_bytes_is_refused(plan):
-    with pytest.raises(DataError, match="expected at least one node for each"):
+    with pytest.raises(DataError, match=r"expected at least one node for each.*, got \d+ nodes"):
         simulate_year(1, plan)
+
+
+def test_a_year_without_drift_differs_in_nothing_else(years):
+    year = years["all"]
+    quiet = year.without_drift()
+    assert year.drift_db.any()
+    assert not quiet.drift_db.any()
+    assert quiet.states is year.states
+    assert quiet.reported is year.reported
+    assert (quiet.seed, quiet.plan, quiet.events) == (year.seed, year.plan, year.events)
+
+
+def test_villages_stand_apart_on_the_map(years):
+    """A box is nearer to some box of its village than to any of another one."""
+    year = years["all"]
+    place = np.stack([year.x, year.y], axis=1)
+    apart = np.linalg.norm(place[:, None] - place[None], axis=2)
+    own = year.village[:, None] == year.village[None]
+    np.fill_diagonal(apart, np.inf)
+    nearest = np.where(own, apart, np.inf).min(axis=1)
+    assert (nearest < np.where(own, np.inf, apart).min(axis=1)).all()
 
 
 def test_the_year_has_365_days_and_places_lie_on_the_map(years):

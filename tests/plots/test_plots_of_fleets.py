@@ -40,12 +40,16 @@ def test_shares_are_drawn_in_percent():
 
 
 def test_delays_stand_over_what_is_sent():
-    axes = plot_watching({"alone": (5.0, [10, 30]), "all": (14.0, [20, 22])})
+    axes = plot_watching({"alone": (5.0, [10, 30], 0.21), "all": (14.0, [20, 22], 1.0)})
     assert labels(axes) == ["alone", "all"]
     marks = [line.get_ydata() for line in axes.lines if line.get_marker() == "_"]
     assert [float(np.ravel(mark)[0]) for mark in marks] == [20, 21]
+    assert [(t.get_text(), t.xy) for t in axes.texts] == [
+        ("21% found", (5.0, 30)),
+        ("100% found", (14.0, 22)),
+    ]
     with pytest.raises(DataError, match="at least one year for alone, got none"):
-        plot_watching({"alone": (5.0, [])})
+        plot_watching({"alone": (5.0, [], 0.0)})
 
 
 def test_an_index_is_drawn_with_its_threshold_and_the_beginning():
@@ -54,3 +58,6 @@ def test_an_index_is_drawn_with_its_threshold_and_the_beginning():
     assert labels(axes) == ["alone", "threshold 0.2", "the drift begins"]
     assert axes.lines[1].get_ydata()[0] == 0.2
     assert axes.lines[2].get_xdata()[0] == 3.5
+    shaded = plot_index({"alone": [0.1] * 6}, 0.2, 5, learned=4)
+    assert labels(shaded)[1] == "not judged"
+    assert shaded.patches[0].get_x() + shaded.patches[0].get_width() == 4.5

@@ -50,7 +50,7 @@ def test_a_day_outside_the_year_is_the_nearest_one_inside(year):
     widget = FleetMap(year)
     widget.set_state({"day": 999, "node": 999})
     assert widget.report["states"] == year.states[:, -1].tolist()
-    assert "Node 59" in widget.report["sentence"]
+    assert "Box 59" in widget.report["sentence"]
 
 
 def test_everything_sent_to_the_browser_is_plain_json(year):

@@ -106,6 +106,26 @@ def nbiot_update(nbytes: int, a: Mapping[str, Assumption]) -> Traffic:
     return _nbiot(nbytes, "nbiot_down_kbit_per_s", "nbiot_receive_mw", a)
 
 
+def even_bytes(sf: int, a: Mapping[str, Assumption], most: int) -> int | None:
+    """The first size from which an update takes less energy by NB-IoT than by LoRaWAN.
+
+    Parameters
+    ----------
+    sf, a
+        As for `lora_report`.
+    most
+        Larger updates are not looked at; sizes are tried in steps of `STEP_BYTES`.
+
+    Returns
+    -------
+    Bytes, or None if LoRaWAN takes less for each of them.
+    """
+    sizes = range(STEP_BYTES, most + 1, STEP_BYTES)
+    return next((n for n in sizes if lora_update(n, sf, a).mwh > nbiot_update(n, a).mwh), None)
+
+
+STEP_BYTES = 20
+
 NBIOT_PACKET_BYTES = 1024
 """Data in a packet: the largest block of CoAP. Source: RFC 7959, Block-Wise Transfers in CoAP."""
 

@@ -147,7 +147,9 @@ def feedback_on(check_set: CheckSet, verdict: Verdict, outcome: Outcome | None =
 
 def _argument(value: Any) -> str:
     """An argument that can be typed again: a float with all its digits."""
-    return repr(value) if isinstance(value, float) else brief(value, 48)
+    if isinstance(value, float):
+        return repr(value)
+    return brief(value, 96 if isinstance(value, dict) else 48)  # each key may decide
 
 
 def _inputs_there(check_set: CheckSet, case: int, got: Any) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ devices take a step together, a day at a time. Nothing here was measured.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -134,6 +134,10 @@ class Year:
         enough = np.flatnonzero(runs >= share)
         return int(enough[0]) + 1 if len(enough) else None
 
+    def without_drift(self) -> Year:
+        """The same year, but with microphones that hear right all the time."""
+        return replace(self, drift_db=np.zeros_like(self.drift_db))
+
     def lost_node_days(self) -> int:
         """Days on which a node was dead, hung, dark or not ours, of all nodes."""
         return int(np.sum(self.states >= STATES.index("dark")))
@@ -158,7 +162,8 @@ def simulate_year(seed: int, plan: Plan | None = None) -> Year:
     if not 1 <= plan.villages <= plan.nodes or not 0 < plan.canaries <= 1 or plan.update_bytes < 1:
         raise DataError(
             "expected at least one node for each of at least one village, canaries above 0 and up "
-            f"to 1, and an update of at least one byte, got {plan}"
+            f"to 1, and an update of at least one byte, got {plan.nodes} nodes, {plan.villages} "
+            f"villages, canaries of {plan.canaries:g} and {plan.update_bytes} bytes"
         )
     fleet = _Fleet(_Draws(seed, plan), plan)
     for day in range(1, DAYS + 1):
@@ -204,7 +209,7 @@ def _places(rng: np.random.Generator, village: Ints, villages: int) -> tuple[Rea
     rows = -(-villages // columns)
     v = np.arange(villages)
     middle = np.stack([(v % columns + 0.5) / columns, (v // columns + 0.5) / rows])
-    middle += rng.uniform(-0.12, 0.12, middle.shape) / [[columns], [rows]]
+    middle += rng.uniform(-0.05, 0.05, middle.shape) / [[columns], [rows]]
     # A sunflower's pattern keeps boxes apart; the turn differs from village to village.
     size = np.bincount(village, minlength=villages)[village]
     place = np.arange(len(village)) - np.searchsorted(village, village)

@@ -78,7 +78,7 @@ def plot_fleet(
     axes.grid(False)
     for side in ("top", "right"):
         axes.spines[side].set_visible(True)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), title="devices")
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), title="boxes")
     return axes
 
 
@@ -115,13 +115,14 @@ def plot_share_curves(
 
 
 @styled
-def plot_watching(found: Mapping[str, tuple[float, Sequence[float]]]) -> Axes:
-    """Draw how late drift is found over what a device sends for it.
+def plot_watching(found: Mapping[str, tuple[float, Sequence[float], float]]) -> Axes:
+    """Draw how late drift is found over what a box sends, and beside it how much of it is found.
 
     Parameters
     ----------
     found
-        By name: kB for each device, and the median delay of each year in days, at least one.
+        By name: kB of each box, the median delay of each year in days, at least one, and the share
+        of the drifts that are found at all, 0 ... 1: a delay says nothing of the others.
 
     Raises
     ------
@@ -129,23 +130,33 @@ def plot_watching(found: Mapping[str, tuple[float, Sequence[float]]]) -> Axes:
         A case has no year.
     """
     axes = new_axes(9.0, 4.2)
-    for index, (name, (kilobytes, delays)) in enumerate(found.items()):
+    for index, (name, (kilobytes, delays, share)) in enumerate(found.items()):
         if not len(delays):
             raise DataError(f"expected the delay of at least one year for {name}, got none")
         colour, marker = COLOURS[index % 7], MARKERS[index % 7]
         middle = float(np.mean(delays))
         axes.vlines(kilobytes, min(delays), max(delays), color=GREY, linewidth=1.5)
-        axes.plot([kilobytes] * len(delays), delays, marker, color=colour, alpha=0.75, label=name)
+        axes.plot(
+            [kilobytes] * len(delays), delays, marker, color=colour, label=name,
+            markerfacecolor="none", markeredgewidth=1.8, markersize=8,
+        )  # fmt: skip
+        axes.annotate(
+            f"{share:.0%} found", (kilobytes, max(delays)), (0, 11), textcoords="offset points",
+            ha="center",
+        )  # fmt: skip
         axes.plot(kilobytes, middle, "_", color=BLACK, markersize=22)
-    highest = max(max(delays) for _, delays in found.values())
-    axes.set(xlabel="sent by each device in a year [kB]", ylabel="median delay [days]")
-    axes.set(ylim=(0, 1.15 * highest), xlim=(0, 1.1 * max(kb for kb, _ in found.values())))
+    highest = max(max(delays) for _, delays, _ in found.values())
+    most = max(kilobytes for kilobytes, _, _ in found.values())
+    axes.set(xlabel="sent by each box in a year [kB]", ylabel="median delay of those found [days]")
+    axes.set(ylim=(0, 1.2 * highest), xlim=(0, 1.15 * most))
     axes.legend(loc="upper right")
     return axes
 
 
 @styled
-def plot_index(curves: Mapping[str, Sequence[float]], threshold: float, begins: float) -> Axes:
+def plot_index(
+    curves: Mapping[str, Sequence[float]], threshold: float, begins: float, learned: int = 0
+) -> Axes:
     """Draw an index of drift over the weeks of a year, for several ways to compute it.
 
     Parameters
@@ -156,6 +167,8 @@ def plot_index(curves: Mapping[str, Sequence[float]], threshold: float, begins: 
         A line across.
     begins
         Week in which the drift begins, a line upwards.
+    learned
+        The first weeks, in which nothing is judged, are shaded.
 
     Returns
     -------
@@ -168,6 +181,8 @@ def plot_index(curves: Mapping[str, Sequence[float]], threshold: float, begins: 
             color=COLOURS[index % 7], linestyle=LINES[index % 7], marker=MARKERS[index % 7],
             markersize=4, label=name,
         )  # fmt: skip
+    if learned:
+        axes.axvspan(0, learned + 0.5, color=GREY, alpha=0.2, label="not judged")
     axes.axhline(threshold, color=BLACK, linewidth=1.2, label=f"threshold {threshold:g}")
     axes.axvline(begins, color=GREY, linewidth=1.2, linestyle="--", label="the drift begins")
     axes.set(xlabel="week", ylabel="index (PSI)", yscale="log")

@@ -14,14 +14,14 @@ const SHAPES = [ // one for each state, around 0, 0
 
 function render({ model, el }) {
   const places = model.get("places"), names = model.get("names"), days = model.get("days");
-  const root = newRoot(el, "tml-fleet", "Map of a fleet of devices through a year");
+  const root = newRoot(el, "tml-fleet", "Map of a fleet of boxes through a year");
   const sender = newSender(model, () => place());
   const controls = html("div", "controls", root);
   const play = html("button", "", controls, "▶ play");
   play.dataset.control = "play";
   play.addEventListener("click", () => (timer === null ? start() : stop()));
   const day = newRange(controls, "day", "day", [1, days, 1], (value) => { stop(); sender.set("day", value); });
-  const node = newRange(controls, "node", "node", [0, places.length - 1, 1], (value) => sender.set("node", value));
+  const node = newRange(controls, "node", "box", [0, places.length - 1, 1], (value) => sender.set("node", value));
   const sentence = html("p", "sentence", root);
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" }, root);
   svg("rect", { class: "field", width: WIDTH, height: HEIGHT }, picture);
@@ -32,7 +32,7 @@ function render({ model, el }) {
     const mark = svg("path", { transform: `translate(${x} ${y})` }, picture);
     mark.dataset.node = i;
     mark.addEventListener("click", () => sender.set("node", i));
-    svg("title", {}, mark, `node ${i}`);
+    svg("title", {}, mark, `box ${i}`);
     return mark;
   });
   const legend = html("ul", "legend", root);
@@ -44,9 +44,9 @@ function render({ model, el }) {
   });
   const story = html("ol", "story", root);
   story.tabIndex = 0;
-  story.setAttribute("aria-label", "Events of the chosen device");
+  story.setAttribute("aria-label", "Events of the chosen box");
   const foot = newFooting(root,
-    "Drag the day, or press play. Click a device, or choose its number with the second slider: its events " +
+    "Drag the day, or press play. Click a box, or choose its number with the second slider: its events " +
     "up to this day are listed. Keyboard: Tab goes from one control to the next, ← → move a slider.");
   let timer = null;
 

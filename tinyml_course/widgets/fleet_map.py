@@ -86,7 +86,7 @@ class FleetMap(PictureWidget):
         told = ", ".join(f"{s} {n}" for n, s in zip(counts, STATES, strict=True) if n)
         version = int(self._year.version[node, day - 1])
         story = self._year.events_of(node, day)
-        sentence = f"Day {day}: {told}. Node {node} {_of_one(STATES[states[node]])}."
+        sentence = f"Day {day}: {told}. Box {node} {_of_one(STATES[states[node]])}."
         return {
             "message": "",
             "summary": sentence,
@@ -99,11 +99,11 @@ class FleetMap(PictureWidget):
             "readouts": [
                 readout("reported", f"{int(self._year.reported[:, day - 1].sum())}",
                         f"of {integer(len(states))} today"),
-                readout("program", f"version {version}", f"on node {node}"),
+                readout("program", f"version {version}", f"on box {node}"),
                 readout("battery", f"{self._year.charge_mwh[node, day - 1]:,.0f} mWh",
-                        f"on node {node}"),
+                        f"on box {node}"),
                 readout("hears", f"{self._year.drift_db[node, day - 1]:+.1f} dB".replace("-", "−"),
-                        f"against the truth, node {node}"),
+                        f"against the truth, box {node}"),
             ],
         }  # fmt: skip
 

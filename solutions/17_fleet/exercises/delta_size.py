@@ -24,6 +24,10 @@ def file_inputs(rng):
         (b"abcdef", b"abXdef", 64),  # a block that is longer than the files
         (b"", b"abc", 2),
         (b"abc", b"", 2),
+        (b"ab", b"ab\0\0", 2),  # new bytes count as changed, whatever they are
+        (b"ab", b"ab\xff\xff", 2),
+        (b"ab", b"ab  ", 2),
+        (b"", b"\0\0\0", 2),
         (b"aabb", b"bbaa", 2),  # the same blocks at other places
         (b"aaaabbbbccccdddd", b"XaaabbbbcccXdddd", 4),  # one unchanged block between two
         (b"aabbccddee", b"aabbccddeX", 2),
@@ -96,6 +100,109 @@ def from_first_to_last(old, new, block):
     return [(n, bool(places) and places[0] <= i <= places[-1]) for i, (n, _) in enumerate(blocks)]
 
 
+def unclosed(old, new, block):
+    """Runs are added where an unchanged block ends them, and nowhere else."""
+    size, run = 4, 0
+    for length, differs in changed_blocks(old, new, block):
+        if differs:
+            run += length
+        elif run:
+            size, run = size + 6 + run, 0
+    return size
+
+
+def begun(old, new, block):
+    """As if a changed block stood before the first one."""
+    blocks = changed_blocks(old, new, block)
+    return counted(blocks) - 6 * bool(blocks and blocks[0][1])
+
+
+def both_ends(blocks, before=False):
+    """A header wherever changed and unchanged blocks meet."""
+    size = 4
+    for length, differs in blocks:
+        size += length * differs + 6 * (differs != before)
+        before = differs
+    return size
+
+
+def padded(fill):
+    """The right sum of an old file that is made as long as the new one."""
+    return lambda old, new, block: delta_size(old.ljust(len(new), fill), new, block)
+
+
+def byte_by_byte(old, new, block):
+    """Bytes compared by their index, which old may not have."""
+    blocks = []
+    for at in range(0, len(new), block):
+        part = new[at : at + block]
+        blocks.append((len(part), any(old[at + i] != part[i] for i in range(len(part)))))
+    return counted(blocks)
+
+
+def runs_end_with_old(old, new, block):
+    size, before = 4, False
+    for at, (length, differs) in zip(
+        range(0, len(new), block), changed_blocks(old, new, block), strict=True
+    ):
+        size += differs * (length + 6 * (not before))
+        before = differs and at + block < len(old)
+    return size
+
+
+def compared(differ):
+    """The right sum, of blocks that are compared in another way: old, new, place and block."""
+    return of_blocks(
+        lambda old, new, block: [
+            (len(new[at : at + block]), differ(old, new, at, block))
+            for at in range(0, len(new), block)
+        ]
+    )
+
+
+delta_size.mistakes(
+    "old can be shorter than new. What has it at that place? Nothing, not even a zero.",
+    padded_with_zeros=padded(b"\0"),
+    padded_with_spaces=padded(b" "),
+    padded_with_ones=padded(b"\xff"),
+)
+delta_size.mistakes(
+    "old can be shorter than new: does each index exist in it?",
+    byte_by_byte=byte_by_byte,
+)
+delta_size.mistakes(
+    "A run that reaches the end of new counts too.",
+    last_run_is_not_closed=unclosed,
+)
+delta_size.mistakes(
+    "A run that begins with the first block has a header too.",
+    first_run_without_header=begun,
+)
+delta_size.mistakes(
+    "A run has one header, where it begins; its end costs nothing.",
+    header_at_both_ends=lambda *given: both_ends(changed_blocks(*given)),
+    header_at_both_ends_of_all=lambda *given: both_ends([*changed_blocks(*given), (0, False)]),
+)
+delta_size.mistakes(
+    "An old file that is empty is no exception: what new has is a run, with its header.",
+    no_header_if_old_is_empty=lambda old, new, block: (
+        delta_size(old, new, block) if old else 4 + len(new)
+    ),
+    all_if_old_is_empty=lambda old, new, block: delta_size(old, new, block) if old else len(new),
+)
+delta_size.mistakes(
+    "Blocks behind the end of old have changed as others: side by side, they are one run.",
+    runs_end_with_old=runs_end_with_old,
+)
+delta_size.mistakes(
+    "Compare each block with its own place in old, and all of its bytes.",
+    whole_files=compared(lambda old, new, _at, _b: old != new),
+    first_bytes=compared(lambda old, new, at, _b: old[at : at + 1] != new[at : at + 1]),
+)
+delta_size.mistakes(
+    "A changed block is sent with all its bytes: how many has it?",
+    one_for_each_block=lambda *given: counted([(1, d) for _, d in changed_blocks(*given)]),
+)
 delta_size.mistakes(
     "Changed blocks side by side are one run, with one header.",
     a_header_for_each_block=with_sizes(merged=False),
@@ -112,12 +219,13 @@ delta_size.mistakes(
     header_of_10=with_sizes(header=10),
 )
 delta_size.mistakes(
-    "The patch begins with 4 bytes, once, also if nothing has changed.",
+    "The patch begins with 4 bytes, once, also if there is nothing else to send.",
     no_start=with_sizes(start=0),
     start_of_6=with_sizes(start=6),
     start_only_if_changed=lambda *given: (
         counted(changed_blocks(*given)) if any(d for _, d in changed_blocks(*given)) else 0
     ),
+    nothing_for_an_empty_file=lambda old, new, block: delta_size(old, new, block) if new else 0,
     start_for_each_run=lambda *given: counted(changed_blocks(*given), start=0, header=10),
     start_twice=with_sizes(start=8),
 )
@@ -145,6 +253,9 @@ delta_size.mistakes(
     last_is_padded=lambda old, new, block: counted(
         [(block, d) for _, d in changed_blocks(old, new, block)]
     ),
+    block_or_all_of_new=lambda old, new, block: counted(
+        [(min(block, len(new)), d) for _, d in changed_blocks(old, new, block)]
+    ),
     last_is_dropped=of_blocks(
         lambda old, new, block: changed_blocks(old, new, block)[: len(new) // block]
     ),
@@ -160,6 +271,15 @@ delta_size.mistakes(
             for at, (length, d) in zip(
                 range(0, len(new), block), changed_blocks(old, new, block), strict=True
             )
+        ]
+    ),
+    new_end_is_free_and_short_block_sent=compared(
+        lambda old, new, at, block: old[at : at + block] != new[at : at + block] and at < len(old)
+    ),
+    up_to_the_longer=lambda old, new, block: counted(
+        [
+            (len(new[at : at + block]), new[at : at + block] != old[at : at + block])
+            for at in range(0, max(len(old), len(new)), block)
         ]
     ),
     dropped_bytes_are_sent=lambda old, new, block: (

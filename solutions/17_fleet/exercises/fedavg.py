@@ -70,6 +70,97 @@ def after_each_other(weights, counts):
     return mean
 
 
+def networks_left_out(weights, counts):
+    """Villages without examples are left out of one list, and stay in the other."""
+    kept = [each for each, n in zip(weights, counts, strict=True) if n]
+    return [
+        sum(n / sum(counts) * layer for n, layer in zip(counts, layers, strict=False))
+        for layers in zip(*kept, strict=True)
+    ]
+
+
+def counts_left_out(weights, counts):
+    kept = [n for n in counts if n]
+    return [
+        sum(n / sum(counts) * layer for n, layer in zip(kept, layers, strict=False))
+        for layers in zip(*weights, strict=True)
+    ]
+
+
+def sum_goes_on(weights, counts):
+    """The sum of one layer is where the next one begins."""
+    total, layers = 0.0, []
+    for k in range(len(weights[0])):
+        for each, n in zip(weights, counts, strict=True):
+            total = total + n / sum(counts) * each[k]
+        layers.append(total)
+    return layers
+
+
+def mean_with_the_first_count(weights, counts):
+    mean = [layer.copy() for layer in weights[0]]
+    for each, n in zip(weights[1:], counts[1:], strict=True):
+        mean = [
+            (old * counts[0] + new * n) / (counts[0] + n)
+            for old, new in zip(mean, each, strict=True)
+        ]
+    return mean
+
+
+def over_the_layers_of_a_village(weights, counts):
+    return [
+        sum(n / sum(counts) * layer for n, layer in zip(counts, each, strict=False))
+        for each in weights
+    ]
+
+
+def two_villages(weights, counts):
+    first, second = counts[0] / sum(counts), counts[1] / sum(counts)
+    return [first * a + second * b for a, b in zip(weights[0], weights[1], strict=True)]
+
+
+def inverse_counts(weights, counts):
+    inverse = [1 / n if n else 0.0 for n in counts]
+    return [
+        sum(s * layer for s, layer in zip(inverse, layers, strict=True)) / sum(inverse)
+        for layers in zip(*weights, strict=True)
+    ]
+
+
+fedavg.mistakes(
+    "A village was left out of one list alone: now counts and networks no longer belong together.",
+    networks_left_out=networks_left_out,
+    counts_left_out=counts_left_out,
+)
+fedavg.mistakes(
+    "Each layer has a sum of its own: where does it begin?",
+    sum_goes_on=sum_goes_on,
+)
+fedavg.mistakes(
+    "After some villages, the mean so far stands for all of them, not for the first one alone.",
+    mean_with_the_first_count=mean_with_the_first_count,
+)
+fedavg.mistakes(
+    "The layers of a network have different shapes: one array cannot hold all of them.",
+    one_array=lambda weights, counts: list(np.average(np.array(weights), axis=0, weights=counts)),
+    one_array_returned=lambda weights, counts: np.average(
+        np.array(weights), axis=0, weights=counts
+    ),
+)
+fedavg.mistakes(
+    "One result for each layer is asked for, not for each village. Over what does the sum go?",
+    over_the_layers_of_a_village=over_the_layers_of_a_village,
+)
+fedavg.mistakes(
+    "np.average needs the axis along which the villages lie.",
+    no_axis=lambda weights, counts: [
+        np.average(np.array(layers), weights=counts) for layers in zip(*weights, strict=True)
+    ],
+)
+fedavg.mistakes(
+    "How many villages are there? One, two or more of them.",
+    two_villages=two_villages,
+)
 fedavg.mistakes(
     "Each village has the same say here. How many examples did it learn from?",
     plain_mean=of_layers(lambda layers, _c: layers.mean(axis=0)),
@@ -106,6 +197,11 @@ fedavg.mistakes(
 fedavg.mistakes(
     "The village with more examples counts for more.",
     less_is_more=shared_out(lambda n: (1 / np.maximum(n, 1)) / (1 / np.maximum(n, 1)).sum()),
+    inverse_counts=inverse_counts,
+    total_over_count=lambda weights, counts: [
+        sum(sum(counts) / n * layer for n, layer in zip(counts, layers, strict=True))
+        for layers in zip(*weights, strict=True)
+    ],
     others_counts=shared_out(
         lambda n: (n.sum() - n) / ((n.sum() - n).sum() or 1) if len(n) > 1 else n / n.sum()
     ),
@@ -142,6 +238,11 @@ fedavg.mistakes(
     whole_numbers=spoiled(lambda layers, *_: [layer.astype(int) for layer in layers]),
 )
 fedavg.mistakes(
+    "Digits are lost: float32 holds about 7. Keep the kind of numbers that came.",
+    as_float32=spoiled(lambda layers, *_: [layer.astype(np.float32) for layer in layers]),
+    as_float16=spoiled(lambda layers, *_: [layer.astype(np.float16) for layer in layers]),
+)
+fedavg.mistakes(
     "The mean goes over the villages, number by number: each layer keeps its shape.",
     one_number_a_layer=spoiled(lambda layers, *_: [float(layer.mean()) for layer in layers]),
     mean_within_a_layer=spoiled(
@@ -160,6 +261,7 @@ fedavg.mistakes(
     "A network has several layers. Return a list with all of them, in their order.",
     first_layer=spoiled(lambda layers, *_: layers[:1]),
     first_layer_alone=spoiled(lambda layers, *_: layers[0]),
+    without_the_last_layer=spoiled(lambda layers, *_: layers[:-1]),
     last_layer=spoiled(lambda layers, *_: layers[-1:]),
     reversed_layers=spoiled(lambda layers, *_: layers[::-1]),
     only_first_is_averaged=lambda weights, counts: [fedavg(weights, counts)[0], *weights[0][1:]],

@@ -52,6 +52,19 @@ def safe(value):
     return value or 1.0
 
 
+def divided_by_zero(x, g, eps, low, high):
+    with np.errstate(all="ignore"):
+        return np.clip(x + eps * g / np.abs(g), low, high)
+
+
+def one_if_for_all(x, g, eps, low, high):
+    if g > 0:
+        x = x + eps
+    elif g < 0:
+        x = x - eps
+    return np.clip(x, low, high)
+
+
 fgsm_step.mistakes(
     "The loss gets smaller this way. In which direction does it grow?",
     downhill=moved(lambda g, _x: -np.sign(g)),
@@ -62,6 +75,9 @@ fgsm_step.mistakes(
     unit_length=moved(lambda g, _x: g / safe(np.linalg.norm(g))),
     by_the_largest=moved(lambda g, _x: g / safe(np.abs(g).max())),
     by_the_mean=moved(lambda g, _x: g / safe(np.abs(g).mean())),
+    rounded_gradient=moved(lambda g, _x: np.round(g)),
+    whole_gradient=moved(lambda g, _x: g.astype(int)),
+    at_most_eps=lambda x, g, eps, low, high: np.clip(x + np.clip(g, -eps, eps), low, high),
     squashed=moved(lambda g, _x: np.tanh(g)),
     cut_gradient=moved(lambda g, _x: np.clip(g, -1, 1)),
     times_the_input=moved(lambda g, x: np.sign(g) * np.abs(x)),
@@ -71,6 +87,36 @@ fgsm_step.mistakes(
     "Where the slope is 0, the number stays as it is.",
     zero_goes_up=moved(lambda g, _x: np.where(g >= 0, 1.0, -1.0)),
     zero_goes_down=moved(lambda g, _x: np.where(g > 0, 1.0, -1.0)),
+    sign_of_a_zero=moved(lambda g, _x: np.copysign(1.0, g)),
+    divided_by_zero=divided_by_zero,
+    zero_for_zero_slope=lambda x, g, eps, low, high: np.clip(
+        np.where(g == 0, 0.0, x + eps * np.sign(g)), low, high
+    ),
+)
+fgsm_step.mistakes(
+    "A slope counts however small it is.",
+    sign_of_whole_slopes=moved(lambda g, _x: np.sign(g.astype(int))),
+    sign_of_rounded_slopes=moved(lambda g, _x: np.sign(np.round(g))),
+    **{
+        f"above_{name}": moved(lambda g, _x, least=least: np.sign(g) * (np.abs(g) > least))
+        for name, least in (("a_hundredth", 0.01), ("a_tenth", 0.1), ("one", 1.0))
+    },
+    steepest_alone=moved(lambda g, _x: np.sign(g) * (np.abs(g) == np.abs(g).max())),
+)
+fgsm_step.mistakes(
+    "The direction comes from the slope alone, not from the input.",
+    sign_of_the_input=moved(lambda _g, x: np.sign(x)),
+    sign_of_the_product=moved(lambda g, x: np.sign(x * g)),
+)
+fgsm_step.mistakes(
+    "An array has many numbers: one if cannot decide for all of them.",
+    one_if_for_all=one_if_for_all,
+)
+fgsm_step.mistakes(
+    "x can have more than one axis: does a loop over it give numbers or rows?",
+    rows_for_numbers=lambda x, g, eps, low, high: np.array(
+        [min(max(a + eps * np.sign(b), low), high) for a, b in zip(x, g, strict=True)]
+    ),
 )
 fgsm_step.mistakes(
     "Every number with a slope moves, down as well as up.",
@@ -78,11 +124,22 @@ fgsm_step.mistakes(
     only_down=moved(lambda g, _x: -(g < 0).astype(float)),
     always_up=moved(lambda g, _x: (g != 0).astype(float)),
     everything_up=moved(lambda g, _x: np.ones_like(g)),
-    steepest_alone=moved(lambda g, _x: np.sign(g) * (np.abs(g) == np.abs(g).max())),
-    steep_ones=moved(lambda g, _x: np.sign(g) * (np.abs(g) > 0.5)),
     one_sign_for_all=moved(lambda g, _x: np.sign(g.sum())),
-    sign_of_the_input=moved(lambda _g, x: np.sign(x)),
     no_step=moved(lambda g, _x: 0 * g),
+)
+fgsm_step.mistakes(
+    "low and high are the range of an input, not of a step: what must be cut?",
+    step_is_cut=lambda x, g, eps, low, high: x + np.clip(eps * np.sign(g), low, high),
+    step_is_cut_too=lambda x, g, eps, low, high: np.clip(
+        x + np.clip(eps * np.sign(g), low, high), low, high
+    ),
+)
+fgsm_step.mistakes(
+    "x lies in low ... high already: nothing has to be scaled.",
+    scaled_into_the_range=cut(lambda moved, _x, _e, low, high: low + (high - low) * moved),
+    scaled_and_cut=cut(
+        lambda moved, _x, _e, low, high: np.clip(low + (high - low) * moved, low, high)
+    ),
 )
 fgsm_step.mistakes(
     "Nothing lies outside low ... high afterwards: what holds each number inside?",
@@ -109,6 +166,11 @@ fgsm_step.mistakes(
         lambda moved, _x, _e, low, high: np.clip(
             np.where(moved > high, 2 * high - moved, np.where(moved < low, 2 * low - moved, moved)),
             low, high,
+        )
+    ),
+    at_the_wrong_end=cut(
+        lambda moved, _x, _e, low, high: np.where(
+            moved > high, low, np.where(moved < low, high, moved)
         )
     ),
     around_the_corner=cut(lambda moved, _x, _e, low, high: low + (moved - low) % (high - low)),

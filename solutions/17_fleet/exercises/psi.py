@@ -6,7 +6,7 @@ import numpy as np
 
 from tinyml_course.exercises import exercise
 
-from ._common import CLOSE, CLOSED, add_roundings
+from ._common import CLOSE, CLOSED, IN_TEXT, add_roundings
 
 FLOOR = 0.001
 
@@ -96,12 +96,70 @@ def without_floor(expected, actual):
         return float(np.sum((a - e) * np.log(a / e)))
 
 
+def picked_pairs(keep):
+    """The right terms of the bins whose shares, before the floor, are to be kept."""
+
+    def answer(expected, actual):
+        pairs = [
+            (e / sum(expected), a / sum(actual)) for e, a in zip(expected, actual, strict=True)
+        ]
+        return sum(right(max(e, FLOOR), max(a, FLOOR)) for e, a in pairs if keep(e, a))
+
+    return answer
+
+
+def sums_multiplied(expected, actual):
+    e, a = np.array(shares(expected)), np.array(shares(actual))
+    return np.sum(a - e) * np.sum(np.log(a / e))
+
+
+def sorted_into_bins_again(bins):
+    """The counts taken for values."""
+
+    def answer(expected, actual):
+        count = bins or len(expected)
+        e, a = (np.histogram(each, bins=count)[0] for each in (expected, actual))
+        e, a = np.maximum(e / e.sum(), FLOOR), np.maximum(a / a.sum(), FLOOR)
+        return float(np.sum((a - e) * np.log(a / e)))
+
+    return answer
+
+
+def first_two_by_index(expected, actual):
+    e, a = shares(expected), shares(actual)
+    return right(e[0], a[0]) + right(e[1], a[1])
+
+
 add_roundings(psi)
+psi.mistakes(
+    IN_TEXT,
+    as_text_of_3=lambda *given: f"{psi(*given):.3f}",
+    as_text_of_4=lambda *given: f"{psi(*given):.4f}",
+)
+psi.mistakes(
+    "The shares were rounded before they were used.",
+    shares_of_2_digits=of_shares(
+        lambda counts: [max(round(c / sum(counts), 2), FLOOR) for c in counts]
+    ),
+    shares_of_3_digits=of_shares(
+        lambda counts: [max(round(c / sum(counts), 3), FLOOR) for c in counts]
+    ),
+    shares_of_4_digits=of_shares(
+        lambda counts: [max(round(c / sum(counts), 4), FLOOR) for c in counts]
+    ),
+)
 psi.mistakes(
     "What happens with an empty bin? The logarithm of 0 does not exist: shares have a floor.",
     no_floor=of_shares(lambda counts: [count / sum(counts) for count in counts]),
     no_floor_in_numpy=without_floor,
     skips_empty_bins=without_empty_bins,
+)
+psi.mistakes(
+    "A bin with a small share is not left out: the share counts as 0.001.",
+    skips_small_bins=picked_pairs(lambda e, a: e >= FLOOR and a >= FLOOR),
+    skips_bins_at_the_floor=picked_pairs(lambda e, a: e > FLOOR and a > FLOOR),
+    skips_bins_that_were_small=picked_pairs(lambda e, _a: e >= FLOOR),
+    skips_bins_that_are_small=picked_pairs(lambda _e, a: a >= FLOOR),
 )
 psi.mistakes(
     "A share that is not 0 can still be below the floor: then it counts as the floor too.",
@@ -141,7 +199,14 @@ psi.mistakes(
     "The logarithm is the natural one, math.log.",
     log10=summed(lambda e, a: (a - e) * math.log10(a / e)),
     log2=summed(lambda e, a: (a - e) * math.log2(a / e)),
+)
+psi.mistakes(
+    "The ratio of the shares goes into the logarithm as it is: what was added to it?",
     log1p=summed(lambda e, a: (a - e) * math.log1p(a / e)),
+)
+psi.mistakes(
+    "One logarithm of one ratio is asked for, not a ratio of two logarithms.",
+    ratio_of_logarithms=summed(lambda e, a: (a - e) * math.log(a) / math.log(e)),
 )
 psi.mistakes(
     "The index is never below 0. Do both factors have the same order of now and before?",
@@ -163,6 +228,19 @@ psi.mistakes(
     sum_of_factors=summed(lambda e, a: (a - e) + math.log(a / e)),
 )
 psi.mistakes(
+    "Difference and logarithm keep their signs: with abs in one of them, bins cancel each other.",
+    absolute_difference=summed(lambda e, a: abs(a - e) * math.log(a / e)),
+)
+psi.mistakes(
+    "Multiply within each bin first, and add the products up afterwards.",
+    sums_multiplied=sums_multiplied,
+)
+psi.mistakes(
+    "The lists hold counts already, one for each bin: they are no values to be sorted into bins.",
+    ten_bins_again=sorted_into_bins_again(10),
+    bins_again=sorted_into_bins_again(None),
+)
+psi.mistakes(
     "Each bin's term is added up, as it is.",
     mean=summed(right, total=np.mean),
     largest=summed(right, total=max),
@@ -178,6 +256,7 @@ psi.mistakes(
     first_alone=picked(lambda terms: terms[:1]),
     last_alone=picked(lambda terms: terms[-1:]),
     first_two=picked(lambda terms: terms[:2]),
+    first_two_by_index=first_two_by_index,
 )
 psi.mistakes(
     "Return one number for all bins together.",
@@ -208,6 +287,7 @@ psi.mistakes(
         right(max(e / sum(expected + actual), FLOOR), max(a / sum(expected + actual), FLOOR))
         for e, a in zip(expected, actual, strict=True)
     ),
+    by_a_hundred=of_shares(lambda counts: [max(c / 100, FLOOR) for c in counts]),
     by_the_number_of_bins=of_shares(lambda counts: [max(c / len(counts), FLOOR) for c in counts]),
     by_the_largest=of_shares(lambda counts: [max(c / max(counts), FLOOR) for c in counts]),
     whole_division=of_shares(lambda counts: [max(c // sum(counts), FLOOR) for c in counts]),

@@ -16,13 +16,13 @@ def tag_of(image, key=KEY):
 
 def state_with(active, running, other, confirmed=True):
     """A state: versions of the running and of the other slot, with programs behind them."""
-    images = [bytes([running]) + b"rain now", bytes([other]) + b"rain then"]
-    return {"active": active, "slots": images[:: 1 - 2 * active], "confirmed": confirmed}
+    images = [bytes([running]) + b"now", bytes([other]) + b"then"]
+    return {"active": active, "confirmed": confirmed, "slots": images[:: 1 - 2 * active]}
 
 
 def update_inputs(rng):
     """First each answer once, then what only some wrong functions mistake."""
-    new = b"\x06rain net"
+    new = b"\x06net"
 
     def case(state, image=new, tag=None, key=KEY):
         return (state, image, tag_of(image, key) if tag is None else tag, key)
@@ -38,7 +38,7 @@ def update_inputs(rng):
         case(state_with(1, 9, 8)),  # and than the other one
         case(state_with(1, 6, 4), b"\x06zzz"),  # as new as what runs, though larger as bytes
         case(state_with(0, 6, 4), b"\x06aaa"),  # and smaller as bytes
-        case(state_with(1, 6, 4), b"\x06rain now"),  # the very same image
+        case(state_with(1, 6, 4), b"\x06now"),  # the very same image
         case(state_with(0, 5, 9)),  # above the running version: the other one failed
         case(state_with(1, 7, 5)),  # above the other version only
         case(state_with(0, 5, 4), tag=damaged),
@@ -85,6 +85,7 @@ def decided(
     good=lambda image, tag, key: tag_of(image, key) == tag,
     old=lambda image, slots, active: image[0] <= slots[active][0],
     order=("tag", "trial", "version"),
+    trial=lambda state: not state["confirmed"],
     place=placed,
     refused=dict,
 ):
@@ -93,7 +94,7 @@ def decided(
     def answer(state, image, tag, key):
         tests = {
             "tag": (lambda: not good(image, tag, key), "bad tag"),
-            "trial": (lambda: not state["confirmed"], "on trial"),
+            "trial": (lambda: trial(state), "on trial"),
             "version": (lambda: old(image, state["slots"], state["active"]), "old version"),
         }
         for name in order:
@@ -111,6 +112,31 @@ def spoiled(change):
 
 def without(state, key):
     return {name: value for name, value in state.items() if name != key}
+
+
+def next_slot(state, image):
+    """Slot active + 1, which does not exist behind the last one."""
+    slots = list(state["slots"])
+    slots[state["active"] + 1] = image
+    return {"active": state["active"] + 1, "slots": slots, "confirmed": False}
+
+
+def running(state):
+    return state["slots"][state["active"]]
+
+
+def when_on_trial(change):
+    """The right answer, but for the state if the word is "on trial"."""
+    return spoiled(lambda state, word, *_: (change(state) if word == "on trial" else state, word))
+
+
+def named(**words):
+    """The right answer with other words."""
+    return spoiled(lambda state, word, *_: (state, words.get(word.replace(" ", "_"), word)))
+
+
+def wrong_way_round(*order):
+    return decided(order=order, trial=lambda state: state["confirmed"])
 
 
 verify_and_swap.mistakes(
@@ -179,6 +205,11 @@ verify_and_swap.mistakes(
         old=lambda image, slots, active: str(image[0]) <= str(slots[active][0])
     ),
     longer_is_newer=decided(old=lambda image, slots, active: len(image) <= len(slots[active])),
+    first_two_bytes=decided(
+        old=lambda image, slots, active: (
+            int.from_bytes(image[:2], "big") <= int.from_bytes(slots[active][:2], "big")
+        )
+    ),
     last_byte=decided(old=lambda image, slots, active: image[-1] <= slots[active][-1]),
 )
 verify_and_swap.mistakes(
@@ -197,6 +228,12 @@ verify_and_swap.mistakes(
     ),
 )
 verify_and_swap.mistakes(
+    "Look at confirmed: it is False while the running image is on trial, and True afterwards.",
+    trial_the_wrong_way_round=wrong_way_round("tag", "trial", "version"),
+    wrong_way_round_and_last=wrong_way_round("tag", "version", "trial"),
+    wrong_way_round_and_first=wrong_way_round("trial", "tag", "version"),
+)
+verify_and_swap.mistakes(
     "Two reasons apply here. Which one is named first in the docstring?",
     trial_first=decided(order=("trial", "tag", "version")),
     version_before_trial=decided(order=("tag", "version", "trial")),
@@ -211,12 +248,35 @@ verify_and_swap.mistakes(
         place=lambda s, i: placed(s, i, slot=s["active"], active=s["active"])
     ),
     into_both=decided(place=lambda s, i: placed(s, i, other=i)),
-    running_one_emptied=decided(place=lambda s, i: placed(s, i, other=b"")),
     always_the_second=decided(place=lambda s, i: placed(s, i, slot=1, active=1)),
     always_the_first=decided(place=lambda s, i: placed(s, i, slot=0, active=0)),
 )
 verify_and_swap.mistakes(
+    "The slot that ran until now must stay as it was: it is the way back.",
+    running_one_emptied=decided(place=lambda s, i: placed(s, i, other=b"")),
+    running_one_none=decided(
+        place=lambda s, i: {**placed(s, i), "slots": [i, None][:: 2 * s["active"] - 1]}
+    ),
+)
+verify_and_swap.mistakes(
+    "There are slots 0 and 1 alone: which is the other one if 1 runs?",
+    next_slot=decided(place=next_slot),
+)
+verify_and_swap.mistakes(
     "Each program stays in its slot: only the other slot changes.",
+    running_first=decided(
+        place=lambda s, i: {"active": 1, "slots": [running(s), i], "confirmed": False}
+    ),
+    running_first_but_toggled=decided(
+        place=lambda s, i: {
+            "active": 1 - s["active"], "slots": [running(s), i], "confirmed": False,
+        }
+    ),
+    new_first_but_toggled=decided(
+        place=lambda s, i: {
+            "active": 1 - s["active"], "slots": [i, running(s)], "confirmed": False,
+        }
+    ),
     slots_turned=decided(
         place=lambda s, i: {"active": 0, "slots": [i, s["slots"][s["active"]]], "confirmed": False}
     ),
@@ -224,7 +284,7 @@ verify_and_swap.mistakes(
         place=lambda s, i: {"active": 2, "slots": [*s["slots"], i], "confirmed": False}
     ),
     one_slot=decided(place=lambda _s, i: {"active": 0, "slots": [i], "confirmed": False}),
-)
+)  # fmt: skip
 verify_and_swap.mistakes(
     "The image is in its slot. Which slot runs now?",
     still_the_old_one=decided(place=lambda s, i: placed(s, i, active=s["active"])),
@@ -262,6 +322,11 @@ verify_and_swap.mistakes(
     refused_empties=decided(
         refused=lambda state: placed(state, b"", active=state["active"], confirmed=True)
     ),
+    refused_on_trial_goes_back=when_on_trial(
+        lambda s: {**s, "active": 1 - s["active"], "confirmed": True}
+    ),
+    refused_on_trial_only_goes_back=when_on_trial(lambda s: {**s, "active": 1 - s["active"]}),
+    refused_on_trial_confirms=when_on_trial(lambda s: {**s, "confirmed": True}),
     nothing_is_left=decided(refused=lambda _s: {}),
     none_when_refused=decided(refused=lambda _s: None),
 )
@@ -270,8 +335,17 @@ verify_and_swap.mistakes(
     state_alone=spoiled(lambda state, *_: state),
     word_alone=spoiled(lambda _s, word, *_: word),
     other_order=spoiled(lambda state, word, *_: (word, state)),
+)
+verify_and_swap.mistakes(
+    "Both are asked for, also if the image is refused: the state, and the word.",
     nothing_if_refused=spoiled(
         lambda state, word, *_: (state, word) if word == "swapped" else None
+    ),
+    word_alone_if_refused=spoiled(
+        lambda state, word, *_: (state, word) if word == "swapped" else word
+    ),
+    state_alone_if_refused=spoiled(
+        lambda state, word, *_: (state, word) if word == "swapped" else state
     ),
 )
 verify_and_swap.mistakes(
@@ -282,7 +356,17 @@ verify_and_swap.mistakes(
     refused_is_one_word=spoiled(
         lambda state, word, *_: (state, word if word == "swapped" else "refused")
     ),
-    ok=spoiled(lambda state, word, *_: (state, "ok" if word == "swapped" else word)),
+    ok=named(swapped="ok"),
+    swapped_with_a_capital=named(swapped="Swapped"),
+    swapped_in_capitals=named(swapped="SWAPPED"),
+    all_in_capitals=spoiled(lambda state, word, *_: (state, word.upper())),
+    swap=named(swapped="swap"),
+    installed=named(swapped="installed"),
+    wrong_tag=named(bad_tag="wrong tag"),
+    in_trial=named(on_trial="in trial"),
+    trial=named(on_trial="trial"),
+    too_old=named(old_version="too old"),
+    none_if_swapped=named(swapped=None),
 )
 
 

@@ -5,6 +5,21 @@ import itertools
 from tinyml_course.exercises import exercise
 
 from ._common import CLOSED
+from ._watchdogs import (
+    all_resets,
+    break_of_the_inner_loop,
+    cut_after_each_silence,
+    ended,
+    forgets_with_each_kick,
+    kicks_are_ignored,
+    last_silence_once,
+    late_kicks_are_ignored,
+    noticed_with_the_kick,
+    one_for_each_silence,
+    second_by_second_loop,
+    seconds_after_each_reset,
+    whole_periods,
+)
 
 
 def trial_inputs(rng):
@@ -35,81 +50,33 @@ def trial_inputs(rng):
 watchdog = exercise(points=2, inputs=trial_inputs, closed_rooms=CLOSED)
 
 
-def all_resets(kicks, timeout, end, late=lambda gap, timeout: gap > timeout, start=0):
-    """Resets without a limit."""
-    last, resets = start, []
-    for now in [*kicks, end]:
-        while late(now - last, timeout):
-            last += timeout
-            resets.append(last)
-        last = now
-    return resets
-
-
-def ended(resets, limit):
-    return resets[:limit], len(resets) >= limit
-
-
 def spoiled(change):
     """A change of the right answer."""
     return lambda *given: change(*watchdog(*given), *given)
 
 
-def one_for_each_silence(kicks, timeout, end, limit):
-    last, resets = 0, []
-    for now in [*kicks, end]:
-        if now - last > timeout:
-            resets.append(last + timeout)
-        last = now
-    return ended(resets, limit)
-
-
-def noticed_with_the_kick(kicks, timeout, end, limit):
-    last, resets = 0, []
-    for now in [*kicks, end]:
-        if now - last > timeout:
-            resets.append(now)
-        last = now
-    return ended(resets, limit)
-
-
-def kicks_are_ignored(_kicks, timeout, end, limit):
-    return ended(all_resets([], timeout, end), limit)
-
-
-def late_kicks_are_ignored(kicks, timeout, end, limit):
-    last, resets = 0, []
-    for now in [*kicks, end]:
-        late = now - last > timeout
-        while now - last > timeout:
-            last += timeout
-            resets.append(last)
-        last = last if late else now
-    return ended(resets, limit)
-
-
-def forgets_with_each_kick(kicks, timeout, end, limit):
-    last, resets, row = 0, [], 0
-    for now in [*kicks, end]:
-        row = 0
-        while now - last > timeout and row < limit:
-            last += timeout
-            resets.append(last)
-            row += 1
-        if row == limit:
-            return resets, True
-        last = now
-    return resets, False
-
-
-def whole_periods(kicks, timeout, end, limit):
-    kicked = {kick // timeout for kick in kicks}
-    resets = [t for t in range(timeout, end, timeout) if t // timeout - 1 not in kicked]
-    return ended(resets, limit)
+def only_if_silent_at_the_end(kicks, timeout, end, limit):
+    resets, back = watchdog(kicks, timeout, end, limit)
+    return resets, back and end - (kicks[-1] if kicks else 0) > timeout
 
 
 watchdog.mistakes(
+    "The reset comes timeout_s after the last kick or reset: these come a second later than that.",
+    loop_a_second_late=second_by_second_loop(lambda gap, t: gap > t, end=1),
+    loop_a_second_late_to_the_end=second_by_second_loop(lambda gap, t: gap > t),
+    loop_late_resets_first=second_by_second_loop(lambda gap, t: gap > t, 1, kicks_first=False),
+)
+watchdog.mistakes(
+    "Nothing is reset in the very second in which the trial ends.",
+    loop_through_the_end=second_by_second_loop(lambda gap, t: gap >= t, end=1),
+)
+watchdog.mistakes(
+    "Kicks are given in seconds since the start of the trial, not since the last reset.",
+    seconds_after_each_reset=seconds_after_each_reset,
+)
+watchdog.mistakes(
     "A kick that comes exactly when the time is over is in time.",
+    loop_resets_first=second_by_second_loop(lambda gap, t: gap >= t, kicks_first=False),
     at_the_limit_too=lambda kicks, timeout, end, limit: ended(
         all_resets(kicks, timeout, end, lambda gap, t: gap >= t), limit
     ),
@@ -133,6 +100,20 @@ watchdog.mistakes(
     a_second_after=spoiled(lambda resets, back, *_: ([t + 1 for t in resets], back)),
 )
 watchdog.mistakes(
+    "The silence after the last kick can be long enough for several resets.",
+    last_silence_once=last_silence_once,
+)
+watchdog.mistakes(
+    "The trial ends at end_s: what would be due later does not happen any more.",
+    end_is_ignored=lambda kicks, timeout, _end, limit: ended(
+        all_resets(kicks, timeout, (kicks[-1] if kicks else 0) + timeout * (limit + 1)), limit
+    ),
+)
+watchdog.mistakes(
+    "A program that never kicks is reset too: the time runs from second 0 on.",
+    no_kicks_no_resets=lambda kicks, *rest: watchdog(kicks, *rest) if kicks else ([], False),
+)
+watchdog.mistakes(
     "The silence after the last kick counts too, until end_s.",
     no_end=lambda kicks, timeout, _end, limit: ended(
         all_resets(kicks[:-1], timeout, kicks[-1] if kicks else 0), limit
@@ -145,6 +126,15 @@ watchdog.mistakes(
     "The time runs from second 0 on, before the first kick.",
     from_the_first_kick=lambda kicks, timeout, end, limit: ended(
         all_resets(kicks, timeout, end, start=kicks[0] if kicks else 0), limit
+    ),
+    from_the_first_kick_or_an_error=lambda kicks, timeout, end, limit: ended(
+        all_resets(kicks, timeout, end, start=kicks[0]), limit
+    ),
+    starts_a_second_early=lambda kicks, timeout, end, limit: ended(
+        all_resets(kicks, timeout, end, start=-1), limit
+    ),
+    starts_a_second_late=lambda kicks, timeout, end, limit: ended(
+        all_resets(kicks, timeout, end, start=1), limit
     ),
     starts_a_period_late=lambda kicks, timeout, end, limit: ended(
         all_resets(kicks, timeout, end, start=timeout), limit
@@ -165,15 +155,41 @@ watchdog.mistakes(
         all_resets(kicks, timeout, end),
         len(all_resets(kicks, timeout, end)) >= limit,
     ),
+    goes_on_and_compares=lambda kicks, timeout, end, limit: (
+        all_resets(kicks, timeout, end),
+        len(all_resets(kicks, timeout, end)) == limit,
+    ),
+    cut_after_each_silence=cut_after_each_silence,
     one_reset_more=lambda kicks, timeout, end, limit: (
         all_resets(kicks, timeout, end)[: limit + 1],
         len(all_resets(kicks, timeout, end)) >= limit,
     ),
 )
 watchdog.mistakes(
+    "After limit resets this goes on. Which of the two loops does a break leave?",
+    break_and_compare=break_of_the_inner_loop(lambda resets, limit: len(resets) == limit),
+    break_and_at_least=break_of_the_inner_loop(lambda resets, limit: len(resets) >= limit),
+    break_and_false=break_of_the_inner_loop(lambda *_: False),
+)
+watchdog.mistakes(
+    "The list is cut at limit. Is the bool right too if more resets than limit were due?",
+    all_of_them_compared=lambda kicks, timeout, end, limit: (
+        all_resets(kicks, timeout, end)[:limit],
+        len(all_resets(kicks, timeout, end)) == limit,
+    ),
+)
+watchdog.mistakes(
+    "It goes back after limit resets, also if the program kicks again later.",
+    only_if_silent_at_the_end=only_if_silent_at_the_end,
+)
+watchdog.mistakes(
     "How many resets end the trial? As many as limit, neither more nor fewer.",
     one_more_is_needed=lambda kicks, timeout, end, limit: ended(
         all_resets(kicks, timeout, end), limit + 1
+    ),
+    more_than_limit_of_all=lambda kicks, timeout, end, limit: (
+        all_resets(kicks, timeout, end)[:limit],
+        len(all_resets(kicks, timeout, end)) > limit,
     ),
     one_less_is_enough=lambda kicks, timeout, end, limit: ended(
         all_resets(kicks, timeout, end), max(limit - 1, 1)

@@ -43,8 +43,8 @@ OF_ARRAYS: tuple[tuple[str, Property], ...] = (
     ("has an even length", lambda v: v.ndim == 1 and len(v) % 2 == 0),
     ("is not square", lambda v: v.ndim == 2 and v.shape[0] != v.shape[1]),
     ("is of whole numbers", lambda v: v.dtype.kind in "iu"),
-    ("is of two axes", lambda v: v.ndim == 2),
-    ("is of one axis", lambda v: v.ndim == 1),
+    ("has two axes", lambda v: v.ndim == 2),
+    ("has one axis", lambda v: v.ndim == 1),
     ("is in order", lambda v: v.ndim == 1 and v.size > 1 and bool((np.diff(v) >= 0).all())),
     ("is not in order", lambda v: v.ndim == 1 and v.size > 1 and not (np.diff(v) >= 0).all()),
 )
