@@ -86,16 +86,7 @@ function render({ model, el }) {
     svg("text", { class: "strong", x: x(kb) + side[0], y: TOP + 16, "text-anchor": side[1] }, drawing, "this sensor");
   }
 
-  const names = SETTINGS.map((name) => `change:${name}`).join(" ");
-  model.on("change:report", draw);
-  model.on(names, place);
-  draw();
-  return () => {
-    model.off("change:report", draw);
-    model.off(names, place);
-    sender.stop();
-    foot.stop();
-  };
+  return follow(model, SETTINGS, draw, place, sender, foot);
 }
 
 export default { render };

@@ -79,6 +79,19 @@ function newSender(model, changed) {
   };
 }
 
+// Draws now and whenever the report or a setting changes; returns the cleanup function.
+function follow(model, settings, draw, place, ...others) {
+  const names = settings.map((name) => `change:${name}`).join(" ");
+  model.on("change:report", draw);
+  model.on(names, place);
+  draw();
+  return () => {
+    model.off("change:report", draw);
+    model.off(names, place);
+    for (const other of others) other.stop();
+  };
+}
+
 // The text under a picture: message, numbers, help, and what a screen reader announces.
 function newFooting(root, helpText) {
   const message = html("div", "message", root);

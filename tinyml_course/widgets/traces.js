@@ -128,17 +128,3 @@ function newGrip(picture, panel, label, limits, now, moved) {
     },
   };
 }
-
-// Draws now and whenever the report or a setting changes; returns the cleanup function.
-function follow(model, settings, draw, place, ...others) {
-  const names = settings.map((name) => `change:${name}`).join(" ");
-  model.on("change:report", draw);
-  model.on(names, place);
-  draw();
-  return () => {
-    model.off("change:report", draw);
-    model.off(names, place);
-    for (const other of others) other.stop();
-  };
-}
-
