@@ -135,13 +135,12 @@ class Comparison:
         names = fields if _has_fields(expected) and len(fields) == len(expected) else ()
         if isinstance(got, np.ndarray) and got.ndim and self.same(expected, got.tolist()):
             if isinstance(expected, tuple):
-                want, ending = "tuple", "return tuple(...) of its .tolist()"
+                kind, ending = "tuple", "return tuple(...) of its .tolist()"
             else:
-                inner = bool(expected) and isinstance(expected[0], tuple)
-                want = "list"
-                ending = "return a list of tuples" if inner else "end with .tolist()"
+                tuples = bool(expected) and isinstance(expected[0], tuple)
+                kind, ending = "list", "return a list of tuples" if tuples else "end with .tolist()"
             came = f"an array of the right numbers: {ending}"
-            return f"expected the {want} {brief(expected)}, got {came}"
+            return f"expected the {kind} {brief(expected)}, got {came}"
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
             wanted = f"({', '.join(names)}) = {brief(expected)}" if names else brief(expected)
             return f"expected {len(expected)} values {wanted}, got {brief(got)}"

@@ -27,7 +27,7 @@ def point_inputs(rng):
         ([10, 30, 20, 40, 30], [0.7, 0.75, 0.72, 0.74, 0.75]),
         ([0, 5, 1], [0.0, 0.0, 0.3]),
         ([100, 20, 9, 3], [0.9, 0.8, 0.7, 0.95]),  # as text, 100 comes before 20
-        ([1, 2, 3, 4], [0.5, 0.5004, 0.50040001, 0.6]),  # a little better is better
+        ([1, 2, 3, 4], [0.5, 0.5004, 0.5004000001, 0.6]),  # a little better is better
     ]
     cases += [
         (rng.integers(1, 8, n).tolist(), (rng.integers(5, 12, n) / 10).tolist())
