@@ -28,11 +28,6 @@ def two_picked(alive, scores, compete):
     return max(alive[one], alive[other], key=scores.get)
 
 
-def sliced(parent, change):
-    place, choice = change
-    return parent[:place] + (choice,) + parent[place + 1 :]  # noqa: RUF005 - its error is another
-
-
 def last_parent_stays(population, scores, picks, changes):
     """The parent of the step before stays, if nobody that was picked scores above 0."""
     alive, children, parent = list(population), [], population[0]

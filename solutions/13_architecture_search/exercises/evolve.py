@@ -20,7 +20,6 @@ from ._evolution import (
     last_parent_stays,
     leaves_first,
     replaced,
-    sliced,
     steps_by,
     two_picked,
     unknown_children,
@@ -39,6 +38,12 @@ def evolution_inputs(rng):
         ([(24, 8)], by_hand, [[0], [0]], [(0, 32), (0, 24)]),
         (first, {**by_hand, (16, 4): 0.7}, [[1, 0], [0, 1]], [(1, 8), (1, 8)]),
         (first, by_hand, [[1], [1], [0]], [(0, 24), (1, 8), (0, 32)]),
+        (
+            [(24, 8), (24, 4)],
+            by_hand,
+            [[0, 1], [1], [0]],
+            [(0, 16), (0, 32), (1, 8)],
+        ),  # a bad child
         (first, misfits, [[0, 1], [1, 0]], [(1, 8), (0, 32)]),
         (first, dict.fromkeys(by_hand, 0.0), [[0, 1], [1, 0]], [(1, 8), (0, 32)]),
     ]
@@ -104,8 +109,6 @@ evolve.mistakes(
     "it.",
     best_begins_at_0=steps_by(best_above(0)),
     best_begins_at_minus_1=steps_by(best_above(-1)),
-    best_begins_at_0_sliced=steps_by(best_above(0), sliced),
-    best_begins_at_minus_1_sliced=steps_by(best_above(-1), sliced),
     first_if_none_above_0=steps_by(lambda a, s, c: best_above(0)(a, s, c) or a[c[0]]),
     first_alive_if_none_above_0=steps_by(lambda a, s, c: best_above(0)(a, s, c) or a[0]),
     last_parent_if_none_above_0=last_parent_stays,
@@ -311,10 +314,6 @@ evolve.mistakes(
     as_text=returned(lambda found, first, scores: [str(x) for x in found]),
     as_dicts=returned(lambda found, first, scores: [dict(enumerate(x)) for x in found]),
     lists_that_are_parents=steps_by(made=lambda p, c: list(replaced(p, c))),
-    lists_by_item=steps_by(
-        lambda a, s, c: max((a[i] for i in c), key=lambda each: s[each]),
-        lambda p, c: list(replaced(p, c)),
-    ),
     flat=returned(lambda found, first, scores: [choice for x in found for choice in x]),
 )
 

@@ -143,7 +143,6 @@ pareto_front.mistakes(
     nearly_the_same=by_scan(
         lambda c, s: (c, -s), lambda new, last: new > last and not math.isclose(new, last)
     ),
-    rounded=by_scan(lambda c, s: (c, -s), lambda new, last: round(new, 3) > round(last, 3)),
 )
 
 
@@ -189,7 +188,6 @@ def best_of_each_cost(joins):
 pareto_front.mistakes(
     "A network that costs more and is no better than one on the front was kept: it must be better "
     "than all before it, not as good.",
-    as_good_joins=by_scan(lambda c, s: (c, -s), lambda new, last: new >= last),
     best_of_each_cost=best_of_each_cost(lambda new, last: new >= last),
 )
 pareto_front.mistakes(
