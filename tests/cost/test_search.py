@@ -79,3 +79,17 @@ def test_the_same_seed_searches_alike(steps):
     assert runs[0] == runs[1] != runs[2]
     assert len(runs[0]) == steps
     assert all(a in worth for a in itertools.chain(*runs))
+
+
+def test_a_search_of_lists_and_generators_is_one_of_tuples():
+    """A student's function may return a list; the scores have tuples as keys."""
+
+    def listed(population, scores, picks, changes):
+        return map(list, search.evolve(population, scores, picks, changes))
+
+    def drawn(space, draws):
+        return (each for each in search.sample_arch(space, draws))
+
+    worth = dict(zip(EVERY, np.random.default_rng(4).random(len(EVERY)).tolist(), strict=True))
+    assert search.evolution(5, 40, worth, drawn, listed) == search.evolution(5, 40, worth)
+    assert search.random_search(5, 40, drawn) == search.random_search(5, 40)

@@ -75,6 +75,22 @@ def test_integers_are_exact_whatever_the_tolerance():
             np.array([1, 3]),
             "expected the list [1, 3], got an array of the right numbers: end with .tolist()",
         ),
+        (
+            (1, 3),
+            np.array([1, 3]),
+            (
+                "expected the tuple (1, 3), got an array of the right numbers: "
+                "return tuple(...) of its .tolist()"
+            ),
+        ),
+        (
+            [(1, 3)],
+            np.array([[1, 3]]),
+            (
+                "expected the list [(1, 3)], got an array of the right numbers: "
+                "return a list of tuples"
+            ),
+        ),
         ([1, 3], np.array([1, 2]), "expected 2 values [1, 3], got [1, 2] (int64)"),
         ((1.5, 2), (2, 1.5), "expected (1.5, 2), got the right values in another order: (2, 1.5)"),
         (

@@ -67,6 +67,17 @@ def test_the_winners_are_what_the_search_finds_in_the_stored_table(finals, costs
         assert max(trained, key=scores.get) == EVERY[stored]
 
 
+def test_random_search_under_the_same_limit_finds_the_same_networks(finals, costs):
+    """What the lesson says where it asks for a decision."""
+    share = Lesson(LESSON).checkpoint("trained")["validation"].astype(float).mean(axis=1)
+    hand = EVERY.index(architectures.HAND_MADE)
+    fits = (costs[0] <= costs[0][hand]) & (costs[1] <= costs[1][hand])
+    for seed, stored in enumerate(finals["which"][:3].tolist()):
+        drawn = dict.fromkeys(map(EVERY.index, search.random_search(seed, 480)))
+        trained = [number for number in drawn if fits[number]][:40]
+        assert max(trained, key=lambda number: share[number]) == stored
+
+
 def test_the_stored_figures_are_what_the_stored_models_give(finals):
     town = crossings.make_crossings(13, range(200, 248), 24)
     for name, place in (("found_int8", 0), ("hand_int8", 3)):

@@ -9,7 +9,7 @@ algorithm 1; C. Ying et al., "NAS-Bench-101" (2019) for the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,8 @@ Change = tuple[int, Any]
 POPULATION, TOURNAMENT = 10, 4
 """How many live at once, and how many of them compete to be a parent."""
 
-Evolve = Callable[..., Sequence[Architecture]]
-Sample = Callable[..., Architecture]
+Evolve = Callable[..., Iterable[Sequence[Any]]]
+Sample = Callable[..., Iterable[Any]]
 
 
 def sample_arch(space: Mapping[str, Sequence[Any]], draws: Sequence[float]) -> Architecture:
@@ -96,9 +96,15 @@ def evolve(
 
 
 def random_search(seed: int, steps: int, sample: Sample = sample_arch) -> list[Architecture]:
-    """So many architectures of `SPACE`, drawn one after the other."""
+    """So many architectures of `SPACE`, drawn one after the other; tuples, whatever `sample` gives.
+
+    Examples
+    --------
+    >>> random_search(3, 1, lambda space, draws: [options[0] for options in space.values()])
+    [(16, 'plain', 3, 4, 1, 1)]
+    """
     rng = np.random.default_rng(seed)
-    return [sample(SPACE, rng.random(len(SPACE)).tolist()) for _ in range(steps)]
+    return [tuple(sample(SPACE, rng.random(len(SPACE)).tolist())) for _ in range(steps)]
 
 
 def evolution(
@@ -110,16 +116,17 @@ def evolution(
 ) -> list[Architecture]:
     """A random population of `POPULATION`, then its children: `steps` architectures in all.
 
-    Each child has one choice drawn anew; it may be the same one again.
+    Each child has one choice drawn anew; it may be the same one again. `sample` and `evolve` may
+    give lists, or generators: what comes out are tuples, as the keys of `scores` are.
     """
     rng = np.random.default_rng(seed)
-    first = [sample(SPACE, rng.random(len(SPACE)).tolist()) for _ in range(POPULATION)]
+    first = [tuple(sample(SPACE, rng.random(len(SPACE)).tolist())) for _ in range(POPULATION)]
     born = steps - POPULATION
     picks = [rng.permutation(POPULATION)[:TOURNAMENT].tolist() for _ in range(born)]
     options = list(SPACE.values())
     places = rng.integers(len(options), size=born).tolist()
     changes = [(place, options[place][rng.integers(len(options[place]))]) for place in places]
-    return [*first, *evolve(first, scores, picks, changes)]
+    return [*first, *map(tuple, evolve(first, scores, picks, changes))]
 
 
 def best_so_far(

@@ -134,8 +134,13 @@ class Comparison:
     ) -> str:
         names = fields if _has_fields(expected) and len(fields) == len(expected) else ()
         if isinstance(got, np.ndarray) and got.ndim and self.same(expected, got.tolist()):
-            came = "an array of the right numbers: end with .tolist()"
-            return f"expected the list {brief(expected)}, got {came}"
+            if isinstance(expected, tuple):
+                kind, ending = "tuple", "return tuple(...) of its .tolist()"
+            else:
+                tuples = bool(expected) and isinstance(expected[0], tuple)
+                kind, ending = "list", "return a list of tuples" if tuples else "end with .tolist()"
+            came = f"an array of the right numbers: {ending}"
+            return f"expected the {kind} {brief(expected)}, got {came}"
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
             wanted = f"({', '.join(names)}) = {brief(expected)}" if names else brief(expected)
             return f"expected {len(expected)} values {wanted}, got {brief(got)}"

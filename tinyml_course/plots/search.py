@@ -15,7 +15,7 @@ from tinyml_course.plots.style import (
     GREY,
     LINES,
     MARKERS,
-    VERMILLION,
+    YELLOW,
     new_axes,
     styled,
 )
@@ -42,7 +42,7 @@ def plot_front(
     groups
         By name: costs and shares of right answers, ``(N,)`` each.
     front
-        Costs and shares of the front, from the cheapest to the dearest; drawn as stairs.
+        Costs and shares of the front, from the cheapest to the dearest; drawn as rings on stairs.
     marked
         By name: cost and share of single networks.
     cost
@@ -50,7 +50,7 @@ def plot_front(
     limit
         A dashed line at the highest cost that is allowed.
     faint
-        Whether the first group is a background for the others and for what is marked.
+        Whether the first group is a grey background for the others and for what is marked.
 
     Raises
     ------
@@ -62,13 +62,15 @@ def plot_front(
     if not any(len(costs) for costs, _ in pairs.values()):
         raise DataError("expected at least one network, got none")
     for i, (name, (costs, shares)) in enumerate(pairs.items()):
-        axes.plot(costs, 100 * shares, MARKERS[i], color=COLOURS[i], label=name,
-                  markersize=6, alpha=0.35 if faint and not i else 1.0)  # fmt: skip
+        background = faint and not i
+        axes.plot(costs, 100 * shares, MARKERS[i], color=GREY if background else COLOURS[i],
+                  label=name, markersize=6, alpha=0.35 if background else 1.0)  # fmt: skip
     costs, shares = _pair("front", *front)
     if len(costs):
-        axes.step(costs, 100 * shares, where="post", color=BLACK, linewidth=1.5, label="front")
+        axes.step(costs, 100 * shares, where="post", color=BLACK, linewidth=1.5, label="front",
+                  marker="o", markersize=11, markerfacecolor="none")  # fmt: skip
     for i, (name, (at, share)) in enumerate((marked or {}).items()):
-        axes.plot([at], [100 * share], MARKERS[-1 - i], markersize=14, color=VERMILLION,
+        axes.plot([at], [100 * share], MARKERS[-1 - i], markersize=14, color=YELLOW,
                   markeredgecolor=BLACK, label=name)  # fmt: skip
     if limit is not None:
         axes.axvline(limit, color=GREY, linestyle="--", label=f"at most {limit:.3g}")
@@ -88,7 +90,8 @@ def plot_searches(searches: Mapping[str, ArrayLike], level: tuple[str, float]) -
     ----------
     searches
         By name: ``(runs, networks)`` shares of right answers, the best so far; NaN where nothing
-        that fits was found yet. The line is the median, the band has the middle half of the runs.
+        that fits was found yet. The line is the median, and begins where half of the runs have
+        found something; the bar at its end has the middle half of the runs.
     level
         Name and share of what is to be beaten.
 
@@ -97,7 +100,7 @@ def plot_searches(searches: Mapping[str, ArrayLike], level: tuple[str, float]) -
     DataError
         If an array has another shape.
     """
-    axes = new_axes(9, 4.4)
+    axes, lowest = new_axes(9, 4.4), 100.0
     for i, (name, runs) in enumerate(searches.items()):
         best = np.asarray(runs, np.float64)
         if best.ndim != 2 or not best.size:
@@ -107,12 +110,15 @@ def plot_searches(searches: Mapping[str, ArrayLike], level: tuple[str, float]) -
             np.nan_to_num(100 * best, nan=0.0), [25, 50, 75], axis=0, method="nearest"
         )
         trained = np.arange(1, best.shape[1] + 1)
+        middle[middle == 0] = np.nan
         axes.plot(trained, middle, color=COLOURS[i], linestyle=LINES[i], label=name)
-        axes.fill_between(trained, low, high, color=COLOURS[i], alpha=0.18, linewidth=0)
+        aside = trained[-1] * (1 + 0.02 * (i + 1))  # bars of four searches beside each other
+        axes.plot([aside, aside], [low[-1], high[-1]], color=COLOURS[i], linewidth=3)
+        axes.plot([aside], [middle[-1]], MARKERS[i], color=COLOURS[i], markeredgecolor=BLACK)
+        lowest = min(lowest, float(np.nanmin([*middle, 100 * level[1]])))
     name, share = level
     axes.axhline(100 * share, color=GREY, linestyle="--", label=name)
-    lowest = min(float(np.nanmin(100 * np.asarray(runs))) for runs in searches.values())
-    axes.set_ylim(bottom=min(lowest, 100 * share) - 1)
+    axes.set_ylim(bottom=lowest - 1)
     axes.set_xlabel("Networks trained")
     axes.set_ylabel("Right, best so far [%]")
     axes.legend(loc="lower right")
@@ -155,7 +161,9 @@ def plot_estimates(
             )
         panel.loglog(guess, truth, MARKERS[i], color=COLOURS[i])
         for number, (x, y) in enumerate(zip(guess, truth, strict=True), start=1):
-            panel.annotate(f"{number}", (x, y), xytext=(7, -4), textcoords="offset points")
+            ahead = (guess > x) & (guess < 1.12 * x) & (np.abs(np.log(truth / y)) < 0.15)
+            at, align = ((-7, -2), "right") if ahead.any() else ((7, -4), "left")
+            panel.annotate(f"{number}", (x, y), xytext=at, ha=align, textcoords="offset points")
         panel.set_xlabel(label)
         _label_in_numbers(panel.xaxis)
     _label_in_numbers(panels[0].yaxis)

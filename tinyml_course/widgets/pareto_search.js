@@ -67,16 +67,7 @@ function render({ model, el }) {
     }
   }
 
-  const names = SETTINGS.map((name) => `change:${name}`).join(" ");
-  model.on("change:report", draw);
-  model.on(names, place);
-  draw();
-  return () => {
-    model.off("change:report", draw);
-    model.off(names, place);
-    sender.stop();
-    foot.stop();
-  };
+  return follow(model, SETTINGS, draw, place, sender, foot);
 }
 
 export default { render };

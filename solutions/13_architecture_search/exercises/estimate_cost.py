@@ -77,6 +77,57 @@ estimate_cost.mistakes(
     depthwise_products=cost_by(products=lambda x: x[2] ** 2 * x[3] ** 2 * x[4] * x[5]),
     depthwise_weights=cost_by(nbytes=lambda x: x[3] ** 2 * x[4] * x[5] + 8 * x[5]),
 )
+
+
+def one_kernel(layer):
+    """Weights of a layer, if a depthwise one had a kernel for all channels together."""
+    return layer[3] ** 2 if layer[0] == "depthwise" else weights_of(layer)
+
+
+def inputs_alone(layer):
+    """Weights of a layer, if only a layer called conv had outputs of their own."""
+    return weights_of(layer) if layer[0] == "conv" else layer[3] ** 2 * layer[4]
+
+
+def sides_swapped(layer):
+    kind, before, after, *rest = layer
+    return (kind, after, before, *rest)
+
+
+estimate_cost.mistakes(
+    "A depthwise layer looks at each channel alone, so each channel has a kernel of its own: how "
+    "many kernels are that?",
+    one_kernel_for_all=cost_by(
+        lambda x: one_kernel(x) * x[2] ** 2, lambda x: one_kernel(x) + 8 * x[5]
+    ),
+    one_kernel_in_products=cost_by(products=lambda x: one_kernel(x) * x[2] ** 2),
+    one_kernel_in_bytes=cost_by(nbytes=lambda x: one_kernel(x) + 8 * x[5]),
+)
+estimate_cost.mistakes(
+    "Look at the dense layer: each of its outputs is made from all inputs, as in a plain "
+    "convolution. Only a depthwise layer is different.",
+    dense_without_outputs=cost_by(
+        lambda x: inputs_alone(x) * x[2] ** 2, lambda x: inputs_alone(x) + 8 * x[5]
+    ),
+)
+estimate_cost.mistakes(
+    "Channels in and channels out were added, or one of them was squared: each output channel has "
+    "a kernel for each input channel.",
+    channels_added=cost_by(
+        lambda x: products_of(x) if x[0] == "depthwise" else x[2] ** 2 * x[3] ** 2 * (x[4] + x[5]),
+        lambda x: (weights_of(x) if x[0] == "depthwise" else x[3] ** 2 * (x[4] + x[5])) + 8 * x[5],
+    ),
+    outputs_squared=cost_by(products=lambda x: products_of(x) * x[5]),
+)
+estimate_cost.mistakes(
+    "The two sides changed places: a layer is (kind, side_in, side_out, kernel, ...).",
+    sides_changed=lambda layers: estimate_cost([sides_swapped(x) for x in layers]),
+)
+estimate_cost.mistakes(
+    "The bytes grow with the output, but a weight lies in flash once, however many places use it.",
+    bytes_at_each_place=cost_by(nbytes=lambda x: products_of(x) + 8 * x[5]),
+    all_bytes_at_each_place=cost_by(nbytes=lambda x: bytes_of(x) * x[2] ** 2),
+)
 estimate_cost.mistakes(
     "Look at a plain convolution and at a dense layer: each output is made from all input "
     "channels.",
@@ -111,7 +162,7 @@ estimate_cost.mistakes(
     two_for_each=spoiled(lambda products, nbytes, peak: (2 * products, nbytes, peak)),
 )
 estimate_cost.mistakes(
-    "The biases' bytes went into the multiply-accumulates: only weights are multiplied.",
+    "Biases were counted as multiply-accumulates: count the weights alone.",
     bias_products=cost_by(products=lambda x: products_of(x) + x[2] ** 2 * x[5]),
     bias_products_once=cost_by(products=lambda x: products_of(x) + x[5]),
 )
@@ -146,11 +197,18 @@ estimate_cost.mistakes(
     bits=cost_by(nbytes=lambda x: 8 * weights_of(x) + 8 * x[5]),
 )
 estimate_cost.mistakes(
-    "Bytes, not kilobytes, and whole ones.",
+    "Bytes, not kilobytes: they are whole numbers.",
     kilobytes=spoiled(lambda products, nbytes, peak: (products, nbytes / 1000, peak / 1000)),
     kibibytes=spoiled(lambda products, nbytes, peak: (products, nbytes / 1024, peak / 1024)),
-    floats=spoiled(lambda products, nbytes, peak: (float(products), float(nbytes), float(peak))),
+)
+estimate_cost.mistakes(
+    "Multiply-accumulates, not thousands or millions of them.",
+    thousands=spoiled(lambda products, nbytes, peak: (products / 1000, nbytes, peak)),
     millions=spoiled(lambda products, nbytes, peak: (products / 1e6, nbytes, peak)),
+)
+estimate_cost.mistakes(
+    "The right values, but as floats: return three ints.",
+    floats=spoiled(lambda products, nbytes, peak: (float(products), float(nbytes), float(peak))),
 )
 estimate_cost.mistakes(
     "A layer needs its input and its output at the same time.",
@@ -211,6 +269,7 @@ estimate_cost.mistakes(
     products_alone=spoiled(lambda products, nbytes, peak: products),
     without_peak=spoiled(lambda products, nbytes, peak: (products, nbytes)),
     as_dict=spoiled(lambda products, nbytes, peak: {"macs": products, "bytes": nbytes}),
+    as_full_dict=spoiled(lambda *three: dict(zip(("macs", "nbytes", "peak"), three, strict=True))),
     as_array=spoiled(lambda *three: np.array(three)),
     by_layer=lambda layers: [(products_of(x), bytes_of(x), memory_of(x)) for x in layers],
 )

@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG005 - every formula of a mistake takes the same names
 
+import math
 from collections import defaultdict
 from fractions import Fraction
 
@@ -101,6 +102,27 @@ latency_lut.mistakes(
     "A layer that is not in the table was left out, or counted as nothing. Estimate it.",
     left_out=guessed_by(lambda x, table: 0),
     one_for_missing=guessed_by(lambda x, table: 1),
+    looked_up_all_the_same=lambda layers, table, clock_hz: in_ms(
+        sum(table[x] for x in layers), clock_hz
+    ),
+)
+latency_lut.mistakes(
+    "For a missing layer, all instructions of its kind were added, as if it took as long as all of "
+    "them: divide by their multiply-accumulates, then multiply with its own.",
+    sum_of_kind=guessed_by(lambda x, table: sum(kind_of(x, table).values())),
+    sum_for_each_product=guessed_by(
+        lambda x, table: sum(kind_of(x, table).values()) * products_of(x)
+    ),
+)
+latency_lut.mistakes(
+    "Multiply-accumulates were counted as instructions: the table says how many instructions each "
+    "of them takes.",
+    products_alone=lambda layers, table, clock_hz: in_ms(sum(map(products_of, layers)), clock_hz),
+    products_for_missing=guessed_by(lambda x, table: products_of(x)),
+)
+latency_lut.mistakes(
+    "The rate of the text is written into the function. Each table and each kind has its own.",
+    rate_of_the_text=guessed_by(lambda x, table: 12.5 * products_of(x)),
 )
 latency_lut.mistakes(
     "A missing layer got the instructions of another one as they are. Larger layers take more: "
@@ -157,6 +179,36 @@ latency_lut.mistakes(
         )
     ),
 )
+
+
+def nearest_rate(layer, table):
+    """The rate of the one layer of its kind that does about as much work."""
+    work = products_of(layer)
+    near = min(kind_of(layer, table), key=lambda x: abs(products_of(x) - work))
+    return table[near] / products_of(near) * work
+
+
+def of_this_network(layers, table, clock_hz):
+    """Rates from those layers alone that the network has itself."""
+    own = {x: table[x] for x in layers if x in table}
+
+    def guess(layer):
+        alike = kind_of(layer, own)
+        return products_of(layer) * sum(alike.values()) / max(sum(map(products_of, alike)), 1)
+
+    return in_ms(sum(table[x] if x in table else guess(x) for x in layers), clock_hz)
+
+
+latency_lut.mistakes(
+    "The rate comes from one layer, the most similar one. Take all layers of the kind that are in "
+    "the table.",
+    rate_of_the_nearest=guessed_by(nearest_rate),
+)
+latency_lut.mistakes(
+    "The rate comes from this network's own layers. Take all layers of the kind that are in the "
+    "table.",
+    rate_of_this_network=of_this_network,
+)
 latency_lut.mistakes(
     "The rate is upside down: instructions divided by multiply-accumulates.",
     upside_down=guessed_by(
@@ -186,6 +238,7 @@ latency_lut.mistakes(
     one_side_of_the_kernel=work_by(lambda x: products_of(x) // x[3]),
     one_side_of_the_output=work_by(lambda x: products_of(x) // x[2]),
     outputs_for_products=work_by(lambda x: x[2] ** 2 * x[5]),
+    bytes_for_products=work_by(lambda x: products_of(x) // x[2] ** 2 + 8 * x[5]),
     with_bytes_of_channels=work_by(lambda x: products_of(x) + 8 * x[5]),
 )
 latency_lut.mistakes(
@@ -224,6 +277,8 @@ latency_lut.mistakes(
     microseconds=changed(lambda ms, hz: 1000 * ms),
     divided_by_1000=changed(lambda ms, hz: ms / 1e6),
     instructions=changed(lambda ms, hz: ms * hz / 1000),
+    times_the_clock=changed(lambda ms, hz: ms / 1000 * hz / 1000 * hz),
+    times_the_clock_in_s=changed(lambda ms, hz: ms / 1000 * hz * hz),
     clock_upside_down=changed(lambda ms, hz: 1000 * hz / (ms * hz / 1000) if ms else 0.0),
 )
 latency_lut.mistakes(
@@ -263,6 +318,21 @@ def whole_rate(layers, table, clock_hz):
         rate = sum(alike.values()) // sum(map(products_of, alike))
         total += table.get(layer, rate * products_of(layer))
     return in_ms(total, clock_hz)
+
+
+latency_lut.mistakes(
+    "The instructions of a missing layer were made whole. Leave them as they are: divide with /, "
+    "not with //, and do not round.",
+    floor_of_a_layer=guessed_by(
+        lambda x, table: (
+            products_of(x)
+            * sum(kind_of(x, table).values())
+            // sum(map(products_of, kind_of(x, table)))
+        )
+    ),
+    rounded_layer=guessed_by(lambda x, table: round(right_guess(x, table))),
+    rounded_up_layer=guessed_by(lambda x, table: math.ceil(right_guess(x, table))),
+)
 
 
 @latency_lut.accepted

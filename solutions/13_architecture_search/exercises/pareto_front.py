@@ -3,6 +3,7 @@
 # ruff: noqa: ARG005 - every formula of a mistake takes the same names
 
 import itertools
+import math
 
 import numpy as np
 
@@ -26,10 +27,11 @@ def point_inputs(rng):
         ([10, 30, 20, 40, 30], [0.7, 0.75, 0.72, 0.74, 0.75]),
         ([0, 5, 1], [0.0, 0.0, 0.3]),
         ([100, 20, 9, 3], [0.9, 0.8, 0.7, 0.95]),  # as text, 100 comes before 20
+        ([1, 2, 3, 4], [0.5, 0.5004, 0.5004000001, 0.6]),  # a little better is better
     ]
     cases += [
         (rng.integers(1, 8, n).tolist(), (rng.integers(5, 12, n) / 10).tolist())
-        for n in (5, 8, 12, 20)
+        for n in (5, 8, 12, 16)
     ]
     for n in (6, 10, 15):
         costs = rng.uniform(1, 50, n)
@@ -65,6 +67,14 @@ def by_scan(order, joins):
     return wrong
 
 
+def worst_and_last_first(costs, scores):
+    kept = []
+    for i in sorted(range(len(costs)), key=lambda i: (costs[i], scores[i], -i)):
+        if not kept or scores[i] > scores[kept[-1]]:
+            kept.append(i)
+    return kept
+
+
 def returned(change):
     return lambda costs, scores: change(pareto_front(costs, scores), costs, scores)
 
@@ -78,6 +88,7 @@ pareto_front.mistakes(
     ties_in_cost_stay=kept_by(lambda c, s, j, i: c[j] < c[i] and s[j] >= s[i]),
     order_by_cost_alone=by_scan(lambda c, s: c, lambda new, last: new > last),
     worst_of_ties_first=by_scan(lambda c, s: (c, s), lambda new, last: new > last),
+    turned_round_twice=worst_and_last_first,
 )
 pareto_front.mistakes(
     "Networks with the same score: only the cheapest can be on the front.",
@@ -120,15 +131,85 @@ pareto_front.mistakes(
     both_turned=kept_by(swapped),
 )
 pareto_front.mistakes(
-    "The best score so far began at 0. Scores may lie below it, or be 0.",
-    best_begins_at_0=lambda costs, scores: [
-        i for i in pareto_front(costs, scores) if scores[i] > 0
-    ],
+    "The best score so far began at a number, such as 0 or -1. Scores may lie below it.",
+    best_begins_at_0=returned(lambda front, costs, scores: [i for i in front if scores[i] > 0]),
+    best_begins_at_minus_1=returned(
+        lambda front, costs, scores: [i for i in front if scores[i] > -1]
+    ),
+)
+pareto_front.mistakes(
+    "Scores that differ by little were taken for the same: more is better, however little.",
+    by_a_thousandth=by_scan(lambda c, s: (c, -s), lambda new, last: new > last + 0.001),
+    nearly_the_same=by_scan(
+        lambda c, s: (c, -s), lambda new, last: new > last and not math.isclose(new, last)
+    ),
 )
 
 
 def cheapest_first(costs, scores):
     return sorted(range(len(costs)), key=lambda i: (costs[i], -scores[i]))
+
+
+def places_by_value(costs, scores):
+    """Places are looked up by score: the first network with that score."""
+    kept, best = [], float("-inf")
+    for _, score in sorted(zip(costs, scores, strict=True)):
+        if score > best:
+            kept.append(scores.index(score))
+            best = score
+    return kept
+
+
+def first_of_each_cost(costs, scores):
+    """Places are looked up by cost: the first network with that cost."""
+    kept = []
+    for cost in sorted(costs):
+        i = costs.index(cost)
+        if not kept or scores[i] > scores[kept[-1]]:
+            kept.append(i)
+    return kept
+
+
+def best_of_each_cost(joins):
+    """The best of each cost first, then a scan of them that may be wrong."""
+
+    def wrong(costs, scores):
+        kept = []
+        for cost in sorted(set(costs)):
+            alike = [i for i, c in enumerate(costs) if c == cost]
+            i = max(alike, key=lambda i: scores[i])
+            if not kept or joins(scores[i], scores[kept[-1]]):
+                kept.append(i)
+        return kept
+
+    return wrong
+
+
+pareto_front.mistakes(
+    "A network that costs more and is no better than one on the front was kept: it must be better "
+    "than all before it, not as good.",
+    best_of_each_cost=best_of_each_cost(lambda new, last: new >= last),
+)
+pareto_front.mistakes(
+    "The place of a network was looked up by its cost or its score. Several may have the same one, "
+    "and index finds the first of them. Look at ties, too.",
+    places_by_value=places_by_value,
+    first_of_each_cost=first_of_each_cost,
+)
+pareto_front.mistakes(
+    "Networks were gone through from the dearest to the cheapest. A cheap one is not beaten by a "
+    "dear one that is better.",
+    from_the_dearest=by_scan(lambda c, s: (-c, -s), lambda new, last: new > last),
+    from_the_dearest_as_good=by_scan(lambda c, s: (-c, -s), lambda new, last: new >= last),
+)
+
+
+@pareto_front.mistake
+def best_not_renewed(costs, scores):
+    """Each network was compared with the first of the front. Compare with the best so far: it
+    changes whenever one joins."""
+    order = cheapest_first(costs, scores)
+    return order[:1] + [i for i in order if scores[i] > scores[order[0]]]
 
 
 @pareto_front.mistake
@@ -155,7 +236,8 @@ pareto_front.mistakes(
     dearest_first=returned(lambda front, costs, scores: front[::-1]),
 )
 pareto_front.mistakes(
-    "Return indices: where the networks of the front stand in the lists.",
+    "Return indices: where the networks of the front stand in the lists costs and scores, as they "
+    "were given, counted from 0.",
     costs_of_the_front=returned(lambda front, costs, scores: [costs[i] for i in front]),
     scores_of_the_front=returned(lambda front, costs, scores: [scores[i] for i in front]),
     pairs=returned(lambda front, costs, scores: [(costs[i], scores[i]) for i in front]),

@@ -71,6 +71,7 @@ sample_arch.mistakes(
     "to 1.",
     ends_half_as_likely=chosen_by(lambda draw, n: round(draw * (n - 1))),
     half_up=chosen_by(lambda draw, n: int(draw * (n - 1) + 0.5)),
+    rounded_not_beyond=chosen_by(lambda draw, n: min(round(draw * n), n - 1)),
     squared=chosen_by(lambda draw, n: int(draw**2 * n)),
     root=chosen_by(lambda draw, n: min(int(draw**0.5 * n), n - 1)),
     first_half=chosen_by(lambda draw, n: int(draw * n / 2)),
@@ -94,6 +95,9 @@ sample_arch.mistakes(
 sample_arch.mistakes(
     "The number of options is written into the function. Entries have different numbers of them.",
     three_options=chosen_by(lambda draw, n: min(int(draw * 3), n - 1)),
+    three_beyond=chosen_by(lambda draw, n: int(draw * 3)),
+    thirds=chosen_by(lambda draw, n: 0 if draw < 1 / 3 else min(1, n - 1) if draw < 2 / 3 else -1),
+    three_or_two=chosen_by(lambda draw, n: int(draw * 3) if n == 3 else int(draw * 2)),
     two_options=chosen_by(lambda draw, n: int(draw * 2) if n > 1 else 0),
     tenths=chosen_by(lambda draw, n: int(draw * 10) % n),
     hundredths=chosen_by(lambda draw, n: int(draw * 100) % n),
@@ -102,6 +106,25 @@ sample_arch.mistakes(
     "These are places. Return the options that stand there.",
     places=lambda space, draws: tuple(
         int(draw * len(options)) for options, draw in zip(space.values(), draws, strict=True)
+    ),
+)
+sample_arch.mistakes(
+    "The names of the entries were gone through, and a letter of each was picked: a dict gives its "
+    "names. The options are its values.",
+    letters=lambda space, draws: tuple(
+        name[int(draw * len(name))] for name, draw in zip(space, draws, strict=True)
+    ),
+)
+sample_arch.mistakes(
+    "A place in a tuple is a whole number: what remains of the draw times the number of options "
+    "when its fraction is cut off?",
+    not_cut_off=chosen_by(lambda draw, n: draw * n),
+)
+sample_arch.mistakes(
+    "Draws and entries were paired in the order of the alphabet. Take the entries as they stand.",
+    names_sorted=lambda space, draws: tuple(
+        space[name][int(draw * len(space[name]))]
+        for name, draw in zip(sorted(space), draws, strict=True)
     ),
 )
 sample_arch.mistakes(
