@@ -55,8 +55,8 @@ def read_facts(text: str) -> dict[str, Any]:
             "in quotes, and numbers have a decimal point, no comma"
         ) from None
     words = ("title", "community", "asked", "board")
-    keys = (*words, "sdg", "synthetic", "classes", "flash_limit", "least_right", "max_gap")
-    keys = (*keys, "energy", "update")
+    limits = ("flash_limit", "least_right", "max_gap")
+    keys = (*words, "sdg", "synthetic", "classes", *limits, "energy", "update")
     _check_keys("project.toml", top, keys)
     if not isinstance(top["synthetic"], bool):
         raise DataError("expected synthetic = true or false in project.toml")
