@@ -89,7 +89,7 @@ def test_the_shortest_period_printed_has_the_mean_power_of_the_budget(cells):
 
 
 def test_the_law_decides_on_a_panel_and_the_energy_on_cells(cells):
-    table = {name: row for name, row in rows_of(cells, "see-4").items() if "SF" in name}
+    table = {name: row for name, row in rows_of(cells, "see-4").items() if ", SF" in name}
     decides = {name: row[-1] for name, row in table.items()}
     assert decides == {f"two AA cells, SF{sf}": "energy" for sf in (7, 9, 12)} | {
         f"a panel, SF{sf}": "law" for sf in (7, 9, 12)
