@@ -24,6 +24,7 @@ def flash_as_found(rng):
         ([(4, False, True, 0), (4, True, True, 0), (3, True, False, 1)],),  # one of two copies
         ([(8, True, True, 0), (6, True, True, 0), (7, True, False, 3)],),
         ([(9, False, True, 0), (6, True, True, 0)],),
+        ([(1, True, True, 2), (5, True, False, 2), (3, True, False, 2)],),  # equal tries
         ([(12, True, True, 1), (2, True, True, 3)],),
         ([(1, False, False, 0), (3, True, True, 0), (3, True, True, 2), (2, True, False, 3)],),
     ]

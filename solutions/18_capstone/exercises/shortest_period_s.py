@@ -19,6 +19,7 @@ def plans(rng):
         ([], 0.25, 0.5, 0.4, 0.02),  # nothing is done, and a message needs 20 s
         ([(30.0, 4.0)], 0.0, 0.25, 1.5, 0.1),  # sleep is free
         ([(5000.0, 100.0)], 0.5, 2.5, 0.01, 0.5),  # so much that a thousandth of it decides, too
+        ([(10.0, 1.0), (100.0, 2.0), (20.0, 1.5)], 0.5, 2.5, 0.3, 0.5),  # longest in the middle
         ([(20.0, 0.5), (60.0, 0.25)], 0.5, 2.5, 0.2, 0.001),  # short, and the law asks for 200 s
     ]
     for kind in (0, 1, 2, 0, 1, 0, 2, 0):

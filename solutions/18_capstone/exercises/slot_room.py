@@ -112,7 +112,6 @@ add(
     in_sectors=lambda right, _f, _b, _i, sector: right / sector,
     whole_sectors=lambda right, _f, _b, _i, sector: right // sector,
     sectors_less_sectors=lambda _r, f, b, i, s: (f // s - up(b, s)) // 2 - i // s,
-    sectors_less_image_rounded_up=lambda _r, f, b, i, s: (f // s - up(b, s)) // 2 - up(i, s),
 )
 add(
     slot_room,

@@ -163,7 +163,6 @@ wilson_interval.mistakes(
 wilson_interval.mistakes(
     "In Python a power is written **; the sign ^ is another operation, for whole numbers alone.",
     hat_for_power=lambda _right, _n: operator.xor(Z, 2),
-    hat_for_power_of_two_floats=lambda _right, _n: operator.xor(Z, Z),
 )
 wilson_interval.mistakes(
     "Ends were cut off at 0 and 1 before they were divided. Divided, they never pass 0 or 1.",
