@@ -62,7 +62,7 @@ def test_a_missing_file_a_link_and_an_empty_one_are_refused_by_name(folder, name
     elsewhere = folder.parent / "elsewhere"
     elsewhere.write_bytes(content)
     path.symlink_to(elsewhere)
-    with pytest.raises(DataError, match="links do not count"):
+    with pytest.raises(DataError, match="not a link"):
         load_project(folder)
 
 
@@ -174,7 +174,10 @@ def test_arrays_that_do_not_fit_are_refused(mosquito, folder, name, change, said
         ("synthetic = true", "synthetic = 1", "true or false"),
         ('title = "', 'title = "\\u001b[31m', "printable"),
         ("period_s = 300.0", "period_s = 0", "period_s"),
-        ("duty_share = 0.01", "duty_share = inf", "duty_share"),
+        ("sleep_mw = ", "sleep_mw = 0 # ", "sleep_mw"),
+        ("period_s = 300.0", "period_s = 300,0", "a decimal point"),
+        ('band = "EU868"', 'band = "CB"', "expected a band among EU868"),
+        ("least_right = 0.9", "least_right = 90", "least_right in project.toml as"),
         ("spreading_factor = 9", "spreading_factor = 6", "from 7 to 12"),
         ("spreading_factor = 9", "spreading_factor = 9.0", "whole number"),
         ('sha256 = "', 'sha256 = "zz', "64 hexadecimal digits"),

@@ -19,6 +19,17 @@ def test_a_finished_example_passes_and_has_a_whole_report(run, folder):
     assert "6 of 6 gates passed" in result.output
     assert "SYNTHETIC" in result.output
     assert "To do next" not in result.output
+    assert max(map(len, result.output.splitlines())) < 160
+
+
+def test_a_report_that_is_not_written_is_exit_code_1(run, folder):
+    path = folder / "report.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("## What it costs", "## Costs"), encoding="utf-8")
+    result = run("capstone", "check", folder)
+    assert result.exit_code == 1
+    assert "6 of 6 gates passed, 7 of 8 sections written" in result.output
+    assert "report.md: write 25 words or more on 'What it costs'" in result.output
 
 
 def test_a_closed_gate_is_exit_code_1_with_advice(run, folder):

@@ -57,6 +57,19 @@ def test_an_answer_that_does_something_else_on_a_later_call_made_another_mistake
     assert judge(lambda x: 2 * x if x < 9 else x, checks).hint_id != "doubles"
 
 
+def test_where_none_is_an_answer_it_is_no_forgotten_return_and_has_hints():
+    first = Exercise(
+        "first",
+        1,
+        lambda x: x[0] if x else None,
+        lambda _: [([3, 4],), ([5],), ([],)],
+        mistakes=(Mistake("none", lambda x: None, "Some lists have a first value."),),
+    )
+    verdict = judge(lambda x: None, CheckSet.from_exercise(first, seed=1))
+    assert (verdict.message, verdict.hint_id) == ("expected 3, got None", "none")
+    assert "does every way through" in judge(lambda x: None).message
+
+
 def test_a_mistake_that_raises_is_known_too():
     verdict = judge(lambda x: 1 // 0)
     assert (verdict.status, verdict.hint_id) == ("error", "raises")

@@ -19,6 +19,7 @@ INT8 = np.array([1, -2, 3], np.int8)
         (float("nan"), float("nan")),
         ("SAME", "SAME"),
         (None, None),
+        ("bo", np.str_("bo")),
         (INT8, INT8.copy()),
         ((0.5, 2), [0.5, 2]),
         ({"a": INT8, "b": 1}, {"b": 1, "a": INT8.copy()}),

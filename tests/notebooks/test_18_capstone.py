@@ -81,11 +81,29 @@ def test_the_function_for_the_stuck_answers_as_the_solution_does(name):
 
 def test_the_shortest_period_printed_has_the_mean_power_of_the_budget(cells):
     budget_uw = int(re.search(r"leave (\d+) µW", printed(cells, "see-4"))[1])
-    period = float(rows_of(cells, "see-4")["SF9"][2].split()[0])
+    period = float(rows_of(cells, "see-4")["two AA cells, SF9"][2].split()[0])
     plan = examples.listening_plan(examples.load_board(examples.BOARD), 1.0, 0.25, 900.0, 1095.0)
     phases = [(phase.mw, phase.seconds) for phase in plan.phases]
     mean_mw = lifetime.duty_cycle_mw(phases, plan.sleep_mw, period)
     assert 1000 * mean_mw == pytest.approx(budget_uw, rel=0.01)  # both were rounded
+
+
+def test_the_law_decides_on_a_panel_and_the_energy_on_cells(cells):
+    table = {name: row for name, row in rows_of(cells, "see-4").items() if ", SF" in name}
+    decides = {name: row[-1] for name, row in table.items()}
+    assert decides == {f"two AA cells, SF{sf}": "energy" for sf in (7, 9, 12)} | {
+        f"a panel, SF{sf}": "law" for sf in (7, 9, 12)
+    }
+
+
+def test_the_energies_that_the_prediction_gives_are_those_of_the_plan(cells):
+    plan = examples.listening_plan(examples.load_board(examples.BOARD), 1.0, 0.25, 900.0, 1095.0)
+    told = re.search(r"Listening takes ([\d.]+) mJ, computing ([\d.]+), sending at SF9 ([\d.]+), "
+                     r"waiting ([\d.]+)\.", cells["part-4"].source)  # fmt: skip
+    for number, phase in zip(told.groups(), plan.phases, strict=True):
+        assert float(number) == pytest.approx(phase.mw * phase.seconds, abs=0.05)
+    assert "6,000 mWh, of which 90 %" in cells["part-4"].source
+    assert (plan.battery_mwh, plan.usable) == (6000, 0.9)
 
 
 def test_all_gates_of_both_projects_in_the_lesson_are_open(cells):
@@ -96,7 +114,7 @@ def test_all_gates_of_both_projects_in_the_lesson_are_open(cells):
 
 def test_the_changes_that_the_lesson_offers_close_gates(cells):
     offered = re.findall(r'^    "([^"]+)": replace\(', cells["turn"].source, re.MULTILINE)
-    assert len(offered) == 6
+    assert len(offered) == 7
     limit = int(re.search(r"flash_limit=([\d_]+)\)", cells["turn"].source)[1])
     board = rows_of(cells, "see-2")["Seeed Studio XIAO nRF52840 Sense"]
     assert limit < int(board[1].replace(",", ""))

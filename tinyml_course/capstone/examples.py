@@ -138,7 +138,7 @@ def listening_plan(
         promise_days=promise_days,
         payload_bytes=payload,
         spreading_factor=sf,
-        duty_share=0.01,
+        band="EU868",
     )
 
 
@@ -160,6 +160,7 @@ def _weather() -> Project:
         classes=RAIN_CLASSES,
         board=BOARD,
         flash_limit=150_000,
+        least_right=0.7,
         max_gap=0.1,
         energy=listening_plan(load_board(BOARD), 1.0, 0.25, 900.0, 1095.0),
         update=manifest(model, previous),
@@ -182,6 +183,7 @@ def _mosquito() -> Project:
         classes=KINDS,
         board=BOARD,
         flash_limit=150_000,
+        least_right=0.9,
         max_gap=0.1,
         energy=listening_plan(load_board(BOARD), 0.512, 0.1, 300.0, 730.0),
         update=manifest(model, previous),

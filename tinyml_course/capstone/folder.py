@@ -102,7 +102,9 @@ def save_project(project: Project, folder: Path | str) -> Path:
 def _read(place: Path, name: str, most: int) -> bytes:
     path = place / name
     if path.is_symlink() or not path.is_file():
-        raise DataError(f"expected the file {name} in {place}, found none (links do not count)")
+        raise DataError(
+            f"expected the file {name} in {place}, found none; it must be a file, not a link"
+        )
     try:
         size = path.stat().st_size
         if not 0 < size <= most:

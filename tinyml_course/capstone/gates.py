@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.boards import load_board
-from tinyml_course.capstone.audit import audit_groups
+from tinyml_course.boards import Board, load_board
+from tinyml_course.capstone.audit import audit_groups, wilson_interval
 from tinyml_course.capstone.leaks import find_leaks
-from tinyml_course.capstone.project import Project
+from tinyml_course.capstone.project import EnergyPlan, Project
 from tinyml_course.capstone.update import TRIES, Device, slot_bytes_left
 from tinyml_course.cost import lifetime
+from tinyml_course.cost.bands import load_band
 from tinyml_course.deploy import EmulatedModel, Emulation
 from tinyml_course.errors import DataError, FirmwareError, ModelError
 from tinyml_course.quantization import quantize
 from tinyml_course.simulator import Simulator
 from tinyml_course.tflite import Model
 
+_CLOSE = 1 - 1e-9
 FEWEST_OF_A_GROUP = 30
 """Test examples: with fewer, a share of right answers is hardly known. Chosen."""
 
@@ -118,17 +121,26 @@ def _split(project: Project) -> Gate:
     train, test = ~data.test, data.test
     unseen = sorted(set(range(len(project.classes))) - set(data.y[test].tolist()))
     leaks = find_leaks(data.x[train], data.x[test], data.group[train], data.group[test])
-    found = f"{len(leaks.groups)} groups on both sides, {len(leaks.duplicates)} near-duplicates"
+    found = (
+        f"{len(leaks.groups)} groups on both sides, {len(leaks.duplicates)} near-duplicates; "
+        f"{len(data.y):,} examples in {len(np.unique(data.group)):,} groups"
+    )
     advice = ""
     if leaks.groups:
-        advice = f"move all examples of {', '.join(leaks.groups[:3])} to one side"
+        advice = f"split by group: all examples of {_some(leaks.groups, 3)} belong on one side"
     elif leaks.duplicates:
-        rows = ", ".join(map(str, leaks.duplicates[:5]))
-        advice = f"remove the test examples (counted within the test side) {rows}"
+        rows = _some([str(row) for row in leaks.duplicates], 5)
+        advice = f"remove the test examples {rows}, counted from 0 within the test side"
     elif unseen:
         advice = f"add test examples of {', '.join(project.classes[k] for k in unseen[:3])}"
     allowed = "none of either, and every class tested"
     return Gate("leak-free split", not advice, found, allowed, advice)
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _flash(project: Project, board: Emulation | str) -> Gate:
@@ -138,7 +150,7 @@ def _flash(project: Project, board: Emulation | str) -> Gate:
         return Gate("flash", False, board, allowed, "make the network smaller")
     found = f"{board.flash_bytes:,} bytes, {board.ram_bytes:,} of RAM"
     fits = board.flash_bytes <= project.flash_limit
-    advice = "" if fits else "use fewer filters or units; fewer bits alone do not help"
+    advice = "" if fits else "train a network with fewer layers, filters or units"
     return Gate("flash", fits, found, allowed, advice)
 
 
@@ -149,7 +161,7 @@ def _parity(project: Project, board: Emulation | str, outputs: npt.NDArray[np.in
         return Gate("parity", False, "no firmware", allowed, "pass the gate above first")
     if told.shape[1] != outputs.shape[1]:
         found = f"{told.shape[1]} values an answer in data.npz, {outputs.shape[1]} on the board"
-        return Gate("parity", False, found, allowed, "store the answers of this model")
+        return Gate("parity", False, found, allowed, "store what model.tflite answers")
     ours = np.asarray(board.outputs).reshape(len(told), -1)
     apart = int((ours != outputs[: len(told)]).sum()), int((ours != told).sum())
     found = f"board and simulator differ in {apart[0]}, board and notebook in {apart[1]}"
@@ -157,13 +169,17 @@ def _parity(project: Project, board: Emulation | str, outputs: npt.NDArray[np.in
     if apart[0]:
         advice = "report this model: the export or the simulator is wrong"
     elif apart[1]:
-        advice = "the answers in data.npz are of another model or other examples: store them again"
+        advice = (
+            "codes in data.npz are answers of another model, or to other test examples: store what "
+            "model.tflite answers to the first ones (capstone.examples.joined does)"
+        )
     return Gate("parity", not advice, found, allowed, advice)
 
 
 def _energy(project: Project, board: Emulation | str) -> Gate:
     plan = project.energy
-    allowed = f"{plan.promise_days:,.0f} days, {plan.duty_share:.2%} on air"
+    law = load_band(plan.band)
+    allowed = f"{plan.promise_days:,.0f} days, {law.duty_share:.2%} on air ({law.name})"
     airtime_s = lifetime.lora_airtime_ms(plan.payload_bytes, plan.spreading_factor) / 1000
     phases = [(phase.mw, phase.seconds) for phase in plan.phases]
     awake_s = sum(seconds for _, seconds in phases)
@@ -177,35 +193,66 @@ def _energy(project: Project, board: Emulation | str) -> Gate:
     on_air = airtime_s / plan.period_s
     found = f"{mean_mw:.3g} mW: {days:,.0f} days, {on_air:.2%} on air (estimated)"
     least_s = 0.0 if isinstance(board, str) else board.estimated_seconds
-    advice = ""
+    advice = _too_little(plan, load_board(project.board))
     if plan.seconds_of("send") < airtime_s:
         advice = f'the phase "send" must take at least the {airtime_s:.3f} s on air'
     elif plan.seconds_of("compute") < least_s or not plan.seconds_of("compute"):
         advice = f'the phase "compute" must take at least {least_s:.4f} s, as emulated'
-    elif on_air > plan.duty_share:
+    elif advice:
+        pass
+    elif airtime_s > law.longest_s:
+        advice = f"send less, or with a lower spreading factor: {law.longest_s:g} s at most"
+    elif on_air > law.duty_share:
         advice = "send less often, less, or with a lower spreading factor"
     elif days < plan.promise_days:
         advice = "wake up less often, sleep deeper, or promise less"
     return Gate("energy plan", not advice, found, allowed, advice)
 
 
+def _too_little(plan: EnergyPlan, kit: Board) -> str:
+    """What the plan draws less of than the board alone does; empty if nothing."""
+    if kit.supply_v is None:
+        return ""
+    if kit.sleep_current_ua is not None:
+        least = kit.supply_v * kit.sleep_current_ua / 1000
+        if plan.sleep_mw < least * _CLOSE:
+            return f"sleep_mw must be at least {least:.3g}, what {kit.title} alone draws asleep"
+    if kit.active_current_ma is not None:
+        least = kit.supply_v * kit.active_current_ma
+        if any(p.name == "compute" and p.mw < least * _CLOSE for p in plan.phases):
+            return f'the phase "compute" must draw at least {least:.3g} mW, as {kit.title} does'
+    return ""
+
+
 def _groups(project: Project, outputs: npt.NDArray[np.int8]) -> Gate:
     data = project.examples
-    right = outputs.argmax(axis=1) == data.y[data.test]
+    truth = data.y[data.test]
+    right = outputs.argmax(axis=1) == truth
     rows = audit_groups(right, data.audit[data.test])
     worst, overall = rows[0], float(right.mean())
     gap = overall - worst.share
+    low, high = wilson_interval(int(right.sum()), len(right))
+    counts = np.bincount(truth)
+    lazy = float(counts.max() / len(truth))
     found = (
-        f"{worst.name}: {worst.share:.1%} ({worst.low:.0%} to {worst.high:.0%}) of {worst.count}; "
-        f"all: {overall:.1%}"
+        f"all: {overall:.1%} ({low:.0%} to {high:.0%}) right; worst, {worst.name}: "
+        f"{worst.share:.1%} ({worst.low:.0%} to {worst.high:.0%}) of {worst.count}"
     )
-    allowed = f"{len(rows)} groups of {FEWEST_OF_A_GROUP} or more, gap {project.max_gap:.0%}"
+    allowed = (
+        f"{project.least_right:.0%} of all, gap {project.max_gap:.0%}, {FEWEST_OF_A_GROUP} or more "
+        "in each group"
+    )
     few = [row for row in rows if row.count < FEWEST_OF_A_GROUP]
     advice = ""
     if len(rows) < 2:
         advice = "name at least two groups in audit: who could be served worse?"
     elif few:
         advice = f"collect test examples of {few[0].name}: {few[0].count} tell little"
+    elif project.least_right <= lazy or low <= lazy:
+        commonest = project.classes[int(counts.argmax())]
+        advice = f"be surely better than {lazy:.1%}, which {commonest!r} as every answer gets"
+    elif overall < project.least_right:
+        advice = "the network is right less often than least_right promises: train it again"
     elif gap > project.max_gap + 1e-12:
         advice = f"collect training examples of {worst.name}, or say that it does not work there"
     return Gate("group audit", not advice, found, allowed, advice)
@@ -215,10 +262,10 @@ def _rollback(project: Project, board: Emulation | str) -> Gate:
     allowed = "two slots fit, hashes agree, every bad update is taken back"
     advice = _manifest_problem(project) or _slot_problem(project, board)
     if advice:
-        return Gate("rollback", False, "not simulated", allowed, advice)
+        return Gate("rollback", False, "nothing yet: see what to do", allowed, advice)
     ends = bad_updates(project.previous, project.model, project.update.previous_version)
     stayed = sum(version == project.update.previous_version for version in ends.values())
-    found = f"{stayed} of {len(ends)} bad updates taken back"
+    found = f"{stayed} of {len(ends)} bad updates taken back: {', '.join(ends)}"
     return Gate("rollback", stayed == len(ends), found, allowed, "")
 
 
@@ -259,7 +306,10 @@ def _manifest_problem(project: Project) -> str:
         ("previous.tflite", project.previous, plan.previous_sha256),
     ):
         if hashlib.sha256(content).hexdigest() != told:
-            return f"the SHA-256 of {name} is another one: make the manifest again"
+            return (
+                f"the SHA-256 of {name} is another one: write the manifest again "
+                "(capstone.examples.manifest does)"
+            )
     if project.model == project.previous:
         return "previous.tflite is the new model: keep the one that is in the field"
     return _previous_problem(project)
@@ -286,5 +336,6 @@ def _slot_problem(project: Project, board: Emulation | str) -> str:
     if plan.slot_bytes > room:
         return f"two slots must fit: at most {room:,} bytes each"
     if board.flash_bytes > plan.slot_bytes:
-        return f"the firmware needs slots of {board.flash_bytes:,} bytes"
+        least = -(-board.flash_bytes // plan.sector_bytes) * plan.sector_bytes
+        return f"the firmware needs slots of at least {least:,} bytes, in whole sectors"
     return ""

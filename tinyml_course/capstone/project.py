@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tinyml_course.cost.bands import load_band
 from tinyml_course.errors import DataError
 
 MOST_EXAMPLES = 20_000
@@ -39,9 +40,10 @@ class EnergyPlan:
         As `tinyml_course.cost.lifetime.battery_days` takes them.
     promise_days
         How long the plan says that the battery lasts.
-    payload_bytes, spreading_factor, duty_share
-        The LoRa message with LoRaWAN's own bytes, 7 ... 12, and the share of the time in which the
-        law allows to send, such as 0.01.
+    payload_bytes, spreading_factor
+        The LoRa message with LoRaWAN's own bytes, and 7 ... 12.
+    band
+        Name of a row of `tinyml_course.cost.bands`, which says what the law allows there.
     """
 
     phases: tuple[Phase, ...]
@@ -54,7 +56,12 @@ class EnergyPlan:
     promise_days: float
     payload_bytes: int
     spreading_factor: int
-    duty_share: float
+    band: str
+
+    @property
+    def duty_share(self) -> float:
+        """The share of the time in which the law of the band allows to send."""
+        return load_band(self.band).duty_share
 
     def seconds_of(self, name: str) -> float:
         """Seconds of all phases called `name`; 0 if there is none."""
@@ -158,6 +165,8 @@ class Project:
         Name of a kit that can be emulated.
     flash_limit
         Most bytes of the compiled firmware, at most 150,000.
+    least_right
+        The share of test examples that must be right, as the project promises it.
     max_gap
         How far an audited group may be below all, as a share, at most 0.15.
     energy, update, examples
@@ -176,6 +185,7 @@ class Project:
     classes: tuple[str, ...]
     board: str
     flash_limit: int
+    least_right: float
     max_gap: float
     energy: EnergyPlan
     update: UpdatePlan

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tinyml_course.capstone.project import EnergyPlan, Phase, Project, UpdatePlan, check_words
+from tinyml_course.cost.bands import load_band
 from tinyml_course.errors import DataError
 
 FLASH_LIMIT = 150_000
@@ -18,7 +19,7 @@ _MOST_PHASES = 20
 _MOST_CLASSES = 100
 
 _ENERGY: dict[str, tuple[float, float]] = {
-    "sleep_mw": (0, 1e5),
+    "sleep_mw": (1e-6, 1e5),
     "period_s": (1e-3, 1e8),
     "battery_mwh": (1e-3, 1e8),
     "usable": (0.01, 1),
@@ -27,7 +28,6 @@ _ENERGY: dict[str, tuple[float, float]] = {
     "promise_days": (1e-3, 36_500),
     "payload_bytes": (1, 255),
     "spreading_factor": (7, 12),
-    "duty_share": (1e-6, 1),
 }
 _UPDATE: dict[str, tuple[float, float]] = {
     "version": (1, 2**31),
@@ -50,9 +50,13 @@ def read_facts(text: str) -> dict[str, Any]:
     try:
         top = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DataError(f"expected TOML in project.toml: {str(error)[:100]}; correct it") from None
+        raise DataError(
+            f"expected TOML in project.toml: {str(error)[:100]}; correct it: texts stand "
+            "in quotes, and numbers have a decimal point, no comma"
+        ) from None
     words = ("title", "community", "asked", "board")
-    keys = (*words, "sdg", "synthetic", "classes", "flash_limit", "max_gap", "energy", "update")
+    limits = ("flash_limit", "least_right", "max_gap")
+    keys = (*words, "sdg", "synthetic", "classes", *limits, "energy", "update")
     _check_keys("project.toml", top, keys)
     if not isinstance(top["synthetic"], bool):
         raise DataError("expected synthetic = true or false in project.toml")
@@ -62,6 +66,7 @@ def read_facts(text: str) -> dict[str, Any]:
         "synthetic": top["synthetic"],
         "classes": _classes(top["classes"]),
         "flash_limit": _number("flash_limit", top, 1, FLASH_LIMIT),
+        "least_right": _number("least_right", top, 0.01, 1),
         "max_gap": _number("max_gap", top, 0, GAP_LIMIT),
         "energy": _energy(_table("energy", top)),
         "update": _update(_table("update", top)),
@@ -70,12 +75,17 @@ def read_facts(text: str) -> dict[str, Any]:
 
 def write_facts(project: Project) -> str:
     """The text of ``project.toml``, which `read_facts` reads back."""
-    words = ("title", "sdg", "community", "asked", "synthetic", "board", "flash_limit", "max_gap")
+    words = ("title", "sdg", "community", "asked", "synthetic", "board")
+    limits = ("flash_limit", "least_right", "max_gap")
     energy, update = project.energy, project.update
-    lines = [f"{key} = {_toml(getattr(project, key))}" for key in words]
+    lines = [f"{key} = {_toml(getattr(project, key))}" for key in (*words, *limits)]
     lines += [f"classes = {_toml(list(project.classes))}", "", "[update]"]
     lines += [f"{key} = {_toml(getattr(update, key))}" for key in (*_UPDATE, *_HASHES)]
-    lines += ["", "[energy]", *(f"{key} = {_toml(getattr(energy, key))}" for key in _ENERGY)]
+    lines += [
+        "",
+        "[energy]",
+        *(f"{key} = {_toml(getattr(energy, key))}" for key in (*_ENERGY, "band")),
+    ]
     for phase in energy.phases:
         lines += ["", "[[energy.phases]]", f"name = {_toml(phase.name)}"]
         lines += [f"mw = {_toml(phase.mw)}", f"seconds = {_toml(phase.seconds)}"]
@@ -135,12 +145,13 @@ def _classes(value: Any) -> tuple[str, ...]:
 
 
 def _energy(table: Mapping[str, Any]) -> EnergyPlan:
-    _check_keys("[energy]", table, ("phases", *_ENERGY))
+    _check_keys("[energy]", table, ("phases", *_ENERGY, "band"))
     phases = table["phases"]
     if not isinstance(phases, list) or not 1 <= len(phases) <= _MOST_PHASES:
         raise DataError(f"expected 1 to {_MOST_PHASES} tables [[energy.phases]]")
     numbers = {key: _number(key, table, *bounds) for key, bounds in _ENERGY.items()}
-    return EnergyPlan(phases=tuple(_phase(each) for each in phases), **numbers)
+    band = load_band(_words("band", table["band"])).name
+    return EnergyPlan(phases=tuple(_phase(each) for each in phases), band=band, **numbers)
 
 
 def _phase(table: Any) -> Phase:

@@ -18,14 +18,15 @@ Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Of the project."
 
 @app.command("check")
 def check_command(folder: Folder) -> None:
-    """Run the six gates; exit code 1 if one of them is closed."""
+    """Run the six gates; exit code 1 if one is closed, or the report is not finished."""
     from tinyml_course.capstone import check_project, load_project
+    from tinyml_course.capstone.report import unfinished_sections
     from tinyml_course.cli.capstone_text import check_text
 
     project = load_project(folder)
     gates = check_project(project)
     typer.echo(check_text(project, gates))
-    if not all(gate.passed for gate in gates):
+    if unfinished_sections(project.report) or not all(gate.passed for gate in gates):
         raise typer.Exit(1)
 
 

@@ -1,16 +1,15 @@
-"""What ``tinyml capstone check`` prints: a line for each gate, and what is left to do."""
+"""What ``tinyml capstone check`` prints: the gates, and what is left to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from tinyml_course.capstone import Gate, Project
-from tinyml_course.capstone.report import unfinished_sections
-from tinyml_course.text_table import text_table
+from tinyml_course.capstone.report import FEWEST_WORDS, SECTIONS, unfinished_sections
 
 
 def check_text(project: Project, gates: Sequence[Gate]) -> str:
-    """The title, the gates as a table, and advice for those that are closed.
+    """The title, the gates, and advice for those that are closed.
 
     Parameters
     ----------
@@ -19,11 +18,21 @@ def check_text(project: Project, gates: Sequence[Gate]) -> str:
     """
     mark = "SYNTHETIC data, so no figure here is about the real world" if project.synthetic else ""
     head = [f"{project.title} (SDG {project.sdg}), for {project.community}", mark]
-    rows = [("gate", "passed", "measured", "allowed")]
-    rows += [(g.name, "yes" if g.passed else "NO", g.measured, g.allowed) for g in gates]
-    passed = sum(gate.passed for gate in gates)
+    rows = [line for gate in gates for line in _lines(gate)]
+    passed, unfinished = sum(g.passed for g in gates), unfinished_sections(project.report)
     todo = [f"{gate.name}: {gate.advice}" for gate in gates if gate.advice]
-    todo += [f"report.md: write '{heading}'" for heading in unfinished_sections(project.report)]
-    tail = [f"{passed} of {len(gates)} gates passed"]
+    todo += [f"report.md: write {FEWEST_WORDS} words or more on '{name}'" for name in unfinished]
+    written = len(SECTIONS) - len(unfinished)
+    tail = [f"{passed} of {len(gates)} gates passed, {written} of {len(SECTIONS)} sections written"]
     tail += ["", "To do next:", *(f"  - {line}" for line in todo)] if todo else []
-    return "\n".join([*filter(None, head), "", text_table(rows, rule=True), "", *tail])
+    return "\n".join([*filter(None, head), "", *rows, "", *tail])
+
+
+def _lines(gate: Gate) -> list[str]:
+    """A gate in three lines, since a terminal is 80 characters wide."""
+    verdict = "passed" if gate.passed else "CLOSED"
+    return [
+        f"{verdict}  {gate.name}",
+        f"        measured  {gate.measured}",
+        f"        allowed   {gate.allowed}",
+    ]

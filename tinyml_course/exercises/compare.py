@@ -62,6 +62,8 @@ class Comparison:
             return alike and all(self.same(want, got[key]) for key, want in expected.items())
         if isinstance(expected, (numbers.Number, np.generic)):
             return self._same_number(expected, _scalar(got))
+        if isinstance(expected, str):  # NumPy's texts are str, too
+            return isinstance(got, str) and expected == got
         return type(expected) is type(got) and bool(expected == got)
 
     def first_differing(self, expected: Any, got: Any) -> tuple[int, ...] | None:

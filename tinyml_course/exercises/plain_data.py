@@ -88,7 +88,8 @@ def encode(value: Any, _depth: int = 0) -> Any:
 def _encode_array(value: np.ndarray | np.generic) -> dict[str, Any]:
     array = np.asarray(value)
     if array.dtype.kind not in ARRAY_KINDS:
-        raise PlainDataError(f"expected a numeric array, got dtype {array.dtype}")
+        texts = "; of texts return a list: end with .tolist()" if array.dtype.kind == "U" else ""
+        raise PlainDataError(f"expected a numeric array, got dtype {array.dtype}{texts}")
     little = array.astype(array.dtype.newbyteorder("<"), copy=False)
     return {
         TAG: "scalar" if isinstance(value, np.generic) else "array",

@@ -45,12 +45,19 @@ def plot_shares(
     axes = new_axes(9.0, 0.9 + 0.5 * len(names))
     for place, (_, share, low, high) in enumerate(rows):
         ends = [[100 * (share - low)], [100 * (high - share)]]
-        axes.errorbar([100 * share], [place], xerr=ends, fmt="o", color=BLUE, capsize=5)
+        axes.errorbar(
+            [100 * share], [place], xerr=ends, fmt="o", color=BLUE, capsize=5,
+            label="here, with its interval" if published and not place else None,
+        )  # fmt: skip
     for place, (_, share) in enumerate(published, start=len(rows)):
-        axes.plot([100 * share], [place], "s", color=VERMILLION, markersize=9)
+        label = "published" if place == len(rows) else None
+        axes.plot([100 * share], [place], "s", color=VERMILLION, markersize=9, label=label)
     if floor is not None:
         axes.axvline(100 * floor, color=GREY, linestyle="--")
     axes.set(yticks=range(len(names)), yticklabels=names, xlabel="right answers [%]")
     axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.locator_params(axis="x", integer=True)
+    if published:
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     axes.grid(False, axis="y")
     return axes

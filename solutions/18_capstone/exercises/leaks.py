@@ -31,6 +31,11 @@ def sides(rng):
         (["n", "m", "k"], ["m", "m", "z", "n"],
          np.array([[1.0, 1.0], [1.25, 1.0], [1.0, 1.25]]),
          np.array([[1.0, 1.0], [1.25, 1.25], [1.0, 1.5], [6.0, 1.0]]), 0.25),
+        # Large numbers that are close to each other, but not as close as near.
+        (["f", "e"], ["g", "h"], np.array([[1000.0], [7.0]]), np.array([[1000.005], [7.0]]), 0.0),
+        # Two with a twin, and the first without one; each of another number.
+        (["v", "w", "y"], ["z"] * 4, np.array([[1.0, 9.0], [5.0, 2.0], [8.0, 8.0]]),
+         np.array([[30.0, 2.0], [1.0, 8.75], [5.25, 2.25], [8.0, 7.0]]), 0.25),
     ]  # fmt: skip
     for size in (4, 5, 6, 5):
         width = int(rng.integers(2, 4))
@@ -64,6 +69,16 @@ def twins_by(near_pair, count=None):
 
 def largest(a, b, near):
     return np.abs(a - b).max() <= near
+
+
+def by_rows(is_near):
+    """Another test of all differences of a test example, (N, numbers), and near."""
+
+    def wrong(g_train, g_test, x_train, x_test, near):
+        found = [bool(is_near(np.abs(x_train - row), near)) for row in x_test]
+        return shared_of(g_train, g_test), sum(found)
+
+    return wrong
 
 
 def among(allowed):
@@ -137,9 +152,31 @@ leaks.mistakes(
     training_examples=twins_by(largest, lambda table: table.any(axis=0).sum()),
 )
 leaks.mistakes(
-    "A test example that is far from every training example was counted, or the others were.",
+    "These are the test examples without a twin.",
     those_without=twins_by(largest, lambda table: (~table.any(axis=1)).sum()),
+)
+leaks.mistakes(
+    "One training example that is near is enough for a twin; here all of them had to be near. Is "
+    "the maximum that of one example, along axis 1?",
     near_to_all=twins_by(largest, lambda table: table.all(axis=1).sum()),
+)
+leaks.mistakes(
+    "Not all test examples were counted. Is a break or a return inside the loop over them?",
+    at_most_one=twins_by(largest, lambda table: min(table.any(axis=1).sum(), 1)),
+    first_test_example=twins_by(largest, lambda table: table.any(axis=1)[0]),
+)
+leaks.mistakes(
+    "Axis 0 runs over the examples; the numbers of one example lie along axis 1.",
+    other_axis_any=by_rows(lambda apart, near: (apart.max(axis=0) <= near).any()),
+    other_axis_sum=lambda a, b, x, z, near: (
+        shared_of(a, b), int(sum((np.abs(x - e).max(axis=0) <= near).sum() for e in z))),
+)  # fmt: skip
+leaks.mistakes(
+    "Near is the largest difference itself. This compares with a tolerance that grows with the "
+    "numbers, as allclose and isclose do if nobody says otherwise.",
+    allclose_atol=twins_by(lambda a, b, near: np.allclose(b, a, atol=near)),
+    allclose_by_position=twins_by(lambda a, b, near: np.allclose(b, a, near)),
+    allclose_by_position_the_other_way=twins_by(np.allclose),
 )
 leaks.mistakes(
     "A largest difference of exactly near is a twin, too.",
@@ -167,6 +204,9 @@ leaks.mistakes(
 leaks.mistakes(
     "The differences of an example's numbers were added up. Only the largest of them counts.",
     sum_of_differences=twins_by(lambda a, b, near: np.abs(a - b).sum() <= near),
+)
+leaks.mistakes(
+    "This is the distance by all numbers together. Only the largest difference counts.",
     euclidean=twins_by(lambda a, b, near: np.sqrt(((a - b) ** 2).sum()) <= near),
 )
 leaks.mistakes(
@@ -183,6 +223,12 @@ def side_by_side(g_train, g_test, x_train, x_test, near):
     """Compare each test example with every training example, not only with the one in its row."""
     pairs = zip(x_train, x_test, strict=False)
     return shared_of(g_train, g_test), sum(bool(largest(a, b, near)) for a, b in pairs)
+
+
+@leaks.mistake
+def row_by_row(g_train, g_test, x_train, x_test, near):
+    """x_train - x_test pairs row with row: compare each test example with every training one."""
+    return shared_of(g_train, g_test), int((np.abs(x_train - x_test).max(axis=1) <= near).sum())
 
 
 leaks.mistakes(

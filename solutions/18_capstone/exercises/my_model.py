@@ -1,8 +1,9 @@
 """How lesson 18 grades the network that is handed in: on sites of the instructor's seed.
 
-These sites are in the season in which insects and frogs sing. On those of three seeds, networks
-with the lesson's settings had 77 to 79 % right, the stored one 80 to 82 %, and those trained on
-quiet nights alone, with the same settings, 70 to 74 %.
+These sites are in the season in which insects and frogs sing. On those of the seeds 3 and 7,
+networks of (32, 16) and of (8,) units, eleven of each, had 68.5 to 73.1 % right when trained as
+the lesson does, and 60.8 to 68.2 % when trained on quiet nights alone: one of 44 of the latter
+reached the mark, and all of the former.
 """
 
 from tinyml_course.capstone.examples import weather_sounds
@@ -20,6 +21,6 @@ my_model = model_exercise(
     points=3,
     data=other_sites,
     measure=measure_classifier,
-    budgets=Budgets(accuracy=0.75, flash_bytes=150_000),
+    budgets=Budgets(accuracy=0.68, flash_bytes=150_000),
     own="weather_model",
 )

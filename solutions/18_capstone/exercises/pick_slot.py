@@ -21,6 +21,10 @@ def flash_as_found(rng):
         ([],),
         ([(0, True, True, 0)],),  # version 0 is one, too
         ([(1, True, True, 3), (2, True, True, 0), (6, True, False, 0)],),
+        ([(4, False, True, 0), (4, True, True, 0), (3, True, False, 1)],),  # one of two copies
+        ([(8, True, True, 0), (6, True, True, 0), (7, True, False, 3)],),
+        ([(9, False, True, 0), (6, True, True, 0)],),
+        ([(1, True, True, 2), (5, True, False, 2), (3, True, False, 2)],),  # equal tries
         ([(12, True, True, 1), (2, True, True, 3)],),
         ([(1, False, False, 0), (3, True, True, 0), (3, True, True, 2), (2, True, False, 3)],),
     ]
@@ -77,6 +81,12 @@ pick_slot.mistakes(
     confirmed_alone=chosen(lambda _v, intact, confirmed, _t: intact and confirmed),
 )
 pick_slot.mistakes(
+    "An intact slot that is confirmed may always start.",
+    only_new_ones=chosen(
+        lambda _v, intact, confirmed, tries: intact and not confirmed and tries > 0
+    ),
+)
+pick_slot.mistakes(
     "A confirmed slot needs no tries.",
     tries_alone=chosen(lambda _v, intact, _c, tries: intact and tries > 0),
     both_needed=chosen(lambda _v, intact, confirmed, tries: intact and confirmed and tries > 0),
@@ -98,6 +108,8 @@ pick_slot.mistakes(
     the_first=chosen(able, lambda _slot, k: -k),
     the_last=chosen(able, lambda _slot, k: k),
     most_tries=chosen(able, lambda slot, k: (slot[3], slot[0], -k)),
+    most_tries_first=chosen(able, lambda slot, k: (slot[3], -k)),
+    most_tries_last=chosen(able, lambda slot, k: (slot[3], k)),
     confirmed_before_new=chosen(able, lambda slot, k: (slot[2], slot[0], -k)),
     new_before_confirmed=chosen(able, lambda slot, k: (not slot[2], slot[0], -k)),
 )
@@ -149,6 +161,7 @@ add(
     zero=lambda right, _s: 0 if right is None else right,
     false=lambda right, _s: False if right is None else right,
     empty_text=lambda right, _s: "" if right is None else right,
+    highest_of_none=lambda right, slots: (max(s[0] for s in slots if able(*s)), right)[1],
     fails_without_slots=lambda right, slots: (slots[0], right)[1],
 )
 add(
@@ -156,6 +169,35 @@ add(
     "Position 0 is an answer. Compare with None, since 0 counts as false.",
     zero_is_false=lambda right, _s: right or None,
 )
+
+
+@pick_slot.mistake
+def not_best(slots):
+    """Position 0 is an answer, but `not 0` is true: compare with None."""
+    best = None
+    for k, slot in enumerate(slots):
+        if able(*slot) and (not best or slot[0] > slots[best][0]):
+            best = k
+    return best
+
+
+@pick_slot.mistake
+def begins_with_the_first(slots):
+    """Position 0 was the best from the start, though that slot may be one that must not start."""
+    best = 0
+    for k, slot in enumerate(slots):
+        if able(*slot) and slot[0] > slots[best][0]:
+            best = k
+    return best
+
+
+@pick_slot.mistake
+def looked_up_by_version(slots):
+    """The highest version was looked up in all slots: the first that has it may not start."""
+    versions = [slot[0] for slot in slots if able(*slot)]
+    return [slot[0] for slot in slots].index(max(versions)) if versions else None
+
+
 add(
     pick_slot,
     "Any version may be the newest, 0 too: begin with no slot, not with a version.",

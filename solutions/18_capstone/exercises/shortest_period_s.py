@@ -18,6 +18,9 @@ def plans(rng):
         ([(10.0, 2.0)], 0.75, 0.5, 0.3, 0.01),  # sleep takes more
         ([], 0.25, 0.5, 0.4, 0.02),  # nothing is done, and a message needs 20 s
         ([(30.0, 4.0)], 0.0, 0.25, 1.5, 0.1),  # sleep is free
+        ([(5000.0, 100.0)], 0.5, 2.5, 0.01, 0.5),  # so much that a thousandth of it decides, too
+        ([(10.0, 1.0), (100.0, 2.0), (20.0, 1.5)], 0.5, 2.5, 0.3, 0.5),  # longest in the middle
+        ([(20.0, 0.5), (60.0, 0.25)], 0.5, 2.5, 0.2, 0.001),  # short, and the law asks for 200 s
     ]
     for kind in (0, 1, 2, 0, 1, 0, 2, 0):
         count = int(rng.integers(1, 5))
@@ -41,17 +44,21 @@ shortest_period_s = exercise(points=3, inputs=plans, comparison=CLOSE, closed_ro
 
 
 def awake(phases):
-    return sum(s for _, s in phases)
+    return float(sum(s for _, s in phases))
 
 
 def energy(phases):
-    return sum(mw * s for mw, s in phases)
+    return float(sum(mw * s for mw, s in phases))
 
 
 def limits(phases, sleep, budget, airtime, share):
     """By the time awake, by the law, by energy."""
     by_energy = (energy(phases) - sleep * awake(phases)) / (budget - sleep)
     return awake(phases), airtime / share, by_energy
+
+
+def longest(phases):
+    return max((s for _, s in phases), default=0.0)
 
 
 def combined(combine):
@@ -72,6 +79,19 @@ def by_energy(rule):
         if sleep >= budget:
             return math.inf
         return max(awake(phases), airtime / share, rule(phases, sleep, budget))
+
+    return wrong
+
+
+def with_awake(rule):
+    """Another time awake, of the phases."""
+
+    def wrong(phases, sleep, budget, airtime, share):
+        if sleep >= budget:
+            return math.inf
+        awake_s = rule(phases)
+        by_energy = (energy(phases) - sleep * awake_s) / (budget - sleep)
+        return max(awake_s, airtime / share, by_energy)
 
     return wrong
 
@@ -117,6 +137,36 @@ shortest_period_s.mistakes(
     mean_of_them=combined(lambda *all_three: sum(all_three) / 3),
 )
 shortest_period_s.mistakes(
+    "A period is from waking to waking, so the time awake is a part of it, not added to it.",
+    period_after_waking=by_energy(lambda p, z, b: (energy(p) - z * awake(p)) / (b - z) + awake(p)),
+)
+shortest_period_s.mistakes(
+    "Sending is one of the phases: its seconds are in the time awake already.",
+    air_time_added=lambda p, z, b, t, share: (
+        math.inf if z >= b else max((*limits(p, z, b, t, share)[1:], awake(p) + t))
+    ),
+    air_time_added_everywhere=lambda p, z, b, t, share: (
+        math.inf
+        if z >= b
+        else max(awake(p) + t, t / share, (energy(p) - z * (awake(p) + t)) / (b - z))
+    ),
+)
+shortest_period_s.mistakes(
+    "The time awake is that of all phases, one after another, not of the longest one.",
+    longest_phase=with_awake(longest),
+    longest_phase_fails_if_empty=with_awake(lambda p: max(s for _, s in p)),
+    longest_phase_in_energy=by_energy(lambda p, z, b: (energy(p) - z * longest(p)) / (b - z)),
+    longest_phase_as_limit=lambda p, z, b, t, share: (
+        math.inf if z >= b else max((*limits(p, z, b, t, share)[1:], longest(p)))
+    ),
+)
+shortest_period_s.mistakes(
+    "mW times s are mJ, and mJ divided by mW are s: no factor is needed.",
+    in_joules=by_energy(lambda p, z, b: (energy(p) / 1000 - z * awake(p)) / (b - z)),
+    all_in_joules=by_energy(lambda p, z, b: (energy(p) - z * awake(p)) / 1000 / (b - z)),
+    in_microjoules=by_energy(lambda p, z, b: (1000 * energy(p) - z * awake(p)) / (b - z)),
+)
+shortest_period_s.mistakes(
     "While it is awake it does not sleep. Take the sleep that the waking replaces off its energy.",
     sleep_counted_while_awake=by_energy(lambda p, z, b: energy(p) / (b - z)),
 )
@@ -141,6 +191,9 @@ shortest_period_s.mistakes(
     seconds_alone=by_energy(lambda p, z, b: (awake(p) - z * awake(p)) / (b - z)),
     powers_times_awake=by_energy(
         lambda p, z, b: (sum(mw for mw, _ in p) * awake(p) - z * awake(p)) / (b - z)
+    ),
+    mean_power_times_awake=by_energy(
+        lambda p, z, b: (sum(mw for mw, _ in p) / max(len(p), 1) - z) * awake(p) / (b - z)
     ),
 )
 shortest_period_s.mistakes(
@@ -180,9 +233,13 @@ shortest_period_s.mistakes(
     text_if_too_much=if_too_much(lambda *_: "inf"),
     large_if_too_much=if_too_much(lambda *_: 1e9),
     unguarded=lambda *given: max(limits(*given)),
+    size_of_the_difference=lambda p, z, b, t, share: max(
+        awake(p), t / share, (energy(p) - z * awake(p)) / abs(b - z)
+    ),
 )
 shortest_period_s.mistakes(
-    "Right until sleep takes exactly the budget: then, too, nothing is left for a waking.",
+    "Right until sleep takes exactly the budget. Then, too, nothing is left for a waking: find it "
+    "out before you divide.",
     only_above=lambda p, z, b, t, share: (
         math.inf if z > b else max(awake(p), t / share) if z == b
         else max(limits(p, z, b, t, share))

@@ -52,11 +52,20 @@ slot_room.mistakes(
     "A slot consists of whole sectors. If their number is odd, one is left over.",
     half_a_sector=lambda f, b, i, s: int((f // s - up(b, s)) * s / 2) - i,
     rounded_up=by_parts(lambda f, b, s: up(f // s - up(b, s), 2) * s),
+    half_of_the_bytes=lambda f, b, i, s: (f - up(b, s) * s) // 2 - i,
+    half_of_the_bytes_boot_down=lambda f, b, i, s: (f - b // s * s) // 2 - i,
+    no_sectors=lambda f, b, i, _s: (f - b) // 2 - i,
 )
 slot_room.mistakes(
-    "The bytes of flash and bootloader were halved before they were counted in whole sectors.",
-    no_sectors=lambda f, b, i, _s: (f - b) // 2 - i,
+    "Flash less bootloader was counted in sectors. Round the bootloader up first: one of 150 bytes "
+    "takes two sectors of 100, and its rest cannot be used.",
     sectors_at_the_end=lambda f, b, i, s: (f - b) // 2 // s * s - i,
+)
+slot_room.mistakes(
+    "Both images were taken off all that is left. The answer is about one slot with one image.",
+    two_images=lambda f, b, i, s: (f // s - up(b, s)) * s - 2 * i,
+    two_images_all_bytes=lambda f, b, i, s: f - up(b, s) * s - 2 * i,
+    two_images_no_sectors=lambda f, b, i, _s: f - b - 2 * i,
 )
 slot_room.mistakes(
     "The bootloader takes its sectors once, and both slots share what is left.",
@@ -91,6 +100,7 @@ add(
     slot_room,
     "Bytes are asked for, as a whole number; it is negative where the image does not fit.",
     at_least_zero=lambda right, *_: max(right, 0),
+    at_least_minus_one=lambda right, *_: right if right >= 0 else -1,
     absolute=lambda right, *_: abs(right),
     none_if_too_large=lambda right, *_: right if right >= 0 else None,
     false_if_too_large=lambda right, *_: right if right >= 0 else False,
@@ -101,6 +111,7 @@ add(
     in_kibibytes=lambda right, *_: right / 1024,
     in_sectors=lambda right, _f, _b, _i, sector: right / sector,
     whole_sectors=lambda right, _f, _b, _i, sector: right // sector,
+    sectors_less_sectors=lambda _r, f, b, i, s: (f // s - up(b, s)) // 2 - i // s,
 )
 add(
     slot_room,
@@ -119,6 +130,8 @@ slot_room.mistakes(
 slot_room.mistakes(
     "Divide with //: a sector is used as a whole.",
     exact_division=lambda f, b, i, s: (f / s - b / s) / 2 * s - i,
+    exact_half=lambda f, b, i, s: (f // s - up(b, s)) / 2 * s - i,
+    exact_half_of_the_bytes=lambda f, b, i, s: (f - up(b, s) * s) / 2 - i,
 )
 
 

@@ -1,6 +1,7 @@
 """How lesson 18 grades wilson_interval: inputs, mistakes with hints, other right answers."""
 
 import math
+import operator
 
 from tinyml_course.exercises import exercise
 
@@ -50,6 +51,15 @@ def one(_p, _n):
     return 1
 
 
+def rounding(digits):
+    return lambda right, *_: tuple(round(end, digits) for end in right)
+
+
+def upside_down(right, n):
+    p = n / right
+    return (m(p, n) - h(p, n)) / d(p, n), (m(p, n) + h(p, n)) / d(p, n)
+
+
 def with_z(z):
     return interval(
         lambda p, n: p + z * z / (2 * n),
@@ -89,6 +99,10 @@ wilson_interval.mistakes(
 wilson_interval.mistakes(
     "The middle is not the share itself: z² / (2n) is added to it.",
     middle_is_the_share=interval(lambda p, _n: p, h, d),
+)
+wilson_interval.mistakes(
+    "Look at the middle again, p + z² / (2n): at the square, at the 2, at the sign, and at what "
+    "stands below the line.",
     middle_without_square=interval(lambda p, n: p + Z / (2 * n), h, d),
     middle_over_n=interval(lambda p, n: p + Z * Z / n, h, d),
     middle_times_n=interval(lambda p, n: p + Z * Z / 2 * n, h, d),
@@ -110,6 +124,15 @@ wilson_interval.mistakes(
     no_brackets_4n=interval(m, lambda p, n: Z * math.sqrt(p * (1 - p) / n + Z * Z / 4 * n * n), d),
     not_over_n=interval(m, lambda p, n: Z * math.sqrt(p * (1 - p) + Z * Z / (4 * n * n)), d),
     share_alone=interval(m, lambda p, n: Z * math.sqrt(p / n + Z * Z / (4 * n * n)), d),
+    all_of_4n_squared=interval(
+        m, lambda p, n: Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n) ** 2), d
+    ),
+    root_of_the_first=interval(
+        m, lambda p, n: Z * (math.sqrt(p * (1 - p) / n) + Z * Z / (4 * n * n)), d
+    ),
+    z_under_the_root=interval(
+        m, lambda p, n: math.sqrt(Z * (p * (1 - p) / n + Z * Z / (4 * n * n))), d
+    ),
     n_minus_one=interval(
         m, lambda p, n: Z * math.sqrt(p * (1 - p) / max(n - 1, 1) + Z * Z / (4 * n * n)), d
     ),
@@ -121,6 +144,32 @@ wilson_interval.mistakes(
     z_of_99=with_z(2.576),
     z_of_2=with_z(2.0),
     z_exact=with_z(1.959963984540054),
+    z_of_six_digits=with_z(1.959964),
+)
+wilson_interval.mistakes(
+    "p(1 − p) needs its brackets in Python, too.",
+    no_brackets_p=interval(m, lambda p, n: Z * math.sqrt(p * 1 - p / n + Z * Z / (4 * n * n)), d),
+    no_brackets_p_over_n=interval(
+        m, lambda p, n: Z * math.sqrt(p - p * p / n + Z * Z / (4 * n * n)), d
+    ),
+)
+wilson_interval.mistakes(
+    "The whole of an end, middle and half width, is divided: mind the brackets.",
+    no_brackets_low=lambda right, n: (
+        m(right / n, n) - h(right / n, n) / d(0, n), wilson_interval(right, n)[1]),
+    no_brackets_high=lambda right, n: (
+        wilson_interval(right, n)[0], m(right / n, n) + h(right / n, n) / d(0, n)),
+)  # fmt: skip
+wilson_interval.mistakes(
+    "In Python a power is written **; the sign ^ is another operation, for whole numbers alone.",
+    hat_for_power=lambda _right, _n: operator.xor(Z, 2),
+)
+wilson_interval.mistakes(
+    "Ends were cut off at 0 and 1 before they were divided. Divided, they never pass 0 or 1.",
+    cut_first=lambda right, n: (
+        max(m(right / n, n) - h(right / n, n), 0.0) / d(0, n),
+        min(m(right / n, n) + h(right / n, n), 1.0) / d(0, n),
+    ),
 )
 add(
     wilson_interval,
@@ -128,17 +177,26 @@ add(
     swapped=lambda right, *_: right[::-1],
     low_alone=lambda right, *_: right[0],
     high_alone=lambda right, *_: right[1],
-    middle_and_half=lambda right, *_: (sum(right) / 2, (right[1] - right[0]) / 2),
     with_the_share=lambda right, k, n: (k / n, *right),
     in_percent=lambda right, *_: (100 * right[0], 100 * right[1]),
     in_counts=lambda right, _k, n: (right[0] * n, right[1] * n),
-    rounded_2=lambda right, *_: (round(right[0], 2), round(right[1], 2)),
-    rounded_3=lambda right, *_: (round(right[0], 3), round(right[1], 3)),
     as_text=lambda right, *_: f"{right[0]:.2f} to {right[1]:.2f}",
     width=lambda right, *_: right[1] - right[0],
 )
+add(
+    wilson_interval,
+    "The ends are right, and rounded. Do not round them.",
+    **{f"rounded_{k}": rounding(k) for k in (1, 2, 3, 4, 5, 6)},
+)
+add(
+    wilson_interval,
+    "This is the middle and half of the width. The two ends are asked for: middle less half, and "
+    "middle plus half.",
+    middle_and_half=lambda right, *_: (sum(right) / 2, (right[1] - right[0]) / 2),
+)
 wilson_interval.mistakes(
     "The share is that of right answers, right divided by count.",
+    upside_down=upside_down,
     share_of_wrong=lambda right, n: wilson_interval(n - right, n),
     count_for_share=interval(lambda p, n: p * n + Z * Z / (2 * n), h, d),
     whole_division=lambda right, n: wilson_interval(right // n * n, n),
@@ -147,6 +205,9 @@ wilson_interval.mistakes(
     "An interval has a width even if none or all are right.",
     nothing_right=lambda right, n: (0.0, 0.0) if right == 0 else wilson_interval(right, n),
     all_right=lambda right, n: (1.0, 1.0) if right == n else wilson_interval(right, n),
+    none_and_all=lambda right, n: (
+        (right / n, right / n) if right in (0, n) else wilson_interval(right, n)
+    ),
 )
 wilson_interval.mistakes(
     "A number of the example is written into the function. Use the arguments in its place.",

@@ -10,8 +10,9 @@ from tinyml_course.seeds import derive_seed
 from tinyml_course.synthesis.weather.noise import Reals, wander
 from tinyml_course.synthesis.weather.site import make_site, record
 
-LOUD_DB = (74.0, 90.0)
-"""Sound pressure levels of a chorus, above 20 µPa: frogs and cicadas nearby. Chosen."""
+LOUD_DB = (92.0, 104.0)
+"""Sound pressure levels of a chorus, above 20 µPa: cicadas in the tree of the box. Chosen so loud
+that a network which never heard a chorus is surely worse."""
 
 
 def chorus(
