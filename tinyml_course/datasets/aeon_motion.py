@@ -6,15 +6,14 @@ files in it. The package is neither installed nor imported: it needs much that t
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from tinyml_course.datasets.dataset import DataSet, Floats
-from tinyml_course.datasets.fetch import downloads_dir, fetch_file, remote_file
-from tinyml_course.errors import DataError
+from tinyml_course.datasets.fetch import fetch_file, remote_file
+from tinyml_course.datasets.wheel_files import texts_in_wheel
 
 AEON_MOTION = remote_file("aeon_motion")
 BASIC_MOTIONS_LABELS = ("standing", "walking", "running", "badminton")
@@ -127,19 +126,9 @@ def load_basic_motions(folder: Path | None = None) -> DataSet:
 
 
 def _cases(name: str, folder: Path | None) -> list[Case]:
-    path = downloads_dir(folder) / AEON_MOTION.file
-    if not path.is_file():
-        raise DataError(
-            f"expected {path}, found no file; fetch it (6 MB): tinyml fetch aeon_motion"
-        )
-    try:
-        with zipfile.ZipFile(path) as wheel:
-            texts = [wheel.read(f"{_DATA}/{name}/{name}_{part}.ts").decode() for part in _PARTS]
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise DataError(
-            f"expected the recordings {name} in {path}, but: {error}; delete the file and fetch "
-            "it again: tinyml fetch aeon_motion"
-        ) from error
+    files = [f"{_DATA}/{name}/{name}_{part}.ts" for part in _PARTS]
+    what = f"the recordings {name}"
+    texts = texts_in_wheel(AEON_MOTION, files, folder, "aeon_motion", what)
     return [case for text in texts for case in _parsed(text)]
 
 

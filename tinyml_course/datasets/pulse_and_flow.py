@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_course.datasets.fetch import RemoteFile, downloads_dir, fetch_file, remote_file
-from tinyml_course.errors import DataError
+from tinyml_course.datasets.fetch import RemoteFile, fetch_file, remote_file
+from tinyml_course.datasets.wheel_files import texts_in_wheel
 
 PULSE = remote_file("pulse")
 WATER_FLOW = remote_file("water_flow")
@@ -133,15 +132,5 @@ def load_water_flow(folder: Path | None = None) -> Readings:
 def _rows(
     remote: RemoteFile, name: str, folder: Path | None, known_as: str
 ) -> list[dict[str, str]]:
-    path = downloads_dir(folder) / remote.file
-    if not path.is_file():
-        raise DataError(f"expected {path}, found no file; fetch it: tinyml fetch {known_as}")
-    try:
-        with zipfile.ZipFile(path) as wheel:
-            text = wheel.read(name).decode()
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise DataError(
-            f"expected the readings {name} in {path}, but: {error}; delete the file and fetch it "
-            f"again: tinyml fetch {known_as}"
-        ) from error
+    (text,) = texts_in_wheel(remote, (name,), folder, known_as, f"the readings {name}")
     return list(csv.DictReader(io.StringIO(text)))
