@@ -295,6 +295,7 @@ def _processes_of(folder):
 
 
 def test_two_servers_do_not_serve_one_folder(served, run):
+    assert served.runs  # or this one would begin to serve, and never end
     result = run("serve-class", served.folder, "--address", "127.0.0.1", "--port", 8765)
     assert result.exit_code == 2
     assert "another class server does" in result.output

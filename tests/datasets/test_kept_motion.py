@@ -174,7 +174,8 @@ def test_who_takes_consent_back_stops_the_loader_until_the_file_is_gone(tmp_path
 
 
 def test_a_folder_without_recordings_is_named(tmp_path):
-    with pytest.raises(DataError, match=r"expected a folder at .*nowhere, found none; record"):
+    said = r"expected a folder at .*nowhere, found none; .* record first"
+    with pytest.raises(DataError, match=said):
         read_own_motion(tmp_path / "nowhere")
     for no_name in (True, ""):
         with pytest.raises(DataError, match='expected a name such as "my_moves", got'):

@@ -48,6 +48,11 @@ class RunningClass:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> None:
         program = "from tinyml_course.cli import app; app()"
         place = ["serve-class", str(self.folder), "--port", str(self.port)]

@@ -132,13 +132,16 @@ class ClassServer:
         ClassServerError
             It ended by itself.
         """
-        signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
+        # SIGINT too: a shell that starts a program in the background has it ignored.
+        ends = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(each, lambda *_: self._stop.set()) for each in ends]
         try:
             while not self._stop.wait(0.5):
                 if self._process is None or self._process.poll() is not None:
                     raise ClassServerError(self._last_words("to go on"))
-        except KeyboardInterrupt:
-            return
+        finally:
+            for each, handler in zip(ends, before, strict=True):
+                signal.signal(each, handler or signal.SIG_DFL)
 
     def close(self) -> None:
         """End every student's server and the hub."""
