@@ -17,12 +17,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tinyml_course.errors import DataError
 from tinyml_course.kernels import Node
 from tinyml_course.kernels.node import Array
 from tinyml_course.quantization import TFLM, Semantics
 from tinyml_course.simulator.channel_links import MIXING, channel_links, channels_of
 from tinyml_course.simulator.cut_channels import cut_channels
 from tinyml_course.simulator.mixing_weights import MixingWeights
+from tinyml_course.simulator.plain_constants import plain_constants
 from tinyml_course.simulator.reachable_codes import Reach, find_reach
 from tinyml_course.tflite import Model
 
@@ -71,7 +73,8 @@ def remove_constant_channels(
     """Remove constant channels, and channels that nothing reads any more.
 
     Inputs and outputs stay as they are, and so do the indices of tensors and operators; a layer
-    that has no bias and needs one gets a new tensor.
+    that has no bias and needs one gets a new tensor. Constant channels that have to stay get
+    weights of 0 and plain numbers, see `plain_constants`.
 
     Parameters
     ----------
@@ -87,9 +90,14 @@ def remove_constant_channels(
     ------
     ModelError
         Where the simulator cannot run the model.
+    DataError
+        Where `multiple_of` is below 1.
     """
-    left, first_reach = model, find_reach(model, rules)
-    reach, kept = first_reach, {}
+    if multiple_of < 1:
+        raise DataError(f"expected multiple_of of at least 1, got {multiple_of}")
+    reach = first_reach = find_reach(model, rules)
+    left = plain_constants(model, rules, reach)
+    kept: dict[int, Array] = {}
     while cut := _removable(left, rules, reach, multiple_of):
         left = cut_channels(left, rules, reach, cut)
         kept |= {i: kept[i][channels] if i in kept else channels for i, channels in cut.items()}

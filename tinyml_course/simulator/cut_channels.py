@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from tinyml_course.simulator.channel_links import MIXING, channels_of
 from tinyml_course.simulator.mixing_weights import MixingWeights
 from tinyml_course.simulator.model_edit import ModelEdit
 from tinyml_course.simulator.reachable_codes import Reach
-from tinyml_course.tflite import Model, Tensor
+from tinyml_course.tflite import Model
 
 
 def cut_channels(
@@ -72,7 +71,7 @@ def _cut_depthwise(
 ) -> None:
     """Input and output channels go together."""
     _, weights = node.constant(1)
-    bias = node.constant(2)[1].reshape(-1) if node.has_input(2) else np.zeros(0, np.int64)
+    bias = node.constant(2)[1].reshape(-1) if node.has_input(2) else np.zeros(weights.shape[3])
     _set_layer(edit, node, weights, bias, kept.get(node.output.index), axis=3)
 
 
@@ -88,21 +87,15 @@ def _set_layer(
     every = weights.shape[axis]
     left = np.arange(every) if channels is None else channels
     tensor = node.input(1)
+    own = left if tensor.scales.size == every else np.arange(tensor.scales.size)
     edit.change_input(
-        node.operator, 1, data=np.take(weights, left, axis), **_scales(tensor, every, left)
+        node.operator,
+        1,
+        data=np.take(weights, left, axis),
+        scales=tensor.scales[own],
+        zero_points=tensor.zero_points[own],
     )
-    if node.has_input(2):
-        edit.set_bias(node.operator, bias[left], **_scales(node.input(2), every, left))
-    elif bias.any():
-        scaled = replace(tensor, scales=tensor.scales * node.input(0).scales)
-        edit.set_bias(node.operator, bias[left], **_scales(scaled, every, left))
-
-
-def _scales(tensor: Tensor, every: int, left: Array) -> dict[str, Array]:
-    """Scales and zero points of the channels that are left, where each has its own."""
-    if tensor.scales.size != every:
-        left = np.arange(tensor.scales.size)
-    return {"scales": tensor.scales[left], "zero_points": tensor.zero_points[left]}
+    edit.set_bias(node.operator, bias[left])
 
 
 _CUTTERS = {**dict.fromkeys(MIXING, _cut_mixing), "DEPTHWISE_CONV_2D": _cut_depthwise}

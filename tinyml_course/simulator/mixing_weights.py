@@ -62,11 +62,13 @@ class MixingWeights:
         They are constant and, where the input is padded, equal to the padding; or all their
         weights are 0.
         """
-        constant = given.is_constant & (not self.is_padded or given.low == self.zero_point)
+        constant = given.is_constant
+        if self.is_padded:
+            constant = constant & (given.low == self.zero_point)
         unread = ~self.weights.any(axis=(0, 2))
         shares = np.abs(self._shares(given)) * constant[:, None]
         fits = (np.abs(self.bias) + shares.sum(axis=0) <= INT32_MAX).all()
-        return unread | constant if fits else unread
+        return np.asarray(unread | constant if fits else unread)
 
     def folded_bias(self, given: Reach, removed: Array) -> Array:
         """The bias with the shares of the channels that are `removed`, (output channels,)."""

@@ -27,41 +27,50 @@ class ModelEdit:
         self.operators = list(model.operators)
         self._readers = Counter(i for op in model.operators for i in op.inputs)
         self._readers.update(model.outputs)
+        self._is_changed = False
 
     def change(self, index: int, **fields: Any) -> None:
         """Give a tensor other fields; where its `data` are new, its shape follows them."""
         if fields.get("data") is not None:
             fields |= {"data": _frozen(fields["data"]), "shape": fields["data"].shape}
+        self._is_changed = True
         self.tensors[index] = replace(self.tensors[index], **fields)
 
     def change_input(self, op: Operator, position: int, **fields: Any) -> None:
         """The same for a constant that `op` reads; other readers keep what they read."""
-        index = op.inputs[position]
+        index = self.operators[op.index].inputs[position]
         if self._readers[index] > 1:
             self._readers[index] -= 1
             index = self._add_input(op, position, self.tensors[index])
         self.change(index, **fields)
 
-    def set_bias(self, op: Operator, bias: Array, scales: Array, zero_points: Array) -> None:
-        """Give a layer with weights another bias, or one where it had none.
+    def set_bias(self, op: Operator, bias: Array) -> None:
+        """Give a layer with weights another bias, (channels,), or one where it has none.
 
-        Parameters
-        ----------
-        bias
-            (channels,) int64.
-        scales, zero_points
-            Of the bias, as the file would state them.
+        Its scales become the input's times the weights', as converters write them.
         """
-        fields = {"data": bias.astype(np.int32), "scales": scales, "zero_points": zero_points}
-        if len(op.inputs) > 2 and op.inputs[2] >= 0:
+        image, weights, *rest = self.operators[op.index].inputs
+        scales = self.tensors[image].scales * self.tensors[weights].scales
+        fields: dict[str, Any] = {
+            "data": bias.astype(np.int32),
+            "scales": scales,
+            "zero_points": np.zeros(len(scales), np.int64),
+            "quantized_dimension": 0,
+        }
+        if rest and rest[0] >= 0:
             self.change_input(op, 2, **fields)
-            return
-        name = f"{self.tensors[op.inputs[1]].name}_bias"
-        absent = Tensor(-1, name, (), np.dtype(np.int32), scales, zero_points)
-        self.change(self._add_input(op, 2, absent), **fields)
+        elif bias.any():
+            name = f"{self.tensors[weights].name}_bias"
+            absent = Tensor(-1, name, (), np.dtype(np.int32), scales, fields["zero_points"])
+            self.change(self._add_input(op, 2, absent), **fields)
 
     def model(self) -> Model:
-        """The model as it is so far; its file would be shorter by what the constants lost."""
+        """The model as it is so far; its file would be shorter by what the constants lost.
+
+        The given model itself where nothing was changed.
+        """
+        if not self._is_changed:
+            return self._model
         before, after = map(_constant_bytes, (self._model.tensors, self.tensors))
         return replace(
             self._model,
@@ -73,7 +82,8 @@ class ModelEdit:
     def _add_input(self, op: Operator, position: int, tensor: Tensor) -> int:
         index = len(self.tensors)
         self.tensors.append(replace(tensor, index=index))
-        inputs = [*self.operators[op.index].inputs, *[-1] * (position + 1 - len(op.inputs))]
+        inputs = list(self.operators[op.index].inputs)
+        inputs += [-1] * (position + 1 - len(inputs))
         inputs[position] = index
         self.operators[op.index] = replace(self.operators[op.index], inputs=tuple(inputs))
         return index
