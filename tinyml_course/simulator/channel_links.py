@@ -44,13 +44,17 @@ def channels_of(tensor: Tensor) -> int:
 
 
 def channel_links(node: Node) -> tuple[Link, ...]:
-    """The links of all inputs that hold an image; empty for mixing and opaque operators."""
-    find = _FINDERS.get(node.operator.name)
-    images = [i for i in _images(node) if i < len(node.inputs)]
-    if find is None or not images:
+    """The links of all inputs that hold an image; empty for mixing and opaque operators.
+
+    An operator that reads shapes or the like which are computed is opaque.
+    """
+    find, images = _FINDERS.get(node.operator.name), _images(node)
+    if find is None or len(node.inputs) < len(images) or len(node.outputs) != 1:
         return ()
-    tensors = [node.inputs[i] for i in images] + list(node.outputs)
-    if len(node.outputs) != 1 or any(t is None or t.dtype != np.int8 for t in tensors):
+    if any(node.input(i).dtype != np.int8 for i in images) or node.output.dtype != np.int8:
+        return ()
+    others = (tensor for i, tensor in enumerate(node.inputs) if i not in images)
+    if any(tensor is not None and tensor.data is None for tensor in others):
         return ()
     return find(node, images)
 
@@ -70,7 +74,7 @@ def _images(node: Node) -> range:
     return range(2 if node.operator.name in _OF_TWO else 1)
 
 
-def _same(node: Node, images: list[int]) -> tuple[Link, ...]:
+def _same(node: Node, images: range) -> tuple[Link, ...]:
     """Channel k of each input goes into channel k of the output; no channels are added."""
     count = channels_of(node.output)
     if any(channels_of(node.input(i)) != count for i in images):
@@ -79,14 +83,14 @@ def _same(node: Node, images: list[int]) -> tuple[Link, ...]:
     return tuple(Link(i, every, every) for i in images)
 
 
-def _depthwise(node: Node, _images: list[int]) -> tuple[Link, ...]:
+def _depthwise(node: Node, _images: range) -> tuple[Link, ...]:
     """Each input channel goes into `multiplier` output channels."""
     depth, channels = channels_of(node.input(0)), channels_of(node.output)
     every = np.arange(channels)
     return (Link(0, every // (channels // depth), every),)
 
 
-def _reshaped(node: Node, _images: list[int]) -> tuple[Link, ...]:
+def _reshaped(node: Node, _images: range) -> tuple[Link, ...]:
     """Where one last axis holds the other a whole number of times, its channels repeat."""
     given, made = channels_of(node.input(0)), channels_of(node.output)
     if max(given, made) % min(given, made):
@@ -95,7 +99,7 @@ def _reshaped(node: Node, _images: list[int]) -> tuple[Link, ...]:
     return (Link(0, every % given, every % made),)
 
 
-def _joined(node: Node, images: list[int]) -> tuple[Link, ...]:
+def _joined(node: Node, images: range) -> tuple[Link, ...]:
     """CONCATENATION: one after the other along the last axis, otherwise side by side."""
     options: AxisOptions = node.options(AxisOptions)
     if node.axis(options.axis, node.output) != len(node.output.shape) - 1:
@@ -108,7 +112,7 @@ def _joined(node: Node, images: list[int]) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _reduced(node: Node, images: list[int]) -> tuple[Link, ...]:
+def _reduced(node: Node, images: range) -> tuple[Link, ...]:
     """MEAN of pixels, not of channels."""
     axes = {node.axis(a, node.input(0)) for a in node.integers(1)}
     return () if len(node.input(0).shape) - 1 in axes else _same(node, images)
@@ -116,7 +120,7 @@ def _reduced(node: Node, images: list[int]) -> tuple[Link, ...]:
 
 _OF_TWO = ("ADD", "MAXIMUM", "MINIMUM", "MUL", "SUB")
 
-_FINDERS: dict[str, Callable[[Node, list[int]], tuple[Link, ...]]] = {
+_FINDERS: dict[str, Callable[[Node, range], tuple[Link, ...]]] = {
     **dict.fromkeys(_OF_TWO, _same),
     **dict.fromkeys(("AVERAGE_POOL_2D", "MAX_POOL_2D"), _same),
     **dict.fromkeys(("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "PAD", "PADV2"), _same),
