@@ -334,15 +334,67 @@ def test_constant_channels_that_stay_get_small_numbers():
 def test_a_channel_that_nothing_reads_any_more_goes_with_the_last_reader():
     n = Network()
     x = n.tensor(IMAGE)
-    y = n.conv(x, 4)
+    y = n.conv(x, 4, dead={0: 30})
     z = n.conv(y, 3, dead={0: "far bias"})
-    weights = n.b.tensors[n.b.operators[-1].inputs[1]]
-    data = n.b.buffers[weights.buffer].data.view(np.int8).reshape(3, 4).copy()
-    data[1:, 2] = 0  # channel 2 is read by the dead filter alone
-    n.b.buffers[weights.buffer].data = data.reshape(-1).view(np.uint8)
+    n.blank(np.s_[1:, ..., 2])  # channel 2 is read by the dead filter alone
     result, went = layers_of(n, x, [n.conv(z, 2)])
-    assert went == {y: [2], z: [0]}
-    assert [row.constant for row in result.layers] == [0, 1]
+    assert went == {y: [0, 2], z: [0]}
+    assert [row.constant for row in result.layers] == [1, 1]
+
+
+def test_what_an_opaque_operator_makes_stays_even_where_nothing_reads_it():
+    n = Network()
+    x = n.tensor((1, 4))
+    y = n.softmax(x)
+    z = n.dense(y, 3)
+    n.blank(np.s_[:, 1])
+    assert layers_of(n, x, [z])[1] == {}
+
+
+def test_what_leads_nowhere_stays():
+    n = Network()
+    x = n.tensor((1, 4))
+    n.dense(x, 5, dead={2: "far bias"})
+    assert layers_of(n, x, [n.dense(x, 3)])[1] == {}
+
+
+def test_a_mean_of_channels_passes_none_on():
+    n = Network()
+    x = n.tensor((1, 6, 4, 4))
+    y = n.conv(x, 4, dead={1: 70})
+    z = n.tensor((1, 6, 4))
+    axis = n.b.tensor((1,), np.int32, data=[3])
+    n.b.operator("MEAN", [y, axis], [z], tflite_builder().options("ReducerOptions"))
+    assert layers_of(n, x, [n.dense(z, 3)])[1] == {}
+
+
+def test_a_reshape_that_tears_pixels_apart_passes_none_on():
+    n = Network()
+    x = n.tensor(IMAGE)
+    y = n.conv(x, 4, dead={1: 70})
+    assert layers_of(n, x, [n.dense(n.reshape(y, (1, 20, 6)), 3)])[1] == {}
+
+
+def test_a_dense_layer_whose_rows_are_parts_of_pixels_lets_go_of_none():
+    n = Network()
+    x = n.tensor((1, 2, 2, 4))
+    y = n.conv(x, 4, dead={0: 70})
+    z = n.tensor((8, 3))
+    given = n._weights(y, z, (3, 2), 0, {})
+    n.b.operator("FULLY_CONNECTED", [y, *given], [z], tflite_builder().options(
+        "FullyConnectedOptions"))  # fmt: skip
+    assert layers_of(n, x, [n.conv(n.reshape(z, (1, 8, 1, 3)), 2)])[1] == {}
+
+
+def test_a_far_bias_stays_where_the_one_scale_of_a_layer_needs_it():
+    n = Network()
+    x = n.tensor((1, 4))
+    y = n.dense(x, 2, dead={0: "saturated", 1: "saturated"}, one_scale=True)
+    weights, bias = n.b.operators[-1].inputs[1:]
+    n.b.tensors[weights].quantization.scale = [n.scales[y][0] / n.scales[x][0] * 1e-8]
+    n.b.buffers[n.b.tensors[bias].buffer].data = np.array([2**30, -(2**30)], "<i4").view(np.uint8)
+    result, _ = layers_of(n, x, [y])
+    assert result.model.tensors[bias].data.tolist() == [2**30, -(2**30)]
 
 
 def test_the_file_would_be_as_much_shorter_as_the_constants():

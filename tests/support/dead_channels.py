@@ -130,6 +130,13 @@ class Network:
         self.b.operator("MEAN", [x, axes], [y], options("ReducerOptions"))
         return y
 
+    def blank(self, places) -> None:
+        """Set some weights of the last layer to 0."""
+        weights = self.b.tensors[self.b.operators[-1].inputs[1]]
+        data = self.b.buffers[weights.buffer].data.view(np.int8).reshape(weights.shape).copy()
+        data[places] = 0
+        self.b.buffers[weights.buffer].data = data.reshape(-1).view(np.uint8)
+
     def build(self, inputs, outputs) -> bytes:
         return self.b.build(inputs, outputs)
 

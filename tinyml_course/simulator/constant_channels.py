@@ -125,12 +125,8 @@ def _removable(
 ) -> dict[int, Array]:
     """The channels that stay, by tensor, of every tensor that can lose some."""
     channels = _Channels(model, reach)
-    readers = {i for op in model.operators for i in op.inputs}
-    for i in reach:
-        tensor = model.tensors[i]
-        if i not in readers or tensor.is_variable or tensor.scales.size > 1:
-            channels.fix(i)
-    for i in (*model.inputs, *model.outputs):
+    read = {i for op in model.operators for i in op.inputs}
+    for i in (*model.inputs, *model.outputs, *(reach.keys() - read)):
         channels.fix(i)
     for op in model.operators:
         _link(Node.of(model, op, rules), reach, channels)
