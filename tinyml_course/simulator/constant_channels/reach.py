@@ -21,7 +21,12 @@ from tinyml_course.kernels.requantize import OutputStage
 from tinyml_course.kernels.thresholds import reachable_codes, reachable_sums
 from tinyml_course.kernels.windows import Windows
 from tinyml_course.quantization import INT8_MAX, INT8_MIN, TFLM, Semantics
-from tinyml_course.simulator.channel_links import Link, channel_links, channels_of, dense_columns
+from tinyml_course.simulator.constant_channels.links import (
+    Link,
+    channel_links,
+    channels_of,
+    dense_columns,
+)
 from tinyml_course.tflite import Model, Tensor
 
 RISING = {

@@ -11,10 +11,10 @@ from tinyml_course.errors import ModelError
 from tinyml_course.kernels import Node
 from tinyml_course.kernels.node import Array
 from tinyml_course.quantization import Semantics
-from tinyml_course.simulator.channel_links import MIXING, channels_of
-from tinyml_course.simulator.mixing_weights import MixingWeights
-from tinyml_course.simulator.model_edit import ModelEdit
-from tinyml_course.simulator.reachable_codes import Reach
+from tinyml_course.simulator.constant_channels.edit import ModelEdit
+from tinyml_course.simulator.constant_channels.links import MIXING, channels_of
+from tinyml_course.simulator.constant_channels.mixing import MixingWeights
+from tinyml_course.simulator.constant_channels.reach import Reach
 from tinyml_course.tflite import Model
 
 

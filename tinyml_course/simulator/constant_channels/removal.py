@@ -21,11 +21,11 @@ from tinyml_course.errors import DataError
 from tinyml_course.kernels import Node
 from tinyml_course.kernels.node import Array
 from tinyml_course.quantization import TFLM, Semantics
-from tinyml_course.simulator.channel_links import MIXING, channel_links, channels_of
-from tinyml_course.simulator.cut_channels import cut_channels
-from tinyml_course.simulator.mixing_weights import MixingWeights
-from tinyml_course.simulator.plain_constants import plain_constants
-from tinyml_course.simulator.reachable_codes import Reach, find_reach
+from tinyml_course.simulator.constant_channels.cut import cut_channels
+from tinyml_course.simulator.constant_channels.links import MIXING, channel_links, channels_of
+from tinyml_course.simulator.constant_channels.mixing import MixingWeights
+from tinyml_course.simulator.constant_channels.plain import plain_constants
+from tinyml_course.simulator.constant_channels.reach import Reach, find_reach
 from tinyml_course.tflite import Model
 
 

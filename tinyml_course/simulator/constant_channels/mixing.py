@@ -11,8 +11,8 @@ from tinyml_course.kernels.conv_2d import make_convolution
 from tinyml_course.kernels.fully_connected import make_dense
 from tinyml_course.kernels.node import Array
 from tinyml_course.quantization.fixed_point import INT32_MAX
-from tinyml_course.simulator.channel_links import channels_of, dense_columns
-from tinyml_course.simulator.reachable_codes import Reach
+from tinyml_course.simulator.constant_channels.links import channels_of, dense_columns
+from tinyml_course.simulator.constant_channels.reach import Reach
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array
 from tinyml_course.operators import OPERATORS
 from tinyml_course.quantization import Semantics, quantize_multiplier
-from tinyml_course.simulator.model_edit import ModelEdit
-from tinyml_course.simulator.reachable_codes import Reach
+from tinyml_course.simulator.constant_channels.edit import ModelEdit
+from tinyml_course.simulator.constant_channels.reach import Reach
 from tinyml_course.tflite import Model
 
 EFFECTIVE = 2.0**-8
