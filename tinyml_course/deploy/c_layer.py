@@ -22,14 +22,14 @@ class Source:
         What its constants are called, such as ``layer_03``.
     offsets
         First byte in the arena of each computed tensor, by its index.
-    packed
-        Whether to use kernels with packed multiplications where they exist.
+    kernels
+        One of `KERNELS` of the export.
     """
 
     node: Node
     name: str
     offsets: dict[int, int]
-    packed: bool
+    kernels: str
 
     def address(self, tensor: Tensor) -> str:
         """C for where the tensor's values are."""
@@ -65,7 +65,7 @@ class Layer:
     body
         Statements of the function that runs it.
     column_bytes
-        Working memory in addition to the arena, in bytes; only packed kernels need any.
+        Working memory in addition to the arena, in bytes; plain kernels need none.
     """
 
     headers: tuple[str, ...]

@@ -19,7 +19,7 @@ from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
 _LARGEST_SUM = 2**31 - 1
-_LARGEST_PACKED_SUM = 2**30 - 1  # the packed kernels double it before they multiply
+_LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
 
 
 @emits("CONV_2D")
@@ -29,7 +29,7 @@ def conv_2d(source: Source) -> Layer:
     conv = make_convolution(node)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
     around = window(node, conv.windows)
-    if not (source.packed and layer.fits_packed):
+    if not (source.kernels != "plain" and layer.fits_small):
         return layer.text("conv_2d", {"window": around, "input_offset": -conv.zero_point})
     depth = len(conv.factors)
     is_pixel = conv.windows.size == conv.windows.stride == (1, 1)
@@ -41,7 +41,7 @@ def conv_2d(source: Source) -> Layer:
     }
     pairs = 16 * (depth // 4)
     columns = pairs if is_pixel else pairs + 2 * depth
-    return layer.text("conv_2d_packed", fields, folded=True, column_bytes=columns)
+    return layer.text("conv_2d_small", fields, folded=True, column_bytes=columns)
 
 
 @emits("DEPTHWISE_CONV_2D")
@@ -58,8 +58,8 @@ def depthwise_conv_2d(source: Source) -> Layer:
         "multiplier": conv.multiplier,
     }
     by_four = conv.multiplier == 1 and node.output.shape[3] % 4 == 0
-    packed = source.packed and layer.fits_packed and by_four
-    return layer.text("depthwise_conv_2d" + "_packed" * packed, fields)
+    small = source.kernels != "plain" and layer.fits_small and by_four
+    return layer.text("depthwise_conv_2d" + "_small" * small, fields)
 
 
 @emits("FULLY_CONNECTED")
@@ -72,14 +72,14 @@ def fully_connected(source: Source) -> Layer:
         raise node.error("weights whose zero point is 0", tensor.zero_points[0])
     units, depth = weights.shape
     layer = _Weighted(source, stage.integers, node.quantized(node.input(0))[1])
-    packed = source.packed and layer.fits_packed
+    small = source.kernels != "plain" and layer.fits_small
     fields = {
         "rows": node.output.size // units,
         "depth": depth,
         "units": units,
         "input_offset": -layer.zero_point,
     }
-    return layer.text("fully_connected" + "_packed" * packed, fields, folded=packed)
+    return layer.text("fully_connected" + "_small" * small, fields, folded=small)
 
 
 class _Weighted:
@@ -95,16 +95,16 @@ class _Weighted:
             )
 
     @property
-    def fits_packed(self) -> bool:
-        """Whether the packed kernels' shorter requantization is exact here."""
-        return self._largest_sum <= _LARGEST_PACKED_SUM and bool((self.stage.shifts < 0).all())
+    def fits_small(self) -> bool:
+        """Whether the small kernels' shorter requantization is exact here."""
+        return self._largest_sum <= _LARGEST_SMALL_SUM and bool((self.stage.shifts < 0).all())
 
     def text(
         self, kernel: str, fields: Mapping[str, Any], *, folded: bool = False, column_bytes: int = 0
     ) -> Layer:
         """The layer with a kernel; `folded`: the bias includes the input's zero point."""
         name = self.source.name
-        kind = kernel.removesuffix("_packed") if kernel != "conv_2d_packed" else kernel
+        kind = kernel.removesuffix("_small") if kernel != "conv_2d_small" else kernel
         bias = self.stage.bias if folded else self.stage.bias + self.zero_point * self._sums()
         parameters = {**fields, "filter": f"{name}_filter", "output": self._output()}
         constants = (
@@ -114,7 +114,7 @@ class _Weighted:
             + array("int8_t", f"{name}_shift", self.stage.shifts)
             + structure(f"tinyml_{kind}_t", name, parameters)
         )
-        columns = ", COLUMNS" if kernel == "conv_2d_packed" else ""
+        columns = ", COLUMNS" if kernel == "conv_2d_small" else ""
         call = f"tinyml_{kernel}(&{name}, {self.source.input()}, {self.source.output}{columns});"
         return Layer((f"tinyml_{kernel}.h",), call, constants, column_bytes=column_bytes)
 

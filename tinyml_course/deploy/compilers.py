@@ -144,11 +144,11 @@ def _gcc_release() -> str:
 COMPILERS: Mapping[str, Compiler] = MappingProxyType({
     "zig": Compiler(
         # For fewer instructions: plain loops get longer if the compiler unrolls them (counted).
-        "zig", {"plain": "-Os", "packed": "-O2"}, _zig_arguments, (), run_zig, _zig_release,
+        "zig", {"plain": "-Os", "small": "-O2", "packed": "-O2"}, _zig_arguments, (), run_zig, _zig_release,
     ),
     "gcc": Compiler(
         # What Arduino's board packages set; model.c asks for -O2 itself.
-        "gcc", {"plain": "-Os", "packed": "-Os"}, _gcc_arguments, ("-lgcc",), run_gcc, _gcc_release,
+        "gcc", {"plain": "-Os", "small": "-Os", "packed": "-Os"}, _gcc_arguments, ("-lgcc",), run_gcc, _gcc_release,
     ),
 })  # fmt: skip
 """Every compiler by its name."""

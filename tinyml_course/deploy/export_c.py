@@ -18,7 +18,7 @@ from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
 from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.tflite import Model, Operator
 
-KERNELS = ("plain", "packed")
+KERNELS = ("plain", "small", "packed")
 """``"plain"``: loops anyone can read. ``"packed"``: each number that is loaded serves twice, and
 two multiplications run at once where the core has instructions for that (Cortex-M4, M7 and M33);
 the results are the same, in half the instructions or fewer on every core."""
@@ -90,7 +90,7 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     _check_graph(model)
     plan = plan_arena(replace(model, offline_offsets=()))  # such plans can compute in place
     offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
-    layers = [_layer(model, op, offsets, packed=kernels == "packed") for op in model.operators]
+    layers = [_layer(model, op, offsets, kernels) for op in model.operators]
     functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)
     column_bytes = max((layer.column_bytes for layer in layers), default=0)
     column_offset = -(-plan.head_bytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
@@ -122,14 +122,14 @@ def _check_graph(model: Model) -> None:
             )
 
 
-def _layer(model: Model, op: Operator, offsets: dict[int, int], *, packed: bool) -> Layer:
+def _layer(model: Model, op: Operator, offsets: dict[int, int], kernels: str) -> Layer:
     if op.name not in EMITTERS:
         raise ModelError(
             f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found {op}; "
             "export the model for TensorFlow Lite Micro instead"
         )
     node = Node.of(model, op, SEMANTICS["tflm"])
-    return EMITTERS[op.name](Source(node, f"layer_{op.index:02d}", offsets, packed))
+    return EMITTERS[op.name](Source(node, f"layer_{op.index:02d}", offsets, kernels))
 
 
 def _header(model: Model, name: str, arena_bytes: int) -> str:

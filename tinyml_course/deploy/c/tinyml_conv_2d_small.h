@@ -4,8 +4,8 @@
  * The zero point is folded into the bias, so that codes are multiplied as they are; a tap outside
  * the image is the zero point. Weights are OHWI, as in the plain kernel.
  */
-#ifndef TINYML_CONV_2D_PACKED_H
-#define TINYML_CONV_2D_PACKED_H
+#ifndef TINYML_CONV_2D_SMALL_H
+#define TINYML_CONV_2D_SMALL_H
 
 #include "tinyml_simd.h"
 #include "tinyml_window.h"
@@ -17,10 +17,10 @@ typedef struct {
   int is_pixel; /* windows are single pixels, one after the other: nothing has to be gathered */
   const int8_t *filter;
   tinyml_output_t output;
-} tinyml_conv_2d_packed_t;
+} tinyml_conv_2d_small_t;
 
 /* Gather the window of an output pixel into a column. */
-static inline void tinyml_gather(const tinyml_conv_2d_packed_t *p, int place,
+static inline void tinyml_gather(const tinyml_conv_2d_small_t *p, int place,
                                  const int8_t *input, int8_t *column) {
   const tinyml_window_t *w = &p->window;
   const int y = place / w->output_width, x = place % w->output_width;
@@ -139,7 +139,7 @@ static inline void tinyml_dot_two_by_two(const int8_t *x0, const int8_t *x1, con
 #endif
 
 /* Every filter, two at a time, on two windows; an odd one out is computed twice. */
-static inline void tinyml_two_windows(const tinyml_conv_2d_packed_t *p,
+static inline void tinyml_two_windows(const tinyml_conv_2d_small_t *p,
                                       const tinyml_word_t *pairs, const int8_t *x0,
                                       const int8_t *x1, int8_t *out0, int8_t *out1) {
   const tinyml_output_t out = p->output; /* a copy: stores to the outputs cannot change it */
@@ -177,7 +177,7 @@ static inline void tinyml_two_windows(const tinyml_conv_2d_packed_t *p,
 }
 
 /* `columns` holds the pairs of two windows, then the windows themselves if they are gathered. */
-static inline void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const int8_t *input,
+static inline void tinyml_conv_2d_small(const tinyml_conv_2d_small_t *p, const int8_t *input,
                                          int8_t *output, int8_t *columns) {
   const int places = p->window.output_height * p->window.output_width;
   const int channels = p->window.output_depth, depth = p->depth;

@@ -2,8 +2,8 @@
  *
  * The offset is added in pairs, and taps outside the image are left out.
  */
-#ifndef TINYML_DEPTHWISE_CONV_2D_PACKED_H
-#define TINYML_DEPTHWISE_CONV_2D_PACKED_H
+#ifndef TINYML_DEPTHWISE_CONV_2D_SMALL_H
+#define TINYML_DEPTHWISE_CONV_2D_SMALL_H
 
 #include "tinyml_depthwise_conv_2d.h"
 #include "tinyml_simd.h"
@@ -43,7 +43,7 @@ static inline void tinyml_four_channels(const int8_t *pixel, const int8_t *weigh
   sums[3] = s3;
 }
 
-static inline void tinyml_depthwise_conv_2d_packed(const tinyml_depthwise_conv_2d_t *p,
+static inline void tinyml_depthwise_conv_2d_small(const tinyml_depthwise_conv_2d_t *p,
                                                    const int8_t *input, int8_t *output) {
   const tinyml_window_t *w = &p->window;
   const tinyml_output_t out = p->output; /* a copy: stores to the output cannot change it */

@@ -1,11 +1,11 @@
 /* FULLY_CONNECTED, int8, two multiplications at once; the zero point is folded into the bias. */
-#ifndef TINYML_FULLY_CONNECTED_PACKED_H
-#define TINYML_FULLY_CONNECTED_PACKED_H
+#ifndef TINYML_FULLY_CONNECTED_SMALL_H
+#define TINYML_FULLY_CONNECTED_SMALL_H
 
 #include "tinyml_fully_connected.h"
 #include "tinyml_simd.h"
 
-static inline void tinyml_fully_connected_packed(const tinyml_fully_connected_t *p,
+static inline void tinyml_fully_connected_small(const tinyml_fully_connected_t *p,
                                                  const int8_t *input, int8_t *output) {
   const tinyml_output_t out = p->output; /* a copy: stores to the output cannot change it */
   for (int row = 0; row < p->rows; row++, input += p->depth, output += p->units) {
