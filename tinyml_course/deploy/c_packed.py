@@ -1,0 +1,106 @@
+"""The packed kernels of Cortex-M4, M7 and M33 as C, where they are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tinyml_course.deploy.c_layer import Layer, Source
+from tinyml_course.deploy.c_streams import CHANNELS, column_order, product_stream
+from tinyml_course.deploy.c_text import hexadecimal, structure
+from tinyml_course.kernels.integer_requantize import IntegerStage
+from tinyml_course.kernels.node import Array
+
+
+def packed_pointwise(source: Source, stage: IntegerStage, matrix: Array) -> Layer | None:
+    """Products of whole vectors: FULLY_CONNECTED, and CONV_2D with windows of one pixel.
+
+    Parameters
+    ----------
+    matrix
+        Shape (depth, channels), int8.
+
+    Returns
+    -------
+    None where the kernel would not be exact.
+    """
+    depth, channels = matrix.shape
+    made = _products(source, stage, matrix, column_order(1, depth))
+    if made is None:
+        return None
+    constants, products, eights = made
+    pixels = source.node.output.size // channels
+    fields = {"pixels": pixels, "depth": depth, "channels": channels, "products": products}
+    return _layer(source, "pointwise", fields, constants, (32 if pixels > 1 else 16) * eights)
+
+
+def packed_conv_2d(
+    source: Source, stage: IntegerStage, matrix: Array, window: Mapping[str, int], zero_point: int
+) -> Layer | None:
+    """CONV_2D with any window whose rows are runs of codes.
+
+    Parameters
+    ----------
+    matrix
+        Shape (rows * columns * input channels, channels), int8.
+    window
+        Fields of a ``tinyml_window_t``.
+    zero_point
+        Of the input.
+    """
+    if window["input_width"] == window["filter_width"] == 1:
+        window = _turned(window)
+    if window["dilation_width"] != 1:
+        return None
+    rows, run = window["filter_height"], window["filter_width"] * window["input_depth"]
+    made = _products(source, stage, matrix, column_order(rows, run))
+    if made is None:
+        return None
+    constants, products, eights = made
+    fields = {"window": window, "input_zero_point": zero_point, "run": run, "products": products}
+    room, rest = -(-run // 4) * 4, -(-rows * (run % 4) // 4) * 4
+    return _layer(source, "conv_2d_packed", fields, constants, 32 * eights + 3 * room + 2 * rest)
+
+
+def _products(
+    source: Source, stage: IntegerStage, matrix: Array, order: Array
+) -> tuple[str, dict[str, Any], int] | None:
+    """The stream, the fields of a ``tinyml_products_t``, and how many eights a column has."""
+    made = product_stream(stage, matrix, order)
+    if made is None:
+        return None
+    finish, words = made
+    name, eights = f"{source.name}_stream", len(order) // 8
+    fields = {
+        "two_pixels": f"tinyml_two_pixels_{finish}",
+        "one_pixel": f"tinyml_one_pixel_{finish}",
+        "stream": name,
+        "words": len(words),
+        "eights": eights,
+    }
+    return hexadecimal("uint32_t", name, words), fields, eights
+
+
+def _layer(
+    source: Source, kernel: str, fields: Mapping[str, Any], constants: str, column_bytes: int
+) -> Layer:
+    return Layer(
+        (f"tinyml_{kernel}.h",),
+        f"tinyml_{kernel}(&{source.name}, {source.input()}, {source.output}, COLUMNS);",
+        constants + structure(f"tinyml_{kernel}_t", source.name, fields),
+        column_bytes=column_bytes,
+    )
+
+
+def _turned(window: Mapping[str, int]) -> dict[str, int]:
+    """An image of one column as one of one row: the same codes in longer runs."""
+    other = {"height": "width", "width": "height", "top": "left", "left": "top"}
+
+    def name(key: str) -> str:
+        what, _, axis = key.rpartition("_")
+        return f"{what}_{other.get(axis, axis)}"
+
+    return {name(key): value for key, value in window.items()}
