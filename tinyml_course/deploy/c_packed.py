@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from tinyml_course.deploy.c_layer import Layer, Source
-from tinyml_course.deploy.c_streams import CHANNELS, column_order, product_stream
+from tinyml_course.deploy.c_streams import CHANNELS, column_order, depthwise_stream, product_stream
 from tinyml_course.deploy.c_text import hexadecimal, structure
+from tinyml_course.deploy.short_stage import find_short_stage
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array
+
+
+_TAPS = 3
+_BAND_CHANNELS, _BAND_COLUMN_BYTES = 8, 64  # of tinyml_depthwise_conv_2d_packed.h
 
 
 def packed_pointwise(source: Source, stage: IntegerStage, matrix: Array) -> Layer | None:
@@ -63,6 +65,38 @@ def packed_conv_2d(
     fields = {"window": window, "input_zero_point": zero_point, "run": run, "products": products}
     room, rest = -(-run // 4) * 4, -(-rows * (run % 4) // 4) * 4
     return _layer(source, "conv_2d_packed", fields, constants, 32 * eights + 3 * room + 2 * rest)
+
+
+def packed_depthwise_conv_2d(
+    source: Source, stage: IntegerStage, taps: Array, window: Mapping[str, int], zero_point: int
+) -> Layer | None:
+    """DEPTHWISE_CONV_2D with 3 x 3 taps, in bands of rows.
+
+    Parameters
+    ----------
+    taps
+        Shape (rows, columns, channels), int8.
+    window, zero_point
+        As for `packed_conv_2d`.
+    """
+    rows, columns, channels = taps.shape
+    if not (
+        rows == columns == _TAPS
+        and window["input_depth"] == channels
+        and channels % CHANNELS == 0
+        and window["dilation_height"] == window["dilation_width"] == 1
+        and window["stride_height"] in (1, 2)
+    ):
+        return None
+    short = find_short_stage(stage, taps.reshape(-1, channels))
+    if short is None:
+        return None
+    name = f"{source.name}_stream"
+    width = (window["output_width"] - 1) * window["stride_width"] + _TAPS
+    fields = {"window": window, "input_zero_point": zero_point, "columns": width, "stream": name}
+    constants = hexadecimal("uint32_t", name, depthwise_stream(short, taps))
+    column_bytes = width * _BAND_COLUMN_BYTES + _BAND_CHANNELS
+    return _layer(source, "depthwise_conv_2d_packed", fields, constants, column_bytes)
 
 
 def _products(

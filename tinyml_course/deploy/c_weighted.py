@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
-from tinyml_course.deploy.c_packed import packed_conv_2d, packed_pointwise
+from tinyml_course.deploy.c_packed import (
+    packed_conv_2d,
+    packed_depthwise_conv_2d,
+    packed_pointwise,
+)
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import Node
 from tinyml_course.kernels.conv_2d import make_convolution
@@ -66,14 +70,20 @@ def depthwise_conv_2d(source: Source) -> Layer:
     options: DepthwiseConv2DOptions = node.options(DepthwiseConv2DOptions)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
     height, width = node.input(1).shape[1:3]
+    around = window(node, make_windows(node, (height, width), options))
     fields = {
-        "window": window(node, make_windows(node, (height, width), options)),
+        "window": around,
         "input_offset": -conv.zero_point,
         "multiplier": conv.multiplier,
     }
     by_four = conv.multiplier == 1 and node.output.shape[3] % 4 == 0
     small = source.kernels != "plain" and layer.fits_small and by_four
-    return layer.text("depthwise_conv_2d" + "_small" * small, fields)
+    portable = layer.text("depthwise_conv_2d" + "_small" * small, fields)
+    if source.kernels != "packed":
+        return portable
+    stage = conv.stage.integers
+    packed = packed_depthwise_conv_2d(source, stage, layer.weights[0], around, conv.zero_point)
+    return packed.or_portable(portable) if packed else portable
 
 
 @emits("FULLY_CONNECTED")
