@@ -39,12 +39,24 @@ static inline void tinyml_copy(int8_t *to, const int8_t *from, int count) {
   for (; count > 0; count--) *to++ = *from++;
 }
 
+static inline int tinyml_is_inside(const tinyml_window_t *w, tinyml_corner_t corner) {
+  const int bottom = corner.top + (w->filter_height - 1) * w->dilation_height;
+  return corner.top >= 0 && bottom < w->input_height && corner.left >= 0 &&
+         corner.left + w->filter_width <= w->input_width;
+}
+
+static inline const int8_t *tinyml_at(const tinyml_window_t *w, const int8_t *input,
+                                      tinyml_corner_t corner) {
+  return input + (corner.top * w->input_width + corner.left) * w->input_depth;
+}
+
 static inline const int8_t *tinyml_run(const tinyml_conv_2d_packed_t *p, const int8_t *input,
                                        tinyml_corner_t corner, int row, const int8_t *outside) {
   const tinyml_window_t *w = &p->window;
   const int y = corner.top + row * w->dilation_height, depth = w->input_depth;
   if (y < 0 || y >= w->input_height) return outside;
-  input += (y * w->input_width + corner.left) * depth;
+  corner.top = y;
+  input = tinyml_at(w, input, corner);
   if (corner.left >= 0 && corner.left + w->filter_width <= w->input_width) return input;
   const tinyml_taps_t taps = tinyml_taps(corner.left, w->input_width, w->filter_width, 1);
   tinyml_fill(corner.copy, p->input_zero_point, p->run);
@@ -54,11 +66,12 @@ static inline const int8_t *tinyml_run(const tinyml_conv_2d_packed_t *p, const i
 }
 
 /* `columns` holds the pairs of two windows, three runs, and what is left of all rows, twice. */
-static inline void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const int8_t *input,
+TINYML_SHARED void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const int8_t *input,
                                          int8_t *output, int8_t *columns) {
   const tinyml_window_t *w = &p->window;
   const int run = p->run, fours = run >> 2, more = run & 3, room = (run + 3) & ~3;
   const int channels = w->output_depth, rest_fours = (w->filter_height * more + 3) >> 2;
+  const int pitch = w->dilation_height * w->input_width * w->input_depth;
   tinyml_word_t *const pairs = (tinyml_word_t *)columns;
   int8_t *const outside = columns + 32 * p->products.eights;
   int8_t *const rest0 = outside + 3 * room, *const rest1 = rest0 + 4 * rest_fours;
@@ -78,11 +91,15 @@ static inline void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const
       corners[i].left = x * w->stride_width - w->pad_left;
       if (++x == w->output_width) x = 0, y++;
     }
+    const int inside = tinyml_is_inside(w, corners[0]) && tinyml_is_inside(w, corners[1]);
+    const int8_t *a = tinyml_at(w, input, corners[0]), *b = tinyml_at(w, input, corners[1]);
     tinyml_word_t *next = pairs;
     int8_t *r0 = rest0, *r1 = rest1;
-    for (int row = 0; row < w->filter_height; row++) {
-      const int8_t *a = tinyml_run(p, input, corners[0], row, outside);
-      const int8_t *b = tinyml_run(p, input, corners[1], row, outside);
+    for (int row = 0; row < w->filter_height; row++, a += pitch, b += pitch) {
+      if (!inside) {
+        a = tinyml_run(p, input, corners[0], row, outside);
+        b = tinyml_run(p, input, corners[1], row, outside);
+      }
       next = tinyml_pairs_of_two(a, b, fours, next);
       for (int i = run - more; i < run; i++) {
         *r0++ = a[i];

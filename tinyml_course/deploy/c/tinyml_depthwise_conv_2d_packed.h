@@ -91,13 +91,18 @@ TINYML_WHOLE static void tinyml_band_of_one_row(
 }
 
 /* Four channels of one column: the second word becomes the first, the codes at a and b the second. */
-static inline int8_t *tinyml_advance(int8_t *band, const int8_t *a, const int8_t *b) {
+typedef struct {
+  int8_t *band;
+  const int8_t *a, *b;
+} tinyml_rows_t;
+
+static inline tinyml_rows_t tinyml_advance(tinyml_rows_t at) {
   uint32_t even_a, odd_a, even_b, odd_b, old, pair;
 #define TINYML_KEEP_AND_ADD(pack) \
   "ldr %[old], [%[band], #4]\n" pack "strd %[old], %[pair], [%[band]], #8\n"
   __asm__ volatile(
-      "ldr %[odd_a], [%[a]]\n"
-      "ldr %[odd_b], [%[b]]\n"
+      "ldr %[odd_a], [%[a]], #4\n"
+      "ldr %[odd_b], [%[b]], #4\n"
       "sxtb16 %[even_a], %[odd_a]\n"
       "sxtb16 %[even_b], %[odd_b]\n"
       "sxtb16 %[odd_a], %[odd_a], ror #8\n"
@@ -106,37 +111,40 @@ static inline int8_t *tinyml_advance(int8_t *band, const int8_t *a, const int8_t
       TINYML_KEEP_AND_ADD("pkhbt %[pair], %[odd_a], %[odd_b], lsl #16\n")
       TINYML_KEEP_AND_ADD("pkhtb %[pair], %[even_b], %[even_a], asr #16\n")
       TINYML_KEEP_AND_ADD("pkhtb %[pair], %[odd_b], %[odd_a], asr #16\n")
-      : [band] "+r"(band), [even_a] "=&r"(even_a), [odd_a] "=&r"(odd_a),
+      : [band] "+r"(at.band), [a] "+r"(at.a), [b] "+r"(at.b), [even_a] "=&r"(even_a), [odd_a] "=&r"(odd_a),
         [even_b] "=&r"(even_b), [odd_b] "=&r"(odd_b), [old] "=&r"(old), [pair] "=&r"(pair)
-      : [a] "r"(a), [b] "r"(b)
+      :
       : "memory");
 #undef TINYML_KEEP_AND_ADD
-  return band;
+  return at;
 }
 
 /* Rows y and y + 1 of the image become the second words of a band. */
-static inline void tinyml_next_rows(const tinyml_depthwise_conv_2d_packed_t *p,
+TINYML_SHARED void tinyml_next_rows(const tinyml_depthwise_conv_2d_packed_t *p,
                                     const int8_t *input, int y, int count, int8_t *band,
                                     const int8_t *outside) {
   const tinyml_window_t *w = &p->window;
   const int depth = w->input_depth, pitch = w->input_width * depth;
   const int has_a = y >= 0 && y < w->input_height, has_b = y >= -1 && y + 1 < w->input_height;
-  const int8_t *a = has_a ? input + y * pitch : outside;
-  const int8_t *b = has_b ? input + (y + 1) * pitch : outside;
-  const int step_a = has_a ? depth : 0, step_b = has_b ? depth : 0;
+  const int step_a = (has_a ? depth : 0) - count, step_b = (has_b ? depth : 0) - count;
   const int room = p->columns - w->pad_left;
-  band += w->pad_left * TINYML_BAND_COLUMN;
+  tinyml_rows_t at = {band + w->pad_left * TINYML_BAND_COLUMN,
+                      has_a ? input + y * pitch : outside,
+                      has_b ? input + (y + 1) * pitch : outside};
   for (int i = w->input_width < room ? w->input_width : room; i > 0; i--) {
-    int8_t *const next = tinyml_advance(band, a, b);
-    if (count > 4) tinyml_advance(next, a + 4, b + 4);
-    band += TINYML_BAND_COLUMN;
-    a += step_a;
-    b += step_b;
+    at = tinyml_advance(at);
+    if (count == TINYML_BAND_CHANNELS) {
+      at = tinyml_advance(at);
+    } else {
+      at.band += TINYML_BAND_COLUMN / 2;
+    }
+    at.a += step_a;
+    at.b += step_b;
   }
 }
 
 /* `columns` holds a band, and eight codes that are the zero point. */
-static inline void tinyml_depthwise_conv_2d_packed(const tinyml_depthwise_conv_2d_packed_t *p,
+TINYML_SHARED void tinyml_depthwise_conv_2d_packed(const tinyml_depthwise_conv_2d_packed_t *p,
                                                    const int8_t *input, int8_t *output,
                                                    int8_t *columns) {
   const tinyml_window_t *w = &p->window;

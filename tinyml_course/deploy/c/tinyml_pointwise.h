@@ -13,7 +13,7 @@ typedef struct {
 
 /* `columns` holds the pairs of two pixels. Up to three codes are read behind the last pixel: their
  * weights are 0. */
-static inline void tinyml_pointwise(const tinyml_pointwise_t *p, const int8_t *input,
+TINYML_SHARED void tinyml_pointwise(const tinyml_pointwise_t *p, const int8_t *input,
                                     int8_t *output, int8_t *columns) {
   tinyml_word_t *pairs = (tinyml_word_t *)columns;
   const int depth = p->depth, channels = p->channels, fours = (depth + 3) >> 2;

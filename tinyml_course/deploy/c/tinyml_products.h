@@ -40,6 +40,9 @@ typedef struct {
 #endif
 #define TINYML_IGNORE __attribute__((unused))
 
+/* One copy for all layers. */
+#define TINYML_SHARED __attribute__((noinline, unused)) static
+
 /* ---- Output stages. Sums of an even channel S0 and of an odd one 256 * S1 + S0, in registers. */
 
 /* Three instructions an output: tinyml_course/deploy/short_stage.py says why they are exact. Words:
@@ -250,22 +253,28 @@ TINYML_WHOLE static void tinyml_one_pixel_exact(
 /* The pairs of two pixels, alternating. Returns where the next go. */
 static inline tinyml_word_t *tinyml_pairs_of_two(const int8_t *a, const int8_t *b, int fours,
                                                  tinyml_word_t *pairs) {
-  for (; fours > 0; fours--) {
-    uint32_t x, y, even_x, even_y;
-    __asm__ volatile(
-        "ldr %[x], [%[a]], #4\n"
-        "ldr %[y], [%[b]], #4\n"
-        "sxtb16 %[even_x], %[x]\n"
-        "sxtb16 %[even_y], %[y]\n"
-        "sxtb16 %[x], %[x], ror #8\n"
-        "sxtb16 %[y], %[y], ror #8\n"
-        "strd %[even_x], %[even_y], [%[pairs]], #8\n"
-        "strd %[x], %[y], [%[pairs]], #8\n"
-        : [a] "+r"(a), [b] "+r"(b), [pairs] "+r"(pairs), [x] "=&r"(x), [y] "=&r"(y),
-          [even_x] "=&r"(even_x), [even_y] "=&r"(even_y)
-        :
-        : "memory");
+  uint32_t x, y, even_x, even_y;
+#define TINYML_FOUR_OF_TWO \
+  "ldr %[x], [%[a]], #4\n" \
+  "ldr %[y], [%[b]], #4\n" \
+  "sxtb16 %[even_x], %[x]\n" \
+  "sxtb16 %[even_y], %[y]\n" \
+  "sxtb16 %[x], %[x], ror #8\n" \
+  "sxtb16 %[y], %[y], ror #8\n" \
+  "strd %[even_x], %[even_y], [%[pairs]], #8\n" \
+  "strd %[x], %[y], [%[pairs]], #8\n"
+#define TINYML_PAIRS_OF_TWO(fours) \
+  __asm__ volatile(fours \
+                   : [a] "+r"(a), [b] "+r"(b), [pairs] "+r"(pairs), [x] "=&r"(x), \
+                     [y] "=&r"(y), [even_x] "=&r"(even_x), [even_y] "=&r"(even_y) \
+                   : \
+                   : "memory")
+  if (fours & 1) TINYML_PAIRS_OF_TWO(TINYML_FOUR_OF_TWO);
+  for (fours >>= 1; fours > 0; fours--) {
+    TINYML_PAIRS_OF_TWO(TINYML_FOUR_OF_TWO TINYML_FOUR_OF_TWO);
   }
+#undef TINYML_PAIRS_OF_TWO
+#undef TINYML_FOUR_OF_TWO
   return pairs;
 }
 
