@@ -62,9 +62,16 @@ def packed_conv_2d(
     if made is None:
         return None
     constants, products, eights = made
-    fields = {"window": window, "input_zero_point": zero_point, "run": run, "products": products}
-    room, rest = -(-run // 4) * 4, -(-rows * (run % 4) // 4) * 4
-    return _layer(source, "conv_2d_packed", fields, constants, 32 * eights + 3 * room + 2 * rest)
+    room, rest_fours = -(-run // 4) * 4, -(-rows * (run % 4) // 4)
+    fields = {
+        "window": window,
+        "input_zero_point": zero_point,
+        "run": run,
+        "rest_fours": rest_fours,
+        "products": products,
+    }
+    column_bytes = 32 * eights + 3 * room + 8 * rest_fours
+    return _layer(source, "conv_2d_packed", fields, constants, column_bytes)
 
 
 def packed_depthwise_conv_2d(

@@ -16,14 +16,22 @@ typedef struct {
   tinyml_window_t window; /* its dilation_width is 1 */
   int8_t input_zero_point;
   int run; /* filter_width * input_depth */
+  int rest_fours; /* of what is left of all rows */
   tinyml_products_t products;
 } tinyml_conv_2d_packed_t;
 
-/* Rows of a window: where they are, or a copy where they are partly outside the image. */
+/* Upper left corner of a window, which may be outside the image. */
 typedef struct {
-  int top, left; /* may be outside */
-  int8_t *copy;
+  int top, left;
 } tinyml_corner_t;
+
+/* Parts of the columns. */
+typedef struct {
+  tinyml_word_t *pairs; /* of two windows */
+  int8_t *outside; /* a run of zero points */
+  int8_t *copy[2]; /* a run that is partly outside the image */
+  int8_t *rest[2]; /* what is left of all rows */
+} tinyml_parts_t;
 
 static inline void tinyml_fill(int8_t *to, int8_t code, int count) {
   const uint32_t four = (uint8_t)code * 0x01010101u;
@@ -50,64 +58,102 @@ static inline const int8_t *tinyml_at(const tinyml_window_t *w, const int8_t *in
   return input + (corner.top * w->input_width + corner.left) * w->input_depth;
 }
 
+/* A row of a window of which no more than a part is inside the image. */
 static inline const int8_t *tinyml_run(const tinyml_conv_2d_packed_t *p, const int8_t *input,
-                                       tinyml_corner_t corner, int row, const int8_t *outside) {
+                                       tinyml_corner_t corner, const int8_t *outside,
+                                       int8_t *copy) {
   const tinyml_window_t *w = &p->window;
-  const int y = corner.top + row * w->dilation_height, depth = w->input_depth;
-  if (y < 0 || y >= w->input_height) return outside;
-  corner.top = y;
+  const int depth = w->input_depth;
+  if (corner.top < 0 || corner.top >= w->input_height) return outside;
   input = tinyml_at(w, input, corner);
   if (corner.left >= 0 && corner.left + w->filter_width <= w->input_width) return input;
   const tinyml_taps_t taps = tinyml_taps(corner.left, w->input_width, w->filter_width, 1);
-  tinyml_fill(corner.copy, p->input_zero_point, p->run);
-  tinyml_copy(corner.copy + taps.first * depth, input + taps.first * depth,
+  tinyml_fill(copy, p->input_zero_point, p->run);
+  tinyml_copy(copy + taps.first * depth, input + taps.first * depth,
               (taps.last - taps.first) * depth);
-  return corner.copy;
+  return copy;
+}
+
+/* The functions below are apart for the sake of the compilers, which else run out of registers. */
+
+/* The columns of two windows inside the image, from their first codes. */
+TINYML_SHARED void tinyml_gather_inside(const tinyml_conv_2d_packed_t *p, const int8_t *a,
+                                        const int8_t *b, const tinyml_parts_t *parts) {
+  const int fours = p->run >> 2, more = p->run & 3;
+  const int pitch = p->window.dilation_height * p->window.input_width * p->window.input_depth;
+  tinyml_word_t *pairs = parts->pairs;
+  int8_t *rest0 = parts->rest[0], *rest1 = parts->rest[1];
+  for (int row = p->window.filter_height; row > 0; row--, a += pitch, b += pitch) {
+    pairs = tinyml_pairs_of_two(a, b, fours, pairs);
+    const int8_t *from0 = a + 4 * fours, *from1 = b + 4 * fours;
+    for (int i = more; i > 0; i--) {
+      *rest0++ = *from0++;
+      *rest1++ = *from1++;
+    }
+  }
+  tinyml_pairs_of_two(parts->rest[0], parts->rest[1], p->rest_fours, pairs);
+}
+
+/* The columns of any two windows. */
+TINYML_SHARED void tinyml_gather_across(const tinyml_conv_2d_packed_t *p, const int8_t *input,
+                                        tinyml_corner_t first, tinyml_corner_t second,
+                                        const tinyml_parts_t *parts) {
+  const int fours = p->run >> 2, more = p->run & 3;
+  tinyml_word_t *pairs = parts->pairs;
+  int8_t *rest0 = parts->rest[0], *rest1 = parts->rest[1];
+  for (int row = p->window.filter_height; row > 0; row--) {
+    const int8_t *a = tinyml_run(p, input, first, parts->outside, parts->copy[0]);
+    const int8_t *b = tinyml_run(p, input, second, parts->outside, parts->copy[1]);
+    pairs = tinyml_pairs_of_two(a, b, fours, pairs);
+    for (int i = p->run - more; i < p->run; i++) {
+      *rest0++ = a[i];
+      *rest1++ = b[i];
+    }
+    first.top += p->window.dilation_height;
+    second.top += p->window.dilation_height;
+  }
+  tinyml_pairs_of_two(parts->rest[0], parts->rest[1], p->rest_fours, pairs);
+}
+
+static inline tinyml_parts_t tinyml_make_parts(const tinyml_conv_2d_packed_t *p, int8_t *columns) {
+  const int pairs = 32 * p->products.eights, run = (p->run + 3) & ~3, rest = 4 * p->rest_fours;
+  int8_t *const outside = columns + pairs, *const last = outside + 3 * run;
+  const tinyml_parts_t parts = {(tinyml_word_t *)columns,
+                                outside,
+                                {outside + run, outside + 2 * run},
+                                {last, last + rest}};
+  tinyml_fill(columns, 0, pairs);
+  tinyml_fill(outside, p->input_zero_point, p->run);
+  tinyml_fill(last, 0, 2 * rest);
+  return parts;
 }
 
 /* `columns` holds the pairs of two windows, three runs, and what is left of all rows, twice. */
 TINYML_SHARED void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const int8_t *input,
                                          int8_t *output, int8_t *columns) {
   const tinyml_window_t *w = &p->window;
-  const int run = p->run, fours = run >> 2, more = run & 3, room = (run + 3) & ~3;
-  const int channels = w->output_depth, rest_fours = (w->filter_height * more + 3) >> 2;
-  const int pitch = w->dilation_height * w->input_width * w->input_depth;
-  tinyml_word_t *const pairs = (tinyml_word_t *)columns;
-  int8_t *const outside = columns + 32 * p->products.eights;
-  int8_t *const rest0 = outside + 3 * room, *const rest1 = rest0 + 4 * rest_fours;
-  tinyml_corner_t corners[2] = {{0, 0, outside + room}, {0, 0, outside + 2 * room}};
-  tinyml_fill(columns, 0, 32 * p->products.eights);
-  tinyml_fill(outside, p->input_zero_point, run);
-  tinyml_fill(rest0, 0, 8 * rest_fours);
-  int y = 0, x = 0, left = w->output_height * w->output_width;
-  for (; left > 0; left -= 2, output += 2 * channels) {
-    for (int i = 0; i < 2; i++) { /* an odd one out is computed twice */
-      if (i == 1 && left == 1) {
-        corners[1].top = corners[0].top;
-        corners[1].left = corners[0].left;
-        break;
-      }
-      corners[i].top = y * w->stride_height - w->pad_top;
-      corners[i].left = x * w->stride_width - w->pad_left;
-      if (++x == w->output_width) x = 0, y++;
-    }
-    const int inside = tinyml_is_inside(w, corners[0]) && tinyml_is_inside(w, corners[1]);
-    const int8_t *a = tinyml_at(w, input, corners[0]), *b = tinyml_at(w, input, corners[1]);
-    tinyml_word_t *next = pairs;
-    int8_t *r0 = rest0, *r1 = rest1;
-    for (int row = 0; row < w->filter_height; row++, a += pitch, b += pitch) {
-      if (!inside) {
-        a = tinyml_run(p, input, corners[0], row, outside);
-        b = tinyml_run(p, input, corners[1], row, outside);
-      }
-      next = tinyml_pairs_of_two(a, b, fours, next);
-      for (int i = run - more; i < run; i++) {
-        *r0++ = a[i];
-        *r1++ = b[i];
+  const int channels = w->output_depth, right = w->output_width * w->stride_width - w->pad_left;
+  const tinyml_parts_t parts = tinyml_make_parts(p, columns);
+  tinyml_corner_t corner = {-w->pad_top, -w->pad_left};
+  for (int left = w->output_height * w->output_width; left > 0; left -= 2) {
+    tinyml_corner_t corners[2];
+    for (int i = 0; i < 2; i++) {
+      corners[i] = corner;
+      if (left == 1) continue; /* an odd one out is computed twice */
+      corner.left += w->stride_width;
+      if (corner.left == right) {
+        corner.left = -w->pad_left;
+        corner.top += w->stride_height;
       }
     }
-    tinyml_pairs_of_two(rest0, rest1, rest_fours, next);
-    tinyml_multiply_two(&p->products, pairs, output, output + (left > 1 ? channels : 0));
+    if (tinyml_is_inside(w, corners[0]) && tinyml_is_inside(w, corners[1])) {
+      tinyml_gather_inside(p, tinyml_at(w, input, corners[0]), tinyml_at(w, input, corners[1]),
+                           &parts);
+    } else {
+      tinyml_gather_across(p, input, corners[0], corners[1], &parts);
+    }
+    tinyml_multiply_two(&p->products, parts.pairs, output, output + (left > 1 ? channels : 0));
+    output += 2 * channels;
   }
 }
 
