@@ -17,17 +17,18 @@ TINYML_SHARED void tinyml_pointwise(const tinyml_pointwise_t *p, const int8_t *i
                                     int8_t *output, int8_t *columns) {
   tinyml_word_t *pairs = (tinyml_word_t *)columns;
   const int depth = p->depth, channels = p->channels, fours = (depth + 3) >> 2;
+  const tinyml_products_t products = p->products; /* a copy: what is stored cannot change it */
   int left = p->pixels;
   if (fours & 1) pairs[4 * fours] = pairs[4 * fours + 1] = pairs[4 * fours + 2] =
       pairs[4 * fours + 3] = 0;
   for (; left >= 2; left -= 2, input += 2 * depth, output += 2 * channels) {
     tinyml_pairs_of_two(input, input + depth, fours, pairs);
-    tinyml_multiply_two(&p->products, pairs, output, output + channels);
+    tinyml_multiply_two(&products, pairs, output, output + channels);
   }
   if (left) {
     tinyml_word_t *end = tinyml_pairs_of_one(input, fours, pairs);
     if (fours & 1) end[0] = end[1] = 0;
-    tinyml_multiply_one(&p->products, pairs, output);
+    tinyml_multiply_one(&products, pairs, output);
   }
 }
 
