@@ -14,7 +14,7 @@ from tinyml_course.kernels.node import Array
 
 
 _TAPS = 3
-_BAND_CHANNELS, _BAND_COLUMN_BYTES = 8, 64  # of tinyml_depthwise_conv_2d_packed.h
+_BAND_COLUMN_BYTES, _BAND_CHANNELS, _BAND_CHANNEL_BYTES = 64, 8, 33  # of its header
 
 
 def packed_pointwise(source: Source, stage: IntegerStage, matrix: Array) -> Layer | None:
@@ -30,13 +30,14 @@ def packed_pointwise(source: Source, stage: IntegerStage, matrix: Array) -> Laye
     None where the kernel would not be exact.
     """
     depth, channels = matrix.shape
-    made = _products(source, stage, matrix, column_order(1, depth))
+    made = _products(source, stage, matrix, column_order(1, depth, 8))
     if made is None:
         return None
-    constants, products, eights = made
+    constants, products = made
     pixels = source.node.output.size // channels
     fields = {"pixels": pixels, "depth": depth, "channels": channels, "products": products}
-    return _layer(source, "pointwise", fields, constants, (32 if pixels > 1 else 16) * eights)
+    column_bytes = (4 if pixels > 1 else 2) * 4 * products["fours"]
+    return _layer(source, "pointwise", fields, constants, column_bytes)
 
 
 def packed_conv_2d(
@@ -58,10 +59,10 @@ def packed_conv_2d(
     if window["dilation_width"] != 1:
         return None
     rows, run = window["filter_height"], window["filter_width"] * window["input_depth"]
-    made = _products(source, stage, matrix, column_order(rows, run))
+    made = _products(source, stage, matrix, column_order(rows, run, 4))
     if made is None:
         return None
-    constants, products, eights = made
+    constants, products = made
     room, rest_fours = -(-run // 4) * 4, -(-rows * (run % 4) // 4)
     fields = {
         "window": window,
@@ -70,7 +71,7 @@ def packed_conv_2d(
         "rest_fours": rest_fours,
         "products": products,
     }
-    column_bytes = 32 * eights + 3 * room + 8 * rest_fours
+    column_bytes = 16 * products["fours"] + 3 * room + 8 * rest_fours
     return _layer(source, "conv_2d_packed", fields, constants, column_bytes)
 
 
@@ -102,27 +103,27 @@ def packed_depthwise_conv_2d(
     width = (window["output_width"] - 1) * window["stride_width"] + _TAPS
     fields = {"window": window, "input_zero_point": zero_point, "columns": width, "stream": name}
     constants = hexadecimal("uint32_t", name, depthwise_stream(short, taps))
-    column_bytes = width * _BAND_COLUMN_BYTES + _BAND_CHANNELS
+    column_bytes = width * _BAND_COLUMN_BYTES + _BAND_CHANNELS * _BAND_CHANNEL_BYTES
     return _layer(source, "depthwise_conv_2d_packed", fields, constants, column_bytes)
 
 
 def _products(
     source: Source, stage: IntegerStage, matrix: Array, order: Array
-) -> tuple[str, dict[str, Any], int] | None:
-    """The stream, the fields of a ``tinyml_products_t``, and how many eights a column has."""
+) -> tuple[str, dict[str, Any]] | None:
+    """The stream as C, and the fields of a ``tinyml_products_t``."""
     made = product_stream(stage, matrix, order)
     if made is None:
         return None
     finish, words = made
-    name, eights = f"{source.name}_stream", len(order) // 8
+    name = f"{source.name}_stream"
     fields = {
         "two_pixels": f"tinyml_two_pixels_{finish}",
         "one_pixel": f"tinyml_one_pixel_{finish}",
         "stream": name,
         "words": len(words),
-        "eights": eights,
+        "fours": len(order) // 4,
     }
-    return hexadecimal("uint32_t", name, words), fields, eights
+    return hexadecimal("uint32_t", name, words), fields
 
 
 def _layer(

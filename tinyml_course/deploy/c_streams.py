@@ -17,13 +17,12 @@ CHANNELS = 4
 """Channels of a group."""
 
 _FOUR = (0, 2, 1, 3)  # a word of four codes becomes the pairs (first, third) and (second, fourth)
-_EIGHT = 8
 _SUM_LIMIT = 1 << (31 - SUM_BITS)  # 256 times a sum has to fit 32 bits
 _DOUBLE_LIMIT = 1 << 30
 _MOST_RIGHT = 22  # the zero point is shifted left by it
 
 
-def column_order(rows: int, run: int) -> Array:
+def column_order(rows: int, run: int, multiple: int) -> Array:
     """Where each code of a column comes from: an index into the window's codes, or -1 for a zero.
 
     Parameters
@@ -32,14 +31,16 @@ def column_order(rows: int, run: int) -> Array:
         Rows of the window.
     run
         Codes of a row.
+    multiple
+        Of how many codes a column has to be: 4, or 8 for kernels of single pixels.
 
     Returns
     -------
-    The fours of every row, then what is left of all rows, zeros up to a multiple of 8.
+    The fours of every row, then what is left of all rows, then zeros.
     """
     codes = np.arange(rows * run).reshape(rows, run)
     fours, rest = codes[:, : run // 4 * 4].ravel(), codes[:, run // 4 * 4 :].ravel()
-    fill = np.full(-(len(fours) + len(rest)) % _EIGHT, -1)
+    fill = np.full(-(len(fours) + len(rest)) % multiple, -1)
     return np.concatenate([fours, rest, fill])
 
 
@@ -81,7 +82,7 @@ def product_stream(
 
 
 def depthwise_stream(short: ShortStage, taps: Array) -> Array:
-    """The stream of a depthwise convolution with 3 x 3 taps: eight words a channel.
+    """The stream of a depthwise convolution with 3 x 3 taps: five words a channel.
 
     Parameters
     ----------
@@ -90,9 +91,9 @@ def depthwise_stream(short: ShortStage, taps: Array) -> Array:
     taps
         Shape (3, 3, channels): rows, columns, channels.
     """
-    scaled = np.where(short.is_constant, 0, taps.astype(np.int64)) << SUM_BITS
-    above, below = _pair(scaled[0], scaled[1]), _pair(scaled[1], scaled[2])  # (columns, channels)
-    weights = np.stack([above, below], axis=1).reshape(6, -1)
+    codes = np.where(short.is_constant, 0, taps.astype(np.int64)) & 0xFF
+    first, second, third = codes  # rows: (columns, channels)
+    weights = first | second << 8 | second << 16 | third << 24
     return np.concatenate([short.offsets[None], weights, short.multipliers[None]]).T.ravel()
 
 

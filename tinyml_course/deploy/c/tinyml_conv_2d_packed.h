@@ -1,7 +1,7 @@
 /* CONV_2D, int8, on Cortex-M4, M7 and M33: the windows of two pixels become columns of pairs.
  *
  * A row of the window is one run of codes. The fours of every row come first, then what is left of
- * all rows, then zeros up to a multiple of 8; the weights stand in this order. The zero point is
+ * all rows, then zeros up to a multiple of 4; the weights stand in this order. The zero point is
  * folded into the output stage, and a code outside the image is the zero point.
  */
 #ifndef TINYML_CONV_2D_PACKED_H
@@ -116,13 +116,12 @@ TINYML_SHARED void tinyml_gather_across(const tinyml_conv_2d_packed_t *p, const 
 }
 
 static inline tinyml_parts_t tinyml_make_parts(const tinyml_conv_2d_packed_t *p, int8_t *columns) {
-  const int pairs = 32 * p->products.eights, run = (p->run + 3) & ~3, rest = 4 * p->rest_fours;
+  const int pairs = 16 * p->products.fours, run = (p->run + 3) & ~3, rest = 4 * p->rest_fours;
   int8_t *const outside = columns + pairs, *const last = outside + 3 * run;
   const tinyml_parts_t parts = {(tinyml_word_t *)columns,
                                 outside,
                                 {outside + run, outside + 2 * run},
                                 {last, last + rest}};
-  tinyml_fill(columns, 0, pairs);
   tinyml_fill(outside, p->input_zero_point, p->run);
   tinyml_fill(last, 0, 2 * rest);
   return parts;

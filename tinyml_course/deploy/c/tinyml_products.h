@@ -29,14 +29,15 @@ typedef struct {
   tinyml_one_pixel_t one_pixel;
   const uint32_t *stream;
   int words; /* of the stream */
-  int eights; /* of codes in a column */
+  int fours; /* of codes in a column; even for one_pixel */
 } tinyml_products_t;
 
-/* The arguments stand where the procedure call standard puts them. Source: Arm IHI 0042. */
+/* The arguments stand where the procedure call standard puts them. Source: Arm IHI 0042. ADR counts
+ * from an address that is a multiple of 4. */
 #ifdef __clang__
-#define TINYML_WHOLE __attribute__((naked, noinline, unused))
+#define TINYML_WHOLE __attribute__((naked, noinline, unused, aligned(4)))
 #else
-#define TINYML_WHOLE __attribute__((naked, noipa, unused))
+#define TINYML_WHOLE __attribute__((naked, noipa, unused, aligned(4)))
 #endif
 #define TINYML_IGNORE __attribute__((unused))
 
@@ -76,32 +77,33 @@ typedef struct {
   "smlad r9, r3, r4, r9\n" \
   "smlad r12, r2, r5, r12\n" \
   "smlad lr, r3, r5, lr\n"
-#define TINYML_EIGHT_OF_TWO \
-  TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO
 
-/* Sixteen codes a turn; where their number is an odd multiple of 8, the first turn starts halfway. */
+/* Sixteen codes a turn; the first turn starts so far in that the last one ends with the column. */
 #define TINYML_TWO_PIXELS(finish) \
   __asm__ volatile( \
       ".syntax unified\n" \
       "push {r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n" \
       "ldr r4, [sp, #52]\n" \
       "subs r4, r4, r0\n" \
-      "adr.w r5, 2f\n" \
-      "tst r4, #32\n" \
-      "beq 1f\n" \
-      "adr.w r5, 3f\n" \
+      "and r4, r4, #48\n" /* 16 bytes are four codes of both */ \
+      "adr.w r5, 20f\n cmp r4, #0\n beq 1f\n" \
+      "adr.w r5, 22f\n cmp r4, #32\n beq 1f\n" \
+      "adr.w r5, 21f\n cmp r4, #48\n beq 1f\n" \
+      "adr.w r5, 23f\n" \
       "1: adds r5, r5, #1\n" /* a Thumb address */ \
       "str r5, [sp, #4]\n" \
-      "4:\n" \
+      "3:\n" \
       "ldm r1!, {r6, r10}\n" \
       "mov r7, r6\n mov r11, r10\n" \
       "mov r8, #0\n mov r9, #0\n mov r12, #0\n mov lr, #0\n" \
       "ldr pc, [sp, #4]\n" \
-      "2:\n" TINYML_EIGHT_OF_TWO \
-      "3:\n" TINYML_EIGHT_OF_TWO \
+      "20:\n" TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO \
+      "21:\n" TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO \
+      "22:\n" TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO \
+      "23:\n" TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO \
       "ldr r2, [sp, #52]\n" \
       "cmp r0, r2\n" \
-      "bne.w 2b\n" \
+      "bne.w 20b\n" \
       "ldrd r0, r2, [sp, #8]\n" \
       finish("r6", "r7", "r8", "r9") \
       finish("r10", "r11", "r12", "lr") \
@@ -109,7 +111,7 @@ typedef struct {
       "ldr r0, [sp]\n" \
       "ldr r2, [sp, #56]\n" \
       "cmp r1, r2\n" \
-      "bne.w 4b\n" \
+      "bne.w 3b\n" \
       "add sp, sp, #16\n" \
       "pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}\n")
 
@@ -291,12 +293,12 @@ static inline tinyml_word_t *tinyml_pairs_of_one(const int8_t *x, int fours,
 
 static inline void tinyml_multiply_two(const tinyml_products_t *p, const tinyml_word_t *pairs,
                                        int8_t *output0, int8_t *output1) {
-  p->two_pixels(pairs, p->stream, output0, output1, pairs + 8 * p->eights, p->stream + p->words);
+  p->two_pixels(pairs, p->stream, output0, output1, pairs + 4 * p->fours, p->stream + p->words);
 }
 
 static inline void tinyml_multiply_one(const tinyml_products_t *p, const tinyml_word_t *pairs,
                                        int8_t *output) {
-  p->one_pixel(pairs, p->stream, output, pairs + 4 * p->eights, p->stream + p->words);
+  p->one_pixel(pairs, p->stream, output, pairs + 2 * p->fours, p->stream + p->words);
 }
 
 #endif
