@@ -74,6 +74,20 @@ class Layer:
     column_bytes: int = field(default=0, kw_only=True)
 
 
+    def or_portable(self, portable: Layer) -> Layer:
+        """This layer where the core multiplies pairs, `portable` elsewhere."""
+
+        def choose(here: str, there: str) -> str:
+            return f"#ifdef TINYML_PAIRS\n{here.rstrip()}\n#else\n{there.rstrip()}\n#endif\n"
+
+        return Layer(
+            ("tinyml_simd.h", *self.headers, *portable.headers),
+            choose(self.body, portable.body),
+            choose(self.constants, portable.constants),
+            column_bytes=max(self.column_bytes, portable.column_bytes),
+        )
+
+
 Emitter = Callable[[Source], Layer]
 
 EMITTERS: dict[str, Emitter] = {}

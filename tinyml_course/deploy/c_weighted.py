@@ -9,6 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
+from tinyml_course.deploy.c_packed import (
+    packed_conv_2d,
+    packed_depthwise_conv_2d,
+    packed_pointwise,
+)
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import Node
 from tinyml_course.kernels.conv_2d import make_convolution
@@ -24,18 +29,31 @@ _LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multip
 
 @emits("CONV_2D")
 def conv_2d(source: Source) -> Layer:
-    """Plain loops as in TFLM's reference kernel, or two windows and two filters at once."""
+    """Plain loops as in TFLM's reference kernel, or several windows and filters at once."""
     node = source.node
     conv = make_convolution(node)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
     around = window(node, conv.windows)
-    if not (source.kernels != "plain" and layer.fits_small):
-        return layer.text("conv_2d", {"window": around, "input_offset": -conv.zero_point})
-    depth = len(conv.factors)
     is_pixel = conv.windows.size == conv.windows.stride == (1, 1)
+    portable = _portable_conv_2d(layer, around, len(conv.factors), is_pixel=is_pixel)
+    if source.kernels != "packed":
+        return portable
+    stage, matrix = conv.stage.integers, layer.weights.reshape(len(layer.weights), -1).T
+    if is_pixel:
+        packed = packed_pointwise(source, stage, matrix)
+    else:
+        packed = packed_conv_2d(source, stage, matrix, around, conv.zero_point)
+    return packed.or_portable(portable) if packed else portable
+
+
+def _portable_conv_2d(
+    layer: _Weighted, around: dict[str, int], depth: int, *, is_pixel: bool
+) -> Layer:
+    if layer.source.kernels == "plain" or not layer.fits_small:
+        return layer.text("conv_2d", {"window": around, "input_offset": -layer.zero_point})
     fields = {
         "window": around,
-        "input_zero_point": conv.zero_point,
+        "input_zero_point": layer.zero_point,
         "depth": depth,
         "is_pixel": is_pixel,
     }
@@ -52,14 +70,20 @@ def depthwise_conv_2d(source: Source) -> Layer:
     options: DepthwiseConv2DOptions = node.options(DepthwiseConv2DOptions)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
     height, width = node.input(1).shape[1:3]
+    around = window(node, make_windows(node, (height, width), options))
     fields = {
-        "window": window(node, make_windows(node, (height, width), options)),
+        "window": around,
         "input_offset": -conv.zero_point,
         "multiplier": conv.multiplier,
     }
     by_four = conv.multiplier == 1 and node.output.shape[3] % 4 == 0
     small = source.kernels != "plain" and layer.fits_small and by_four
-    return layer.text("depthwise_conv_2d" + "_small" * small, fields)
+    portable = layer.text("depthwise_conv_2d" + "_small" * small, fields)
+    if source.kernels != "packed":
+        return portable
+    stage = conv.stage.integers
+    packed = packed_depthwise_conv_2d(source, stage, layer.weights[0], around, conv.zero_point)
+    return packed.or_portable(portable) if packed else portable
 
 
 @emits("FULLY_CONNECTED")
@@ -79,7 +103,11 @@ def fully_connected(source: Source) -> Layer:
         "units": units,
         "input_offset": -layer.zero_point,
     }
-    return layer.text("fully_connected" + "_small" * small, fields, folded=small)
+    portable = layer.text("fully_connected" + "_small" * small, fields, folded=small)
+    if source.kernels != "packed":
+        return portable
+    packed = packed_pointwise(source, stage.integers, weights.T)
+    return packed.or_portable(portable) if packed else portable
 
 
 class _Weighted:

@@ -219,7 +219,8 @@ def _code(
     if any("COLUMNS" in layer.body for layer in layers):
         parts.append(f"#define COLUMNS (arena + {column_offset})")
     for op, layer, function in zip(model.operators, layers, functions, strict=True):
-        body = "\n".join(f"  {line}" for line in layer.body.splitlines())
+        lines = (line if line.startswith("#") else f"  {line}" for line in layer.body.splitlines())
+        body = "\n".join(lines)
         parts += [
             "",
             f"/* {op} */",

@@ -1,0 +1,145 @@
+"""Weights and output stages as streams of words, in the order in which packed kernels use them.
+
+What the words mean stands in ``c/tinyml_products.h`` and ``c/tinyml_depthwise_conv_2d_packed.h``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.deploy.short_stage import SUM_BITS, ShortStage, find_short_stage
+from tinyml_course.kernels.integer_requantize import IntegerStage
+from tinyml_course.kernels.node import Array
+from tinyml_course.kernels.thresholds import reachable_sums
+from tinyml_course.quantization import INT8_MAX, INT8_MIN
+
+CHANNELS = 4
+"""Channels of a group."""
+
+_FOUR = (0, 2, 1, 3)  # a word of four codes becomes the pairs (first, third) and (second, fourth)
+_SUM_LIMIT = 1 << (31 - SUM_BITS)  # 256 times a sum has to fit 32 bits
+_DOUBLE_LIMIT = 1 << 30
+_MOST_RIGHT = 22  # the zero point is shifted left by it
+
+
+def column_order(rows: int, run: int, multiple: int) -> Array:
+    """Where each code of a column comes from: an index into the window's codes, or -1 for a zero.
+
+    Parameters
+    ----------
+    rows
+        Rows of the window.
+    run
+        Codes of a row.
+    multiple
+        Of how many codes a column has to be: 4, or 8 for kernels of single pixels.
+
+    Returns
+    -------
+    The fours of every row, then what is left of all rows, then zeros.
+    """
+    codes = np.arange(rows * run).reshape(rows, run)
+    fours, rest = codes[:, : run // 4 * 4].ravel(), codes[:, run // 4 * 4 :].ravel()
+    fill = np.full(-(len(fours) + len(rest)) % multiple, -1)
+    return np.concatenate([fours, rest, fill])
+
+
+def product_stream(
+    stage: IntegerStage, matrix: Array, order: Array
+) -> tuple[str, Array] | None:
+    """The stream of a matrix product, and the name of the output stage it is made for.
+
+    Parameters
+    ----------
+    stage
+        The output stage.
+    matrix
+        Shape (products, channels), int8.
+    order
+        As `column_order` gives it.
+
+    Returns
+    -------
+    ``"short"`` or ``"exact"``, and the words, int64 with 32 bits; None where the kernels would not
+    be exact.
+    """
+    channels = matrix.shape[1]
+    if channels % CHANNELS:
+        return None
+    short = find_short_stage(stage, matrix)
+    if short is not None:
+        name, first, last = "short", short.offsets[1::2], _short_words(short)
+        matrix = np.where(short.is_constant, 0, matrix)
+    elif _fits_exact(stage, matrix):
+        name, first, last = "exact", stage.bias[1::2] << SUM_BITS, _exact_words(stage)
+    else:
+        return None
+    if not _fits_halfwords(matrix):
+        return None
+    groups = channels // CHANNELS
+    words = [first.reshape(groups, 2), _weight_words(matrix, order), last.reshape(groups, -1)]
+    return name, np.concatenate(words, axis=1).ravel()
+
+
+def depthwise_stream(short: ShortStage, taps: Array) -> Array:
+    """The stream of a depthwise convolution with 3 x 3 taps: five words a channel.
+
+    Parameters
+    ----------
+    short
+        The output stage.
+    taps
+        Shape (3, 3, channels): rows, columns, channels.
+    """
+    codes = np.where(short.is_constant, 0, taps.astype(np.int64)) & 0xFF
+    first, second, third = codes  # rows: (columns, channels)
+    weights = first | second << 8 | second << 16 | third << 24
+    return np.concatenate([short.offsets[None], weights, short.multipliers[None]]).T.ravel()
+
+
+def _weight_words(matrix: Array, order: Array) -> Array:
+    """Shape (groups, words): along the depth, a word of channels 0 and 1 and one of 2 and 3."""
+    fours = order.reshape(-1, 4)[:, _FOUR].ravel()
+    padded = np.concatenate([matrix.astype(np.int64), np.zeros((1, matrix.shape[1]), np.int64)])
+    halves = padded[fours][:, 1::2] * 256 + padded[fours][:, ::2]  # (depth, channels / 2)
+    words = _pair(halves[::2], halves[1::2])
+    depth = len(words)
+    return words.reshape(depth, -1, 2).transpose(1, 0, 2).reshape(-1, 2 * depth)
+
+
+def _short_words(short: ShortStage) -> Array:
+    """For every two channels: both multipliers, the offset of the first."""
+    even, odd = short.multipliers[::2], short.multipliers[1::2]
+    return np.stack([even, odd, short.offsets[::2]], axis=1)
+
+
+def _exact_words(stage: IntegerStage) -> Array:
+    """For every two channels: twice the bias of the first, then multipliers and constants."""
+    right = -stage.shifts
+    constants = (stage.zero_point << right) + (1 << (right - 1))
+    each = np.stack([stage.multipliers, constants, right], axis=1)
+    return np.concatenate([2 * stage.bias[::2, None], each[::2], each[1::2]], axis=1)
+
+
+def _fits_exact(stage: IntegerStage, matrix: Array) -> bool:
+    low, high = (end + stage.bias for end in reachable_sums(matrix))
+    largest = np.maximum(np.abs(low), np.abs(high))
+    return bool(
+        (stage.activation_min, stage.activation_max) == (INT8_MIN, INT8_MAX)
+        and ((stage.shifts < 0) & (stage.shifts >= -_MOST_RIGHT)).all()
+        and (largest[::2] < _DOUBLE_LIMIT).all()
+        and (largest[1::2] < _SUM_LIMIT).all()
+    )
+
+
+def _fits_halfwords(matrix: Array) -> bool:
+    """Whether two weights fit a halfword, and 256 times a sum a word; the stages saw the rest."""
+    low, high = reachable_sums(matrix)
+    largest = int(max(-low.min(initial=0), high.max(initial=0)))
+    halves = matrix[:, 1::2].astype(np.int64) * 256 + matrix[:, ::2]
+    return bool(largest < _SUM_LIMIT and halves.min(initial=0) >= -(2**15))
+
+
+def _pair(low: Array, high: Array) -> Array:
+    """Words of two signed halves."""
+    return ((high << 16) | (low & 0xFFFF)).astype(np.int32).astype(np.int64)
