@@ -69,7 +69,7 @@ def test_a_dead_channel_goes_with_what_reads_it(kind, one_scale):
     z = n.conv(y, 3)
     result, went = layers_of(n, x, [z])
     assert went == {y: [1, 4]}
-    assert result.layers[0] == LayerChannels("0 CONV_2D", 6, 2, 4)
+    assert result.layers[0] == LayerChannels(0, "CONV_2D", 6, 2, 4)
     shapes = [result.model.tensors[i].shape for op in result.model.operators for i in op.inputs]
     assert shapes == [IMAGE, (4, 1, 1, 4), (4,), (1, 6, 5, 4), (3, 1, 1, 4), (3,)]
 
@@ -81,7 +81,7 @@ def test_a_padded_convolution_lets_go_of_the_padding_s_code_only(code, goes):
     y = n.conv(x, 5, dead={2: code}, zero=-20)
     result, went = layers_of(n, x, [n.conv(y, 3, size=3)])
     assert went == ({y: [2]} if goes else {})
-    assert result.layers == (LayerChannels("0 CONV_2D", 5, 1, 5 - goes),)
+    assert result.layers == (LayerChannels(0, "CONV_2D", 5, 1, 5 - goes),)
 
 
 def test_without_padding_every_constant_goes():

@@ -35,13 +35,14 @@ class LayerChannels:
 
     Attributes
     ----------
-    operator
-        Its index and TFLite name, such as ``"0 CONV_2D"``.
+    index, name
+        The operator's index and TFLite name.
     before, constant, after
         How many channels there were, how many of them constant, and how many are left.
     """
 
-    operator: str
+    index: int
+    name: str
     before: int
     constant: int
     after: int
@@ -108,7 +109,8 @@ def remove_constant_channels(
 def _layers(before: Model, after: Model, reach: Mapping[int, Reach]) -> tuple[LayerChannels, ...]:
     rows = (
         LayerChannels(
-            f"{op.index} {op.name}",
+            op.index,
+            op.name,
             channels_of(before.tensors[i]),
             int(reach[i].is_constant.sum()),
             channels_of(after.tensors[i]),
