@@ -7,9 +7,12 @@
 #include "tinyml_requantize.h"
 
 /* tinyml_high_mul for |x| < 2^30. */
+
 #ifdef __riscv_mul
+/* floor(2 * x * multiplier / 2^32) and the bit below it, which rounds. */
 static inline int32_t tinyml_high_mul_small(int32_t x, int32_t multiplier) {
-  return tinyml_high_mul(x, multiplier);
+  const int64_t product = (int64_t)(2 * x) * multiplier;
+  return (int32_t)(product >> 32) + (int32_t)((uint32_t)product >> 31);
 }
 #else
 /* From products of 16 bits: a core without a 64-bit product calls a function for it.

@@ -95,7 +95,10 @@ static inline int32_t tinyml_saturate(int32_t x) { return tinyml_clamp(x, INT8_M
 
 /* The int8 code of a small number of any sign, clamped to what an activation allows. */
 static inline int8_t tinyml_activation(int32_t code, int32_t low, int32_t high) {
-  return (int8_t)tinyml_clamp(tinyml_saturate(code), low, high);
+#ifdef TINYML_PAIRS
+  code = tinyml_saturate(code);
+#endif
+  return (int8_t)tinyml_clamp(code, low, high);
 }
 
 /* What the requantization of one channel needs, in registers. */
@@ -116,6 +119,7 @@ static inline int32_t tinyml_multiply_small(int32_t sum, tinyml_channel_t channe
   return (high + (high >> 31) + channel.half) >> channel.right;
 }
 
+#ifndef TINYML_THUMB_H
 /* The codes of four neighbouring channels, from sums that include the bias. */
 static inline void tinyml_four_codes(const tinyml_output_t *out, int channel,
                                      const int32_t sums[4], int8_t *codes) {
@@ -126,6 +130,7 @@ static inline void tinyml_four_codes(const tinyml_output_t *out, int channel,
     codes[c] = tinyml_activation(code, out->activation_min, out->activation_max);
   }
 }
+#endif
 
 /* Dot products of one vector with two filters. */
 static inline void tinyml_dot_one_by_two(const int8_t *x, const int8_t *w0, const int8_t *w1,
