@@ -15,6 +15,7 @@ from tinyml_course.errors import DataError
 from tinyml_course.quantization import SINGLE_ROUNDING, TFLM
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.simulator.constant_channels import LayerChannels, remove_constant_channels
+from tinyml_course.simulator.constant_channels.reach import find_reach
 from tinyml_course.tflite import read_model
 
 tflite_builder()  # all networks here are written by it
@@ -42,6 +43,10 @@ def removed(model, multiple_of=1, rules=TFLM, expected=None, rows=ROWS):
     before = expected(x) if expected else Simulator(read, rules).trace(x)
     after = Simulator(result.model, rules).trace(x)
     assert after.keys() == before.keys()
+    for i, reach in find_reach(read, rules).items():
+        if i in before:
+            assert (reach.low <= before[i]).all()
+            assert (before[i] <= reach.high).all()
     for i, codes in before.items():
         left = codes[..., result.kept[i]] if i in result.kept else codes
         np.testing.assert_array_equal(after[i], left, err_msg=str(read.tensors[i]))
@@ -173,6 +178,31 @@ def test_operators_that_keep_channels_apart_pass_a_constant_on(between):
     y = n.conv(x, 5, dead={0: 44, 4: -100})
     z = between(n, y)
     assert layers_of(n, x, [n.conv(z, 2)])[1] == {y: [0, 4], z: [0, 4]}
+
+
+def reach_and_codes(n, x, y):
+    """The codes of each channel of `y`, found by running the model on many inputs."""
+    model = read_model(n.build([x], [y]))
+    codes = Simulator(model, TFLM).trace(model_inputs(model, 2000, 3))[y]
+    return find_reach(model)[y], codes.reshape(-1, codes.shape[-1])
+
+
+@pytest.mark.parametrize("name", ["RELU", "RELU6", "TANH", "LOGISTIC", "HARD_SWISH", "QUANTIZE"])
+def test_the_reach_of_an_operator_on_single_codes_is_exact(name):
+    n = Network(3)
+    x = n.tensor((1, 1, 1, 1))
+    y = n.of_one(name, x, "HardSwishOptions" if name == "HARD_SWISH" else None)
+    reach, codes = reach_and_codes(n, x, y)
+    assert (reach.low, reach.high) == (codes.min(axis=0), codes.max(axis=0))
+
+
+def test_the_reach_of_a_small_layer_is_exact():
+    n = Network(4)
+    x = n.tensor((1, 1))
+    y = n.dense(n.of_one("RELU", x), 5)
+    reach, codes = reach_and_codes(n, x, y)
+    np.testing.assert_array_equal(reach.low, codes.min(axis=0))
+    np.testing.assert_array_equal(reach.high, codes.max(axis=0))
 
 
 @pytest.mark.parametrize(("code", "goes"), [(12, True), (13, False)])

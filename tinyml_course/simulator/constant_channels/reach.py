@@ -8,7 +8,7 @@ narrower. A channel whose range is one code is constant.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,9 +31,12 @@ from tinyml_course.tflite import Model, Tensor
 
 RISING = {
     "ADD", "AVERAGE_POOL_2D", "CONCATENATION", "EXPAND_DIMS", "MAXIMUM", "MAX_POOL_2D", "MINIMUM",
-    "PAD", "PADV2", "QUANTIZE", "RELU", "RELU6", "RESHAPE", "SQUEEZE",
+    "PAD", "PADV2", "RESHAPE", "SQUEEZE",
 }  # fmt: skip
 """Operators with links whose output never falls where an input rises."""
+
+BY_CODE = {"HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"}
+"""Operators that turn one code into one code, wherever it stands."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ def _reach_of_output(node: Node, found: dict[int, Reach]) -> Reach | None:
     if name in _WEIGHTED and node.input(0).index in found:
         return _WEIGHTED[name](node, found[node.input(0).index])
     links = channel_links(node)
+    if links and name in BY_CODE:
+        return _of_codes(node, found[node.input(0).index])
     return _of_linked(node, links, found) if links else None
 
 
@@ -137,6 +142,20 @@ _WEIGHTED: dict[str, Callable[[Node, Reach], Reach]] = {
     "DEPTHWISE_CONV_2D": _of_depthwise_conv_2d,
     "FULLY_CONNECTED": _of_fully_connected,
 }
+
+
+def _of_codes(node: Node, given: Reach) -> Reach:
+    """Run the kernel on every code, and see what those in reach become."""
+    codes = np.arange(INT8_MIN, INT8_MAX + 1)
+    shape = (1, len(codes))
+    tensors = (replace(node.input(0), shape=shape),), (replace(node.output, shape=shape),)
+    run = prepare(replace(node, inputs=tensors[0], outputs=tensors[1]))
+    made = run(codes.astype(np.int8).reshape(1, *shape)).reshape(-1).astype(np.int64)
+    in_reach = (codes >= given.low[:, None]) & (codes <= given.high[:, None])
+    return Reach(
+        np.where(in_reach, made, INT8_MAX).min(axis=1),
+        np.where(in_reach, made, INT8_MIN).max(axis=1),
+    )
 
 
 def _of_linked(node: Node, links: tuple[Link, ...], found: dict[int, Reach]) -> Reach:
