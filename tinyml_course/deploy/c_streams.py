@@ -68,16 +68,19 @@ def product_stream(
         return None
     short = find_short_stage(stage, matrix)
     if short is not None:
-        name, first, last = "short", short.offsets[1::2], _short_words(short)
+        name, last = "short", _short_words(short)
+        even, odd = np.zeros_like(short.offsets[::2]), short.offsets[1::2]
         matrix = np.where(short.is_constant, 0, matrix)
     elif _fits_exact(stage, matrix):
-        name, first, last = "exact", stage.bias[1::2] << SUM_BITS, _exact_words(stage)
+        name, last = "exact", _exact_words(stage)
+        even, odd = stage.bias[::2], (stage.bias[1::2] << SUM_BITS) + stage.bias[::2]
     else:
         return None
     if not _fits_halfwords(matrix):
         return None
     groups = channels // CHANNELS
-    words = [first.reshape(groups, 2), _weight_words(matrix, order), last.reshape(groups, -1)]
+    first = np.stack([odd, even], axis=1)
+    words = [first.reshape(groups, -1), _weight_words(matrix, order), last.reshape(groups, -1)]
     return name, np.concatenate(words, axis=1).ravel()
 
 
@@ -114,11 +117,10 @@ def _short_words(short: ShortStage) -> Array:
 
 
 def _exact_words(stage: IntegerStage) -> Array:
-    """For every two channels: twice the bias of the first, then multipliers and constants."""
+    """For each channel: multiplier, constant, shift to the right."""
     right = -stage.shifts
     constants = (stage.zero_point << right) + (1 << (right - 1))
-    each = np.stack([stage.multipliers, constants, right], axis=1)
-    return np.concatenate([2 * stage.bias[::2, None], each[::2], each[1::2]], axis=1)
+    return np.stack([stage.multipliers, constants, right], axis=1)
 
 
 def _fits_exact(stage: IntegerStage, matrix: Array) -> bool:
