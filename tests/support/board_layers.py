@@ -13,9 +13,7 @@ from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.tflite import Model
 
-ROOMY = replace(
-    load_board("emulated-cortex-m4"), flash_bytes=4 << 20, ram_bytes=1 << 20
-)
+ROOMY = replace(load_board("emulated-cortex-m4"), flash_bytes=4 << 20, ram_bytes=1 << 20)
 """The emulated board with more memory than any model here needs."""
 
 
@@ -42,4 +40,3 @@ def layer_mismatches(model: Model, x: np.ndarray, kernels: str, **options: str) 
         if differing:
             found[function] = differing
     return found
-

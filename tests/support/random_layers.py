@@ -1,4 +1,4 @@
-"""Models of one CONV_2D, DEPTHWISE_CONV_2D or FULLY_CONNECTED of random shape, weights and scales."""
+"""Models of one operator with weights, of random shape, weights and scales."""
 
 from __future__ import annotations
 

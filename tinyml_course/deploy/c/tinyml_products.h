@@ -46,7 +46,7 @@ typedef struct {
 
 /* ---- Output stages. Sums of an even channel S0 and of an odd one 256 * S1 + S0, in registers. */
 
-/* Three instructions an output: tinyml_course/deploy/short_stage.py says why they are exact. Words:
+/* Three instructions an output: tinyml_course/deploy/packed_stages.py says why they are exact. Words:
  * both multipliers, the offset of the even channel; the other stood before the weights. */
 #define TINYML_SHORT(sum, multiplier) \
   "smmul " sum ", " sum ", " multiplier "\n" \
