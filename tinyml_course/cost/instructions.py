@@ -52,7 +52,7 @@ def estimate_instructions(model: Model, core: str, kernels: str) -> float:
     core
         A core's name in the emulator, such as ``"cortex-m4"``.
     kernels
-        ``"plain"`` or ``"packed"``.
+        ``"plain"``, ``"small"`` or ``"packed"``.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def estimate_instructions(model: Model, core: str, kernels: str) -> float:
     """
     rates = _rates_of(core)
     if kernels not in rates:
-        raise DataError(f"expected kernels among plain and packed, got {kernels!r}")
+        raise DataError(f"expected kernels among plain, small and packed, got {kernels!r}")
     total = 0.0
     for operator in model.operators:
         name, units = work_of(model, operator)

@@ -73,9 +73,8 @@ class Layer:
     constants: str = ""
     column_bytes: int = field(default=0, kw_only=True)
 
-
     def or_portable(self, portable: Layer) -> Layer:
-        """This layer where the core multiplies pairs, `portable` elsewhere."""
+        """Both as one layer: this where the core multiplies pairs, `portable` elsewhere."""
 
         def choose(here: str, there: str) -> str:
             return f"#ifdef TINYML_PAIRS\n{here.rstrip()}\n#else\n{there.rstrip()}\n#endif\n"

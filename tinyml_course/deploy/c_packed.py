@@ -8,10 +8,10 @@ from typing import Any
 from tinyml_course.deploy.c_layer import Layer, Source
 from tinyml_course.deploy.c_streams import CHANNELS, column_order, depthwise_stream, product_stream
 from tinyml_course.deploy.c_text import hexadecimal, structure
-from tinyml_course.deploy.short_stage import find_short_stage
+from tinyml_course.deploy.packed_stages import find_short_stage
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array
-
+from tinyml_course.kernels.thresholds import find_thresholds, reachable_sums
 
 _TAPS = 3
 _BAND_COLUMN_BYTES, _BAND_CHANNELS, _BAND_CHANNEL_BYTES = 64, 8, 33  # of its header
@@ -96,8 +96,9 @@ def packed_depthwise_conv_2d(
         and window["stride_height"] in (1, 2)
     ):
         return None
-    short = find_short_stage(stage, taps.reshape(-1, channels))
-    if short is None:
+    thresholds = find_thresholds(stage, *reachable_sums(taps.reshape(-1, channels)))
+    short = thresholds and find_short_stage(stage, thresholds)
+    if not short:
         return None
     name = f"{source.name}_stream"
     width = (window["output_width"] - 1) * window["stride_width"] + _TAPS

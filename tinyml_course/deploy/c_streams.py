@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinyml_course.deploy.short_stage import SUM_BITS, ShortStage, find_short_stage
+from tinyml_course.deploy.packed_stages import (
+    SUM_BITS,
+    ExactStage,
+    ShortStage,
+    find_exact_stage,
+    find_short_stage,
+)
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array
-from tinyml_course.kernels.thresholds import reachable_sums
-from tinyml_course.quantization import INT8_MAX, INT8_MIN
+from tinyml_course.kernels.thresholds import find_thresholds, reachable_sums
 
 CHANNELS = 4
 """Channels of a group."""
 
+_LOWEST_HALF = -(1 << 15)
 _FOUR = (0, 2, 1, 3)  # a word of four codes becomes the pairs (first, third) and (second, fourth)
-_SUM_LIMIT = 1 << (31 - SUM_BITS)  # 256 times a sum has to fit 32 bits
-_DOUBLE_LIMIT = 1 << 30
-_MOST_RIGHT = 22  # the zero point is shifted left by it
 
 
 def column_order(rows: int, run: int, multiple: int) -> Array:
@@ -44,9 +47,7 @@ def column_order(rows: int, run: int, multiple: int) -> Array:
     return np.concatenate([fours, rest, fill])
 
 
-def product_stream(
-    stage: IntegerStage, matrix: Array, order: Array
-) -> tuple[str, Array] | None:
+def product_stream(stage: IntegerStage, matrix: Array, order: Array) -> tuple[str, Array] | None:
     """The stream of a matrix product, and the name of the output stage it is made for.
 
     Parameters
@@ -66,18 +67,20 @@ def product_stream(
     channels = matrix.shape[1]
     if channels % CHANNELS:
         return None
-    short = find_short_stage(stage, matrix)
-    if short is not None:
-        name, first, last = "short", short.offsets[1::2], _short_words(short)
-        matrix = np.where(short.is_constant, 0, matrix)
-    elif _fits_exact(stage, matrix):
-        name, first, last = "exact", stage.bias[1::2] << SUM_BITS, _exact_words(stage)
+    thresholds = find_thresholds(stage, *reachable_sums(matrix))
+    if thresholds is None:
+        return None
+    matrix = np.where(thresholds.is_constant, 0, matrix.astype(np.int64))
+    if (matrix[:, 1::2] * 256 + matrix[:, ::2]).min(initial=0) < _LOWEST_HALF:
+        return None
+    if short := find_short_stage(stage, thresholds):
+        name, (first, last) = "short", _short_words(short)
+    elif exact := find_exact_stage(stage, thresholds):
+        name, (first, last) = "exact", _exact_words(exact)
     else:
         return None
-    if not _fits_halfwords(matrix):
-        return None
     groups = channels // CHANNELS
-    words = [first.reshape(groups, 2), _weight_words(matrix, order), last.reshape(groups, -1)]
+    words = [first.reshape(groups, -1), _weight_words(matrix, order), last.reshape(groups, -1)]
     return name, np.concatenate(words, axis=1).ravel()
 
 
@@ -107,37 +110,18 @@ def _weight_words(matrix: Array, order: Array) -> Array:
     return words.reshape(depth, -1, 2).transpose(1, 0, 2).reshape(-1, 2 * depth)
 
 
-def _short_words(short: ShortStage) -> Array:
-    """For every two channels: both multipliers, the offset of the first."""
-    even, odd = short.multipliers[::2], short.multipliers[1::2]
-    return np.stack([even, odd, short.offsets[::2]], axis=1)
+def _short_words(short: ShortStage) -> tuple[Array, Array]:
+    """First values of each two channels; and both multipliers and the offset of the first."""
+    even, odd = short.offsets[::2], short.offsets[1::2]
+    first = np.stack([odd, np.zeros_like(odd)], axis=1)
+    return first, np.stack([short.multipliers[::2], short.multipliers[1::2], even], axis=1)
 
 
-def _exact_words(stage: IntegerStage) -> Array:
-    """For every two channels: twice the bias of the first, then multipliers and constants."""
-    right = -stage.shifts
-    constants = (stage.zero_point << right) + (1 << (right - 1))
-    each = np.stack([stage.multipliers, constants, right], axis=1)
-    return np.concatenate([2 * stage.bias[::2, None], each[::2], each[1::2]], axis=1)
-
-
-def _fits_exact(stage: IntegerStage, matrix: Array) -> bool:
-    low, high = (end + stage.bias for end in reachable_sums(matrix))
-    largest = np.maximum(np.abs(low), np.abs(high))
-    return bool(
-        (stage.activation_min, stage.activation_max) == (INT8_MIN, INT8_MAX)
-        and ((stage.shifts < 0) & (stage.shifts >= -_MOST_RIGHT)).all()
-        and (largest[::2] < _DOUBLE_LIMIT).all()
-        and (largest[1::2] < _SUM_LIMIT).all()
-    )
-
-
-def _fits_halfwords(matrix: Array) -> bool:
-    """Whether two weights fit a halfword, and 256 times a sum a word; the stages saw the rest."""
-    low, high = reachable_sums(matrix)
-    largest = int(max(-low.min(initial=0), high.max(initial=0)))
-    halves = matrix[:, 1::2].astype(np.int64) * 256 + matrix[:, ::2]
-    return bool(largest < _SUM_LIMIT and halves.min(initial=0) >= -(2**15))
+def _exact_words(exact: ExactStage) -> tuple[Array, Array]:
+    """First values of each two channels; and multiplier, constant and shift of each channel."""
+    even, odd = exact.biases[::2], exact.biases[1::2]
+    first = np.stack([(odd << SUM_BITS) + even, even], axis=1)
+    return first, np.stack([exact.multipliers, exact.constants, exact.right], axis=1)
 
 
 def _pair(low: Array, high: Array) -> Array:

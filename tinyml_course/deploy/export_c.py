@@ -20,9 +20,16 @@ from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.tflite import Model, Operator
 
 KERNELS = ("plain", "small", "packed")
-"""``"plain"``: loops anyone can read. ``"packed"``: each number that is loaded serves twice, and
-two multiplications run at once where the core has instructions for that (Cortex-M4, M7 and M33);
-the results are the same, in half the instructions or fewer on every core."""
+"""All compute the same.
+
+- ``"plain"``: loops anyone can read.
+- ``"small"``: each number that is loaded serves twice, and two multiplications run at once where
+  the core has instructions for that (Cortex-M4, M7 and M33); half the instructions or fewer on
+  every core, with weights as they are.
+- ``"packed"``: on Cortex-M4, M7 and M33 a third to a half of those of ``"small"``, with weights in
+  the order in which registers take them, for every layer where the export has proved it exact;
+  the small kernels for other layers and on other cores.
+"""
 
 _MULTIPLE = 4
 """Where constant channels are removed, a multiple of this many is left: packed kernels compute
@@ -47,7 +54,7 @@ class CSources:
     files
         Text by file name: ``<name>.h``, ``<name>.c``, and the kernels' headers.
     arena_bytes
-        RAM of the tensors, planned as TFLM plans them, and of the packed kernels' columns.
+        RAM of the tensors, planned as TFLM plans them, and of the columns that kernels work in.
     layers
         The C function of each operator, in execution order.
     model

@@ -47,10 +47,9 @@ static inline void tinyml_copy(int8_t *to, const int8_t *from, int count) {
   for (; count > 0; count--) *to++ = *from++;
 }
 
-static inline int tinyml_is_inside(const tinyml_window_t *w, tinyml_corner_t corner) {
-  const int bottom = corner.top + (w->filter_height - 1) * w->dilation_height;
-  return corner.top >= 0 && bottom < w->input_height && corner.left >= 0 &&
-         corner.left + w->filter_width <= w->input_width;
+static inline int tinyml_is_inside(tinyml_corner_t corner, tinyml_corner_t last) {
+  return corner.top >= 0 && corner.top <= last.top && corner.left >= 0 &&
+         corner.left <= last.left;
 }
 
 static inline const int8_t *tinyml_at(const tinyml_window_t *w, const int8_t *input,
@@ -133,6 +132,10 @@ TINYML_SHARED void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const
   const tinyml_window_t *w = &p->window;
   const int channels = w->output_depth, right = w->output_width * w->stride_width - w->pad_left;
   const tinyml_parts_t parts = tinyml_make_parts(p, columns);
+  const tinyml_products_t products = p->products; /* a copy: what is stored cannot change it */
+  const tinyml_corner_t last = {
+      w->input_height - 1 - (w->filter_height - 1) * w->dilation_height,
+      w->input_width - w->filter_width}; /* of those inside */
   tinyml_corner_t corner = {-w->pad_top, -w->pad_left};
   for (int left = w->output_height * w->output_width; left > 0; left -= 2) {
     tinyml_corner_t corners[2];
@@ -145,13 +148,13 @@ TINYML_SHARED void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const
         corner.top += w->stride_height;
       }
     }
-    if (tinyml_is_inside(w, corners[0]) && tinyml_is_inside(w, corners[1])) {
+    if (tinyml_is_inside(corners[0], last) && tinyml_is_inside(corners[1], last)) {
       tinyml_gather_inside(p, tinyml_at(w, input, corners[0]), tinyml_at(w, input, corners[1]),
                            &parts);
     } else {
       tinyml_gather_across(p, input, corners[0], corners[1], &parts);
     }
-    tinyml_multiply_two(&p->products, parts.pairs, output, output + (left > 1 ? channels : 0));
+    tinyml_multiply_two(&products, parts.pairs, output, output + (left > 1 ? channels : 0));
     output += 2 * channels;
   }
 }

@@ -5,8 +5,8 @@
  * alone; the difference is 256 * S1. Two steps along the depth for two pixels and four channels,
  * 16 multiply-accumulates, take 12 instructions.
  *
- * A stream of words holds everything of four channels in the order of its use: two first values of
- * 256 * S1 + S0, the weights, and what the output stages need. Every pixel is a column of pairs of
+ * A stream of words holds everything of four channels in the order of its use: first values of
+ * 256 * S1 + S0 and of S0, twice; the weights; and what the output stages need. Every pixel is a column of pairs of
  * codes; those of two pixels alternate. The functions are whole in assembly: no compiler has enough
  * registers for the eight sums otherwise. The Q flag may be set after them.
  */
@@ -46,7 +46,7 @@ typedef struct {
 
 /* ---- Output stages. Sums of an even channel S0 and of an odd one 256 * S1 + S0, in registers. */
 
-/* Three instructions an output: tinyml_course/deploy/short_stage.py says why they are exact. Words:
+/* Three instructions an output: tinyml_course/deploy/packed_stages.py says why they are exact. Words:
  * both multipliers, the offset of the even channel; the other stood before the weights. */
 #define TINYML_SHORT(sum, multiplier) \
   "smmul " sum ", " sum ", " multiplier "\n" \
@@ -62,7 +62,7 @@ typedef struct {
 
 /* ---- Two pixels. r0: pairs, r1: stream, r2 to r5: two pairs and two words of weights. Sums: r6, r7
  * (odd channel of the first two, both pixels), r8, r9 (even), r10, r11 and r12, lr (next two).
- * Stack: pairs, entry, output0, output1, r4 to r11, lr, pairs_end, stream_end. */
+ * Stack: pairs, stream_end, output0, output1, r4 to r11, lr, pairs_end, entry. */
 
 #define TINYML_STEP_OF_TWO \
   "ldm r0!, {r2, r3}\n" \
@@ -83,7 +83,8 @@ typedef struct {
   __asm__ volatile( \
       ".syntax unified\n" \
       "push {r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n" \
-      "ldr r4, [sp, #52]\n" \
+      "ldrd r4, r6, [sp, #52]\n" \
+      "str r6, [sp, #4]\n" \
       "subs r4, r4, r0\n" \
       "and r4, r4, #48\n" /* 16 bytes are four codes of both */ \
       "adr.w r5, 20f\n cmp r4, #0\n beq 1f\n" \
@@ -91,12 +92,11 @@ typedef struct {
       "adr.w r5, 21f\n cmp r4, #48\n beq 1f\n" \
       "adr.w r5, 23f\n" \
       "1: adds r5, r5, #1\n" /* a Thumb address */ \
-      "str r5, [sp, #4]\n" \
+      "str r5, [sp, #56]\n" \
       "3:\n" \
-      "ldm r1!, {r6, r10}\n" \
-      "mov r7, r6\n mov r11, r10\n" \
-      "mov r8, #0\n mov r9, #0\n mov r12, #0\n mov lr, #0\n" \
-      "ldr pc, [sp, #4]\n" \
+      "ldm r1!, {r6, r8, r10, r12}\n" \
+      "mov r7, r6\n mov r9, r8\n mov r11, r10\n mov lr, r12\n" \
+      "ldr pc, [sp, #56]\n" \
       "20:\n" TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO \
       "21:\n" TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO \
       "22:\n" TINYML_STEP_OF_TWO TINYML_STEP_OF_TWO \
@@ -108,8 +108,7 @@ typedef struct {
       finish("r6", "r7", "r8", "r9") \
       finish("r10", "r11", "r12", "lr") \
       "strd r0, r2, [sp, #8]\n" \
-      "ldr r0, [sp]\n" \
-      "ldr r2, [sp, #56]\n" \
+      "ldrd r0, r2, [sp]\n" \
       "cmp r1, r2\n" \
       "bne.w 3b\n" \
       "add sp, sp, #16\n" \
@@ -128,14 +127,14 @@ typedef struct {
   "strb " odd0 ", [r0], #1\n" \
   "strb " odd1 ", [r2], #1\n"
 
-/* Words: twice the bias, multiplier, constant and shift of the even channel; the last three of the
- * odd one, whose bias stood before the weights. */
+/* Words: multiplier, constant and shift of the even channel, and of the odd one; both biases are
+ * in the first values. */
 #define TINYML_FINISH_EXACT(odd0, odd1, even0, even1) \
   "sub " odd0 ", " odd0 ", " even0 "\n" \
   "sub " odd1 ", " odd1 ", " even1 "\n" \
-  "ldm r1!, {r3, r4, r5}\n" \
-  "add " even0 ", r3, " even0 ", lsl #1\n" \
-  "add " even1 ", r3, " even1 ", lsl #1\n" \
+  "ldm r1!, {r4, r5}\n" \
+  "lsl " even0 ", " even0 ", #1\n" \
+  "lsl " even1 ", " even1 ", #1\n" \
   "add r3, r5, " even0 ", asr #31\n" \
   "smmlar " even0 ", " even0 ", r4, r3\n" \
   "add r3, r5, " even1 ", asr #31\n" \
@@ -171,7 +170,7 @@ TINYML_WHOLE static void tinyml_two_pixels_exact(
 
 /* ---- One pixel. r0: pairs, r1: stream, r2 to r5: four pairs, r6 to r9: four words of weights.
  * Sums: r10 (odd channel of the first two), r11 (even), r12 and lr (next two).
- * Stack: pairs, entry, output, pairs_end, r4 to r11, lr, stream_end. */
+ * Stack: pairs, stream_end, output, pairs_end, r4 to r11, lr, entry. */
 
 #define TINYML_STEP_OF_ONE(pair0, pair1) \
   "ldm r1!, {r6, r7, r8, r9}\n" \
@@ -191,17 +190,18 @@ TINYML_WHOLE static void tinyml_two_pixels_exact(
   __asm__ volatile( \
       ".syntax unified\n" \
       "push {r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n" \
+      "ldr r6, [sp, #52]\n" \
+      "str r6, [sp, #4]\n" \
       "subs r4, r3, r0\n" \
       "adr.w r5, 2f\n" \
       "tst r4, #16\n" \
       "beq 1f\n" \
       "adr.w r5, 3f\n" \
       "1: adds r5, r5, #1\n" \
-      "str r5, [sp, #4]\n" \
+      "str r5, [sp, #52]\n" \
       "4:\n" \
-      "ldm r1!, {r10, r12}\n" \
-      "mov r11, #0\n mov lr, #0\n" \
-      "ldr pc, [sp, #4]\n" \
+      "ldm r1!, {r10, r11, r12, lr}\n" \
+      "ldr pc, [sp, #52]\n" \
       "2:\n" TINYML_EIGHT_OF_ONE \
       "3:\n" TINYML_EIGHT_OF_ONE \
       "ldr r2, [sp, #12]\n" \
@@ -211,8 +211,7 @@ TINYML_WHOLE static void tinyml_two_pixels_exact(
       finish("r10", "r11") \
       finish("r12", "lr") \
       "str r0, [sp, #8]\n" \
-      "ldr r0, [sp]\n" \
-      "ldr r2, [sp, #52]\n" \
+      "ldrd r0, r2, [sp]\n" \
       "cmp r1, r2\n" \
       "bne.w 4b\n" \
       "add sp, sp, #16\n" \
@@ -227,10 +226,10 @@ TINYML_WHOLE static void tinyml_two_pixels_exact(
   "strb " odd ", [r0], #1\n"
 
 #define TINYML_FINISH_ONE_EXACT(odd, even) \
-  "ldm r1!, {r2, r3, r4, r5, r6, r7, r8}\n" \
+  "ldm r1!, {r3, r4, r5, r6, r7, r8}\n" \
   "sub " odd ", " odd ", " even "\n" \
   "asr " odd ", " odd ", #7\n" \
-  "add " even ", r2, " even ", lsl #1\n" \
+  "lsl " even ", " even ", #1\n" \
   TINYML_EXACT(even, "r3", "r4", "r5", "r9") TINYML_EXACT(odd, "r6", "r7", "r8", "r9") \
   "strb " even ", [r0], #1\n" \
   "strb " odd ", [r0], #1\n"

@@ -9,7 +9,7 @@
 
 #include "tinyml_requantize.h"
 
-#if defined(__ARM_FEATURE_DSP) && !defined(TINYML_PORTABLE)
+#if defined(__ARM_FEATURE_DSP) && __ARM_ARCH_PROFILE == 'M' && !defined(TINYML_PORTABLE)
 #define TINYML_PAIRS
 #endif
 

@@ -1,10 +1,15 @@
-"""An output stage of three instructions: multiply, shift and saturate, store.
+"""Output stages of three and of five instructions, proved to give the codes of the long one.
 
-It computes ``floor((256 * sum + offset) * multiplier / 2^(32 + SHIFT))``, held between -128 and
-127: on a Cortex-M4 ``SMMUL``, ``SSAT`` with a shift, ``STRB``. Bias, zero point and rounding are
-in the offset, whose unit is 1/256 of a step of the sum. Multiplier and offset are fitted to the
-thresholds of each channel, and so the codes are those of the longer stage for every sum that can
-occur.
+The short one computes ``floor((256 * sum + offset) * multiplier / 2^(32 + SHIFT))``, held between
+−128 and 127: on a Cortex-M4 ``SMMUL``, ``SSAT`` with a shift, ``STRB``. Bias, zero point and
+rounding are in the offset, whose unit is 1/256 of a step of the sum. Multiplier and offset are
+fitted to the thresholds of each channel.
+
+TFLM rounds halves away from zero, so that its thresholds above and below zero are not on one line:
+only outputs of one sign, such as those of a RELU, have a short stage. The exact one is TFLM's own
+arithmetic for sums whose double fits 32 bits.
+
+Constant channels give one code for every sum; both stages take their weights to be zeros.
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ import numpy as np
 
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array
-from tinyml_course.kernels.thresholds import Thresholds, find_thresholds, reachable_sums
+from tinyml_course.kernels.thresholds import Thresholds
 from tinyml_course.quantization import INT8_MAX, INT8_MIN
 
 SHIFT = 12
@@ -27,6 +32,8 @@ SUM_BITS = 8
 
 _UNIT = 1 << (32 + SHIFT)
 _LARGEST = 2**31 - 1
+_SUM_LIMIT = 1 << (31 - SUM_BITS)
+_MOST_RIGHT = 22  # the zero point is shifted left by it
 _NEAR = np.unique(np.concatenate([np.arange(33), np.arange(33) * 8, np.arange(33) * 64]))
 """How far from the effective multiplier others are tried."""
 
@@ -40,8 +47,7 @@ class ShortStage:
     offsets, multipliers
         (channels,) int64, both within 32 bits.
     is_constant
-        The channels that give one code for every sum, (channels,) bool: their weights have to be
-        replaced by zeros.
+        The channels whose weights are zeros, (channels,) bool.
     """
 
     offsets: Array
@@ -54,30 +60,81 @@ class ShortStage:
         return np.clip((scaled * self.multipliers) >> (32 + SHIFT), INT8_MIN, INT8_MAX)
 
 
-def find_short_stage(stage: IntegerStage, matrix: Array) -> ShortStage | None:
+@dataclass(frozen=True)
+class ExactStage:
+    """The numbers of an exact output stage, channel by channel, (channels,) int64.
+
+    Attributes
+    ----------
+    biases, multipliers
+        As in the long stage; zeros for constant channels.
+    constants
+        Zero point and one half, shifted left by `right`.
+    right
+        The last shift.
+    is_constant
+        The channels whose weights are zeros, (channels,) bool.
+    """
+
+    biases: Array
+    multipliers: Array
+    constants: Array
+    right: Array
+    is_constant: Array
+
+    def __call__(self, sums: Array) -> Array:
+        """The codes of sums of codes times weights, output channels last; int64."""
+        double = 2 * (np.where(self.is_constant, 0, sums) + self.biases)
+        high = (double * self.multipliers + (1 << 31)) >> 32
+        scaled = (high + (double >> 31) + self.constants) >> self.right
+        return np.clip(scaled, INT8_MIN, INT8_MAX)
+
+
+def find_short_stage(stage: IntegerStage, thresholds: Thresholds) -> ShortStage | None:
     """The short stage that equals `stage` on every sum that can occur.
 
     Parameters
     ----------
     stage
         The output stage in the integers of the board.
-    matrix
-        Shape (products, channels): the weights that reach each output channel.
+    thresholds
+        Its thresholds.
 
     Returns
     -------
     None where a channel has none.
     """
-    if (stage.activation_min, stage.activation_max) != (INT8_MIN, INT8_MAX):
-        return None  # the instruction saturates to all codes
-    low, high = reachable_sums(matrix)
-    thresholds = find_thresholds(stage, low, high)
-    if thresholds is None:
+    found = _fit(stage, thresholds) if _has_all_codes(stage) else None
+    return found if found is not None and thresholds.equal(found).all() else None
+
+
+def find_exact_stage(stage: IntegerStage, thresholds: Thresholds) -> ExactStage | None:
+    """The exact stage that equals `stage` on every sum that can occur.
+
+    Parameters, Returns
+    -------------------
+    As `find_short_stage`.
+    """
+    constant = thresholds.is_constant
+    ends = np.stack([thresholds.low, thresholds.high]) + stage.bias
+    right = np.where(constant, 1, -stage.shifts)
+    fits = (np.abs(ends) < _SUM_LIMIT).all(axis=0) & (right >= 1) & (right <= _MOST_RIGHT)
+    if not (_has_all_codes(stage) and (fits | constant).all()):
         return None
-    found = _fit(stage, thresholds)
-    if found is None or not thresholds.equal(found).all():
-        return None
-    return found
+    codes = np.where(constant, thresholds.first, stage.zero_point)
+    found = ExactStage(
+        biases=np.where(constant, 0, stage.bias),
+        multipliers=np.where(constant, 0, stage.multipliers),
+        constants=(codes << right) + (1 << (right - 1)),
+        right=right,
+        is_constant=constant,
+    )
+    return found if thresholds.equal(found).all() else None
+
+
+def _has_all_codes(stage: IntegerStage) -> bool:
+    """Whether the activation allows all codes, as the saturating instruction does."""
+    return (stage.activation_min, stage.activation_max) == (INT8_MIN, INT8_MAX)
 
 
 def _fit(stage: IntegerStage, thresholds: Thresholds) -> ShortStage | None:
