@@ -15,7 +15,7 @@ from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
-from tinyml_course.simulator.constant_channels import LayerChannels, remove_constant_channels
+from tinyml_course.simulator.constant_channels import LayerChannels, remove_for_packed_kernels
 from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.tflite import Model, Operator
 
@@ -30,10 +30,6 @@ KERNELS = ("plain", "small", "packed")
   the order in which registers take them, for every layer where the export has proved it exact;
   the small kernels for other layers and on other cores.
 """
-
-_MULTIPLE = 4
-"""Where constant channels are removed, a multiple of this many is left: packed kernels compute
-four channels at a time."""
 
 _FAST = (
     "/* Arduino's board packages compile with -Os: up to twice as many instructions. */",
@@ -109,7 +105,7 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     _check_graph(model)
     channels: tuple[LayerChannels, ...] = ()
     if kernels == "packed":
-        removal = remove_constant_channels(model, SEMANTICS["tflm"], _MULTIPLE)
+        removal = remove_for_packed_kernels(model)
         model, channels = removal.model, removal.layers
     plan = plan_arena(replace(model, offline_offsets=()))  # such plans can compute in place
     offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}

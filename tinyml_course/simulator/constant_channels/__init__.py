@@ -4,6 +4,12 @@ from tinyml_course.simulator.constant_channels.removal import (
     ChannelRemoval,
     LayerChannels,
     remove_constant_channels,
+    remove_for_packed_kernels,
 )
 
-__all__ = ["ChannelRemoval", "LayerChannels", "remove_constant_channels"]
+__all__ = [
+    "ChannelRemoval",
+    "LayerChannels",
+    "remove_constant_channels",
+    "remove_for_packed_kernels",
+]

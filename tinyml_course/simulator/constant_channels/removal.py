@@ -106,6 +106,11 @@ def remove_constant_channels(
     return ChannelRemoval(left, kept, _layers(model, left, first_reach))
 
 
+def remove_for_packed_kernels(model: Model) -> ChannelRemoval:
+    """What the C export removes for its packed kernels, which compute four channels at a time."""
+    return remove_constant_channels(model, TFLM, multiple_of=4)
+
+
 def _layers(before: Model, after: Model, reach: Mapping[int, Reach]) -> tuple[LayerChannels, ...]:
     rows = (
         LayerChannels(
