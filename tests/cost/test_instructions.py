@@ -55,9 +55,9 @@ def test_packed_kernels_are_estimated_without_the_channels_they_leave_out():
         y = n.conv(x, 32, activation=RELU, dead=dict.fromkeys(range(dead), "far bias"))
         return read_model(n.build([x], [n.conv(y, 8)]))
 
-    packed, small = (
+    packed, plain = (
         [estimate_instructions(network(dead), "cortex-m4", kernels) for dead in (0, 24)]
-        for kernels in ("packed", "small")
+        for kernels in ("packed", "plain")
     )
     assert packed[1] < packed[0] / 2
-    assert small[1] == small[0]
+    assert plain[1] == plain[0]
