@@ -14,7 +14,8 @@ from tinyml_course.kernels.node import Array
 from tinyml_course.kernels.thresholds import find_thresholds, reachable_sums
 
 _TAPS = 3
-_BAND_COLUMN_BYTES, _BAND_CHANNELS, _BAND_CHANNEL_BYTES = 64, 8, 33  # of its header
+_ADDITIONS = 128  # a signed byte, 0 or more
+_BAND_COLUMN_BYTES, _BAND_CHANNELS, _BAND_CHANNEL_BYTES = 64, 8, 37  # of its header
 
 
 def packed_pointwise(source: Source, stage: IntegerStage, matrix: Array) -> Layer | None:
@@ -97,7 +98,7 @@ def packed_depthwise_conv_2d(
     ):
         return None
     thresholds = find_thresholds(stage, *reachable_sums(taps.reshape(-1, channels)))
-    short = thresholds and find_short_stage(stage, thresholds)
+    short = thresholds and find_short_stage(stage, thresholds, _ADDITIONS)
     if not short:
         return None
     name = f"{source.name}_stream"

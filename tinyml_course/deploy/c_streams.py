@@ -87,6 +87,8 @@ def product_stream(stage: IntegerStage, matrix: Array, order: Array) -> tuple[st
 def depthwise_stream(short: ShortStage, taps: Array) -> Array:
     """The stream of a depthwise convolution with 3 x 3 taps: five words a channel.
 
+    The third byte of the first column's weights is the addition of the output stage.
+
     Parameters
     ----------
     short
@@ -96,7 +98,8 @@ def depthwise_stream(short: ShortStage, taps: Array) -> Array:
     """
     codes = np.where(short.is_constant, 0, taps.astype(np.int64)) & 0xFF
     first, second, third = codes  # rows: (columns, channels)
-    weights = first | second << 8 | second << 16 | third << 24
+    weights = first | second << 8 | third << 24
+    weights[0] |= short.additions << 16
     return np.concatenate([short.offsets[None], weights, short.multipliers[None]]).T.ravel()
 
 

@@ -24,9 +24,9 @@ typedef struct {
 } tinyml_depthwise_conv_2d_packed_t;
 
 /* ---- Outputs of a band. r0: band, r1: weights, r2 and r3: outputs, r4: offset, then the sum of the
- * second row, r5 to r8: weights, r7: then the multiplier, r9, r10: codes, r11: the sum of the first
- * row, r12: columns left, lr: fours of channels left. Words of a channel: offset, weights of each
- * column (rows 0 and 1, rows 1 and 2), multiplier.
+ * second row, r5 to r8: weights, r7 and r8: then multiplier and addition, r9, r10: codes, r11: the
+ * sum of the first row, r12: columns left, lr: fours of channels left. Words of a channel: offset,
+ * weights of each column (rows 0 and 1, rows 1 and 2), multiplier, addition.
  * Stack: weights, r4 to r11, lr, columns, fours, steps of the band and of the outputs. */
 
 #define TINYML_TWO_ROWS(above, below) \
@@ -36,7 +36,8 @@ typedef struct {
 #define TINYML_ONE_ROW(above, below) "smlatb r11, " below ", r10, r11\n"
 
 #define TINYML_CODE(sum, output) \
-  TINYML_SHORT(sum, "r7") \
+  "smmla " sum ", " sum ", r7, r8\n" \
+  "ssat " sum ", #8, " sum ", asr #12\n" \
   "strb " sum ", [" output "], #1\n"
 #define TINYML_TWO_CODES TINYML_CODE("r4", "r3") TINYML_CODE("r11", "r2")
 #define TINYML_ONE_CODE TINYML_CODE("r11", "r2")
@@ -47,7 +48,7 @@ typedef struct {
   "smlad r11, r5, r9, r4\n" rows("r5", "r6") \
   "ldrd " words ", [r0, #56]\n" \
   "smlad r11, r7, r9, r11\n" rows("r7", "r8") \
-  "ldm r1!, {r5, r6, r7}\n" \
+  "ldm r1!, {r5, r6, r7, r8}\n" \
   "ldrd " words ", [r0, #120]\n" \
   "smlad r11, r5, r9, r11\n" rows("r5", "r6") \
   codes
@@ -124,24 +125,25 @@ TINYML_BAND_FUNCTION(tinyml_one_row_second, "r10, r9", TINYML_ONE_ROW, TINYML_ON
 TINYML_ROWS_FUNCTION(tinyml_rows_of_eight, TINYML_FOUR_OF_ROWS TINYML_FOUR_OF_ROWS)
 TINYML_ROWS_FUNCTION(tinyml_rows_of_four, TINYML_FOUR_OF_ROWS "add r0, r0, #32\n")
 
-/* ---- Weights of some channels: bytes become halfwords, 256 times themselves. A word in flash has
- * the weights of a column in rows 0, 1, 1 and 2. */
+/* ---- Weights of some channels: bytes become halfwords, 256 times themselves. Words in flash: offset,
+ * weights of each column (bytes: rows 0 and 1, the addition in the first, row 2), multiplier. */
 TINYML_WHOLE static void tinyml_widen_weights(const uint32_t *stream TINYML_IGNORE,
                                               tinyml_word_t *weights TINYML_IGNORE,
                                               int channels TINYML_IGNORE) {
 #define TINYML_WIDEN(above, below) \
   "bic " below ", " above ", #0x00ff00ff\n" \
   "lsl " above ", " above ", #8\n" \
-  "bic " above ", " above ", #0x00ff00ff\n"
+  "pkhbt " above ", " above ", " below ", lsl #16\n"
   __asm__ volatile(
       ".syntax unified\n"
-      "push {r4, r5, r6, r7, r8, r9, r10, lr}\n"
+      "push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n"
       "1: ldm r0!, {r3, r4, r6, r8, r10}\n"
+      "sxtb r11, r4, ror #16\n"
       TINYML_WIDEN("r4", "r5") TINYML_WIDEN("r6", "r7") TINYML_WIDEN("r8", "r9")
-      "stm r1!, {r3, r4, r5, r6, r7, r8, r9, r10}\n"
+      "stm r1!, {r3, r4, r5, r6, r7, r8, r9, r10, r11}\n"
       "subs r2, r2, #1\n"
       "bne 1b\n"
-      "pop {r4, r5, r6, r7, r8, r9, r10, pc}\n");
+      "pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}\n");
 #undef TINYML_WIDEN
 }
 
@@ -170,7 +172,7 @@ TINYML_SHARED void tinyml_depthwise_conv_2d_packed(const tinyml_depthwise_conv_2
                                 rows == 2 ? tinyml_two_rows_second : tinyml_one_row_second};
   tinyml_word_t *const band = (tinyml_word_t *)columns;
   tinyml_word_t *const weights = band + p->columns * TINYML_BAND_COLUMN;
-  int8_t *const outside = (int8_t *)(weights + 8 * TINYML_BAND_CHANNELS);
+  int8_t *const outside = (int8_t *)(weights + 9 * TINYML_BAND_CHANNELS);
   for (tinyml_word_t *word = band; word != weights;) *word++ = tinyml_both(p->input_zero_point);
   for (int i = 0; i < TINYML_BAND_CHANNELS; i++) outside[i] = p->input_zero_point;
   for (int c = 0; c < channels; c += TINYML_BAND_CHANNELS) {
