@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.boards import Board, load_board
+from tinyml_course.cost.instruction_counts import InstructionCounts, total
 from tinyml_course.deploy.compilers import find_compiler
 from tinyml_course.deploy.cores import Core, find_core
 from tinyml_course.deploy.export_c import export_c
@@ -32,14 +33,19 @@ class LayerCount:
         Its index and TFLite name, such as ``"0 CONV_2D"``.
     function
         The C function that computes it.
-    instructions
-        How many ran in it and in what it called; 0 if the compiler removed it, such as a RESHAPE
-        that moves nothing.
+    kinds
+        What ran in it and in what it called, by kind; 0 if the compiler removed it, such as a
+        RESHAPE that moves nothing.
     """
 
     name: str
     function: str
-    instructions: int
+    kinds: InstructionCounts
+
+    @property
+    def instructions(self) -> int:
+        """How many instructions ran in it and in what it called."""
+        return self.kinds.instructions
 
 
 @dataclass(frozen=True)
@@ -52,10 +58,8 @@ class Emulation:
         As `Simulator.run` returns them: an array (N, ...) int8, or a tuple of them.
     layers
         Instructions of each operator, in the inference with the most instructions.
-    between
-        Instructions of that inference outside all layers.
-    instructions
-        All instructions of that inference: the sum of the two above.
+    kinds_between
+        Instructions of that inference outside all layers, by kind.
     stack_bytes
         Peak use of the stack in any inference.
     firmware
@@ -68,8 +72,7 @@ class Emulation:
 
     outputs: Any
     layers: tuple[LayerCount, ...]
-    between: int
-    instructions: int
+    kinds_between: InstructionCounts
     stack_bytes: int
     firmware: Firmware
     arena_bytes: int
@@ -77,6 +80,21 @@ class Emulation:
     core: Core
     kernels: str
     compiler: str
+
+    @property
+    def kinds(self) -> InstructionCounts:
+        """All instructions of that inference, by kind."""
+        return total([self.kinds_between, *(layer.kinds for layer in self.layers)])
+
+    @property
+    def between(self) -> int:
+        """Instructions of that inference outside all layers."""
+        return self.kinds_between.instructions
+
+    @property
+    def instructions(self) -> int:
+        """All instructions of that inference."""
+        return self.kinds.instructions
 
     @property
     def flash_bytes(self) -> int:
@@ -198,14 +216,17 @@ class EmulatedModel:
     def _result(self, arrays: tuple[Any, ...], runs: list[Run]) -> Emulation:
         longest = max(runs, key=lambda run: run.instructions)
         layers = tuple(
-            LayerCount(f"{op.index} {op.name}", function, longest.by_function.get(function, 0))
+            LayerCount(
+                f"{op.index} {op.name}",
+                function,
+                longest.kinds_by_function.get(function, InstructionCounts()),
+            )
             for op, function in zip(self.model.operators, self.sources.layers, strict=True)
         )
         return Emulation(
             outputs=arrays if len(arrays) > 1 else arrays[0],
             layers=layers,
-            between=longest.between,
-            instructions=longest.instructions,
+            kinds_between=longest.kinds_between,
             stack_bytes=max(run.stack_bytes for run in runs),
             firmware=self.firmware,
             arena_bytes=self.sources.arena_bytes,
