@@ -105,7 +105,12 @@ def test_each_library_has_a_range_of_its_own_and_the_firmwares_comes_first(kws, 
         "CMSIS-NN in TFLM 2.3.1",
         "CMSIS-NN",
         "X-CUBE-AI",
+        "Bosch HALE",
+        "Plumerai",
+        "ONNC",
+        "microTVM",
     ]
+    assert plain.estimates[2].kernels == "X-CUBE-AI 10.2"
     assert all(a.library == e.library for e in plain.estimates for a in e.anchors)
     assert any("not with what the kit's firmware uses" in c for c in plain.caveats)
     vendor = profile_model(kws, dataclasses.replace(nucleo, kernels="ST's X-CUBE-AI 9"))

@@ -117,13 +117,13 @@ def _time(profile: Profile) -> Iterator[str]:
     for estimate in profile.estimates:
         nearest = estimate.anchor
         yield (
-            f"  with {estimate.library}: {range_text(estimate.latency_ms, 'ms')}, "
+            f"  with {estimate.kernels}: {range_text(estimate.latency_ms, 'ms')}, "
             f"energy {_energy(estimate.energy_uj)}"
         )
         yield f"    {estimate.method}"
         yield (
             f"    nearest measured: {nearest.model}, {nearest.multiply_accumulates:,} MACs in "
-            f"{nearest.latency_ms:.4g} ms at {nearest.clock_hz / 1e6:g} MHz"
+            f"{nearest.latency_ms:.4g} ms at {nearest.clock_hz / 1e6:g} MHz ({nearest.board})"
         )
         yield f"    {nearest.source}"
 

@@ -39,7 +39,8 @@ class Estimate:
     cycles
         Fewest and most cycles per multiply-accumulate.
     anchor, anchors
-        The measurement nearest in size, and all measurements used.
+        The measurement nearest in size, and all measurements used: of the newest version of the
+        library that was measured on this core.
     """
 
     library: str
@@ -50,6 +51,11 @@ class Estimate:
     anchors: tuple[Anchor, ...]
 
     @property
+    def kernels(self) -> str:
+        """The library with its version."""
+        return self.anchor.kernels
+
+    @property
     def method(self) -> str:
         """How the range is computed, as text."""
         low, high = self.cycles
@@ -57,7 +63,7 @@ class Estimate:
         basis = "one measurement, halved and doubled" if count == 1 else f"{count} measurements"
         return (
             f"multiply-accumulates x {low:.3g} to {high:.3g} cycles each "
-            f"({self.anchor.core}, {self.library}: {basis}) / clock"
+            f"({self.anchor.core}, {self.kernels}: {basis}) / clock"
         )
 
 
