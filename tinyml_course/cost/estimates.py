@@ -41,10 +41,11 @@ def estimate_latency_ms(model: Model, board: Board, library: str | None = None) 
     """Estimate the milliseconds of one inference as a range; None without an anchor for the core.
 
     The range is the model's multiply-accumulates times the fewest and the most cycles per
-    multiply-accumulate in the anchors of this core and the newest version of `library` (by default
-    the first of `measured_libraries`). The smallest anchor has 264,192 multiply-accumulates: a model with a
-    few thousand takes longer than estimated, because the interpreter's overhead per operator
-    then dominates. `profile_model` reports every library that was measured.
+    multiply-accumulate in the anchors of this core and the newest version of `library` (by
+    default the first of `measured_libraries`). The smallest anchor has 264,192
+    multiply-accumulates: a model with a few thousand takes longer than estimated, because the
+    interpreter's overhead per operator then dominates. `profile_model` reports every library that
+    was measured.
     """
     return estimate_products_ms(multiply_accumulates(model), board, library)
 
