@@ -41,6 +41,11 @@ def test_one_board_has_its_layers_its_bytes_and_its_sources(kws):
     for version in ("v0.5", "v1.0", "v1.1", "v1.2", "v1.3"):
         assert f"MLPerf Tiny {version}" in result.output
     assert "2,656,768 MACs in 181.9 ms at 120 MHz" in result.output
+    for kernels in ("plain", "packed"):
+        assert f"  with this course's C export, {kernels}: " in result.output
+    assert "M instructions, from counts of other models" in result.output
+    assert "times the manual's cycles" in result.output
+    assert "published times of the STM32L4R5)" in result.output
 
 
 def test_a_board_that_is_too_small_says_by_how_much(kws):

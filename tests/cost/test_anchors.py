@@ -137,6 +137,16 @@ def test_the_nearest_anchor_is_the_nearest_in_size():
     assert "ResNet" in anchors.nearest_anchor(measured, 10**9).model
 
 
+def test_of_several_measurements_of_one_network_the_boards_own_is_the_nearest():
+    measured = anchors.anchors_of("Cortex-M4F", "Plumerai")
+    for chip, found in (
+        ("STM32L4R5ZI", "STM32L4R5"),
+        ("CY8C6", "STM32L4R5"),
+        ("PSoC 62", "PSoC 62"),
+    ):
+        assert anchors.nearest_anchor(measured, 3_000_000, chip).chip == found
+
+
 @pytest.mark.parametrize(
     ("core", "nearest"),
     [

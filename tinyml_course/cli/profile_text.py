@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tinyml_course.cost import Profile, Range, range_text
+from tinyml_course.cost.estimates import energy_uj
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, RUNTIME_SOURCE
 from tinyml_course.text_table import text_table
 
@@ -114,6 +115,19 @@ def _memory(profile: Profile) -> Iterator[str]:
 def _time(profile: Profile) -> Iterator[str]:
     """One range for each kernel library, with the measurement nearest in size."""
     yield f"time and energy of an inference, estimated{'' if profile.estimates else ': none'}"
+    for export in profile.exports:
+        low, high = export.cycles.documented
+        yield (
+            f"  with this course's C export, {export.kernels}: "
+            f"{range_text(export.latency_ms, 'ms')}, energy "
+            f"{_energy(energy_uj(export.latency_ms, profile.board))}"
+        )
+        yield (
+            f"    {export.instructions / 1e6:.3g} M instructions, from counts of other models; "
+            f"{low / 1e6:.3g} to {high / 1e6:.3g} M cycles by the core's manual"
+        )
+    if profile.exports:
+        yield f"    {profile.exports[0].cycles.why}"
     for estimate in profile.estimates:
         nearest = estimate.anchor
         yield (

@@ -160,10 +160,18 @@ def libraries_of(core: str) -> tuple[str, ...]:
     return tuple(library for library in LIBRARIES if library in measured)
 
 
-def nearest_anchor(anchors: Iterable[Anchor], multiply_accumulates: int) -> Anchor:
-    """The anchor whose network is nearest in size, as a ratio. `anchors` must not be empty."""
+def nearest_anchor(anchors: Iterable[Anchor], multiply_accumulates: int, chip: str = "") -> Anchor:
+    """The anchor whose network is nearest in size, as a ratio. `anchors` must not be empty.
+
+    Of several with one network, that on `chip`, else that with the fewest cycles.
+    """
     size = math.log(max(multiply_accumulates, 1))
-    return min(anchors, key=lambda a: abs(math.log(a.multiply_accumulates) - size))
+
+    def distance(anchor: Anchor) -> tuple[float, bool, float]:
+        nearness = abs(math.log(anchor.multiply_accumulates) - size)
+        return nearness, not chip.startswith(anchor.chip), anchor.cycles
+
+    return min(anchors, key=distance)
 
 
 # Cores without a published measurement, and the measured core most similar to each.

@@ -32,7 +32,7 @@ from importlib import resources
 import numpy as np
 
 from tinyml_course.cost.anchors import ANCHORS, CMSIS_NN, NETWORKS, Anchor
-from tinyml_course.cost.core_timings import core_of, core_timings, documented_cycles
+from tinyml_course.cost.core_timings import core_of, documented_cycles, timings_of
 from tinyml_course.cost.instruction_counts import InstructionCounts
 
 
@@ -148,17 +148,20 @@ class FactorRange:
 def factor_range(core: str, chip: str = "") -> FactorRange:
     """The factor of a chip, by its name and its core's usual name.
 
-    A chip that was measured has the range of its own rows, any other that of `core_range`. Where
-    no chip with the core can be compared (Cortex-M0+, RISC-V), the range begins at the manual's
-    own cycles and ends where that of the slowest core does: nothing tests it.
+    Around a measured chip's factor the range is the scatter of single rows, around its core's,
+    for any other chip, that of `core_range`. Where no chip with the core can be compared
+    (Cortex-M0+, RISC-V), it begins at the manual's own cycles and ends where that of the slowest
+    core does: nothing tests it.
     """
     fitted, rows = published_fit()
     # A board's file names the whole part, such as STM32L4R5ZI.
-    own = [row for row in rows if chip.startswith(row.anchor.chip)]
+    own = next((each for each in fitted.chips if chip.startswith(each)), "")
     if own:
-        name, ratios = own[0].anchor.chip, [fitted.ratio(row) for row in own]
-        middle = fitted.factor(core, name)
-        return _floored(core, min(ratios), middle, max(ratios), f"published times of the {name}")
+        low, high = scatter(fitted, rows)
+        middle = fitted.factor(core, own)
+        return _floored(
+            core, low * middle, middle, high * middle, f"published times of the {own}"
+        )  # fmt: skip
     if core in fitted.cores:
         of = [each for each in chips_of(rows) if _core(rows, each) == core]
         basis = f"published times of {', '.join(of)}; this chip was not measured"
@@ -168,13 +171,23 @@ def factor_range(core: str, chip: str = "") -> FactorRange:
     return FactorRange(1.0, math.sqrt(high), high, basis)
 
 
+def scatter(fitted: Fit, rows: Sequence[Row]) -> tuple[float, float]:
+    """Lowest and highest factor that a single row says, over that of its chip: of all rows.
+
+    One library's kernels for one network meet a chip's memory more or less often than others.
+    """
+    over = [
+        fitted.ratio(row) / fitted.factor(row.anchor.core, row.anchor.chip) for row in rows
+    ]  # fmt: skip
+    return min(over), max(over)
+
+
 def core_range(fitted: Fit, rows: Sequence[Row], core: str) -> tuple[float, float, float]:
     """The factor to expect of a chip that was not measured: lowest, middle, highest.
 
-    Between the lowest and highest that a row of its core says, widened by as much as the factors
-    of two chips with one core differ: it may differ as much from those that were measured.
+    Around the core's factor: the scatter of single rows, widened by as much as the factors of two
+    chips with one core differ, for it may differ as much from those that were measured.
     """
-    ratios = [fitted.ratio(row) for row in rows if row.anchor.core == core]
     wider = max(
         math.exp(max(of) - min(of))
         for of in (
@@ -182,7 +195,9 @@ def core_range(fitted: Fit, rows: Sequence[Row], core: str) -> tuple[float, floa
             for each in fitted.cores
         )
     )
-    return min(ratios) / wider, fitted.factor(core), max(ratios) * wider
+    low, high = scatter(fitted, rows)
+    middle = fitted.factor(core)
+    return middle * low / wider, middle, middle * high * wider
 
 
 def _core(rows: Sequence[Row], chip: str) -> str:
@@ -191,7 +206,7 @@ def _core(rows: Sequence[Row], chip: str) -> str:
 
 def _floored(core: str, low: float, middle: float, high: float, basis: str) -> FactorRange:
     """A range that does not go below what the core can do."""
-    if core_timings()[core_of(core)].one_a_cycle:
+    if timings_of(core_of(core)).one_a_cycle:
         low = max(low, 1.0)
     return FactorRange(low, middle, high, basis)
 

@@ -51,6 +51,19 @@ def core_timings() -> Mapping[str, CoreTimings]:
     }
 
 
+def timings_of(core: str) -> CoreTimings:
+    """One core's timings, by its name in the emulator.
+
+    Raises
+    ------
+    DataError
+        No timings are known for the core.
+    """
+    if core not in core_timings():
+        raise DataError(f"expected a core among {', '.join(core_timings())}, got {core!r}")
+    return core_timings()[core]
+
+
 def core_of(title: str) -> str:
     """A core's name in the emulator, by its usual name; empty if it has no timings here."""
     return next((name for name, core in core_timings().items() if core.title == title), "")
@@ -79,10 +92,8 @@ def documented_cycles(counts: InstructionCounts, core: str) -> Range:
     ...                   "cortex-m4")
     (13.0, 15.0)
     """
-    if core not in core_timings():
-        raise DataError(f"expected a core among {', '.join(core_timings())}, got {core!r}")
     low = high = float(counts.instructions)
-    for kind, (fewest, most) in core_timings()[core].extra.items():
+    for kind, (fewest, most) in timings_of(core).extra.items():
         low += fewest * getattr(counts, kind)
         high += most * getattr(counts, kind)
     return low, high

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tinyml_course.cost.chip_factors import FactorRange, factor_range
-from tinyml_course.cost.core_timings import core_timings, documented_cycles
+from tinyml_course.cost.core_timings import documented_cycles, timings_of
 from tinyml_course.cost.instruction_counts import InstructionCounts
 
 
@@ -32,6 +32,15 @@ class CycleEstimate:
     factor: FactorRange
     timings: str
 
+    @property
+    def why(self) -> str:
+        """Where the range comes from, as a sentence without an end."""
+        factor = self.factor
+        return (
+            f"{factor.low:.2f} to {factor.high:.2f} times the manual's cycles, for memory makes "
+            f"the core wait ({factor.basis})"
+        )
+
     def ms(self, clock_hz: float) -> tuple[float, float]:
         """Shortest and longest time at a clock, in milliseconds."""
         return 1000 * self.low / clock_hz, 1000 * self.high / clock_hz
@@ -54,10 +63,22 @@ def estimate_cycles(counts: InstructionCounts, core: str, chip: str = "") -> Cyc
     DataError
         No timings are known for the core.
     """
-    low, high = documented_cycles(counts, core)
-    factor = factor_range(core_timings()[core].title, chip)
+    return from_documented(documented_cycles(counts, core), core, chip)
+
+
+def from_documented(documented: tuple[float, float], core: str, chip: str = "") -> CycleEstimate:
+    """Estimate cycles from the fewest and most that the core's manual gives.
+
+    Raises
+    ------
+    DataError
+        No timings are known for the core.
+    """
+    low, high = documented
+    timings = timings_of(core)
+    factor = factor_range(timings.title, chip)
     middle = (low * high) ** 0.5 * factor.middle
     return CycleEstimate(
-        (low, high), low * factor.low, middle, high * factor.high, factor,
-        core_timings()[core].source,
+        documented, low * factor.low, middle, high * factor.high, factor,
+        timings.source,
     )  # fmt: skip

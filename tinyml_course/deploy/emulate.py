@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.boards import Board, load_board
+from tinyml_course.cost.counting import multiply_accumulates
+from tinyml_course.cost.cycles import CycleEstimate, estimate_cycles
 from tinyml_course.cost.instruction_counts import InstructionCounts, total
 from tinyml_course.deploy.compilers import find_compiler
 from tinyml_course.deploy.cores import Core, find_core
@@ -66,6 +68,8 @@ class Emulation:
         What ran, with its use of flash and RAM.
     arena_bytes
         RAM of the tensors, part of the firmware's variables.
+    multiply_accumulates
+        Of one inference.
     board, core, kernels, compiler
         What was emulated.
     """
@@ -76,6 +80,7 @@ class Emulation:
     stack_bytes: int
     firmware: Firmware
     arena_bytes: int
+    multiply_accumulates: int
     board: Board
     core: Core
     kernels: str
@@ -107,11 +112,17 @@ class Emulation:
         return self.firmware.ram_bytes
 
     @property
+    def cycles(self) -> CycleEstimate:
+        """Estimated cycles of that inference on the board's chip, or on any with another core."""
+        chip = self.board.chip if self.core.name == self.board.emulator else ""
+        return estimate_cycles(self.kinds, self.core.name, chip)
+
+    @property
     def estimated_seconds(self) -> float:
         """One inference at the board's clock if every instruction took one cycle.
 
-        Cores that start at most one instruction per cycle (all here but the Cortex-M7) take longer
-        because of loads, branches and waits for flash.
+        A bound for cores that start at most one instruction per cycle (all here but the Cortex-M7
+        and, for some pairs, the M33); see `cycles` for how much longer they take.
         """
         return self.instructions / self.board.clock_hz
 
@@ -230,6 +241,7 @@ class EmulatedModel:
             stack_bytes=max(run.stack_bytes for run in runs),
             firmware=self.firmware,
             arena_bytes=self.sources.arena_bytes,
+            multiply_accumulates=multiply_accumulates(self.model),
             board=self.board,
             core=self.core,
             kernels=self.kernels,
