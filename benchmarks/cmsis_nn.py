@@ -1,7 +1,9 @@
 """Instructions of CMSIS-NN's kernels on the MLPerf Tiny networks, by kind.
 
 Run from a clone, with ``arm-none-eabi-gcc`` installed:
-``python -m benchmarks.cmsis_nn CMSIS-NN [FOLDER_OF_PUBLISHED_MODELS]``.
+``python -m benchmarks.cmsis_nn CMSIS-NN [FOLDER_OF_PUBLISHED_MODELS [FLAG]]``. With a flag other
+than ``-O2``, such as ``-Ofast``, counts are printed and the table is left as it is: nobody says how
+a published system was compiled.
 
 CMSIS-NN is a checkout of github.com/ARM-software/CMSIS-NN; nothing of it is part of this
 repository. Its kernels are the only ones that others published times of and that can be compiled
@@ -29,6 +31,7 @@ import numpy as np
 
 from benchmarks.model_files import PUBLISHED_FOLDER, model_files
 from tinyml_course.cost import cycles
+from tinyml_course.cost.core_timings import documented_cycles
 from tinyml_course.cost.instruction_counts import InstructionCounts, total
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.deploy.compilers import COMPILERS
@@ -168,11 +171,13 @@ class Layer:
         given = ", ".join(("&context", "&parameters", f"&{quantization}", *TENSORS))
         return f"int run(void) {{ return {name}({given}); }}\n"
 
-    def count(self, library: dict[str, str], include: Path, core: Core) -> InstructionCounts:
+    def count(
+        self, library: dict[str, str], include: Path, core: Core, optimize: str
+    ) -> InstructionCounts:
         """Run it, compare the output, and count."""
         keep = ("run", "input_of", "input_2_of", "output_of")
         firmware = compile_c(
-            library | {"layer.c": self.text}, core, MEMORY, OPTIMIZE, keep=keep,
+            library | {"layer.c": self.text}, core, MEMORY, optimize, keep=keep,
             flags=(f"-I{include}",), compiler="gcc",
         )  # fmt: skip
         machine = Machine(firmware)
@@ -209,13 +214,13 @@ def sources_of(checkout: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in found if path.stem in wanted}
 
 
-def main(checkout: Path, published: Path) -> None:
+def main(checkout: Path, published: Path, optimize: str) -> None:
     """Count every network on every core with packed multiplications, and write the table."""
-    library = sources_of(checkout)
+    library, include = sources_of(checkout), (checkout / "Include").resolve()
     release = COMPILERS["gcc"].release()
     lines = [
         "# Made by `python -m benchmarks.cmsis_nn` from a checkout of CMSIS-NN; do not edit.\n",
-        f"# gcc {release} {OPTIMIZE}\n",
+        f"# gcc {release} {optimize}\n",
     ]
     names = [field.name for field in fields(InstructionCounts)]
     with tempfile.TemporaryDirectory() as folder:
@@ -223,12 +228,17 @@ def main(checkout: Path, published: Path) -> None:
         for core in (core for core in CORES.values() if core.has_packed):
             for task, title in TASKS.items():
                 layers = layers_of(files[title])
-                counts = total(
-                    layer.count(library, (checkout / "Include").resolve(), core) for layer in layers
-                )
+                counts = total(layer.count(library, include, core, optimize) for layer in layers)
                 values = ", ".join(f"{name} = {getattr(counts, name)}" for name in names)
                 lines.append(f"{core.name}.{task} = {{ {values} }}\n")
-                print(f"{core.title}, {title}: {counts.instructions:,} instructions", flush=True)
+                low, high = (f"{each:,.0f}" for each in documented_cycles(counts, core.name))
+                print(
+                    f"{core.title}, {title}: {counts.instructions:,} instructions, {low} to {high} "
+                    "cycles by the manual",
+                    flush=True,
+                )
+    if optimize != OPTIMIZE:
+        return
     target = Path(cycles.__file__).with_name("cmsis_nn_counts.toml")
     target.write_text("".join(lines), encoding="utf-8")
 
@@ -237,4 +247,5 @@ if __name__ == "__main__":
     given = [Path(name) for name in sys.argv[1:]]
     if not given:
         sys.exit("usage: python -m benchmarks.cmsis_nn CMSIS-NN [FOLDER_OF_PUBLISHED_MODELS]")
-    main(given[0], given[1] if len(given) > 1 else PUBLISHED_FOLDER)
+    flag = sys.argv[3] if len(given) > 2 else OPTIMIZE
+    main(given[0], given[1] if len(given) > 1 else PUBLISHED_FOLDER, flag)

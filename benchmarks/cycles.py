@@ -13,6 +13,7 @@ test cycles from instructions.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 
@@ -119,7 +120,8 @@ def span(values: Sequence[float]) -> str:
     if not values:
         return ""
     low, high = min(values), max(values)
-    return f"{100 * low:+.0f} %" if low == high else f"{100 * low:+.0f} to {100 * high:+.0f} %"
+    first, last = f"{100 * low:+.0f}", f"{100 * high:+.0f}"
+    return f"{first} %" if first == last else f"{first} to {last} %"
 
 
 def summary(found: Sequence[tuple[float, bool]]) -> tuple[str, str]:
@@ -130,7 +132,8 @@ def summary(found: Sequence[tuple[float, bool]]) -> tuple[str, str]:
 
 def millions(value: float) -> str:
     """With three digits, such as ``7.58 M``."""
-    return f"{value / 1e6:.3g} M"
+    number = value / 1e6
+    return f"{number:.{max(0, 2 - int(math.log10(max(number, 1))))}f} M"
 
 
 def print_row(cells: Sequence[str], *, headers: bool = False) -> None:

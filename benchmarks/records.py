@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.cycles import millions, print_row
 from benchmarks.model_files import PUBLISHED_FOLDER, model_files
 from tinyml_course.cost import ANCHORS, Anchor
 from tinyml_course.cost.anchors import NETWORKS
@@ -76,16 +77,9 @@ def cells(title: str, run: Emulation, best: Anchor) -> tuple[str, ...]:
     ours = estimate_cycles(run.kinds, run.core.name, best.chip)
     return (
         title, run.core.title, run.compiler, f"{run.instructions:,}",
-        f"{ours.low / 1e6:.3g} to {ours.high / 1e6:.3g} M",
-        f"{best.cycles / 1e6:.3g} M", best.kernels, best.chip,
+        f"{millions(ours.low)} to {millions(ours.high)}",
+        millions(best.cycles), best.kernels, best.chip,
     )  # fmt: skip
-
-
-def print_row(cells: tuple[str, ...], *, headers: bool = False) -> None:
-    """A row of a Markdown table; below headers, the line that ends them."""
-    print("|", " | ".join(cells), "|", flush=True)
-    if headers:
-        print("|" + "---|" * len(cells))
 
 
 if __name__ == "__main__":

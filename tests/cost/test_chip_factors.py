@@ -2,9 +2,11 @@
 
 import dataclasses
 import math
+from pathlib import Path
 
 import pytest
 
+from benchmarks import cycles
 from tinyml_course import cost
 from tinyml_course.cost import chip_factors
 from tinyml_course.cost.chip_factors import (
@@ -123,3 +125,26 @@ def test_estimated_cycles_are_documented_ones_times_the_factor():
 def test_cycles_of_an_unknown_core_are_refused():
     with pytest.raises(DataError, match="expected a core among"):
         estimate_cycles(COUNTS, "z80")
+
+
+def test_the_tables_in_the_docs_are_what_the_benchmark_prints(capsys):
+    text = (Path(__file__).parents[2] / "docs" / "boards.md").read_text(encoding="utf-8")
+    rows = published_rows()
+    cycles.print_factors(rows)
+    cycles.print_errors(rows)
+    printed = capsys.readouterr().out
+    assert len(printed.splitlines()) > 20
+    for line in printed.splitlines():
+        assert line in text
+
+
+def test_the_benchmark_predicts_a_chip_without_its_own_rows():
+    """Rows of one chip that all take twice as long are predicted as before: half as slow."""
+    rows = published_rows()
+    kept = [row for row in rows if row.anchor.chip != "nRF5340"]
+    out = [row for row in rows if row.anchor.chip == "nRF5340"]
+    doubled = [dataclasses.replace(row, logarithm=row.logarithm + math.log(2)) for row in out]
+    before, after = (cycles.errors(fit(kept), kept, each, "kws") for each in (out, doubled))
+    assert [1 + error for error, _ in after] == pytest.approx([(1 + e) / 2 for e, _ in before])
+    assert all(inside for _, inside in before)
+    assert not any(inside for _, inside in after)
