@@ -32,9 +32,17 @@ def emulate_text(emulation: Emulation, saved: str) -> str:
 def _counts(emulation: Emulation) -> str:
     """Instructions of each layer, how much of the board's memory is used, and the time."""
     total, firmware, memory = emulation.instructions, emulation.firmware, emulation.firmware.memory
-    counts = [(layer.name, layer.instructions) for layer in emulation.layers]
-    counts += [("between layers", emulation.between), ("all", total)]
-    rows = [(name, count, f"{100 * count / max(total, 1):5.1f} %") for name, count in counts]
+    counts = [(layer.name, layer.kinds) for layer in emulation.layers]
+    counts += [("between layers", emulation.kinds_between), ("all", emulation.kinds)]
+    rows = [
+        (
+            name,
+            kinds.instructions,
+            f"{100 * kinds.instructions / max(total, 1):5.1f} %",
+            round(emulation.cycles_of(kinds).middle),
+        )
+        for name, kinds in counts
+    ]
     lines = (
         ("flash", firmware.flash_bytes, memory.flash_bytes, _parts(firmware.flash_parts)),
         (
@@ -46,7 +54,7 @@ def _counts(emulation: Emulation) -> str:
     )
     takes = [f"{what:<6} {used:,} of {has:,} bytes ({parts})" for what, used, has, parts in lines]
     stack = f"stack  {emulation.stack_bytes:,} of the {memory.stack_bytes:,} bytes it was given"
-    table = text_table([("Layer", "Instructions", "Share"), *rows])
+    table = text_table([("Layer", "Instructions", "Share", "Cycles, estimated"), *rows])
     return "\n".join([table, "", *takes, stack, *_time(emulation)])
 
 

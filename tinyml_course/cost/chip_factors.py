@@ -159,9 +159,8 @@ def factor_range(core: str, chip: str = "") -> FactorRange:
     if own:
         low, high = scatter(fitted, rows)
         middle = fitted.factor(core, own)
-        return _floored(
-            core, low * middle, middle, high * middle, f"published times of the {own}"
-        )  # fmt: skip
+        basis = f"published times of the {own}"
+        return _floored(core, low * middle, middle, high * middle, basis)
     if core in fitted.cores:
         of = [each for each in chips_of(rows) if _core(rows, each) == core]
         basis = f"published times of {', '.join(of)}; this chip was not measured"
@@ -176,9 +175,7 @@ def scatter(fitted: Fit, rows: Sequence[Row]) -> tuple[float, float]:
 
     One library's kernels for one network meet a chip's memory more or less often than others.
     """
-    over = [
-        fitted.ratio(row) / fitted.factor(row.anchor.core, row.anchor.chip) for row in rows
-    ]  # fmt: skip
+    over = [fitted.ratio(row) / fitted.factor(row.anchor.core, row.anchor.chip) for row in rows]
     return min(over), max(over)
 
 

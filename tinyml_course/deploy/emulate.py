@@ -113,9 +113,13 @@ class Emulation:
 
     @property
     def cycles(self) -> CycleEstimate:
-        """Estimated cycles of that inference on the board's chip, or on any with another core."""
+        """Estimated cycles of that inference."""
+        return self.cycles_of(self.kinds)
+
+    def cycles_of(self, kinds: InstructionCounts) -> CycleEstimate:
+        """Estimated cycles of a part: on the board's chip, or on any chip with another core."""
         chip = self.board.chip if self.core.name == self.board.emulator else ""
-        return estimate_cycles(self.kinds, self.core.name, chip)
+        return estimate_cycles(kinds, self.core.name, chip)
 
     @property
     def estimated_seconds(self) -> float:
