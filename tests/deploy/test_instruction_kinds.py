@@ -52,6 +52,15 @@ double doubles(double *x, int n) {
   return x[0];
 }
 long long wide(const long long *a, int b) { return a[0] * b + a[1] / 3; }
+int pairs(int *x) {
+  int a = 0, b = 0;
+#ifdef __thumb2__
+  __asm volatile("ldrd %0, %1, [%2], #8\n strd %0, %1, [%2, #-8]!\n ldrd %0, %1, [%2, #4]\n"
+                 "pld [%2]\n ldr.w %0, [%2, %1, lsl #2]\n sdiv %0, %0, %1"
+                 : "=&r"(a), "=&r"(b), "+r"(x) : : "memory");
+#endif
+  return a + b + x[0];
+}
 """
 
 
@@ -63,7 +72,7 @@ def programs(core: Core) -> Iterator[Firmware]:
     yield compile_c(PROGRAM, core, MEMORY, keep=KEEP)
     if core.is_arm and shutil.which("arm-none-eabi-gcc"):
         more = {"b.c": FLOATS}
-        names = ("floats", "doubles", "wide")
+        names = ("floats", "doubles", "wide", "pairs")
         yield compile_c(more, core, MEMORY, "-O2", keep=names, compiler="gcc")
 
 

@@ -145,6 +145,7 @@ class FactorRange:
     basis: str
 
 
+@cache
 def factor_range(core: str, chip: str = "") -> FactorRange:
     """The factor of a chip, by its name and its core's usual name.
 
