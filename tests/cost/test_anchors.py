@@ -7,6 +7,7 @@ import pytest
 from tinyml_course import cost
 from tinyml_course.boards import load_board
 from tinyml_course.cost import anchors
+from tinyml_course.cost.estimates import board_anchors
 from tinyml_course.tflite import read_model
 
 BENCHMARKS = ("kws", "ad", "ic", "vww")
@@ -70,6 +71,21 @@ def test_cycles_are_milliseconds_times_clock(board, kernels, network, cycles):
         a for a in cost.ANCHORS if a.board == board and a.kernels == kernels and network in a.model
     ]
     assert found.cycles == pytest.approx(cycles, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("kernels", "version"),
+    [
+        ("this course's C export", "10.2"),
+        ("X-CUBE-AI", "10.2"),
+        ("ST's X-CUBE-AI 8.0 with its runtime", "8.0"),
+        ("x-cube-ai v8.", "8.1"),
+        ("X-CUBE-AI 1", "10.2"),  # there is no 1, and 10 is not 1.0
+    ],
+)
+def test_the_firmwares_version_of_a_library_is_the_one_that_is_meant(kernels, version):
+    board = dataclasses.replace(load_board("nucleo_l4r5zi"), kernels=kernels)
+    assert {a.version for a in board_anchors(board, "X-CUBE-AI")} == {version}
 
 
 def test_a_range_is_of_one_version_the_newest_unless_another_is_named():

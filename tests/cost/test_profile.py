@@ -114,7 +114,7 @@ def test_each_library_has_a_range_of_its_own_and_the_firmwares_comes_first(kws, 
     assert all(a.library == e.library for e in plain.estimates for a in e.anchors)
     assert any("not of what the kit's firmware uses" in c for c in plain.caveats)
     vendor = profile_model(kws, dataclasses.replace(nucleo, kernels="ST's X-CUBE-AI 9"))
-    assert vendor.estimates[0].library == "X-CUBE-AI"
+    assert vendor.estimates[0].kernels == "X-CUBE-AI 9.0"
     assert vendor.latency_ms == vendor.estimates[0].latency_ms
     assert vendor.latency_ms[1] < plain.latency_ms[1]
     assert not any("not of what the kit's firmware uses" in c for c in vendor.caveats)

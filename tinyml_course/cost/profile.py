@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from tinyml_course.boards import Board
 from tinyml_course.cost.anchors import (
     Anchor,
-    anchors_of,
     nearest_anchor,
 )
 from tinyml_course.cost.caveats import caveats_of
 from tinyml_course.cost.cycles import CycleEstimate, from_documented
 from tinyml_course.cost.estimates import (
     Range,
+    board_anchors,
     cycles_per_multiply_accumulate,
     energy_uj,
     estimate_latency_ms,
@@ -46,8 +46,7 @@ class Estimate:
     cycles
         Fewest and most cycles per multiply-accumulate.
     anchor, anchors
-        The measurement nearest in size, and all measurements used: of the newest version of the
-        library that was measured on this core.
+        The measurement nearest in size, and all measurements used: `board_anchors`.
     """
 
     library: str
@@ -247,7 +246,7 @@ def _estimates(model: Model, board: Board, count: int) -> tuple[Estimate, ...]:
     """One for each library measured on the core, in the order of `measured_libraries`."""
     found = []
     for library in measured_libraries(board):
-        anchors = anchors_of(board.core, library)
+        anchors = board_anchors(board, library)
         latency = estimate_latency_ms(model, board, library)
         if latency is not None:
             cycles = cycles_per_multiply_accumulate(anchors)
