@@ -127,7 +127,9 @@ def _time(profile: Profile) -> Iterator[str]:
             f"{low / 1e6:.3g} to {high / 1e6:.3g} M cycles by the core's manual"
         )
     if profile.exports:
-        yield f"    {profile.exports[0].cycles.why}"
+        cycles = profile.exports[0].cycles
+        yield f"    {cycles.why}"
+        yield f"    manual: {cycles.timings}"
     for estimate in profile.estimates:
         nearest = estimate.anchor
         yield (

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -92,7 +93,8 @@ def published_rows() -> list[Row]:
     """Every anchor that says something of a chip: of cores whose kernels can be compared.
 
     Those are Cortex-M4, M7 and M33, which all have packed multiplications. What runs on others,
-    such as Bosch's kernels on the Cortex-M0+, is other code.
+    such as Bosch's kernels on the Cortex-M0+, is other code. A closed library that ran on one chip
+    only says nothing.
     """
     counts = cmsis_nn_counts()
     tasks = {model: task for task, (model, _) in NETWORKS.items()}
@@ -106,7 +108,9 @@ def published_rows() -> list[Row]:
             rows.append(Row(anchor, "", math.log(anchor.cycles / documented)))
         else:
             rows.append(Row(anchor, f"{anchor.kernels}, {task}", math.log(anchor.cycles)))
-    return rows
+    ran_on = {(row.kernels, row.anchor.chip) for row in rows}
+    chips = Counter(kernels for kernels, _ in ran_on)
+    return [row for row in rows if not row.kernels or chips[row.kernels] > 1]
 
 
 def fit(rows: Sequence[Row]) -> Fit:
