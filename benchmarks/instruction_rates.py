@@ -4,7 +4,9 @@ The results stand in ``tinyml_course/cost/instruction_rates.toml``.
 
 Run from a clone, with ``arm-none-eabi-gcc`` installed: ``python -m benchmarks.instruction_rates``.
 Every layer of the lessons' models, and of others given as arguments, is counted; then each rate is
-fitted, none below 0, so that relative errors are least. The file is written anew.
+fitted, none below 0, so that relative errors are least. Beside them stand the cycles an instruction
+takes by the core's manual, fewest and most, as a mean of the counted layers. The file is written
+anew.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from scipy.optimize import nnls
 
 from tinyml_course.boards import load_board
 from tinyml_course.cost import instructions
-from tinyml_course.cost.instructions import WORK, work_of
+from tinyml_course.cost.core_timings import documented_cycles
+from tinyml_course.cost.instruction_counts import InstructionCounts, total
+from tinyml_course.cost.instructions import CYCLES, WORK, work_of
 from tinyml_course.deploy import KERNELS, EmulatedModel, StreamSettings, make_program
 from tinyml_course.deploy.compilers import COMPILERS
 from tinyml_course.deploy.cores import CORES, Core
@@ -38,13 +42,15 @@ STREAMS = {
 """Lesson, model, the program's functions, samples a row, samples pushed."""
 
 
-def layers(model: Model, core: Core, kernels: str) -> Iterator[tuple[str, tuple[int, ...], int]]:
+def layers(
+    model: Model, core: Core, kernels: str
+) -> Iterator[tuple[str, tuple[int, ...], InstructionCounts]]:
     """Each layer's entry, units of work and counted instructions."""
     shape = (1, *model.tensors[model.inputs[0]].row_shape)
     x = np.random.default_rng(0).integers(-128, 128, shape, np.int8)
     board = EmulatedModel(model, BOARD, kernels, core=core.name, compiler=compiler_of(core))
     for operator, layer in zip(model.operators, board.run(x).layers, strict=True):
-        yield (*work_of(model, operator), layer.instructions)
+        yield (*work_of(model, operator), layer.kinds)
 
 
 def compiler_of(core: Core) -> str:
@@ -60,6 +66,13 @@ def fitted(rows: list[tuple[tuple[int, ...], int]]) -> list[float]:
         kept[:] = True
     weights = 1 / np.maximum(counts[kept], 1)
     return nnls(work[kept] * weights[:, None], counts[kept] * weights)[0].tolist()  # type: ignore[no-any-return]
+
+
+def cycles_an_instruction(counts: list[InstructionCounts], core: Core) -> tuple[float, float]:
+    """Fewest and most by the core's manual, over all layers together."""
+    everything = total(counts)
+    low, high = documented_cycles(everything, core.name)
+    return low / everything.instructions, high / everything.instructions
 
 
 def feature_counts(core: Core) -> dict[str, float]:
@@ -98,7 +111,7 @@ def main(paths: list[Path]) -> None:
         release = COMPILERS[compiler_of(core)].release()
         lines.append(f"# {core.title}: {compiler_of(core)} {release}\n")
         for kernels in KERNELS:
-            rows: dict[str, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+            rows: dict[str, list[tuple[tuple[int, ...], InstructionCounts]]] = defaultdict(list)
             for path in paths:
                 try:
                     for name, work, count in layers(read_model(path), core, kernels):
@@ -106,8 +119,11 @@ def main(paths: list[Path]) -> None:
                 except (ModelError, FirmwareError) as error:
                     print(f"{path.stem} left out: {str(error).splitlines()[0]}")
             for name, counted in sorted(rows.items()):
+                found = fitted([(work, counts.instructions) for work, counts in counted])
+                cycles = cycles_an_instruction([counts for _, counts in counted], core)
                 rates = ", ".join(
-                    f"{kind} = {rate:.3f}" for kind, rate in zip(WORK, fitted(counted), strict=True)
+                    f"{kind} = {rate:.3f}"
+                    for kind, rate in zip((*WORK, *CYCLES), (*found, *cycles), strict=True)
                 )
                 lines.append(f"{core.name}.{kernels}.{name} = {{ {rates} }}\n")
         rates = ", ".join(f"{name} = {count:.0f}" for name, count in feature_counts(core).items())

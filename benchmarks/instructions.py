@@ -4,7 +4,9 @@ Run from a clone: ``python -m benchmarks.instructions [MODEL.tflite ...]``; by d
 lesson 09. The first table counts with zig and with GCC's ``-Os``, the second as each kit's Arduino
 package compiles, and adds the estimates that ``tinyml export`` prints. The outputs are first
 compared with the simulator's. Instruction counts are the same in every run; they only change with
-the compilers. Without ``arm-none-eabi-gcc`` what needs it is left out.
+the compilers. Without ``arm-none-eabi-gcc`` what needs it is left out. The third table has the
+networks of MLPerf Tiny beside published records: see `benchmarks.records`; it is left out without
+TensorFlow or the published models.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.model_files import PUBLISHED_FOLDER
+from benchmarks.records import print_records
 from tinyml_course.boards import Board, load_boards
 from tinyml_course.cost import range_text
 from tinyml_course.deploy import KERNELS, EmulatedModel, StreamSettings
@@ -41,7 +46,7 @@ KIT_HEADERS = (
 
 
 def main(paths: Sequence[Path]) -> None:
-    """Print both tables."""
+    """Print all tables."""
     print_row(
         ["core", "compiler", *(f"{path.stem}, {kernels}" for path in paths for kernels in KERNELS)],
         headers=True,
@@ -62,6 +67,9 @@ def main(paths: Sequence[Path]) -> None:
             if adapter := microphone_of(board):
                 for kernels in KERNELS:
                     print_row(kit_row(path, board, kernels, adapter))
+    if find_spec("tensorflow") and PUBLISHED_FOLDER.is_dir():
+        print()
+        print_records(PUBLISHED_FOLDER)
 
 
 def counted(path: Path, kernels: str, board: Board | str = BOARD, **options: str) -> Emulation:

@@ -36,11 +36,16 @@ def test_one_board_has_its_layers_its_bytes_and_its_sources(kws):
     assert "(Cortex-M4F, 120 MHz): fits" in result.output
     assert sum(" CONV_2D " in line for line in result.output.splitlines()) == 5
     assert "arena of 16,000 B planned" in result.output
-    for library in ("CMSIS-NN in TFLM 2.3.1", "CMSIS-NN", "X-CUBE-AI"):
+    for library in ("CMSIS-NN in TFLM 2.3.1", "CMSIS-NN", "X-CUBE-AI 10.2", "Plumerai 2023.05"):
         assert f"  with {library}: " in result.output
-    for version in ("v0.5", "v1.0"):
+    for version in ("v0.5", "v1.0", "v1.1", "v1.2", "v1.3"):
         assert f"MLPerf Tiny {version}" in result.output
     assert "2,656,768 MACs in 181.9 ms at 120 MHz" in result.output
+    for kernels in ("plain", "packed"):
+        assert f"  with this course's C export, {kernels}: " in result.output
+    assert "M instructions, from counts of other models" in result.output
+    assert "times the manual's cycles" in result.output
+    assert "published times of the STM32L4R5)" in result.output
 
 
 def test_a_board_that_is_too_small_says_by_how_much(kws):

@@ -105,14 +105,34 @@ def test_each_library_has_a_range_of_its_own_and_the_firmwares_comes_first(kws, 
         "CMSIS-NN in TFLM 2.3.1",
         "CMSIS-NN",
         "X-CUBE-AI",
+        "Bosch HALE",
+        "Plumerai",
+        "ONNC",
+        "microTVM",
     ]
+    assert plain.estimates[2].kernels == "X-CUBE-AI 10.2"
     assert all(a.library == e.library for e in plain.estimates for a in e.anchors)
-    assert any("not with what the kit's firmware uses" in c for c in plain.caveats)
+    assert any("not of what the kit's firmware uses" in c for c in plain.caveats)
     vendor = profile_model(kws, dataclasses.replace(nucleo, kernels="ST's X-CUBE-AI 9"))
-    assert vendor.estimates[0].library == "X-CUBE-AI"
+    assert vendor.estimates[0].kernels == "X-CUBE-AI 9.0"
     assert vendor.latency_ms == vendor.estimates[0].latency_ms
     assert vendor.latency_ms[1] < plain.latency_ms[1]
-    assert not any("not with what the kit's firmware uses" in c for c in vendor.caveats)
+    assert not any("not of what the kit's firmware uses" in c for c in vendor.caveats)
+
+
+def test_the_c_export_takes_the_manuals_cycles_times_the_chips_factor(kws, nucleo):
+    plain, packed = profile_model(kws, nucleo).exports
+    assert (plain.kernels, packed.kernels) == ("plain", "packed")
+    assert packed.instructions < plain.instructions / 3
+    for export in (plain, packed):
+        low, high = export.cycles.documented
+        assert export.instructions < low < high < 2 * export.instructions
+        factor = export.cycles.factor
+        assert export.latency_ms == pytest.approx(
+            (1000 * low * factor.low / 120e6, 1000 * high * factor.high / 120e6)
+        )
+    elsewhere = dataclasses.replace(nucleo, emulator=None)
+    assert profile_model(kws, elsewhere).exports == ()
 
 
 def test_a_core_nobody_measured_gets_no_estimate_and_the_nearest_is_named(kws, nucleo):

@@ -130,12 +130,17 @@ def test_ds_cnn_stays_within_its_instructions(kernels: str, at_most: int, confor
     path = conformance_models / "mlperf_tiny_kws_dscnn_int8.tflite"
     model = read_model(path)
     x = inputs_of(model, 3)
-    emulation = emulate(model, "emulated-cortex-m4", x, kernels)
+    built = EmulatedModel(model, "emulated-cortex-m4", kernels)
+    emulation = built.run(x)
     np.testing.assert_array_equal(emulation.outputs, Simulator.load(path).run(x))
     assert emulation.instructions <= at_most
     assert emulation.between < 100
     counted = sum(layer.instructions for layer in emulation.layers) + emulation.between
     assert counted == emulation.instructions
+    unmarked = Machine(built.firmware).call("model_invoke")  # on what the last row left
+    assert unmarked.instructions == pytest.approx(emulation.instructions, rel=0.01)
+    low, high = emulation.cycles.documented
+    assert emulation.instructions < low < high < 1.6 * emulation.instructions
 
 
 def test_layers_stand_in_their_order_under_their_names():

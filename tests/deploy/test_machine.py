@@ -5,10 +5,19 @@ from __future__ import annotations
 import struct
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tinyml_course.deploy.cores import CORES
 from tinyml_course.deploy.firmware import Firmware, MemoryMap
+from tinyml_course.deploy.instruction_kinds import (
+    LOAD,
+    OTHER,
+    STORE,
+    WORDS_SHIFT,
+    is_long,
+    kinds_of,
+)
 from tinyml_course.deploy.machine import Machine
 from tinyml_course.deploy.toolchain import compile_c
 from tinyml_course.errors import DataError, FirmwareError, MissingDependencyError
@@ -143,8 +152,8 @@ def step_through(machine: Machine, *call: Any) -> list[int]:
     steps: list[int] = []
     conditional: list[int] = []
     for address in seen:
-        while conditional and conditional.pop(0) != address:
-            steps.append(address)  # one that was skipped
+        while conditional and (skipped := conditional.pop(0)) != address:
+            steps.append(skipped)
         steps.append(address)
         halfword = int.from_bytes(machine.read(address, 2), "little")
         if halfword >> 8 == 0xBF and halfword & 15:
@@ -165,6 +174,29 @@ def test_counts_are_those_of_single_stepping(firmware: Firmware):
         steps = step_through(Machine(firmware), *call)
         assert one.instructions == len(steps) > 0
         assert one == other
+
+
+def test_kinds_are_those_of_single_stepping(firmware: Firmware):
+    """Stepped addresses tell jumps, and the bytes at each address what is executed there."""
+    steps = step_through(Machine(firmware), "branches", 300)
+    counts = Machine(firmware).call("branches", 300).kinds_between
+    machine, is_arm = Machine(firmware), firmware.core.is_arm
+    kinds, jumps, words, starts, before = [0] * 5, 0, 0, 0, OTHER
+    for here, after in zip(steps, [*steps[1:], 0], strict=True):
+        code = np.frombuffer(machine.read(here, 4), "<u2")
+        found = int(kinds_of(code, is_arm=is_arm)[0])
+        kind = found & ((1 << WORDS_SHIFT) - 1)
+        jumped = after != here + (4 if is_long(code, is_arm=is_arm)[0] else 2)
+        kinds[kind] += 1
+        words += found >> WORDS_SHIFT
+        starts += kind == LOAD and before not in (LOAD, STORE)
+        jumps += jumped
+        before = kind
+    named = (counts.others, counts.loads, counts.stores, counts.multiplies, counts.divides)
+    assert named == tuple(kinds)
+    assert counts.extra_words == words
+    assert counts.taken_branches == jumps - 1  # the return leaves the program
+    assert 0 <= counts.load_starts - starts <= jumps  # a loop that begins with a load starts anew
 
 
 def test_counting_in_python_and_in_c_gives_the_same(firmware: Firmware):

@@ -1,15 +1,18 @@
-"""What ``tinyml emulate`` prints: instructions by layer, and memory use."""
+"""What ``tinyml emulate`` prints: instructions by layer, memory, and estimated time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from tinyml_course.cost import range_text
+from tinyml_course.cost.anchors import anchors_of, libraries_of, nearest_anchor
+from tinyml_course.cost.core_timings import timings_of
 from tinyml_course.deploy.emulate import Emulation
 from tinyml_course.text_table import text_table
 
 
 def emulate_text(emulation: Emulation, saved: str) -> str:
-    """What ran and where its outputs are, then instructions and memory use.
+    """What ran and where its outputs are, then instructions, memory and time.
 
     Parameters
     ----------
@@ -27,18 +30,19 @@ def emulate_text(emulation: Emulation, saved: str) -> str:
 
 
 def _counts(emulation: Emulation) -> str:
-    """Instructions of each layer, and how much of the board's memory is used."""
+    """Instructions of each layer, how much of the board's memory is used, and the time."""
     total, firmware, memory = emulation.instructions, emulation.firmware, emulation.firmware.memory
-    counts = [(layer.name, layer.instructions) for layer in emulation.layers]
-    counts += [("between layers", emulation.between), ("all", total)]
-    rows = [(name, count, f"{100 * count / max(total, 1):5.1f} %") for name, count in counts]
-    milliseconds = 1e3 * emulation.estimated_seconds
-    clock = emulation.board.clock_hz / 1e6
-    bound = (
-        "estimated; this core starts up to two per cycle, and waits for memory"
-        if emulation.core.name == "cortex-m7"
-        else "estimated lower bound: loads, branches and waiting for flash take more"
-    )
+    counts = [(layer.name, layer.kinds) for layer in emulation.layers]
+    counts += [("between layers", emulation.kinds_between), ("all", emulation.kinds)]
+    rows = [
+        (
+            name,
+            kinds.instructions,
+            f"{100 * kinds.instructions / max(total, 1):5.1f} %",
+            round(emulation.cycles_of(kinds).middle),
+        )
+        for name, kinds in counts
+    ]
     lines = (
         ("flash", firmware.flash_bytes, memory.flash_bytes, _parts(firmware.flash_parts)),
         (
@@ -50,9 +54,44 @@ def _counts(emulation: Emulation) -> str:
     )
     takes = [f"{what:<6} {used:,} of {has:,} bytes ({parts})" for what, used, has, parts in lines]
     stack = f"stack  {emulation.stack_bytes:,} of the {memory.stack_bytes:,} bytes it was given"
-    time = f"time   {milliseconds:,.1f} ms at {clock:g} MHz, if every instruction took one cycle"
-    table = text_table([("Layer", "Instructions", "Share"), *rows])
-    return "\n".join([table, "", *takes, stack, f"{time} ({bound})"])
+    table = text_table([("Layer", "Instructions", "Share", "Cycles, estimated"), *rows])
+    return "\n".join([table, "", *takes, stack, *_time(emulation)])
+
+
+def _time(emulation: Emulation) -> Iterator[str]:
+    """Instructions by kind, cycles, time, and published times of other kernels."""
+    kinds, cycles, clock_hz = emulation.kinds, emulation.cycles, emulation.board.clock_hz
+    shares = ", ".join(
+        f"{_share(getattr(kinds, each), kinds.instructions)} {each}"
+        for each in ("loads", "stores", "multiplies", "divides", "others")
+    )
+    yield f"kinds  {shares}; {_share(kinds.taken_branches, kinds.instructions)} jump"
+    low, high = cycles.documented
+    yield f"cycles {low:,.0f} to {high:,.0f} from memory that answers at once ({cycles.timings})"
+    yield (
+        f"time   {range_text(cycles.ms(clock_hz), 'ms')} at {clock_hz / 1e6:g} MHz, estimated: "
+        f"{cycles.why}"
+    )
+    if emulation.board.executes_in_place:
+        yield "       longer where code and weights in flash outside the chip miss its cache"
+    yield from _published(emulation)
+
+
+def _published(emulation: Emulation) -> Iterator[str]:
+    """The network nearest in size with each library: on the same chip, else where it is fastest."""
+    core = timings_of(emulation.core.name).title
+    size, chip = emulation.multiply_accumulates, emulation.board.chip
+    found = [nearest_anchor(anchors_of(core, each), size, chip) for each in libraries_of(core)]
+    for anchor in sorted(found, key=lambda each: each.cycles):
+        yield (
+            f"others {anchor.latency_ms:.4g} ms at {anchor.clock_hz / 1e6:g} MHz "
+            f"({anchor.cycles / 1e6:.3g} M cycles): {anchor.kernels}, {anchor.board}, "
+            f"{anchor.model}, {anchor.multiply_accumulates:,} MACs"
+        )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / max(whole, 1):.1f} %"
 
 
 def _parts(parts: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tinyml_course.cost import Profile, Range, range_text
+from tinyml_course.cost.estimates import energy_uj
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, RUNTIME_SOURCE
 from tinyml_course.text_table import text_table
 
@@ -114,16 +115,31 @@ def _memory(profile: Profile) -> Iterator[str]:
 def _time(profile: Profile) -> Iterator[str]:
     """One range for each kernel library, with the measurement nearest in size."""
     yield f"time and energy of an inference, estimated{'' if profile.estimates else ': none'}"
+    for export in profile.exports:
+        low, high = export.cycles.documented
+        yield (
+            f"  with this course's C export, {export.kernels}: "
+            f"{range_text(export.latency_ms, 'ms')}, energy "
+            f"{_energy(energy_uj(export.latency_ms, profile.board))}"
+        )
+        yield (
+            f"    {export.instructions / 1e6:.3g} M instructions, from counts of other models; "
+            f"{low / 1e6:.3g} to {high / 1e6:.3g} M cycles by the core's manual"
+        )
+    if profile.exports:
+        cycles = profile.exports[0].cycles
+        yield f"    {cycles.why}"
+        yield f"    manual: {cycles.timings}"
     for estimate in profile.estimates:
         nearest = estimate.anchor
         yield (
-            f"  with {estimate.library}: {range_text(estimate.latency_ms, 'ms')}, "
+            f"  with {estimate.kernels}: {range_text(estimate.latency_ms, 'ms')}, "
             f"energy {_energy(estimate.energy_uj)}"
         )
         yield f"    {estimate.method}"
         yield (
             f"    nearest measured: {nearest.model}, {nearest.multiply_accumulates:,} MACs in "
-            f"{nearest.latency_ms:.4g} ms at {nearest.clock_hz / 1e6:g} MHz"
+            f"{nearest.latency_ms:.4g} ms at {nearest.clock_hz / 1e6:g} MHz ({nearest.board})"
         )
         yield f"    {nearest.source}"
 

@@ -6,6 +6,7 @@ from tinyml_course.cost.counting import (
     multiply_accumulates,
     operator_multiply_accumulates,
 )
+from tinyml_course.cost.cycles import CycleEstimate, estimate_cycles
 from tinyml_course.cost.estimates import (
     NO_ANCHOR,
     Range,
@@ -17,6 +18,7 @@ from tinyml_course.cost.estimates import (
     range_text,
     ship_table,
 )
+from tinyml_course.cost.instruction_counts import InstructionCounts
 from tinyml_course.cost.measures import measure_classifier
 from tinyml_course.cost.profile import Estimate, Profile, profile_model
 from tinyml_course.cost.tables import OpRow, activation_bytes, op_table
@@ -26,13 +28,16 @@ __all__ = [
     "LIBRARIES",
     "NO_ANCHOR",
     "Anchor",
+    "CycleEstimate",
     "Estimate",
+    "InstructionCounts",
     "OpRow",
     "Profile",
     "Range",
     "Shape",
     "ShipEstimate",
     "activation_bytes",
+    "estimate_cycles",
     "estimate_energy_uj",
     "estimate_fit",
     "estimate_latency_ms",

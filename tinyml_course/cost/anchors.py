@@ -1,14 +1,26 @@
 """Published measurements on real boards, the basis of every latency estimate.
 
-For each system, MLPerf Tiny publishes five windows: a number of inferences and the seconds they
-took. The windows were read from the files the sources name; the median of the five is kept.
+``anchors.csv`` has a row for each system: board, kernels, milliseconds of each network, source. It
+holds every closed-division latency of MLPerf Tiny v1.0 to v1.3 that passes these rules, with the
+earlier rounds and Espressif's figures that are named in it:
+
+- one plain core of a microcontroller: no accelerator, DSP or FPGA beside it, no Linux;
+- core, clock and library are stated in the submission or its system description;
+- the networks are int8, and run as submitted by default: the variants ``max_performance`` and
+  ``min_ram``, which some submitters add for one network, are left out;
+- no row that repeats another one to the last digit under another name.
+
+MLPerf Tiny publishes five windows for each system, a number of inferences and the seconds they
+took: the median is kept.
 """
 
 from __future__ import annotations
 
+import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib import resources
 
 REFERENCE = "TFLM's reference kernels"
 TFLM_2_3_1 = "CMSIS-NN in TFLM 2.3.1"
@@ -16,11 +28,16 @@ CMSIS_NN = "CMSIS-NN"
 ESP_NN = "ESP-NN"
 X_CUBE_AI = "X-CUBE-AI"
 HALE = "Bosch HALE"
+PLUMERAI = "Plumerai"
+ONNC = "ONNC"
+MICRO_TVM = "microTVM"
 
-LIBRARIES = (REFERENCE, TFLM_2_3_1, CMSIS_NN, ESP_NN, X_CUBE_AI, HALE)
+LIBRARIES = (
+    REFERENCE, TFLM_2_3_1, CMSIS_NN, ESP_NN, X_CUBE_AI, HALE, PLUMERAI, ONNC, MICRO_TVM,
+)  # fmt: skip
 """From plain C, which this course exports, to closed-source kernels of vendors.
 
-CMSIS-NN is listed twice: as of 2020, and, faster, from 2022 on.
+CMSIS-NN is listed twice: as of 2020, and, faster, from 2022 on. `MICRO_TVM` are TVM's own kernels.
 """
 
 
@@ -38,10 +55,13 @@ class Anchor:
         One inference.
     source
         Document, place in it, and its date.
-    library
-        The kernels: one of `LIBRARIES`.
-    system
-        The board, and the runtime around the kernels.
+    library, version
+        The kernels: one of `LIBRARIES`, and its version where the submitter gives one: ranges
+        are of one version, never of several.
+    board, chip
+        The board, and its microcontroller.
+    runtime
+        The software around the kernels.
     """
 
     model: str
@@ -51,139 +71,107 @@ class Anchor:
     latency_ms: float
     source: str
     library: str
-    system: str
+    version: str
+    board: str
+    chip: str
+    runtime: str
+
+    @property
+    def cycles(self) -> float:
+        """All cycles of one inference."""
+        return self.latency_ms / 1000 * self.clock_hz
 
     @property
     def cycles_per_multiply_accumulate(self) -> float:
         """All cycles of one inference, divided by its multiply-accumulates."""
-        return self.latency_ms / 1000 * self.clock_hz / self.multiply_accumulates
+        return self.cycles / self.multiply_accumulates
+
+    @property
+    def system(self) -> str:
+        """Board and runtime."""
+        return f"{self.board}, {self.runtime}"
+
+    @property
+    def kernels(self) -> str:
+        """Library and version."""
+        return f"{self.library} {self.version}".strip()
 
 
-# Multiply-accumulates: the first two are counted on the benchmark's own files, the others by hand
-# from the layers of the published networks (tests/cost checks all of them).
-_NETWORKS = {
+NETWORKS = {
     "kws": ("keyword spotting, DS-CNN", 2_656_768),
     "ad": ("anomaly detection, autoencoder", 264_192),
     "ic": ("image classification, ResNet-8", 12_501_632),
     "vww": ("visual wake words, MobileNet 0.25", 7_489_664),
+    "person": ("person detection, MobileNet 0.25, gray", 7_157_888),
 }
-_PERSON = ("person detection, MobileNet 0.25, gray", 7_157_888)
+"""Each network by its column of the table: its name, and its multiply-accumulates, counted on the
+benchmark's own file for the first two, and by hand from the layers of the published networks
+(tests/cost checks all)."""
 
 
-def _first_round(folder: str, latency_ms: float) -> Anchor:
-    model, multiply_accumulates = _NETWORKS[folder]
-    source = (
-        "MLPerf Tiny v0.5 (June 2021), reference submission on NUCLEO-L4R5ZI, TensorFlow Lite "
-        "Micro 2.3.1 (with CMSIS-NN: github.com/mlcommons/tiny, pull requests 34 and 85, 2021): "
-        "github.com/mlcommons/tiny_results_v0.5, closed/reference/results/Nucleo-L4R5ZI/"
-        f"{folder}/performance/results.txt, runtime / inferences, median of five windows"
-    )
-    return Anchor(
-        model, "Cortex-M4F", 120_000_000, multiply_accumulates, latency_ms, source,
-        TFLM_2_3_1, "NUCLEO-L4R5ZI, TFLM 2.3.1",
-    )  # fmt: skip
+def _read() -> Iterator[Anchor]:
+    text = (resources.files("tinyml_course.cost") / "anchors.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        for task, (model, multiply_accumulates) in NETWORKS.items():
+            if latency_ms := row[f"{task}_ms"]:
+                yield Anchor(
+                    model,
+                    row["core"],
+                    int(row["clock_mhz"]) * 1_000_000,
+                    multiply_accumulates,
+                    float(latency_ms),
+                    row["source"].replace("{task}", task),
+                    row["library"],
+                    row["version"],
+                    row["board"],
+                    row["chip"],
+                    row["runtime"],
+                )
 
 
-@dataclass(frozen=True)
-class _Submission:
-    """One vendor's submission to one round of MLPerf Tiny."""
-
-    version: str
-    commit: str
-    results: str
-    core: str
-    clock_mhz: int
-    library: str
-    system: str
-
-    def anchors(self, **windows: tuple[int, float]) -> list[Anchor]:
-        """An anchor for each benchmark, given as (inferences, seconds)."""
-        return [
-            Anchor(
-                _NETWORKS[folder][0],
-                self.core,
-                self.clock_mhz * 1_000_000,
-                _NETWORKS[folder][1],
-                seconds * 1000 / inferences,
-                f"MLPerf Tiny {self.version}, {self.system}: github.com/mlcommons/tiny_results_"
-                f"{self.version} at commit {self.commit}, {self.results}/{folder}/performance/"
-                "results.txt (read 2026-11-22), runtime / inferences, median of five windows",
-                self.library,
-                self.system,
-            )
-            for folder, (inferences, seconds) in windows.items()
-        ]
-
-
-def _espressif(core: str, clock_mhz: int, library: str, chip: str, latency_ms: float) -> Anchor:
-    source = (
-        "Espressif, github.com/espressif/esp-tflite-micro, README.md at commit 01a78d0, "
-        "Performance Comparison, internal memory (read 2026-11-22; no day of the measurement given)"
-    )
-    return Anchor(
-        _PERSON[0], core, clock_mhz * 1_000_000, _PERSON[1], latency_ms, source,
-        library, f"{chip}, esp-tflite-micro",
-    )  # fmt: skip
-
-
-_OCTOML = "closed/OctoML/results/microtvm_cmsis_nn"
-_ST = "closed/STMicroelectronics/results"
-
-ANCHORS: tuple[Anchor, ...] = (
-    _first_round("kws", 181.92),
-    _first_round("ad", 10.052),
-    _first_round("ic", 704.26),
-    _first_round("vww", 600.54),
-    *_Submission(
-        "v1.0", "cc81fd5", f"{_OCTOML}/NUCLEO_L4R5ZI", "Cortex-M4F", 120, CMSIS_NN,
-        "NUCLEO-L4R5ZI, microTVM with CMSIS-NN",
-    ).anchors(kws=(200, 19.962), ad=(2000, 17.210), ic=(100, 38.955), vww=(100, 30.122)),
-    *_Submission(
-        "v1.0", "abb8e49", f"{_ST}/NUCLEO_L4R5ZI", "Cortex-M4F", 120, X_CUBE_AI,
-        "NUCLEO-L4R5ZI, X-CUBE-AI 7.3.0",
-    ).anchors(kws=(150, 11.258), ad=(1500, 11.368), ic=(50, 11.345), vww=(45, 10.372)),
-    *_Submission(
-        "v0.7", "9665edb", "closed/renesas/results/EK-RA6M4", "Cortex-M33", 200, CMSIS_NN,
-        "EK-RA6M4, TFLM with CMSIS-NN",
-    ).anchors(kws=(200, 10.114), ad=(2500, 11.533), ic=(50, 12.310), vww=(100, 16.236)),
-    *_Submission(
-        "v1.0", "cc81fd5", f"{_OCTOML}/NRF5340-DK", "Cortex-M33", 128, CMSIS_NN,
-        "nRF5340 DK, microTVM with CMSIS-NN",
-    ).anchors(kws=(200, 15.217), ad=(2000, 12.533), ic=(50, 15.809), vww=(50, 11.602)),
-    *_Submission(
-        "v1.0", "abb8e49", f"{_ST}/NUCLEO-U575ZI-Q", "Cortex-M33", 160, X_CUBE_AI,
-        "NUCLEO-U575ZI-Q, X-CUBE-AI 7.3.0",
-    ).anchors(kws=(300, 13.270), ad=(2500, 12.123), ic=(80, 11.176), vww=(100, 13.341)),
-    *_Submission(
-        "v1.0", "abb8e49", f"{_ST}/NUCLEO-H7A3ZI-Q", "Cortex-M7", 280, X_CUBE_AI,
-        "NUCLEO-H7A3ZI-Q, X-CUBE-AI 7.3.0",
-    ).anchors(kws=(800, 13.408), ad=(6000, 10.955), ic=(200, 10.869), vww=(200, 10.141)),
-    *_Submission(
-        "v1.2", "b448c5c", "closed/bosch/results/NUCLEO_G0B1RE_int8", "Cortex-M0+", 64, HALE,
-        "NUCLEO-G0B1RE, HALE 1.0.175",
-    ).anchors(kws=(22, 10.441), ad=(250, 10.223), ic=(10, 15.216), vww=(10, 14.140)),
-    _espressif("Xtensa LX7", 240, REFERENCE, "ESP32-S3", 2300),
-    _espressif("Xtensa LX7", 240, ESP_NN, "ESP32-S3", 54),
-    _espressif("RV32IMC", 160, REFERENCE, "ESP32-C3", 3355),
-    _espressif("RV32IMC", 160, ESP_NN, "ESP32-C3", 426),
-)  # fmt: skip
+ANCHORS: tuple[Anchor, ...] = tuple(_read())
 """The basis of every latency estimate. A core without an anchor gets no estimate."""
 
 
-def anchors_of(core: str, library: str) -> tuple[Anchor, ...]:
-    """The measurements on one core with one library's kernels."""
-    return tuple(a for a in ANCHORS if a.core == core and a.library == library)
+def anchors_of(core: str, library: str, version: str | None = None) -> tuple[Anchor, ...]:
+    """The measurements on one core with one version of a library's kernels: by default its newest.
+
+    Versions are never mixed: from X-CUBE-AI 8.0 to 9.0, visual wake words on a Cortex-M4 went from
+    26.5 to 10.7 million cycles.
+    """
+    if version is None:
+        version = next(iter(versions_of(core, library)), "")
+    return tuple(a for a in ANCHORS if (a.core, a.library, a.version) == (core, library, version))
+
+
+def versions_of(core: str, library: str) -> tuple[str, ...]:
+    """The versions of a library that were measured on one core, newest first."""
+    found = {a.version for a in ANCHORS if a.core == core and a.library == library}
+    return tuple(sorted(found, key=_numbers, reverse=True))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part)
 
 
 def libraries_of(core: str) -> tuple[str, ...]:
     """The libraries measured on one core, in the order of `LIBRARIES`."""
-    return tuple(library for library in LIBRARIES if anchors_of(core, library))
+    measured = {a.library for a in ANCHORS if a.core == core}
+    return tuple(library for library in LIBRARIES if library in measured)
 
 
-def nearest_anchor(anchors: Iterable[Anchor], multiply_accumulates: int) -> Anchor:
-    """The anchor whose network is nearest in size, as a ratio. `anchors` must not be empty."""
+def nearest_anchor(anchors: Iterable[Anchor], multiply_accumulates: int, chip: str = "") -> Anchor:
+    """The anchor whose network is nearest in size, as a ratio. `anchors` must not be empty.
+
+    Of several with one network, that on `chip`, else that with the fewest cycles.
+    """
     size = math.log(max(multiply_accumulates, 1))
-    return min(anchors, key=lambda a: abs(math.log(a.multiply_accumulates) - size))
+
+    def distance(anchor: Anchor) -> tuple[float, bool, float]:
+        nearness = abs(math.log(anchor.multiply_accumulates) - size)
+        return nearness, not chip.startswith(anchor.chip), anchor.cycles
+
+    return min(anchors, key=distance)
 
 
 # Cores without a published measurement, and the measured core most similar to each.

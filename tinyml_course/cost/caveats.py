@@ -77,7 +77,7 @@ def _about_library(board: Board, library: str) -> Iterator[str]:
     if library.casefold() in board.kernels.casefold():
         return
     text = (
-        f"This range was measured with {library}, not with what the kit's firmware uses "
+        f"The range with {library} is not of what the kit's firmware uses "
         f"({board.kernels or 'not known'})"
     )
     if library != LIBRARIES[0]:

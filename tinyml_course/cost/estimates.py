@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tinyml_course.boards import Board
-from tinyml_course.cost.anchors import LIBRARIES, Anchor, anchors_of, libraries_of
+from tinyml_course.cost.anchors import (
+    LIBRARIES,
+    Anchor,
+    anchors_of,
+    libraries_of,
+    versions_of,
+)
 from tinyml_course.cost.counting import multiply_accumulates
 from tinyml_course.cost.tables import activation_bytes
 from tinyml_course.tflite import Model
@@ -37,14 +44,27 @@ def measured_libraries(board: Board) -> list[str]:
     return sorted(libraries_of(board.core), key=lambda name: name not in own)  # stable
 
 
+def board_anchors(board: Board, library: str) -> tuple[Anchor, ...]:
+    """The measurements of a library on the board's core: of the version its firmware names.
+
+    ``kernels = "X-CUBE-AI 9"`` means the newest of 9 that was measured; without a version, or with
+    one that was not measured, it is the newest of all.
+    """
+    named = re.search(rf"{re.escape(library)} v?(\d[\d.]*)", board.kernels, re.IGNORECASE)
+    wanted = f"{named[1].rstrip('.')}." if named else ""
+    versions = versions_of(board.core, library)
+    version = next((each for each in versions if f"{each}.".startswith(wanted)), None)
+    return anchors_of(board.core, library, version)
+
+
 def estimate_latency_ms(model: Model, board: Board, library: str | None = None) -> Range | None:
     """Estimate the milliseconds of one inference as a range; None without an anchor for the core.
 
     The range is the model's multiply-accumulates times the fewest and the most cycles per
-    multiply-accumulate in the anchors of this core and `library` (by default the first of
-    `measured_libraries`). The smallest anchor has 264,192 multiply-accumulates: a model with a
-    few thousand takes longer than estimated, because the interpreter's overhead per operator
-    then dominates. `profile_model` reports every library that was measured.
+    multiply-accumulate in the `board_anchors` of `library` (by default the first of
+    `measured_libraries`). The smallest anchor has 264,192 multiply-accumulates: a model with a few
+    thousand takes longer than estimated, because the interpreter's overhead per operator then
+    dominates. `profile_model` reports every library that was measured.
     """
     return estimate_products_ms(multiply_accumulates(model), board, library)
 
@@ -55,7 +75,7 @@ def estimate_products_ms(
     """Estimate the milliseconds of so many int8 multiply-accumulates, as `estimate_latency_ms`."""
     measured = measured_libraries(board)
     library = library or (measured[0] if measured else None)
-    anchors = anchors_of(board.core, library) if library else ()
+    anchors = board_anchors(board, library) if library else ()
     if not anchors:
         return None
     ms_per_cycle = multiply_accumulates / board.clock_hz * 1000

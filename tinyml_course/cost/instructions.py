@@ -2,15 +2,15 @@
 
 ``instruction_rates.toml`` holds what `python -m benchmarks.instruction_rates` found: for each core,
 set of kernels and operator how many instructions a unit of work takes, as GCC compiles it with
-``-Os`` and the model's own ``-O2`` (RISC-V: zig). What the compiler itself makes of one model is
-counted by ``tinyml emulate``.
+``-Os`` and the model's own ``-O2`` (RISC-V: zig), and how many cycles an instruction takes by the
+core's manual. What the compiler itself makes of one model is counted by ``tinyml emulate``.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -22,6 +22,9 @@ from tinyml_course.tflite import Model, Operator
 
 WORK = ("multiply_accumulates", "outputs", "codes", "taps")
 """Units of work; the last two only for CONV_2D: codes gathered into windows, and taps visited."""
+
+CYCLES = ("cycles_low", "cycles_high")
+"""Fewest and most cycles an instruction takes, if memory never makes the core wait."""
 
 OTHER = "OTHER"
 """The entry of the operators that multiply no weights."""
@@ -60,17 +63,41 @@ def estimate_instructions(model: Model, core: str, kernels: str) -> float:
     DataError
         Nothing was counted for this core or these kernels.
     """
+    return sum(instructions for _, instructions in _by_operator(model, core, kernels))
+
+
+def counted_kernels(core: str) -> tuple[str, ...]:
+    """The sets of kernels that were counted on a core, by its name in the emulator."""
+    return tuple(name for name in _rates_of(core) if name != "features")
+
+
+def estimate_documented_cycles(model: Model, core: str, kernels: str) -> tuple[float, float]:
+    """Estimate the cycles of one inference of the C export by the core's manual: fewest and most.
+
+    Memory that makes the core wait is not in it: see `cycles.from_documented`. Parameters and
+    errors are those of `estimate_instructions`.
+    """
+    low, high = (
+        sum(rate[bound] * instructions for rate, instructions in _by_operator(model, core, kernels))
+        for bound in CYCLES
+    )
+    return low, high
+
+
+def _by_operator(
+    model: Model, core: str, kernels: str
+) -> Iterator[tuple[Mapping[str, float], float]]:
+    """The rates of each operator, and its instructions."""
     rates = _rates_of(core)
-    if kernels not in rates:
-        raise DataError(f"expected kernels among plain, small and packed, got {kernels!r}")
+    if kernels not in counted_kernels(core):
+        known = " and ".join(counted_kernels(core))
+        raise DataError(f"expected kernels among {known}, got {kernels!r}")
     if kernels == "packed":
         model = remove_for_packed_kernels(model).model
-    total = 0.0
     for operator in model.operators:
         name, units = work_of(model, operator)
         rate = rates[kernels][name]
-        total += sum(rate[kind] * count for kind, count in zip(WORK, units, strict=True))
-    return total
+        yield rate, sum(rate[kind] * count for kind, count in zip(WORK, units, strict=True))
 
 
 def feature_instructions(core: str, features: str) -> float:

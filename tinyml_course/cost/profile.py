@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tinyml_course.boards import Board
 from tinyml_course.cost.anchors import (
     Anchor,
-    anchors_of,
     nearest_anchor,
 )
 from tinyml_course.cost.caveats import caveats_of
+from tinyml_course.cost.cycles import CycleEstimate, from_documented
 from tinyml_course.cost.estimates import (
     Range,
+    board_anchors,
     cycles_per_multiply_accumulate,
     energy_uj,
     estimate_latency_ms,
     measured_libraries,
 )
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
+from tinyml_course.cost.instructions import (
+    counted_kernels,
+    estimate_documented_cycles,
+    estimate_instructions,
+)
 from tinyml_course.cost.tables import OpRow, activation_bytes, op_table
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes
@@ -39,7 +46,7 @@ class Estimate:
     cycles
         Fewest and most cycles per multiply-accumulate.
     anchor, anchors
-        The measurement nearest in size, and all measurements used.
+        The measurement nearest in size, and all measurements used: `board_anchors`.
     """
 
     library: str
@@ -50,6 +57,11 @@ class Estimate:
     anchors: tuple[Anchor, ...]
 
     @property
+    def kernels(self) -> str:
+        """The library with its version."""
+        return self.anchor.kernels
+
+    @property
     def method(self) -> str:
         """How the range is computed, as text."""
         low, high = self.cycles
@@ -57,8 +69,30 @@ class Estimate:
         basis = "one measurement, halved and doubled" if count == 1 else f"{count} measurements"
         return (
             f"multiply-accumulates x {low:.3g} to {high:.3g} cycles each "
-            f"({self.anchor.core}, {self.library}: {basis}) / clock"
+            f"({self.anchor.core}, {self.kernels}: {basis}) / clock"
         )
+
+
+@dataclass(frozen=True)
+class ExportEstimate:
+    """What the course's C export takes for one inference.
+
+    Attributes
+    ----------
+    kernels
+        ``"plain"`` or ``"packed"``.
+    instructions
+        Estimated from counts of other models.
+    cycles
+        Estimated from these.
+    latency_ms
+        Lowest and highest, at the board's clock.
+    """
+
+    kernels: str
+    instructions: float
+    cycles: CycleEstimate
+    latency_ms: Range
 
 
 @dataclass(frozen=True)
@@ -84,6 +118,9 @@ class Profile:
     estimates
         One for each library measured on this core, the one the board's firmware uses first. Empty
         without an anchor, and for a model that is not int8.
+    exports
+        One for each set of kernels of the C export; empty where the board's core is not emulated,
+        and where `estimates` need a model of another kind.
     traffic
         What is read from external flash; None if there is none or its speed is unknown.
     caveats
@@ -101,6 +138,7 @@ class Profile:
     flash_bytes: int
     arena_bytes: int
     estimates: tuple[Estimate, ...]
+    exports: tuple[ExportEstimate, ...]
     traffic: FlashTraffic | None
     caveats: tuple[str, ...]
     unsupported: tuple[Unsupported, ...] = ()
@@ -189,6 +227,7 @@ def profile_model(model: Model, board: Board) -> Profile:
         flash_bytes=model.nbytes + RUNTIME_FLASH_BYTES[1],
         arena_bytes=head + estimate_tail_bytes(model, pointer_bytes=4),
         estimates=estimates,
+        exports=tuple(_exports(model, board)) if is_estimated else (),
         traffic=traffic,
         caveats=caveats_of(
             board,
@@ -207,14 +246,26 @@ def _estimates(model: Model, board: Board, count: int) -> tuple[Estimate, ...]:
     """One for each library measured on the core, in the order of `measured_libraries`."""
     found = []
     for library in measured_libraries(board):
-        anchors = anchors_of(board.core, library)
+        anchors = board_anchors(board, library)
         latency = estimate_latency_ms(model, board, library)
         if latency is not None:
             cycles = cycles_per_multiply_accumulate(anchors)
-            nearest = nearest_anchor(anchors, count)
+            nearest = nearest_anchor(anchors, count, board.chip)
             energy = energy_uj(latency, board)
             found.append(Estimate(library, latency, energy, cycles, nearest, anchors))
     return tuple(found)
+
+
+def _exports(model: Model, board: Board) -> Iterator[ExportEstimate]:
+    """One for each set of kernels, if the core's instructions were counted."""
+    core = board.emulator
+    if core is None:
+        return
+    for kernels in counted_kernels(core):
+        instructions = estimate_instructions(model, core, kernels)
+        documented = estimate_documented_cycles(model, core, kernels)
+        cycles = from_documented(documented, core, board.chip)
+        yield ExportEstimate(kernels, instructions, cycles, cycles.ms(board.clock_hz))
 
 
 def _is_int8(model: Model, layers: tuple[OpRow, ...]) -> bool:

@@ -1,9 +1,10 @@
-"""Count executed instructions block by block, in total and for each layer.
+"""Count executed instructions block by block: in total, for each layer, and by kind.
 
 The emulator translates firmware in blocks (code without jumps) and calls a hook before it runs
 one. The number of instructions in a block follows from their lengths, which their first bits
-encode. The hook is C, compiled for this computer when first needed, because a model runs millions
-of blocks; if that is not possible, a Python version counts the same, slowly.
+encode; what they do, from `kinds_of`. A block that does not begin where the last one ended was
+reached by a taken branch. The hook is C, compiled for this computer when first needed, because a
+model runs millions of blocks; if that is not possible, a Python version counts the same, slowly.
 """
 
 from __future__ import annotations
@@ -18,14 +19,23 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tinyml_course.cost.instruction_counts import InstructionCounts
 from tinyml_course.deploy.compilers import run_zig
 from tinyml_course.deploy.firmware import Firmware
+from tinyml_course.deploy.instruction_kinds import LOAD, STORE, WORDS_SHIFT, is_long, kinds_of
 from tinyml_course.deploy.optional import require
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.errors import MissingDependencyError
 from tinyml_course.paths import cache_dir, replace_file
 
 NO_BUDGET = 2**63
+
+_TALLIES = (
+    "others", "loads", "stores", "multiplies", "divides", "extra_words", "load_starts",
+    "taken_branches",
+)  # fmt: skip
+# What is counted for each group, in the order of the C: the kinds of instructions first.
+_EXTRA_WORDS, _LOAD_STARTS, _TAKEN = 5, 6, 7
 
 
 class BlockCounter(Protocol):
@@ -42,8 +52,8 @@ class BlockCounter(Protocol):
     def begin(self, budget: int) -> None:
         """Reset all counts; stop the emulator once more than `budget` instructions have run."""
 
-    def groups(self) -> list[int]:
-        """Instructions outside of all groups, then those of each group."""
+    def groups(self) -> list[InstructionCounts]:
+        """What ran outside of all groups, then in each group."""
 
 
 def make_counter(engine: Any, firmware: Firmware, outer: str | None, marked: Sequence[str],
@@ -78,7 +88,7 @@ def make_counter(engine: Any, firmware: Firmware, outer: str | None, marked: Seq
 
 
 class _Table:
-    """Length and owner of every half-word of code."""
+    """Length, kind and owner of every half-word of code."""
 
     def __init__(self, firmware: Firmware, outer: str | None, marked: Sequence[str]) -> None:
         self.address = min(segment.address for segment in firmware.segments) & ~1
@@ -91,13 +101,11 @@ class _Table:
         self.owner = np.zeros(len(self.code), np.uint16)
         self.n_groups = 1 + len(marked)
         self.is_arm = firmware.core.is_arm
+        self.kinds = kinds_of(self.code, is_arm=self.is_arm)
         for group, name in enumerate([*([outer] if outer else []), *marked], 0 if outer else 1):
             first = (firmware.address_of(name) - self.address) // 2
             size = firmware.symbols[name].size
             self.owner[first : first + (size + 1) // 2] = 1 + group
-
-    def is_long(self, halfword: int) -> bool:
-        return halfword >> 11 >= 0x1D if self.is_arm else halfword & 3 == 3
 
 
 class _Counter(ctypes.Structure):
@@ -105,9 +113,11 @@ class _Counter(ctypes.Structure):
         ("instructions", ctypes.c_uint64),
         ("budget", ctypes.c_uint64),
         ("last_block", ctypes.c_uint64),
+        ("next", ctypes.c_uint64),
         ("address", ctypes.c_uint64),
         ("halfwords", ctypes.c_uint64),
         ("code", ctypes.c_void_p),
+        ("kinds", ctypes.c_void_p),
         ("owner", ctypes.c_void_p),
         ("known", ctypes.c_void_p),
         ("groups", ctypes.c_void_p),
@@ -123,13 +133,14 @@ class _NativeCounter:
         constants = require("unicorn.unicorn_const")
         self._library = load_library()  # keep a reference: the emulator calls into it
         self._table = table
-        self._known = np.zeros((len(table.code), 2), np.uint16)
-        self._groups = np.zeros(table.n_groups, np.uint64)
+        self._known = np.zeros((len(table.code), 2 + _TAKEN), np.uint16)
+        self._groups = np.zeros((table.n_groups, len(_TALLIES)), np.uint64)
         self._counter = _Counter(
             budget=NO_BUDGET,
             address=table.address,
             halfwords=len(table.code),
             code=table.code.ctypes.data,
+            kinds=table.kinds.ctypes.data,
             owner=table.owner.ctypes.data,
             known=self._known.ctypes.data,
             groups=self._groups.ctypes.data,
@@ -148,50 +159,66 @@ class _NativeCounter:
         return int(self._counter.last_block)
 
     def begin(self, budget: int) -> None:
-        self._counter.instructions = self._counter.group = 0
+        self._counter.instructions = self._counter.group = self._counter.next = 0
         self._counter.budget = min(budget, NO_BUDGET)
         self._groups[:] = 0
 
-    def groups(self) -> list[int]:
-        return [int(count) for count in self._groups]
+    def groups(self) -> list[InstructionCounts]:
+        return _named(self._groups.tolist())
 
 
 class _PythonCounter:
     def __init__(self, engine: Any, table: _Table) -> None:
         self._table, self._budget = table, NO_BUDGET
-        self._code, self._owner = table.code.tolist(), table.owner.tolist()
-        self._known: dict[tuple[int, int], int] = {}
+        self._kinds, self._owner = table.kinds.tolist(), table.owner.tolist()
+        self._long = is_long(table.code, is_arm=table.is_arm).tolist()
+        self._known: dict[tuple[int, int], tuple[int, list[int]]] = {}
         self.begin(NO_BUDGET)
         self.last_block = 0
         engine.hook_add(require("unicorn.unicorn_const").UC_HOOK_BLOCK, self._on_block)
 
     def begin(self, budget: int) -> None:
-        self.instructions = self._group = 0
+        self.instructions = self._group = self._next = 0
         self._budget = budget
-        self._groups = [0] * self._table.n_groups
+        self._groups = [[0] * len(_TALLIES) for _ in range(self._table.n_groups)]
 
-    def groups(self) -> list[int]:
-        return list(self._groups)
+    def groups(self) -> list[InstructionCounts]:
+        return _named(self._groups)
 
     def _on_block(self, engine: Any, address: int, size: int, _: Any) -> None:
         at = (address - self._table.address) // 2
-        self.last_block = address
-        if 0 <= at < len(self._code):
-            count = self._known.get((at, size)) or self._count(at, size)
+        if self._next and address != self._next:
+            self._groups[self._group][_TAKEN] += 1
+        self.last_block, self._next = address, address + size
+        if 0 <= at < len(self._kinds):
+            count, tallies = self._known.get((at, size)) or self._count(at, size)
             if self._owner[at]:
                 self._group = self._owner[at] - 1
             self.instructions += count
-            self._groups[self._group] += count
+            group = self._groups[self._group]
+            for i, tally in enumerate(tallies):
+                group[i] += tally
         if self.instructions > self._budget:
             engine.emu_stop()
 
-    def _count(self, first: int, size: int) -> int:
-        at, count = first, 0
-        while at < min(first + size // 2, len(self._code)):
-            at += 2 if self._table.is_long(self._code[at]) else 1
+    def _count(self, first: int, size: int) -> tuple[int, list[int]]:
+        at, count, moved = first, 0, False
+        tallies = [0] * _TAKEN
+        while at < min(first + size // 2, len(self._kinds)):
+            kind = self._kinds[at] & ((1 << WORDS_SHIFT) - 1)
+            tallies[kind] += 1
+            tallies[_EXTRA_WORDS] += self._kinds[at] >> WORDS_SHIFT
+            tallies[_LOAD_STARTS] += kind == LOAD and not moved
+            moved = kind in (LOAD, STORE)
+            at += 2 if self._long[at] else 1
             count += 1
-        self._known[first, size] = count
-        return count
+        self._known[first, size] = count, tallies
+        return count, tallies
+
+
+def _named(groups: Sequence[Sequence[int]]) -> list[InstructionCounts]:
+    """The tallies of each group by name."""
+    return [InstructionCounts(**dict(zip(_TALLIES, group, strict=True))) for group in groups]
 
 
 def hook_native(engine: Any, kind: int, function: Any, data: ctypes.Structure) -> None:

@@ -9,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.boards import Board, load_board
+from tinyml_course.cost.counting import multiply_accumulates
+from tinyml_course.cost.cycles import CycleEstimate, estimate_cycles
+from tinyml_course.cost.instruction_counts import InstructionCounts, total
 from tinyml_course.deploy.compilers import find_compiler
 from tinyml_course.deploy.cores import Core, find_core
 from tinyml_course.deploy.export_c import export_c
@@ -32,14 +35,19 @@ class LayerCount:
         Its index and TFLite name, such as ``"0 CONV_2D"``.
     function
         The C function that computes it.
-    instructions
-        How many ran in it and in what it called; 0 if the compiler removed it, such as a RESHAPE
-        that moves nothing.
+    kinds
+        What ran in it and in what it called, by kind; 0 if the compiler removed it, such as a
+        RESHAPE that moves nothing.
     """
 
     name: str
     function: str
-    instructions: int
+    kinds: InstructionCounts
+
+    @property
+    def instructions(self) -> int:
+        """How many instructions ran in it and in what it called."""
+        return self.kinds.instructions
 
 
 @dataclass(frozen=True)
@@ -52,31 +60,46 @@ class Emulation:
         As `Simulator.run` returns them: an array (N, ...) int8, or a tuple of them.
     layers
         Instructions of each operator, in the inference with the most instructions.
-    between
-        Instructions of that inference outside all layers.
-    instructions
-        All instructions of that inference: the sum of the two above.
+    kinds_between
+        Instructions of that inference outside all layers, by kind.
     stack_bytes
         Peak use of the stack in any inference.
     firmware
         What ran, with its use of flash and RAM.
     arena_bytes
         RAM of the tensors, part of the firmware's variables.
+    multiply_accumulates
+        Of one inference.
     board, core, kernels, compiler
         What was emulated.
     """
 
     outputs: Any
     layers: tuple[LayerCount, ...]
-    between: int
-    instructions: int
+    kinds_between: InstructionCounts
     stack_bytes: int
     firmware: Firmware
     arena_bytes: int
+    multiply_accumulates: int
     board: Board
     core: Core
     kernels: str
     compiler: str
+
+    @property
+    def kinds(self) -> InstructionCounts:
+        """All instructions of that inference, by kind."""
+        return total([self.kinds_between, *(layer.kinds for layer in self.layers)])
+
+    @property
+    def between(self) -> int:
+        """Instructions of that inference outside all layers."""
+        return self.kinds_between.instructions
+
+    @property
+    def instructions(self) -> int:
+        """All instructions of that inference."""
+        return self.kinds.instructions
 
     @property
     def flash_bytes(self) -> int:
@@ -89,11 +112,21 @@ class Emulation:
         return self.firmware.ram_bytes
 
     @property
+    def cycles(self) -> CycleEstimate:
+        """Estimated cycles of that inference."""
+        return self.cycles_of(self.kinds)
+
+    def cycles_of(self, kinds: InstructionCounts) -> CycleEstimate:
+        """Estimated cycles of a part: on the board's chip, or on any chip with another core."""
+        chip = self.board.chip if self.core.name == self.board.emulator else ""
+        return estimate_cycles(kinds, self.core.name, chip)
+
+    @property
     def estimated_seconds(self) -> float:
         """One inference at the board's clock if every instruction took one cycle.
 
-        Cores that start at most one instruction per cycle (all here but the Cortex-M7) take longer
-        because of loads, branches and waits for flash.
+        A bound for cores that start at most one instruction per cycle (all here but the Cortex-M7
+        and, for some pairs, the M33); see `cycles` for how much longer they take.
         """
         return self.instructions / self.board.clock_hz
 
@@ -198,17 +231,21 @@ class EmulatedModel:
     def _result(self, arrays: tuple[Any, ...], runs: list[Run]) -> Emulation:
         longest = max(runs, key=lambda run: run.instructions)
         layers = tuple(
-            LayerCount(f"{op.index} {op.name}", function, longest.by_function.get(function, 0))
+            LayerCount(
+                f"{op.index} {op.name}",
+                function,
+                longest.kinds_by_function.get(function, InstructionCounts()),
+            )
             for op, function in zip(self.model.operators, self.sources.layers, strict=True)
         )
         return Emulation(
             outputs=arrays if len(arrays) > 1 else arrays[0],
             layers=layers,
-            between=longest.between,
-            instructions=longest.instructions,
+            kinds_between=longest.kinds_between,
             stack_bytes=max(run.stack_bytes for run in runs),
             firmware=self.firmware,
             arena_bytes=self.sources.arena_bytes,
+            multiply_accumulates=multiply_accumulates(self.model),
             board=self.board,
             core=self.core,
             kernels=self.kernels,

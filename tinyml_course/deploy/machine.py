@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tinyml_course.cost.instruction_counts import InstructionCounts
 from tinyml_course.deploy.alignment import AlignmentWatch
 from tinyml_course.deploy.block_counter import make_counter
 from tinyml_course.deploy.faults import Access, Stop, describe_fault
@@ -37,19 +38,28 @@ class Run:
     instructions
         How many ran, including what it called. A conditional instruction that was skipped
         counts: it takes its cycle, and QEMU counts it too.
-    between
-        Instructions outside all marked functions.
-    by_function
-        Instructions of each marked function, including what it called.
+    kinds_between, kinds_by_function
+        Instructions by kind: outside all marked functions, and in each of these, including what
+        it called.
     stack_bytes
         Peak use of the stack.
     """
 
     value: int
     instructions: int
-    between: int
-    by_function: dict[str, int]
+    kinds_between: InstructionCounts
+    kinds_by_function: dict[str, InstructionCounts]
     stack_bytes: int
+
+    @property
+    def between(self) -> int:
+        """Instructions outside all marked functions."""
+        return self.kinds_between.instructions
+
+    @property
+    def by_function(self) -> dict[str, int]:
+        """Instructions of each marked function, including what it called."""
+        return {name: counts.instructions for name, counts in self.kinds_by_function.items()}
 
 
 class Machine:

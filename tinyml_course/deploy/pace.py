@@ -1,10 +1,10 @@
 """Whether a board keeps up with its sensor, and how often it should answer: estimates.
 
 Instructions of the model are estimated from counts (`estimate_instructions`), those of the features
-were counted, those of the microphone's interrupt stand in the kit's ``firmware.toml``. Cycles are
-not modelled: each instruction is taken to last one cycle at least and one and a half at most, for
-loads and taken branches last two or three. Source: Arm, Cortex-M0+ TRM (DDI 0484), table 3-1;
-Cortex-M4 TRM (DDI 0439), table 3-1.
+were counted, those of the microphone's interrupt stand in the kit's ``firmware.toml``. Each
+instruction is taken to last one cycle at least and one and a half at most, for loads and taken
+branches last two or three. This is a simpler rule than `cost.cycles`, whose ranges are longer.
+Source: Arm, Cortex-M0+ TRM (DDI 0484), table 3-1; Cortex-M4 TRM (DDI 0439), table 3-1.
 """
 
 from __future__ import annotations
