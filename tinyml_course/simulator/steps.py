@@ -1,0 +1,133 @@
+"""What a model does one after the other: NumPy kernels, and runs of operators in compiled C."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tinyml_course.errors import FirmwareError, MissingDependencyError, ModelError
+from tinyml_course.kernels import ENGINES, Run, prepare
+from tinyml_course.kernels.node import Array, Node
+from tinyml_course.native import Segment, make_segments
+
+_SLICE_ELEMENTS = 2**16
+"""A NumPy kernel works on slices of a chunk whose tensors have about this many elements each: half
+a MiB as float64, so that the arrays in use fit a core's cache."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One or more operators.
+
+    Attributes
+    ----------
+    inputs, outputs
+        Indices of the tensors that it takes (-1 for an absent one), and that it computes.
+    run
+        Called with the indices of the tensors that are wanted and with the inputs; gives the
+        outputs, None for those of them that it did not need to keep.
+    is_native
+        Whether it is compiled. Then it keeps nothing but what is wanted.
+    """
+
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    run: Callable[..., Sequence[Array | None]]
+    is_native: bool
+
+    def held(self, wanted: Collection[int]) -> set[int]:
+        """The outputs that it keeps where some tensors are wanted."""
+        return set(self.outputs) & set(wanted) if self.is_native else set(self.outputs)
+
+
+def make_steps(nodes: Sequence[Node], engine: str) -> list[Step]:
+    """Prepare all operators.
+
+    Raises
+    ------
+    ModelError
+        Where there is no such engine, an operator is not supported, or its tensors are not what
+        its kernel needs.
+
+    Warns
+    -----
+    UserWarning
+        Where the fast engine cannot compile; NumPy then computes the same.
+    """
+    if engine not in ENGINES:
+        raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
+    steps = [_numpy_step(node) for node in nodes]
+    if engine == "numpy":
+        return steps
+    places = {node.operator.index: place for place, node in enumerate(nodes)}
+    for segment in reversed(_compiled(nodes)):
+        covered = [places[index] for index in segment.operators]
+        steps[covered[0] : covered[-1] + 1] = [Step(segment.inputs, segment.outputs, segment, True)]
+    return steps
+
+
+def _compiled(nodes: Sequence[Node]) -> list[Segment]:
+    try:
+        return make_segments(nodes)
+    except MissingDependencyError:
+        why = (
+            "expected ziglang for the fast engine, cannot import it; install it with: "
+            "pip install 'tinyml-course[fast]'."
+        )
+    except (FirmwareError, OSError) as error:
+        why = f"expected the fast engine to compile, but: {error}."
+    warnings.warn(f"{why} NumPy runs instead: slower, and the same numbers.", stacklevel=5)
+    return []
+
+
+def _numpy_step(node: Node) -> Step:
+    run = _in_slices(prepare(node), rows_of(node.slice_elements, _SLICE_ELEMENTS))
+
+    def run_wanted(_wanted: Collection[int], *arrays: Array | None) -> Sequence[Array | None]:
+        results = run(*arrays)
+        return results if isinstance(results, tuple) else (results,)
+
+    return Step(node.operator.inputs, node.operator.outputs, run_wanted, is_native=False)
+
+
+def rows_of(elements: int, budget: int) -> int:
+    """How many rows of `elements` each fit in `budget`; at least one."""
+    return max(1, budget // max(1, elements))
+
+
+def joined(parts: Any) -> Array:
+    """One array of the rows of all parts."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _in_slices(run: Run, rows: int) -> Run:
+    """`run` on `rows` rows at a time, so that its arrays stay in the cache."""
+
+    def sliced(*arguments: Array | None) -> Any:
+        count = max((len(a) for a in arguments if a is not None), default=1)
+        if count <= rows:
+            return run(*arguments)
+        first = run(*(_rows(a, 0, rows) for a in arguments))
+        if rows > 1 and all(len(a) == 1 for a in (first if isinstance(first, tuple) else (first,))):
+            return first  # one row stands for all, as SHAPE gives it
+        parts = [
+            first,
+            *(
+                run(*(_rows(a, start, start + rows) for a in arguments))
+                for start in range(rows, count, rows)
+            ),
+        ]
+        if isinstance(parts[0], tuple):
+            return tuple(map(joined, zip(*parts, strict=True)))
+        return joined(parts)
+
+    return sliced
+
+
+def _rows(array: Array | None, start: int, end: int) -> Array | None:
+    """Some rows; one row stands for all."""
+    return array if array is None or len(array) == 1 else array[start:end]
