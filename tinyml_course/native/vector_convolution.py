@@ -13,7 +13,6 @@ from tinyml_course.kernels.node import Array
 from tinyml_course.native.emitter import Layer
 from tinyml_course.native.vectors import (
     FOUR,
-    VECTORS,
     Vectors,
     Weighted,
     add_finish,
@@ -90,9 +89,8 @@ class Group:
     channels: int
 
 
-def emit_conv_2d(layer: Layer) -> str | None:
+def emit_conv_2d(layer: Layer, vectors: Vectors) -> str | None:
     """A call for each group of channels; None where the plain kernel has to do it."""
-    vectors = VECTORS[layer.target.name]
     conv = make_convolution(layer.node)
     weighted = make_weighted(conv.factors, conv.stage.integers)
     if weighted is None:
@@ -121,9 +119,8 @@ def emit_conv_2d(layer: Layer) -> str | None:
     )
 
 
-def emit_fully_connected(layer: Layer) -> str | None:
+def emit_fully_connected(layer: Layer, vectors: Vectors) -> str | None:
     """As a convolution of one row, whose columns are the images of the block."""
-    vectors = VECTORS[layer.target.name]
     matrix, stage = make_dense(layer.node)
     weighted = make_weighted(matrix, stage.integers)
     if weighted is None:

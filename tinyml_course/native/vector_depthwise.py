@@ -14,7 +14,6 @@ from tinyml_course.kernels.windows import Windows
 from tinyml_course.native.emitter import Layer
 from tinyml_course.native.vectors import (
     FOUR,
-    VECTORS,
     Vectors,
     add_finish,
     add_weights,
@@ -89,9 +88,8 @@ class Register:
     stored: int
 
 
-def emit(layer: Layer) -> str | None:
+def emit(layer: Layer, vectors: Vectors) -> str | None:
     """One call; None where the plain kernel has to do it."""
-    vectors = VECTORS[layer.target.name]
     conv = make_depthwise_convolution(layer.node)
     windows = windows_of(layer.node)
     if conv.multiplier > 1 or math.prod(windows.size) > _MOST_PLACES:
