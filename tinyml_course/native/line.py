@@ -66,7 +66,7 @@ class Bounds:
             self.sides = [(reached, missed)]
 
     def widest(self, slope: Array) -> Array:
-        """The slope near `slope` with the widest interval for the offset; NaN where none has any."""
+        """The slope near `slope` with the widest interval for the offset; NaN where none has."""
         left, right = slope * (1 - _SEARCHED), slope * (1 + _SEARCHED)
         at_left, at_right = self._width(left), self._width(right)
         for _ in range(_STEPS):

@@ -9,7 +9,9 @@ import numpy as np
 
 from tinyml_course.kernels.conv_2d import make_convolution
 from tinyml_course.kernels.fully_connected import make_dense
+from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array
+from tinyml_course.kernels.windows import Windows
 from tinyml_course.native.emitter import Layer
 from tinyml_course.native.vectors import (
     FOUR,
@@ -92,11 +94,17 @@ class Group:
 def emit_conv_2d(layer: Layer, vectors: Vectors) -> str | None:
     """A call for each group of channels; None where the plain kernel has to do it."""
     conv = make_convolution(layer.node)
-    weighted = make_weighted(conv.factors, conv.stage.integers)
+    return emit_windows(layer, vectors, conv.windows, conv.factors, conv.stage.integers)
+
+
+def emit_windows(
+    layer: Layer, vectors: Vectors, windows: Windows, factors: Array, stage: IntegerStage
+) -> str | None:
+    """The same with the window, the weights (products, channels) and the output stage given."""
+    weighted = make_weighted(factors, stage)
     if weighted is None:
         return None
     (given,), (made,) = layer.inputs, layer.outputs
-    windows = conv.windows
     (down, along), (gap_down, gap_along) = windows.stride, windows.dilation
     runs_down, runs_along, length = *windows.size, given.channels
     if gap_along == 1:  # the codes of a window's row lie side by side

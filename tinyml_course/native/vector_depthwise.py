@@ -12,6 +12,7 @@ from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
 from tinyml_course.kernels.node import Array
 from tinyml_course.kernels.windows import Windows
 from tinyml_course.native.emitter import Layer
+from tinyml_course.native.vector_convolution import emit_windows
 from tinyml_course.native.vectors import (
     FOUR,
     Vectors,
@@ -92,6 +93,8 @@ def emit(layer: Layer, vectors: Vectors) -> str | None:
     """One call; None where the plain kernel has to do it."""
     conv = make_depthwise_convolution(layer.node)
     windows = windows_of(layer.node)
+    if layer.inputs[0].channels == 1:  # then it is a convolution
+        return emit_windows(layer, vectors, windows, conv.taps, conv.stage.integers)
     if conv.multiplier > 1 or math.prod(windows.size) > _MOST_PLACES:
         return None
     weighted = make_weighted(conv.taps, conv.stage.integers)

@@ -1,0 +1,44 @@
+"""Convolutions in vectors: random layers, each instruction set, compared with NumPy."""
+
+import numpy as np
+import pytest
+
+from tests.support.native_targets import run_model, runs_here
+from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
+from tinyml_course.native import weighted
+from tinyml_course.native.vectors import VECTORS
+from tinyml_course.simulator import Simulator
+
+random_weighted = pytest.importorskip(
+    "tests.support.random_weighted", reason="needs ai-edge-litert"
+).random_weighted
+
+TARGETS = [pytest.param(name, marks=runs_here(name)) for name in VECTORS]
+KINDS = ("conv_2d", "pointwise", "depthwise_conv_2d", "fully_connected")
+
+
+def inputs_of(model, rows, seed):
+    rng = np.random.default_rng(seed)
+    shapes = [model.tensors[i].row_shape for i in model.inputs]
+    return tuple(rng.integers(-128, 128, (rows, *shape), np.int8) for shape in shapes)
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    """Collects the operators that are written in plain C."""
+    nodes = []
+    emit = weighted.emit
+    monkeypatch.setattr(weighted, "emit", lambda layer: nodes.append(layer.node) or emit(layer))
+    return nodes
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_random_layers_equal_numpy(kind, target, plain):
+    simulator = Simulator.load(random_weighted(KINDS.index(kind) + 50, kind, 16))
+    for rows in (1, 9):
+        x = inputs_of(simulator.model, rows, rows)
+        found = run_model(simulator.model, target, x)
+        for one, other in zip(found, simulator.run(x), strict=True):
+            np.testing.assert_array_equal(one, other)
+    assert all(make_depthwise_convolution(node).multiplier > 1 for node in plain)
