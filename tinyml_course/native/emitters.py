@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from tinyml_course.kernels import Node
-from tinyml_course.native import moves, pairs, pools, reshapes, softmax, tables, weighted
+from tinyml_course.native import (
+    moves,
+    pairs,
+    pools,
+    reshapes,
+    softmax,
+    tables,
+    vector_weighted,
+    weighted,
+)
 from tinyml_course.native.emitter import Emitter, Needs, flip_of
 from tinyml_course.native.targets import Target
+from tinyml_course.native.vectors import VECTORS
 
 EMITTERS: dict[str, Emitter] = {
     **dict.fromkeys(("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"), weighted),
@@ -27,8 +37,9 @@ EMITTERS: dict[str, Emitter] = {
 
 def emitter_of(node: Node, target: Target) -> tuple[Emitter, Needs] | None:
     """Who writes the operator for `target`, and what it needs; None where nobody does."""
-    del target
     emitter = EMITTERS.get(node.operator.name)
+    if emitter is weighted and target.name in VECTORS:
+        emitter = vector_weighted
     if emitter is None or not _has_codes(node):
         return None
     wanted = emitter.needs(node)

@@ -1,0 +1,8 @@
+/* The registers of the instruction set that is compiled for. */
+#pragma once
+
+#if defined(__AVX512VNNI__)
+#include "vectors_avx512.h"
+#elif defined(__AVX2__)
+#include "vectors_avx2.h"
+#endif

@@ -1,0 +1,131 @@
+"""The line that has every threshold of a channel on its right side, with the most room.
+
+A threshold t of code k says of ``slope · x + offset``: k or more at x = t, less at x = t − 1. For
+a given slope that bounds the offset from both sides. The lowest bound from above less the highest
+bound from below, the width, is concave in the slope, so that its maximum is found by tangents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tinyml_course.kernels.node import Array
+from tinyml_course.kernels.thresholds import Thresholds
+from tinyml_course.quantization import INT8_MIN
+
+_SEARCHED = 0.02
+"""Slopes up to this fraction beside the first estimate are searched."""
+
+_STEPS = 12
+"""Tangents meet at the maximum after about 8 steps (counted on the models of the benchmark)."""
+
+
+@dataclass(frozen=True)
+class _Width:
+    """Width of the interval of offsets, and how fast it grows with the slope."""
+
+    width: Array
+    growth: Array
+
+
+class Bounds:
+    """What the thresholds of each channel demand of slope and offset.
+
+    Parameters
+    ----------
+    thresholds
+        Of sums.
+    start
+        x is a sum plus this, (channels,) int64.
+    dtype
+        The result is rounded to this type, and a number rounds to k or more from half a unit in
+        the last place below k on.
+    two_lines
+        Whether negative x have an offset of their own.
+    """
+
+    def __init__(
+        self, thresholds: Thresholds, start: Array, dtype: type[Any], *, two_lines: bool
+    ) -> None:
+        codes = (thresholds.codes - INT8_MIN)[:, None].astype(dtype)
+        spacing = (codes - np.nextafter(codes, dtype(-1))).astype(np.float64)
+        self.dtype = dtype
+        self.levels = codes - spacing / 2
+        self.at = (thresholds.at + start).astype(np.float64)
+        reached = thresholds.at <= thresholds.high
+        missed = thresholds.at > thresholds.low
+        if two_lines:
+            self.sides = [
+                (reached & (self.at < 0), missed & (self.at <= 0)),
+                (reached & (self.at >= 0), missed & (self.at > 0)),
+            ]
+        else:
+            self.sides = [(reached, missed)]
+
+    def widest(self, slope: Array) -> Array:
+        """The slope near `slope` with the widest interval for the offset; NaN where none has any."""
+        left, right = slope * (1 - _SEARCHED), slope * (1 + _SEARCHED)
+        at_left, at_right = self._width(left), self._width(right)
+        for _ in range(_STEPS):
+            bend = at_left.growth - at_right.growth
+            meet = at_right.width - at_left.width
+            meet += at_left.growth * left - at_right.growth * right
+            with np.errstate(divide="ignore", invalid="ignore"):
+                middle = np.where(bend > 0, meet / bend, (left + right) / 2)
+            middle = np.clip(middle, left, right)
+            found = self._width(middle)
+            grows = found.growth > 0
+            left, right = np.where(grows, middle, left), np.where(grows, right, middle)
+            at_left = _choose(grows, found, at_left)
+            at_right = _choose(grows, at_right, found)
+        best = np.where(at_left.width > at_right.width, left, right)
+        return np.where(np.maximum(at_left.width, at_right.width) > 0, best, np.nan)
+
+    def offsets(self, slope: Array) -> tuple[Array, Array]:
+        """Offsets for negative x and for the others: the middles of their intervals."""
+        middles = []
+        for lowest, highest in self._intervals(slope.astype(np.float64)):
+            # A side with thresholds from one end only may go as far as one sum to the other.
+            end = np.where(np.isfinite(highest), highest, lowest + slope)
+            begin = np.where(np.isfinite(lowest), lowest, end - slope)
+            middles.append((begin + end) / 2)
+        below, above = middles[0], middles[-1]
+        below = np.where(np.isfinite(below), below, above)
+        above = np.where(np.isfinite(above), above, below)
+        return below.astype(self.dtype), above.astype(self.dtype)
+
+    def _intervals(self, slope: Array) -> list[tuple[Array, Array]]:
+        lowest = self.levels - slope * self.at
+        highest = lowest + slope
+        return [
+            (
+                lowest.max(axis=0, where=reached, initial=-np.inf),
+                highest.min(axis=0, where=missed, initial=np.inf),
+            )
+            for reached, missed in self.sides
+        ]
+
+    def _width(self, slope: Array) -> _Width:
+        """Of the narrower side."""
+        lowest = self.levels - slope * self.at
+        widths = []
+        for reached, missed in self.sides:
+            from_below = np.where(reached, lowest, -np.inf)
+            from_above = np.where(missed, lowest + slope, np.inf)
+            first, last = from_above.argmin(axis=0)[None], from_below.argmax(axis=0)[None]
+            width = np.take_along_axis(from_above, first, 0) - np.take_along_axis(
+                from_below, last, 0
+            )
+            growth = np.take_along_axis(self.at, last, 0) - np.take_along_axis(self.at, first, 0)
+            widths.append(_Width(width[0], growth[0] + 1))
+        narrow = widths[0].width < widths[-1].width
+        return _choose(narrow, widths[0], widths[-1])
+
+
+def _choose(condition: Array, one: _Width, other: _Width) -> _Width:
+    return _Width(
+        np.where(condition, one.width, other.width), np.where(condition, one.growth, other.growth)
+    )
