@@ -6,7 +6,7 @@ step function of the sum with at most 255 steps. The formula
     code = floor(sum · slope + offset ± nudge)
 
 in float64 rises too. So the two are equal everywhere if they are equal on both sides of every
-step, which is checked for every channel when a model is loaded. Where a check fails, the integers
+step, which is checked for every channel before the first run. Where a check fails, the integers
 are used: nothing relies on the formula being right.
 
 Why ±: rounding half up at bit 0 and half away from zero at bit r is one rounding

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from tinyml_course.native.emitters import emitter_of
 from tinyml_course.native.plan import Work
 from tinyml_course.native.source import SegmentText, source_files
 from tinyml_course.native.targets import LIBRARY_FLAGS, Target, find_target
+from tinyml_course.native.threads import in_parts
 
 Array = NDArray[Any]
 
@@ -34,27 +36,29 @@ class Segment:
         The operators' indices.
     inputs, outputs
         Indices of the tensors it takes, and of all that it computes.
+    sizes
+        Elements of each output.
     """
 
-    def __init__(self, text: SegmentText, works: Sequence[Work], constants: Array) -> None:
+    def __init__(
+        self, text: SegmentText, works: Sequence[Work], constants: Array, library: ctypes.CDLL
+    ) -> None:
         self.operators = [work.node.operator.index for work in works]
         self.inputs = tuple(t.index for t in text.inputs)
         self.outputs = tuple(t.index for t in text.outputs)
-        self.text = text
-        self._shapes = [t.shape for t in text.outputs]
-        self._dtypes = [t.dtype for t in text.outputs]
-        self._constants = constants
+        self.sizes = tuple(t.size for t in text.outputs)
+        self._kinds = [(t.index, t.shape, t.dtype) for t in text.outputs]
+        self._row_bytes = [t.size for t in (*text.inputs, *text.outputs)]
         self._block = text.places.images
+        self._constants = constants  # kept alive: the code reads them
         self._start = text.places.workspace()
         self._idle: list[Array] = []
-
-    def bind(self, library: ctypes.CDLL) -> None:
-        """Take the compiled function."""
-        self._function = getattr(library, self.text.name)
+        self._function = getattr(library, text.name)
         self._function.restype = None
         self._function.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_int]
+        self._constants_address = _address(constants)
 
-    def __call__(self, wanted: Collection[int], *arrays: Array) -> list[Array | None]:
+    def __call__(self, wanted: frozenset[int], *arrays: Array) -> list[Array | None]:
         """Run a batch.
 
         Parameters
@@ -68,30 +72,50 @@ class Segment:
         -------
         An array for each output, None where it is not wanted.
         """
-        rows = np.broadcast_shapes(*((len(array),) for array in arrays))[0]
-        given = [_rows(array, rows) for array in arrays]
+        rows = _common_rows(arrays)
+        given = [_as_block(array, rows) for array in arrays]
         made = [
             np.empty((rows, *shape), dtype) if index in wanted else None
-            for index, shape, dtype in zip(self.outputs, self._shapes, self._dtypes, strict=True)
+            for index, shape, dtype in self._kinds
         ]
-        self._run(_pointers(given), _pointers(made), rows)
+        addresses = [None if array is None else _address(array) for array in (*given, *made)]
+        in_parts(rows, self._block, partial(self._run, addresses))
         return made
 
-    def _run(self, given: Any, made: Any, rows: int) -> None:
-        work = self._idle.pop() if self._idle else aligned_copy(self._start)
-        self._function(given, made, work.ctypes.data, self._constants.ctypes.data, rows)
+    def _run(self, addresses: Sequence[int | None], first: int, count: int) -> None:
+        """Some rows, on a workspace that nobody else uses meanwhile."""
+        moved = [
+            None if a is None else a + first * n
+            for a, n in zip(addresses, self._row_bytes, strict=True)
+        ]
+        given, made = moved[: len(self.inputs)], moved[len(self.inputs) :]
+        try:
+            work = self._idle.pop()
+        except IndexError:
+            work = aligned_copy(self._start)
+        self._function(
+            (ctypes.c_void_p * len(given))(*given), (ctypes.c_void_p * len(made))(*made),
+            _address(work), self._constants_address, count,
+        )  # fmt: skip
         self._idle.append(work)
 
 
-def _rows(array: Array, rows: int) -> Array:
+def _common_rows(arrays: Sequence[Array]) -> int:
+    """The number of rows of the batch; one row stands for all."""
+    lengths = {len(array) for array in arrays}
+    return lengths.pop() if len(lengths) == 1 else max(lengths - {1})
+
+
+def _as_block(array: Array, rows: int) -> Array:
+    """All rows, one after the other in memory."""
     if len(array) != rows:
         array = np.broadcast_to(array, (rows, *array.shape[1:]))
     return np.ascontiguousarray(array)
 
 
-def _pointers(arrays: Sequence[Array | None]) -> Any:
-    addresses = [None if a is None else a.ctypes.data for a in arrays]
-    return (ctypes.c_void_p * len(addresses))(*addresses)
+def _address(array: Array) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address
 
 
 def make_segments(nodes: Sequence[Node], target: Target | None = None) -> list[Segment]:
@@ -116,18 +140,16 @@ def make_segments(nodes: Sequence[Node], target: Target | None = None) -> list[S
     target = target or find_target()
     constants = Constants()
     runs = _runs(nodes, target)
-    texts = [SegmentText(f"run_{i}", run, target, constants) for i, run in enumerate(runs)]
-    if not texts:
+    if not runs:
         return []
+    texts = [SegmentText(f"run_{i}", run, target, constants) for i, run in enumerate(runs)]
     library = load_library("model", source_files(texts), (*_FLAGS, *target.flags))
     block = constants.block()
-    segments = [Segment(text, run, block) for text, run in zip(texts, runs, strict=True)]
-    for segment in segments:
-        segment.bind(library)
-    return segments
+    return [Segment(text, run, block, library) for text, run in zip(texts, runs, strict=True)]
 
 
 def _runs(nodes: Sequence[Node], target: Target) -> list[list[Work]]:
+    """Operators that follow each other and have an emitter."""
     runs: list[list[Work]] = [[]]
     for node in nodes:
         found = emitter_of(node, target)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -21,13 +20,13 @@ from numpy.typing import NDArray
 
 from tinyml_course.blas_threads import one_blas_thread
 from tinyml_course.errors import DataError, ModelError
-from tinyml_course.kernels import Node
+from tinyml_course.kernels import ENGINES, Node
 from tinyml_course.kernels.checked_kernel import RAISE
 from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
-from tinyml_course.simulator.steps import joined, make_steps, rows_of
+from tinyml_course.simulator.steps import compiled_steps, joined, numpy_steps, rows_of
 from tinyml_course.simulator.unsupported import find_unsupported
 from tinyml_course.tflite import Model, Tensor, read_model
 from tinyml_course.tflite.model import short
@@ -70,18 +69,23 @@ class Simulator:
         self.model = model
         self.semantics = semantics
         self.engine = engine
+        if engine not in ENGINES:
+            raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
         check_limits(model)
         for each in find_unsupported(model):
             if not each.is_operator:  # the kernels name those
                 raise ModelError(each.text)
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
         self._computing = [op for op in model.operators if op.name not in DECLARATIONS]
-        self._steps = make_steps([Node.of(model, op, semantics) for op in self._computing], engine)
+        nodes = [Node.of(model, op, semantics) for op in self._computing]
+        self._steps = numpy_steps(nodes)
+        self._state = State(model)
+        self._check_order()
+        if engine == "fast":
+            self._steps = compiled_steps(nodes, self._steps)
         self._uses_numpy = not all(step.is_native for step in self._steps)
         self._all = frozenset(t.index for t in model.tensors)
         self._needed = frozenset(model.outputs).union(*(step.inputs for step in self._steps))
-        self._state = State(model)
-        self._check_order()
         for graph in first_graphs(model):
             first = Simulator(graph, semantics, engine)
             first._run_chunk([], first._state.of_rows(self._state.start, slice(1)), first._all)
@@ -141,8 +145,10 @@ class Simulator:
             Where `x` has another shape or dtype or, in a model with state, another N than in the
             last run.
         """
-        chunks = self._chunks(x, self._needed)
-        parts = [[chunk[i] for i in self.model.outputs] for chunk in chunks]
+        parts = [
+            [self._outside(i, values[i], rows) for i in self.model.outputs]
+            for values, rows in self._chunks(x, self._needed)
+        ]
         outputs = tuple(map(joined, zip(*parts, strict=True)))
         return outputs[0] if len(outputs) == 1 else outputs
 
@@ -154,8 +160,15 @@ class Simulator:
         dict from tensor index to an array of shape ``(N,) + tensor.row_shape``, inputs first;
         a state is as the run left it.
         """
-        parts = list(self._chunks(x, self._all))
-        return {i: joined([chunk[i] for chunk in parts]) for i in parts[0]}
+        parts = [
+            {
+                i: self._outside(i, array, rows)
+                for i, array in values.items()
+                if self.model.tensors[i].dtype.kind != "V"  # a handle is not data
+            }
+            for values, rows in self._chunks(x, self._all)
+        ]
+        return {i: joined([part[i] for part in parts]) for i in parts[0]}
 
     def reset(self) -> None:
         """Forget the state: the next run starts new streams, as after loading.
@@ -189,25 +202,22 @@ class Simulator:
 
     def _chunks(
         self, x: Array | tuple[Array, ...], wanted: frozenset[int]
-    ) -> Iterator[dict[int, Array]]:
-        """The `wanted` tensors of some rows at a time, by index, in their external shape."""
+    ) -> Iterator[tuple[dict[int, Array], int]]:
+        """The `wanted` tensors, and maybe others, of some rows at a time; and how many rows."""
         inputs = self._check_inputs(x)
         state = self._state.begin(len(inputs[0]))
         height = self._chunk_rows(wanted)
         for start in range(0, max(len(inputs[0]), 1), height):
             rows = slice(start, start + height)
             chunk = [array[rows] for array in inputs]
-            values = self._run_chunk(chunk, self._state.of_rows(state, rows), wanted)
-            yield {
-                i: self._outside(i, a, len(chunk[0]))
-                for i, a in values.items()
-                if self.model.tensors[i].dtype.kind != "V"  # a handle is not data
-            }
+            yield self._run_chunk(chunk, self._state.of_rows(state, rows), wanted), len(chunk[0])
         self._state.keep(state, len(inputs[0]))
 
     def _outside(self, index: int, array: Array, rows: int) -> Array:
         tensor = self.model.tensors[index]
-        return np.broadcast_to(array, (rows, *tensor.shape)).reshape(rows, *tensor.row_shape)
+        if len(array) != rows:
+            array = np.broadcast_to(array, (rows, *tensor.shape))
+        return array.reshape(rows, *tensor.row_shape)
 
     def _run_chunk(
         self, inputs: list[Array], state: dict[int, Array], wanted: frozenset[int]
@@ -217,25 +227,21 @@ class Simulator:
             for i, array in zip(self.model.inputs, inputs, strict=True)
         }
         values |= state
-        with self._numpy_settings():
-            for step in self._steps:
-                results = step.run(wanted, *(self._value(values, i) for i in step.inputs))
-                kept = zip(step.outputs, results, strict=True)
-                values.update((i, array) for i, array in kept if array is not None)
+        if self._uses_numpy:
+            with one_blas_thread(), np.errstate(**RAISE):
+                self._run_steps(values, wanted)
+        else:  # to set that up would take longer than a small model in C
+            self._run_steps(values, wanted)
         return values
 
-    @contextmanager
-    def _numpy_settings(self) -> Iterator[None]:
-        """What NumPy's kernels run under; to set it takes longer than a small model in C."""
-        if not self._uses_numpy:
-            yield
-            return
-        with one_blas_thread(), np.errstate(**RAISE):
-            yield
+    def _run_steps(self, values: dict[int, Array], wanted: frozenset[int]) -> None:
+        for step in self._steps:
+            results = step.run(wanted, *(self._value(values, i) for i in step.inputs))
+            made = zip(step.outputs, results, strict=True)
+            values.update((i, array) for i, array in made if array is not None)
 
     def _chunk_rows(self, wanted: frozenset[int]) -> int:
-        held = set(self.model.inputs).union(*(step.held(wanted) for step in self._steps))
-        return rows_of(sum(self.model.tensors[i].size for i in held), _CHUNK_ELEMENTS)
+        return rows_of(sum(step.held_elements(wanted) for step in self._steps), _CHUNK_ELEMENTS)
 
     def _value(self, values: dict[int, Array], index: int) -> Array | None:
         if index < 0:

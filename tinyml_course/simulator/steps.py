@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tinyml_course.errors import FirmwareError, MissingDependencyError, ModelError
-from tinyml_course.kernels import ENGINES, Run, prepare
+from tinyml_course.errors import FirmwareError, MissingDependencyError
+from tinyml_course.kernels import Run, prepare
 from tinyml_course.kernels.node import Array, Node
 from tinyml_course.native import Segment, make_segments
 
@@ -30,6 +30,8 @@ class Step:
     run
         Called with the indices of the tensors that are wanted and with the inputs; gives the
         outputs, None for those of them that it did not need to keep.
+    sizes
+        Elements of each output.
     is_native
         Whether it is compiled. Then it keeps nothing but what is wanted.
     """
@@ -37,37 +39,42 @@ class Step:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     run: Callable[..., Sequence[Array | None]]
+    sizes: tuple[int, ...]
     is_native: bool
 
-    def held(self, wanted: Collection[int]) -> set[int]:
-        """The outputs that it keeps where some tensors are wanted."""
-        return set(self.outputs) & set(wanted) if self.is_native else set(self.outputs)
+    def held_elements(self, wanted: frozenset[int]) -> int:
+        """How many elements of a row it keeps where some tensors are wanted."""
+        if not self.is_native:
+            return sum(self.sizes)
+        return sum(n for i, n in zip(self.outputs, self.sizes, strict=True) if i in wanted)
 
 
-def make_steps(nodes: Sequence[Node], engine: str) -> list[Step]:
-    """Prepare all operators.
+def numpy_steps(nodes: Sequence[Node]) -> list[Step]:
+    """Prepare every operator's NumPy kernel.
 
     Raises
     ------
     ModelError
-        Where there is no such engine, an operator is not supported, or its tensors are not what
-        its kernel needs.
+        Where an operator is not supported, or its tensors are not what its kernel needs.
+    """
+    return [_numpy_step(node) for node in nodes]
+
+
+def compiled_steps(nodes: Sequence[Node], steps: Sequence[Step]) -> list[Step]:
+    """NumPy's `steps`, with compiled ones instead of those that can be written as C.
 
     Warns
     -----
     UserWarning
-        Where the fast engine cannot compile; NumPy then computes the same.
+        Where nothing can be compiled; the steps are then NumPy's.
     """
-    if engine not in ENGINES:
-        raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
-    steps = [_numpy_step(node) for node in nodes]
-    if engine == "numpy":
-        return steps
     places = {node.operator.index: place for place, node in enumerate(nodes)}
+    mixed = list(steps)
     for segment in reversed(_compiled(nodes)):
         covered = [places[index] for index in segment.operators]
-        steps[covered[0] : covered[-1] + 1] = [Step(segment.inputs, segment.outputs, segment, True)]
-    return steps
+        native = Step(segment.inputs, segment.outputs, segment, segment.sizes, is_native=True)
+        mixed[covered[0] : covered[-1] + 1] = [native]
+    return mixed
 
 
 def _compiled(nodes: Sequence[Node]) -> list[Segment]:
@@ -87,11 +94,12 @@ def _compiled(nodes: Sequence[Node]) -> list[Segment]:
 def _numpy_step(node: Node) -> Step:
     run = _in_slices(prepare(node), rows_of(node.slice_elements, _SLICE_ELEMENTS))
 
-    def run_wanted(_wanted: Collection[int], *arrays: Array | None) -> Sequence[Array | None]:
+    def run_wanted(_wanted: frozenset[int], *arrays: Array | None) -> Sequence[Array | None]:
         results = run(*arrays)
         return results if isinstance(results, tuple) else (results,)
 
-    return Step(node.operator.inputs, node.operator.outputs, run_wanted, is_native=False)
+    sizes = tuple(tensor.size for tensor in node.outputs)
+    return Step(node.operator.inputs, node.operator.outputs, run_wanted, sizes, is_native=False)
 
 
 def rows_of(elements: int, budget: int) -> int:

@@ -3,7 +3,7 @@
  * exact result for all 65,536 pairs before the layer was written. */
 #pragma once
 
-#include "base.h"
+#include "vectors.h"
 
 struct pair_rule {
     const uint8_t *table;        /* the code of (a << 8 | b) */
@@ -32,7 +32,45 @@ INLINE uint8_t by_product(struct pair_rule rule, int x, int y) {
 INLINE uint8_t by_maximum(struct pair_rule rule, int x, int y) { return (uint8_t)larger(x, y); }
 INLINE uint8_t by_minimum(struct pair_rule rule, int x, int y) { return (uint8_t)smaller(x, y); }
 
-#define PAIRS(name, rule_of)                                                                      \
+/* As many pairs as fit registers; how many of `count` that are. */
+INLINE int no_vectors(struct pair_rule rule, const uint8_t *x, const uint8_t *y, uint8_t *codes,
+                      int count) {
+    return 0;
+}
+
+#ifdef VECTOR
+/* Factors of more than 16 bits are taken in two parts, and the pair (x, y) lies in one lane. */
+#define LOW_BITS 7
+#define LOW_PART(n) ((n) & ((1 << LOW_BITS) - 1))
+#define LANE_OF(a, b) ((int32_t)((uint32_t)(b) << 16 | ((uint32_t)(a) & 0xFFFF)))
+
+INLINE ints sum_of_words(struct pair_rule rule, words pairs) {
+    const ints high = dot_pair(pairs, LANE_OF(rule.a >> LOW_BITS, rule.b >> LOW_BITS));
+    const ints low = dot_pair(pairs, LANE_OF(LOW_PART(rule.a), LOW_PART(rule.b)));
+    const ints sum = add_ints(shift_left(high, LOW_BITS), low);
+    return shift_right(add_ints(sum, all_ints(rule.offset)), rule.shift);
+}
+
+INLINE words sum_of_bytes(struct pair_rule rule, bytes pairs) {
+    return pack_words(sum_of_words(rule, first_words(pairs)), sum_of_words(rule, last_words(pairs)));
+}
+
+INLINE int sum_vectors(struct pair_rule rule, const uint8_t *x, const uint8_t *y, uint8_t *codes,
+                       int count) {
+    int i = 0;
+    for (; i + VECTOR <= count; i += VECTOR) {
+        const bytes a = load_bytes(x + i), b = load_bytes(y + i);
+        const bytes sums = pack_bytes(sum_of_bytes(rule, first_bytes(a, b)),
+                                      sum_of_bytes(rule, last_bytes(a, b)));
+        store_bytes(codes + i, at_most(at_least(sums, rule.low), rule.high));
+    }
+    return i;
+}
+#else
+#define sum_vectors no_vectors
+#endif
+
+#define PAIRS(name, rule_of, vectors)                                                                      \
     INLINE void name(const uint8_t *first, struct plane a, const uint8_t *second, struct plane b, \
                      uint8_t *out, struct plane to, struct pair_rule rule, int images) {          \
         const int whole = a.channels == to.channels && b.channels == to.channels &&               \
@@ -49,7 +87,8 @@ INLINE uint8_t by_minimum(struct pair_rule rule, int x, int y) { return (uint8_t
                     const uint8_t *y =                                                            \
                         second + pixel(b, b.height == 1 ? 0 : r, b.width == 1 ? 0 : c);           \
                     uint8_t *codes = out + pixel(to, r, c);                                       \
-                    for (int i = 0; i < count; i++)                                               \
+                    const int repeats = a.channels != to.channels || b.channels != to.channels;   \
+                    for (int i = repeats ? 0 : vectors(rule, x, y, codes, count); i < count; i++) \
                         codes[i] = rule_of(rule, x[a.channels == 1 && to.channels > 1 ? 0 : i],   \
                                            y[b.channels == 1 && to.channels > 1 ? 0 : i]);        \
                 }                                                                                 \
@@ -58,8 +97,8 @@ INLINE uint8_t by_minimum(struct pair_rule rule, int x, int y) { return (uint8_t
             out += plane_bytes(to);                                                               \
         }                                                                                         \
     }
-PAIRS(pairs_by_table, by_table)
-PAIRS(pairs_by_sum, by_sum)
-PAIRS(pairs_by_product, by_product)
-PAIRS(pairs_by_maximum, by_maximum)
-PAIRS(pairs_by_minimum, by_minimum)
+PAIRS(pairs_by_table, by_table, no_vectors)
+PAIRS(pairs_by_sum, by_sum, sum_vectors)
+PAIRS(pairs_by_product, by_product, no_vectors)
+PAIRS(pairs_by_maximum, by_maximum, no_vectors)
+PAIRS(pairs_by_minimum, by_minimum, no_vectors)

@@ -114,3 +114,13 @@ INLINE ints truncate_double(ints x, const double *slope, const double *below,
         truncate_half(_mm256_extracti128_si256(x, 1), slope + 4, below + 4, above + 4);
     return _mm256_inserti128_si256(_mm256_castsi128_si256(first), last, 1);
 }
+
+INLINE ints dot_pair(words x, int32_t pair) {
+    return _mm256_madd_epi16(x, _mm256_set1_epi32(pair));
+}
+INLINE ints add_ints(ints a, ints b) { return _mm256_add_epi32(a, b); }
+INLINE ints all_ints(int32_t x) { return _mm256_set1_epi32(x); }
+INLINE ints shift_left(ints x, int bits) { return _mm256_slli_epi32(x, bits); }
+INLINE ints shift_right(ints x, int bits) { return _mm256_srai_epi32(x, bits); }
+INLINE words first_words(bytes x) { return first_bytes(x, _mm256_setzero_si256()); }
+INLINE words last_words(bytes x) { return last_bytes(x, _mm256_setzero_si256()); }

@@ -101,3 +101,14 @@ INLINE ints truncate_double(ints x, const double *slope, const double *below,
         truncate_half(_mm512_extracti64x4_epi64(x, 1), slope + 8, below + 8, above + 8);
     return _mm512_inserti64x4(_mm512_castsi256_si512(first), last, 1);
 }
+
+/* Each lane's two 16-bit numbers times two constants, added up. `pair` has both, the first below. */
+INLINE ints dot_pair(words x, int32_t pair) {
+    return _mm512_madd_epi16(x, _mm512_set1_epi32(pair));
+}
+INLINE ints add_ints(ints a, ints b) { return _mm512_add_epi32(a, b); }
+INLINE ints all_ints(int32_t x) { return _mm512_set1_epi32(x); }
+INLINE ints shift_left(ints x, int bits) { return _mm512_slli_epi32(x, (unsigned)bits); }
+INLINE ints shift_right(ints x, int bits) { return _mm512_srai_epi32(x, (unsigned)bits); }
+INLINE words first_words(bytes x) { return first_bytes(x, _mm512_setzero_si512()); }
+INLINE words last_words(bytes x) { return last_bytes(x, _mm512_setzero_si512()); }
