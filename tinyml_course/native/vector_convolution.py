@@ -207,7 +207,7 @@ def _constants(
         shape = count * steps, FOUR, group.blocks, group.registers, vectors.lanes
         fours = some.reshape(shape).transpose(2, 0, 3, 4, 1)
         weights = add_weights(layer.constants, vectors, fours)
-        yield group, (weights, add_finish(layer.constants, weighted, number))
+        yield group, (weights, add_finish(layer.constants, vectors, weighted, number))
 
 
 def _call(

@@ -108,7 +108,7 @@ def emit(layer: Layer, vectors: Vectors) -> str | None:
     fours = _fours(taps, windows, tile)[..., np.maximum(channels, 0)]  # (r, x, g, 4, b, v, lanes)
     fours = np.where(channels >= 0, fours, 0).transpose(4, 0, 1, 2, 5, 6, 3)
     weights = add_weights(layer.constants, vectors, fours)
-    finish = add_finish(layer.constants, weighted, channels.ravel())
+    finish = add_finish(layer.constants, vectors, weighted, channels.ravel())
     (top, _), (left, _) = windows.pad
     part = register.columns * given.channels if register.parts > 1 else 0
     sizes = (

@@ -27,8 +27,6 @@ class Vectors:
 
     Attributes
     ----------
-    header
-        The file of ``native/c`` with its instructions.
     nbytes
         Size of a register.
     count
@@ -36,12 +34,14 @@ class Vectors:
     widens
         Whether weights lie in memory as 16-bit numbers, in each register the even ones of all
         lanes and then the odd ones.
+    is_signed
+        Whether it multiplies int8 codes, not our unsigned ones.
     """
 
-    header: str
     nbytes: int
     count: int
     widens: bool = False
+    is_signed: bool = False
 
     @property
     def lanes(self) -> int:
@@ -50,9 +50,10 @@ class Vectors:
 
 
 VECTORS = {
-    "avx512_vnni": Vectors("vectors_avx512.h", 64, 32),
-    "avx_vnni": Vectors("vectors_avx2.h", 32, 16),
-    "avx2": Vectors("vectors_avx2.h", 32, 16, widens=True),
+    "avx512_vnni": Vectors(64, 32),
+    "avx_vnni": Vectors(32, 16),
+    "avx2": Vectors(32, 16, widens=True),
+    "neon_dot": Vectors(16, 32, is_signed=True),
 }
 """By the name of the target."""
 
@@ -72,9 +73,10 @@ class Weighted:
     matrix: Array
     fit: Fit
 
-    @property
-    def start(self) -> Array:
-        """What sums of unsigned codes start from: these are 128 higher than those of the file."""
+    def start(self, vectors: Vectors) -> Array:
+        """What sums start from; unsigned codes are 128 higher than those of the file."""
+        if vectors.is_signed:
+            return self.fit.start
         return self.fit.start - FLIP * self.matrix.sum(axis=0, dtype=np.int64)
 
 
@@ -101,7 +103,7 @@ def add_weights(constants: Constants, vectors: Vectors, fours: Array) -> str:
     return constants.add(fours, np.int8)
 
 
-def add_finish(constants: Constants, layer: Weighted, channels: Array) -> str:
+def add_finish(constants: Constants, vectors: Vectors, layer: Weighted, channels: Array) -> str:
     """Keep the numbers of the output stage; the ``struct finish`` in C.
 
     Parameters
@@ -114,7 +116,7 @@ def add_finish(constants: Constants, layer: Weighted, channels: Array) -> str:
     def per_lane(values: Array) -> Array:
         return np.where(used, values[channels], 0).astype(values.dtype)
 
-    start = constants.add(per_lane(layer.start).astype(np.int32))
+    start = constants.add(per_lane(layer.start(vectors)).astype(np.int32))
     numbers = [constants.add(per_lane(a)) for a in (fit.slope, fit.below, fit.above)]
     flags = int(fit.is_double), int(fit.has_kink), fit.low, fit.high
     return f"(struct finish){{{', '.join(map(str, (start, *numbers, *flags)))}}}"

@@ -44,6 +44,6 @@ INLINE struct finish from_register(struct finish f, int i) {
 
 /* Some of the codes, within one run of 16 bytes; `first` and `count` are literals. */
 INLINE void store_some(uint8_t *at, bytes codes, int first, int count) {
-    const __m128i part = sixteen_bytes(codes, first / 16);
+    const run16 part = sixteen_bytes(codes, first / 16);
     __builtin_memcpy(at, (const char *)&part + first % 16, (size_t)count);
 }

@@ -12,6 +12,7 @@ typedef __m256i bytes;
 typedef __m256i words;
 typedef __m256i ints;
 typedef __m256 floats;
+typedef __m128i run16; /* one of the runs that a register consists of */
 
 INLINE bytes load_bytes(const uint8_t *at) { return _mm256_loadu_si256((const __m256i *)at); }
 INLINE ints load_ints(const int32_t *at) { return _mm256_load_si256((const __m256i *)at); }
@@ -29,11 +30,8 @@ INLINE bytes load_quarters(const uint8_t *at, ptrdiff_t distance) {
                              *(const int64_t *)(at + distance), *(const int64_t *)at);
 }
 
-INLINE __m128i sixteen_bytes(bytes x, int i) {
+INLINE run16 sixteen_bytes(bytes x, int i) {
     return i ? _mm256_extracti128_si256(x, 1) : _mm256_castsi256_si128(x);
-}
-INLINE void store_sixteen(uint8_t *at, bytes x, int i) {
-    _mm_storeu_si128((__m128i *)at, sixteen_bytes(x, i));
 }
 
 INLINE bytes repeat(const uint8_t *at) {

@@ -13,6 +13,7 @@ typedef __m512i bytes; /* codes */
 typedef __m512i words; /* 16-bit numbers */
 typedef __m512i ints;  /* 32-bit numbers */
 typedef __m512 floats;
+typedef __m128i run16; /* one of the runs that a register consists of */
 typedef __m512i fours; /* four codes in each lane, ready to be multiplied */
 typedef __m512i four_weights;
 
@@ -35,16 +36,13 @@ INLINE bytes load_quarters(const uint8_t *at, ptrdiff_t distance) {
 }
 
 /* One of the runs of 16 bytes. */
-INLINE __m128i sixteen_bytes(bytes x, int i) {
+INLINE run16 sixteen_bytes(bytes x, int i) {
     switch (i) {
     case 0: return _mm512_castsi512_si128(x);
     case 1: return _mm512_extracti32x4_epi32(x, 1);
     case 2: return _mm512_extracti32x4_epi32(x, 2);
     default: return _mm512_extracti32x4_epi32(x, 3);
     }
-}
-INLINE void store_sixteen(uint8_t *at, bytes x, int i) {
-    _mm_storeu_si128((__m128i *)at, sixteen_bytes(x, i));
 }
 
 /* The same four codes in every lane. */

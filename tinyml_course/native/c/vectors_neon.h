@@ -1,0 +1,82 @@
+/* Registers of 16 bytes: NEON with the dot products of signed bytes. */
+#pragma once
+
+#include <arm_neon.h>
+
+#include "base.h"
+
+#define VECTOR 16
+#define LANES 4
+#define WEIGHT_BYTES 1
+
+typedef uint8x16_t bytes;
+typedef int16x8_t words;
+typedef int32x4_t ints;
+typedef float32x4_t floats;
+typedef uint8x16_t run16;
+typedef int8x16_t fours; /* as int8 codes: sums start from other values than on x86 */
+typedef int8x16_t four_weights;
+
+INLINE bytes load_bytes(const uint8_t *at) { return vld1q_u8(at); }
+INLINE ints load_ints(const int32_t *at) { return vld1q_s32(at); }
+INLINE floats load_floats(const float *at) { return vld1q_f32(at); }
+INLINE void store_bytes(uint8_t *at, bytes x) { vst1q_u8(at, x); }
+
+INLINE bytes load_halves(const uint8_t *at, ptrdiff_t distance) {
+    return vcombine_u8(vld1_u8(at), vld1_u8(at + distance));
+}
+INLINE bytes load_quarters(const uint8_t *at, ptrdiff_t distance) {
+    uint32_t four[4];
+    for (int i = 0; i < 4; i++) __builtin_memcpy(four + i, at + i * distance, 4);
+    return vreinterpretq_u8_u32(vld1q_u32(four));
+}
+
+INLINE run16 sixteen_bytes(bytes x, int i) {
+    (void)i;
+    return x;
+}
+
+INLINE fours as_fours(bytes x) { return vreinterpretq_s8_u8(veorq_u8(x, vdupq_n_u8(128))); }
+INLINE fours repeat_four(const uint8_t *at) {
+    uint32_t four;
+    __builtin_memcpy(&four, at, 4);
+    return as_fours(vreinterpretq_u8_u32(vdupq_n_u32(four)));
+}
+INLINE four_weights load_weights(const int8_t *at) { return vld1q_s8(at); }
+INLINE ints dot(ints sums, fours x, four_weights w) { return vdotq_s32(sums, x, w); }
+
+INLINE bytes first_bytes(bytes a, bytes b) { return vzip1q_u8(a, b); }
+INLINE bytes last_bytes(bytes a, bytes b) { return vzip2q_u8(a, b); }
+INLINE bytes first_pairs(bytes a, bytes b) {
+    return vreinterpretq_u8_u16(vzip1q_u16(vreinterpretq_u16_u8(a), vreinterpretq_u16_u8(b)));
+}
+INLINE bytes last_pairs(bytes a, bytes b) {
+    return vreinterpretq_u8_u16(vzip2q_u16(vreinterpretq_u16_u8(a), vreinterpretq_u16_u8(b)));
+}
+
+INLINE words pack_words(ints a, ints b) { return vqmovn_high_s32(vqmovn_s32(a), b); }
+INLINE bytes pack_bytes(words a, words b) { return vqmovun_high_s16(vqmovun_s16(a), b); }
+INLINE bytes in_order(bytes x) { return x; }
+
+INLINE bytes at_least(bytes x, int low) { return vmaxq_u8(x, vdupq_n_u8((uint8_t)low)); }
+INLINE bytes at_most(bytes x, int high) { return vminq_u8(x, vdupq_n_u8((uint8_t)high)); }
+
+INLINE floats to_floats(ints x) { return vcvtq_f32_s32(x); }
+INLINE ints truncate(floats x) { return vcvtq_s32_f32(x); }
+INLINE floats multiply_add(floats a, floats b, floats c) { return vfmaq_f32(c, a, b); }
+INLINE floats choose_by_sign(ints x, floats negative, floats other) {
+    return vbslq_f32(vcltzq_s32(x), negative, other);
+}
+
+INLINE int32x2_t truncate_half(int32x2_t x, const double *slope, const double *below,
+                               const double *above) {
+    const int64x2_t wide = vmovl_s32(x);
+    const float64x2_t offset = vbslq_f64(vcltzq_s64(wide), vld1q_f64(below), vld1q_f64(above));
+    const float64x2_t code = vaddq_f64(vmulq_f64(vcvtq_f64_s64(wide), vld1q_f64(slope)), offset);
+    return vqmovn_s64(vcvtq_s64_f64(code));
+}
+INLINE ints truncate_double(ints x, const double *slope, const double *below,
+                            const double *above) {
+    return vcombine_s32(truncate_half(vget_low_s32(x), slope, below, above),
+                        truncate_half(vget_high_s32(x), slope + 2, below + 2, above + 2));
+}
