@@ -21,20 +21,33 @@ _C_TYPES = {
 
 
 class Constants:
-    """Collects arrays and says how C finds them."""
+    """Collects arrays and says how C finds them.
+
+    Attributes
+    ----------
+    nbytes
+        Size of all that was added.
+    """
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
-        self._size = 0
+        self.nbytes = 0
 
     def add(self, array: ArrayLike, dtype: Any = None) -> str:
         """Keep an array, row after row; a C expression for its address."""
         values = np.ascontiguousarray(array, dtype)
-        place = self._size
+        place = self.nbytes
         content = values.tobytes()
         self._parts.append(content.ljust(aligned(len(content)), b"\0"))
-        self._size += len(self._parts[-1])
+        self.nbytes += len(self._parts[-1])
         return f"((const {_C_TYPES[values.dtype.name]} *)(constants + {place}))"
+
+    def append(self, other: Constants) -> int:
+        """Take over what another has collected; where in the block that starts."""
+        place = self.nbytes
+        self._parts += other._parts
+        self.nbytes += other.nbytes
+        return place
 
     def block(self) -> NDArray[np.uint8]:
         """All of them, aligned."""

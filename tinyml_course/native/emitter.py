@@ -32,12 +32,15 @@ class Needs:
         Whether inputs and outputs have to be without border.
     same
         Whether the output is the input byte for byte, so that nothing has to be done.
+    prefilled
+        Whether it counts on the zero point wherever it writes nothing.
     """
 
     inputs: tuple[int, ...]
     borders: tuple[Border, ...] = ()
     dense: bool = False
     same: bool = False
+    prefilled: bool = False
 
     def border(self, i: int) -> Border:
         """Of plane `i`."""

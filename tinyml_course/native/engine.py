@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from tinyml_course.c_build import load_library
 from tinyml_course.kernels import Node
-from tinyml_course.native.constants import Constants, aligned_copy
+from tinyml_course.native.constants import aligned_copy
 from tinyml_course.native.emitters import emitter_of
 from tinyml_course.native.plan import Work
-from tinyml_course.native.source import SegmentText, source_files
+from tinyml_course.native.source import SegmentText, Unit
 from tinyml_course.native.targets import LIBRARY_FLAGS, Target, find_target
 from tinyml_course.native.threads import in_parts
 
@@ -138,13 +138,13 @@ def make_segments(nodes: Sequence[Node], target: Target | None = None) -> list[S
         What was compiled cannot be loaded.
     """
     target = target or find_target()
-    constants = Constants()
     runs = _runs(nodes, target)
     if not runs:
         return []
-    texts = [SegmentText(f"run_{i}", run, target, constants) for i, run in enumerate(runs)]
-    library = load_library("model", source_files(texts), (*_FLAGS, *target.flags))
-    block = constants.block()
+    unit = Unit(target)
+    texts = [SegmentText(f"run_{i}", run, unit) for i, run in enumerate(runs)]
+    library = load_library("model", unit.files(), (*_FLAGS, *target.flags))
+    block = unit.constants.block()
     return [Segment(text, run, block, library) for text, run in zip(texts, runs, strict=True)]
 
 

@@ -29,7 +29,9 @@ def needs(node: Node) -> Needs | None:
         if value.data is None or int(value.data.ravel()[0]) != node.quantized(node.output)[1]:
             return None
     inputs = tuple(i for i, t in enumerate(node.inputs) if _is_moved(node, t))
-    return Needs(inputs[:1] if node.operator.name in _PADS else inputs)
+    if node.operator.name in _PADS:
+        return Needs(inputs[:1], prefilled=True)
+    return Needs(inputs)
 
 
 def _is_moved(node: Node, tensor: Tensor | None) -> bool:

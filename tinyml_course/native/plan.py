@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tinyml_course.kernels import Node
 from tinyml_course.native.emitter import Emitter, Needs, border_code, flip_of, plane_of
-from tinyml_course.native.layout import NO_BORDER, SLACK, Border, Plane, aligned, image_of
+from tinyml_course.native.layout import NO_BORDER, SLACK, Plane, aligned, image_of
 from tinyml_course.tflite import Tensor
 
 _BLOCK_BYTES = 2**18
@@ -49,8 +49,27 @@ class Work:
 
 
 @dataclass(eq=False)
+class Storage:
+    """Bytes of the workspace that one buffer uses after the other.
+
+    Attributes
+    ----------
+    nbytes
+        For one image.
+    end
+        The last operator that needs what is in it.
+    start
+        Its first byte in the workspace.
+    """
+
+    nbytes: int
+    end: int
+    start: int = 0
+
+
+@dataclass(eq=False)
 class Buffer:
-    """Bytes of the workspace that hold one tensor for all images of a block.
+    """One tensor for all images of a block.
 
     Attributes
     ----------
@@ -58,21 +77,42 @@ class Buffer:
         Whose zero point fills the border and, before a run, everything.
     plane
         How the images lie in it.
-    shared
-        The buffer whose bytes these are, if they are not its own.
-    start
-        The first byte in the workspace.
+    first, last
+        The operators, counted from 0, that write it (-1 where it comes from outside) and that
+        read it last.
+    is_kept
+        Whether something is in it before the first run that nothing may overwrite.
+    storage
+        Where it lies.
     """
 
     tensor: Tensor
     plane: Plane
-    shared: Buffer | None = None
-    start: int = 0
+    first: int = -1
+    last: int = -1
+    is_kept: bool = False
+    storage: Storage | None = None
+
+    @property
+    def start(self) -> int:
+        """Its first byte in the workspace."""
+        return self.storage.start if self.storage else 0
 
     @property
     def c(self) -> str:
-        """The address in C."""
-        return f"work + {self.shared.start if self.shared else self.start}"
+        """Its address in C."""
+        return f"work + {self.start}"
+
+    def fits(self, other: Buffer) -> bool:
+        """Whether it can follow `other` in the same bytes: the border has to be the same."""
+        if self.is_kept or other.is_kept or other.storage is None:
+            return False
+        if other.storage.end >= self.first:
+            return False
+        if self.plane.is_dense and other.plane.is_dense:
+            return True
+        codes = border_code(self.tensor), border_code(other.tensor)
+        return self.plane == other.plane and codes[0] == codes[1]
 
 
 class Places:
@@ -80,8 +120,6 @@ class Places:
 
     Attributes
     ----------
-    buffers
-        All that have bytes of their own.
     images
         How many images make a block.
     nbytes
@@ -92,21 +130,19 @@ class Places:
         self._names = _names(works)
         self._bordered: dict[int, Buffer] = {}
         self._dense: dict[int, Buffer] = {}
-        borders, wanted_dense = self._wanted(works)
-        for tensor in _tensors(works):
-            if self._names[tensor.index] == tensor.index:
-                self._place(tensor, borders[tensor.index], tensor.index in wanted_dense)
-        for work in works:
-            if work.needs.same and not work.is_renaming:
-                self._share(work)
-        owned = [*self._bordered.values(), *self._dense.values()]
-        self.buffers = [buffer for buffer in owned if buffer.shared is None]
-        each = sum(buffer.plane.nbytes for buffer in self.buffers)
+        self._make(works)
+        self._find_lives(works)
+        self._buffers = sorted(
+            [*self._bordered.values(), *self._dense.values()], key=lambda buffer: buffer.first
+        )
+        self._share(works)
+        storages = self._store()
+        each = sum(storage.nbytes for storage in storages)
         self.images = max(1, min(_MOST_IMAGES, _BLOCK_BYTES // max(each, 1)))
         self.nbytes = aligned(SLACK)
-        for buffer in self.buffers:
-            buffer.start = self.nbytes
-            self.nbytes += aligned(self.images * buffer.plane.nbytes + SLACK)
+        for storage in storages:
+            storage.start = self.nbytes
+            self.nbytes += aligned(self.images * storage.nbytes + SLACK)
 
     def buffer(self, tensor: Tensor, *, dense: bool = False) -> Buffer:
         """Where an operator reads or writes a tensor."""
@@ -124,16 +160,15 @@ class Places:
     def workspace(self) -> NDArray[np.uint8]:
         """The bytes of all buffers before the first run: zero points, and constant tensors."""
         work = np.zeros(self.nbytes, np.uint8)
-        for buffer in self.buffers:
-            size = self.images * buffer.plane.nbytes
-            planes = work[buffer.start : buffer.start + size]
+        for buffer in reversed(self._buffers):  # the first to use a storage has the last word
+            planes = work[buffer.start :][: self.images * buffer.plane.nbytes]
             planes[:] = border_code(buffer.tensor)
             if buffer.tensor.data is not None:
                 _fill(planes, buffer)
         return work
 
-    def _wanted(self, works: Sequence[Work]) -> tuple[dict[int, Border], set[int]]:
-        """The border of each tensor, and which have to be without one."""
+    def _make(self, works: Sequence[Work]) -> None:
+        """The buffers, as the operators want them."""
         borders = dict.fromkeys(self._names.values(), NO_BORDER)
         dense = set()
         for work in works:
@@ -144,17 +179,57 @@ class Places:
                 borders[name] = borders[name].around(work.needs.border(i))
             if work.needs.dense:
                 dense |= {self._names[t.index] for t in (*work.sources, *work.node.outputs)}
-        return borders, dense
+        for tensor in _tensors(works):
+            border = borders.get(tensor.index)
+            if border is None:
+                continue  # another name of a tensor that has its buffers
+            if border != NO_BORDER:
+                self._bordered[tensor.index] = Buffer(tensor, plane_of(tensor, border))
+            if tensor.index in dense or border == NO_BORDER:
+                self._dense[tensor.index] = Buffer(tensor, plane_of(tensor))
 
-    def _place(self, tensor: Tensor, border: Border, wanted_dense: bool) -> None:
-        if border != NO_BORDER:
-            self._bordered[tensor.index] = Buffer(tensor, plane_of(tensor, border))
-        if wanted_dense or border == NO_BORDER:
-            self._dense[tensor.index] = Buffer(tensor, plane_of(tensor))
+    def _find_lives(self, works: Sequence[Work]) -> None:
+        for i, work in enumerate(works):
+            for tensor in work.sources:
+                for buffer in self._both(tensor):
+                    buffer.last = i
+                    buffer.is_kept |= tensor.is_constant
+            for tensor in () if work.is_renaming else work.node.outputs:
+                for buffer in self._both(tensor):
+                    buffer.first = buffer.last = i
+                    buffer.is_kept |= work.needs.prefilled
 
-    def _share(self, work: Work) -> None:
-        source = self.buffer(work.sources[0], dense=True)
-        self._dense[self._names[work.node.output.index]].shared = source.shared or source
+    def _both(self, tensor: Tensor) -> list[Buffer]:
+        name = self._names[tensor.index]
+        return [both[name] for both in (self._bordered, self._dense) if name in both]
+
+    def _share(self, works: Sequence[Work]) -> None:
+        """Buffers that are the same bytes under another shape get one storage."""
+        for work in works:
+            if work.needs.same and not work.is_renaming:
+                given = self.buffer(work.sources[0], dense=True)
+                made = self.buffer(work.node.output, dense=True)
+                given.is_kept = made.is_kept = given.is_kept or made.is_kept
+                given.storage = given.storage or Storage(given.plane.nbytes, given.last)
+                given.storage.end = max(given.storage.end, made.last)
+                made.storage = given.storage
+
+    def _store(self) -> list[Storage]:
+        """Give every buffer a storage, where possible one that is free by then."""
+        storages: list[Storage] = []
+        done: list[Buffer] = []
+        for buffer in self._buffers:
+            if buffer.storage is None:
+                before = next((other for other in done if buffer.fits(other)), None)
+                buffer.storage = before.storage if before else None
+            if buffer.storage is None:
+                buffer.storage = Storage(0, -1)
+            if buffer.storage not in storages:
+                storages.append(buffer.storage)
+            buffer.storage.nbytes = max(buffer.storage.nbytes, buffer.plane.nbytes)
+            buffer.storage.end = max(buffer.storage.end, buffer.last)
+            done.append(buffer)
+        return storages
 
 
 def _names(works: Sequence[Work]) -> dict[int, int]:
