@@ -80,3 +80,16 @@ INLINE ints truncate_double(ints x, const double *slope, const double *below,
     return vcombine_s32(truncate_half(vget_low_s32(x), slope, below, above),
                         truncate_half(vget_high_s32(x), slope + 2, below + 2, above + 2));
 }
+
+INLINE ints dot_pair(words x, int32_t pair) {
+    const int16x8_t factors = vreinterpretq_s16_s32(vdupq_n_s32(pair));
+    return vpaddq_s32(vmull_s16(vget_low_s16(x), vget_low_s16(factors)),
+                      vmull_high_s16(x, factors));
+}
+INLINE ints add_ints(ints a, ints b) { return vaddq_s32(a, b); }
+INLINE ints all_ints(int32_t x) { return vdupq_n_s32(x); }
+INLINE ints if_negative(ints x, int32_t y) { return vandq_s32(vshrq_n_s32(x, 31), vdupq_n_s32(y)); }
+INLINE ints shift_left(ints x, int bits) { return vshlq_s32(x, vdupq_n_s32(bits)); }
+INLINE ints shift_right(ints x, int bits) { return vshlq_s32(x, vdupq_n_s32(-bits)); }
+INLINE words first_words(bytes x) { return vreinterpretq_s16_u8(first_bytes(x, vdupq_n_u8(0))); }
+INLINE words last_words(bytes x) { return vreinterpretq_s16_u8(last_bytes(x, vdupq_n_u8(0))); }
