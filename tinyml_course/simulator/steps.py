@@ -12,7 +12,6 @@ import numpy as np
 from tinyml_course.errors import FirmwareError, MissingDependencyError
 from tinyml_course.kernels import Run, prepare
 from tinyml_course.kernels.node import Array, Node
-from tinyml_course.native import Segment, make_segments
 
 _SLICE_ELEMENTS = 2**16
 """A NumPy kernel works on slices of a chunk whose tensors have about this many elements each: half
@@ -70,16 +69,21 @@ def compiled_steps(nodes: Sequence[Node], steps: Sequence[Step]) -> list[Step]:
     """
     places = {node.operator.index: place for place, node in enumerate(nodes)}
     mixed = list(steps)
-    for segment in reversed(_compiled(nodes)):
-        covered = [places[index] for index in segment.operators]
-        native = Step(segment.inputs, segment.outputs, segment, segment.sizes, is_native=True)
-        mixed[covered[0] : covered[-1] + 1] = [native]
+    for operators, step in reversed(_compiled(nodes)):
+        first, last = places[operators[0]], places[operators[-1]]
+        mixed[first : last + 1] = [step]
     return mixed
 
 
-def _compiled(nodes: Sequence[Node]) -> list[Segment]:
+def _compiled(nodes: Sequence[Node]) -> list[tuple[list[int], Step]]:
+    """The compiled steps, each with the indices of its operators, which follow each other."""
+    from tinyml_course.native import make_segments
+
     try:
-        return make_segments(nodes)
+        return [
+            (s.operators, Step(s.inputs, s.outputs, s, s.sizes, is_native=True))
+            for s in make_segments(nodes)
+        ]
     except MissingDependencyError:
         why = (
             "expected ziglang for the fast engine, cannot import it; install it with: "
