@@ -1,5 +1,6 @@
 """Output stages as fitted floats: equal to the board's integers for every sum there is."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.thresholds import find_thresholds
-from tinyml_course.native.fit import Fit, fit_stage, fused_multiply_add
+from tinyml_course.native.fit import fit_stage, fused_multiply_add
 from tinyml_course.quantization import SEMANTICS, quantize_multiplier
 
 ROUNDINGS = {name: rules.multiply_for("CONV_2D") for name, rules in SEMANTICS.items()}
@@ -37,24 +38,24 @@ def test_every_sum_gives_the_code_that_the_integers_give(rounding, zero_point, s
     np.testing.assert_array_equal(fit(sums), integers(sums))
 
 
-def test_one_line_in_float32_is_enough_where_all_codes_are_positive_numbers():
-    fit = fit_stage(
-        stage(2, "tflm", -128, (0.002, 0.01)), np.full(CHANNELS, -60_000), np.full(CHANNELS, 60_000)
-    )
-    assert not fit.has_kink
-    assert not fit.is_double
+def test_one_line_is_enough_where_all_codes_stand_for_positive_numbers():
+    low, high = np.full(CHANNELS, -60_000), np.full(CHANNELS, 60_000)
+    assert not fit_stage(stage(2, "tflm", -128, (0.002, 0.01)), low, high).is_fine
 
 
 def test_two_roundings_need_two_lines_where_numbers_have_both_signs():
     low, high = np.full(CHANNELS, -60_000), np.full(CHANNELS, 60_000)
-    assert fit_stage(stage(3, "tflm", 0, (0.002, 0.01)), low, high).has_kink
+    fit = fit_stage(stage(3, "tflm", 0, (0.002, 0.01)), low, high)
+    assert fit.is_fine
+    assert (fit.below < fit.above).all()
 
 
-def test_small_slopes_need_float64():
+@pytest.mark.parametrize("zero_point", [-128, 20, 96])
+def test_small_slopes_are_fitted_with_more_than_24_bits(zero_point):
     low, high = np.full(CHANNELS, -3_000_000), np.full(CHANNELS, 3_000_000)
-    integers = stage(4, "tflm", 20, (1e-4, 2e-4), bias=10**6)
+    integers = stage(4, "tflm", zero_point, (1e-4, 3e-4), bias=10**6)
     fit = fit_stage(integers, low, high)
-    assert fit.is_double
+    assert fit.is_fine
     points = find_thresholds(integers, low, high).at
     sums = np.clip(points[:, None] + np.arange(-300, 300)[None, :, None], low, high)
     sums = sums.reshape(-1, CHANNELS)
@@ -100,7 +101,7 @@ def test_the_first_wrong_digit_of_an_offset_would_be_noticed():
     fit, thresholds = fit_stage(integers, low, high), find_thresholds(integers, low, high)
     assert thresholds.equal(fit).all()
     step = np.abs(fit.slope)  # a whole sum further: some threshold has to be missed
-    moved = Fit(fit.start, fit.slope, fit.below + step, fit.above + step, fit.low, fit.high)
+    moved = replace(fit, below=fit.below + step, above=fit.above + step)
     assert not thresholds.equal(moved).any()
 
 

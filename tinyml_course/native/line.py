@@ -8,13 +8,11 @@ bound from below, the width, is concave in the slope, so that its maximum is fou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from tinyml_course.kernels.node import Array
 from tinyml_course.kernels.thresholds import Thresholds
-from tinyml_course.quantization import INT8_MIN
 
 _SEARCHED = 0.02
 """Slopes up to this fraction beside the first estimate are searched."""
@@ -38,22 +36,19 @@ class Bounds:
     ----------
     thresholds
         Of sums.
+    levels
+        From which number on ``slope · x + offset`` gives each code of `thresholds` or more,
+        (codes,) float64.
     start
         x is a sum plus this, (channels,) int64.
-    dtype
-        The result is rounded to this type, and a number rounds to k or more from half a unit in
-        the last place below k on.
     two_lines
         Whether negative x have an offset of their own.
     """
 
     def __init__(
-        self, thresholds: Thresholds, start: Array, dtype: type[Any], *, two_lines: bool
+        self, thresholds: Thresholds, levels: Array, start: Array, *, two_lines: bool
     ) -> None:
-        codes = (thresholds.codes - INT8_MIN)[:, None].astype(dtype)
-        spacing = (codes - np.nextafter(codes, dtype(-1))).astype(np.float64)
-        self.dtype = dtype
-        self.levels = codes - spacing / 2
+        self.levels = levels[:, None]
         self.at = (thresholds.at + start).astype(np.float64)
         reached = thresholds.at <= thresholds.high
         missed = thresholds.at > thresholds.low
@@ -87,7 +82,7 @@ class Bounds:
     def offsets(self, slope: Array) -> tuple[Array, Array]:
         """Offsets for negative x and for the others: the middles of their intervals."""
         middles = []
-        for lowest, highest in self._intervals(slope.astype(np.float64)):
+        for lowest, highest in self._intervals(slope):
             # A side with thresholds from one end only may go as far as one sum to the other.
             end = np.where(np.isfinite(highest), highest, lowest + slope)
             begin = np.where(np.isfinite(lowest), lowest, end - slope)
@@ -95,7 +90,7 @@ class Bounds:
         below, above = middles[0], middles[-1]
         below = np.where(np.isfinite(below), below, above)
         above = np.where(np.isfinite(above), above, below)
-        return below.astype(self.dtype), above.astype(self.dtype)
+        return below.astype(np.float32), above.astype(np.float32)
 
     def _intervals(self, slope: Array) -> list[tuple[Array, Array]]:
         lowest = self.levels - slope * self.at

@@ -117,6 +117,6 @@ def add_finish(constants: Constants, vectors: Vectors, layer: Weighted, channels
         return np.where(used, values[channels], 0).astype(values.dtype)
 
     start = constants.add(per_lane(layer.start(vectors)).astype(np.int32))
-    numbers = [constants.add(per_lane(a)) for a in (fit.slope, fit.below, fit.above)]
-    flags = int(fit.is_double), int(fit.has_kink), fit.low, fit.high
+    numbers = [constants.add(per_lane(a)) for a in (fit.slope, fit.fine, fit.below, fit.above)]
+    flags = int(fit.is_fine), fit.zero, fit.low, fit.high
     return f"(struct finish){{{', '.join(map(str, (start, *numbers, *flags)))}}}"

@@ -237,9 +237,7 @@ class Simulator:
 
     def _run_steps(self, values: dict[int, Array], wanted: frozenset[int]) -> None:
         for step in self._steps:
-            results = step.run(wanted, *(self._value(values, i) for i in step.inputs))
-            made = zip(step.outputs, results, strict=True)
-            values.update((i, array) for i, array in made if array is not None)
+            values.update(step.run(wanted, *[self._value(values, i) for i in step.inputs]))
 
     def _chunk_rows(self, wanted: frozenset[int]) -> int:
         return rows_of(sum(step.held_elements(wanted) for step in self._steps), _CHUNK_ELEMENTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Step:
         Indices of the tensors that it takes (-1 for an absent one), and that it computes.
     run
         Called with the indices of the tensors that are wanted and with the inputs; gives the
-        outputs, None for those of them that it did not need to keep.
+        outputs by index, at least those that are wanted.
     sizes
         Elements of each output.
     is_native
@@ -37,7 +37,7 @@ class Step:
 
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
-    run: Callable[..., Sequence[Array | None]]
+    run: Callable[..., Mapping[int, Array]]
     sizes: tuple[int, ...]
     is_native: bool
 
@@ -98,9 +98,10 @@ def _compiled(nodes: Sequence[Node]) -> list[tuple[list[int], Step]]:
 def _numpy_step(node: Node) -> Step:
     run = _in_slices(prepare(node), rows_of(node.slice_elements, _SLICE_ELEMENTS))
 
-    def run_wanted(_wanted: frozenset[int], *arrays: Array | None) -> Sequence[Array | None]:
+    def run_wanted(_wanted: frozenset[int], *arrays: Array | None) -> Mapping[int, Array]:
         results = run(*arrays)
-        return results if isinstance(results, tuple) else (results,)
+        several = results if isinstance(results, tuple) else (results,)
+        return dict(zip(node.operator.outputs, several, strict=True))
 
     sizes = tuple(tensor.size for tensor in node.outputs)
     return Step(node.operator.inputs, node.operator.outputs, run_wanted, sizes, is_native=False)

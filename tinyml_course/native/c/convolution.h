@@ -62,9 +62,9 @@ INLINE void convolve_tile(struct convolution c, struct finish f, const uint8_t *
     for (int i = 0; i < count; i += 4) {
         const ints *four = sums + i;
         const int end = smaller(3, last - i);
-        const bytes codes = clamp_codes(
-            f, in_order(pack_bytes(pack_words(four[0], four[smaller(1, end)]),
-                                   pack_words(four[smaller(2, end)], four[end]))));
+        const words first = pack_words(four[0], four[smaller(1, end)]);
+        const words second = pack_words(four[smaller(2, end)], four[end]);
+        const bytes codes = in_order(finished(f, first, second));
         if (end == 3 && channels == registers * LANES && (dense || registers == 4)) {
             store_bytes(out + place_of(c, i / registers) + i % registers * LANES, codes);
             continue;

@@ -105,7 +105,7 @@ INLINE void depthwise_tile(struct depthwise d, struct finish f, const uint8_t *i
 #pragma clang loop unroll(full)
         for (int t = 0; t < d.tile_columns; t++)
             store_parts(d, out + r * d.out_row + t * d.out_pixel,
-                        clamp_codes(f, pack_bytes(codes[0][r][t], codes[1][r][t])), channels);
+                        finished(f, codes[0][r][t], codes[1][r][t]), channels);
 }
 
 /* `blocks` registers of channels; the last one reaches back to end with the last channel. */

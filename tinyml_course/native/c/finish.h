@@ -3,30 +3,34 @@
 
 #include "vectors.h"
 
-/* The numbers of all channels, a register after the other. `slope`, `below` and `above` are double
- * where `is_double` says so, and float otherwise. */
+/* The numbers of all channels, a register after the other. `is_fine` chooses the second form. */
 struct finish {
     const int32_t *start;
-    const void *slope, *below, *above;
-    int is_double, has_kink;
+    const float *slope, *fine, *below, *above;
+    int is_fine, zero;
     int low, high;
 };
 
 INLINE ints start_of(struct finish f, int i) { return load_ints(f.start + i * LANES); }
 
-/* Codes that are not clamped yet, of the sums of register `i`. */
+/* Codes of the sums of register `i`, before the zero point is added and they are clamped. */
 INLINE ints scaled(struct finish f, ints sums, int i) {
     const int at = i * LANES;
-    if (f.is_double)
-        return truncate_double(sums, (const double *)f.slope + at, (const double *)f.below + at,
-                               (const double *)f.above + at);
-    floats offset = load_floats((const float *)f.above + at);
-    if (f.has_kink) offset = choose_by_sign(sums, load_floats((const float *)f.below + at), offset);
-    return truncate(multiply_add(load_floats((const float *)f.slope + at), to_floats(sums), offset));
+    const floats x = to_floats(sums), slope = load_floats(f.slope + at);
+    floats offset = load_floats(f.above + at);
+    if (!f.is_fine) return truncate(multiply_add(slope, x, offset));
+    offset = choose_by_sign(sums, load_floats(f.below + at), offset);
+    offset = multiply_add(load_floats(f.fine + at), x, offset);
+    return round_down(multiply_add(slope, x, offset));
 }
 
-/* Packing has clamped to 0 and 255 already. */
-INLINE bytes clamp_codes(struct finish f, bytes codes) {
+/* What is left to do; packing clamps to 0 and 255. */
+INLINE bytes finished(struct finish f, words a, words b) {
+    if (f.zero) {
+        a = add_to_words(a, f.zero);
+        b = add_to_words(b, f.zero);
+    }
+    bytes codes = pack_bytes(a, b);
     if (f.low > 0) codes = at_least(codes, f.low);
     if (f.high < 255) codes = at_most(codes, f.high);
     return codes;
@@ -34,11 +38,11 @@ INLINE bytes clamp_codes(struct finish f, bytes codes) {
 
 /* The numbers from register `i` on. */
 INLINE struct finish from_register(struct finish f, int i) {
-    const int size = f.is_double ? sizeof(double) : sizeof(float);
     f.start += i * LANES;
-    f.slope = (const char *)f.slope + i * LANES * size;
-    f.below = (const char *)f.below + i * LANES * size;
-    f.above = (const char *)f.above + i * LANES * size;
+    f.slope += i * LANES;
+    f.fine += i * LANES;
+    f.below += i * LANES;
+    f.above += i * LANES;
     return f;
 }
 

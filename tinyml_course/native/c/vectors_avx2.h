@@ -82,6 +82,9 @@ INLINE bytes first_pairs(bytes a, bytes b) { return _mm256_unpacklo_epi16(a, b);
 INLINE bytes last_pairs(bytes a, bytes b) { return _mm256_unpackhi_epi16(a, b); }
 
 INLINE words pack_words(ints a, ints b) { return _mm256_packs_epi32(a, b); }
+INLINE words add_to_words(words x, int number) {
+    return _mm256_adds_epi16(x, _mm256_set1_epi16((short)number));
+}
 INLINE bytes pack_bytes(words a, words b) { return _mm256_packus_epi16(a, b); }
 INLINE bytes in_order(bytes x) {
     return _mm256_permutevar8x32_epi32(x, _mm256_set_epi32(7, 3, 6, 2, 5, 1, 4, 0));
@@ -92,26 +95,12 @@ INLINE bytes at_most(bytes x, int high) { return _mm256_min_epu8(x, _mm256_set1_
 
 INLINE floats to_floats(ints x) { return _mm256_cvtepi32_ps(x); }
 INLINE ints truncate(floats x) { return _mm256_cvttps_epi32(x); }
+INLINE ints round_down(floats x) { return _mm256_cvttps_epi32(_mm256_floor_ps(x)); }
 INLINE floats multiply_add(floats a, floats b, floats c) { return _mm256_fmadd_ps(a, b, c); }
 INLINE floats choose_by_sign(ints x, floats negative, floats other) {
     return _mm256_blendv_ps(other, negative, _mm256_castsi256_ps(x));
 }
 
-INLINE __m128i truncate_half(__m128i x, const double *slope, const double *below,
-                             const double *above) {
-    const __m256d negative = _mm256_castsi256_pd(_mm256_cvtepi32_epi64(x));
-    const __m256d offset =
-        _mm256_blendv_pd(_mm256_load_pd(above), _mm256_load_pd(below), negative);
-    return _mm256_cvttpd_epi32(
-        _mm256_add_pd(_mm256_mul_pd(_mm256_cvtepi32_pd(x), _mm256_load_pd(slope)), offset));
-}
-INLINE ints truncate_double(ints x, const double *slope, const double *below,
-                            const double *above) {
-    const __m128i first = truncate_half(_mm256_castsi256_si128(x), slope, below, above);
-    const __m128i last =
-        truncate_half(_mm256_extracti128_si256(x, 1), slope + 4, below + 4, above + 4);
-    return _mm256_inserti128_si256(_mm256_castsi128_si256(first), last, 1);
-}
 
 INLINE ints dot_pair(words x, int32_t pair) {
     return _mm256_madd_epi16(x, _mm256_set1_epi32(pair));

@@ -65,6 +65,9 @@ INLINE bytes last_pairs(bytes a, bytes b) { return _mm512_unpackhi_epi16(a, b); 
 
 /* Saturated; within each run of 16 bytes the first argument's come first. */
 INLINE words pack_words(ints a, ints b) { return _mm512_packs_epi32(a, b); }
+INLINE words add_to_words(words x, int number) {
+    return _mm512_adds_epi16(x, _mm512_set1_epi16((short)number));
+}
 INLINE bytes pack_bytes(words a, words b) { return _mm512_packus_epi16(a, b); }
 
 /* After both packings, from the order within runs to one argument after the other. */
@@ -78,27 +81,14 @@ INLINE bytes at_most(bytes x, int high) { return _mm512_min_epu8(x, _mm512_set1_
 
 INLINE floats to_floats(ints x) { return _mm512_cvtepi32_ps(x); }
 INLINE ints truncate(floats x) { return _mm512_cvttps_epi32(x); }
+INLINE ints round_down(floats x) {
+    return _mm512_cvt_roundps_epi32(x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+}
 INLINE floats multiply_add(floats a, floats b, floats c) { return _mm512_fmadd_ps(a, b, c); }
 INLINE floats choose_by_sign(ints x, floats negative, floats other) {
     return _mm512_mask_blend_ps(_mm512_movepi32_mask(x), other, negative);
 }
 
-/* truncate(slope * x + offset) in double. */
-INLINE __m256i truncate_half(__m256i x, const double *slope, const double *below,
-                             const double *above) {
-    const __mmask8 negative = (__mmask8)_mm256_movepi32_mask(x);
-    const __m512d offset = _mm512_mask_blend_pd(negative, _mm512_load_pd(above),
-                                                _mm512_load_pd(below));
-    return _mm512_cvttpd_epi32(
-        _mm512_add_pd(_mm512_mul_pd(_mm512_cvtepi32_pd(x), _mm512_load_pd(slope)), offset));
-}
-INLINE ints truncate_double(ints x, const double *slope, const double *below,
-                            const double *above) {
-    const __m256i first = truncate_half(_mm512_castsi512_si256(x), slope, below, above);
-    const __m256i last =
-        truncate_half(_mm512_extracti64x4_epi64(x, 1), slope + 8, below + 8, above + 8);
-    return _mm512_inserti64x4(_mm512_castsi256_si512(first), last, 1);
-}
 
 /* Each lane's two 16-bit numbers times two constants, added up. `pair` has both, the first below. */
 INLINE ints dot_pair(words x, int32_t pair) {

@@ -55,6 +55,9 @@ INLINE bytes last_pairs(bytes a, bytes b) {
 }
 
 INLINE words pack_words(ints a, ints b) { return vqmovn_high_s32(vqmovn_s32(a), b); }
+INLINE words add_to_words(words x, int number) {
+    return vqaddq_s16(x, vdupq_n_s16((int16_t)number));
+}
 INLINE bytes pack_bytes(words a, words b) { return vqmovun_high_s16(vqmovun_s16(a), b); }
 INLINE bytes in_order(bytes x) { return x; }
 
@@ -63,26 +66,15 @@ INLINE bytes at_most(bytes x, int high) { return vminq_u8(x, vdupq_n_u8((uint8_t
 
 INLINE floats to_floats(ints x) { return vcvtq_f32_s32(x); }
 INLINE ints truncate(floats x) { return vcvtq_s32_f32(x); }
+INLINE ints round_down(floats x) { return vcvtmq_s32_f32(x); }
 INLINE floats multiply_add(floats a, floats b, floats c) { return vfmaq_f32(c, a, b); }
 INLINE floats choose_by_sign(ints x, floats negative, floats other) {
     return vbslq_f32(vcltzq_s32(x), negative, other);
 }
 
-INLINE int32x2_t truncate_half(int32x2_t x, const double *slope, const double *below,
-                               const double *above) {
-    const int64x2_t wide = vmovl_s32(x);
-    const float64x2_t offset = vbslq_f64(vcltzq_s64(wide), vld1q_f64(below), vld1q_f64(above));
-    const float64x2_t code = vaddq_f64(vmulq_f64(vcvtq_f64_s64(wide), vld1q_f64(slope)), offset);
-    return vqmovn_s64(vcvtq_s64_f64(code));
-}
-INLINE ints truncate_double(ints x, const double *slope, const double *below,
-                            const double *above) {
-    return vcombine_s32(truncate_half(vget_low_s32(x), slope, below, above),
-                        truncate_half(vget_high_s32(x), slope + 2, below + 2, above + 2));
-}
-
+/* The two 16-bit numbers of each lane times those of `pair`, added up. */
 INLINE ints dot_pair(words x, int32_t pair) {
-    const int16x8_t factors = vreinterpretq_s16_s32(vdupq_n_s32(pair));
+    const words factors = vreinterpretq_s16_s32(vdupq_n_s32(pair));
     return vpaddq_s32(vmull_s16(vget_low_s16(x), vget_low_s16(factors)),
                       vmull_high_s16(x, factors));
 }
@@ -91,5 +83,7 @@ INLINE ints all_ints(int32_t x) { return vdupq_n_s32(x); }
 INLINE ints if_negative(ints x, int32_t y) { return vandq_s32(vshrq_n_s32(x, 31), vdupq_n_s32(y)); }
 INLINE ints shift_left(ints x, int bits) { return vshlq_s32(x, vdupq_n_s32(bits)); }
 INLINE ints shift_right(ints x, int bits) { return vshlq_s32(x, vdupq_n_s32(-bits)); }
-INLINE words first_words(bytes x) { return vreinterpretq_s16_u8(first_bytes(x, vdupq_n_u8(0))); }
+INLINE words first_words(bytes x) {
+    return vreinterpretq_s16_u8(first_bytes(x, vdupq_n_u8(0)));
+}
 INLINE words last_words(bytes x) { return vreinterpretq_s16_u8(last_bytes(x, vdupq_n_u8(0))); }
