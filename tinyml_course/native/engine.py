@@ -80,9 +80,9 @@ class Segment:
         rows = _common_rows(arrays)
         kept = self._kept.get(wanted) or self._find_kept(wanted)
         given = [_as_block(array, rows) for array in arrays]
-        made = {k.index: np.empty((rows, *k.shape), k.dtype) for k in kept}
+        made = {k.tensor: np.empty((rows, *k.shape), k.dtype) for k in kept}
         places = [(i, _address(array)) for i, array in enumerate(given)]
-        places += [(k.place, _address(made[k.index])) for k in kept]
+        places += [(k.pointer, _address(made[k.tensor])) for k in kept]
         in_parts(rows, self.places.images, partial(self._run, places))
         return made
 
@@ -114,10 +114,10 @@ class Segment:
 
 
 class _Kept(NamedTuple):
-    """An output that is wanted: its index, its place among the pointers, and its array."""
+    """An output that is wanted: its tensor, its pointer's place, and what array it becomes."""
 
-    index: int
-    place: int
+    tensor: int
+    pointer: int
     shape: tuple[int, ...]
     dtype: Any
 
