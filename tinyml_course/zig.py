@@ -32,7 +32,7 @@ def run_zig(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProce
     """
     _require_zig()
     caches = {
-        "ZIG_GLOBAL_CACHE_DIR": str(cache_dir() / "zig"),
+        "ZIG_GLOBAL_CACHE_DIR": str(_global_cache(folder)),
         "ZIG_LOCAL_CACHE_DIR": str(folder / "zig-cache"),
     }
     return run_compiler([sys.executable, "-m", "ziglang", "cc", *arguments], folder, caches)
@@ -58,6 +58,16 @@ def run_compiler(
         command, cwd=folder, env=os.environ | environment, capture_output=True, text=True,
         encoding="utf-8", errors="replace", check=False,
     )  # fmt: skip
+
+
+def _global_cache(folder: Path) -> Path:
+    """Where zig keeps what it needs again; in `folder` if the course's cache cannot be written."""
+    kept = cache_dir() / "zig"
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return folder / "zig-cache"
+    return kept if os.access(kept, os.W_OK) else folder / "zig-cache"
 
 
 def _require_zig() -> None:

@@ -38,6 +38,8 @@ class Segment:
         Indices of the tensors it takes, and of all that it computes.
     sizes
         Elements of each output.
+    places
+        Where its tensors lie while it runs.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class Segment:
         self.sizes = tuple(t.size for t in text.outputs)
         self._kinds = [(t.index, t.shape, t.dtype) for t in text.outputs]
         self._row_bytes = [t.size for t in (*text.inputs, *text.outputs)]
-        self._block = text.places.images
+        self.places = text.places
         self._constants = constants  # kept alive: the code reads them
         self._start = text.places.workspace()
         self._idle: list[Array] = []
@@ -57,6 +59,7 @@ class Segment:
         self._function.restype = None
         self._function.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_int]
         self._constants_address = _address(constants)
+        self._pointers = ctypes.c_void_p * len(self._row_bytes)
 
     def __call__(self, wanted: frozenset[int], *arrays: Array) -> list[Array | None]:
         """Run a batch.
@@ -78,30 +81,31 @@ class Segment:
             np.empty((rows, *shape), dtype) if index in wanted else None
             for index, shape, dtype in self._kinds
         ]
-        addresses = [None if array is None else _address(array) for array in (*given, *made)]
-        in_parts(rows, self._block, partial(self._run, addresses))
+        places = [None if array is None else _address(array) for array in (*given, *made)]
+        in_parts(rows, self.places.images, partial(self._run, places))
         return made
 
-    def _run(self, addresses: Sequence[int | None], first: int, count: int) -> None:
+    def _run(self, places: list[int | None], first: int, count: int) -> None:
         """Some rows, on a workspace that nobody else uses meanwhile."""
-        moved = [
-            None if a is None else a + first * n
-            for a, n in zip(addresses, self._row_bytes, strict=True)
-        ]
-        given, made = moved[: len(self.inputs)], moved[len(self.inputs) :]
+        if first:
+            places = [
+                None if place is None else place + first * n
+                for place, n in zip(places, self._row_bytes, strict=True)
+            ]
+        pointers = self._pointers(*places)
+        outputs = ctypes.byref(pointers, len(self.inputs) * ctypes.sizeof(ctypes.c_void_p))
         try:
             work = self._idle.pop()
         except IndexError:
             work = aligned_copy(self._start)
-        self._function(
-            (ctypes.c_void_p * len(given))(*given), (ctypes.c_void_p * len(made))(*made),
-            _address(work), self._constants_address, count,
-        )  # fmt: skip
+        self._function(pointers, outputs, _address(work), self._constants_address, count)
         self._idle.append(work)
 
 
 def _common_rows(arrays: Sequence[Array]) -> int:
     """The number of rows of the batch; one row stands for all."""
+    if len(arrays) == 1:
+        return len(arrays[0])
     lengths = {len(array) for array in arrays}
     return lengths.pop() if len(lengths) == 1 else max(lengths - {1})
 

@@ -6,6 +6,7 @@ the same for every one of them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,8 +23,8 @@ from tinyml_course.tflite.options import BinaryOptions
 HEADERS: tuple[str, ...] = ("pairs.h",)
 
 _CHOICES = {"MAXIMUM": "pairs_by_maximum", "MINIMUM": "pairs_by_minimum"}
-_MOST_BITS = 30
-"""Sums of the integer formula stay below 2 to this, so that 32 bits hold them."""
+_LARGEST_FACTOR = 2**23
+"""Factors of the integer formula are smaller, so that C can take them in two parts of 16 bits."""
 
 
 def needs(node: Node) -> Needs | None:
@@ -67,11 +68,17 @@ def _codes(node: Node) -> Array:
 
 @dataclass(frozen=True)
 class SumRule:
-    """``code = clamp((a * x + b * y + offset) >> shift, low, high)`` in 32-bit integers."""
+    """A rounded sum in 32-bit integers, clamped to the codes from `low` to `high`.
+
+    ``v = a * x + b * y + center``, then ``(v + offset) >> shift`` with the offset `below` where v
+    is negative and `above` where it is not: halves are rounded away from zero.
+    """
 
     a: int
     b: int
-    offset: int
+    center: int
+    below: int
+    above: int
     shift: int
     low: int
     high: int
@@ -79,10 +86,13 @@ class SumRule:
     @property
     def c(self) -> str:
         """The rule as C."""
-        return (
-            f".a = {self.a}, .b = {self.b}, .offset = {self.offset}, .shift = {self.shift}, "
-            f".low = {self.low}, .high = {self.high}"
-        )
+        return ", ".join(f".{name} = {value}" for name, value in vars(self).items())
+
+    def __call__(self, x: Array, y: Array) -> Array:
+        """Codes of pairs; 64 bits, so that a sum that 32 do not hold is seen as wrong."""
+        sums = self.a * x.astype(np.int64) + self.b * y.astype(np.int64) + self.center
+        sums = sums + np.where(sums < 0, self.below, self.above)
+        return np.clip(sums.astype(np.int32) >> self.shift, self.low, self.high).astype(np.uint8)
 
 
 def find_sum(node: Node, codes: Array) -> SumRule | None:
@@ -91,44 +101,85 @@ def find_sum(node: Node, codes: Array) -> SumRule | None:
     The factors are the quotients of the scales, as finely as 32 bits hold them, and their
     neighbours. Every pair then says how large the offset has to be at least or may be at most.
     """
-    scale, _ = node.quantized(node.output)
-    real = [node.quantized(node.input(i))[0] / scale for i in (0, 1)]
-    if node.operator.name == "SUB":
-        real[1] = -real[1]
+    scale, zero_point = node.quantized(node.output)
+    given = [node.quantized(node.input(i)) for i in (0, 1)]
+    real = [given[0][0] / scale, given[1][0] / scale * (-1 if node.operator.name == "SUB" else 1)]
+    zeros = [unsigned(zero) for _, zero in given]
     low, high = _range(node)
-    shift = _MOST_BITS - int(np.ceil(np.log2(256 * (sum(map(abs, real)) + 2))))
-    if shift < 8:
+    farthest = sum(abs(r) * max(zero, 255 - zero) for r, zero in zip(real, zeros, strict=True))
+    largest = min((2**31 - 1) / (farthest + 257), _LARGEST_FACTOR / (max(map(abs, real)) + 1))
+    shift = int(math.log2(largest))
+    if shift < 1:
         return None
-    x, y = np.arange(256)[:, None], np.arange(256)[None, :]
-    a, b = (round(factor * 2**shift) for factor in real)
     for i, j in _NEIGHBOURS:
-        sums = (a + i) * x + (b + j) * y
-        least, most = _offsets(sums, codes.astype(np.int64), 1 << shift, low, high)
-        offset = (least + most) // 2
-        if least <= most and np.abs(sums + offset).max() < 2**31:
-            return SumRule(a + i, b + j, offset, shift, low, high)
+        a, b = (round(r * 2**shift) + n for r, n in zip(real, (i, j), strict=True))
+        sums = a * (_X - zeros[0]) + b * (_Y - zeros[1])
+        steps = codes.astype(np.int64) - unsigned(zero_point)
+        offsets = _find_offsets(sums, steps, codes > low, codes < high, 2.0**shift)
+        if offsets is not None:
+            below, above = (math.ceil(offset) for offset in offsets)
+            moved = unsigned(zero_point) << shift
+            center = -a * zeros[0] - b * zeros[1]
+            rule = SumRule(a, b, center, below + moved, above + moved, shift, low, high)
+            if np.array_equal(rule(_X, _Y), codes):
+                return rule
     return None
 
 
+_X, _Y = np.arange(256)[:, None], np.arange(256)[None, :]
 _NEIGHBOURS = sorted(
     ((i, j) for i in range(-2, 3) for j in range(-2, 3)), key=lambda pair: sum(map(abs, pair))
 )
 
 
-def _offsets(sums: Array, codes: Array, step: int, low: int, high: int) -> tuple[int, int]:
-    """The least and the largest offset for which ``floor((sums + offset) / step)`` is right."""
-    above, below = codes > low, codes < high
-    least = int((codes * step - sums)[above].max(initial=-(2**40)))
-    most = int(((codes + 1) * step - 1 - sums)[below].min(initial=2**40))
-    return max(least, -(2**31) + 1), min(most, 2**31 - 1)
+def _find_offsets(
+    sums: Array, steps: Array, is_above: Array, is_below: Array, unit: float
+) -> tuple[float, float] | None:
+    """What to add to negative sums and to others, so that ``floor(sum / unit)`` gives `steps`.
+
+    Parameters
+    ----------
+    is_above, is_below
+        Whether a step is above the lowest code, and below the highest: others may go further.
+
+    Returns
+    -------
+    Twice the same number where one suits all; None where no number does.
+    """
+    bounds = []
+    for chosen in (sums < 0, sums >= 0):
+        least = (steps * unit - sums)[chosen & is_above].max(initial=-np.inf)
+        most = ((steps + 1) * unit - sums)[chosen & is_below].min(initial=np.inf)  # and less
+        bounds.append((least, most))
+    (least, most), (other_least, other_most) = bounds
+    both = max(least, other_least), min(most, other_most)
+    if both[0] < both[1]:
+        return (_inside(*both),) * 2
+    if least < most and other_least < other_most:
+        return _inside(least, most), _inside(other_least, other_most)
+    return None
+
+
+def _inside(least: float, most: float) -> float:
+    """A number in the middle; close to the end where there is only one, 0 where there is none."""
+    if math.isinf(least) and math.isinf(most):
+        return 0.0
+    if math.isinf(least) or math.isinf(most):
+        return most - 1 if math.isinf(least) else least
+    return (least + most) / 2
 
 
 @dataclass(frozen=True)
 class ProductRule:
-    """``code = clamp((x - zero_a) * (y - zero_b) * scale + start)`` in float32, cut to integer."""
+    """A rounded product in float32, clamped to the codes from `low` to `high`.
+
+    ``v = (x - zero_a) * (y - zero_b)``, then ``v * scale + start`` with `start_below` where v is
+    negative and `start_above` where it is not, cut to an integer.
+    """
 
     scale: np.float32
-    start: np.float32
+    start_below: np.float32
+    start_above: np.float32
     zero_a: int
     zero_b: int
     low: int
@@ -137,33 +188,35 @@ class ProductRule:
     @property
     def c(self) -> str:
         """The rule as C."""
-        numbers = [f"{float(number).hex()}f" for number in (self.scale, self.start)]
-        return (
-            f".scale = {numbers[0]}, .start = {numbers[1]}, .zero_a = {self.zero_a}, "
-            f".zero_b = {self.zero_b}, .low = {self.low}, .high = {self.high}"
-        )
+        values = {
+            name: f"{float(value).hex()}f" if isinstance(value, np.float32) else value
+            for name, value in vars(self).items()
+        }
+        return ", ".join(f".{name} = {value}" for name, value in values.items())
 
-    def __call__(self, products: Array) -> Array:
-        """Codes of products of steps, with the roundings of the C."""
-        reals = products.astype(np.float32) * self.scale + self.start
+    def __call__(self, x: Array, y: Array) -> Array:
+        """Codes of pairs, with the roundings of the C."""
+        products = (x - self.zero_a) * (y - self.zero_b)
+        start = np.where(products < 0, self.start_below, self.start_above)
+        reals = products.astype(np.float32) * self.scale + start
         return np.clip(reals, np.float32(self.low), np.float32(self.high)).astype(np.uint8)
 
 
 def find_product(node: Node, codes: Array) -> ProductRule | None:
-    """The first rule that gives `codes`; None where none does."""
+    """The rule that gives `codes`; None where there is none."""
     (scale_a, zero_a), (scale_b, zero_b) = (node.quantized(node.input(i)) for i in (0, 1))
     scale, zero_point = node.quantized(node.output)
     low, high = _range(node)
     zeros = unsigned(zero_a), unsigned(zero_b)
-    products = (np.arange(256)[:, None] - zeros[0]) * (np.arange(256)[None, :] - zeros[1])
-    real = np.float32(scale_a * scale_b / scale)
-    middle = np.float32(unsigned(zero_point) + 0.5)
-    for steps in (0, 1, -1, 4, -4, 16, -16, 64, -64):
-        start = middle + np.float32(steps) * np.spacing(middle)
-        rule = ProductRule(real, start, *zeros, low, high)
-        if np.array_equal(rule(products), codes):
-            return rule
-    return None
+    slope = np.float32(scale_a * scale_b / scale)
+    products = ((_X - zeros[0]) * (_Y - zeros[1])) * float(slope)
+    steps = codes.astype(np.int64) - unsigned(zero_point)
+    offsets = _find_offsets(products, steps, codes > low, codes < high, 1.0)
+    if offsets is None:
+        return None
+    below, above = (np.float32(offset + unsigned(zero_point)) for offset in offsets)
+    rule = ProductRule(slope, below, above, zeros[0], zeros[1], low, high)
+    return rule if np.array_equal(rule(_X, _Y), codes) else None
 
 
 def _range(node: Node) -> tuple[int, int]:

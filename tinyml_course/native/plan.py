@@ -120,6 +120,8 @@ class Places:
 
     Attributes
     ----------
+    buffers
+        All of them, in the order in which they are written.
     images
         How many images make a block.
     nbytes
@@ -132,7 +134,7 @@ class Places:
         self._dense: dict[int, Buffer] = {}
         self._make(works)
         self._find_lives(works)
-        self._buffers = sorted(
+        self.buffers = sorted(
             [*self._bordered.values(), *self._dense.values()], key=lambda buffer: buffer.first
         )
         self._share(works)
@@ -160,7 +162,7 @@ class Places:
     def workspace(self) -> NDArray[np.uint8]:
         """The bytes of all buffers before the first run: zero points, and constant tensors."""
         work = np.zeros(self.nbytes, np.uint8)
-        for buffer in reversed(self._buffers):  # the first to use a storage has the last word
+        for buffer in reversed(self.buffers):  # the first to use a storage has the last word
             planes = work[buffer.start :][: self.images * buffer.plane.nbytes]
             planes[:] = border_code(buffer.tensor)
             if buffer.tensor.data is not None:
@@ -218,7 +220,7 @@ class Places:
         """Give every buffer a storage, where possible one that is free by then."""
         storages: list[Storage] = []
         done: list[Buffer] = []
-        for buffer in self._buffers:
+        for buffer in self.buffers:
             if buffer.storage is None:
                 before = next((other for other in done if buffer.fits(other)), None)
                 buffer.storage = before.storage if before else None

@@ -86,6 +86,7 @@ class Simulator:
         self._uses_numpy = not all(step.is_native for step in self._steps)
         self._all = frozenset(t.index for t in model.tensors)
         self._needed = frozenset(model.outputs).union(*(step.inputs for step in self._steps))
+        self._rows = {wanted: self._chunk_rows(wanted) for wanted in (self._all, self._needed)}
         for graph in first_graphs(model):
             first = Simulator(graph, semantics, engine)
             first._run_chunk([], first._state.of_rows(self._state.start, slice(1)), first._all)
@@ -206,7 +207,7 @@ class Simulator:
         """The `wanted` tensors, and maybe others, of some rows at a time; and how many rows."""
         inputs = self._check_inputs(x)
         state = self._state.begin(len(inputs[0]))
-        height = self._chunk_rows(wanted)
+        height = self._rows[wanted]
         for start in range(0, max(len(inputs[0]), 1), height):
             rows = slice(start, start + height)
             chunk = [array[rows] for array in inputs]
@@ -269,6 +270,8 @@ def _as_array(given: Any) -> Array:
 
 
 def _check_input(array: Array, tensor: Tensor) -> None:
+    if array.dtype == tensor.dtype and array.ndim and array.shape[1:] == tensor.row_shape:
+        return
     shape = "(" + ", ".join(["N", *map(str, tensor.row_shape)]) + ")"
     name = short(tensor.name)
     if array.dtype != tensor.dtype:
@@ -280,5 +283,4 @@ def _check_input(array: Array, tensor: Tensor) -> None:
         raise DataError(
             f"{name}: expected {tensor.dtype} of shape {shape}, got {array.dtype}{hint}"
         )
-    if array.ndim < 1 or array.shape[1:] != tensor.row_shape:
-        raise DataError(f"{name}: expected shape {shape} with N inputs in front, got {array.shape}")
+    raise DataError(f"{name}: expected shape {shape} with N inputs in front, got {array.shape}")

@@ -6,25 +6,27 @@
 #include "vectors.h"
 
 struct pair_rule {
-    const uint8_t *table;        /* the code of (a << 8 | b) */
-    int a, b, both, offset;      /* integers: (a * x + b * y + offset) >> shift */
-    int shift;
-    float scale, start;          /* products: scale * (x - zero_a) * (y - zero_b) + start */
-    int zero_a, zero_b;
+    const uint8_t *table;      /* the code of (a << 8 | b) */
+    int a, b, center, shift;   /* sums: v = a * x + b * y + center, then (v + ...) >> shift */
+    int below, above;          /* what is added where v is negative, and where it is not */
+    int zero_a, zero_b;        /* products: v = scale * (x - zero_a) * (y - zero_b) */
+    float scale, start_below, start_above;
     int low, high;
 };
 
 INLINE uint8_t by_table(struct pair_rule rule, int x, int y) { return rule.table[x << 8 | y]; }
 
 INLINE uint8_t by_sum(struct pair_rule rule, int x, int y) {
-    return (uint8_t)clamp((rule.a * x + rule.b * y + rule.offset) >> rule.shift, rule.low,
-                          rule.high);
+    const int sum = rule.a * x + rule.b * y + rule.center;
+    const int code = (sum + (sum < 0 ? rule.below : rule.above)) >> rule.shift;
+    return (uint8_t)clamp(code, rule.low, rule.high);
 }
 
 /* Clamped to bounds of 0 or more before it is cut to an integer: cutting then rounds down. */
 INLINE uint8_t by_product(struct pair_rule rule, int x, int y) {
-    const float product = (float)((x - rule.zero_a) * (y - rule.zero_b));
-    const float code = product * rule.scale + rule.start;
+    const int product = (x - rule.zero_a) * (y - rule.zero_b);
+    const float start = product < 0 ? rule.start_below : rule.start_above;
+    const float code = (float)product * rule.scale + start;
     const float low = (float)rule.low, high = (float)rule.high;
     return (uint8_t)(int)(code < low ? low : code > high ? high : code);
 }
@@ -40,15 +42,22 @@ INLINE int no_vectors(struct pair_rule rule, const uint8_t *x, const uint8_t *y,
 
 #ifdef VECTOR
 /* Factors of more than 16 bits are taken in two parts, and the pair (x, y) lies in one lane. */
-#define LOW_BITS 7
+#define LOW_BITS 8
 #define LOW_PART(n) ((n) & ((1 << LOW_BITS) - 1))
 #define LANE_OF(a, b) ((int32_t)((uint32_t)(b) << 16 | ((uint32_t)(a) & 0xFFFF)))
 
 INLINE ints sum_of_words(struct pair_rule rule, words pairs) {
     const ints high = dot_pair(pairs, LANE_OF(rule.a >> LOW_BITS, rule.b >> LOW_BITS));
     const ints low = dot_pair(pairs, LANE_OF(LOW_PART(rule.a), LOW_PART(rule.b)));
-    const ints sum = add_ints(shift_left(high, LOW_BITS), low);
-    return shift_right(add_ints(sum, all_ints(rule.offset)), rule.shift);
+    ints sum = add_ints(shift_left(high, LOW_BITS), low);
+    if (rule.below == rule.above) {
+        sum = add_ints(sum, all_ints(rule.center + rule.above));
+    } else {
+        sum = add_ints(sum, all_ints(rule.center));
+        const ints more = if_negative(sum, rule.below - rule.above);
+        sum = add_ints(sum, add_ints(more, all_ints(rule.above)));
+    }
+    return shift_right(sum, rule.shift);
 }
 
 INLINE words sum_of_bytes(struct pair_rule rule, bytes pairs) {

@@ -107,6 +107,9 @@ INLINE ints dot_pair(words x, int32_t pair) {
 }
 INLINE ints add_ints(ints a, ints b) { return _mm256_add_epi32(a, b); }
 INLINE ints all_ints(int32_t x) { return _mm256_set1_epi32(x); }
+INLINE ints if_negative(ints x, int32_t y) {
+    return _mm256_and_si256(_mm256_srai_epi32(x, 31), _mm256_set1_epi32(y));
+}
 INLINE ints shift_left(ints x, int bits) { return _mm256_slli_epi32(x, bits); }
 INLINE ints shift_right(ints x, int bits) { return _mm256_srai_epi32(x, bits); }
 INLINE words first_words(bytes x) { return first_bytes(x, _mm256_setzero_si256()); }

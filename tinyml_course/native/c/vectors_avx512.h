@@ -96,6 +96,10 @@ INLINE ints dot_pair(words x, int32_t pair) {
 }
 INLINE ints add_ints(ints a, ints b) { return _mm512_add_epi32(a, b); }
 INLINE ints all_ints(int32_t x) { return _mm512_set1_epi32(x); }
+/* `y` in the lanes whose number is negative, 0 in the others. */
+INLINE ints if_negative(ints x, int32_t y) {
+    return _mm512_and_si512(_mm512_srai_epi32(x, 31), _mm512_set1_epi32(y));
+}
 INLINE ints shift_left(ints x, int bits) { return _mm512_slli_epi32(x, (unsigned)bits); }
 INLINE ints shift_right(ints x, int bits) { return _mm512_srai_epi32(x, (unsigned)bits); }
 INLINE words first_words(bytes x) { return first_bytes(x, _mm512_setzero_si512()); }

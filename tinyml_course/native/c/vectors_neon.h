@@ -80,6 +80,7 @@ INLINE ints dot_pair(words x, int32_t pair) {
 }
 INLINE ints add_ints(ints a, ints b) { return vaddq_s32(a, b); }
 INLINE ints all_ints(int32_t x) { return vdupq_n_s32(x); }
+INLINE ints if_negative(ints x, int32_t y) { return vandq_s32(vshrq_n_s32(x, 31), vdupq_n_s32(y)); }
 INLINE ints shift_left(ints x, int bits) { return vshlq_s32(x, vdupq_n_s32(bits)); }
 INLINE ints shift_right(ints x, int bits) { return vshlq_s32(x, vdupq_n_s32(-bits)); }
 INLINE words first_words(bytes x) {
