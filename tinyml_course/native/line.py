@@ -66,9 +66,9 @@ class Bounds:
         at_left, at_right = self._width(left), self._width(right)
         for _ in range(_STEPS):
             bend = at_left.growth - at_right.growth
-            meet = at_right.width - at_left.width
-            meet += at_left.growth * left - at_right.growth * right
-            with np.errstate(divide="ignore", invalid="ignore"):
+            with np.errstate(divide="ignore", invalid="ignore"):  # widths may have no end
+                meet = at_right.width - at_left.width
+                meet += at_left.growth * left - at_right.growth * right
                 middle = np.where(bend > 0, meet / bend, (left + right) / 2)
             middle = np.clip(middle, left, right)
             found = self._width(middle)
@@ -77,19 +77,23 @@ class Bounds:
             at_left = _choose(grows, found, at_left)
             at_right = _choose(grows, at_right, found)
         best = np.where(at_left.width > at_right.width, left, right)
-        return np.where(np.maximum(at_left.width, at_right.width) > 0, best, np.nan)
+        width = np.maximum(at_left.width, at_right.width)
+        # Few thresholds allow for many slopes, of which the estimate is the most natural one.
+        best = np.where(self._width(slope).width > width / 2, slope, best)
+        return np.where(width > 0, best, np.nan)
 
     def offsets(self, slope: Array) -> tuple[Array, Array]:
-        """Offsets for negative x and for the others: the middles of their intervals."""
-        middles = []
-        for lowest, highest in self._intervals(slope):
-            # A side with thresholds from one end only may go as far as one sum to the other.
-            end = np.where(np.isfinite(highest), highest, lowest + slope)
-            begin = np.where(np.isfinite(lowest), lowest, end - slope)
-            middles.append((begin + end) / 2)
-        below, above = middles[0], middles[-1]
+        """Offsets for negative x and for the others: the middles of their intervals.
+
+        The first is not the larger one if that is possible: the function has to rise at 0 too.
+        """
+        (low, high), (low_above, high_above) = (self._intervals(slope) * 2)[:2]
+        below, above = _middle(low, high, slope), _middle(low_above, high_above, slope)
         below = np.where(np.isfinite(below), below, above)
         above = np.where(np.isfinite(above), above, below)
+        one = _middle(np.maximum(low, low_above), np.minimum(high, high_above), slope)
+        falls = below > above
+        below, above = np.where(falls, one, below), np.where(falls, one, above)
         return below.astype(np.float32), above.astype(np.float32)
 
     def _intervals(self, slope: Array) -> list[tuple[Array, Array]]:
@@ -124,3 +128,10 @@ def _choose(condition: Array, one: _Width, other: _Width) -> _Width:
     return _Width(
         np.where(condition, one.width, other.width), np.where(condition, one.growth, other.growth)
     )
+
+
+def _middle(low: Array, high: Array, slope: Array) -> Array:
+    """Of an interval; where it has one end only, half a sum beside it."""
+    end = np.where(np.isfinite(high), high, low + slope)
+    begin = np.where(np.isfinite(low), low, end - slope)
+    return (begin + end) / 2

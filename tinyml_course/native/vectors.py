@@ -15,7 +15,8 @@ from tinyml_course.kernels.node import Array
 from tinyml_course.kernels.thresholds import reachable_sums
 from tinyml_course.native.constants import Constants
 from tinyml_course.native.emitter import FLIP
-from tinyml_course.native.fit import Fit, fit_stage
+from tinyml_course.native.fit import fit_stage
+from tinyml_course.quantization import multiply_rounding_twice
 
 FOUR = 4
 """Codes in a lane."""
@@ -60,33 +61,72 @@ VECTORS = {
 
 @dataclass(frozen=True)
 class Weighted:
-    """The weights of a layer, and its output stage as floats.
+    """The weights of a layer, and what follows the sums.
 
     Attributes
     ----------
     matrix
         (products, channels), int8.
-    fit
-        What follows the sums.
+    form
+        A name of ``enum form`` in ``c/finish.h``.
+    start
+        What sums of int8 codes start from, (channels,) int64.
+    numbers
+        The other fields of ``struct finish`` that are arrays, (channels,) float32 or int32.
+    zero, low, high
+        What is added at last, and the clamp, as unsigned codes.
     """
 
     matrix: Array
-    fit: Fit
+    form: str
+    start: Array
+    numbers: dict[str, Array]
+    zero: int
+    low: int
+    high: int
 
-    def start(self, vectors: Vectors) -> Array:
-        """What sums start from; unsigned codes are 128 higher than those of the file."""
-        if vectors.is_signed:
-            return self.fit.start
-        return self.fit.start - FLIP * self.matrix.sum(axis=0, dtype=np.int64)
+    def start_for(self, vectors: Vectors) -> Array:
+        """What sums start from, int32; our unsigned codes are 128 higher than those of the file."""
+        more = 0 if vectors.is_signed else FLIP * self.matrix.sum(axis=0, dtype=np.int64)
+        return (self.start - more).astype(np.int32)
 
 
 def make_weighted(matrix: Array, stage: IntegerStage) -> Weighted | None:
-    """The layer with exact floats; None where there are none, or weights are not 8 bits."""
+    """The layer by lines where these are exact, otherwise in the board's integers.
+
+    Returns
+    -------
+    None where the kernels can do neither, or weights are not 8 bits.
+    """
     whole = matrix.astype(np.int64)
     if whole.min() < -FLIP or whole.max() >= FLIP:
         return None
-    fit = fit_stage(stage, *reachable_sums(whole))
-    return None if fit is None else Weighted(whole.astype(np.int8), fit)
+    low, high = reachable_sums(whole)
+    fit = fit_stage(stage, low, high)
+    if fit is None:
+        return _in_integers(whole.astype(np.int8), stage, np.maximum(-low, high))
+    names = ("slope", "fine", "below", "above") if fit.is_fine else ("slope", "above")
+    numbers = {name: getattr(fit, name) for name in names}
+    form = "TWO_LINES" if fit.is_fine else "LINE"
+    return Weighted(whole.astype(np.int8), form, fit.start, numbers, fit.zero, fit.low, fit.high)
+
+
+def _in_integers(matrix: Array, stage: IntegerStage, largest: Array) -> Weighted | None:
+    """The board's integers; None where it rounds once, or adding half of a code could overflow."""
+    left, right = np.maximum(stage.shifts, 0), np.maximum(-stage.shifts, 0)
+    half = np.where(right > 0, 1 << np.maximum(right - 1, 0), 0)
+    reach = np.minimum((largest + np.abs(stage.bias)) * 2.0**left, 2.0**31)
+    overflows = (half > 0) & (reach * stage.multipliers / 2.0**31 + half + 1 >= 2.0**31)
+    if stage.multiply is not multiply_rounding_twice or overflows.any():
+        return None
+    numbers = {
+        "multiplier": stage.multipliers, "left": left, "right": right, "half": half,
+        "away": -(right > 0).astype(np.int32),
+    }  # fmt: skip
+    numbers = {name: array.astype(np.int32) for name, array in numbers.items()}
+    low, high = stage.activation_min + FLIP, stage.activation_max + FLIP
+    zero = stage.zero_point + FLIP
+    return Weighted(matrix, "INTEGERS", stage.bias, numbers, zero, low, high)
 
 
 def add_weights(constants: Constants, vectors: Vectors, fours: Array) -> str:
@@ -111,12 +151,11 @@ def add_finish(constants: Constants, vectors: Vectors, layer: Weighted, channels
     channels
         Which channel each lane adds up, register by register; −1 for none.
     """
-    fit, used = layer.fit, channels >= 0
-
-    def per_lane(values: Array) -> Array:
-        return np.where(used, values[channels], 0).astype(values.dtype)
-
-    start = constants.add(per_lane(layer.start(vectors)).astype(np.int32))
-    numbers = [constants.add(per_lane(a)) for a in (fit.slope, fit.fine, fit.below, fit.above)]
-    flags = int(fit.is_fine), fit.zero, fit.low, fit.high
-    return f"(struct finish){{{', '.join(map(str, (start, *numbers, *flags)))}}}"
+    used = channels >= 0
+    arrays = {"start": layer.start_for(vectors), **layer.numbers}
+    fields = {
+        name: constants.add(np.where(used, values[channels], 0).astype(values.dtype))
+        for name, values in arrays.items()
+    }
+    fields |= {name: str(getattr(layer, name)) for name in ("form", "zero", "low", "high")}
+    return f"(struct finish){{{', '.join(f'.{name} = {c}' for name, c in fields.items())}}}"

@@ -114,3 +114,14 @@ INLINE ints shift_left(ints x, int bits) { return _mm256_slli_epi32(x, bits); }
 INLINE ints shift_right(ints x, int bits) { return _mm256_srai_epi32(x, bits); }
 INLINE words first_words(bytes x) { return first_bytes(x, _mm256_setzero_si256()); }
 INLINE words last_words(bytes x) { return last_bytes(x, _mm256_setzero_si256()); }
+
+INLINE ints shift_left_each(ints x, ints bits) { return _mm256_sllv_epi32(x, bits); }
+INLINE ints shift_right_each(ints x, ints bits) { return _mm256_srav_epi32(x, bits); }
+INLINE ints and_ints(ints a, ints b) { return _mm256_and_si256(a, b); }
+INLINE ints multiply_high(ints a, ints b) {
+    const __m256i half = _mm256_set1_epi64x(1 << 30);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(a, b), half);
+    const __m256i odd = _mm256_add_epi64(
+        _mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32)), half);
+    return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
+}

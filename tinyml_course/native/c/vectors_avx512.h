@@ -104,3 +104,16 @@ INLINE ints shift_left(ints x, int bits) { return _mm512_slli_epi32(x, (unsigned
 INLINE ints shift_right(ints x, int bits) { return _mm512_srai_epi32(x, (unsigned)bits); }
 INLINE words first_words(bytes x) { return first_bytes(x, _mm512_setzero_si512()); }
 INLINE words last_words(bytes x) { return last_bytes(x, _mm512_setzero_si512()); }
+
+/* For each lane its own factor or number of bits. */
+INLINE ints shift_left_each(ints x, ints bits) { return _mm512_sllv_epi32(x, bits); }
+INLINE ints shift_right_each(ints x, ints bits) { return _mm512_srav_epi32(x, bits); }
+INLINE ints and_ints(ints a, ints b) { return _mm512_and_si512(a, b); }
+/* (a * b + 2**30) >> 31 */
+INLINE ints multiply_high(ints a, ints b) {
+    const __m512i half = _mm512_set1_epi64(1 << 30);
+    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(a, b), half);
+    const __m512i odd = _mm512_add_epi64(
+        _mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32)), half);
+    return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
+}

@@ -87,3 +87,8 @@ INLINE words first_words(bytes x) {
     return vreinterpretq_s16_u8(first_bytes(x, vdupq_n_u8(0)));
 }
 INLINE words last_words(bytes x) { return vreinterpretq_s16_u8(last_bytes(x, vdupq_n_u8(0))); }
+
+INLINE ints shift_left_each(ints x, ints bits) { return vshlq_s32(x, bits); }
+INLINE ints shift_right_each(ints x, ints bits) { return vshlq_s32(x, vnegq_s32(bits)); }
+INLINE ints and_ints(ints a, ints b) { return vandq_s32(a, b); }
+INLINE ints multiply_high(ints a, ints b) { return vqrdmulhq_s32(a, b); }
