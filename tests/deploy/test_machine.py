@@ -263,7 +263,7 @@ def test_without_a_compiler_for_the_counter_python_counts(tmp_path, monkeypatch)
     def fail(*_args: object) -> None:
         raise OSError("no compiler")
 
-    monkeypatch.setattr("tinyml_course.deploy.block_counter.run_zig", fail)
+    monkeypatch.setattr("tinyml_course.c_build.run_zig", fail)
     monkeypatch.setenv("TINYML_COURSE_CACHE", str(tmp_path))
     assert Machine(firmware).call("outer") == run
     with pytest.raises(OSError, match="no compiler"):

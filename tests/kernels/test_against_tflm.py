@@ -13,9 +13,9 @@ from tinyml_course.tflite import read_model
 
 
 def load(model, engine):
-    """The simulator with an engine that may need numba."""
+    """The simulator with an engine that may need ziglang."""
     if engine == "fast":
-        pytest.importorskip("numba", reason="needs numba")
+        pytest.importorskip("ziglang", reason="needs tinyml-course[fast]")
     return Simulator.load(model, engine=engine)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.support.inputs import mismatches
+from tinyml_course.kernels import ENGINES
 from tinyml_course.simulator import Simulator, tflm
 
 FOUND = [
@@ -20,14 +21,22 @@ ROWS = 250
 
 
 @pytest.mark.tflm
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", FOUND)
-def test_every_tensor_and_the_head_equal_tflm(name, conformance_found):
+def test_every_tensor_and_the_head_equal_tflm(name, engine, conformance_found):
     content = (conformance_found / f"{name}.tflite").read_bytes()
-    simulator = Simulator.load(content)
+    simulator = load(content, engine)
     rng = np.random.default_rng(11)
     x = tuple(random_rows(simulator.model.tensors[i], rng) for i in simulator.model.inputs)
     assert mismatches(simulator.trace(x), tflm.trace(content, x)) == {}
     assert simulator.arena.head_bytes == tflm.arena(content)["head"]
+
+
+def load(content, engine):
+    """The simulator with an engine that may need ziglang."""
+    if engine == "fast":
+        pytest.importorskip("ziglang", reason="needs tinyml-course[fast]")
+    return Simulator.load(content, engine=engine)
 
 
 def random_rows(tensor, rng):

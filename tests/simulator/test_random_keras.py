@@ -39,8 +39,8 @@ pytestmark = [
         reason='needs TensorFlow: pip install "tinyml-course[train]"',
     ),
     pytest.mark.skipif(
-        importlib.util.find_spec("numba") is None,
-        reason='needs numba: pip install "tinyml-course[fast]"',
+        importlib.util.find_spec("ziglang") is None,
+        reason='needs ziglang: pip install "tinyml-course[fast]"',
     ),
 ]
 

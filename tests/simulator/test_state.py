@@ -1,6 +1,7 @@
 """Models that remember: rows are streams, runs are steps in time."""
 
 import importlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -75,12 +76,12 @@ def test_many_streams_at_once_equal_each_alone(name):
             assert mismatches(alone, {i: a[n : n + 1] for i, a in together[t].items()}) == {}
 
 
-@pytest.mark.parametrize("budget", ["_CHUNK_ELEMENTS", "_SLICE_ELEMENTS"])
+@pytest.mark.parametrize("budget", ["simulator._CHUNK_ELEMENTS", "steps._SLICE_ELEMENTS"])
 @pytest.mark.parametrize("name", NAMES)
 def test_streams_cut_into_chunks_give_the_same(monkeypatch, name, budget):
     simulator, steps = streams(name)
     whole = [simulator.trace(x) for x in steps]
-    monkeypatch.setattr(f"tinyml_course.simulator.simulator.{budget}", 1)
+    monkeypatch.setattr(f"tinyml_course.simulator.{budget}", 1)
     cut = Simulator.load(load_stateful(name)[0])
     for x, expected in zip(steps, whole, strict=True):
         assert mismatches(cut.trace(x), expected) == {}
@@ -121,9 +122,8 @@ def test_a_run_that_fails_leaves_the_state_as_it_was(monkeypatch):
     simulator = Simulator.load(model)
     simulator.run(x[:1])
     with monkeypatch.context() as patch:
-        op, _ = simulator._steps[-1]
-        failing = [*simulator._steps[:-1], (op, lambda *_: 1 / 0)]
-        patch.setattr(simulator, "_steps", failing)
+        *steps, last = simulator._steps
+        patch.setattr(simulator, "_steps", [*steps, replace(last, run=lambda *_: 1 / 0)])
         with pytest.raises(ZeroDivisionError):
             simulator.run(x[1:2])
     second = simulator.trace(x[1:2])

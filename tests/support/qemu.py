@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tinyml_course.deploy.compilers import run_zig
 from tinyml_course.deploy.firmware import Firmware, MemoryMap
+from tinyml_course.zig import run_zig
 
 HERE = Path(__file__).parent
 MPS2 = MemoryMap(0, 4 << 20, 0x2000_0000, 4 << 20)

@@ -20,7 +20,7 @@ def simulate(
         Path, typer.Option(metavar="Y.NPY", help="Where the outputs go; .npz for several.")
     ],
     semantics: Annotated[str, typer.Option(help="Rounding: tflm or single-rounding.")] = "tflm",
-    engine: Annotated[str, typer.Option(help="numpy, or fast (needs numba).")] = "numpy",
+    engine: Annotated[str, typer.Option(help="numpy, or fast (compiled by ziglang).")] = "numpy",
 ) -> None:
     """Compute what a board computes from MODEL, bit for bit, for stored inputs."""
     from tinyml_course.cli.arrays import check_output, load_inputs, save_outputs

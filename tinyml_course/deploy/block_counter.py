@@ -10,23 +10,18 @@ model runs millions of blocks; if that is not possible, a Python version counts 
 from __future__ import annotations
 
 import ctypes
-import hashlib
-import platform
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from tinyml_course import c_build
 from tinyml_course.cost.instruction_counts import InstructionCounts
-from tinyml_course.deploy.compilers import run_zig
 from tinyml_course.deploy.firmware import Firmware
 from tinyml_course.deploy.instruction_kinds import LOAD, STORE, WORDS_SHIFT, is_long, kinds_of
 from tinyml_course.deploy.optional import require
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.errors import MissingDependencyError
-from tinyml_course.paths import cache_dir, replace_file
+from tinyml_course.errors import FirmwareError, MissingDependencyError
 
 NO_BUDGET = 2**63
 
@@ -81,7 +76,7 @@ def make_counter(engine: Any, firmware: Firmware, outer: str | None, marked: Seq
     if how != "python":
         try:
             return _NativeCounter(engine, table)
-        except (OSError, AttributeError, MissingDependencyError):
+        except (OSError, AttributeError, FirmwareError, MissingDependencyError):
             if how == "native":
                 raise
     return _PythonCounter(engine, table)
@@ -239,17 +234,5 @@ def hook_native(engine: Any, kind: int, function: Any, data: ctypes.Structure) -
 
 def load_library() -> Any:
     """The C hooks as a shared library: from the cache, or compiled now and kept."""
-    source = read_text("emulator_c", "block_counter.c")
-    this = f"{platform.system()}-{platform.machine()}-{hashlib.sha256(source.encode()).hexdigest()}"
-    path = cache_dir() / "native" / f"block-counter-{this[:48]}.so"
-    if not path.is_file():
-        with tempfile.TemporaryDirectory(prefix="tinyml-build-") as name:
-            folder = Path(name)
-            (folder / "block_counter.c").write_text(source, encoding="utf-8")
-            flags = ("-O2", "-std=c99", "-shared", "-fPIC", "-fno-sanitize=all")
-            done = run_zig([*flags, "block_counter.c", "-o", "counter.so"], folder)
-            if done.returncode:
-                raise OSError(f"the counter does not compile: {done.stderr}")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, (folder / "counter.so").read_bytes())
-    return ctypes.CDLL(str(path))
+    source = {"block_counter.c": read_text("emulator_c", "block_counter.c")}
+    return c_build.load_library("block-counter", source, ("-O2", "-std=c99"))

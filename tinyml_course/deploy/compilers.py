@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
 from tinyml_course.deploy.cores import Core
-from tinyml_course.deploy.optional import require
 from tinyml_course.errors import DataError, MissingDependencyError
-from tinyml_course.paths import cache_dir
+from tinyml_course.zig import run_compiler, run_zig, zig_release
 
 GCC = "arm-none-eabi-gcc"
 
@@ -55,22 +51,6 @@ class Compiler:
     release: Callable[[], str]
 
 
-def run_zig(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run ``zig cc`` in `folder`; zig's caches go to the course's cache.
-
-    Raises
-    ------
-    MissingDependencyError
-        ziglang is not installed.
-    """
-    require("ziglang")
-    caches = {
-        "ZIG_GLOBAL_CACHE_DIR": str(cache_dir() / "zig"),
-        "ZIG_LOCAL_CACHE_DIR": str(folder / "zig-cache"),
-    }
-    return _run([sys.executable, "-m", "ziglang", "cc", *arguments], folder, caches)
-
-
 def run_gcc(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run ``arm-none-eabi-gcc`` in `folder`.
 
@@ -79,7 +59,7 @@ def run_gcc(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProce
     MissingDependencyError
         It is not installed.
     """
-    return _run([_find_gcc(), *arguments], folder, {})
+    return run_compiler([_find_gcc(), *arguments], folder, {})
 
 
 def find_compiler(name: str) -> Compiler:
@@ -93,15 +73,6 @@ def find_compiler(name: str) -> Compiler:
     if name not in COMPILERS:
         raise DataError(f"expected a compiler among {', '.join(COMPILERS)}; got {name!r}")
     return COMPILERS[name]
-
-
-def _run(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str]
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True,
-        encoding="utf-8", errors="replace", check=False,
-    )  # fmt: skip
 
 
 def _find_gcc() -> str:
@@ -118,11 +89,6 @@ def _find_gcc() -> str:
 def _zig_arguments(core: Core, _flags: Sequence[str]) -> tuple[str, ...]:
     zig = ("-fno-sanitize=all", "-Wl,-z,max-page-size=4")
     return ("-target", core.target, f"-mcpu={core.cpu}", *_COMMON, *zig)
-
-
-def _zig_release() -> str:
-    require("ziglang")
-    return version("ziglang")
 
 
 def _gcc_arguments(core: Core, flags: Sequence[str]) -> tuple[str, ...]:
@@ -145,7 +111,7 @@ COMPILERS: Mapping[str, Compiler] = MappingProxyType({
     "zig": Compiler(
         # For fewer instructions: plain loops get longer if the compiler unrolls them (counted).
         "zig", {"plain": "-Os", "small": "-O2", "packed": "-O2"},
-        _zig_arguments, (), run_zig, _zig_release,
+        _zig_arguments, (), run_zig, zig_release,
     ),
     "gcc": Compiler(
         # What Arduino's board packages set; model.c asks for -O2 itself.

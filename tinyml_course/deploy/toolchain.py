@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import tempfile
 import zlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
+from tinyml_course.c_build import build_key, compile_files, keep_file
 from tinyml_course.deploy.compilers import Compiler, find_compiler
 from tinyml_course.deploy.cores import Core
 from tinyml_course.deploy.firmware import Firmware, MemoryMap, read_firmware
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.errors import FirmwareError
-from tinyml_course.paths import cache_dir, replace_file
+from tinyml_course.paths import cache_dir
 
 RUNTIME = ("string.h", "tinyml_serial.h", "tinyml_start.c", "tinyml_string.c")
 """Files of ``emulator_c`` that are compiled with every program."""
-
-_ERROR_LINES = 6
 
 _LINKER_SCRIPT = """\
 ENTRY(_start)
@@ -128,13 +123,13 @@ def build_c(
     MissingDependencyError
         The compiler is not installed.
     """
-    key = _key(files, (compiler.name, compiler.release(), *command, *link))
+    key = build_key(files, (compiler.name, compiler.release(), *command, *link))
     path = cache_dir() / "firmware" / f"{key}.z"
     try:
         return zlib.decompress(path.read_bytes())
     except (OSError, zlib.error):
-        made = _build(files, compiler, command, link)
-        _keep(path, zlib.compress(made))
+        made = compile_files(files, compiler.run, command, link)
+        keep_file(path, zlib.compress(made))
         return made
 
 
@@ -154,42 +149,6 @@ def linker_script(memory: MemoryMap, keep: Sequence[str] = ()) -> str:
         stack_top=memory.stack_top,
         keep=" ".join(("tinyml_start", "tinyml_idle", *keep)),
     )
-
-
-def _build(
-    files: Mapping[str, str], compiler: Compiler, command: Sequence[str], link: Sequence[str]
-) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="tinyml-build-") as name:
-        folder = Path(name)
-        for file, text in files.items():
-            (folder / file).write_text(text, encoding="utf-8", newline="\n")
-        units = sorted(file for file in files if file.endswith(".c"))
-        done = compiler.run([*command, "-I.", *units, *link, "-o", "program"], folder)
-        if done.returncode:
-            raise FirmwareError(f"the C does not compile:\n{_first_errors(done.stderr)}")
-        return (folder / "program").read_bytes()
-
-
-def _first_errors(text: str) -> str:
-    lines = text.splitlines()
-    errors = [line for line in lines if re.search(r"\berror: ", line)] or lines
-    more = len(errors) - _ERROR_LINES
-    return "\n".join(errors[:_ERROR_LINES] + ([f"... and {more} more"] if more > 0 else []))
-
-
-def _key(files: Mapping[str, str], command: Sequence[str]) -> str:
-    digest = hashlib.sha256()
-    for part in (*command, *(t for f in sorted(files.items()) for t in f)):
-        digest.update(f"{len(part)}:{part}".encode())
-    return digest.hexdigest()[:32]
-
-
-def _keep(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, content)
-    except OSError:
-        return  # the cache is safe to lose: it will be compiled again
 
 
 def _checked(firmware: Firmware) -> Firmware:

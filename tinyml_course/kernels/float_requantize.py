@@ -6,7 +6,7 @@ step function of the sum with at most 255 steps. The formula
     code = floor(sum · slope + offset ± nudge)
 
 in float64 rises too. So the two are equal everywhere if they are equal on both sides of every
-step, which is checked for every channel when a model is loaded. Where a check fails, the integers
+step, which is checked for every channel before the first run. Where a check fails, the integers
 are used: nothing relies on the formula being right.
 
 Why ±: rounding half up at bit 0 and half away from zero at bit r is one rounding
@@ -78,15 +78,6 @@ class FloatStage:
         nudge = None if self.nudge is None else self.nudge[channels]
         slope, offset = self.slope[channels], self.offset[channels]
         return replace(self, slope=slope, offset=offset, nudge=nudge)
-
-    def numbers(self, copies: int = 1) -> tuple[Array, Array, Array, float, float, float]:
-        """Plain arrays and numbers for a compiled loop; a missing nudge becomes 0.
-
-        The arrays repeat the channels `copies` times.
-        """
-        nudge = np.zeros_like(self.slope) if self.nudge is None else self.nudge
-        slope, offset, nudge = (np.tile(a, copies) for a in (self.slope, self.offset, nudge))
-        return slope, offset, nudge, self.shift, float(self.low), float(self.high)
 
 
 def _copies(codes: Array) -> int:

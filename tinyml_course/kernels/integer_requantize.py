@@ -39,7 +39,7 @@ class IntegerStage:
         scaled += self.zero_point
         return np.clip(scaled, self.activation_min, self.activation_max).astype(np.int8)
 
-    def of(self, channels: slice) -> IntegerStage:
+    def of(self, channels: slice | Array) -> IntegerStage:
         """The same for some channels."""
         arrays = self.bias[channels], self.multipliers[channels], self.shifts[channels]
         return replace(self, bias=arrays[0], multipliers=arrays[1], shifts=arrays[2])

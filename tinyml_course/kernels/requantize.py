@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,10 +21,23 @@ from tinyml_course.tflite import Tensor
 
 @dataclass(frozen=True)
 class OutputStage:
-    """The last steps of a layer: by the float formula where it is exact, otherwise in integers."""
+    """The last steps of a layer: by the float formula where it is exact, otherwise in integers.
+
+    Attributes
+    ----------
+    integers
+        The steps as the board does them.
+    largest
+        Largest magnitude of a sum of codes times weights.
+    """
 
     integers: IntegerStage
-    floats: FloatStage | None
+    largest: float
+
+    @cached_property
+    def floats(self) -> FloatStage | None:
+        """The float formula; looked for when it is first needed, which takes a while."""
+        return find_float_stage(self.integers, self.largest)
 
     def __call__(self, sums: Array) -> Array:
         """Finish sums of codes times weights, output channels last; int8."""
@@ -73,7 +87,7 @@ def output_stage(
         activation_max=high,
         multiply=node.multiply,
     )
-    return OutputStage(integers, find_float_stage(integers, largest))
+    return OutputStage(integers, largest)
 
 
 def _bias(node: Node, i: int, channels: int) -> Array:

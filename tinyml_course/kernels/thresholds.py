@@ -49,6 +49,11 @@ class Thresholds:
         """The channels that give one code whatever comes in, (channels,) bool."""
         return self.first == self.last
 
+    def of(self, channels: Array) -> Thresholds:
+        """The same for some channels."""
+        low, high, first, last = (a[channels] for a in (self.low, self.high, self.first, self.last))
+        return Thresholds(low, high, self.codes, self.at[:, channels], first, last)
+
     def points(self) -> Array:
         """The sums where a rising function has to be looked at, (points, channels) int64."""
         ends = np.stack([self.low, self.high])

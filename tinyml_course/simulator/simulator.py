@@ -11,7 +11,7 @@ time steps.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,24 +20,21 @@ from numpy.typing import NDArray
 
 from tinyml_course.blas_threads import one_blas_thread
 from tinyml_course.errors import DataError, ModelError
-from tinyml_course.kernels import Node, Run, prepare
+from tinyml_course.kernels import ENGINES, Node
 from tinyml_course.kernels.checked_kernel import RAISE
 from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
+from tinyml_course.simulator.steps import compiled_steps, joined, numpy_steps, rows_of
 from tinyml_course.simulator.unsupported import find_unsupported
-from tinyml_course.tflite import Model, Operator, Tensor, read_model
+from tinyml_course.tflite import Model, Tensor, read_model
 from tinyml_course.tflite.model import short
 
 Array = NDArray[Any]
 
 _CHUNK_ELEMENTS = 2**22
 """A batch is cut into chunks whose tensors together have about this many elements: 4 MiB."""
-
-_SLICE_ELEMENTS = 2**16
-"""An operator works on slices of a chunk whose tensors have about this many elements each: half a
-MiB as float64, so that the arrays in use fit a core's cache."""
 
 
 class Simulator:
@@ -72,21 +69,34 @@ class Simulator:
         self.model = model
         self.semantics = semantics
         self.engine = engine
+        if engine not in ENGINES:
+            raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
         check_limits(model)
         for each in find_unsupported(model):
             if not each.is_operator:  # the kernels name those
                 raise ModelError(each.text)
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
-        computing = [op for op in model.operators if op.name not in DECLARATIONS]
-        self._steps = [(op, self._prepare(op)) for op in computing]
+        self._computing = [op for op in model.operators if op.name not in DECLARATIONS]
+        nodes = [Node.of(model, op, semantics) for op in self._computing]
+        self._steps = numpy_steps(nodes)
         self._state = State(model)
         self._check_order()
+        if engine == "fast":
+            self._steps = compiled_steps(nodes, self._steps)
+        self._uses_numpy = not all(step.is_native for step in self._steps)
+        self._all = frozenset(t.index for t in model.tensors)
+        self._needed = frozenset(model.outputs).union(*(step.inputs for step in self._steps))
+        self._is_one_piece = (
+            len(self._steps) == 1
+            and self._steps[0].is_native
+            and not self._state.start
+            and set(self._steps[0].inputs) <= set(model.inputs)
+            and set(model.outputs) <= set(self._steps[0].outputs)
+        )
+        self._rows = {wanted: self._chunk_rows(wanted) for wanted in (self._all, self._needed)}
         for graph in first_graphs(model):
             first = Simulator(graph, semantics, engine)
-            first._run_chunk([], first._state.of_rows(self._state.start, slice(1)))
-        self._rows = _rows_of(
-            sum(t.size for t in model.tensors if not t.is_constant), _CHUNK_ELEMENTS
-        )
+            first._run_chunk([], first._state.of_rows(self._state.start, slice(1)), first._all)
 
     @classmethod
     def load(
@@ -105,8 +115,8 @@ class Simulator:
             ``"tflm"``: TensorFlow Lite Micro, which rounds twice. ``"single-rounding"``:
             LiteRT's reference kernels.
         engine
-            ``"numpy"``: plain NumPy. ``"fast"``: the same numbers through numba, which must be
-            installed; the first run compiles for a few seconds.
+            ``"numpy"``: plain NumPy. ``"fast"``: the same numbers by C that is written for the
+            model and compiled by ziglang, which takes a second or two the first time.
 
         Raises
         ------
@@ -143,9 +153,12 @@ class Simulator:
             Where `x` has another shape or dtype or, in a model with state, another N than in the
             last run.
         """
-        with one_blas_thread():
-            parts = [[chunk[i] for i in self.model.outputs] for chunk in self._chunks(x)]
-        outputs = tuple(map(_joined, zip(*parts, strict=True)))
+        chunks = [self._run_whole(x)] if self._is_one_piece else self._chunks(x, self._needed)
+        parts = [
+            [self._outside(i, values[i], rows) for i in self.model.outputs]
+            for values, rows in chunks
+        ]
+        outputs = tuple(map(joined, zip(*parts, strict=True)))
         return outputs[0] if len(outputs) == 1 else outputs
 
     def trace(self, x: Array | tuple[Array, ...]) -> dict[int, Array]:
@@ -156,9 +169,15 @@ class Simulator:
         dict from tensor index to an array of shape ``(N,) + tensor.row_shape``, inputs first;
         a state is as the run left it.
         """
-        with one_blas_thread():
-            parts = list(self._chunks(x))
-        return {i: _joined([chunk[i] for chunk in parts]) for i in parts[0]}
+        parts = [
+            {
+                i: self._outside(i, array, rows)
+                for i, array in values.items()
+                if self.model.tensors[i].dtype.kind != "V"  # a handle is not data
+            }
+            for values, rows in self._chunks(x, self._all)
+        ]
+        return {i: joined([part[i] for part in parts]) for i in parts[0]}
 
     def reset(self) -> None:
         """Forget the state: the next run starts new streams, as after loading.
@@ -168,11 +187,6 @@ class Simulator:
         """
         self._state.reset()
 
-    def _prepare(self, op: Operator) -> Run:
-        node = Node.of(self.model, op, self.semantics)
-        run = prepare(node, self.engine)
-        return _in_slices(run, _rows_of(node.slice_elements, _SLICE_ELEMENTS))
-
     def _check_order(self) -> None:
         """Every value is set once, and before it is read."""
         tensors = self.model.tensors
@@ -181,7 +195,7 @@ class Simulator:
             if i in ready:
                 raise ModelError(f"expected inputs that nothing else sets, found {tensors[i]}")
             ready.add(i)
-        for op, _ in self._steps:
+        for op in self._computing:
             missing = [i for i in op.inputs if i >= 0 and i not in ready]
             if missing:
                 raise ModelError(f"{op}: expected tensor {missing[0]} to be computed before it")
@@ -195,37 +209,53 @@ class Simulator:
             if i not in ready or i in self._constants or tensors[i].dtype.kind == "V":
                 raise ModelError(f"expected output tensor {i} to be computed, nothing does")
 
-    def _chunks(self, x: Array | tuple[Array, ...]) -> Iterator[dict[int, Array]]:
-        """All computed tensors of some rows at a time, by index, in their external shape."""
+    def _chunks(
+        self, x: Array | tuple[Array, ...], wanted: frozenset[int]
+    ) -> Iterator[tuple[Mapping[int, Array], int]]:
+        """The `wanted` tensors, and maybe others, of some rows at a time; and how many rows."""
         inputs = self._check_inputs(x)
         state = self._state.begin(len(inputs[0]))
-        for start in range(0, max(len(inputs[0]), 1), self._rows):
-            rows = slice(start, start + self._rows)
+        height = self._rows[wanted]
+        for start in range(0, max(len(inputs[0]), 1), height):
+            rows = slice(start, start + height)
             chunk = [array[rows] for array in inputs]
-            values = self._run_chunk(chunk, self._state.of_rows(state, rows))
-            yield {
-                i: self._outside(i, a, len(chunk[0]))
-                for i, a in values.items()
-                if self.model.tensors[i].dtype.kind != "V"  # a handle is not data
-            }
+            yield self._run_chunk(chunk, self._state.of_rows(state, rows), wanted), len(chunk[0])
         self._state.keep(state, len(inputs[0]))
+
+    def _run_whole(self, x: Array | tuple[Array, ...]) -> tuple[Mapping[int, Array], int]:
+        """The outputs of a model that is one compiled step, which cuts a batch itself."""
+        (step,) = self._steps
+        inputs = dict(zip(self.model.inputs, self._check_inputs(x), strict=True))
+        rows = len(next(iter(inputs.values())))
+        return step.run(self._needed, *[inputs[i] for i in step.inputs]), rows
 
     def _outside(self, index: int, array: Array, rows: int) -> Array:
         tensor = self.model.tensors[index]
-        return np.broadcast_to(array, (rows, *tensor.shape)).reshape(rows, *tensor.row_shape)
+        if len(array) != rows:
+            array = np.broadcast_to(array, (rows, *tensor.shape))
+        return array.reshape(rows, *tensor.row_shape)
 
-    def _run_chunk(self, inputs: list[Array], state: dict[int, Array]) -> dict[int, Array]:
+    def _run_chunk(
+        self, inputs: list[Array], state: dict[int, Array], wanted: frozenset[int]
+    ) -> dict[int, Array]:
         values = {
             i: array.reshape(len(array), *self.model.tensors[i].shape)
             for i, array in zip(self.model.inputs, inputs, strict=True)
         }
         values |= state
-        with np.errstate(**RAISE):
-            for op, run in self._steps:
-                results = run(*(self._value(values, i) for i in op.inputs))
-                several = results if isinstance(results, tuple) else (results,)
-                values.update(zip(op.outputs, several, strict=True))
+        if self._uses_numpy:
+            with one_blas_thread(), np.errstate(**RAISE):
+                self._run_steps(values, wanted)
+        else:  # to set that up would take longer than a small model in C
+            self._run_steps(values, wanted)
         return values
+
+    def _run_steps(self, values: dict[int, Array], wanted: frozenset[int]) -> None:
+        for step in self._steps:
+            values.update(step.run(wanted, *[self._value(values, i) for i in step.inputs]))
+
+    def _chunk_rows(self, wanted: frozenset[int]) -> int:
+        return rows_of(sum(step.held_elements(wanted) for step in self._steps), _CHUNK_ELEMENTS)
 
     def _value(self, values: dict[int, Array], index: int) -> Array | None:
         if index < 0:
@@ -245,44 +275,6 @@ class Simulator:
         return arrays
 
 
-def _rows_of(elements: int, budget: int) -> int:
-    """How many rows of `elements` each fit in `budget`; at least one."""
-    return max(1, budget // max(1, elements))
-
-
-def _in_slices(run: Run, rows: int) -> Run:
-    """`run` on `rows` rows at a time, so that its arrays stay in the cache."""
-
-    def sliced(*arguments: Array | None) -> Any:
-        count = max((len(a) for a in arguments if a is not None), default=1)
-        if count <= rows:
-            return run(*arguments)
-        first = run(*(_rows(a, 0, rows) for a in arguments))
-        if rows > 1 and all(len(a) == 1 for a in (first if isinstance(first, tuple) else (first,))):
-            return first  # one row stands for all, as SHAPE gives it
-        parts = [
-            first,
-            *(
-                run(*(_rows(a, start, start + rows) for a in arguments))
-                for start in range(rows, count, rows)
-            ),
-        ]
-        if isinstance(parts[0], tuple):
-            return tuple(map(_joined, zip(*parts, strict=True)))
-        return _joined(parts)
-
-    return sliced
-
-
-def _rows(array: Array | None, start: int, end: int) -> Array | None:
-    """Some rows; one row stands for all."""
-    return array if array is None or len(array) == 1 else array[start:end]
-
-
-def _joined(parts: Any) -> Array:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
 def _as_array(given: Any) -> Array:
     try:
         return np.asarray(given)
@@ -291,6 +283,8 @@ def _as_array(given: Any) -> Array:
 
 
 def _check_input(array: Array, tensor: Tensor) -> None:
+    if array.dtype == tensor.dtype and array.ndim and array.shape[1:] == tensor.row_shape:
+        return
     shape = "(" + ", ".join(["N", *map(str, tensor.row_shape)]) + ")"
     name = short(tensor.name)
     if array.dtype != tensor.dtype:
@@ -302,5 +296,4 @@ def _check_input(array: Array, tensor: Tensor) -> None:
         raise DataError(
             f"{name}: expected {tensor.dtype} of shape {shape}, got {array.dtype}{hint}"
         )
-    if array.ndim < 1 or array.shape[1:] != tensor.row_shape:
-        raise DataError(f"{name}: expected shape {shape} with N inputs in front, got {array.shape}")
+    raise DataError(f"{name}: expected shape {shape} with N inputs in front, got {array.shape}")

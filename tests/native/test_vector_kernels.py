@@ -1,0 +1,67 @@
+"""Convolutions in vectors: random layers, each instruction set, compared with NumPy."""
+
+import numpy as np
+import pytest
+
+from tests.support.native_targets import run_model, runs_here
+from tests.support.qemu_aarch64 import run_on_arm
+from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
+from tinyml_course.native import vectors, weighted
+from tinyml_course.native.vectors import VECTORS
+from tinyml_course.simulator import Simulator
+
+random_weighted = pytest.importorskip(
+    "tests.support.random_weighted", reason="needs ai-edge-litert"
+).random_weighted
+
+TARGETS = [pytest.param(name, marks=runs_here(name)) for name in VECTORS if name != "neon_dot"]
+KINDS = ("conv_2d", "pointwise", "depthwise_conv_2d", "fully_connected")
+
+
+def inputs_of(model, rows, seed):
+    rng = np.random.default_rng(seed)
+    shapes = [model.tensors[i].row_shape for i in model.inputs]
+    return tuple(rng.integers(-128, 128, (rows, *shape), np.int8) for shape in shapes)
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    """Collects the operators that are written in plain C."""
+    nodes = []
+    emit = weighted.emit
+    monkeypatch.setattr(weighted, "emit", lambda layer: nodes.append(layer.node) or emit(layer))
+    return nodes
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_random_layers_equal_numpy(kind, target, plain):
+    simulator = Simulator.load(random_weighted(KINDS.index(kind) + 50, kind, 10))
+    for rows in (1, 9):
+        x = inputs_of(simulator.model, rows, rows)
+        found = run_model(simulator.model, target, x)
+        for one, other in zip(found, simulator.run(x), strict=True):
+            np.testing.assert_array_equal(one, other)
+    assert all(make_depthwise_convolution(node).multiplier > 1 for node in plain)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("kind", ["pointwise", "depthwise_conv_2d"])
+def test_layers_without_exact_lines_use_the_boards_integers(kind, target, plain, monkeypatch):
+    monkeypatch.setattr(vectors, "fit_stage", lambda *_: None)
+    simulator = Simulator.load(random_weighted(KINDS.index(kind) + 70, kind, 8))
+    x = inputs_of(simulator.model, 4, 4)
+    found = run_model(simulator.model, target, x)
+    for one, other in zip(found, simulator.run(x), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert all(make_depthwise_convolution(node).multiplier > 1 for node in plain)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_random_layers_equal_numpy_on_an_emulated_arm_processor(kind, tmp_path, plain):
+    simulator = Simulator.load(random_weighted(KINDS.index(kind) + 80, kind, 10))
+    x = inputs_of(simulator.model, 3, 3)
+    found = run_on_arm(simulator.model, "neon_dot", x, tmp_path)
+    for one, other in zip(found, simulator.run(x), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert all(make_depthwise_convolution(node).multiplier > 1 for node in plain)

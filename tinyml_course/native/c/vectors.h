@@ -1,0 +1,10 @@
+/* The registers of the instruction set that is compiled for. */
+#pragma once
+
+#if defined(__AVX512VNNI__)
+#include "vectors_avx512.h"
+#elif defined(__AVX2__)
+#include "vectors_avx2.h"
+#elif defined(__ARM_FEATURE_DOTPROD)
+#include "vectors_neon.h"
+#endif
