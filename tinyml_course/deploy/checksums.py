@@ -15,6 +15,9 @@ import numpy as np
 
 _ARRAY = re.compile(r"static const (u?int(?:8|16|32))_t (\w+)\[\d+\] = \{\n([^}]*)\};")
 
+_CHOICE = re.compile(r"(#ifdef \w+\n)(.*?)(#else\n)(.*?)(#endif\n)", re.DOTALL)
+"""Arrays of which the compiler takes one set or the other."""
+
 _HEADER = """\
 /* The constant arrays of {file}, each with its checksum; written by tinyml export. */
 #ifndef {upper}_CONSTANTS_H
@@ -54,16 +57,32 @@ def checksum_c(name: str, file: str, text: str) -> dict[str, str]:
     The file with the table, and ``<name>_constants.h``, text by file name. They need
     ``tinyml_checksum.h``.
     """
-    entries = "".join(
-        f'    {{"{array}", {array}, sizeof {array}, {checksum:#010x}u}},\n'
-        for array, checksum in _checksums(text)
-    )
     table = (
         f'\n#include "{name}_constants.h"\n\n'
-        f"const tinyml_constant_t {name}_constants[] = {{\n{entries}    {{0, 0, 0, 0}}}};\n"
+        f"const tinyml_constant_t {name}_constants[] = {{\n{_entries(text)}    {{0, 0, 0, 0}}}};\n"
     )
     header = _HEADER.format(name=name, upper=name.upper(), file=file)
     return {file: text + table, f"{name}_constants.h": header}
+
+
+def _entries(code: str) -> str:
+    """The table's lines, under the conditions of the arrays themselves."""
+    parts, end = [], 0
+    for choice in _CHOICE.finditer(code):
+        parts.append(_lines(code[end : choice.start()]))
+        condition, here, other, there, close = choice.groups()
+        lines = _lines(here), _lines(there)
+        if any(lines):
+            parts += [condition, lines[0], other, lines[1], close]
+        end = choice.end()
+    return "".join([*parts, _lines(code[end:])])
+
+
+def _lines(code: str) -> str:
+    return "".join(
+        f'    {{"{array}", {array}, sizeof {array}, {checksum:#010x}u}},\n'
+        for array, checksum in _checksums(code)
+    )
 
 
 def _checksums(code: str) -> Iterator[tuple[str, int]]:
@@ -72,6 +91,6 @@ def _checksums(code: str) -> Iterator[tuple[str, int]]:
     Bytes are in the order of a little-endian core, as all cores of our boards are.
     """
     for kind, name, numbers in _ARRAY.findall(code):
-        values = [-(2**31) if n.strip() == "INT32_MIN" else int(n) for n in numbers.split(",")]
+        values = [-(2**31) if n.strip() == "INT32_MIN" else int(n, 0) for n in numbers.split(",")]
         little = np.array(values, np.dtype(kind).newbyteorder("<"))
         yield name, zlib.crc32(little.tobytes())

@@ -65,7 +65,7 @@ def run_self_test(firmware: Firmware) -> str:
 
 
 def flip_bits(
-    firmware: Firmware, flips: int, seed: int = 0, ends: Sequence[str] = ("_filter",)
+    firmware: Firmware, flips: int, seed: int = 0, ends: Sequence[str] = ("_filter", "_stream")
 ) -> Iterator[Flip]:
     """Flip bits of constant arrays in flash, one at a time, and run the self-test on each.
 
@@ -76,7 +76,7 @@ def flip_bits(
     flips
         How many bits; each bit of the chosen arrays is as likely as another.
     ends
-        How the arrays' names end; by default weights.
+        How the arrays' names end; by default those with weights.
 
     Raises
     ------
