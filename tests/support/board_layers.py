@@ -18,8 +18,12 @@ ROOMY = replace(load_board("emulated-cortex-m4"), flash_bytes=4 << 20, ram_bytes
 
 
 def layer_mismatches(model: Model, x: np.ndarray, kernels: str, **options: str) -> dict[str, int]:
-    """Elements that differ from the simulator's, for each layer that has any."""
+    """Elements that differ from the simulator's, for each layer that has any.
+
+    The layers are those of the model that was compiled: packed kernels leave channels out.
+    """
     board = EmulatedModel(model, ROOMY, kernels, **options)
+    model = board.sources.model
     machine, tensors = board.machine, Simulator(model, SEMANTICS["tflm"]).trace(x)
     blocks = plan_arena(model).blocks
     offsets = {block.tensor: block.offset for block in blocks if block.tensor is not None}

@@ -15,6 +15,7 @@ from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
+from tinyml_course.simulator.constant_channels import LayerChannels, remove_for_packed_kernels
 from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.tflite import Model, Operator
 
@@ -52,12 +53,19 @@ class CSources:
         RAM of the tensors, planned as TFLM plans them, and of the columns that kernels work in.
     layers
         The C function of each operator, in execution order.
+    model
+        What the layers compute, tensor by tensor: the given model, for packed kernels without the
+        channels that are constant. Its inputs and outputs are those of the given one.
+    channels
+        Operators that have constant channels or compute fewer channels than in the given model.
     """
 
     name: str
     files: dict[str, str]
     arena_bytes: int
     layers: tuple[str, ...]
+    model: Model
+    channels: tuple[LayerChannels, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Write every file and the licence into `folder`, which is created if missing."""
@@ -95,6 +103,10 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
         raise DataError(f"expected kernels among {KERNELS}, got {kernels!r}")
     Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run
     _check_graph(model)
+    channels: tuple[LayerChannels, ...] = ()
+    if kernels == "packed":
+        removal = remove_for_packed_kernels(model)
+        model, channels = removal.model, removal.layers
     plan = plan_arena(replace(model, offline_offsets=()))  # such plans can compute in place
     offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
     layers = [_layer(model, op, offsets, kernels) for op in model.operators]
@@ -104,10 +116,10 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     arena_bytes = column_offset + column_bytes
     files = {
         f"{name}.h": _header(model, name, arena_bytes),
-        f"{name}.c": _code(model, name, layers, functions, offsets, column_offset),
+        f"{name}.c": _code(model, name, layers, functions, offsets, column_offset, channels),
         **_kernel_headers(layers),
     }
-    return CSources(name, files, arena_bytes, functions)
+    return CSources(name, files, arena_bytes, functions, model, channels)
 
 
 def _check_graph(model: Model) -> None:
@@ -201,6 +213,7 @@ def _code(
     functions: tuple[str, ...],
     offsets: dict[int, int],
     column_offset: int,
+    channels: tuple[LayerChannels, ...],
 ) -> str:
     upper = name.upper()
     places = [offsets[i] for i in (*model.inputs, *model.outputs)]
@@ -225,12 +238,17 @@ def _code(
     ]
     if any("COLUMNS" in layer.body for layer in layers):
         parts.append(f"#define COLUMNS (arena + {column_offset})")
+    fewer = {
+        row.index: f"; {row.after} of {row.before} channels: the others change nothing"
+        for row in channels
+        if row.after < row.before
+    }
     for op, layer, function in zip(model.operators, layers, functions, strict=True):
         lines = (line if line.startswith("#") else f"  {line}" for line in layer.body.splitlines())
         body = "\n".join(lines)
         parts += [
             "",
-            f"/* {op} */",
+            f"/* {op}{fewer.get(op.index, '')} */",
             f"{layer.constants}LAYER static void {function}(void) {{\n{body}\n}}",
         ]
     calls = "".join(f"  {function}();\n" for function in functions)

@@ -1,5 +1,5 @@
-/* CONV_2D, int8, two windows with two filters at a time; where the core has the instructions, two
- * multiplications at once.
+/* CONV_2D, int8, two windows with two or four filters at a time; where the core has the
+ * instructions, two multiplications at once.
  *
  * The zero point is folded into the bias, so that codes are multiplied as they are; a tap outside
  * the image is the zero point. Weights are OHWI, as in the plain kernel.
@@ -73,83 +73,30 @@ static inline void tinyml_dot_pairs(const tinyml_word_t *pairs, const int8_t *w0
   sums[3] = s11;
 }
 
-#else
-
-/* Dot products of two windows with two filters, code by code: each code that is loaded serves
- * twice. There is at least one code. */
-#if defined(__arm__) && __ARM_ARCH_ISA_THUMB == 1
-/* Cortex-M0+: codes can be loaded to eight registers only, and compilers then keep the sums on the
- * stack. Here they are in r8 to r11, which can still be added to. Nothing may change the arguments,
- * which stand where the procedure call standard puts them. Source: Arm IHI 0042. */
-#ifdef __clang__
-#define TINYML_ASSEMBLY __attribute__((naked, noinline))
-#else
-#define TINYML_ASSEMBLY __attribute__((naked, noipa))
-#endif
-TINYML_ASSEMBLY static void tinyml_dot_two_by_two(const int8_t *x0 __attribute__((unused)),
-                                                  const int8_t *x1 __attribute__((unused)),
-                                                  const int8_t *w0 __attribute__((unused)),
-                                                  const int8_t *w1 __attribute__((unused)),
-                                                  int depth __attribute__((unused)),
-                                                  int32_t sums[4] __attribute__((unused))) {
-  __asm__ volatile(
-      ".syntax unified\n"
-      "push {r4, r5, r6, r7, lr}\n"
-      "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
-      "push {r4, r5, r6, r7}\n"
-      "ldr r7, [sp, #40]\n" /* sums */
-      "ldm r7!, {r4, r5, r6}\n"
-      "mov r8, r4\n mov r9, r5\n mov r10, r6\n"
-      "ldr r4, [r7]\n mov r11, r4\n"
-      "ldr r4, [sp, #36]\n" /* depth */
-      "adds r0, r0, r4\n adds r1, r1, r4\n adds r2, r2, r4\n adds r3, r3, r4\n"
-      "rsbs r4, r4, #0\n" /* counts up to 0 */
-      "1:\n"
-      "ldrsb r5, [r0, r4]\n ldrsb r6, [r2, r4]\n movs r7, r5\n"
-      "muls r7, r6, r7\n add r8, r7\n" /* x0 w0 */
-      "ldrsb r7, [r3, r4]\n muls r5, r7, r5\n add r9, r5\n" /* x0 w1 */
-      "ldrsb r5, [r1, r4]\n muls r6, r5, r6\n add r10, r6\n" /* x1 w0 */
-      "muls r7, r5, r7\n add r11, r7\n" /* x1 w1 */
-      "adds r4, r4, #1\n bne 1b\n"
-      "ldr r0, [sp, #40]\n"
-      "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
-      "stm r0!, {r4, r5, r6, r7}\n"
-      "pop {r4, r5, r6, r7}\n"
-      "mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n"
-      "pop {r4, r5, r6, r7, pc}\n");
-}
-#else
-static inline void tinyml_dot_two_by_two(const int8_t *x0, const int8_t *x1, const int8_t *w0,
-                                         const int8_t *w1, int depth, int32_t sums[4]) {
-  int32_t s00 = sums[0], s01 = sums[1], s10 = sums[2], s11 = sums[3];
-  for (int i = 0; i < depth; i++) {
-    const int32_t a = x0[i], b = x1[i], v = w0[i], w = w1[i];
-    s00 += a * v;
-    s01 += a * w;
-    s10 += b * v;
-    s11 += b * w;
-  }
-  sums[0] = s00;
-  sums[1] = s01;
-  sums[2] = s10;
-  sums[3] = s11;
-}
 #endif
 
-#endif
-
-/* Every filter, two at a time, on two windows; an odd one out is computed twice. */
+/* Every filter on two windows, two at a time; an odd one out is computed twice. Code by code, four
+ * at a time go first. */
 static inline void tinyml_two_windows(const tinyml_conv_2d_small_t *p,
                                       const tinyml_word_t *pairs, const int8_t *x0,
                                       const int8_t *x1, int8_t *out0, int8_t *out1) {
   const tinyml_output_t out = p->output; /* a copy: stores to the outputs cannot change it */
   const int channels = p->window.output_depth, depth = p->depth;
+  int channel = 0;
 #ifdef TINYML_PAIRS
   const int fours = depth >> 2;
 #else
   (void)pairs;
+  for (; channel + 4 <= channels; channel += 4) {
+    const int32_t *bias = out.bias + channel;
+    int32_t sums0[4] = {bias[0], bias[1], bias[2], bias[3]};
+    int32_t sums1[4] = {bias[0], bias[1], bias[2], bias[3]};
+    tinyml_dot_two_by_four(x0, x1, p->filter + channel * depth, depth, sums0, sums1);
+    tinyml_four_codes(&out, channel, sums0, out0);
+    tinyml_four_codes(&out, channel, sums1, out1);
+  }
 #endif
-  for (int channel = 0; channel < channels; channel += 2) {
+  for (; channel < channels; channel += 2) {
     const int next = channel + 1 < channels ? channel + 1 : channel;
     const int8_t *w0 = p->filter + channel * depth, *w1 = p->filter + next * depth;
     int32_t sums[4] = {out.bias[channel], out.bias[next], out.bias[channel], out.bias[next]};

@@ -65,12 +65,7 @@ static inline void tinyml_depthwise_conv_2d_small(const tinyml_depthwise_conv_2d
         int32_t sums[4] = {out.bias[c], out.bias[c + 1], out.bias[c + 2], out.bias[c + 3]};
         tinyml_four_channels(pixel + c, weight + c, rows.last - rows.first, count, pixel_step,
                              row_step, channels, weight_step, offset, sums);
-        for (int i = 0; i < 4; i++) {
-          const tinyml_channel_t scale =
-              tinyml_channel(out.multiplier + c + i, out.shift + c + i);
-          const int32_t code = tinyml_multiply_small(sums[i], scale) + out.zero_point;
-          output[c + i] = tinyml_activation(code, out.activation_min, out.activation_max);
-        }
+        tinyml_four_codes(&out, c, sums, output);
       }
     }
   }
