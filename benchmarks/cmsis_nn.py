@@ -1,13 +1,15 @@
 """Instructions of CMSIS-NN's kernels on the MLPerf Tiny networks, by kind.
 
 Run from a clone, with ``arm-none-eabi-gcc`` installed:
-``python -m benchmarks.cmsis_nn CMSIS-NN [FOLDER_OF_PUBLISHED_MODELS [FLAG]]``. With a flag other
-than ``-O2``, such as ``-Ofast``, counts are printed and the table is left as it is: nobody says how
-a published system was compiled.
+``python -m benchmarks.cmsis_nn CMSIS-NN CMSIS-CORE [FOLDER_OF_PUBLISHED_MODELS [FLAG]]``. With a
+flag other than ``-O2``, such as ``-Ofast``, counts are printed and the table is left as it is:
+nobody says how a published system was compiled.
 
-CMSIS-NN is a checkout of github.com/ARM-software/CMSIS-NN; nothing of it is part of this
-repository. Its kernels are the only ones that others published times of and that can be compiled
-here: their counts connect published cycles with instructions. The results stand in
+CMSIS-NN is a clone of github.com/ARM-software/CMSIS-NN, or a folder with those of its files that
+are named below and a file REVISIONS that says which commits they are from. CMSIS-CORE is a folder
+with CMSIS-Core's ``cmsis_compiler.h`` and what that includes. Nothing of them is part of this
+repository. CMSIS-NN's kernels are the only ones that others published times of and that can be
+compiled here: their counts connect published cycles with instructions. The results stand in
 ``tinyml_course/cost/cmsis_nn_counts.toml``, which is written anew.
 
 Each layer with weights, and each ADD, is one call of the function that CMSIS-NN's own wrappers
@@ -15,11 +17,12 @@ choose. Its input comes from the simulator, and its output must equal the simula
 softmax and reshaping are left out, which take under 1 % of the instructions of our own kernels; so
 is the last layer of the networks built here, whose units have a multiplier each: these releases
 know no such layer (640 and 512 of 12.5 and 7.5 million products).
-Signatures are those of releases 4 (2022 to 2023).
+Signatures are those of late 2022.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -80,7 +83,7 @@ class Layer:
         """The wrapper's choice: a matrix product for 1 x 1, else by way of windows."""
         conv = make_convolution(self.node)
         windows = conv.windows
-        pixel = windows.size == windows.stride == (1, 1) and self.node.input(0).shape[3] % 4 == 0
+        pixel = windows.size == windows.stride == (1, 1)
         name = "arm_convolve_1x1_s8_fast" if pixel else "arm_convolve_s8"
         return self._convolution(name, "cmsis_nn_conv_params", windows, conv)
 
@@ -171,15 +174,12 @@ class Layer:
         given = ", ".join(("&context", "&parameters", f"&{quantization}", *TENSORS))
         return f"int run(void) {{ return {name}({given}); }}\n"
 
-    def count(
-        self, library: dict[str, str], include: Path, core: Core, optimize: str
-    ) -> InstructionCounts:
+    def count(self, library: dict[str, str], core: Core, optimize: str) -> InstructionCounts:
         """Run it, compare the output, and count."""
         keep = ("run", "input_of", "input_2_of", "output_of")
         firmware = compile_c(
-            library | {"layer.c": self.text}, core, MEMORY, optimize, keep=keep,
-            flags=(f"-I{include}",), compiler="gcc",
-        )  # fmt: skip
+            library | {"layer.c": self.text}, core, MEMORY, optimize, keep=keep, compiler="gcc"
+        )
         machine = Machine(firmware)
         for function, values in zip(keep[1:], self.inputs, strict=False):
             machine.write(machine.call(function).value, values.tobytes())
@@ -204,31 +204,44 @@ def layers_of(path: Path) -> Iterator[Layer]:
                 yield layer
 
 
-def sources_of(checkout: Path) -> dict[str, str]:
-    """The files of CMSIS-NN, by name, that the networks need or that these call."""
+def sources_of(checkout: Path, core_headers: Path) -> dict[str, str]:
+    """The files of CMSIS-NN, by name, that the networks need or that these call, and headers."""
     wanted = ("arm_convolve_s8", "arm_convolve_1x1_s8_fast", "arm_depthwise_conv_3x3_s8",
               "arm_fully_connected_s8", "arm_elementwise_add_s8", "arm_nn_mat_mult_kernel_s8_s16",
               "arm_nn_mat_mult_nt_t_s8", "arm_nn_vec_mat_mult_t_s8", "arm_q7_to_q15_with_offset",
               "arm_s8_to_s16_unordered_with_offset")  # fmt: skip
-    found = sorted((checkout / "Source").rglob("*.c"))
-    return {path.name: path.read_text(encoding="utf-8") for path in found if path.stem in wanted}
+    kernels = [path for path in (checkout / "Source").rglob("*.c") if path.stem in wanted]
+    headers = [*(checkout / "Include").glob("*.h"), *core_headers.glob("*.h")]
+    found = {path.name: path.read_text(encoding="utf-8") for path in sorted(kernels + headers)}
+    # The kernels include these and use nothing of them; the compiler may have no C library.
+    return found | dict.fromkeys(("math.h", "stdio.h"), "")
 
 
-def main(checkout: Path, published: Path, optimize: str) -> None:
+def revision_of(checkout: Path) -> str:
+    """Where the files are from: what REVISIONS says, or the commit of a clone."""
+    said = checkout / "REVISIONS"
+    if said.exists():
+        return said.read_text(encoding="utf-8")
+    command = ["git", "-C", str(checkout), "rev-parse", "HEAD"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return f"github.com/ARM-software/CMSIS-NN, {done.stdout}"
+
+
+def main(checkout: Path, core_headers: Path, published: Path, optimize: str) -> None:
     """Count every network on every core with packed multiplications, and write the table."""
-    library, include = sources_of(checkout), (checkout / "Include").resolve()
-    release = COMPILERS["gcc"].release()
-    lines = [
-        "# Made by `python -m benchmarks.cmsis_nn` from a checkout of CMSIS-NN; do not edit.\n",
-        f"# gcc {release} {optimize}\n",
-    ]
+    library = sources_of(checkout, core_headers)
+    head = (
+        "Made by `python -m benchmarks.cmsis_nn`; do not edit.\n"
+        f"{revision_of(checkout)}Compiled with gcc {COMPILERS['gcc'].release()} {optimize}."
+    )
+    lines = [f"# {line}\n" for line in head.splitlines()]
     names = [field.name for field in fields(InstructionCounts)]
     with tempfile.TemporaryDirectory() as folder:
         files = model_files(published, Path(folder))
         for core in (core for core in CORES.values() if core.has_packed):
             for task, title in TASKS.items():
                 layers = layers_of(files[title])
-                counts = total(layer.count(library, include, core, optimize) for layer in layers)
+                counts = total(layer.count(library, core, optimize) for layer in layers)
                 values = ", ".join(f"{name} = {getattr(counts, name)}" for name in names)
                 lines.append(f"{core.name}.{task} = {{ {values} }}\n")
                 low, high = (f"{each:,.0f}" for each in documented_cycles(counts, core.name))
@@ -244,8 +257,11 @@ def main(checkout: Path, published: Path, optimize: str) -> None:
 
 
 if __name__ == "__main__":
-    given = [Path(name) for name in sys.argv[1:]]
-    if not given:
-        sys.exit("usage: python -m benchmarks.cmsis_nn CMSIS-NN [FOLDER_OF_PUBLISHED_MODELS]")
-    flag = sys.argv[3] if len(given) > 2 else OPTIMIZE
-    main(given[0], given[1] if len(given) > 1 else PUBLISHED_FOLDER, flag)
+    given = sys.argv[1:]
+    if not 2 <= len(given) <= 4:
+        sys.exit(
+            "usage: python -m benchmarks.cmsis_nn CMSIS-NN CMSIS-CORE "
+            "[FOLDER_OF_PUBLISHED_MODELS [FLAG]]"
+        )
+    folder, flag = (*given[2:], *(str(PUBLISHED_FOLDER), OPTIMIZE)[len(given) - 2 :])
+    main(Path(given[0]), Path(given[1]), Path(folder), flag)

@@ -7,9 +7,9 @@ to tell wait states, caches and compilers apart. So a chip has one number, its f
 
 Two kinds of published rows determine the factors together:
 
-- Those of CMSIS-NN. It is open: its instructions on the same networks were counted
-  (``cmsis_nn_counts.toml``), and with its core's timings they are documented cycles. Published
-  cycles divided by these are the chip's factor.
+- Those of CMSIS-NN. It is open: the instructions of its kernels of October 2022 on the same
+  networks were counted (``cmsis_nn_counts.toml`` names the commits), and with its core's timings
+  they are documented cycles. Published cycles divided by these are the chip's factor.
 - Those of closed libraries that ran on several chips. One version's kernels take an unknown
   number of cycles for each network, the same on all chips: published cycles are that times the
   chip's factor. This supposes that a vendor ships the same code for Cortex-M4, M7 and M33, which
