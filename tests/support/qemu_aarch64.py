@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from tinyml_course.kernels.node import Node
-from tinyml_course.native.constants import Constants
 from tinyml_course.native.emitters import emitter_of
 from tinyml_course.native.plan import Work
-from tinyml_course.native.source import SegmentText, source_files
+from tinyml_course.native.source import SegmentText, Unit
 from tinyml_course.native.targets import TARGETS
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.zig import run_zig
@@ -50,16 +49,16 @@ def run_on_arm(model, target, inputs, folder, semantics="tflm"):
         pytest.skip("needs qemu-aarch64 (Debian, Ubuntu: apt install qemu-user)")
     wanted = TARGETS[target]
     nodes = [Node.of(model, op, SEMANTICS[semantics]) for op in model.operators]
-    constants, rows = Constants(), len(inputs[0])
+    unit, rows = Unit(wanted), len(inputs[0])
     works = [Work(node, *emitter_of(node, wanted)) for node in nodes]
-    text = SegmentText("run_0", works, wanted, constants)
-    block, work = constants.block(), text.places.workspace()
+    text = SegmentText("run_0", works, unit)
+    block, work = unit.constants.block(), text.places.workspace()
     sizes = {
         "sizes": ", ".join(str(t.size) for t in text.inputs), "rows": rows,
         "made": ", ".join(str(t.size) for t in text.outputs),
         "constants": len(block), "work": len(work),
     }  # fmt: skip
-    for name, content in {**source_files([text]), "main.c": _MAIN % sizes}.items():
+    for name, content in {**unit.files(), "main.c": _MAIN % sizes}.items():
         (folder / name).write_text(content)
     flags = ("-target", "aarch64-linux-musl", *wanted.flags, "-static", "-O2", "-std=c11")
     exact = ("-ffp-contract=off", "-fwrapv", "-fno-strict-aliasing", "-fno-sanitize=all")
