@@ -115,7 +115,7 @@ def test_it_prints_what_it_serves(eim):
 
 
 def test_starting_needs_neither_tensorflow_nor_scipy_nor_the_sdk():
-    heavy = "{'tensorflow', 'scipy', 'matplotlib', 'edgeimpulse', 'typer', 'numba'}"
+    heavy = "{'tensorflow', 'scipy', 'matplotlib', 'edgeimpulse', 'typer', 'ziglang'}"
     code = (
         "import sys, tinyml_course.edge_impulse.runner_server as server\n"
         f"print(sorted({heavy} & set(sys.modules)))"

@@ -60,7 +60,7 @@ def test_a_run_leaves_every_border_as_it_was(name):
     fast = Simulator.load(model, engine="fast")
     fast.run(x)
     for segment in segments(fast):
-        (work,) = segment._idle
+        ((work, _),) = segment._idle
         outside = np.ones(len(work), bool)
         for buffer in segment.places.buffers:
             outside[pixels(buffer, segment.places.images)] = False

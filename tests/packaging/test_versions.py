@@ -95,11 +95,11 @@ def test_students_get_no_tools_of_instructors(project):
 
 def test_the_light_install_has_no_tensorflow_and_no_compiler(project):
     pytest.importorskip("nbgrader", reason="the packages of all extras are looked into")
-    large = {"ai-edge-litert", "keras", "llvmlite", "tensorflow", "tensorflow-cpu", "ziglang"}
+    large = {"ai-edge-litert", "keras", "tensorflow", "tensorflow-cpu", "ziglang"}
     light = installed_with(project, "light")
     assert {"jupyterlab", "anywidget", "scipy", "pillow"} <= light
     assert large & light == set()
-    on_linux = {"keras", "llvmlite", "ziglang"}
+    on_linux = {"keras", "ziglang"}
     assert on_linux <= installed_with(project, "all")
 
 

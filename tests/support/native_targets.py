@@ -27,5 +27,5 @@ def run_model(model, target, inputs, semantics="tflm"):
     rows = len(inputs[0])
     given = dict(zip(model.inputs, inputs, strict=True))
     arrays = [given[i].reshape(rows, *model.tensors[i].shape) for i in segment.inputs]
-    made = dict(zip(segment.outputs, segment(set(model.outputs), *arrays), strict=True))
+    made = segment(frozenset(model.outputs), *arrays)
     return [made[i].reshape(rows, *model.tensors[i].row_shape) for i in model.outputs]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 
-from tinyml_course.errors import MissingDependencyError, ModelError
+from tinyml_course.errors import ModelError
 from tinyml_course.kernels.checked_kernel import prepare_checked
 from tinyml_course.kernels.node import Node, Run
 from tinyml_course.operators import OPERATORS
@@ -19,34 +19,13 @@ KERNELS: dict[str, Callable[[Node], Run]] = {
 """How to prepare each operator: `prepare` of the module that is named after it."""
 
 ENGINES = ("numpy", "fast")
-"""The engines; their results are the same."""
+"""The engines: these kernels, or C where an operator can be written so (`tinyml_course.native`).
+
+Their results are the same.
+"""
 
 
-def kernels_of(engine: str) -> dict[str, Callable[[Node], Run]]:
-    """How `engine` prepares each operator.
-
-    Raises
-    ------
-    ModelError
-        Where there is no such engine.
-    MissingDependencyError
-        Where the fast engine's compiler is not installed.
-    """
-    if engine not in ENGINES:
-        raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
-    if engine == "numpy":
-        return KERNELS
-    try:
-        from tinyml_course.kernels.fast import FAST_KERNELS
-    except ImportError as error:
-        raise MissingDependencyError(
-            f"expected numba for the fast engine, cannot import it ({error}); "
-            "install it with: pip install 'tinyml-course[fast]'"
-        ) from None
-    return KERNELS | FAST_KERNELS
-
-
-def prepare(node: Node, engine: str = "numpy") -> Run:
+def prepare(node: Node) -> Run:
     """Prepare the kernel of `node`.
 
     Raises
@@ -54,12 +33,11 @@ def prepare(node: Node, engine: str = "numpy") -> Run:
     ModelError
         Where the operator is not supported, or its tensors are not what the kernel needs.
     """
-    kernels = kernels_of(engine)
-    if node.operator.name not in kernels:
+    if node.operator.name not in KERNELS:
         raise ModelError(
-            f"expected operators among {', '.join(sorted(kernels))}; found {node.operator}"
+            f"expected operators among {', '.join(sorted(KERNELS))}; found {node.operator}"
         )
-    return prepare_checked(kernels[node.operator.name], node)
+    return prepare_checked(KERNELS[node.operator.name], node)
 
 
 __all__ = ["ENGINES", "KERNELS", "Node", "Run", "prepare"]

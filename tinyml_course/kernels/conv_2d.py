@@ -18,7 +18,7 @@ from tinyml_course.tflite.options import Conv2DOptions
 
 @dataclass(frozen=True)
 class Convolution:
-    """What both engines need of a CONV_2D.
+    """What every engine needs of a CONV_2D.
 
     Attributes
     ----------

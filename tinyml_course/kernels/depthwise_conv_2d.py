@@ -18,7 +18,7 @@ from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
 @dataclass(frozen=True)
 class DepthwiseConvolution:
-    """What both engines need of a DEPTHWISE_CONV_2D.
+    """What every engine needs of a DEPTHWISE_CONV_2D.
 
     Attributes
     ----------

@@ -79,15 +79,6 @@ class FloatStage:
         slope, offset = self.slope[channels], self.offset[channels]
         return replace(self, slope=slope, offset=offset, nudge=nudge)
 
-    def numbers(self, copies: int = 1) -> tuple[Array, Array, Array, float, float, float]:
-        """Plain arrays and numbers for a compiled loop; a missing nudge becomes 0.
-
-        The arrays repeat the channels `copies` times.
-        """
-        nudge = np.zeros_like(self.slope) if self.nudge is None else self.nudge
-        slope, offset, nudge = (np.tile(a, copies) for a in (self.slope, self.offset, nudge))
-        return slope, offset, nudge, self.shift, float(self.low), float(self.high)
-
 
 def _copies(codes: Array) -> int:
     """How many pixels to process as one row: NumPy's loops are slow on short rows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,19 +49,21 @@ class Segment:
         self.inputs = tuple(t.index for t in text.inputs)
         self.outputs = tuple(t.index for t in text.outputs)
         self.sizes = tuple(t.size for t in text.outputs)
-        self._kinds = [(t.index, t.shape, t.dtype) for t in text.outputs]
-        self._row_bytes = [t.size for t in (*text.inputs, *text.outputs)]
         self.places = text.places
+        self._outputs = text.outputs
+        self._sizes = [t.size for t in (*text.inputs, *text.outputs)]
+        self._kept: dict[frozenset[int], list[_Kept]] = {}
         self._constants = constants  # kept alive: the code reads them
+        self._constants_address = _address(constants)
         self._start = text.places.workspace()
-        self._idle: list[Array] = []
+        self._idle: list[tuple[Array, int]] = []
+        self._pointers = ctypes.c_void_p * len(self._sizes)
+        self._after_inputs = len(self.inputs) * ctypes.sizeof(ctypes.c_void_p)
         self._function = getattr(library, text.name)
         self._function.restype = None
         self._function.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_int]
-        self._constants_address = _address(constants)
-        self._pointers = ctypes.c_void_p * len(self._row_bytes)
 
-    def __call__(self, wanted: frozenset[int], *arrays: Array) -> list[Array | None]:
+    def __call__(self, wanted: frozenset[int], *arrays: Array) -> dict[int, Array]:
         """Run a batch.
 
         Parameters
@@ -73,33 +75,51 @@ class Segment:
 
         Returns
         -------
-        An array for each output, None where it is not wanted.
+        The outputs that are wanted, by index.
         """
         rows = _common_rows(arrays)
+        kept = self._kept.get(wanted) or self._find_kept(wanted)
         given = [_as_block(array, rows) for array in arrays]
-        made = [
-            np.empty((rows, *shape), dtype) if index in wanted else None
-            for index, shape, dtype in self._kinds
-        ]
-        places = [None if array is None else _address(array) for array in (*given, *made)]
+        made = {k.tensor: np.empty((rows, *k.shape), k.dtype) for k in kept}
+        places = [(i, _address(array)) for i, array in enumerate(given)]
+        places += [(k.pointer, _address(made[k.tensor])) for k in kept]
         in_parts(rows, self.places.images, partial(self._run, places))
         return made
 
-    def _run(self, places: list[int | None], first: int, count: int) -> None:
+    def _find_kept(self, wanted: frozenset[int]) -> list[_Kept]:
+        first = len(self.inputs)
+        self._kept[wanted] = [
+            _Kept(t.index, first + i, t.shape, t.dtype)
+            for i, t in enumerate(self._outputs)
+            if t.index in wanted
+        ]
+        return self._kept[wanted]
+
+    def _run(self, places: Sequence[tuple[int, int]], first: int, count: int) -> None:
         """Some rows, on a workspace that nobody else uses meanwhile."""
-        if first:
-            places = [
-                None if place is None else place + first * n
-                for place, n in zip(places, self._row_bytes, strict=True)
-            ]
-        pointers = self._pointers(*places)
-        outputs = ctypes.byref(pointers, len(self.inputs) * ctypes.sizeof(ctypes.c_void_p))
+        pointers = self._pointers()  # NULL where nothing is wanted
+        for i, address in places:
+            pointers[i] = address + first * self._sizes[i]
+        outputs = ctypes.byref(pointers, self._after_inputs)
         try:
-            work = self._idle.pop()
+            work, address = self._idle.pop()
         except IndexError:
-            work = aligned_copy(self._start)
-        self._function(pointers, outputs, _address(work), self._constants_address, count)
-        self._idle.append(work)
+            work, address = self._new_workspace()
+        self._function(pointers, outputs, address, self._constants_address, count)
+        self._idle.append((work, address))
+
+    def _new_workspace(self) -> tuple[Array, int]:
+        work = aligned_copy(self._start)
+        return work, _address(work)
+
+
+class _Kept(NamedTuple):
+    """An output that is wanted: its tensor, its pointer's place, and what array it becomes."""
+
+    tensor: int
+    pointer: int
+    shape: tuple[int, ...]
+    dtype: Any
 
 
 def _common_rows(arrays: Sequence[Array]) -> int:

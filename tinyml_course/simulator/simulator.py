@@ -11,7 +11,7 @@ time steps.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -86,6 +86,13 @@ class Simulator:
         self._uses_numpy = not all(step.is_native for step in self._steps)
         self._all = frozenset(t.index for t in model.tensors)
         self._needed = frozenset(model.outputs).union(*(step.inputs for step in self._steps))
+        self._is_one_piece = (
+            len(self._steps) == 1
+            and self._steps[0].is_native
+            and not self._state.start
+            and set(self._steps[0].inputs) <= set(model.inputs)
+            and set(model.outputs) <= set(self._steps[0].outputs)
+        )
         self._rows = {wanted: self._chunk_rows(wanted) for wanted in (self._all, self._needed)}
         for graph in first_graphs(model):
             first = Simulator(graph, semantics, engine)
@@ -146,9 +153,10 @@ class Simulator:
             Where `x` has another shape or dtype or, in a model with state, another N than in the
             last run.
         """
+        chunks = [self._run_whole(x)] if self._is_one_piece else self._chunks(x, self._needed)
         parts = [
             [self._outside(i, values[i], rows) for i in self.model.outputs]
-            for values, rows in self._chunks(x, self._needed)
+            for values, rows in chunks
         ]
         outputs = tuple(map(joined, zip(*parts, strict=True)))
         return outputs[0] if len(outputs) == 1 else outputs
@@ -203,7 +211,7 @@ class Simulator:
 
     def _chunks(
         self, x: Array | tuple[Array, ...], wanted: frozenset[int]
-    ) -> Iterator[tuple[dict[int, Array], int]]:
+    ) -> Iterator[tuple[Mapping[int, Array], int]]:
         """The `wanted` tensors, and maybe others, of some rows at a time; and how many rows."""
         inputs = self._check_inputs(x)
         state = self._state.begin(len(inputs[0]))
@@ -213,6 +221,13 @@ class Simulator:
             chunk = [array[rows] for array in inputs]
             yield self._run_chunk(chunk, self._state.of_rows(state, rows), wanted), len(chunk[0])
         self._state.keep(state, len(inputs[0]))
+
+    def _run_whole(self, x: Array | tuple[Array, ...]) -> tuple[Mapping[int, Array], int]:
+        """The outputs of a model that is one compiled step, which cuts a batch itself."""
+        (step,) = self._steps
+        inputs = dict(zip(self.model.inputs, self._check_inputs(x), strict=True))
+        rows = len(next(iter(inputs.values())))
+        return step.run(self._needed, *[inputs[i] for i in step.inputs]), rows
 
     def _outside(self, index: int, array: Array, rows: int) -> Array:
         tensor = self.model.tensors[index]
@@ -237,9 +252,7 @@ class Simulator:
 
     def _run_steps(self, values: dict[int, Array], wanted: frozenset[int]) -> None:
         for step in self._steps:
-            results = step.run(wanted, *(self._value(values, i) for i in step.inputs))
-            made = zip(step.outputs, results, strict=True)
-            values.update((i, array) for i, array in made if array is not None)
+            values.update(step.run(wanted, *[self._value(values, i) for i in step.inputs]))
 
     def _chunk_rows(self, wanted: frozenset[int]) -> int:
         return rows_of(sum(step.held_elements(wanted) for step in self._steps), _CHUNK_ELEMENTS)

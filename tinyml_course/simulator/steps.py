@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ import numpy as np
 from tinyml_course.errors import FirmwareError, MissingDependencyError
 from tinyml_course.kernels import Run, prepare
 from tinyml_course.kernels.node import Array, Node
-from tinyml_course.native import Segment, make_segments
 
 _SLICE_ELEMENTS = 2**16
 """A NumPy kernel works on slices of a chunk whose tensors have about this many elements each: half
@@ -29,7 +28,7 @@ class Step:
         Indices of the tensors that it takes (-1 for an absent one), and that it computes.
     run
         Called with the indices of the tensors that are wanted and with the inputs; gives the
-        outputs, None for those of them that it did not need to keep.
+        outputs by index, at least those that are wanted.
     sizes
         Elements of each output.
     is_native
@@ -38,7 +37,7 @@ class Step:
 
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
-    run: Callable[..., Sequence[Array | None]]
+    run: Callable[..., Mapping[int, Array]]
     sizes: tuple[int, ...]
     is_native: bool
 
@@ -70,16 +69,21 @@ def compiled_steps(nodes: Sequence[Node], steps: Sequence[Step]) -> list[Step]:
     """
     places = {node.operator.index: place for place, node in enumerate(nodes)}
     mixed = list(steps)
-    for segment in reversed(_compiled(nodes)):
-        covered = [places[index] for index in segment.operators]
-        native = Step(segment.inputs, segment.outputs, segment, segment.sizes, is_native=True)
-        mixed[covered[0] : covered[-1] + 1] = [native]
+    for operators, step in reversed(_compiled(nodes)):
+        first, last = places[operators[0]], places[operators[-1]]
+        mixed[first : last + 1] = [step]
     return mixed
 
 
-def _compiled(nodes: Sequence[Node]) -> list[Segment]:
+def _compiled(nodes: Sequence[Node]) -> list[tuple[list[int], Step]]:
+    """The compiled steps, each with the indices of its operators, which follow each other."""
+    from tinyml_course.native import make_segments
+
     try:
-        return make_segments(nodes)
+        return [
+            (s.operators, Step(s.inputs, s.outputs, s, s.sizes, is_native=True))
+            for s in make_segments(nodes)
+        ]
     except MissingDependencyError:
         why = (
             "expected ziglang for the fast engine, cannot import it; install it with: "
@@ -94,9 +98,10 @@ def _compiled(nodes: Sequence[Node]) -> list[Segment]:
 def _numpy_step(node: Node) -> Step:
     run = _in_slices(prepare(node), rows_of(node.slice_elements, _SLICE_ELEMENTS))
 
-    def run_wanted(_wanted: frozenset[int], *arrays: Array | None) -> Sequence[Array | None]:
+    def run_wanted(_wanted: frozenset[int], *arrays: Array | None) -> Mapping[int, Array]:
         results = run(*arrays)
-        return results if isinstance(results, tuple) else (results,)
+        several = results if isinstance(results, tuple) else (results,)
+        return dict(zip(node.operator.outputs, several, strict=True))
 
     sizes = tuple(tensor.size for tensor in node.outputs)
     return Step(node.operator.inputs, node.operator.outputs, run_wanted, sizes, is_native=False)
