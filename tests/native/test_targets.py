@@ -23,7 +23,7 @@ EVERYTHING = frozenset().union(*(target.features for target in TARGETS.values())
         (("avx512bw",), "avx_vnni"),
         (("avx512_vnni", "avx_vnni"), "avx2"),
         (("avx2",), "neon_dot"),
-        (("avx2", "asimddp"), "plain"),
+        (("avx2", "asimddp"), "neon"),
         (EVERYTHING, "plain"),
     ],
 )

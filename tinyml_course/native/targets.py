@@ -45,7 +45,8 @@ TARGETS = {
         Target("avx512_vnni", "x86_64_v4+avx512vnni", _AVX512 | {"avx512_vnni"}),
         Target("avx_vnni", "x86_64_v3+avxvnni", _AVX2 | {"avx_vnni"}),
         Target("avx2", "x86_64_v3", _AVX2),
-        Target("neon_dot", "generic+dotprod", frozenset({"asimddp"})),
+        Target("neon_dot", "generic+dotprod", frozenset({"asimd", "asimddp"})),
+        Target("neon", "generic", frozenset({"asimd"})),
         Target("plain", "", frozenset()),
     )
 }
@@ -80,7 +81,7 @@ def _features() -> frozenset[str]:
     if platform.system() == "Linux":
         return _from_cpuinfo(Path("/proc/cpuinfo"))
     if is_arm:
-        return frozenset({"asimddp"}) if _arm_has_dot_product() else frozenset()
+        return frozenset({"asimd", "asimddp"} if _arm_has_dot_product() else {"asimd"})
     if platform.machine().lower() in ("x86_64", "amd64"):
         return _from_cpuid()
     return frozenset()

@@ -55,6 +55,7 @@ VECTORS = {
     "avx_vnni": Vectors(32, 16),
     "avx2": Vectors(32, 16, widens=True),
     "neon_dot": Vectors(16, 32, is_signed=True),
+    "neon": Vectors(16, 32, is_signed=True),
 }
 """By the name of the target."""
 

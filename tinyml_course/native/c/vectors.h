@@ -5,6 +5,6 @@
 #include "vectors_avx512.h"
 #elif defined(__AVX2__)
 #include "vectors_avx2.h"
-#elif defined(__ARM_FEATURE_DOTPROD)
+#elif defined(__aarch64__)
 #include "vectors_neon.h"
 #endif
