@@ -54,3 +54,8 @@ def test_a_damaged_library_is_made_again(runs, tmp_path):
 def test_the_first_errors_are_in_the_message(runs):
     with pytest.raises(FirmwareError, match=r"does not compile:\n.*error: .*nothing"):
         load_library("broken", {"broken.c": "int f(void) { return nothing; }\n"}, FLAGS)
+
+
+def test_without_a_processor_the_code_is_for_all_of_the_kind(runs):
+    files = {"answer.c": "int answer(void) {\n#ifdef __AVX__\nreturn 1;\n#endif\nreturn 0; }\n"}
+    assert load_library("answer", files, FLAGS).answer() == 0

@@ -18,7 +18,8 @@ from tinyml_course.zig import run_zig, zig_release
 
 _ERROR_LINES = 6
 
-_LIBRARY = ("-shared", "-fPIC", "-fno-sanitize=all", "-s")
+_LIBRARY = ("-shared", "-fPIC", "-mcpu=baseline", "-fno-sanitize=all", "-s")
+# Unless a later -mcpu says otherwise, what is kept runs on every processor that shares the cache.
 _SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 
 _kept_folders: list[tempfile.TemporaryDirectory[str]] = []
@@ -86,7 +87,8 @@ def load_library(name: str, files: Mapping[str, str], flags: Sequence[str]) -> c
     files
         Text by file name.
     flags
-        For the compiler.
+        For the compiler; without ``-mcpu`` among them, the code runs on every processor of the
+        kind.
 
     Raises
     ------

@@ -140,5 +140,8 @@ def _from_cpuid() -> frozenset[str]:
     return frozenset(has)
 
 
-LIBRARY_FLAGS = ("-ffreestanding", "-fno-builtin", "-nostdlib")
+LIBRARY_FLAGS: tuple[str, ...] = ("-ffreestanding", "-fno-builtin", "-nostdlib")
 """For code that needs no C library: linking one takes longer than compiling ours."""
+
+if platform.system() == "Windows":
+    LIBRARY_FLAGS += ("-Wl,--no-entry",)  # a library that has nothing to start
