@@ -27,7 +27,7 @@ _MOST_COLUMNS = 16
 _MOST_FOURS = 4
 """As in ``c/depthwise.h``."""
 
-_MOST_PLACES = 32
+_MOST_PLACES = 64
 """Of a window: larger ones would be very long code, and are rare."""
 
 _RUN = 16
