@@ -49,7 +49,7 @@ def test_random_layers_equal_numpy(kind, target, plain):
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("kind", ["pointwise", "depthwise_conv_2d"])
 def test_layers_without_exact_lines_use_the_boards_integers(kind, target, plain, monkeypatch):
-    monkeypatch.setattr(vectors, "fit_stage", lambda *_: None)
+    monkeypatch.setattr(vectors, "fit_stage", lambda *_, **__: None)
     simulator = Simulator.load(random_weighted(KINDS.index(kind) + 70, kind, 8))
     x = inputs_of(simulator.model, 4, 4)
     found = run_model(simulator.model, target, x)

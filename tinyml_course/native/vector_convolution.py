@@ -101,7 +101,7 @@ def emit_windows(
     layer: Layer, vectors: Vectors, windows: Windows, factors: Array, stage: IntegerStage
 ) -> str | None:
     """The same with the window, the weights (products, channels) and the output stage given."""
-    weighted = make_weighted(factors, stage)
+    weighted = make_weighted(vectors, factors, stage)
     if weighted is None:
         return None
     (given,), (made,) = layer.inputs, layer.outputs
@@ -170,7 +170,7 @@ def side_by_side(matrix: Array, windows: Windows, count: int) -> tuple[Array, Wi
 def emit_fully_connected(layer: Layer, vectors: Vectors) -> str | None:
     """As a convolution of one row, whose columns are the images of the block."""
     matrix, stage = make_dense(layer.node)
-    weighted = make_weighted(matrix, stage.integers)
+    weighted = make_weighted(vectors, matrix, stage.integers)
     if weighted is None:
         return None
     depth, units = matrix.shape
