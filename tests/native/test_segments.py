@@ -89,6 +89,17 @@ def test_single_rounding_is_that_of_numpy(name):
     assert mismatches(Simulator.load(model, "single-rounding", "fast").trace(x), expected) == {}
 
 
+def test_a_value_that_is_the_same_for_all_rows_is_repeated():
+    builder = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = builder.ModelBuilder()
+    kinds = {"scale": 0.1, "zero_point": 3}
+    x, same, total = (b.tensor((1, 40), **kinds) for _ in range(3))
+    constant = b.tensor((1, 40), scale=0.2, data=np.arange(40))
+    b.operator("QUANTIZE", [constant], [same], builder.options("QuantizeOptions"))
+    b.operator("ADD", [x, same], [total], builder.options("AddOptions"))
+    check_graph(b.build([x], [total, same]))
+
+
 def test_a_batch_on_several_threads_is_the_same(monkeypatch):
     model, x, expected = load_golden("transpose")
     given = tuple(np.repeat(a, 300, axis=0) for a in outputs(x))

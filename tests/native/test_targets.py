@@ -22,8 +22,9 @@ EVERYTHING = frozenset().union(*(target.features for target in TARGETS.values())
         ((), "avx512_vnni"),
         (("avx512bw",), "avx_vnni"),
         (("avx512_vnni", "avx_vnni"), "avx2"),
-        (("avx2",), "neon_dot"),
-        (("avx2", "asimddp"), "plain"),
+        (("avx2",), "sse4"),
+        (("avx2", "sse4_1"), "neon_dot"),
+        (("avx2", "sse4_1", "asimddp"), "neon"),
         (EVERYTHING, "plain"),
     ],
 )

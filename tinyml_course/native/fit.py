@@ -10,7 +10,8 @@ each threshold and at both ends. Codes are unsigned here (``code + 128``). There
     code = clamp(floor(slope · x + (fine · x + offset)) + zero point)
 
 x is the sum plus a start value that is chosen for each channel; multiplication and addition are
-one operation with one rounding (a fused multiply-add). In the first form x is 0 where the code is
+one operation with one rounding (a fused multiply-add), or are done in float64 and rounded to
+float32 where a processor has no such operation. In the first form x is 0 where the code is
 0, so that the offset is small and finely spaced; what is below 0 is clamped, so that truncating is
 as good as rounding down.
 
@@ -23,7 +24,7 @@ have small slopes too, for which 24 bits are not enough: `fine` is the next 24.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -64,6 +65,8 @@ class Fit:
         What the second form adds.
     low, high
         The clamp.
+    is_fused
+        How the processor multiplies and adds.
     """
 
     start: Array
@@ -75,30 +78,34 @@ class Fit:
     zero: int
     low: int
     high: int
+    is_fused: bool = True
 
     def __call__(self, sums: Array) -> Array:
         """What the compiled code computes: int8 codes of some sums, (points, channels) int64."""
         whole = (sums + self.start).astype(np.int32)
         x = whole.astype(np.float32)
+        multiply_add = fused_multiply_add if self.is_fused else multiply_add_in_float64
         if self.is_fine:
             offset = np.where(whole < 0, self.below, self.above)
-            offset = fused_multiply_add(self.fine, x, offset)
-            scaled = np.floor(fused_multiply_add(self.slope, x, offset))
+            offset = multiply_add(self.fine, x, offset)
+            scaled = np.floor(multiply_add(self.slope, x, offset))
         else:
-            scaled = np.trunc(fused_multiply_add(self.slope, x, self.above))
+            scaled = np.trunc(multiply_add(self.slope, x, self.above))
         # Beyond 32 bits x86 answers −2³¹; ARM saturates, and is right wherever this is.
         fits = np.abs(scaled) < 2.0**31
         codes = np.where(fits, scaled, INT32_MIN).astype(np.int64) + self.zero
         return np.clip(codes, self.low, self.high) + INT8_MIN
 
 
-def fit_stage(stage: IntegerStage, low: Array, high: Array) -> Fit | None:
+def fit_stage(stage: IntegerStage, low: Array, high: Array, *, is_fused: bool = True) -> Fit | None:
     """The fit of all channels of `stage` for sums from `low` to `high`.
 
     Parameters
     ----------
     low, high
         Lowest and highest sum of codes times weights of each channel, (channels,) int64.
+    is_fused
+        How the processor multiplies and adds.
 
     Returns
     -------
@@ -108,7 +115,8 @@ def fit_stage(stage: IntegerStage, low: Array, high: Array) -> Fit | None:
     thresholds = find_thresholds(stage, low, high)
     if thresholds is None:
         return None
-    return _fit(stage, thresholds, is_fine=False) or _fit(stage, thresholds, is_fine=True)
+    first = _fit(stage, thresholds, is_fine=False, is_fused=is_fused)
+    return first or _fit(stage, thresholds, is_fine=True, is_fused=is_fused)
 
 
 def fused_multiply_add(a: Array, b: Array, c: Array) -> Array:
@@ -130,16 +138,25 @@ def fused_multiply_add(a: Array, b: Array, c: Array) -> Array:
     return np.where((error != 0) & even, odd, total).astype(np.float32)
 
 
-def _fit(stage: IntegerStage, thresholds: Thresholds, *, is_fine: bool) -> Fit | None:
+def multiply_add_in_float64(a: Array, b: Array, c: Array) -> Array:
+    """``a · b + c`` of float32 numbers, in float64 and then rounded."""
+    total: Array = np.multiply(a, b, dtype=np.float64) + c
+    return total.astype(np.float32)
+
+
+def _fit(
+    stage: IntegerStage, thresholds: Thresholds, *, is_fine: bool, is_fused: bool
+) -> Fit | None:
     """Candidates in turn, on the channels that no earlier one has fitted."""
-    best = _constant(stage, thresholds, is_fine=is_fine)
+    best = replace(_constant(stage, thresholds, is_fine=is_fine), is_fused=is_fused)
     missing = np.flatnonzero(~thresholds.is_constant)
     for candidates in [_fine] if is_fine else [partial(_line, place=p) for p in _PLACES]:
         if not len(missing):
             break
         part, rest = thresholds.of(missing), stage.of(missing)
         fitted = np.zeros(len(missing), bool)
-        for fit in candidates(rest, part):
+        for candidate in candidates(rest, part):
+            fit = replace(candidate, is_fused=is_fused)
             # The proof is of rising functions, and this one rises if the step at 0 does.
             proved = ~fitted & (fit.below <= fit.above) & part.equal(fit)
             for name in ("start", "slope", "fine", "below", "above"):

@@ -36,7 +36,8 @@ class Target:
         return (f"-mcpu={self.cpu}",) if self.cpu else ()
 
 
-_AVX2 = frozenset({"avx2", "fma", "bmi2", "f16c"})
+_SSE4 = frozenset({"ssse3", "sse4_1", "sse4_2", "popcnt"})
+_AVX2 = _SSE4 | {"avx2", "fma", "bmi2", "f16c"}
 _AVX512 = _AVX2 | {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512cd"}
 
 TARGETS = {
@@ -45,7 +46,9 @@ TARGETS = {
         Target("avx512_vnni", "x86_64_v4+avx512vnni", _AVX512 | {"avx512_vnni"}),
         Target("avx_vnni", "x86_64_v3+avxvnni", _AVX2 | {"avx_vnni"}),
         Target("avx2", "x86_64_v3", _AVX2),
-        Target("neon_dot", "generic+dotprod", frozenset({"asimddp"})),
+        Target("sse4", "x86_64_v2", _SSE4),
+        Target("neon_dot", "generic+dotprod", frozenset({"asimd", "asimddp"})),
+        Target("neon", "generic", frozenset({"asimd"})),
         Target("plain", "", frozenset()),
     )
 }
@@ -78,9 +81,10 @@ def _features() -> frozenset[str]:
     """What the processor and the operating system offer, by the names that Linux has for it."""
     is_arm = platform.machine().lower() in ("arm64", "aarch64")
     if platform.system() == "Linux":
-        return _from_cpuinfo(Path("/proc/cpuinfo"))
+        found = _from_cpuinfo(Path("/proc/cpuinfo"))
+        return found if is_arm else found - {"asimd", "asimddp"}  # 32-bit ARM may have them too
     if is_arm:
-        return frozenset({"asimddp"}) if _arm_has_dot_product() else frozenset()
+        return frozenset({"asimd", "asimddp"} if _arm_has_dot_product() else {"asimd"})
     if platform.machine().lower() in ("x86_64", "amd64"):
         return _from_cpuid()
     return frozenset()
@@ -121,6 +125,7 @@ void read_cpuid(uint32_t *out) {
 """
 
 _BITS = {  # word of read_cpuid and bit. Source: Intel's Software Developer's Manual, CPUID.
+    "ssse3": (0, 9), "sse4_1": (0, 19), "sse4_2": (0, 20), "popcnt": (0, 23),
     "fma": (0, 12), "f16c": (0, 29), "avx2": (2, 5), "bmi2": (2, 8), "avx512f": (2, 16),
     "avx512dq": (2, 17), "avx512cd": (2, 28), "avx512bw": (2, 30), "avx512vl": (2, 31),
     "avx512_vnni": (3, 11), "avx_vnni": (5, 4),
@@ -133,7 +138,8 @@ def _from_cpuid() -> frozenset[str]:
     load_library("cpuid", {"cpuid.c": _CPUID}, ("-O1", *LIBRARY_FLAGS)).read_cpuid(words)
     has = {name for name, (word, bit) in _BITS.items() if words[word] >> bit & 1}
     wide = {name for name in has if name.startswith("avx512")}
-    for names, mask in ((wide, _KEPT_BY_SYSTEM["avx512"]), (has, _KEPT_BY_SYSTEM["avx"])):
+    longer = has - _SSE4
+    for names, mask in ((wide, _KEPT_BY_SYSTEM["avx512"]), (longer, _KEPT_BY_SYSTEM["avx"])):
         if words[1] & mask != mask:
             has -= names
     return frozenset(has)

@@ -101,10 +101,15 @@ def emit_windows(
     layer: Layer, vectors: Vectors, windows: Windows, factors: Array, stage: IntegerStage
 ) -> str | None:
     """The same with the window, the weights (products, channels) and the output stage given."""
-    weighted = make_weighted(factors, stage)
+    weighted = make_weighted(vectors, factors, stage)
     if weighted is None:
         return None
     (given,), (made,) = layer.inputs, layer.outputs
+    (top, _), (left, _) = windows.pad
+    begin = given.place(-top, -left), made.place(0, 0)
+    matrix = weighted.matrix.reshape(*windows.size, given.channels, made.channels)
+    beside = outputs_of_a_register(vectors, windows, matrix)
+    matrix, windows = side_by_side(matrix, windows, beside)
     (down, along), (gap_down, gap_along) = windows.stride, windows.dilation
     runs_down, runs_along, length = *windows.size, given.channels
     if gap_along == 1:  # the codes of a window's row lie side by side
@@ -113,13 +118,12 @@ def emit_windows(
         runs_down, length = 1, runs_down * length
     sizes = Sizes(
         *windows.output, 1, 1,
-        down * given.row_bytes, along * given.channels, made.row_bytes, made.channels,
+        down * given.row_bytes, along * given.channels,
+        made.row_bytes, beside * made.channels,
         given.nbytes, made.nbytes, runs_down, runs_along, -(-length // FOUR),
         gap_down * given.row_bytes, gap_along * given.channels,
     )  # fmt: skip
-    (top, _), (left, _) = windows.pad
-    begin = given.place(-top, -left), made.place(0, 0)
-    runs = weighted.matrix.reshape(runs_down * runs_along, length, -1)
+    runs = matrix.reshape(runs_down * runs_along, length, -1)
     groups = split_channels(vectors, sizes, runs.shape[2])
     return "\n".join(
         _call(best_tile(vectors, sizes, group.registers)[0], group, begin, numbers, "images")
@@ -127,10 +131,46 @@ def emit_windows(
     )
 
 
+def outputs_of_a_register(vectors: Vectors, windows: Windows, matrix: Array) -> int:
+    """How many outputs of a row best share a register, where one has too few channels to fill it.
+
+    Parameters
+    ----------
+    matrix
+        Weights, (rows, columns, input channels, output channels).
+    """
+    _, width, depth, channels = matrix.shape
+    if windows.dilation[1] > 1:
+        return 1
+    most = min(max(vectors.lanes // channels, 1), windows.output[1])
+    fitting = [n for n in range(1, most + 1) if windows.output[1] % n == 0]
+    return min(fitting, key=lambda n: -(-(width + (n - 1) * windows.stride[1]) * depth // FOUR) / n)
+
+
+def side_by_side(matrix: Array, windows: Windows, count: int) -> tuple[Array, Windows]:
+    """The same layer with `count` neighbours in a row as one output of so many times the channels.
+
+    Its window covers all of theirs, with weights of 0 where one does not reach.
+    """
+    height, width, depth, channels = matrix.shape
+    stride = windows.stride[1]
+    wide = np.zeros((height, width + (count - 1) * stride, depth, count, channels), np.int8)
+    for i in range(count):
+        wide[:, i * stride : i * stride + width, :, i] = matrix
+    rows, columns = windows.output
+    moved = replace(
+        windows,
+        size=wide.shape[:2],
+        stride=(windows.stride[0], count * stride),
+        output=(rows, columns // count),
+    )
+    return wide.reshape(*wide.shape[:3], count * channels), moved
+
+
 def emit_fully_connected(layer: Layer, vectors: Vectors) -> str | None:
     """As a convolution of one row, whose columns are the images of the block."""
     matrix, stage = make_dense(layer.node)
-    weighted = make_weighted(matrix, stage.integers)
+    weighted = make_weighted(vectors, matrix, stage.integers)
     if weighted is None:
         return None
     depth, units = matrix.shape
@@ -207,7 +247,8 @@ def _constants(
         shape = count * steps, FOUR, group.blocks, group.registers, vectors.lanes
         fours = some.reshape(shape).transpose(2, 0, 3, 4, 1)
         weights = add_weights(layer.constants, vectors, fours)
-        yield group, (weights, add_finish(layer.constants, vectors, weighted, number))
+        channel = np.where(number < 0, number, number % weighted.matrix.shape[1])
+        yield group, (weights, add_finish(layer.constants, vectors, weighted, channel))
 
 
 def _call(

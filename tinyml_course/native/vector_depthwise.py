@@ -27,7 +27,7 @@ _MOST_COLUMNS = 16
 _MOST_FOURS = 4
 """As in ``c/depthwise.h``."""
 
-_MOST_PLACES = 32
+_MOST_PLACES = 64
 """Of a window: larger ones would be very long code, and are rare."""
 
 _RUN = 16
@@ -97,7 +97,7 @@ def emit(layer: Layer, vectors: Vectors) -> str | None:
         return emit_windows(layer, vectors, windows, conv.taps, conv.stage.integers)
     if conv.multiplier > 1 or math.prod(windows.size) > _MOST_PLACES:
         return None
-    weighted = make_weighted(conv.taps, conv.stage.integers)
+    weighted = make_weighted(vectors, conv.taps, conv.stage.integers)
     (given,), (made,) = layer.inputs, layer.outputs
     register = fill_register(vectors, windows, given.channels)
     tile = best_tile(vectors, windows, register)

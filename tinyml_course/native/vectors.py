@@ -37,12 +37,15 @@ class Vectors:
         lanes and then the odd ones.
     is_signed
         Whether it multiplies int8 codes, not our unsigned ones.
+    is_fused
+        Whether it multiplies and adds floats with one rounding.
     """
 
     nbytes: int
     count: int
     widens: bool = False
     is_signed: bool = False
+    is_fused: bool = True
 
     @property
     def lanes(self) -> int:
@@ -54,7 +57,9 @@ VECTORS = {
     "avx512_vnni": Vectors(64, 32),
     "avx_vnni": Vectors(32, 16),
     "avx2": Vectors(32, 16, widens=True),
+    "sse4": Vectors(16, 16, widens=True, is_fused=False),
     "neon_dot": Vectors(16, 32, is_signed=True),
+    "neon": Vectors(16, 32, is_signed=True),
 }
 """By the name of the target."""
 
@@ -91,7 +96,7 @@ class Weighted:
         return (self.start - more).astype(np.int32)
 
 
-def make_weighted(matrix: Array, stage: IntegerStage) -> Weighted | None:
+def make_weighted(vectors: Vectors, matrix: Array, stage: IntegerStage) -> Weighted | None:
     """The layer by lines where these are exact, otherwise in the board's integers.
 
     Returns
@@ -102,7 +107,7 @@ def make_weighted(matrix: Array, stage: IntegerStage) -> Weighted | None:
     if whole.min() < -FLIP or whole.max() >= FLIP:
         return None
     low, high = reachable_sums(whole)
-    fit = fit_stage(stage, low, high)
+    fit = fit_stage(stage, low, high, is_fused=vectors.is_fused)
     if fit is None:
         return _in_integers(whole.astype(np.int8), stage, np.maximum(-low, high))
     names = ("slope", "fine", "below", "above") if fit.is_fine else ("slope", "above")

@@ -45,13 +45,29 @@ INLINE int smaller(int a, int b) { return a < b ? a : b; }
 INLINE int larger(int a, int b) { return a > b ? a : b; }
 INLINE int clamp(int x, int low, int high) { return x < low ? low : x > high ? high : x; }
 
-INLINE void copy_bytes(uint8_t *to, const uint8_t *from, ptrdiff_t count) {
-    for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i];
+/* Vectors of any processor, at any address. */
+typedef uint8_t bytes16 __attribute__((vector_size(16), aligned(1), may_alias));
+typedef uint8_t bytes64 __attribute__((vector_size(64), aligned(1), may_alias));
+
+/* `flip` is 128 between int8 codes and ours, 0 for uint8 codes. The last vector reaches back, so
+ * that there is no tail of single bytes; the two places must not overlap. */
+INLINE void flip_bytes(uint8_t *to, const uint8_t *from, ptrdiff_t count, int flip) {
+    const uint8_t bits = (uint8_t)flip;
+    ptrdiff_t i = 0;
+    if (count < 16) {
+        for (; i < count; i++) to[i] = from[i] ^ bits;
+        return;
+    }
+    for (; i + 64 <= count; i += 64)
+        *(bytes64 *)(to + i) = *(const bytes64 *)(from + i) ^ bits;
+    for (; i < count; i += 16) {
+        const ptrdiff_t place = i + 16 <= count ? i : count - 16;
+        *(bytes16 *)(to + place) = *(const bytes16 *)(from + place) ^ bits;
+    }
 }
 
-/* `flip` is 128 between int8 codes and ours, 0 for uint8 codes. */
-INLINE void flip_bytes(uint8_t *to, const uint8_t *from, ptrdiff_t count, int flip) {
-    for (ptrdiff_t i = 0; i < count; i++) to[i] = (uint8_t)(from[i] ^ flip);
+INLINE void copy_bytes(uint8_t *to, const uint8_t *from, ptrdiff_t count) {
+    flip_bytes(to, from, count, 0);
 }
 
 /* Codes as the outside has them, height x width x channels, to planes. Compiled once for all

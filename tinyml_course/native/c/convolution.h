@@ -78,8 +78,8 @@ INLINE void convolve_tile(struct convolution c, struct finish f, const uint8_t *
     }
 }
 
-/* `blocks` times `registers` registers of channels, of which all but the last are full. Tiles at
- * the edges reach back: what they compute again is the same. */
+/* `blocks` blocks of so many registers and channels. Tiles at the edges reach back: what they
+ * compute again is the same. */
 INLINE void convolve(struct convolution c, struct finish f, const uint8_t *in, uint8_t *out,
                      const int8_t *weights, int registers, int channels, int blocks, int images) {
     const int steps = c.runs_down * c.runs_along * c.steps;

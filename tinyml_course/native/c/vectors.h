@@ -5,6 +5,8 @@
 #include "vectors_avx512.h"
 #elif defined(__AVX2__)
 #include "vectors_avx2.h"
-#elif defined(__ARM_FEATURE_DOTPROD)
+#elif defined(__SSE4_1__)
+#include "vectors_sse4.h"
+#elif defined(__aarch64__)
 #include "vectors_neon.h"
 #endif

@@ -1,4 +1,4 @@
-/* Registers of 16 bytes: NEON with the dot products of signed bytes. */
+/* Registers of 16 bytes: NEON, with the dot products of signed bytes or without. */
 #pragma once
 
 #include <arm_neon.h>
@@ -43,7 +43,15 @@ INLINE fours repeat_four(const uint8_t *at) {
     return as_fours(vreinterpretq_u8_u32(vdupq_n_u32(four)));
 }
 INLINE four_weights load_weights(const int8_t *at) { return vld1q_s8(at); }
-INLINE ints dot(ints sums, fours x, four_weights w) { return vdotq_s32(sums, x, w); }
+INLINE ints dot(ints sums, fours x, four_weights w) {
+#if defined(__ARM_FEATURE_DOTPROD)
+    return vdotq_s32(sums, x, w);
+#else
+    const ints first = vpaddlq_s16(vmull_s8(vget_low_s8(x), vget_low_s8(w)));
+    const ints second = vpaddlq_s16(vmull_high_s8(x, w));
+    return vaddq_s32(sums, vpaddq_s32(first, second));
+#endif
+}
 
 INLINE bytes first_bytes(bytes a, bytes b) { return vzip1q_u8(a, b); }
 INLINE bytes last_bytes(bytes a, bytes b) { return vzip2q_u8(a, b); }
