@@ -5,8 +5,8 @@ The results stand in ``tinyml_course/cost/instruction_rates.toml``.
 Run from a clone, with ``arm-none-eabi-gcc`` installed: ``python -m benchmarks.instruction_rates``.
 Every layer of the lessons' models, and of others given as arguments, is counted; then each rate is
 fitted, none below 0, so that relative errors are least. Beside them stand the cycles an instruction
-takes by the core's manual, fewest and most, as a mean of the counted layers. The file is written
-anew.
+takes by the core's manual, fewest and most, as a mean of the counted layers. A row of features and
+a reading of motion are counted in the same way. The file is written anew.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def cycles_an_instruction(counts: list[InstructionCounts], core: Core) -> tuple[
     return low / everything.instructions, high / everything.instructions
 
 
-def feature_counts(core: Core) -> dict[str, float]:
-    """Instructions of a row of features, without the model."""
+def feature_rates(core: Core) -> dict[str, tuple[float, float, float]]:
+    """Instructions of a row of features, without the model, and cycles of one: fewest and most."""
     _, memory = find_target(load_board(BOARD))
     found = {}
     for features, (lesson, name, program, samples, pushed) in STREAMS.items():
@@ -93,16 +93,24 @@ def feature_counts(core: Core) -> dict[str, float]:
             memory.ram_address + memory.ram_bytes - 64,
         )
         rng = np.random.default_rng(0)
-        total = 0
+        counts = []
         for _ in range(pushed):
             if features == "log-mel":
                 run = machine.call(keep[1], int(rng.integers(-8000, 8000)) & 0xFFFF_FFFF, answer)
             else:
                 machine.write(where, rng.normal(0, 1, 3).astype(np.float32).tobytes())
                 run = machine.call(keep[1], where, answer)
-            total += run.instructions - run.by_function["model_invoke"]
-        found[features] = total / pushed * samples
+            counts.append(run.kinds_between)
+        row = total(counts).instructions / pushed * samples
+        found[features] = row, *cycles_an_instruction(counts, core)
     return found
+
+
+def feature_lines(core: Core) -> Iterator[str]:
+    """The file's lines on features."""
+    for name, (row, *cycles) in feature_rates(core).items():
+        rates = ", ".join(f"{kind} = {rate:.3f}" for kind, rate in zip(CYCLES, cycles, strict=True))
+        yield f"{core.name}.features.{name} = {{ instructions = {row:.0f}, {rates} }}\n"
 
 
 def main(paths: list[Path]) -> None:
@@ -127,8 +135,7 @@ def main(paths: list[Path]) -> None:
                     for kind, rate in zip((*WORK, *CYCLES), (*found, *cycles), strict=True)
                 )
                 lines.append(f"{core.name}.{kernels}.{name} = {{ {rates} }}\n")
-        rates = ", ".join(f"{name} = {count:.0f}" for name, count in feature_counts(core).items())
-        lines.append(f"{core.name}.features = {{ {rates} }}\n")
+        lines += feature_lines(core)
         print(f"{core.title}: done")
     target = Path(instructions.__file__).with_name("instruction_rates.toml")
     target.write_text("".join(lines), encoding="utf-8")

@@ -44,6 +44,8 @@ KIT_HEADERS = (
     "features and interrupt", "`TINYML_STEP`", "an answer every", "busy", "keeps up",
 )  # fmt: skip
 
+VERDICTS = {"keeps up": "yes", "may not keep up": "perhaps", "cannot keep up": "no"}
+
 
 def main(paths: Sequence[Path]) -> None:
     """Print all tables."""
@@ -106,8 +108,8 @@ def estimates(pace: Pace) -> tuple[str, ...]:
         f"{range_text(pace.row_busy_ms, 'ms')} of {pace.row_ms:g}",
         str(pace.step),
         f"{pace.answer_ms:.0f} ms",
-        f"{100 * pace.busy:.0f} %",
-        "no" if pace.problems else "yes",
+        pace.busy_text,
+        VERDICTS[pace.verdict],
     )
 
 

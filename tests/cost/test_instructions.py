@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tinyml_course.cost.instructions import estimate_instructions, feature_instructions
+from tinyml_course.cost.instructions import estimate_instructions, feature_rates
 from tinyml_course.deploy.compilers import GCC
 from tinyml_course.deploy.cores import CORES
 from tinyml_course.deploy.emulate import EmulatedModel
@@ -42,7 +42,7 @@ def test_a_core_without_counts_is_refused():
     with pytest.raises(DataError, match=r"expected a core among cortex-m0plus, .*, got 'xtensa'"):
         estimate_instructions(read_model(KEYWORD), "xtensa", "plain")
     with pytest.raises(DataError, match="expected features among log-mel, motion, got 'none'"):
-        feature_instructions("cortex-m4", "none")
+        feature_rates("cortex-m4", "none")
 
 
 def test_packed_kernels_are_estimated_without_the_channels_they_leave_out():

@@ -11,6 +11,8 @@ from benchmarks.instructions import estimates, microphone_of
 from tests.support.lesson_projects import lesson_model, lesson_project
 from tinyml_course.boards import load_board, load_boards
 from tinyml_course.cli import app
+from tinyml_course.cost import profile_model
+from tinyml_course.cost.chip_factors import factor_range
 from tinyml_course.deploy import KERNELS
 from tinyml_course.deploy.arduino import arduino_project
 from tinyml_course.deploy.esp_idf import esp_idf_project
@@ -41,15 +43,17 @@ def pace(**changes):
 
 
 def test_a_core_is_busy_with_features_and_inference_for_a_part_of_the_time():
-    assert pace().busy == pytest.approx((8 * 1 + 10) / 160)
+    assert pace().busy == pytest.approx(((8 * 0.7 + 7) / 160, (8 * 1 + 10) / 160))
     assert pace().problems == ()
+    assert pace().verdict == "keeps up"
+    assert pace().sentence.endswith("is busy for 7.9 to 11 % of the time.")
 
 
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"inference_ms": (100, 160.0)}, "that is 105 % of the time there is"),
-        ({"buffer_ms": 9.0}, "samples are kept for 9 ms only"),
+        ({"inference_ms": (160.0, 180)}, "that is 100 to 120 % of the time there is"),
+        ({"buffer_ms": 6.0}, "samples are kept for 6 ms only"),
         ({"step": 17}, "it should answer at least every 320 ms"),
     ],
 )
@@ -61,24 +65,57 @@ def test_each_reason_not_to_keep_up_is_told_with_its_numbers(changes, problem):
     assert problem in made.sentence
 
 
+@pytest.mark.parametrize("changes", [{"inference_ms": (100, 160.0)}, {"buffer_ms": 9.0}])
+def test_a_board_that_keeps_up_by_the_shortest_estimates_only_may_not_keep_up(changes):
+    made = pace(**changes)
+    assert made.verdict == "may not keep up"
+    assert made.sentence.startswith("Warning: the Raspberry Pi Pico H may not keep up (estimated)")
+
+
+def test_time_is_what_the_cycle_model_gives_for_the_boards_chip():
+    board, model = load_board("xiao_nrf52840_sense"), lesson_model("log-mel")
+    (exported,) = (e for e in profile_model(model, board).exports if e.kernels == "packed")
+    assert pace_of(board.name).inference_ms == exported.latency_ms
+    chip = replace(board, chip="STM32L4R5ZI")  # measured, so its range is narrower
+    adapter = load_kit_firmware(board, "arduino").sensor("microphone")
+    narrow = estimate_pace(model, chip, "log-mel", StreamSettings(), "packed", adapter)
+    factors = [factor_range("Cortex-M4F", each.chip) for each in (board, chip)]
+    for bound, name in enumerate(("low", "high")):
+        expected = getattr(factors[1], name) / getattr(factors[0], name)
+        for at, other in (
+            (narrow.inference_ms, pace_of(board.name).inference_ms),
+            (narrow.row_busy_ms, pace_of(board.name).row_busy_ms),
+        ):
+            assert at[bound] / other[bound] == pytest.approx(expected)
+
+
 def test_a_slower_board_answers_less_often_and_no_board_more_often_than_the_default():
     steps = {b: pace_of(b).step for b in (PICO, "raspberry_pi_pico_2", "xiao_nrf52840_sense")}
     assert steps[PICO] > 8
     assert set(steps.values()) - {steps[PICO]} == {8}
-    assert pace_of(PICO).busy <= 0.8 < replace(pace_of(PICO), step=steps[PICO] - 1).busy
+    small = pace_of("xiao_nrf52840_sense", "small")
+    assert small.busy[1] <= 0.8 < replace(small, step=small.step - 1).busy[1]
 
 
-def test_plain_kernels_are_too_slow_for_a_pico_and_packed_ones_are_not():
-    assert pace_of(PICO).problems == ()
-    plain = pace_of(PICO, "plain")
-    assert plain.problems
+def test_plain_kernels_are_too_slow_for_a_pico_and_packed_ones_may_be():
+    packed, plain = pace_of(PICO), pace_of(PICO, "plain")
+    assert packed.verdict == "may not keep up"
+    assert plain.verdict == "cannot keep up"
     assert "Use packed kernels" in plain.sentence
+
+
+def test_a_step_leaves_averaged_answers_a_common_window_unless_the_shortest_estimates_need_more():
+    packed, plain = pace_of(PICO), pace_of(PICO, "plain")
+    assert packed.busy[1] > 1
+    assert packed.step == packed.most_step
+    assert plain.step > plain.most_step
+    assert plain.busy[0] <= 0.8 < replace(plain, step=plain.step - 1).busy[0]
 
 
 def test_a_step_that_was_asked_for_is_kept_and_judged():
     chosen = pace_of(PICO, step=2)
     assert chosen.step == 2
-    assert chosen.busy > 1
+    assert chosen.busy[0] > 1
     assert "Use a larger step" in chosen.sentence
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -108,8 +109,24 @@ def _by_operator(
         yield rate, sum(rate[kind] * count for kind, count in zip(WORK, units, strict=True))
 
 
-def feature_instructions(core: str, features: str) -> float:
-    """Counted instructions of one row of log-mel features, or of one reading of motion.
+@dataclass(frozen=True)
+class FeatureRates:
+    """What a row of features takes on a core, without the model.
+
+    Attributes
+    ----------
+    instructions
+        Counted.
+    cycles
+        Fewest and most cycles an instruction takes by the core's manual.
+    """
+
+    instructions: float
+    cycles: tuple[float, float]
+
+
+def feature_rates(core: str, features: str) -> FeatureRates:
+    """What one row of log-mel features takes, or one reading of motion.
 
     The log-mel row is that of the default parameters: 512 points, 40 filters.
 
@@ -118,10 +135,11 @@ def feature_instructions(core: str, features: str) -> float:
     DataError
         Nothing was counted for this core or these features.
     """
-    counted: Mapping[str, float] = _rates_of(core)["features"]
+    counted: Mapping[str, Mapping[str, float]] = _rates_of(core)["features"]
     if features not in counted:
         raise DataError(f"expected features among {', '.join(counted)}, got {features!r}")
-    return counted[features]
+    low, high = (counted[features][bound] for bound in CYCLES)
+    return FeatureRates(counted[features]["instructions"], (low, high))
 
 
 def _rates_of(core: str) -> Mapping[str, Any]:

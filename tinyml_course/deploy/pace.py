@@ -1,10 +1,11 @@
 """Whether a board keeps up with its sensor, and how often it should answer: estimates.
 
-Instructions of the model are estimated from counts (`estimate_instructions`), those of the features
-were counted, those of the microphone's interrupt stand in the kit's ``firmware.toml``. Each
-instruction is taken to last one cycle at least and one and a half at most, for loads and taken
-branches last two or three. This is a simpler rule than `cost.cycles`, whose ranges are longer.
-Source: Arm, Cortex-M0+ TRM (DDI 0484), table 3-1; Cortex-M4 TRM (DDI 0439), table 3-1.
+The cycles of the model by the core's manual are estimated from counts of other models
+(`estimate_documented_cycles`), those of the features were counted. Instructions of the microphone's
+interrupt stand in the kit's ``firmware.toml``; how many of them load or jump is not known, so each
+takes as many cycles as one of the log-mel features, which filter integers too. All of them times
+the factor of the chip (`cost.cycles`) are the range, as ``tinyml profile`` and ``tinyml emulate``
+have it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ from dataclasses import dataclass
 from tinyml_course.boards import Board
 from tinyml_course.cost import Range, range_text
 from tinyml_course.cost.anchors import REFERENCE, anchors_of
-from tinyml_course.cost.instructions import estimate_instructions, feature_instructions
+from tinyml_course.cost.cycles import from_documented
+from tinyml_course.cost.instructions import estimate_documented_cycles, feature_rates
 from tinyml_course.deploy.kit_firmware import SensorAdapter
 from tinyml_course.deploy.stream_settings import DEFAULT_STEP, StreamSettings
 from tinyml_course.features import LogMelParameters
 from tinyml_course.tflite import Model
-
-CYCLES_PER_INSTRUCTION: Range = (1.0, 1.5)
 
 MOST_BUSY = 0.8
 """Of the time, for inference, features and interrupt; printing and USB need the rest."""
@@ -72,19 +72,41 @@ class Pace:
         return self.step * self.row_ms
 
     @property
-    def busy(self) -> float:
-        """The part of the time that the core computes, by the longest estimates; above 1: never
-        done.
+    def busy(self) -> Range:
+        """The part of the time that the core computes, by the shortest and the longest estimates;
+        above 1: never done.
         """
-        return (self.step * self.row_busy_ms[1] + self.inference_ms[1]) / self.answer_ms
+        low, high = (
+            (self.step * row + inference) / self.answer_ms
+            for row, inference in zip(self.row_busy_ms, self.inference_ms, strict=True)
+        )
+        return low, high
+
+    @property
+    def busy_text(self) -> str:
+        """`busy` in percent."""
+        return range_text((100 * self.busy[0], 100 * self.busy[1]), "%")
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Why the board cannot keep up; empty if it can."""
+        """What goes wrong by the longest estimates; empty if the board keeps up with them too."""
+        return self._problems(self.busy[1], self.inference_ms[1])
+
+    @property
+    def verdict(self) -> str:
+        """``"keeps up"``, ``"may not keep up"`` (by the longest estimates) or, by the shortest ones
+        already, ``"cannot keep up"``.
+        """
+        if not self.problems:
+            return "keeps up"
+        surely = self._problems(self.busy[0], self.inference_ms[0])
+        return "cannot keep up" if surely else "may not keep up"
+
+    def _problems(self, busy: float, inference_ms: float) -> tuple[str, ...]:
         found = []
-        if self.busy > 1:
-            found.append(f"that is {100 * self.busy:.0f} % of the time there is")
-        if self.buffer_ms is not None and self.inference_ms[1] > self.buffer_ms:
+        if busy > 1:
+            found.append(f"that is {self.busy_text} of the time there is")
+        if self.buffer_ms is not None and inference_ms > self.buffer_ms:
             found.append(f"samples are kept for {self.buffer_ms:.0f} ms only")
         if self.step > self.most_step:
             found.append(
@@ -95,7 +117,7 @@ class Pace:
 
     @property
     def sentence(self) -> str:
-        """The estimates and what follows from them; begins with "Warning" if it cannot keep up."""
+        """The estimates and what follows from them; begins with "Warning" if it may not keep up."""
         takes = (
             f"one inference takes {range_text(self.inference_ms, 'ms')} with {self.kernels} "
             f"kernels, features and the sensor's interrupt {range_text(self.row_busy_ms, 'ms')} of "
@@ -107,14 +129,14 @@ class Pace:
             label += f" from RISC-V, for the {self.board.core} cannot be counted here"
         if self.problems:
             return (
-                f"Warning: the {self.board.title} cannot keep up ({label}): {takes}, but "
+                f"Warning: the {self.board.title} {self.verdict} ({label}): {takes}, but "
                 f"{', and '.join(self.problems)}. {self._remedy()}"
             )
-        return f"Real time ({label}): {takes} and is busy for {100 * self.busy:.0f} % of the time."
+        return f"Real time ({label}): {takes} and is busy for {self.busy_text} of the time."
 
     def _remedy(self) -> str:
         ways = ["packed kernels"] * (self.kernels == "plain")
-        ways += ["a larger step"] * (self.busy > 1 and self.step < self.most_step)
+        ways += ["a larger step"] * (self.busy[1] > 1 and self.step < self.most_step)
         return f"Use {', '.join([*ways, 'a smaller model'])} or a faster board (tinyml kits)."
 
 
@@ -150,30 +172,45 @@ def estimate_pace(
         return None
     core, factor = counted
     rows = next((size for size in model.tensors[model.inputs[0]].row_shape if size != 1), 1)
+    most_step = max(1, rows // settings.smoothed)
     hop = settings.parameters.hop_length
+    row = feature_rates(core, features)
     if features == "log-mel":
         row_ms = 1000 * hop / _SOUND_RATE_HZ
-        row = feature_instructions(core, features) * _size(settings.parameters)
-        row += hop * adapter.interrupt / factor  # which was counted for the board itself
+        instructions = row.instructions * _size(settings.parameters)
+        instructions += hop * adapter.interrupt / factor  # which was counted for the board itself
         buffer_ms = 1000 * adapter.buffer / _SOUND_RATE_HZ if adapter.buffer else None
     else:
         row_ms = 1000 / settings.sample_rate_hz
-        row = feature_instructions(core, features)
+        instructions = row.instructions
         buffer_ms = row_ms  # nothing reads the sensor while the model runs
-    inference_ms = _ms(factor * estimate_instructions(model, core, kernels), board)
-    row_busy_ms = _ms(factor * row, board)
+    inference, busy = (
+        from_documented((factor * low, factor * high), core, board.chip).ms(board.clock_hz)
+        for low, high in (
+            estimate_documented_cycles(model, core, kernels),
+            (instructions * row.cycles[0], instructions * row.cycles[1]),
+        )
+    )
     return Pace(
-        board, kernels, inference_ms, row_ms, row_busy_ms, buffer_ms,
-        settings.step or _suiting_step(inference_ms[1], row_busy_ms[1], row_ms, rows),
-        max(1, rows // settings.smoothed), stand_in=board.emulator is None,
+        board, kernels, inference, row_ms, busy, buffer_ms,
+        settings.step or _suiting_step(inference, busy, row_ms, rows, most_step),
+        most_step, stand_in=board.emulator is None,
     )  # fmt: skip
 
 
-def _suiting_step(inference_ms: float, row_busy_ms: float, row_ms: float, rows: int) -> int:
-    """The default, or more rows if the core would be too busy; at most a whole window."""
-    left = MOST_BUSY * row_ms - row_busy_ms
-    needed = math.ceil(inference_ms / left) if left > 0 else rows
-    return min(max(DEFAULT_STEP, needed), max(rows, DEFAULT_STEP))
+def _suiting_step(
+    inference_ms: Range, row_busy_ms: Range, row_ms: float, rows: int, most_step: int
+) -> int:
+    """The default, or more rows if the core would be too busy; at most a whole window.
+
+    The longest estimates decide as far as the averaged answers share a window. A step beyond that
+    has to be needed by the shortest ones: else it would lose for sure what may not be lost.
+    """
+    shortest, longest = (
+        math.ceil(inference / left) if (left := MOST_BUSY * row_ms - busy) > 0 else rows
+        for inference, busy in zip(inference_ms, row_busy_ms, strict=True)
+    )
+    return min(max(DEFAULT_STEP, min(longest, max(most_step, shortest))), max(rows, DEFAULT_STEP))
 
 
 def _counted_core(board: Board) -> tuple[str, float] | None:
@@ -196,8 +233,3 @@ def _size(parameters: LogMelParameters) -> float:
     default = LogMelParameters()
     work = [p.n_fft * math.log2(p.n_fft) for p in (parameters, default)]
     return work[0] / work[1]
-
-
-def _ms(instructions: float, board: Board) -> Range:
-    low, high = (1000 * instructions * cycles / board.clock_hz for cycles in CYCLES_PER_INSTRUCTION)
-    return low, high
