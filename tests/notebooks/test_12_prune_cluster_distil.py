@@ -79,8 +79,9 @@ def test_the_stored_figures_are_what_the_models_give_on_unseen_sites(name, place
 def test_only_removed_channels_save_instructions():
     costs = Lesson(LESSON).checkpoint("board_costs")["forms"]
     large, masked, shared, half, small = costs[:, 0]
-    assert large == masked == shared
-    assert half == small < 0.6 * large
+    assert large == shared
+    assert 0.98 * large < masked < large  # a few channels have nothing but zeros
+    assert 0.98 * half < small < half < 0.4 * large
 
 
 def test_the_solutions_agree_with_scipy_and_with_real_bytes(solutions):

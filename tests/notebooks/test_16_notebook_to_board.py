@@ -70,14 +70,15 @@ def test_the_costs_for_the_stuck_are_lower_with_packed_kernels(stuck):
     instructions, low, high, low_uj, high_uj, _ = stuck["profiles"].T
     for plain, packed in ((0, 1), (2, 3)):
         assert instructions[packed] < instructions[plain]
-    np.testing.assert_allclose(high / low, 1.5)
-    np.testing.assert_allclose(high_uj / low_uj, 1.5)
+    assert (low * 64_000 >= instructions).all()  # a Cortex-M4 starts one in a cycle at most
+    assert (1.5 * low < high).all()
+    np.testing.assert_allclose(high_uj / low_uj, high / low)
 
 
 def test_the_opening_gives_no_prediction_away():
     cells = nbformat.read(source_notebook(LESSON), as_version=4).cells
     opening = cells[0].source + lesson_facts(LESSON).promise
-    for answer in ("0 of", "100 %", "256", "38 %"):
+    for answer in ("0 of", "100 %", "256", "15 %"):
         assert answer not in opening
 
 
