@@ -123,7 +123,7 @@ def test_second_compilation_is_read_from_the_cache(tmp_path, monkeypatch):
     def refuse(*_args: object, **_more: object) -> None:
         raise AssertionError("compiled again")
 
-    monkeypatch.setattr("tinyml_course.deploy.toolchain._build", refuse)
+    monkeypatch.setattr("tinyml_course.deploy.toolchain.compile_files", refuse)
     assert compile_c(SOURCE, M4, MEMORY, keep=KEEP).elf == first.elf
     monkeypatch.setenv("TINYML_COURSE_CACHE", str(tmp_path))
     with pytest.raises(AssertionError, match="compiled again"):

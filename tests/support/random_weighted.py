@@ -35,8 +35,8 @@ class _Layers:
 
     def depthwise_conv_2d(self) -> None:
         depth, multiplier = self.pick(*CHANNELS), self.pick(1, 1, 1, 1, 1, 1, 2, 3)
-        common = (3, 3), (3, 3), (3, 3)
-        height, width = self.pick(*common, (5, 5), (1, 3), (9, 1), (4, 2), (2, 7), (7, 7))
+        sizes = (3, 3), (3, 3), (3, 3), (5, 5), (1, 3), (9, 1), (4, 2), (2, 7), (7, 7)
+        height, width = self.pick(*sizes)
         channels = depth * multiplier
         self._windowed(
             "DEPTHWISE_CONV_2D", (1, height, width, channels), depth, channels,

@@ -83,7 +83,10 @@ class Segment:
         made = {k.tensor: np.empty((rows, *k.shape), k.dtype) for k in kept}
         places = [(i, _address(array)) for i, array in enumerate(given)]
         places += [(k.pointer, _address(made[k.tensor])) for k in kept]
-        in_parts(rows, self.places.images, partial(self._run, places))
+        if rows <= self.places.images:
+            self._run(places, 0, rows)
+        else:
+            in_parts(rows, self.places.images, partial(self._run, places))
         return made
 
     def _find_kept(self, wanted: frozenset[int]) -> list[_Kept]:

@@ -81,7 +81,8 @@ def _features() -> frozenset[str]:
     """What the processor and the operating system offer, by the names that Linux has for it."""
     is_arm = platform.machine().lower() in ("arm64", "aarch64")
     if platform.system() == "Linux":
-        return _from_cpuinfo(Path("/proc/cpuinfo"))
+        found = _from_cpuinfo(Path("/proc/cpuinfo"))
+        return found if is_arm else found - {"asimd", "asimddp"}  # 32-bit ARM may have them too
     if is_arm:
         return frozenset({"asimd", "asimddp"} if _arm_has_dot_product() else {"asimd"})
     if platform.machine().lower() in ("x86_64", "amd64"):

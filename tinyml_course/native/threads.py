@@ -31,11 +31,10 @@ def in_parts(rows: int, block: int, run: Callable[[int, int], None]) -> None:
     run
         Called with the first image of a part and their number, from several threads at once.
     """
-    if rows <= block:
-        run(0, rows)
-        return
-    start, done = time.perf_counter(), block
+    start, done = time.perf_counter(), min(block, rows)
     run(0, done)
+    if done == rows:
+        return
     per_row = (time.perf_counter() - start) / done
     if per_row * (rows - done) < _WORTH_S or usable_cores() == 1:
         run(done, rows - done)

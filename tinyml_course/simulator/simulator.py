@@ -153,12 +153,7 @@ class Simulator:
             Where `x` has another shape or dtype or, in a model with state, another N than in the
             last run.
         """
-        chunks = [self._run_whole(x)] if self._is_one_piece else self._chunks(x, self._needed)
-        parts = [
-            [self._outside(i, values[i], rows) for i in self.model.outputs]
-            for values, rows in chunks
-        ]
-        outputs = tuple(map(joined, zip(*parts, strict=True)))
+        outputs = self._run_whole(x) if self._is_one_piece else self._run_in_chunks(x)
         return outputs[0] if len(outputs) == 1 else outputs
 
     def trace(self, x: Array | tuple[Array, ...]) -> dict[int, Array]:
@@ -222,12 +217,22 @@ class Simulator:
             yield self._run_chunk(chunk, self._state.of_rows(state, rows), wanted), len(chunk[0])
         self._state.keep(state, len(inputs[0]))
 
-    def _run_whole(self, x: Array | tuple[Array, ...]) -> tuple[Mapping[int, Array], int]:
+    def _run_in_chunks(self, x: Array | tuple[Array, ...]) -> tuple[Array, ...]:
+        parts = [
+            [self._outside(i, values[i], rows) for i in self.model.outputs]
+            for values, rows in self._chunks(x, self._needed)
+        ]
+        return tuple(map(joined, zip(*parts, strict=True)))
+
+    def _run_whole(self, x: Array | tuple[Array, ...]) -> tuple[Array, ...]:
         """The outputs of a model that is one compiled step, which cuts a batch itself."""
+        inputs = self._check_inputs(x)
         (step,) = self._steps
-        inputs = dict(zip(self.model.inputs, self._check_inputs(x), strict=True))
-        rows = len(next(iter(inputs.values())))
-        return step.run(self._needed, *[inputs[i] for i in step.inputs]), rows
+        if len(inputs) > 1:
+            by_index = dict(zip(self.model.inputs, inputs, strict=True))
+            inputs = [by_index[i] for i in step.inputs]
+        made = step.run(self._needed, *inputs)
+        return tuple(self._outside(i, made[i], len(made[i])) for i in self.model.outputs)
 
     def _outside(self, index: int, array: Array, rows: int) -> Array:
         tensor = self.model.tensors[index]
@@ -264,13 +269,12 @@ class Simulator:
 
     def _check_inputs(self, x: Array | tuple[Array, ...]) -> list[Array]:
         given = x if isinstance(x, tuple) else (x,)
-        wanted = [self.model.tensors[i] for i in self.model.inputs]
-        if len(given) != len(wanted):
-            raise DataError(f"expected {len(wanted)} inputs, got {len(given)}")
+        if len(given) != len(self.model.inputs):
+            raise DataError(f"expected {len(self.model.inputs)} inputs, got {len(given)}")
         arrays = [_as_array(array) for array in given]
-        for array, tensor in zip(arrays, wanted, strict=True):
-            _check_input(array, tensor)
-        if len({len(array) for array in arrays}) != 1:
+        for array, i in zip(arrays, self.model.inputs, strict=True):
+            _check_input(array, self.model.tensors[i])
+        if len(arrays) > 1 and len({len(array) for array in arrays}) != 1:
             raise DataError(f"expected one N for all inputs, got {[len(a) for a in arrays]}")
         return arrays
 
