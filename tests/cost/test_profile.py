@@ -121,7 +121,7 @@ def test_each_library_has_a_range_of_its_own_and_the_firmwares_comes_first(kws, 
 
 
 def test_the_c_export_takes_the_manuals_cycles_times_the_chips_factor(kws, nucleo):
-    plain, packed = profile_model(kws, nucleo).exports
+    plain, _, packed = profile_model(kws, nucleo).exports
     assert (plain.kernels, packed.kernels) == ("plain", "packed")
     assert packed.instructions < plain.instructions / 3
     for export in (plain, packed):

@@ -1,4 +1,4 @@
-"""The float32 mean of AVERAGE_POOL_2D: every sum of every tested number of codes."""
+"""The float32 mean of AVERAGE_POOL_2D, and reductions over rows and columns."""
 
 import ctypes
 from importlib import resources
@@ -6,9 +6,11 @@ from importlib import resources
 import numpy as np
 import pytest
 
+from tests.support.one_operator import reduction
 from tinyml_course.c_build import load_library
 from tinyml_course.native.pools import _LARGEST_MEAN
 from tinyml_course.native.targets import LIBRARY_FLAGS
+from tinyml_course.simulator import Simulator
 
 pytest.importorskip("ziglang", reason="needs tinyml-course[fast]")
 
@@ -37,3 +39,26 @@ def test_every_mean_is_rounded_half_away_from_zero(library):
         steps = np.arange(len(made)) - 128 * count
         exact = np.sign(steps) * ((2 * np.abs(steps) + count) // (2 * count))
         np.testing.assert_array_equal(made, exact + 128)
+
+
+@pytest.mark.parametrize("kind", ["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN"])
+@pytest.mark.parametrize(
+    ("shape", "axes", "is_native"),
+    [
+        ((1, 4, 3, 2), (1, 2), True),
+        ((1, 4, 1, 70), (1,), True),
+        ((1, 6, 5), (1,), True),
+        ((2, 6, 5), (0, 1), True),
+        ((1, 4, 3, 2), (1,), False),
+        ((2, 4, 3, 2), (0, 1, 2), False),
+        ((1, 7), (1,), False),
+    ],
+)
+def test_what_becomes_one_pixel_is_reduced_in_c(kind, shape, axes, is_native):
+    out = tuple(n for i, n in enumerate(shape) if i not in axes)
+    model = reduction(kind, shape, axes, out)
+    numpy, fast = Simulator.load(model), Simulator.load(model, engine="fast")
+    assert [step.is_native for step in fast._steps] == [is_native]
+    row = numpy.model.tensors[numpy.model.inputs[0]].row_shape
+    x = np.random.default_rng(1).integers(-128, 128, (9, *row), np.int8)
+    np.testing.assert_array_equal(fast.run(x), numpy.run(x))

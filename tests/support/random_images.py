@@ -155,12 +155,12 @@ class _Graph:
         self.b.operator(name, [x], [self.new((1, *positions, shape[3]), kind)], o)
 
     def mean(self) -> None:
-        x = self.pick()
+        x = self.pick(self.between(3, 4)) or self.pick()
         name, kind = ("MEAN", None) if self.rng.random() < 0.6 else ("REDUCE_MAX", self.kinds[x])
-        axes = self.b.tensor((2,), np.int32, data=[1, 2])
+        *between, channels = self.shapes[x][1:]
+        axes = self.b.tensor((len(between),), np.int32, data=[*range(1, len(between) + 1)])
         keep = bool(self.rng.random() < 0.7)
-        channels = self.shapes[x][3]
-        out = self.new((1, 1, 1, channels) if keep else (1, channels), kind)
+        out = self.new((1, *(1 for _ in between if keep), channels), kind)
         self.b.operator(name, [x, axes], [out], options("ReducerOptions", keepDims=keep))
 
     def reshape(self) -> None:

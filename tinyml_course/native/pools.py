@@ -6,6 +6,7 @@ from tinyml_course.kernels.mean import fold_count
 from tinyml_course.kernels.node import Node
 from tinyml_course.kernels.pool_2d import pool_windows
 from tinyml_course.native.emitter import Layer, Needs, is_image, unsigned
+from tinyml_course.native.layout import image_of
 from tinyml_course.native.weighted import window
 from tinyml_course.quantization import multiply_rounding_once, quantize_multiplier
 from tinyml_course.tflite.options import Pool2DOptions
@@ -18,14 +19,22 @@ _LARGEST_MEAN = 2**14
 
 def needs(node: Node) -> Needs | None:
     """No border: pools skip what is outside of the image."""
-    if not is_image(node.input(0)):
-        return None
-    if node.operator.name in _POOLS:
-        options: Pool2DOptions = node.options(Pool2DOptions)
-        fits = options.filter_h * options.filter_w <= _LARGEST_MEAN
-        return Needs((0,)) if fits else None
-    axes = {node.axis(a, node.input(0)) for a in node.integers(1)}
-    return Needs((0,)) if axes == {1, 2} else None
+    if node.operator.name not in _POOLS:
+        return Needs((0,)) if _leaves_channels(node) else None
+    options: Pool2DOptions = node.options(Pool2DOptions)
+    fits = options.filter_h * options.filter_w <= _LARGEST_MEAN
+    return Needs((0,)) if fits and is_image(node.input(0)) else None
+
+
+def _leaves_channels(node: Node) -> bool:
+    """Whether all rows and columns of an image, or all steps of a sequence, become one."""
+    tensor = node.input(0)
+    last = len(tensor.shape) - 1
+    if last < 0 or image_of(tensor.shape)[2] != tensor.shape[last]:
+        return False
+    axes = {node.axis(a, tensor) for a in node.integers(1)}
+    kept = [n for a, n in enumerate(tensor.shape[:last]) if a not in axes]
+    return last not in axes and set(kept) <= {1}
 
 
 _POOLS = {"AVERAGE_POOL_2D": "average_pool", "MAX_POOL_2D": "max_pool"}
@@ -44,8 +53,8 @@ def emit(layer: Layer) -> str:
     scale, zero_point = node.quantized(node.output)
     multiplier, shift = quantize_multiplier(input_scale / scale)
     if name == "MEAN":
-        plane = layer.inputs[0]
-        multiplier, shift = fold_count(multiplier, shift, plane.height * plane.width)
+        count = layer.inputs[0].height * layer.inputs[0].width
+        multiplier, shift = fold_count(multiplier, shift, count)
     once = int(node.multiply is multiply_rounding_once)
     return layer.call(
         "scaled_sum", unsigned(input_zero_point), multiplier, shift, unsigned(zero_point), once
