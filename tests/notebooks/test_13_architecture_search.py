@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from tinyml_course.cost import architectures, measure_classifier, search
+from tinyml_course.deploy import emulate
 from tinyml_course.exercises import Lesson
 from tinyml_course.features import image
 from tinyml_course.grading.lesson_source import load_exercises
@@ -133,3 +134,22 @@ def test_the_solutions_agree_with_the_library_and_with_real_files(solutions):
         )
         channels = sum(layer[5] for layer in layers)
         assert solutions["estimate_cost"](layers)[1] == weights + 8 * channels
+
+
+def test_the_network_made_by_hand_is_the_faster_one_with_packed_kernels_only():
+    """What the lesson says under "Ship it"."""
+    pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+    pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
+    found, hand = (
+        Simulator.load(Lesson(LESSON).checkpoint(name)).model
+        for name in ("found_int8", "hand_int8")
+    )
+    for kernels, hand_is_faster in (("small", False), ("packed", True)):
+        counts = [
+            emulate(
+                each, "arduino_nano_33_ble_sense",
+                np.zeros((1, *each.tensors[each.inputs[0]].row_shape), np.int8), kernels,
+            ).instructions
+            for each in (found, hand)
+        ]  # fmt: skip
+        assert (counts[1] < counts[0]) == hand_is_faster
