@@ -23,6 +23,7 @@ from tinyml_course.errors import DataError
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.seeds import derive_seed
 from tinyml_course.simulator import Simulator
+from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import Model, Tensor
 
 VERSION = 2
@@ -161,12 +162,6 @@ def self_test_c(
             name, model, *golden_vectors(model), constants=constants, has_stream=has_stream
         ),
     }
-
-
-def remembers(model: Model) -> bool:
-    """Whether a model keeps anything from one run to the next."""
-    names = {op.name for op in model.operators}
-    return "VAR_HANDLE" in names or any(tensor.is_variable for tensor in model.tensors)
 
 
 def _begin(name: str) -> list[str]:
