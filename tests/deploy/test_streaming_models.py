@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
 pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
 
+from tests.support.cross_compile import compile_objects, sdk_of, write_files
 from tests.support.golden_stateful import step_by_step
 from tests.support.wake_word import LABELS, wake_word
 from tests.support.wasm_modules import WasmModules
@@ -22,6 +23,7 @@ from tinyml_course.deploy.flipped_bits import compile_self_test, run_self_test
 from tinyml_course.deploy.frameworks import PROJECTS
 from tinyml_course.deploy.golden_stream import make_signal
 from tinyml_course.deploy.int8_ends import with_int8_ends
+from tinyml_course.deploy.kit_firmware import load_kit_firmware
 from tinyml_course.deploy.stream import emulate_stream
 from tinyml_course.deploy.wasm import export_for_all
 from tinyml_course.deploy.web_page import web_page
@@ -110,6 +112,24 @@ def test_projects_run_the_model_on_every_row(framework, board, model):
     assert "#define TINYML_ROWS 1\n" in config
     assert "#define TINYML_MODEL_BEGIN() model_reset()\n" in config
     assert project.real_time.startswith("Real time")
+
+
+@pytest.mark.parametrize("features", ["log-mel", "none"])
+@pytest.mark.parametrize(
+    ("framework", "name"),
+    [
+        ("arduino", "arduino_nano_33_ble_sense"),
+        ("arduino", "raspberry_pi_pico"),
+        ("esp-idf", "xiao_esp32s3_sense"),
+    ],
+)
+def test_every_line_of_a_project_compiles(framework, name, features, model, tmp_path):
+    board = load_board(name)
+    project = PROJECTS[framework](model, board, features, SETTINGS)
+    write_files(project.files, tmp_path)
+    units = [file for file in project.files if file.endswith((".c", ".ino"))]
+    sdk = sdk_of(load_kit_firmware(board, framework))
+    assert compile_objects(tmp_path, board.emulator or "rv32imc", sdk, units) == ""
 
 
 def test_a_page_is_written(model):

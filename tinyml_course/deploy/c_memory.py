@@ -89,6 +89,8 @@ def plan_memory(simulator: Simulator) -> Memory:
             scratch[block.operator] = (*scratch.get(block.operator, ()), block.offset)
     state, first, end = {}, {}, 0
     for tensors, values in simulator.first_state():
+        if not values.size:  # of a damaged file
+            continue
         state.update(dict.fromkeys(tensors, end))
         first[end] = _bytes(values)
         end += _aligned(values.nbytes)
