@@ -25,17 +25,20 @@ def mean(source: Source) -> Layer:
     multiplier, shift = quantize_multiplier(input_scale / scale)
     if node.operator.name == "MEAN":
         multiplier, shift = fold_count(multiplier, shift, math.prod(axes["count"]))
+    is_apart = axes["count"][0] > 1
+    sides = {"outer": axes["outer"], "count": axes["count"][1], "inner": axes["inner"]}
     fields = {
-        "axes": axes,
+        **({"axes": axes} if is_apart else sides),
         "input_zero_point": input_zero_point,
         "output_zero_point": zero_point,
         "multiplier": multiplier,
         "shift": shift,
     }
+    kernel = "tinyml_mean_apart" if is_apart else "tinyml_mean"
     return Layer(
-        ("tinyml_mean.h",),
-        f"tinyml_mean(&{source.name}, {source.input()}, {source.output});",
-        structure("tinyml_mean_t", source.name, fields),
+        (f"{kernel}.h",),
+        f"{kernel}(&{source.name}, {source.input()}, {source.output});",
+        structure(f"{kernel}_t", source.name, fields),
     )
 
 
