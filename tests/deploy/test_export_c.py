@@ -140,22 +140,45 @@ def test_c_computes_what_tflm_computes_on_models_as_converters_write_them(
     np.testing.assert_array_equal(host.run(x), tflm.trace(source, x)[host.model.outputs[0]])
 
 
-@pytest.mark.parametrize(("scale", "zero_point"), [(0.1, -128), (0.25, 0), (3.0, 127), (1e-6, -7)])
-def test_real_numbers_become_codes_and_codes_real_numbers(scale, zero_point, tmp_path):
+SCALES = (0.1, 0.25, 3.0, 1e-6, 1 / 255, 7e-12, 1e-42, 2e37, 0.0078431377)
+
+
+def from_real_and_back(scale, zero_point):
     b = ModelBuilder()
     x, codes = b.tensor((1, 8), np.float32), b.tensor((1, 8), scale=scale, zero_point=zero_point)
     y = b.tensor((1, 8), np.float32)
     b.operator("QUANTIZE", [x], [codes], options("QuantizeOptions"))
     b.operator("DEQUANTIZE", [codes], [y], options("DequantizeOptions"))
-    source = b.build([x], [codes, y])
-    halves = np.float32(scale) * (np.arange(-300, 300) + np.float32(0.5))
-    beside = [np.nextafter(halves, np.float32(way)) for way in (-np.inf, np.inf)]
+    return b.build([x], [codes, y])
+
+
+def beside_every_step(scale):
+    """All halves between codes, further ones, and four floats to either side of each; the ends."""
+    with np.errstate(over="ignore"):
+        halves = np.float32(scale) * (np.arange(-600, 600) + np.float32(0.5))
+    bits = halves[np.isfinite(halves)].view(np.int32)[:, None] + np.arange(-4, 5, dtype=np.int32)
+    any_bits = np.random.default_rng(1).integers(-(2**31), 2**31, 4000).astype(np.int32)
     ends = np.array([0, -0.0, np.inf, -np.inf, 3e38, -3e38, 1e-40, -1e-40], np.float32)
-    values = np.concatenate([halves, *beside, ends]).astype(np.float32).reshape(-1, 8)
-    host = compile_models({"ends": read_model(source)}, "plain", tmp_path)["ends"]
-    for got, expected in zip(host.run(values), Simulator.load(source).run(values), strict=True):
-        assert got.tobytes() == expected.tobytes()
-    with np.errstate(invalid="ignore"):
+    values = np.concatenate([bits.ravel().view(np.float32), any_bits.view(np.float32), ends])
+    values = values[~np.isnan(values)]
+    return np.resize(values, (-(-values.size // 8), 8))
+
+
+@pytest.mark.parametrize("flags", [(), ("-DTINYML_NO_FPU",)])
+def test_real_numbers_become_codes_and_codes_real_numbers(flags, tmp_path):
+    """Both as on a core with floating point in hardware, and as on one without."""
+    zero_points = (-128, 0, 127, -7)
+    sources = {
+        f"model_{i}": from_real_and_back(scale, zero_points[i % 4])
+        for i, scale in enumerate(SCALES)
+    }
+    models = {name: read_model(source) for name, source in sources.items()}
+    hosts = compile_models(models, "plain", tmp_path, *flags)
+    for (name, host), scale in zip(hosts.items(), SCALES, strict=True):
+        values = beside_every_step(scale)
+        expected = Simulator.load(sources[name]).run(values)
+        for got, wanted in zip(host.run(values), expected, strict=True):
+            assert got.tobytes() == wanted.tobytes(), scale
         assert (host.run(np.full((1, 8), np.nan, np.float32))[0] == -128).all()
 
 

@@ -34,12 +34,14 @@ def compile_library(files: Mapping[str, str], folder: Path, *flags: str) -> ctyp
     return ctypes.CDLL(str(library))
 
 
-def compile_models(models: Mapping[str, Model], kernels: str, folder: Path) -> dict[str, HostModel]:
+def compile_models(
+    models: Mapping[str, Model], kernels: str, folder: Path, *flags: str
+) -> dict[str, HostModel]:
     """Many models in one library, each by the name that its functions begin with."""
     files: dict[str, str] = {}
     for name, model in models.items():
         files |= export_c(model, name, kernels).files
-    library = compile_library(files, folder)
+    library = compile_library(files, folder, *flags)
     return {name: HostModel(library, name, model) for name, model in models.items()}
 
 

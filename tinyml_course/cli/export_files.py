@@ -101,7 +101,8 @@ def _plain_c(
     if features == "none":
         sources = export_c(model, kernels=kernels)
         _write(sources.files, out)
-        return f"{out}: {', '.join(sources.files)}; {sources.arena_bytes:,} bytes of RAM"
+        ram_bytes = sources.arena_bytes + sources.state_bytes
+        return f"{out}: {', '.join(sources.files)}; {ram_bytes:,} bytes of RAM"
     program = make_program(model, features, settings, kernels)
     _write(program.files, out)
     return (

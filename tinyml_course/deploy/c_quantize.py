@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import structure
 from tinyml_course.deploy.c_unweighted import look_up
@@ -19,7 +21,7 @@ def quantize(source: Source) -> Layer:
     prepare(node)
     given, made = node.input(0), node.output
     if given.dtype.name == "float32":
-        return _with_scale(source, "quantize", made)
+        return _from_float(source)
     if given.dtype.name in _BYTES and made.dtype.name in _BYTES:
         return look_up(source)
     input_scale, input_zero_point = _quantized(node, given)
@@ -44,17 +46,32 @@ def dequantize(source: Source) -> Layer:
     """The scale times the distance from the zero point."""
     prepare(source.node)
     tensor = source.node.input(0)
-    return _with_scale(source, f"dequantize_{tensor.dtype}", tensor)
-
-
-def _with_scale(source: Source, kernel: str, codes: Tensor) -> Layer:
-    """A layer from float to `codes`, or from these to float."""
-    scale, zero_point = _quantized(source.node, codes)
-    fields = {"scale": f"{scale!r}f", "zero_point": zero_point, "count": codes.size}
+    scale, zero_point = _quantized(source.node, tensor)
+    fields = {"scale": f"{scale!r}f", "zero_point": zero_point, "count": tensor.size}
     return Layer(
         ("tinyml_quantize.h",),
-        f"tinyml_{kernel}(&{source.name}, {source.input()}, {source.output});",
-        structure("tinyml_quantize_t", source.name, fields),
+        f"tinyml_dequantize_{tensor.dtype}(&{source.name}, {source.input()}, {source.output});",
+        source.constant_inputs([tensor]) + structure("tinyml_dequantize_t", source.name, fields),
+    )
+
+
+def _from_float(source: Source) -> Layer:
+    """By division; the inverse is for cores on which a division takes long."""
+    node = source.node
+    scale, zero_point = _quantized(node, node.output)
+    fraction, power = math.frexp(1 / scale)
+    fields = {
+        "scale": f"{scale!r}f",
+        "inverse": min(round(fraction * 2**31), 2**31 - 1),
+        "inverse_bits": 31 - power,
+        "zero_point": zero_point,
+        "count": node.output.size,
+    }
+    return Layer(
+        ("tinyml_quantize.h",),
+        f"tinyml_quantize(&{source.name}, {source.input()}, {source.output});",
+        source.constant_inputs([node.input(0)])
+        + structure("tinyml_quantize_t", source.name, fields),
     )
 
 

@@ -46,7 +46,7 @@ class Program:
     files
         Text by file name, the exported model included; no sketch, no ``main.c``.
     arena_bytes, features_bytes
-        RAM for the model's tensors, and for the features and the window of rows.
+        RAM for the model's tensors and its state, and for the features and the window of rows.
     """
 
     name: str
@@ -108,7 +108,10 @@ def make_program(
         files |= checksum_c(name, file, files[file])
     files |= self_test_c("model", model, tuple(tables), has_stream=used != "none")
     return Program(
-        _PROGRAM[features], dict(sorted(files.items())), sources.arena_bytes, features_bytes
+        _PROGRAM[features],
+        dict(sorted(files.items())),
+        sources.arena_bytes + sources.state_bytes,
+        features_bytes,
     )
 
 
