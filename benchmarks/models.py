@@ -53,6 +53,27 @@ def mobilenet_025(keras: Any) -> Any:
     return keras.Model(entry, layers.Dense(2, activation="softmax")(x))
 
 
+def mobilenet_025_dead(keras: Any) -> Any:
+    """The same with dead channels, more from block to block, up to 230 of 256.
+
+    So it is in the model that MLPerf Tiny publishes: training has shrunk the weights of such
+    channels, in the depthwise layer and in the pointwise one before it, to next to nothing.
+    """
+    model = mobilenet_025(keras)
+    rng = np.random.default_rng(SEED)
+    _, *layers = [layer for layer in model.layers if len(layer.get_weights()) == 2]
+    pointwise, depthwise = layers[1:-1:2], layers[2:-1:2]
+    for i, layer in enumerate(pointwise):
+        channels = layer.get_weights()[1].size
+        dead = rng.permutation(channels)[: round(0.9 * channels * (i / 12) ** 3)]
+        for each in (layer, *depthwise[i : i + 1]):
+            weights, bias = each.get_weights()
+            weights.reshape(-1, channels)[:, dead] *= 1e-12
+            bias[dead] = rng.normal(0, 0.3, len(dead))
+            each.set_weights([weights, bias])
+    return model
+
+
 def streaming_ds_cnn(keras: Any) -> Any:
     """A causal 1-D DS-CNN on 40 features x 98 frames."""
     layers = keras.layers
@@ -84,7 +105,7 @@ def _depthwise(keras: Any) -> Callable[..., Any]:
     return layer
 
 
-BUILDERS = {f.__name__: f for f in (resnet_8, mobilenet_025, streaming_ds_cnn)}
+BUILDERS = {f.__name__: f for f in (resnet_8, mobilenet_025, mobilenet_025_dead, streaming_ds_cnn)}
 
 
 def main(folder: Path) -> None:

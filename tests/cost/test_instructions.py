@@ -43,3 +43,21 @@ def test_a_core_without_counts_is_refused():
         estimate_instructions(read_model(KEYWORD), "xtensa", "plain")
     with pytest.raises(DataError, match="expected features among log-mel, motion, got 'none'"):
         feature_instructions("cortex-m4", "none")
+
+
+def test_packed_kernels_are_estimated_without_the_channels_they_leave_out():
+    pytest.importorskip("ai_edge_litert", reason="needs ai-edge-litert")
+    from tests.support.dead_channels import RELU, Network
+
+    def network(dead):
+        n = Network(1)
+        x = n.tensor((1, 8, 8, 4))
+        y = n.conv(x, 32, activation=RELU, dead=dict.fromkeys(range(dead), "far bias"))
+        return read_model(n.build([x], [n.conv(y, 8)]))
+
+    packed, plain = (
+        [estimate_instructions(network(dead), "cortex-m4", kernels) for dead in (0, 24)]
+        for kernels in ("packed", "plain")
+    )
+    assert packed[1] < packed[0] / 2
+    assert plain[1] == plain[0]

@@ -20,7 +20,7 @@ def emulate(
     output: Annotated[
         Path, typer.Option(metavar="Y.NPY", help="Where the outputs go; .npz for several.")
     ],
-    kernels: Annotated[str, typer.Option(help="plain or packed.")] = "plain",
+    kernels: Annotated[str, typer.Option(help="plain, small or packed.")] = "plain",
     core: Annotated[
         str | None,
         typer.Option(help="Another core: cortex-m0plus, -m4, -m7, -m33 or rv32imc."),

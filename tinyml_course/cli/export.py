@@ -18,7 +18,7 @@ def export(
     board: Annotated[str | None, typer.Option(help="A kit's name; see tinyml kits.")] = None,
     kernels: Annotated[
         str | None,
-        typer.Option(help="plain or packed; a project uses what its kit names."),
+        typer.Option(help="plain, small or packed; a project uses what its kit names."),
     ] = None,
     features: Annotated[
         str,

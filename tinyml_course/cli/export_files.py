@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinyml_course.boards import Board, load_board
-from tinyml_course.deploy import export_c
+from tinyml_course.deploy import CSources, export_c
 from tinyml_course.deploy.frameworks import PROJECTS
 from tinyml_course.deploy.programs import make_program
 from tinyml_course.deploy.project import Project
@@ -102,12 +102,24 @@ def _plain_c(
         sources = export_c(model, kernels=kernels)
         _write(sources.files, out)
         ram_bytes = sources.arena_bytes + sources.state_bytes
-        return f"{out}: {', '.join(sources.files)}; {ram_bytes:,} bytes of RAM"
+        return f"{out}: {', '.join(sources.files)}; {ram_bytes:,} bytes of RAM{_left_out(sources)}"
     program = make_program(model, features, settings, kernels)
     _write(program.files, out)
     return (
         f"{out}: {len(program.files)} files, {program.arena_bytes:,} bytes of RAM for the model, "
-        f"{program.features_bytes:,} for features and window"
+        f"{program.features_bytes:,} for features and window{_left_out(program.sources)}"
+    )
+
+
+def _left_out(sources: CSources) -> str:
+    """The channels that the C does not compute."""
+    fewer = [row for row in sources.channels if row.after < row.before]
+    if not fewer:
+        return ""
+    before, after = (sum(getattr(row, what) for row in fewer) for what in ("before", "after"))
+    return (
+        f"\nleft out: {before - after:,} of {before:,} channels of {len(fewer)} operators, because "
+        f"they are constant or nothing reads them; {sources.name}.c says where"
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from tinyml_course.cost.counting import operator_multiply_accumulates
 from tinyml_course.errors import DataError
+from tinyml_course.simulator.constant_channels import remove_for_packed_kernels
 from tinyml_course.tflite import Model, Operator
 
 WORK = ("multiply_accumulates", "outputs", "codes", "taps")
@@ -58,7 +59,7 @@ def estimate_instructions(model: Model, core: str, kernels: str) -> float:
     core
         A core's name in the emulator, such as ``"cortex-m4"``.
     kernels
-        ``"plain"`` or ``"packed"``.
+        ``"plain"``, ``"small"`` or ``"packed"``.
 
     Raises
     ------
@@ -67,7 +68,9 @@ def estimate_instructions(model: Model, core: str, kernels: str) -> float:
     """
     rates = _rates_of(core)
     if kernels not in rates:
-        raise DataError(f"expected kernels among plain and packed, got {kernels!r}")
+        raise DataError(f"expected kernels among plain, small and packed, got {kernels!r}")
+    if kernels == "packed":
+        model = remove_for_packed_kernels(model).model
     total = 0.0
     for operator in model.operators:
         name, units = work_of(model, operator)

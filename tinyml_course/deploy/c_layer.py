@@ -22,8 +22,8 @@ class Source:
         What its constants are called, such as ``layer_03``.
     offsets
         First byte in the arena of each computed tensor, by its index.
-    packed
-        Whether to use kernels with packed multiplications where they exist.
+    kernels
+        One of `KERNELS` of the export.
     state
         First byte in the state of each tensor that persists, and of each handle's variable.
     scratch
@@ -33,7 +33,7 @@ class Source:
     node: Node
     name: str
     offsets: Mapping[int, int]
-    packed: bool
+    kernels: str
     state: Mapping[int, int] = field(default_factory=dict)
     scratch: tuple[int, ...] = ()
 
@@ -73,7 +73,7 @@ class Layer:
     body
         Statements of the function that runs it.
     column_bytes
-        Working memory in addition to the arena, in bytes; only packed kernels need any.
+        Working memory in addition to the arena, in bytes; plain kernels need none.
     shared
         Constants that layers of this kind share, by name.
     """
@@ -83,6 +83,19 @@ class Layer:
     constants: str = ""
     column_bytes: int = field(default=0, kw_only=True)
     shared: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+
+    def or_portable(self, portable: Layer) -> Layer:
+        """Both as one layer: this where the core multiplies pairs, `portable` elsewhere."""
+
+        def choose(here: str, there: str) -> str:
+            return f"#ifdef TINYML_PAIRS\n{here.rstrip()}\n#else\n{there.rstrip()}\n#endif\n"
+
+        return Layer(
+            ("tinyml_simd.h", *self.headers, *portable.headers),
+            choose(self.body, portable.body),
+            choose(self.constants, portable.constants),
+            column_bytes=max(self.column_bytes, portable.column_bytes),
+        )
 
 
 Emitter = Callable[[Source], Layer]

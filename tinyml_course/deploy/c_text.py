@@ -61,6 +61,18 @@ def tensor_array(name: str, data: NDArray[Any]) -> str:
     return array(f"{word.name}_t", name, np.ascontiguousarray(data).reshape(-1).view(word))
 
 
+def hexadecimal(kind: str, name: str, words: ArrayLike) -> str:
+    """As `array`, of 32-bit words that hold several numbers: ``0x1f`` for 31."""
+    flat = np.asarray(words).ravel() & 0xFFFF_FFFF
+    lines = textwrap.fill(
+        ", ".join(f"{int(word):#x}" for word in flat),
+        _WIDTH,
+        initial_indent="    ",
+        subsequent_indent="    ",
+    )
+    return f"static const {kind} {name}[{flat.size}] = {{\n{lines}}};\n"
+
+
 def structure(kind: str, name: str, fields: Mapping[str, Any]) -> str:
     """A constant structure with every field named; a mapping in it is a structure inside."""
     return f"static const {kind} {name} = {_braces(fields, 1)};\n"

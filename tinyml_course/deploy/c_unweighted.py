@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.deploy.c_weighted import window
+from tinyml_course.deploy.sum_tables import sum_tables
 from tinyml_course.kernels import Node, prepare
 from tinyml_course.kernels.add import LEFT_SHIFT
 from tinyml_course.kernels.effective_multiplier import effective_multiplier
@@ -23,6 +24,7 @@ from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
 from tinyml_course.tflite.options import BinaryOptions, Pool2DOptions, SoftmaxOptions
 
 _MOST_AXES = 4
+_TABLES_BYTES = 2 * 256 * 4
 
 
 @emits("AVERAGE_POOL_2D", "MAX_POOL_2D")
@@ -92,8 +94,10 @@ def log_softmax(source: Source) -> Layer:
 
 @emits("ADD", "SUB")
 def add(source: Source) -> Layer:
-    """ADD and SUB: both inputs on one scale first."""
+    """ADD and SUB: both inputs on one scale first, or each from a table."""
     node = source.node
+    if source.kernels == "packed" and (layer := _sum_of_tables(source)):
+        return layer
     scales = [node.quantized(node.input(i))[0] for i in (0, 1)]
     common = 2 * max(scales)
     pairs = [quantize_multiplier(scale / common) for scale in scales]
@@ -106,6 +110,25 @@ def add(source: Source) -> Layer:
         "output_shift": out[1],
     }
     return _elementwise(source, "sum", fields, _activation(node))
+
+
+def _sum_of_tables(source: Source) -> Layer | None:
+    """ADD and SUB with two tables, if these are no larger than the output and are exact."""
+    node, name = source.node, source.name
+    inputs = [node.input(0), node.input(1)]
+    if any(x.shape != node.output.shape for x in inputs) or node.output.size < _TABLES_BYTES:
+        return None
+    tables = sum_tables(node)
+    if tables is None:
+        return None
+    names = [f"{name}_first", f"{name}_second"]
+    fields = {"first": names[0], "second": names[1], "count": node.output.size}
+    entries = "".join(array("int32_t", n, t) for n, t in zip(names, tables, strict=True))
+    return Layer(
+        ("tinyml_sum.h",),
+        f"tinyml_sum(&{name}, {source.input(0)}, {source.input(1)}, {source.output});",
+        source.constant_inputs(inputs) + entries + structure("tinyml_sum_t", name, fields),
+    )
 
 
 @emits("MUL")

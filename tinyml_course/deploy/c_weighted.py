@@ -9,6 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
+from tinyml_course.deploy.c_packed import (
+    packed_conv_2d,
+    packed_depthwise_conv_2d,
+    packed_pointwise,
+)
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import Node
 from tinyml_course.kernels.conv_2d import make_convolution
@@ -19,29 +24,42 @@ from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
 _LARGEST_SUM = 2**31 - 1
-_LARGEST_PACKED_SUM = 2**30 - 1  # the packed kernels double it before they multiply
+_LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
 
 
 @emits("CONV_2D")
 def conv_2d(source: Source) -> Layer:
-    """Plain loops as in TFLM's reference kernel, or two windows and two filters at once."""
+    """Plain loops as in TFLM's reference kernel, or several windows and filters at once."""
     node = source.node
     conv = make_convolution(node)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
     around = window(node, conv.windows)
-    if not (source.packed and layer.fits_packed):
-        return layer.text("conv_2d", {"window": around, "input_offset": -conv.zero_point})
-    depth = len(conv.factors)
     is_pixel = conv.windows.size == conv.windows.stride == (1, 1)
+    portable = _portable_conv_2d(layer, around, len(conv.factors), is_pixel=is_pixel)
+    if source.kernels != "packed":
+        return portable
+    stage, matrix = conv.stage.integers, layer.weights.reshape(len(layer.weights), -1).T
+    if is_pixel:
+        packed = packed_pointwise(source, stage, matrix)
+    else:
+        packed = packed_conv_2d(source, stage, matrix, around, conv.zero_point)
+    return packed.or_portable(portable) if packed else portable
+
+
+def _portable_conv_2d(
+    layer: _Weighted, around: dict[str, int], depth: int, *, is_pixel: bool
+) -> Layer:
+    if layer.source.kernels == "plain" or not layer.fits_small:
+        return layer.text("conv_2d", {"window": around, "input_offset": -layer.zero_point})
     fields = {
         "window": around,
-        "input_zero_point": conv.zero_point,
+        "input_zero_point": layer.zero_point,
         "depth": depth,
         "is_pixel": is_pixel,
     }
     pairs = 16 * (depth // 4)
     columns = pairs if is_pixel else pairs + 2 * depth
-    return layer.text("conv_2d_packed", fields, folded=True, column_bytes=columns)
+    return layer.text("conv_2d_small", fields, folded=True, column_bytes=columns)
 
 
 @emits("DEPTHWISE_CONV_2D")
@@ -52,14 +70,20 @@ def depthwise_conv_2d(source: Source) -> Layer:
     options: DepthwiseConv2DOptions = node.options(DepthwiseConv2DOptions)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
     height, width = node.input(1).shape[1:3]
+    around = window(node, make_windows(node, (height, width), options))
     fields = {
-        "window": window(node, make_windows(node, (height, width), options)),
+        "window": around,
         "input_offset": -conv.zero_point,
         "multiplier": conv.multiplier,
     }
     by_four = conv.multiplier == 1 and node.output.shape[3] % 4 == 0
-    packed = source.packed and layer.fits_packed and by_four
-    return layer.text("depthwise_conv_2d" + "_packed" * packed, fields)
+    small = source.kernels != "plain" and layer.fits_small and by_four
+    portable = layer.text("depthwise_conv_2d" + "_small" * small, fields)
+    if source.kernels != "packed":
+        return portable
+    stage = conv.stage.integers
+    packed = packed_depthwise_conv_2d(source, stage, layer.weights[0], around, conv.zero_point)
+    return packed.or_portable(portable) if packed else portable
 
 
 @emits("FULLY_CONNECTED")
@@ -72,14 +96,18 @@ def fully_connected(source: Source) -> Layer:
         raise node.error("weights whose zero point is 0", tensor.zero_points[0])
     units, depth = weights.shape
     layer = _Weighted(source, stage.integers, node.quantized(node.input(0))[1])
-    packed = source.packed and layer.fits_packed
+    small = source.kernels != "plain" and layer.fits_small
     fields = {
         "rows": node.output.size // units,
         "depth": depth,
         "units": units,
         "input_offset": -layer.zero_point,
     }
-    return layer.text("fully_connected" + "_packed" * packed, fields, folded=packed)
+    portable = layer.text("fully_connected" + "_small" * small, fields, folded=small)
+    if source.kernels != "packed":
+        return portable
+    packed = packed_pointwise(source, stage.integers, weights.T)
+    return packed.or_portable(portable) if packed else portable
 
 
 class _Weighted:
@@ -95,16 +123,16 @@ class _Weighted:
             )
 
     @property
-    def fits_packed(self) -> bool:
-        """Whether the packed kernels' shorter requantization is exact here."""
-        return self._largest_sum <= _LARGEST_PACKED_SUM and bool((self.stage.shifts < 0).all())
+    def fits_small(self) -> bool:
+        """Whether the small kernels' shorter requantization is exact here."""
+        return self._largest_sum <= _LARGEST_SMALL_SUM and bool((self.stage.shifts < 0).all())
 
     def text(
         self, kernel: str, fields: Mapping[str, Any], *, folded: bool = False, column_bytes: int = 0
     ) -> Layer:
         """The layer with a kernel; `folded`: the bias includes the input's zero point."""
         name = self.source.name
-        kind = kernel.removesuffix("_packed") if kernel != "conv_2d_packed" else kernel
+        kind = kernel.removesuffix("_small") if kernel != "conv_2d_small" else kernel
         bias = self.stage.bias if folded else self.stage.bias + self.zero_point * self._sums()
         parameters = {**fields, "filter": f"{name}_filter", "output": self._output()}
         constants = (
@@ -114,7 +142,7 @@ class _Weighted:
             + array("int8_t", f"{name}_shift", self.stage.shifts)
             + structure(f"tinyml_{kind}_t", name, parameters)
         )
-        columns = ", COLUMNS" if kernel == "conv_2d_packed" else ""
+        columns = ", COLUMNS" if kernel == "conv_2d_small" else ""
         call = f"tinyml_{kernel}(&{name}, {self.source.input()}, {self.source.output}{columns});"
         return Layer((f"tinyml_{kernel}.h",), call, constants, column_bytes=column_bytes)
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
 
 import numpy as np
 
-_ARRAY = re.compile(r"static const (u?int(?:8|16|32))_t (\w+)\[\d+\] = \{\n([^}]*)\};")
+_PART = re.compile(
+    r"static const (?P<kind>u?int(?:8|16|32))_t (?P<array>\w+)\[\d+\] = \{\n(?P<numbers>[^}]*)\};"
+    r"|^#(?:if|else|endif).*$",
+    re.MULTILINE,
+)
+_EMPTY = re.compile(r"^#if.*\n(?:#else.*\n)?#endif.*\n", re.MULTILINE)
 
 _HEADER = """\
 /* The constant arrays of {file}, each with its checksum; written by tinyml export. */
@@ -54,10 +58,7 @@ def checksum_c(name: str, file: str, text: str) -> dict[str, str]:
     The file with the table, and ``<name>_constants.h``, text by file name. They need
     ``tinyml_checksum.h``.
     """
-    entries = "".join(
-        f'    {{"{array}", {array}, sizeof {array}, {checksum:#010x}u}},\n'
-        for array, checksum in _checksums(text)
-    )
+    entries = _entries(text)
     table = (
         f'\n#include "{name}_constants.h"\n\n'
         f"const tinyml_constant_t {name}_constants[] = {{\n{entries}    {{0, 0, 0, 0}}}};\n"
@@ -66,12 +67,23 @@ def checksum_c(name: str, file: str, text: str) -> dict[str, str]:
     return {file: text + table, f"{name}_constants.h": header}
 
 
-def _checksums(code: str) -> Iterator[tuple[str, int]]:
-    """Name and CRC-32 of each array, from the numbers that the compiler will read.
+def _entries(code: str) -> str:
+    """An entry for each array; where arrays depend on the core, their entries do too."""
+    lines = (_entry(part) if part["array"] else f"{part[0]}\n" for part in _PART.finditer(code))
+    entries, empty = "".join(lines), 1
+    while empty:
+        entries, empty = _EMPTY.subn("", entries)
+    return entries
+
+
+def _entry(part: re.Match[str]) -> str:
+    """Name and CRC-32 of an array, from the numbers that the compiler will read.
 
     Bytes are in the order of a little-endian core, as all cores of our boards are.
     """
-    for kind, name, numbers in _ARRAY.findall(code):
-        values = [-(2**31) if n.strip() == "INT32_MIN" else int(n) for n in numbers.split(",")]
-        little = np.array(values, np.dtype(kind).newbyteorder("<"))
-        yield name, zlib.crc32(little.tobytes())
+    values = [
+        -(2**31) if n.strip() == "INT32_MIN" else int(n, 0) for n in part["numbers"].split(",")
+    ]
+    little = np.array(values, np.dtype(part["kind"]).newbyteorder("<"))
+    name, checksum = part["array"], zlib.crc32(little.tobytes())
+    return f'    {{"{name}", {name}, sizeof {name}, {checksum:#010x}u}},\n'

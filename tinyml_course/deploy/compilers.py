@@ -36,7 +36,7 @@ class Compiler:
     name
         Its name here.
     optimize
-        Its flag for plain and for packed kernels, by the name of these.
+        Its flag for each set of kernels, by the name of these.
     arguments
         Its flags for a core, given those that will follow.
     libraries
@@ -144,11 +144,13 @@ def _gcc_release() -> str:
 COMPILERS: Mapping[str, Compiler] = MappingProxyType({
     "zig": Compiler(
         # For fewer instructions: plain loops get longer if the compiler unrolls them (counted).
-        "zig", {"plain": "-Os", "packed": "-O2"}, _zig_arguments, (), run_zig, _zig_release,
+        "zig", {"plain": "-Os", "small": "-O2", "packed": "-O2"},
+        _zig_arguments, (), run_zig, _zig_release,
     ),
     "gcc": Compiler(
         # What Arduino's board packages set; model.c asks for -O2 itself.
-        "gcc", {"plain": "-Os", "packed": "-Os"}, _gcc_arguments, ("-lgcc",), run_gcc, _gcc_release,
+        "gcc", {"plain": "-Os", "small": "-Os", "packed": "-Os"},
+        _gcc_arguments, ("-lgcc",), run_gcc, _gcc_release,
     ),
 })  # fmt: skip
 """Every compiler by its name."""

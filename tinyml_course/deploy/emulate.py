@@ -108,7 +108,7 @@ class EmulatedModel:
     board
         A board, or its name.
     kernels
-        ``"plain"`` or ``"packed"``, as `export_c` takes it.
+        ``"plain"``, ``"small"`` or ``"packed"``, as `export_c` takes it.
     core
         Another core, by its name in `CORES`; the memory stays the board's.
     stack_bytes

@@ -26,12 +26,20 @@ from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import ALIGNMENT_BYTES
+from tinyml_course.simulator.constant_channels import LayerChannels, remove_for_packed_kernels
 from tinyml_course.tflite import Model, Operator
 
-KERNELS = ("plain", "packed")
-"""``"plain"``: loops anyone can read. ``"packed"``: each number that is loaded serves twice, and
-two multiplications run at once where the core has instructions for that (Cortex-M4, M7 and M33);
-the results are the same, in half the instructions or fewer on every core."""
+KERNELS = ("plain", "small", "packed")
+"""All compute the same.
+
+- ``"plain"``: loops anyone can read.
+- ``"small"``: each number that is loaded serves twice, and two multiplications run at once where
+  the core has instructions for that (Cortex-M4, M7 and M33); half the instructions or fewer on
+  every core, with weights as they are.
+- ``"packed"``: on Cortex-M4, M7 and M33 a third to a half of those of ``"small"``, with weights in
+  the order in which registers take them, for every layer where the export has proved it exact;
+  the small kernels for other layers and on other cores.
+"""
 
 _FAST = (
     "/* Arduino's board packages compile with -Os: up to twice as many instructions. */",
@@ -52,12 +60,17 @@ class CSources:
     files
         Text by file name: ``<name>.h``, ``<name>.c``, and the kernels' headers.
     arena_bytes
-        RAM of the tensors, planned as TFLM plans them, and of the packed kernels' columns.
+        RAM of the tensors, planned as TFLM plans them, and of the columns that kernels work in.
     state_bytes
         RAM of what persists from one run to the next; 0 where nothing does.
     layers
         The C function of each operator, in execution order; an operator that only declares a
         state has none in the code.
+    model
+        What the layers compute, tensor by tensor: the given model, for packed kernels without the
+        channels that are constant. Its inputs and outputs are those of the given one.
+    channels
+        Operators that have constant channels or compute fewer channels than in the given model.
     """
 
     name: str
@@ -65,6 +78,8 @@ class CSources:
     arena_bytes: int
     state_bytes: int
     layers: tuple[str, ...]
+    model: Model
+    channels: tuple[LayerChannels, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Write every file and the licence into `folder`, which is created if missing."""
@@ -106,21 +121,26 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
         raise DataError(f"expected kernels among {KERNELS}, got {kernels!r}")
     simulator = Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run
     check_ends(model)
+    channels: tuple[LayerChannels, ...] = ()
+    if kernels == "packed":
+        removal = remove_for_packed_kernels(model)
+        model, channels = removal.model, removal.layers
+        simulator = Simulator(model, SEMANTICS["tflm"])
     memory = plan_memory(simulator)
-    layers = [_layer(model, op, memory, packed=kernels == "packed") for op in model.operators]
+    layers = [_layer(model, op, memory, kernels) for op in model.operators]
     functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)
     column_bytes = max((layer.column_bytes for layer in layers), default=0)
     column_offset = -(-memory.arena_bytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
     arena_bytes = column_offset + column_bytes
     files = {
         f"{name}.h": header(model, name, arena_bytes, memory.state_bytes),
-        f"{name}.c": _code(model, name, layers, functions, memory, column_offset),
+        f"{name}.c": _code(model, name, layers, functions, memory, column_offset, channels),
         **_kernel_headers(layers),
     }
-    return CSources(name, files, arena_bytes, memory.state_bytes, functions)
+    return CSources(name, files, arena_bytes, memory.state_bytes, functions, model, channels)
 
 
-def _layer(model: Model, op: Operator, memory: Memory, *, packed: bool) -> Layer:
+def _layer(model: Model, op: Operator, memory: Memory, kernels: str) -> Layer:
     if op.name not in EMITTERS:
         raise ModelError(
             f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found {op}; "
@@ -129,7 +149,7 @@ def _layer(model: Model, op: Operator, memory: Memory, *, packed: bool) -> Layer
     node = Node.of(model, op, SEMANTICS["tflm"])
     scratch = memory.scratch.get(op.index, ())
     name = f"layer_{op.index:02d}"
-    return EMITTERS[op.name](Source(node, name, memory.offsets, packed, memory.state, scratch))
+    return EMITTERS[op.name](Source(node, name, memory.offsets, kernels, memory.state, scratch))
 
 
 def _code(
@@ -139,6 +159,7 @@ def _code(
     functions: tuple[str, ...],
     memory: Memory,
     column_offset: int,
+    channels: tuple[LayerChannels, ...],
 ) -> str:
     upper = name.upper()
     places = [memory.address(i) for i in (*model.inputs, *model.outputs)]
@@ -167,13 +188,19 @@ def _code(
     for text in dict.fromkeys(text for layer in layers for text in layer.shared.values()):
         parts += ["", text.rstrip()]
     calls = ["  if (!has_begun) " + f"{name}_reset();\n"] if memory.first else []
+    fewer = {
+        row.index: f"; {row.after} of {row.before} channels: the others change nothing"
+        for row in channels
+        if row.after < row.before
+    }
     for op, layer, function in zip(model.operators, layers, functions, strict=True):
         if not layer.body:  # it only declares a state
             continue
-        body = "\n".join(f"  {line}" for line in layer.body.splitlines())
+        lines = (line if line.startswith("#") else f"  {line}" for line in layer.body.splitlines())
+        body = "\n".join(lines)
         parts += [
             "",
-            f"/* {op} */",
+            f"/* {op}{fewer.get(op.index, '')} */",
             f"{layer.constants}LAYER static void {function}(void) {{\n{body}\n}}",
         ]
         calls.append(f"  {function}();\n")

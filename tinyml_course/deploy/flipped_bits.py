@@ -42,6 +42,10 @@ class Flip:
         return not self.line.startswith("PASS")
 
 
+WEIGHTS = ("_filter", "_stream")
+"""How the names of arrays of weights end; a stream of packed kernels holds biases too."""
+
+
 def compile_self_test(files: Mapping[str, str], board: Board) -> Firmware:
     """A program's self-test for a board's emulated core.
 
@@ -65,7 +69,7 @@ def run_self_test(firmware: Firmware) -> str:
 
 
 def flip_bits(
-    firmware: Firmware, flips: int, seed: int = 0, ends: Sequence[str] = ("_filter",)
+    firmware: Firmware, flips: int, seed: int = 0, ends: Sequence[str] = WEIGHTS
 ) -> Iterator[Flip]:
     """Flip bits of constant arrays in flash, one at a time, and run the self-test on each.
 

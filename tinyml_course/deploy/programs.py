@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tinyml_course.deploy.c_text import array
 from tinyml_course.deploy.checksums import checksum_c
-from tinyml_course.deploy.export_c import export_c
+from tinyml_course.deploy.export_c import CSources, export_c
 from tinyml_course.deploy.golden_stream import input_codes, stream_test_c
 from tinyml_course.deploy.golden_vectors import self_test_c
 from tinyml_course.deploy.int8_ends import with_int8_ends
@@ -45,14 +45,21 @@ class Program:
         ``"keyword"``, ``"gesture"`` or ``"self_test"``: the template that runs it.
     files
         Text by file name, the exported model included; no sketch, no ``main.c``.
-    arena_bytes, features_bytes
-        RAM for the model's tensors and its state, and for the features and the window of rows.
+    features_bytes
+        RAM for the features and the window of rows.
+    sources
+        The exported model by itself.
     """
 
     name: str
     files: dict[str, str]
-    arena_bytes: int
     features_bytes: int
+    sources: CSources
+
+    @property
+    def arena_bytes(self) -> int:
+        """RAM for the model's tensors and its state."""
+        return self.sources.arena_bytes + self.sources.state_bytes
 
 
 def make_program(
@@ -107,12 +114,7 @@ def make_program(
     for name, file in tables.items():
         files |= checksum_c(name, file, files[file])
     files |= self_test_c("model", model, tuple(tables), has_stream=used != "none")
-    return Program(
-        _PROGRAM[features],
-        dict(sorted(files.items())),
-        sources.arena_bytes + sources.state_bytes,
-        features_bytes,
-    )
+    return Program(_PROGRAM[features], dict(sorted(files.items())), features_bytes, sources)
 
 
 def _keyword(

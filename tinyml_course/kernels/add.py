@@ -29,13 +29,18 @@ def prepare(node: Node) -> Run:
 
 def on_one_scale(node: Node, combine: Callable[[Array, Array], Array]) -> Run:
     """Rescale both inputs, then `combine` them."""
+    return by_pair_table(node, codes_of_pairs(node, combine))
+
+
+def codes_of_pairs(node: Node, combine: Callable[[Array, Array], Array]) -> Array:
+    """The results for `ALL_PAIRS`, (256, 256) int8."""
     options: BinaryOptions = node.options(BinaryOptions)
     scale, zero_point = node.quantized(node.output)
     # Twice the coarser step, so that the sum of two inputs stays below 2**31.
     common = 2 * max(node.quantized(node.input(i))[0] for i in (0, 1))
     first, second = (_rescaled(node, i, common) for i in (0, 1))
     result = _times(node, combine(first, second), common / (2**LEFT_SHIFT * scale)) + zero_point
-    return by_pair_table(node, clamp(result, *activation_range(node, options.activation)))
+    return clamp(result, *activation_range(node, options.activation))
 
 
 def _rescaled(node: Node, i: int, common: float) -> Array:

@@ -89,8 +89,9 @@ def reachable_sums(
     matrix
         Shape (products, channels): the weights that reach each output channel.
     low, high
-        Lowest and highest code that can come in, for all products or one for each,
-        (products, 1). Where a padded image comes in, the padding's code is one of them.
+        Lowest and highest code that can come in: for all products, one for each, (products, 1),
+        or one for each channel, (channels,). Where a padded image comes in, the padding's code is
+        one of them.
 
     Returns
     -------
@@ -102,6 +103,19 @@ def reachable_sums(
     return ends.min(axis=0).sum(axis=0), ends.max(axis=0).sum(axis=0)
 
 
+def reachable_codes(stage: IntegerStage, low: Array, high: Array) -> tuple[Array, Array]:
+    """Lowest and highest code of each channel for sums from `low` to `high`.
+
+    Returns
+    -------
+    low, high
+        (channels,) int64; all codes of int8 where a 32-bit register can wrap.
+    """
+    first, last = stage(np.stack([low, high])).astype(np.int64)
+    wraps = _can_wrap(stage, low, high)
+    return np.where(wraps, INT8_MIN, first), np.where(wraps, INT8_MAX, last)
+
+
 def find_thresholds(stage: IntegerStage, low: Array, high: Array) -> Thresholds | None:
     """All thresholds of `stage` for sums from `low` to `high`.
 
@@ -109,13 +123,17 @@ def find_thresholds(stage: IntegerStage, low: Array, high: Array) -> Thresholds 
     -------
     None where a 32-bit register can wrap, because the codes then do not only rise.
     """
-    largest = np.maximum(np.abs(low + stage.bias), np.abs(high + stage.bias))
-    if (largest * 2.0 ** np.maximum(stage.shifts, 0) >= 2**31).any():
+    if _can_wrap(stage, low, high).any():
         return None
     codes = np.arange(stage.activation_min + 1, stage.activation_max + 1, dtype=np.int64)
     at = _smallest_sums(stage, codes[:, None], low, high)
-    first, last = stage(np.stack([low, high])).astype(np.int64)
-    return Thresholds(low, high, codes, at, first, last)
+    return Thresholds(low, high, codes, at, *reachable_codes(stage, low, high))
+
+
+def _can_wrap(stage: IntegerStage, low: Array, high: Array) -> Array:
+    """Of which channels a 32-bit register can wrap, (channels,) bool."""
+    largest = np.maximum(np.abs(low + stage.bias), np.abs(high + stage.bias))
+    return largest * 2.0 ** np.maximum(stage.shifts, 0) >= 2**31
 
 
 def _smallest_sums(stage: IntegerStage, codes: Array, low: Array, high: Array) -> Array:

@@ -1,202 +1,164 @@
-/* CONV_2D, int8, two windows with two filters at a time; where the core has the instructions, two
- * multiplications at once.
+/* CONV_2D, int8, on Cortex-M4, M7 and M33: the windows of two pixels become columns of pairs.
  *
- * The zero point is folded into the bias, so that codes are multiplied as they are; a tap outside
- * the image is the zero point. Weights are OHWI, as in the plain kernel.
+ * A row of the window is one run of codes. The fours of every row come first, then what is left of
+ * all rows, then zeros up to a multiple of 4; the weights stand in this order. The zero point is
+ * folded into the output stage, and a code outside the image is the zero point.
  */
 #ifndef TINYML_CONV_2D_PACKED_H
 #define TINYML_CONV_2D_PACKED_H
 
-#include "tinyml_simd.h"
+#include "tinyml_products.h"
 #include "tinyml_window.h"
 
+#ifdef TINYML_PAIRS
+
 typedef struct {
-  tinyml_window_t window;
+  tinyml_window_t window; /* its dilation_width is 1 */
   int8_t input_zero_point;
-  int depth; /* of a window: rows * columns * input channels */
-  int is_pixel; /* windows are single pixels, one after the other: nothing has to be gathered */
-  const int8_t *filter;
-  tinyml_output_t output;
+  int run; /* filter_width * input_depth */
+  int rest_fours; /* of what is left of all rows */
+  tinyml_products_t products;
 } tinyml_conv_2d_packed_t;
 
-/* Gather the window of an output pixel into a column. */
-static inline void tinyml_gather(const tinyml_conv_2d_packed_t *p, int place,
-                                 const int8_t *input, int8_t *column) {
+/* Upper left corner of a window, which may be outside the image. */
+typedef struct {
+  int top, left;
+} tinyml_corner_t;
+
+/* Parts of the columns. */
+typedef struct {
+  tinyml_word_t *pairs; /* of two windows */
+  int8_t *outside; /* a run of zero points */
+  int8_t *copy[2]; /* a run that is partly outside the image */
+  int8_t *rest[2]; /* what is left of all rows */
+} tinyml_parts_t;
+
+static inline void tinyml_fill(int8_t *to, int8_t code, int count) {
+  const uint32_t four = (uint8_t)code * 0x01010101u;
+  for (; count >= 4; count -= 4, to += 4) __builtin_memcpy(to, &four, 4);
+  for (; count > 0; count--) *to++ = code;
+}
+
+static inline void tinyml_copy(int8_t *to, const int8_t *from, int count) {
+  for (; count >= 4; count -= 4, to += 4, from += 4) {
+    const uint32_t four = tinyml_four(from);
+    __builtin_memcpy(to, &four, 4);
+  }
+  for (; count > 0; count--) *to++ = *from++;
+}
+
+static inline int tinyml_is_inside(tinyml_corner_t corner, tinyml_corner_t last) {
+  return corner.top >= 0 && corner.top <= last.top && corner.left >= 0 &&
+         corner.left <= last.left;
+}
+
+static inline const int8_t *tinyml_at(const tinyml_window_t *w, const int8_t *input,
+                                      tinyml_corner_t corner) {
+  return input + (corner.top * w->input_width + corner.left) * w->input_depth;
+}
+
+/* A row of a window of which no more than a part is inside the image. */
+static inline const int8_t *tinyml_run(const tinyml_conv_2d_packed_t *p, const int8_t *input,
+                                       tinyml_corner_t corner, const int8_t *outside,
+                                       int8_t *copy) {
   const tinyml_window_t *w = &p->window;
-  const int y = place / w->output_width, x = place % w->output_width;
-  const tinyml_taps_t rows = tinyml_rows(w, y), columns = tinyml_columns(w, x);
   const int depth = w->input_depth;
-  for (int row = 0; row < w->filter_height; row++) {
-    for (int i = 0; i < w->filter_width; i++) {
-      const int inside =
-          row >= rows.first && row < rows.last && i >= columns.first && i < columns.last;
-      const int8_t *pixel = inside ? input + tinyml_pixel(w, y, x, row, i) : 0;
-      for (int c = 0; c < depth; c++) *column++ = inside ? pixel[c] : p->input_zero_point;
+  if (corner.top < 0 || corner.top >= w->input_height) return outside;
+  input = tinyml_at(w, input, corner);
+  if (corner.left >= 0 && corner.left + w->filter_width <= w->input_width) return input;
+  const tinyml_taps_t taps = tinyml_taps(corner.left, w->input_width, w->filter_width, 1);
+  tinyml_fill(copy, p->input_zero_point, p->run);
+  tinyml_copy(copy + taps.first * depth, input + taps.first * depth,
+              (taps.last - taps.first) * depth);
+  return copy;
+}
+
+/* The functions below are apart for the sake of the compilers, which else run out of registers. */
+
+/* The columns of two windows inside the image, from their first codes. */
+TINYML_SHARED void tinyml_gather_inside(const tinyml_conv_2d_packed_t *p, const int8_t *a,
+                                        const int8_t *b, const tinyml_parts_t *parts) {
+  const int fours = p->run >> 2, more = p->run & 3;
+  const int pitch = p->window.dilation_height * p->window.input_width * p->window.input_depth;
+  tinyml_word_t *pairs = parts->pairs;
+  int8_t *rest0 = parts->rest[0], *rest1 = parts->rest[1];
+  for (int row = p->window.filter_height; row > 0; row--, a += pitch, b += pitch) {
+    pairs = tinyml_pairs_of_two(a, b, fours, pairs);
+    const int8_t *from0 = a + 4 * fours, *from1 = b + 4 * fours;
+    for (int i = more; i > 0; i--) {
+      *rest0++ = *from0++;
+      *rest1++ = *from1++;
     }
   }
+  tinyml_pairs_of_two(parts->rest[0], parts->rest[1], p->rest_fours, pairs);
 }
 
-#ifdef TINYML_PAIRS
-
-/* The pairs of both windows, four words for every four codes of each. */
-static inline void tinyml_make_pairs(const int8_t *x0, const int8_t *x1, int depth,
-                                     tinyml_word_t *pairs) {
-  for (int i = depth >> 2; i > 0; i--, x0 += 4, x1 += 4) {
-    const uint32_t a = tinyml_four(x0), b = tinyml_four(x1);
-    *pairs++ = tinyml_even(a);
-    *pairs++ = tinyml_odd(a);
-    *pairs++ = tinyml_even(b);
-    *pairs++ = tinyml_odd(b);
-  }
-}
-
-/* Dot products of two windows with two filters: every word that is loaded serves twice. */
-static inline void tinyml_dot_pairs(const tinyml_word_t *pairs, const int8_t *w0,
-                                    const int8_t *w1, int fours, int32_t sums[4]) {
-  int32_t s00 = sums[0], s01 = sums[1], s10 = sums[2], s11 = sums[3];
-  for (const int8_t *end = w0 + 4 * fours; w0 != end; w0 += 4, w1 += 4, pairs += 4) {
-    const uint32_t v = tinyml_four(w0), w = tinyml_four(w1);
-    const uint32_t v_even = tinyml_even(v), v_odd = tinyml_odd(v);
-    const uint32_t w_even = tinyml_even(w), w_odd = tinyml_odd(w);
-    s00 = tinyml_two_products(pairs[0], v_even, s00);
-    s01 = tinyml_two_products(pairs[0], w_even, s01);
-    s00 = tinyml_two_products(pairs[1], v_odd, s00);
-    s01 = tinyml_two_products(pairs[1], w_odd, s01);
-    s10 = tinyml_two_products(pairs[2], v_even, s10);
-    s11 = tinyml_two_products(pairs[2], w_even, s11);
-    s10 = tinyml_two_products(pairs[3], v_odd, s10);
-    s11 = tinyml_two_products(pairs[3], w_odd, s11);
-  }
-  sums[0] = s00;
-  sums[1] = s01;
-  sums[2] = s10;
-  sums[3] = s11;
-}
-
-#else
-
-/* Dot products of two windows with two filters, code by code: each code that is loaded serves
- * twice. There is at least one code. */
-#if defined(__arm__) && __ARM_ARCH_ISA_THUMB == 1
-/* Cortex-M0+: codes can be loaded to eight registers only, and compilers then keep the sums on the
- * stack. Here they are in r8 to r11, which can still be added to. Nothing may change the arguments,
- * which stand where the procedure call standard puts them. Source: Arm IHI 0042. */
-#ifdef __clang__
-#define TINYML_ASSEMBLY __attribute__((naked, noinline))
-#else
-#define TINYML_ASSEMBLY __attribute__((naked, noipa))
-#endif
-TINYML_ASSEMBLY static void tinyml_dot_two_by_two(const int8_t *x0 __attribute__((unused)),
-                                                  const int8_t *x1 __attribute__((unused)),
-                                                  const int8_t *w0 __attribute__((unused)),
-                                                  const int8_t *w1 __attribute__((unused)),
-                                                  int depth __attribute__((unused)),
-                                                  int32_t sums[4] __attribute__((unused))) {
-  __asm__ volatile(
-      ".syntax unified\n"
-      "push {r4, r5, r6, r7, lr}\n"
-      "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
-      "push {r4, r5, r6, r7}\n"
-      "ldr r7, [sp, #40]\n" /* sums */
-      "ldm r7!, {r4, r5, r6}\n"
-      "mov r8, r4\n mov r9, r5\n mov r10, r6\n"
-      "ldr r4, [r7]\n mov r11, r4\n"
-      "ldr r4, [sp, #36]\n" /* depth */
-      "adds r0, r0, r4\n adds r1, r1, r4\n adds r2, r2, r4\n adds r3, r3, r4\n"
-      "rsbs r4, r4, #0\n" /* counts up to 0 */
-      "1:\n"
-      "ldrsb r5, [r0, r4]\n ldrsb r6, [r2, r4]\n movs r7, r5\n"
-      "muls r7, r6, r7\n add r8, r7\n" /* x0 w0 */
-      "ldrsb r7, [r3, r4]\n muls r5, r7, r5\n add r9, r5\n" /* x0 w1 */
-      "ldrsb r5, [r1, r4]\n muls r6, r5, r6\n add r10, r6\n" /* x1 w0 */
-      "muls r7, r5, r7\n add r11, r7\n" /* x1 w1 */
-      "adds r4, r4, #1\n bne 1b\n"
-      "ldr r0, [sp, #40]\n"
-      "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
-      "stm r0!, {r4, r5, r6, r7}\n"
-      "pop {r4, r5, r6, r7}\n"
-      "mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n"
-      "pop {r4, r5, r6, r7, pc}\n");
-}
-#else
-static inline void tinyml_dot_two_by_two(const int8_t *x0, const int8_t *x1, const int8_t *w0,
-                                         const int8_t *w1, int depth, int32_t sums[4]) {
-  int32_t s00 = sums[0], s01 = sums[1], s10 = sums[2], s11 = sums[3];
-  for (int i = 0; i < depth; i++) {
-    const int32_t a = x0[i], b = x1[i], v = w0[i], w = w1[i];
-    s00 += a * v;
-    s01 += a * w;
-    s10 += b * v;
-    s11 += b * w;
-  }
-  sums[0] = s00;
-  sums[1] = s01;
-  sums[2] = s10;
-  sums[3] = s11;
-}
-#endif
-
-#endif
-
-/* Every filter, two at a time, on two windows; an odd one out is computed twice. */
-static inline void tinyml_two_windows(const tinyml_conv_2d_packed_t *p,
-                                      const tinyml_word_t *pairs, const int8_t *x0,
-                                      const int8_t *x1, int8_t *out0, int8_t *out1) {
-  const tinyml_output_t out = p->output; /* a copy: stores to the outputs cannot change it */
-  const int channels = p->window.output_depth, depth = p->depth;
-#ifdef TINYML_PAIRS
-  const int fours = depth >> 2;
-#else
-  (void)pairs;
-#endif
-  for (int channel = 0; channel < channels; channel += 2) {
-    const int next = channel + 1 < channels ? channel + 1 : channel;
-    const int8_t *w0 = p->filter + channel * depth, *w1 = p->filter + next * depth;
-    int32_t sums[4] = {out.bias[channel], out.bias[next], out.bias[channel], out.bias[next]};
-#ifdef TINYML_PAIRS
-    tinyml_dot_pairs(pairs, w0, w1, fours, sums);
-    for (int i = 4 * fours; i < depth; i++) {
-      sums[0] += x0[i] * w0[i];
-      sums[1] += x0[i] * w1[i];
-      sums[2] += x1[i] * w0[i];
-      sums[3] += x1[i] * w1[i];
+/* The columns of any two windows. */
+TINYML_SHARED void tinyml_gather_across(const tinyml_conv_2d_packed_t *p, const int8_t *input,
+                                        tinyml_corner_t first, tinyml_corner_t second,
+                                        const tinyml_parts_t *parts) {
+  const int fours = p->run >> 2, more = p->run & 3;
+  tinyml_word_t *pairs = parts->pairs;
+  int8_t *rest0 = parts->rest[0], *rest1 = parts->rest[1];
+  for (int row = p->window.filter_height; row > 0; row--) {
+    const int8_t *a = tinyml_run(p, input, first, parts->outside, parts->copy[0]);
+    const int8_t *b = tinyml_run(p, input, second, parts->outside, parts->copy[1]);
+    pairs = tinyml_pairs_of_two(a, b, fours, pairs);
+    for (int i = p->run - more; i < p->run; i++) {
+      *rest0++ = a[i];
+      *rest1++ = b[i];
     }
-#else
-    tinyml_dot_two_by_two(x0, x1, w0, w1, depth, sums);
-#endif
-    for (int i = 0; i < 2; i++) {
-      const int c = i ? next : channel;
-      const tinyml_channel_t scale = tinyml_channel(out.multiplier + c, out.shift + c);
-      const int32_t low = out.activation_min, high = out.activation_max;
-      const int32_t first = tinyml_multiply_small(sums[i], scale) + out.zero_point;
-      const int32_t second = tinyml_multiply_small(sums[2 + i], scale) + out.zero_point;
-      out0[c] = tinyml_activation(first, low, high);
-      out1[c] = tinyml_activation(second, low, high);
-    }
+    first.top += p->window.dilation_height;
+    second.top += p->window.dilation_height;
   }
+  tinyml_pairs_of_two(parts->rest[0], parts->rest[1], p->rest_fours, pairs);
 }
 
-/* `columns` holds the pairs of two windows, then the windows themselves if they are gathered. */
-static inline void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const int8_t *input,
+static inline tinyml_parts_t tinyml_make_parts(const tinyml_conv_2d_packed_t *p, int8_t *columns) {
+  const int pairs = 16 * p->products.fours, run = (p->run + 3) & ~3, rest = 4 * p->rest_fours;
+  int8_t *const outside = columns + pairs, *const last = outside + 3 * run;
+  const tinyml_parts_t parts = {(tinyml_word_t *)columns,
+                                outside,
+                                {outside + run, outside + 2 * run},
+                                {last, last + rest}};
+  tinyml_fill(outside, p->input_zero_point, p->run);
+  tinyml_fill(last, 0, 2 * rest);
+  return parts;
+}
+
+/* `columns` holds the pairs of two windows, three runs, and what is left of all rows, twice. */
+TINYML_SHARED void tinyml_conv_2d_packed(const tinyml_conv_2d_packed_t *p, const int8_t *input,
                                          int8_t *output, int8_t *columns) {
-  const int places = p->window.output_height * p->window.output_width;
-  const int channels = p->window.output_depth, depth = p->depth;
-  tinyml_word_t *pairs = (tinyml_word_t *)columns;
-  int8_t *gathered = columns + 16 * (depth >> 2);
-  for (int place = 0; place < places; place += 2) {
-    const int next = place + 1 < places ? place + 1 : place;
-    const int8_t *x0 = input + place * depth, *x1 = input + next * depth;
-    if (!p->is_pixel) {
-      tinyml_gather(p, place, input, gathered);
-      tinyml_gather(p, next, input, gathered + depth);
-      x0 = gathered;
-      x1 = gathered + depth;
+  const tinyml_window_t *w = &p->window;
+  const int channels = w->output_depth, right = w->output_width * w->stride_width - w->pad_left;
+  const tinyml_parts_t parts = tinyml_make_parts(p, columns);
+  const tinyml_products_t products = p->products; /* a copy: what is stored cannot change it */
+  const tinyml_corner_t last = {
+      w->input_height - 1 - (w->filter_height - 1) * w->dilation_height,
+      w->input_width - w->filter_width}; /* of those inside */
+  tinyml_corner_t corner = {-w->pad_top, -w->pad_left};
+  for (int left = w->output_height * w->output_width; left > 0; left -= 2) {
+    tinyml_corner_t corners[2];
+    for (int i = 0; i < 2; i++) {
+      corners[i] = corner;
+      if (left == 1) continue; /* an odd one out is computed twice */
+      corner.left += w->stride_width;
+      if (corner.left == right) {
+        corner.left = -w->pad_left;
+        corner.top += w->stride_height;
+      }
     }
-#ifdef TINYML_PAIRS
-    tinyml_make_pairs(x0, x1, depth, pairs);
-#endif
-    tinyml_two_windows(p, pairs, x0, x1, output + place * channels, output + next * channels);
+    if (tinyml_is_inside(corners[0], last) && tinyml_is_inside(corners[1], last)) {
+      tinyml_gather_inside(p, tinyml_at(w, input, corners[0]), tinyml_at(w, input, corners[1]),
+                           &parts);
+    } else {
+      tinyml_gather_across(p, input, corners[0], corners[1], &parts);
+    }
+    tinyml_multiply_two(&products, parts.pairs, output, output + (left > 1 ? channels : 0));
+    output += 2 * channels;
   }
 }
+
+#endif
 
 #endif

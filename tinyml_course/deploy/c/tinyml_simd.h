@@ -9,7 +9,7 @@
 
 #include "tinyml_requantize.h"
 
-#if defined(__ARM_FEATURE_DSP) && !defined(TINYML_PORTABLE)
+#if defined(__ARM_FEATURE_DSP) && __ARM_ARCH_PROFILE == 'M' && !defined(TINYML_PORTABLE)
 #define TINYML_PAIRS
 #endif
 
@@ -87,23 +87,18 @@ static inline int32_t tinyml_saturate(int32_t x) {
 
 #else
 
-static inline int32_t tinyml_saturate(int32_t x) { return tinyml_clamp(x, INT8_MIN, INT8_MAX); }
+#include "tinyml_portable.h"
 
-/* tinyml_high_mul for |x| < 2^30 from products of 16 bits: a core without a 64-bit product calls a
- * function for it. floor((x * multiplier + 2^30) / 2^31), the parts of 2^15 taken out early. */
-static inline int32_t tinyml_high_mul_small(int32_t x, int32_t multiplier) {
-  const uint32_t x_low = (uint32_t)x & 0xffff, low = (uint32_t)multiplier & 0xffff;
-  const int32_t x_high = x >> 16, high = multiplier >> 16;
-  const int32_t middle = (int32_t)(x_low * (uint32_t)high);
-  const int32_t rest = x_high * (int32_t)low + (int32_t)((x_low * low) >> 16);
-  return 2 * x_high * high + (middle >> 15) + ((rest + (middle & 0x7fff) + (1 << 14)) >> 15);
-}
+static inline int32_t tinyml_saturate(int32_t x) { return tinyml_clamp(x, INT8_MIN, INT8_MAX); }
 
 #endif
 
 /* The int8 code of a small number of any sign, clamped to what an activation allows. */
 static inline int8_t tinyml_activation(int32_t code, int32_t low, int32_t high) {
-  return (int8_t)tinyml_clamp(tinyml_saturate(code), low, high);
+#ifdef TINYML_PAIRS
+  code = tinyml_saturate(code);
+#endif
+  return (int8_t)tinyml_clamp(code, low, high);
 }
 
 /* What the requantization of one channel needs, in registers. */
@@ -123,6 +118,19 @@ static inline int32_t tinyml_multiply_small(int32_t sum, tinyml_channel_t channe
   const int32_t high = tinyml_high_mul_small(sum, channel.multiplier);
   return (high + (high >> 31) + channel.half) >> channel.right;
 }
+
+#ifndef TINYML_THUMB_H
+/* The codes of four neighbouring channels, from sums that include the bias. */
+static inline void tinyml_four_codes(const tinyml_output_t *out, int channel,
+                                     const int32_t sums[4], int8_t *codes) {
+  for (int i = 0; i < 4; i++) {
+    const int c = channel + i;
+    const tinyml_channel_t scale = tinyml_channel(out->multiplier + c, out->shift + c);
+    const int32_t code = tinyml_multiply_small(sums[i], scale) + out->zero_point;
+    codes[c] = tinyml_activation(code, out->activation_min, out->activation_max);
+  }
+}
+#endif
 
 /* Dot products of one vector with two filters. */
 static inline void tinyml_dot_one_by_two(const int8_t *x, const int8_t *w0, const int8_t *w1,
