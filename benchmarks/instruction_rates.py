@@ -43,8 +43,9 @@ def layers(model: Model, core: Core, kernels: str) -> Iterator[tuple[str, tuple[
     shape = (1, *model.tensors[model.inputs[0]].row_shape)
     x = np.random.default_rng(0).integers(-128, 128, shape, np.int8)
     board = EmulatedModel(model, BOARD, kernels, core=core.name, compiler=compiler_of(core))
-    for operator, layer in zip(model.operators, board.run(x).layers, strict=True):
-        yield (*work_of(model, operator), layer.instructions)
+    compiled = board.sources.model  # packed kernels leave channels out
+    for operator, layer in zip(compiled.operators, board.run(x).layers, strict=True):
+        yield (*work_of(compiled, operator), layer.instructions)
 
 
 def compiler_of(core: Core) -> str:

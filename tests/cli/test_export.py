@@ -13,7 +13,7 @@ def export(*arguments):
     return CliRunner().invoke(app, ["export", *map(str, arguments)])
 
 
-@pytest.mark.parametrize("kernels", ["plain", "packed"])
+@pytest.mark.parametrize("kernels", ["plain", "small", "packed"])
 def test_plain_c_is_the_model_and_its_kernels(tmp_path, kernels):
     result = export(GESTURE, "--to", "c", "--out", tmp_path, "--kernels", kernels)
     assert result.exit_code == 0, result.output

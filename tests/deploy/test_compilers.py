@@ -57,7 +57,7 @@ def test_gcc_with_the_boards_own_flags_computes_what_the_simulator_computes(boar
 
 
 @needs_gcc
-@pytest.mark.parametrize("kernels", ["plain", "packed"])
+@pytest.mark.parametrize("kernels", ["plain", "small", "packed"])
 @pytest.mark.parametrize("name", ["raspberry_pi_pico", "xiao_nrf52840_sense"])
 def test_the_model_asks_for_o2_where_a_package_compiles_for_size(name, kernels):
     model, board = read_model(KEYWORD), load_board(name)

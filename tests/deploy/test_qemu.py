@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.inputs import input_families
 from tests.support.qemu import MPS2, need, program, run_qemu
-from tinyml_course.deploy import export_c
+from tinyml_course.deploy import KERNELS, export_c
 from tinyml_course.deploy.compilers import GCC
 from tinyml_course.deploy.cores import CORES
 from tinyml_course.deploy.firmware import Firmware
@@ -38,7 +38,7 @@ def run_here(firmware: Firmware, x: np.ndarray, size: int) -> tuple[np.ndarray, 
     return np.stack(outputs), instructions
 
 
-@pytest.mark.parametrize("kernels", ["plain", "packed"])
+@pytest.mark.parametrize("kernels", KERNELS)
 @pytest.mark.parametrize("compiler", ["zig", "gcc"])
 def test_qemu_computes_and_counts_what_the_emulated_board_does(
     compiler: str, kernels: str, tmp_path: Path

@@ -38,7 +38,8 @@ class _Net:
         shape = (1, -(-height // stride), -(-width // stride), channels)
         y = self.new(shape, -128 if activation else 3)
         o = options("Conv2DOptions", strideH=stride, strideW=stride, padding=_SAME,
-                    fusedActivationFunction=activation, dilationHFactor=1, dilationWFactor=1)  # fmt: skip
+                    fusedActivationFunction=activation, dilationHFactor=1,
+                    dilationWFactor=1)  # fmt: skip
         self.b.operator("CONV_2D", [x, *self.weights((channels, size, size, depth), 0)], [y], o)
         return y
 

@@ -21,10 +21,14 @@ from tinyml_course.simulator.constant_channels import remove_for_packed_kernels
 from tinyml_course.tflite import Model, Operator
 
 WORK = ("multiply_accumulates", "outputs", "codes", "taps")
-"""Units of work; the last two only for CONV_2D: codes gathered into windows, and taps visited."""
+"""Units of work; the last two only for CONV_2D: codes gathered into windows, and taps visited.
+`BANDS` has codes too: those of the image."""
 
 OTHER = "OTHER"
 """The entry of the operators that multiply no weights."""
+
+BANDS = "DEPTHWISE_CONV_2D_3X3"
+"""The entry of DEPTHWISE_CONV_2D with 3 x 3 taps, which packed kernels compute in bands."""
 
 WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
@@ -42,9 +46,13 @@ def work_of(model: Model, operator: Operator) -> tuple[str, tuple[int, ...]]:
         inputs = sum(math.prod(model.tensors[i].row_shape) for i in operator.inputs[:1] if i >= 0)
         return OTHER, (0, max(inputs, outputs), 0, 0)
     products = operator_multiply_accumulates(model, operator)
-    if operator.name != "CONV_2D":
+    if operator.name == "FULLY_CONNECTED":
         return operator.name, (products, outputs, 0, 0)
     out_channels, height, width, depth = model.tensors[operator.inputs[1]].shape
+    if operator.name == "DEPTHWISE_CONV_2D":
+        if (height, width) != (3, 3):
+            return operator.name, (products, outputs, 0, 0)
+        return BANDS, (products, outputs, math.prod(model.tensors[operator.inputs[0]].row_shape), 0)
     gathered = 0 if height == width == 1 else products // out_channels
     return operator.name, (products, outputs, gathered, products // depth)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.deploy.c_weighted import window
-from tinyml_course.deploy.sum_tables import sum_tables
+from tinyml_course.deploy.sum_tables import common_tables, direct_tables
 from tinyml_course.kernels import Node, prepare
 from tinyml_course.kernels.add import LEFT_SHIFT
 from tinyml_course.kernels.effective_multiplier import effective_multiplier
@@ -96,12 +96,21 @@ def log_softmax(source: Source) -> Layer:
 def add(source: Source) -> Layer:
     """ADD and SUB: both inputs on one scale first, or each from a table."""
     node = source.node
-    if source.kernels == "packed" and (layer := _sum_of_tables(source)):
-        return layer
     scales = [node.quantized(node.input(i))[0] for i in (0, 1)]
     common = 2 * max(scales)
     pairs = [quantize_multiplier(scale / common) for scale in scales]
     out = quantize_multiplier(common / (2**LEFT_SHIFT * node.quantized(node.output)[0]))
+    if source.kernels == "packed":
+        low, high = activation_range(node, _activation(node))
+        requantized = {
+            "multiplier": out[0],
+            "shift": out[1],
+            "zero_point": node.quantized(node.output)[1],
+            "activation_min": low,
+            "activation_max": high,
+        }
+        if layer := _sum_of_tables(source, requantized, out[1]):
+            return layer
     fields = {
         "multiplier": [multiplier for multiplier, _ in pairs],
         "shift": [shift for _, shift in pairs],
@@ -112,22 +121,25 @@ def add(source: Source) -> Layer:
     return _elementwise(source, "sum", fields, _activation(node))
 
 
-def _sum_of_tables(source: Source) -> Layer | None:
-    """ADD and SUB with two tables, if these are no larger than the output and are exact."""
+def _sum_of_tables(source: Source, fields: Mapping[str, Any], shift: int) -> Layer | None:
+    """ADD and SUB with two tables, if these are no larger than the output."""
     node, name = source.node, source.name
     inputs = [node.input(0), node.input(1)]
     if any(x.shape != node.output.shape for x in inputs) or node.output.size < _TABLES_BYTES:
         return None
-    tables = sum_tables(node)
-    if tables is None:
-        return None
     names = [f"{name}_first", f"{name}_second"]
-    fields = {"first": names[0], "second": names[1], "count": node.output.size}
+    all_fields: dict[str, Any] = {"first": names[0], "second": names[1], "count": node.output.size}
+    kernel, tables = "tinyml_sum", direct_tables(node)
+    if tables is None:
+        if shift >= 0:
+            return None
+        kernel, tables = "tinyml_sum_requantized", common_tables(node)
+        all_fields = {"tables": all_fields, **fields}
     entries = "".join(array("int32_t", n, t) for n, t in zip(names, tables, strict=True))
     return Layer(
         ("tinyml_sum.h",),
-        f"tinyml_sum(&{name}, {source.input(0)}, {source.input(1)}, {source.output});",
-        source.constant_inputs(inputs) + entries + structure("tinyml_sum_t", name, fields),
+        f"{kernel}(&{name}, {source.input(0)}, {source.input(1)}, {source.output});",
+        source.constant_inputs(inputs) + entries + structure(f"{kernel}_t", name, all_fields),
     )
 
 

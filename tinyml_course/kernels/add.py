@@ -36,16 +36,24 @@ def codes_of_pairs(node: Node, combine: Callable[[Array, Array], Array]) -> Arra
     """The results for `ALL_PAIRS`, (256, 256) int8."""
     options: BinaryOptions = node.options(BinaryOptions)
     scale, zero_point = node.quantized(node.output)
-    # Twice the coarser step, so that the sum of two inputs stays below 2**31.
-    common = 2 * max(node.quantized(node.input(i))[0] for i in (0, 1))
-    first, second = (_rescaled(node, i, common) for i in (0, 1))
-    result = _times(node, combine(first, second), common / (2**LEFT_SHIFT * scale)) + zero_point
+    step = common_step(node)
+    first, second = (rescaled(node, i) for i in (0, 1))
+    result = _times(node, combine(first, second), step / scale) + zero_point
     return clamp(result, *activation_range(node, options.activation))
 
 
-def _rescaled(node: Node, i: int, common: float) -> Array:
-    """All codes of input `i`, on the scale common / 2**20."""
+def common_step(node: Node) -> float:
+    """The scale that both inputs are brought to.
+
+    Twice the coarser one, so that the sum of two inputs stays below 2**31, over 2**20.
+    """
+    return 2 * max(node.quantized(node.input(i))[0] for i in (0, 1)) / 2**LEFT_SHIFT
+
+
+def rescaled(node: Node, i: int) -> Array:
+    """All codes of input `i` as in `ALL_PAIRS`, in steps of `common_step`."""
     scale, zero_point = node.quantized(node.input(i))
+    common = common_step(node) * 2**LEFT_SHIFT
     return _times(node, (ALL_PAIRS[i] - zero_point) << LEFT_SHIFT, scale / common)
 
 
