@@ -46,7 +46,8 @@ def test_a_program_is_the_same_as_that_of_the_int8_model(features, dtype):
     Simulator(wrapped, SEMANTICS["tflm"])  # such a model is valid
     settings = StreamSettings(labels=MODELS[features][2])
     alone, inside = (make_program(m, features, settings) for m in (model, wrapped))
-    assert inside == alone
+    assert inside.files == alone.files
+    assert inside.arena_bytes == alone.arena_bytes
 
 
 def test_a_model_with_int8_ends_stays_as_it_is():

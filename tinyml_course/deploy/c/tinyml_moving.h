@@ -26,7 +26,7 @@ typedef struct {
   int bytes; /* of an element */
 } tinyml_pad_t;
 
-static inline void tinyml_fill(int8_t *output, int count, const int8_t *value, int bytes) {
+static inline void tinyml_repeat(int8_t *output, int count, const int8_t *value, int bytes) {
   if (bytes == 1) {
     memset(output, (uint8_t)*value, (size_t)count);
     return;
@@ -39,7 +39,7 @@ static inline void tinyml_pad(const tinyml_pad_t *p, const void *value, const vo
   const int *in = p->input_shape, *out = p->output_shape, *at = p->before;
   const int length = in[4] * p->bytes;
   const int8_t *from = (const int8_t *)input;
-  tinyml_fill(output, out[0] * out[1] * out[2] * out[3] * out[4], (const int8_t *)value, p->bytes);
+  tinyml_repeat(output, out[0] * out[1] * out[2] * out[3] * out[4], (const int8_t *)value, p->bytes);
   for (int i = 0; i < in[0]; i++) {
     for (int j = 0; j < in[1]; j++) {
       for (int k = 0; k < in[2]; k++) {
