@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.support.golden import NAMES
 from tinyml_course.deploy import export_c
 from tinyml_course.errors import ModelError
 from tinyml_course.paths import lesson_data_dir
@@ -19,21 +20,8 @@ PUBLISHED = (
 )
 """Of the conformance models."""
 
-OPERATORS = (
-    "activations",
-    "add_sub",
-    "concatenation",
-    "conv_2d",
-    "depthwise_conv_2d",
-    "fully_connected",
-    "maximum_minimum",
-    "mul",
-    "pool_2d",
-    "reduce_sum",
-    "reshape",
-    "softmax",
-)
-"""Of the golden vectors."""
+OPERATORS = tuple(NAMES)
+"""All golden vectors."""
 
 
 def exportable(folder: Path) -> list[Path]:

@@ -18,12 +18,29 @@ def input_families(shape: tuple[int, ...], rows: int, seed: int) -> np.ndarray:
 
 
 def model_inputs(model, rows: int, seed: int):
-    """`input_families` for each int8 input of a model as read; a tuple where there are several."""
+    """`input_families` for each input of a model as read; a tuple where there are several.
+
+    An input of real numbers gets values around the codes of the operator that quantizes it.
+    """
     arrays = tuple(
-        input_families((1, *model.tensors[i].row_shape), rows, seed + n)
+        _of_type(model, i, input_families((1, *model.tensors[i].row_shape), rows, seed + n))
         for n, i in enumerate(model.inputs)
     )
     return arrays[0] if len(arrays) == 1 else arrays
+
+
+def _of_type(model, index: int, codes: np.ndarray) -> np.ndarray:
+    dtype = model.tensors[index].dtype
+    if dtype == np.int8:
+        return codes
+    if dtype.kind != "f":  # from end to end of its codes
+        step = np.iinfo(dtype).max // np.iinfo(np.uint8).max or 1
+        return ((codes.astype(np.int64) + 128) * step + np.iinfo(dtype).min).astype(dtype)
+    outputs = [op.outputs[0] for op in model.operators if index in op.inputs]
+    codes_of = next((model.tensors[i] for i in outputs if model.tensors[i].scales.size == 1), None)
+    scale, zero_point = (codes_of.scale, codes_of.zero_point) if codes_of else (0.05, 0)
+    aside = np.random.default_rng(codes.size).uniform(-0.7, 0.7, codes.shape)
+    return (scale * (codes + aside - zero_point)).astype(dtype)
 
 
 def mismatches(got: dict[int, np.ndarray], expected: dict[int, np.ndarray]) -> dict[int, int]:

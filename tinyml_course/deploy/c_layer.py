@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tinyml_course.deploy.c_text import array
+from tinyml_course.deploy.c_text import tensor_array
 from tinyml_course.kernels import Node
 from tinyml_course.tflite import Tensor
 
@@ -24,17 +24,25 @@ class Source:
         First byte in the arena of each computed tensor, by its index.
     kernels
         One of `KERNELS` of the export.
+    state
+        First byte in the state of each tensor that persists, and of each handle's variable.
+    scratch
+        First byte in the arena of each scratch buffer that TFLM's kernel would use.
     """
 
     node: Node
     name: str
-    offsets: dict[int, int]
+    offsets: Mapping[int, int]
     kernels: str
+    state: Mapping[int, int] = field(default_factory=dict)
+    scratch: tuple[int, ...] = ()
 
     def address(self, tensor: Tensor) -> str:
         """C for where the tensor's values are."""
         if tensor.data is not None:
             return f"{self.name}_tensor_{tensor.index}"
+        if tensor.index in self.state:
+            return f"state + {self.state[tensor.index]}"
         return f"arena + {self.offsets[tensor.index]}"
 
     def input(self, i: int = 0) -> str:
@@ -49,7 +57,7 @@ class Source:
     def constant_inputs(self, tensors: Sequence[Tensor]) -> str:
         """C for those of the `tensors` that are constant."""
         found = {self.address(t): t.data for t in tensors if t.data is not None}
-        return "".join(array("int8_t", name, data) for name, data in found.items())
+        return "".join(tensor_array(name, data) for name, data in found.items())
 
 
 @dataclass(frozen=True)
@@ -66,12 +74,15 @@ class Layer:
         Statements of the function that runs it.
     column_bytes
         Working memory in addition to the arena, in bytes; plain kernels need none.
+    shared
+        Constants that layers of this kind share, by name.
     """
 
     headers: tuple[str, ...]
     body: str
     constants: str = ""
     column_bytes: int = field(default=0, kw_only=True)
+    shared: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def or_portable(self, portable: Layer) -> Layer:
         """Both as one layer: this where the core multiplies pairs, `portable` elsewhere."""

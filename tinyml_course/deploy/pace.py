@@ -17,8 +17,9 @@ from tinyml_course.cost import Range, range_text
 from tinyml_course.cost.anchors import REFERENCE, anchors_of
 from tinyml_course.cost.instructions import estimate_instructions, feature_instructions
 from tinyml_course.deploy.kit_firmware import SensorAdapter
-from tinyml_course.deploy.stream_settings import DEFAULT_STEP, StreamSettings
+from tinyml_course.deploy.stream_settings import DEFAULT_STEP, StreamSettings, input_rows
 from tinyml_course.features import LogMelParameters
+from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import Model
 
 CYCLES_PER_INSTRUCTION: Range = (1.0, 1.5)
@@ -149,7 +150,7 @@ def estimate_pace(
     if counted is None:
         return None
     core, factor = counted
-    rows = next((size for size in model.tensors[model.inputs[0]].row_shape if size != 1), 1)
+    rows, _ = input_rows(model)
     hop = settings.parameters.hop_length
     if features == "log-mel":
         row_ms = 1000 * hop / _SOUND_RATE_HZ
@@ -165,7 +166,8 @@ def estimate_pace(
     return Pace(
         board, kernels, inference_ms, row_ms, row_busy_ms, buffer_ms,
         settings.step or _suiting_step(inference_ms[1], row_busy_ms[1], row_ms, rows),
-        max(1, rows // settings.smoothed), stand_in=board.emulator is None,
+        rows if remembers(model) else max(1, rows // settings.smoothed),
+        stand_in=board.emulator is None,
     )  # fmt: skip
 
 

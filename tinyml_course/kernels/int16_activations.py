@@ -17,7 +17,8 @@ from tinyml_course.kernels.node import Array
 _POINTS = 256
 
 
-def _logistic_points() -> Array:
+def logistic_points() -> Array:
+    """The table: the logistic function at 0, 1/24, 2/24, ..., in 1/65536; (256,) int64."""
     step = 1 / 24
     exact = 1 / (1 + np.exp(-np.arange(_POINTS) * step))
     curvature = exact * (1 - exact) * (1 - 2 * exact)
@@ -28,7 +29,7 @@ def _logistic_points() -> Array:
 
 def _interpolated(x: Array, fraction_bits: int, beyond: int) -> Array:
     """The table at |x|, times ``2**fraction_bits``; `beyond` from its last interval on."""
-    points, magnitude = _logistic_points(), np.abs(x)
+    points, magnitude = logistic_points(), np.abs(x)
     whole, fraction = magnitude >> fraction_bits, magnitude & ((1 << fraction_bits) - 1)
     place = np.minimum(whole, _POINTS - 2)
     line = (points[place] << fraction_bits) + fraction * (points[place + 1] - points[place])

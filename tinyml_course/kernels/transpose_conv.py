@@ -9,22 +9,44 @@ Source: TFLM ``kernels/transpose_conv.cc`` and
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tinyml_course.errors import ModelError
 from tinyml_course.kernels.exact_float import exact_float
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.kernels.requantize import output_stage
+from tinyml_course.kernels.requantize import OutputStage, output_stage
 from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import Conv2DOptions, TransposeConvOptions
 
 _WEIGHTS, _IMAGE, _BIAS = 1, 2, 3  # input 0 is the output's shape, which the output has too
 
 
-def prepare(node: Node) -> Run:
-    """Every input pixel times the weights (OHWI), added up where they land, then the stage."""
+@dataclass(frozen=True)
+class TransposeConvolution:
+    """What the simulator and the C export need of a TRANSPOSE_CONV.
+
+    Attributes
+    ----------
+    windows
+        Those of a convolution from the output back to the input.
+    factors
+        The weights, (depth, rows · columns · channels), as exact floats: what one pixel adds.
+    start
+        What the sums start with, (H', W', channels), in the same type.
+    stage
+        What follows the sums.
+    """
+
+    windows: Windows
+    factors: Array
+    start: Array
+    stage: OutputStage
+
+
+def make_transpose_convolution(node: Node) -> TransposeConvolution:
+    """Read weights (OHWI), windows and output stage of `node`."""
     options: TransposeConvOptions = node.options(TransposeConvOptions)
     tensor, weights = node.constant(_WEIGHTS)
     if weights.ndim != 4 or tensor.dtype != np.int8:
@@ -37,11 +59,17 @@ def prepare(node: Node) -> Run:
     factors: Array = weights.transpose(3, 1, 2, 0).reshape(weights.shape[3], -1).astype(float_type)
     node.check_work(node.input(_IMAGE).size // len(factors) * factors.shape[1])
     start = _where_no_copy_lands(node, windows, factors, matrix).astype(float_type)
+    return TransposeConvolution(windows, factors, start, stage)
+
+
+def prepare(node: Node) -> Run:
+    """Every input pixel times the weights, added up where they land, then the stage."""
+    conv = make_transpose_convolution(node)
 
     def run(_shape: Array, _weights: Array, x: Array, *_bias: Array) -> Array:
-        pixels = x.reshape(-1, *x.shape[2:]).astype(float_type)
-        sums = _scatter(windows, pixels @ factors, start)
-        return stage(sums).reshape(-1, *node.output.shape)
+        pixels = x.reshape(-1, *x.shape[2:]).astype(conv.factors.dtype)
+        sums = _scatter(conv.windows, pixels @ conv.factors, conv.start)
+        return conv.stage(sums).reshape(-1, *node.output.shape)
 
     return run
 

@@ -182,6 +182,18 @@ class Simulator:
         """
         self._state.reset()
 
+    def first_state(self) -> list[tuple[tuple[int, ...], Array]]:
+        """What a stream begins with.
+
+        Returns
+        -------
+        For each state, the tensors that stand for it (a variable tensor, or the handles of a
+        variable), and its first values.
+        """
+        state = self._state
+        tensors = {key: tuple(i for i, k in state.keys.items() if k == key) for key in state.start}
+        return [(tensors[key], values[0]) for key, values in state.start.items()]
+
     def _check_order(self) -> None:
         """Every value is set once, and before it is read."""
         tensors = self.model.tensors

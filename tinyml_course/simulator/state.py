@@ -69,6 +69,12 @@ class State:
         return {index: arrays[key][rows] for index, key in self.keys.items()}
 
 
+def remembers(model: Model) -> bool:
+    """Whether a model keeps anything from one run to the next."""
+    has_handle = any(op.name == "VAR_HANDLE" for op in model.operators)
+    return has_handle or any(tensor.is_variable for tensor in model.tensors)
+
+
 def first_graphs(model: Model) -> list[Model]:
     """The graphs that CALL_ONCE names: they run once, to set start values."""
     graphs: dict[int, Model] = {}

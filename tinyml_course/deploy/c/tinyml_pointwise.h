@@ -19,7 +19,7 @@ TINYML_SHARED void tinyml_pointwise(const tinyml_pointwise_t *p, const int8_t *i
   const int depth = p->depth, channels = p->channels, fours = (depth + 3) >> 2;
   const tinyml_products_t products = p->products; /* a copy: what is stored cannot change it */
   int left = p->pixels;
-  if (fours & 1) pairs[4 * fours] = pairs[4 * fours + 1] = pairs[4 * fours + 2] =
+  if (left >= 2 && (fours & 1)) pairs[4 * fours] = pairs[4 * fours + 1] = pairs[4 * fours + 2] =
       pairs[4 * fours + 3] = 0;
   for (; left >= 2; left -= 2, input += 2 * depth, output += 2 * channels) {
     tinyml_pairs_of_two(input, input + depth, fours, pairs);
