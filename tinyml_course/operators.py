@@ -82,6 +82,9 @@ class OperatorFacts:
         Whether it asks for scratch buffers; `tinyml_course.simulator.scratch` has their sizes.
     c_export
         Whether `tinyml_course.deploy` can write it as C.
+    home
+        The module that has the kernel, and whose test tests it, where that is not its own:
+        operators that are one line each share one.
     """
 
     name: str
@@ -95,11 +98,20 @@ class OperatorFacts:
     channel_axis: int | None = None
     scratch: bool = False
     c_export: bool = False
+    home: str = ""
+
+    @property
+    def module(self) -> str:
+        """Name of the module of its kernel, and of its test after ``test_``."""
+        return self.home or self.name.lower()
 
 
 _ROWS = (
+    OperatorFacts("ABS", "AddAbs", StructSizes(0, 28), arithmetic=True, home="one_input"),
     OperatorFacts("ADD", "AddAdd", StructSizes(8, 60), "AddOptions", arithmetic=True,
         c_export=True),
+    OperatorFacts("ADD_N", "AddAddN", StructSizes(), arithmetic=True, scratch=True,
+        home="two_inputs"),
     OperatorFacts("ARG_MAX", "AddArgMax", StructSizes(4)),
     OperatorFacts("ASSIGN_VARIABLE", "AddAssignVariable", StructSizes(0, 4, compression=4),
         one_output=False),
@@ -107,21 +119,42 @@ _ROWS = (
         arithmetic=True, c_export=True),
     OperatorFacts("CALL_ONCE", "AddCallOnce", StructSizes(4, 8), "CallOnceOptions",
         has_kernel=False),
+    OperatorFacts("CAST", "AddCast", StructSizes(8), home="cast"),
+    OperatorFacts("CEIL", "AddCeil", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("CONCATENATION", "AddConcatenation",
         StructSizes(8, 80, data_pointers=2, compression=40), "ConcatenationOptions", c_export=True),
     OperatorFacts("CONV_2D", "AddConv2D", StructSizes(28, 80, data_pointers=2, compression=8),
         "Conv2DOptions", arithmetic=True, has_weights=True, channel_axis=0, c_export=True),
+    OperatorFacts("COS", "AddCos", StructSizes(), arithmetic=True, home="one_input"),
+    OperatorFacts("CUMSUM", "AddCumSum", StructSizes(2, options_alignment=1), "CumsumOptions",
+        arithmetic=True, home="along_axes"),
     OperatorFacts("DEPTHWISE_CONV_2D", "AddDepthwiseConv2D",
         StructSizes(28, 80, data_pointers=2, compression=8), "DepthwiseConv2DOptions",
         arithmetic=True, has_weights=True, channel_axis=3, c_export=True),
     OperatorFacts("DEQUANTIZE", "AddDequantize", StructSizes(0, 32)),
+    OperatorFacts("DIV", "AddDiv", StructSizes(4, 28), "DivOptions", arithmetic=True,
+        home="two_inputs"),
+    OperatorFacts("ELU", "AddElu", StructSizes(0, 256), arithmetic=True, home="one_input"),
+    OperatorFacts("EQUAL", "AddEqual", StructSizes(0, 32), home="two_inputs"),
+    OperatorFacts("EXP", "AddExp", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("EXPAND_DIMS", "AddExpandDims", StructSizes(), c_export=True),
+    OperatorFacts("FLOOR", "AddFloor", StructSizes(), arithmetic=True, home="one_input"),
+    OperatorFacts("FLOOR_DIV", "AddFloorDiv", StructSizes(), arithmetic=True, home="two_inputs"),
+    OperatorFacts("FLOOR_MOD", "AddFloorMod", StructSizes(), arithmetic=True, home="two_inputs"),
     OperatorFacts("FULLY_CONNECTED", "AddFullyConnected",
         StructSizes(32, 72, options_alignment=8, data_pointers=2, compression=8),
         "FullyConnectedOptions", arithmetic=True, has_weights=True, channel_axis=0, c_export=True),
+    OperatorFacts("GREATER", "AddGreater", StructSizes(0, 32), home="two_inputs"),
+    OperatorFacts("GREATER_EQUAL", "AddGreaterEqual", StructSizes(0, 32), home="two_inputs"),
     OperatorFacts("HARD_SWISH", "AddHardSwish", StructSizes(0, 20), arithmetic=True, c_export=True),
     OperatorFacts("LEAKY_RELU", "AddLeakyRelu", StructSizes(4, 24), "LeakyReluOptions",
         arithmetic=True, c_export=True),
+    OperatorFacts("LESS", "AddLess", StructSizes(0, 32), home="two_inputs"),
+    OperatorFacts("LESS_EQUAL", "AddLessEqual", StructSizes(0, 32), home="two_inputs"),
+    OperatorFacts("LOG", "AddLog", StructSizes(), arithmetic=True, home="one_input"),
+    OperatorFacts("LOGICAL_AND", "AddLogicalAnd", StructSizes(), home="two_inputs"),
+    OperatorFacts("LOGICAL_NOT", "AddLogicalNot", StructSizes(), home="one_input"),
+    OperatorFacts("LOGICAL_OR", "AddLogicalOr", StructSizes(), home="two_inputs"),
     OperatorFacts("LOGISTIC", "AddLogistic", StructSizes(0, 16), arithmetic=True, c_export=True),
     OperatorFacts("LOG_SOFTMAX", "AddLogSoftmax", StructSizes(0, 40), arithmetic=True),
     OperatorFacts("MAXIMUM", "AddMaximum", StructSizes(), c_export=True),
@@ -132,6 +165,8 @@ _ROWS = (
     OperatorFacts("MINIMUM", "AddMinimum", StructSizes(), c_export=True),
     OperatorFacts("MUL", "AddMul", StructSizes(4, 36), "MulOptions", arithmetic=True,
         c_export=True),
+    OperatorFacts("NEG", "AddNeg", StructSizes(), arithmetic=True, home="one_input"),
+    OperatorFacts("NOT_EQUAL", "AddNotEqual", StructSizes(0, 32), home="two_inputs"),
     OperatorFacts("PACK", "AddPack", StructSizes(8), "PackOptions"),
     OperatorFacts("PAD", "AddPad", StructSizes(0, 56), c_export=True),
     OperatorFacts("PADV2", "AddPadV2", StructSizes(0, 56), c_export=True),
@@ -149,12 +184,20 @@ _ROWS = (
         "ResizeBilinearOptions", arithmetic=True),
     OperatorFacts("RESIZE_NEAREST_NEIGHBOR", "AddResizeNearestNeighbor",
         StructSizes(2, options_alignment=1), "ResizeNearestNeighborOptions", arithmetic=True),
+    OperatorFacts("ROUND", "AddRound", StructSizes(), arithmetic=True, home="one_input"),
+    OperatorFacts("RSQRT", "AddRsqrt", StructSizes(0, 28), arithmetic=True, home="one_input"),
+    OperatorFacts("SELECT_V2", "AddSelectV2", StructSizes(0, 1), home="two_inputs"),
     OperatorFacts("SHAPE", "AddShape", StructSizes(4)),
+    OperatorFacts("SIN", "AddSin", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("SLICE", "AddSlice", StructSizes()),
     OperatorFacts("SOFTMAX", "AddSoftmax", StructSizes(4, 80, data_pointers=5), "SoftmaxOptions",
         arithmetic=True, c_export=True),
     OperatorFacts("SPLIT", "AddSplit", StructSizes(4), one_output=False),
     OperatorFacts("SPLIT_V", "AddSplitV", StructSizes(4), one_output=False),
+    OperatorFacts("SQRT", "AddSqrt", StructSizes(), arithmetic=True, home="one_input"),
+    OperatorFacts("SQUARE", "AddSquare", StructSizes(), arithmetic=True, home="one_input"),
+    OperatorFacts("SQUARED_DIFFERENCE", "AddSquaredDifference", StructSizes(0, 112),
+        arithmetic=True, home="two_inputs"),
     OperatorFacts("SQUEEZE", "AddSqueeze", StructSizes(36), c_export=True),
     OperatorFacts("STRIDED_SLICE", "AddStridedSlice", StructSizes(24, 84), "StridedSliceOptions"),
     OperatorFacts("SUB", "AddSub", StructSizes(8, 52), "SubOptions", arithmetic=True,
@@ -174,6 +217,7 @@ _ROWS = (
     OperatorFacts("UNPACK", "AddUnpack", StructSizes(8), "UnpackOptions", one_output=False),
     OperatorFacts("VAR_HANDLE", "AddVarHandle", StructSizes(16, 4, option_pointers=2),
         "VarHandleOptions", has_kernel=False),
+    OperatorFacts("ZEROS_LIKE", "AddZerosLike", StructSizes(), home="one_input"),
 )  # fmt: skip
 
 OPERATORS = {row.name: row for row in _ROWS}
@@ -181,13 +225,9 @@ OPERATORS = {row.name: row for row in _ROWS}
 
 OTHER_STRUCTS = {
     "ARG_MIN": StructSizes(4),
-    "CAST": StructSizes(8),
     "DEPTH_TO_SPACE": StructSizes(4, 20),
-    "DIV": StructSizes(4, 28),
-    "ELU": StructSizes(0, 256),
     "L2_NORMALIZATION": StructSizes(4, 4),
     "MIRROR_PAD": StructSizes(4, 20),
     "SPACE_TO_DEPTH": StructSizes(4, 20),
-    "SQUARED_DIFFERENCE": StructSizes(0, 112),
 }
 """Struct sizes of operators that the simulator does not run but whose arena it can estimate."""

@@ -24,9 +24,9 @@ def golden_operators():
 
 def lacking(facts, golden_operators, repository):
     """What is still to be written, or to be said in the operator's row."""
-    name, module = facts.name, facts.name.lower()
+    name, module = facts.name, facts.module
     tests = repository / "tests" / "kernels" / f"test_{module}.py"
-    kernel = f"tinyml_course/kernels/{module}.py: `prepare(node)`"
+    kernel = f"tinyml_course/kernels/{module}.py: `prepare(node)`, or an entry in unquantized"
     yield facts.has_kernel != (name in KERNELS), kernel
     reader = READERS[name][0].__name__ if name in READERS else None
     yield facts.options != reader, f"tinyml_course/tflite/options.py: a reader of {facts.options}"

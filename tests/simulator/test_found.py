@@ -13,6 +13,11 @@ FOUND = [
     "fc_perchannel_weight_zp",
     "mul_builtin_code_only",
     "no_options_fc",
+    "op_addn",
+    "op_cumsum",
+    "op_elu",
+    "op_neg",
+    "op_square",
     "shape_batch_crash",
     "uint8_io",
 ]

@@ -1,4 +1,6 @@
-"""int8 operators as TFLM computes them, each in the module named after it."""
+"""Operators as TFLM computes them: on int8 codes, each in the module named after it, and on numbers
+without scales, in `unquantized`.
+"""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -7,16 +9,17 @@ from pkgutil import iter_modules
 from tinyml_course.errors import MissingDependencyError, ModelError
 from tinyml_course.kernels.checked_kernel import prepare_checked
 from tinyml_course.kernels.node import Node, Run
+from tinyml_course.kernels.unquantized import UNQUANTIZED, find_unquantized, prepare_or_refuse
 from tinyml_course.operators import OPERATORS
 
 _MODULES = {module.name for module in iter_modules(__path__)}
 
-KERNELS: dict[str, Callable[[Node], Run]] = {
+KERNELS: dict[str, Callable[[Node], Run]] = dict.fromkeys(UNQUANTIZED, prepare_or_refuse) | {
     name: import_module(f"{__name__}.{name.lower()}").prepare
     for name in OPERATORS
     if name.lower() in _MODULES
 }
-"""How to prepare each operator: `prepare` of the module that is named after it."""
+"""How to prepare each operator: `prepare` of the module that is named after it, if there is one."""
 
 ENGINES = ("numpy", "fast")
 """The engines; their results are the same."""
@@ -59,7 +62,8 @@ def prepare(node: Node, engine: str = "numpy") -> Run:
         raise ModelError(
             f"expected operators among {', '.join(sorted(kernels))}; found {node.operator}"
         )
-    return prepare_checked(kernels[node.operator.name], node)
+    kernel = find_unquantized(node) or kernels[node.operator.name]
+    return prepare_checked(kernel, node)
 
 
 __all__ = ["ENGINES", "KERNELS", "Node", "Run", "prepare"]

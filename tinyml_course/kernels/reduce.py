@@ -24,7 +24,7 @@ def scaled_sum(node: Node, fold: Callable[[int, int, int], tuple[int, int]]) -> 
     """
     input_scale, input_zero_point = node.quantized(node.input(0))
     scale, zero_point = node.quantized(node.output)
-    axes = _axes(node)
+    axes = reduced_axes(node)
     count = math.prod(node.input(0).shape[a] for a in axes)
     multiplier, shift = fold(*quantize_multiplier(input_scale / scale), count)
     along = tuple(a + 1 for a in axes)
@@ -41,7 +41,7 @@ def scaled_sum(node: Node, fold: Callable[[int, int, int], tuple[int, int]]) -> 
 def extreme(node: Node, pick: Callable[..., Array]) -> Run:
     """The code that `pick` chooses; no scale is changed."""
     node.same_quantization()
-    along = tuple(a + 1 for a in _axes(node))
+    along = tuple(a + 1 for a in reduced_axes(node))
 
     def run(x: Array, *_axes: Array) -> Array:
         return pick(x, axis=along).reshape(len(x), *node.output.shape)
@@ -49,7 +49,7 @@ def extreme(node: Node, pick: Callable[..., Array]) -> Run:
     return run
 
 
-def _axes(node: Node) -> tuple[int, ...]:
+def reduced_axes(node: Node) -> tuple[int, ...]:
     """The axes to reduce, counted from the front, each once; checks the output's shape."""
     options: ReducerOptions = node.options(ReducerOptions)
     tensor = node.input(0)

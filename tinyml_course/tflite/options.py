@@ -72,7 +72,7 @@ class TransposeConvOptions:
 
 @dataclass(frozen=True)
 class BinaryOptions:
-    """ADD, SUB and MUL."""
+    """ADD, SUB, MUL and DIV."""
 
     activation: str
 
@@ -94,6 +94,14 @@ class ReducerOptions:
     """MEAN, SUM, REDUCE_MAX and REDUCE_MIN; `keep_dims` leaves an axis of 1 for each reduced."""
 
     keep_dims: bool
+
+
+@dataclass(frozen=True)
+class CumsumOptions:
+    """CUMSUM; `exclusive` leaves each element out of its own sum, `reverse` starts at the end."""
+
+    exclusive: bool
+    reverse: bool
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,7 @@ Options = (
     | BinaryOptions
     | CallOnceOptions
     | Conv2DOptions
+    | CumsumOptions
     | FullyConnectedOptions
     | LeakyReluOptions
     | Pool2DOptions
@@ -273,6 +282,10 @@ def _read_reducer(o: Any) -> Options:
     return ReducerOptions(bool(o.KeepDims()))
 
 
+def _read_cumsum(o: Any) -> Options:
+    return CumsumOptions(bool(o.Exclusive()), bool(o.Reverse()))
+
+
 def _read_strided_slice(o: Any) -> Options:
     return StridedSliceOptions(
         begin_mask=o.BeginMask(),
@@ -323,7 +336,9 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "CALL_ONCE": (schema.CallOnceOptions, _read_call_once),
     "CONCATENATION": (schema.ConcatenationOptions, _read_concatenation),
     "CONV_2D": (schema.Conv2DOptions, _read_conv_2d),
+    "CUMSUM": (schema.CumsumOptions, _read_cumsum),
     "DEPTHWISE_CONV_2D": (schema.DepthwiseConv2DOptions, _read_depthwise_conv_2d),
+    "DIV": (schema.DivOptions, _read_binary),
     "FULLY_CONNECTED": (schema.FullyConnectedOptions, _read_fully_connected),
     "LEAKY_RELU": (schema.LeakyReluOptions, _read_leaky_relu),
     "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),

@@ -7,6 +7,7 @@ from tests.support.operator_models import (
     pools,
     reductions,
     transposed,
+    unquantized,
     weighted,
     wide,
 )
@@ -38,6 +39,10 @@ OPERATOR_MODELS = {
         reductions.reduce,
         reductions.reduce_sum,
         transposed.transpose_conv,
+        unquantized.choices,
+        unquantized.real_along_axes,
+        unquantized.real_one_input,
+        unquantized.real_two_inputs,
         wide.requantize,
     )
 }
