@@ -26,6 +26,8 @@ class StructSizes:
         How many pointers they hold; on a 32-bit board each is 4 bytes shorter.
     compression
         Bytes of `data` that only a build with compressed weights has.
+    codes_only
+        Whether it has `data` only where it computes with codes, not with float32.
 
     Notes
     -----
@@ -40,6 +42,7 @@ class StructSizes:
     option_pointers: int = 0
     data_pointers: int = 0
     compression: int = 0
+    codes_only: bool = False
 
     def options_bytes(self, pointer_bytes: int) -> int:
         """Size of the parameters with pointers of that size."""
@@ -113,6 +116,7 @@ _ROWS = (
     OperatorFacts("ADD_N", "AddAddN", StructSizes(), arithmetic=True, scratch=True,
         home="two_inputs"),
     OperatorFacts("ARG_MAX", "AddArgMax", StructSizes(4)),
+    OperatorFacts("ARG_MIN", "AddArgMin", StructSizes(4)),
     OperatorFacts("ASSIGN_VARIABLE", "AddAssignVariable", StructSizes(0, 4, compression=4),
         one_output=False),
     OperatorFacts("AVERAGE_POOL_2D", "AddAveragePool2D", StructSizes(40, 32), "Pool2DOptions",
@@ -156,7 +160,8 @@ _ROWS = (
     OperatorFacts("LOGICAL_NOT", "AddLogicalNot", StructSizes(), home="one_input"),
     OperatorFacts("LOGICAL_OR", "AddLogicalOr", StructSizes(), home="two_inputs"),
     OperatorFacts("LOGISTIC", "AddLogistic", StructSizes(0, 16), arithmetic=True, c_export=True),
-    OperatorFacts("LOG_SOFTMAX", "AddLogSoftmax", StructSizes(0, 40), arithmetic=True),
+    OperatorFacts("LOG_SOFTMAX", "AddLogSoftmax", StructSizes(0, 40, codes_only=True),
+        arithmetic=True),
     OperatorFacts("MAXIMUM", "AddMaximum", StructSizes(), c_export=True),
     OperatorFacts("MAX_POOL_2D", "AddMaxPool2D", StructSizes(40, 32), "Pool2DOptions",
         c_export=True),
@@ -224,7 +229,6 @@ OPERATORS = {row.name: row for row in _ROWS}
 """The facts of each operator, by its TFLite name."""
 
 OTHER_STRUCTS = {
-    "ARG_MIN": StructSizes(4),
     "DEPTH_TO_SPACE": StructSizes(4, 20),
     "L2_NORMALIZATION": StructSizes(4, 4),
     "MIRROR_PAD": StructSizes(4, 20),

@@ -50,5 +50,5 @@ def test_real_values_that_become_codes_are_refused():
     b = builder.ModelBuilder()
     x, y = b.tensor((1, 2), np.float32), b.tensor((1, 2), scale=1 / 128)
     b.operator("TANH", [x], [y])
-    with pytest.raises(ModelError, match="TANH: expected a float32 output, found .*int8"):
+    with pytest.raises(ModelError, match=r"TANH: expected a float32 output, found .*int8"):
         Simulator.load(b.build([x], [y]))

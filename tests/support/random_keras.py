@@ -36,12 +36,15 @@ class RandomModel:
         Whether float32 goes in and comes out, with QUANTIZE and DEQUANTIZE around an int8 body.
     exported
         Whether it goes through ``from_keras_model``, as everybody's does: four times as slow.
+    real
+        Whether it stays in float32 throughout.
     """
 
     keras_model: Any
     seed: int
     float_ends: bool
     exported: bool
+    real: bool = False
 
     def __repr__(self) -> str:
         """What hypothesis shows of a model that fails."""
@@ -55,7 +58,7 @@ class RandomModel:
         )
 
 
-def draw_model(draw: Callable[[Any], Any], layer: Layer) -> RandomModel:
+def draw_model(draw: Callable[[Any], Any], layer: Layer, *, real: bool = False) -> RandomModel:
     """A model with `layer` in it, between others; `draw` is that of hypothesis' `data`."""
     g = Growth(draw, layer)
     for _ in range(g.int(0, 2)):
@@ -64,7 +67,7 @@ def draw_model(draw: Callable[[Any], Any], layer: Layer) -> RandomModel:
     wanted = g.add(layer, next(p for p in newest_first if layer.fits(p, is_open=g.is_open)))
     for _ in range(g.int(0 if layer.is_end else 1, 5)):
         g.step()
-    return RandomModel(g.model(wanted), g.seed, g.one_in(4), g.one_in(20))
+    return RandomModel(g.model(wanted), g.seed, g.one_in(4), g.one_in(20), real)
 
 
 @dataclass(eq=False)
@@ -193,6 +196,9 @@ class Growth:
 def convert(model: RandomModel) -> bytes:
     """The ``.tflite`` that TensorFlow makes of a model."""
     tf, keras_model = import_tensorflow(), model.keras_model
+    if model.real:
+        with captured_output():
+            return bytes(tf.lite.TFLiteConverter.from_keras_model(keras_model).convert())
     examples = [
         input_gain(model.seed, i) * np.random.default_rng((model.seed, i)).normal(
             size=(_EXAMPLES, 1, *given.shape[1:])
@@ -252,25 +258,6 @@ def _in_the_type_of(tensor: Any, codes: Any, seed: int) -> Any:
         return codes
     noise = np.random.default_rng(seed).normal(size=codes.shape)
     return ((codes + noise) / np.float32(30)).astype(np.float32)
-
-
-def computes_in_float(read: Any) -> bool:
-    """Whether the converter left an operator in float32 that does more than move values.
-
-    It does so now and then where a SPLIT or UNPACK has outputs that nothing reads, and with a
-    PRELU that it did not see as one. Such a model is not int8.
-    """
-    return any(
-        op.name not in _MOVING and read.tensors[op.outputs[0]].dtype == np.float32
-        for op in read.operators
-    )
-
-
-_MOVING = {
-    "CONCATENATION", "DEQUANTIZE", "EXPAND_DIMS", "PACK", "PAD", "PADV2", "RESHAPE",
-    "RESIZE_NEAREST_NEIGHBOR", "SLICE", "SPLIT", "SPLIT_V", "SQUEEZE", "STRIDED_SLICE",
-    "TRANSPOSE", "UNPACK",
-}  # fmt: skip
 
 
 def _listed(tensors: Any) -> list[Any]:

@@ -14,7 +14,9 @@ from tinyml_course.operators import OPERATORS
 
 _MODULES = {module.name for module in iter_modules(__path__)}
 
-KERNELS: dict[str, Callable[[Node], Run]] = dict.fromkeys(UNQUANTIZED, prepare_or_refuse) | {
+KERNELS: dict[str, Callable[[Node], Run]] = dict.fromkeys(
+    OPERATORS.keys() & UNQUANTIZED, prepare_or_refuse
+) | {
     name: import_module(f"{__name__}.{name.lower()}").prepare
     for name in OPERATORS
     if name.lower() in _MODULES

@@ -29,7 +29,7 @@ def prepare(node: Node) -> Run:
     tensor, weights = node.constant(_WEIGHTS)
     if weights.ndim != 4 or tensor.dtype != np.int8:
         raise node.error("int8 weights of 4 axes (OHWI)", tensor)
-    windows = _landing_windows(node, weights.shape, options)
+    windows = landing_windows(node, weights.shape, options)
     matrix = weights.reshape(len(weights), -1).T
     float_type, largest = exact_float(node, matrix, axis=1)
     stage = output_stage(node, tensor, matrix, options.activation, largest, _IMAGE, _BIAS)
@@ -46,9 +46,7 @@ def prepare(node: Node) -> Run:
     return run
 
 
-def _landing_windows(
-    node: Node, weights: tuple[int, ...], options: TransposeConvOptions
-) -> Windows:
+def landing_windows(node: Node, weights: tuple[int, ...], options: TransposeConvOptions) -> Windows:
     """The windows of a convolution from the output back to the input."""
     channels, height, width, depth = weights
     image, output = node.input(_IMAGE), node.output

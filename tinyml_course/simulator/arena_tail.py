@@ -206,9 +206,9 @@ def _of_operators(graphs: tuple[Model, ...], layout: Layout) -> Iterator[_Reques
         if sizes.options:
             nbytes, alignment = sizes.options_bytes(word), sizes.options_alignment
             yield OPTIONS, nbytes, word if sizes.option_pointers else alignment, 1
-    for _, _, sizes in each:
+    for graph, op, sizes in each:
         nbytes = sizes.data_bytes(word, layout.compression)
-        if nbytes:
+        if nbytes and not (sizes.codes_only and _is_real(op, graph)):
             yield BUFFERS, nbytes, BUFFER_ALIGNMENT, 1
     assigned: set[tuple[str, str]] = set()
     for graph, op, _ in each:
@@ -217,6 +217,10 @@ def _of_operators(graphs: tuple[Model, ...], layout: Layout) -> Iterator[_Reques
     scratch = sum(len(scratch_bytes(op, graph.tensors, word)) for graph, op, _ in each)
     if scratch:
         yield HANDLES, scratch * word, word, 1
+
+
+def _is_real(op: Operator, graph: Model) -> bool:
+    return bool(op.inputs) and graph.tensors[op.inputs[0]].dtype.kind == "f"
 
 
 def _prepared(op: Operator, tensors: tuple[Tensor, ...]) -> tuple[int, ...]:

@@ -13,7 +13,16 @@ from functools import wraps
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.kernels.unquantized import along_axes, cast, one_input, two_inputs
+from tinyml_course.kernels.unquantized import (
+    along_axes,
+    cast,
+    last_axis,
+    one_input,
+    pools,
+    resize,
+    two_inputs,
+    weighted,
+)
 
 Prepare = Callable[[Node], Run]
 
@@ -53,6 +62,17 @@ UNQUANTIZED: dict[str, Unquantized] = {
     **_table(["SELECT_V2"], two_inputs.select_v2, "float32 int8 int16", decides=1),
     **_table(["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN"], along_axes.prepare),
     **_table(["CUMSUM"], along_axes.cumsum),
+    **_table(["ARG_MAX", "ARG_MIN"], along_axes.position),
+    **_table(["CONV_2D"], weighted.conv_2d),
+    **_table(["DEPTHWISE_CONV_2D"], weighted.depthwise_conv_2d),
+    **_table(["FULLY_CONNECTED"], weighted.fully_connected),
+    **_table(["TRANSPOSE_CONV"], weighted.transpose_conv, decides=2),
+    **_table(["AVERAGE_POOL_2D"], pools.average_pool_2d),
+    **_table(["MAX_POOL_2D"], pools.max_pool_2d),
+    **_table(["SOFTMAX"], last_axis.softmax),
+    **_table(["LOG_SOFTMAX"], last_axis.log_softmax),
+    **_table(["L2_NORMALIZATION"], last_axis.l2_normalization),
+    **_table(["RESIZE_BILINEAR"], resize.bilinear),
     **_table(["CAST"], cast.prepare, " ".join(cast.DTYPES)),
 }
 """By the operator's name."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node
@@ -29,7 +31,11 @@ def activation_bounds(node: Node, activation: str) -> tuple[Array, Array]:
     return dtype.type(max(low, ends.min)), dtype.type(min(high, ends.max))
 
 
-def fused(node: Node, activation: str) -> object:
+def fused(node: Node, activation: str) -> Callable[[Array], Array]:
     """A function that clamps an array to the bounds of a fused activation."""
     low, high = activation_bounds(node, activation)
-    return lambda x: np.clip(x, low, high)
+
+    def clamp(x: Array) -> Array:
+        return np.clip(x, low, high)
+
+    return clamp

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tinyml_course.kernels.arg_max import along_axis
 from tinyml_course.kernels.copy_checks import int32_value
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.reduce import reduced_axes
@@ -47,6 +48,12 @@ def prepare(node: Node) -> Run:
         return reduction(parts).reshape(len(x), *node.output.shape)
 
     return run
+
+
+def position(node: Node) -> Run:
+    """ARG_MAX and ARG_MIN: where the largest or smallest value is, the first of equal ones."""
+    find = {"ARG_MAX": np.argmax, "ARG_MIN": np.argmin}[node.operator.name]
+    return along_axis(node, find)
 
 
 def cumsum(node: Node) -> Run:

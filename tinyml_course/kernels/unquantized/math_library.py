@@ -2,8 +2,9 @@
 
 TFLM calls ``expf``, ``sinf`` and the like of the C library it is linked with. These functions
 take the steps of newlib, which most boards have, and of glibc before 2.41, with which the wheel is
-compared: the library of Arm's Optimized Routines and, for ``expm1f`` and ``tanhf``, Sun's fdlibm. The real
-value rounded once would differ: in one result of 1,500 for ``expf``, in one of 6 for ``tanhf``.
+compared: those of Arm's Optimized Routines and, for ``expm1f`` and ``tanhf``, of Sun's fdlibm. The
+real value rounded once would differ: in one result of 1,500 for ``expf``, in one of 6 for
+``tanhf``.
 """
 
 from __future__ import annotations
@@ -168,7 +169,8 @@ def _cos_near_0(x: Array) -> Array:
 _LN_2_HIGH, _LN_2_LOW = _F(6.9313812256e-01), _F(9.0580006145e-06)
 _UNITS = _F(1.4426950216)
 _EXPM1 = [_F(q) for q in (
-    -3.3333335072e-02, 1.5873016091e-03, -7.9365076090e-05, 4.0082177293e-06, -2.0109921195e-07)]  # fmt: skip
+    -3.3333335072e-02, 1.5873016091e-03, -7.9365076090e-05, 4.0082177293e-06, -2.0109921195e-07,
+)]  # fmt: skip
 _HALF, _ONE, _TWO = _F(0.5), _F(1), _F(2)
 _TO_MINUS_1 = _F(-27 * np.log(2))
 

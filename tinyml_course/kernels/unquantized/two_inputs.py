@@ -22,12 +22,12 @@ Function = Callable[[Array, Array], Array]
 
 
 def quotient(a: Array, b: Array) -> Array:
-    """a / b; of whole numbers cut off towards zero, as C divides."""
+    """The quotient; of whole numbers cut off towards zero, as C divides."""
     if a.dtype.kind == "f":
         return a / b
     if not b.all():
         raise DataError(
-            "DIV: expected whole divisors other than 0, got 0: C leaves the result open"
+            "DIV: expected whole divisors other than 0, got 0, for which C has no result"
         )
     wide, divisor = a.astype(np.int64), b.astype(np.int64)
     return (np.sign(wide) * np.sign(divisor) * (np.abs(wide) // np.abs(divisor))).astype(a.dtype)
