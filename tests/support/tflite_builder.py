@@ -7,6 +7,7 @@ from typing import Any
 import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
+from flatbuffers import flexbuffers
 
 _TYPES = {
     np.dtype(np.float32): schema.TensorType.FLOAT32,
@@ -64,8 +65,11 @@ class ModelBuilder:
         self.tensors.append(tensor)
         return len(self.tensors) - 1
 
-    def operator(self, name: str, inputs, outputs, options: Any = None) -> None:
-        """Add an operator by its TFLite name; `options` is an object of the schema."""
+    def operator(self, name: str, inputs, outputs, options: Any = None, custom: Any = None) -> None:
+        """Add an operator by its TFLite name.
+
+        `options` is an object of the schema, `custom` a dict for a custom operator.
+        """
         if name not in self.codes:
             self.codes.append(name)
         op = schema.OperatorT()
@@ -75,6 +79,8 @@ class ModelBuilder:
             kind = type(options).__name__.removesuffix("T")
             op.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
             op.builtinOptions = options
+        if custom is not None:
+            op.customOptions = np.frombuffer(bytes(flexbuffers.Dumps(custom)), np.uint8)
         self.operators.append(op)
 
     def graph(self, inputs, outputs) -> Any:

@@ -7,20 +7,23 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from tinyml_course.errors import MissingDependencyError, ModelError
-from tinyml_course.kernels.checked_kernel import prepare_checked
-from tinyml_course.kernels.node import Node, Run
+from tinyml_course.kernels.checked_kernel import make_checked, prepare_checked
+from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.kernels.signal import HIDDEN_STATES, SIGNAL_KERNELS
 from tinyml_course.kernels.unquantized import UNQUANTIZED, find_unquantized, prepare_or_refuse
 from tinyml_course.operators import OPERATORS
 
 _MODULES = {module.name for module in iter_modules(__path__)}
 
-KERNELS: dict[str, Callable[[Node], Run]] = dict.fromkeys(
-    OPERATORS.keys() & UNQUANTIZED, prepare_or_refuse
-) | {
-    name: import_module(f"{__name__}.{name.lower()}").prepare
-    for name in OPERATORS
-    if name.lower() in _MODULES
-}
+KERNELS: dict[str, Callable[[Node], Run]] = (
+    dict.fromkeys(OPERATORS.keys() & UNQUANTIZED, prepare_or_refuse)
+    | SIGNAL_KERNELS
+    | {
+        name: import_module(f"{__name__}.{name.lower()}").prepare
+        for name in OPERATORS
+        if name.lower() in _MODULES
+    }
+)
 """How to prepare each operator: `prepare` of the module that is named after it, if there is one."""
 
 ENGINES = ("numpy", "fast")
@@ -65,7 +68,19 @@ def prepare(node: Node, engine: str = "numpy") -> Run:
             f"expected operators among {', '.join(sorted(kernels))}; found {node.operator}"
         )
     kernel = find_unquantized(node) or kernels[node.operator.name]
-    return prepare_checked(kernel, node)
+    return prepare_checked(kernel, node, len(hidden_state(node)))
 
 
-__all__ = ["ENGINES", "KERNELS", "Node", "Run", "prepare"]
+def hidden_state(node: Node) -> tuple[Array, ...]:
+    """What `node` keeps from one run to the next that is no tensor, as before the first run.
+
+    Raises
+    ------
+    ModelError
+        Where its tensors or parameters are not what the kernel needs.
+    """
+    make = HIDDEN_STATES.get(node.operator.name)
+    return make_checked(make, node) if make else ()
+
+
+__all__ = ["ENGINES", "HIDDEN_STATES", "KERNELS", "Node", "Run", "hidden_state", "prepare"]

@@ -14,6 +14,7 @@ import numpy as np
 from tinyml_course.errors import ModelError
 from tinyml_course.operators import OPERATORS, OTHER_STRUCTS, StructSizes
 from tinyml_course.simulator.scratch import scratch_bytes, tensor_bytes
+from tinyml_course.simulator.signal_structs import buffer_bytes, parameter_bytes
 from tinyml_course.tflite import Model, Operator, Tensor
 
 BUFFER_ALIGNMENT = 16
@@ -210,9 +211,12 @@ def _of_operators(graphs: tuple[Model, ...], layout: Layout) -> Iterator[_Reques
         nbytes = sizes.data_bytes(word, layout.compression)
         if nbytes and not (sizes.codes_only and _is_real(op, graph)):
             yield BUFFERS, nbytes, BUFFER_ALIGNMENT, 1
+        for nbytes in parameter_bytes(op, graph.tensors, word):
+            yield BUFFERS, nbytes, BUFFER_ALIGNMENT, 1
     assigned: set[tuple[str, str]] = set()
     for graph, op, _ in each:
-        for nbytes in (*_prepared(op, graph.tensors), *_state(op, graph, assigned)):
+        prepared = *_prepared(op, graph.tensors), *buffer_bytes(op, graph.tensors, word)
+        for nbytes in (*prepared, *_state(op, graph, assigned)):
             yield BUFFERS, nbytes, BUFFER_ALIGNMENT, 1
     scratch = sum(len(scratch_bytes(op, graph.tensors, word)) for graph, op, _ in each)
     if scratch:

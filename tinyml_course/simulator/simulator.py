@@ -206,7 +206,8 @@ class Simulator:
             yield {
                 i: self._outside(i, a, len(chunk[0]))
                 for i, a in values.items()
-                if self.model.tensors[i].dtype.kind != "V"  # a handle is not data
+                if i < len(self.model.tensors)  # others are what an operator keeps to itself
+                and self.model.tensors[i].dtype.kind != "V"  # a handle is not data
             }
         self._state.keep(state, len(inputs[0]))
 
@@ -222,7 +223,8 @@ class Simulator:
         values |= state
         with np.errstate(**RAISE):
             for op, run in self._steps:
-                results = run(*(self._value(values, i) for i in op.inputs))
+                kept = self._state.hidden.get(op.index, ())
+                results = run(*(self._value(values, i) for i in (*op.inputs, *kept)))
                 several = results if isinstance(results, tuple) else (results,)
                 values.update(zip(op.outputs, several, strict=True))
         return values

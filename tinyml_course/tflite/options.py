@@ -12,6 +12,7 @@ from typing import Any
 import tflite as schema
 
 from tinyml_course.errors import ModelError
+from tinyml_course.tflite.signal_options import SignalOptions
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ Options = (
     | ResizeOptions
     | SVDFOptions
     | SequenceLSTMOptions
+    | SignalOptions
     | SoftmaxOptions
     | StridedSliceOptions
     | TransposeConvOptions

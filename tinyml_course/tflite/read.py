@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite.model import Model, Operator, Tensor, short
 from tinyml_course.tflite.options import READERS, Options, text
+from tinyml_course.tflite.signal_options import PREFIX, read_signal_options
 
 IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
@@ -297,6 +298,8 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
 
     Source: ``tensorflow/compiler/mlir/lite/core/api/flatbuffer_conversions.cc``.
     """
+    if name.startswith(PREFIX):
+        return _signal_options(label, raw)
     if name not in READERS:
         return None
     schema_type, reader = READERS[name]
@@ -309,6 +312,13 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
     except ModelError as error:
         missing = "" if is_given else f"; the file has no {schema_type.__name__} for it"
         raise ModelError(f"{label}: {error}{missing}") from None
+
+
+def _signal_options(label: str, raw: Any) -> Options:
+    try:
+        return read_signal_options(_array(raw.CustomOptionsAsNumpy(), np.uint8).tobytes())
+    except ModelError as error:
+        raise ModelError(f"{label}: {error}") from None
 
 
 def _options_code(schema_type: type[Any]) -> int:

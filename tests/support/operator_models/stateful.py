@@ -6,6 +6,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from tests.support.operator_models.parts import any_scale, any_zero_point
+from tests.support.operator_models.signals import signals
 from tests.support.tflite_builder import ModelBuilder, options
 
 
@@ -136,5 +137,5 @@ def _handle(b: ModelBuilder, name: str) -> int:
     return handle
 
 
-STATEFUL_MODELS = {f.__name__: f for f in (lstm, svdf, variables)}
+STATEFUL_MODELS = {f.__name__: f for f in (lstm, signals, svdf, variables)}
 """Builders by name; each takes a seed."""
