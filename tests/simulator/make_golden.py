@@ -28,6 +28,7 @@ ROWS = {
     "add_sub": 20,
     "arg_max": 30,
     "choices": 2,
+    "coded_islands": 8,
     "concatenation": 2,
     "conv_2d": 16,
     "depthwise_conv_2d": 12,

@@ -19,9 +19,9 @@ KERNELS: dict[str, Callable[[Node], Run]] = (
     dict.fromkeys(OPERATORS.keys() & UNQUANTIZED, prepare_or_refuse)
     | SIGNAL_KERNELS
     | {
-        name: import_module(f"{__name__}.{name.lower()}").prepare
-        for name in OPERATORS
-        if name.lower() in _MODULES
+        name: import_module(f"{__name__}.{facts.module}").prepare
+        for name, facts in OPERATORS.items()
+        if facts.module in _MODULES
     }
 )
 """How to prepare each operator: `prepare` of the module that is named after it, if there is one."""

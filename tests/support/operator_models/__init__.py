@@ -43,6 +43,7 @@ OPERATOR_MODELS = {
         reductions.reduce_sum,
         transposed.transpose_conv,
         unquantized.choices,
+        unquantized.coded_islands,
         unquantized.real_along_axes,
         unquantized.real_one_input,
         unquantized.real_two_inputs,

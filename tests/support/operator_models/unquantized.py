@@ -128,6 +128,31 @@ def choices(seed: int) -> bytes:
     return b.build([x, y], [*outputs, narrow, *conditions])
 
 
+def coded_islands(seed: int) -> bytes:
+    """The int8 forms of operators that mostly compute in float32."""
+    rng, b = np.random.default_rng(seed), ModelBuilder()
+    q = {"scale": 3 / 64, "zero_point": int(rng.integers(-30, 30))}
+    x, y, other = b.tensor(SHAPE, **q), b.tensor(SHAPE, **q), codes(b, rng)
+    outputs = []
+
+    def branch(name, inputs, scale, o=None):
+        out = b.tensor(SHAPE, scale=scale, zero_point=int(rng.integers(-30, 30)))
+        b.operator(name, inputs, [out], o)
+        outputs.append(out)
+
+    for i, scale in enumerate((3 / 64, 3 / 40, 1 / 8, 1 / 60)):
+        branch("ELU", [x], scale)
+        branch("ADD_N", [x, y, x][: 2 + i % 2], 2 * scale)
+        axis = b.tensor((), np.int32, data=(1, 2, -1, 1)[i])
+        o = options("CumsumOptions", exclusive=i % 2 == 1, reverse=i > 1)
+        branch("CUMSUM", [x, axis], 2 * scale, o)
+    last = b.tensor((4,), scale=1 / 32, zero_point=-5, data=rng.integers(-128, 128, 4))
+    for name in RELATIONS:
+        pairs = ([x, y], [x, other], [x, last])
+        outputs += [apply(b, name, given, dtype=bool) for given in pairs]
+    return b.build([x, y, other], outputs)
+
+
 def real_along_axes(seed: int) -> bytes:
     """Sums of many real values in the order of the loops, forwards and backwards."""
     rng, b = np.random.default_rng(seed), ModelBuilder()

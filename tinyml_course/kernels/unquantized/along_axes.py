@@ -60,19 +60,25 @@ def cumsum(node: Node) -> Run:
     """The sum of all elements up to each; `np.cumsum` adds in this order."""
     options: CumsumOptions = node.options(CumsumOptions)
     _check_type(node)
+    axis = sum_axis(node)
+    return lambda x, _axis: cumulative_sum(x, axis, options)
+
+
+def sum_axis(node: Node) -> int:
+    """The axis of CUMSUM in an array with a row axis in front."""
     tensor = node.input(0)
-    axis = node.axis(int32_value(node, 1), tensor) + 1
     node.check_output_shape(tensor.shape)
+    return node.axis(int32_value(node, 1), tensor) + 1
 
-    def run(x: Array, _axis: Array) -> Array:
-        forward = np.flip(x, axis) if options.reverse else x
-        sums = np.cumsum(forward, axis, dtype=x.dtype)
-        if options.exclusive:
-            first = np.zeros_like(sums.take([0], axis))
-            sums = np.concatenate([first, np.delete(sums, -1, axis)], axis)
-        return np.flip(sums, axis) if options.reverse else sums
 
-    return run
+def cumulative_sum(x: Array, axis: int, options: CumsumOptions) -> Array:
+    """Sums from either end, each with its own element or without."""
+    forward = np.flip(x, axis) if options.reverse else x
+    sums = np.cumsum(forward, axis, dtype=x.dtype)
+    if options.exclusive:
+        first = np.zeros_like(sums.take([0], axis))
+        sums = np.concatenate([first, np.delete(sums, -1, axis)], axis)
+    return np.flip(sums, axis) if options.reverse else sums
 
 
 def _check_type(node: Node) -> None:
