@@ -7,12 +7,22 @@ from tests.support.inputs import mismatches
 from tinyml_course.simulator import Simulator, tflm
 
 FOUND = [
+    "attention_batchmatmul",
     "bias_axis_3",
     "builtin_code_only",
     "dyn_reshape_ae",
     "fc_perchannel_weight_zp",
+    "grouped_conv",
+    "int4_conv",
     "mul_builtin_code_only",
     "no_options_fc",
+    "op_abs",
+    "op_div",
+    "op_gather",
+    "op_mirror",
+    "op_rsqrt",
+    "op_s2d",
+    "op_sqdiff",
     "shape_batch_crash",
     "uint8_io",
 ]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from tests.support import keras_functions  # noqa: F401  registers its layers
 from tests.support.inputs import input_families
 from tests.support.keras_layers import LAYERS, Layer
 from tinyml_course.training._tensorflow import captured_output, import_keras, import_tensorflow

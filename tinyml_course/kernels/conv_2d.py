@@ -1,4 +1,4 @@
-"""CONV_2D, int8.
+"""CONV_2D, int8, its channels in one group or several.
 
 Source: TFLM ``kernels/internal/reference/integer_ops/conv.h``, ``ConvPerChannel``.
 """
@@ -41,15 +41,25 @@ class Convolution:
         return self.factors.dtype.type
 
 
-def make_convolution(node: Node) -> Convolution:
+def group_count(node: Node) -> int:
+    """Into how many groups the input's channels fall; each output channel reads one of them."""
+    channels, depth = node.input(0).shape[-1:], node.input(1).shape[-1:]
+    if not channels or not depth or not depth[0] or channels[0] % depth[0]:
+        return 1
+    return max(channels[0] // depth[0], 1)
+
+
+def make_convolution(node: Node, groups: int = 1) -> Convolution:
     """Read weights (OHWI), windows and output stage of `node`."""
     options: Conv2DOptions = node.options(Conv2DOptions)
     tensor, weights = node.constant(1)
     if weights.ndim != 4 or tensor.dtype != np.int8:
         raise node.error("int8 weights of 4 axes (OHWI)", tensor)
     channels, height, width, depth = weights.shape
-    if node.input(0).shape[-1:] != (depth,):
-        raise node.error(f"{depth} input channels", node.input(0).shape)
+    if node.input(0).shape[-1:] != (depth * groups,):
+        raise node.error(f"{depth * groups} input channels", node.input(0).shape)
+    if channels % groups:
+        raise node.error(f"as many filters in each of {groups} groups", channels)
     _, zero_point = node.quantized(node.input(0))
     windows = make_windows(node, (height, width), options)
     if node.output.shape[-1] != channels:
@@ -62,11 +72,18 @@ def make_convolution(node: Node) -> Convolution:
 
 def prepare(node: Node) -> Run:
     """Every window of the input times the weights, then the output stage."""
-    conv = make_convolution(node)
+    groups = group_count(node)
+    conv = make_convolution(node, groups)
 
     def run(x: Array, *_constants: Array) -> Array:
         views = conv.windows.view(x.reshape(-1, *x.shape[2:]), conv.zero_point)
-        patches = views.astype(conv.float_type, order="C").reshape(-1, len(conv.factors))
-        return conv.stage(patches @ conv.factors).reshape(len(x), *node.output.shape)
+        parts = np.split(views, groups, axis=-1) if groups > 1 else [views]
+        filters = np.split(conv.factors, groups, axis=1) if groups > 1 else [conv.factors]
+        sums = [
+            part.astype(conv.float_type, order="C").reshape(-1, len(conv.factors)) @ factors
+            for part, factors in zip(parts, filters, strict=True)
+        ]
+        whole = np.concatenate(sums, axis=1) if groups > 1 else sums[0]
+        return conv.stage(whole).reshape(len(x), *node.output.shape)
 
     return run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -10,8 +11,6 @@ from tinyml_course.kernels.float_requantize import FloatStage, find_float_stage
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array, Node
 from tinyml_course.quantization import (
-    INT8_MAX,
-    INT8_MIN,
     quantize_multiplier,
     round_half_away,
 )
@@ -93,8 +92,10 @@ _REAL_BOUNDS = {
 }
 
 
-def activation_range(node: Node, activation: str) -> tuple[int, int]:
-    """The codes a fused activation clamps the output to.
+def activation_range(
+    node: Node, activation: str, dtype: type[np.integer[Any]] = np.int8
+) -> tuple[int, int]:
+    """The codes of type `dtype` that a fused activation clamps the output to.
 
     The bounds are quantized in float32, as on the board.
 
@@ -102,12 +103,13 @@ def activation_range(node: Node, activation: str) -> tuple[int, int]:
     """
     if activation not in _REAL_BOUNDS:
         raise node.error(f"a fused activation among {sorted(_REAL_BOUNDS)}", activation)
-    scale, zero_point = node.quantized(node.output)
+    scale, zero_point = node.quantized(node.output, dtype)
+    ends = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
     low, high = (
         limit if np.isinf(bound) else zero_point + _steps(bound, scale)
-        for bound, limit in zip(_REAL_BOUNDS[activation], (INT8_MIN, INT8_MAX), strict=True)
+        for bound, limit in zip(_REAL_BOUNDS[activation], ends, strict=True)
     )
-    return max(low, INT8_MIN), min(high, INT8_MAX)
+    return max(low, ends[0]), min(high, ends[1])
 
 
 def _steps(bound: float, scale: float) -> int:

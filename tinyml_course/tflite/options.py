@@ -72,7 +72,7 @@ class TransposeConvOptions:
 
 @dataclass(frozen=True)
 class BinaryOptions:
-    """ADD, SUB and MUL."""
+    """ADD, SUB, MUL and DIV."""
 
     activation: str
 
@@ -156,13 +156,47 @@ class CallOnceOptions:
     init_subgraph_index: int
 
 
+@dataclass(frozen=True)
+class BatchMatMulOptions:
+    """BATCH_MATMUL; whether the last two axes of the first or second input are swapped."""
+
+    is_first_swapped: bool
+    is_second_swapped: bool
+
+
+@dataclass(frozen=True)
+class BlockOptions:
+    """SPACE_TO_DEPTH and DEPTH_TO_SPACE; rows and columns of a block of pixels."""
+
+    block_size: int
+
+
+@dataclass(frozen=True)
+class GatherOptions:
+    """GATHER; the first `batch_dims` axes of input and positions go together."""
+
+    axis: int
+    batch_dims: int
+
+
+@dataclass(frozen=True)
+class MirrorPadOptions:
+    """MIRROR_PAD; a reflection does not repeat the element at the edge."""
+
+    is_reflection: bool
+
+
 Options = (
     AxisOptions
+    | BatchMatMulOptions
     | BinaryOptions
+    | BlockOptions
     | CallOnceOptions
     | Conv2DOptions
     | FullyConnectedOptions
+    | GatherOptions
     | LeakyReluOptions
+    | MirrorPadOptions
     | Pool2DOptions
     | ReducerOptions
     | ResizeOptions
@@ -315,19 +349,40 @@ def _read_call_once(o: Any) -> Options:
     return CallOnceOptions(int(o.InitSubgraphIndex()))
 
 
+def _read_batch_matmul(o: Any) -> Options:
+    return BatchMatMulOptions(bool(o.AdjX()), bool(o.AdjY()))
+
+
+def _read_block(o: Any) -> Options:
+    return BlockOptions(int(o.BlockSize()))
+
+
+def _read_gather(o: Any) -> Options:
+    return GatherOptions(int(o.Axis()), int(o.BatchDims()))
+
+
+def _read_mirror_pad(o: Any) -> Options:
+    return MirrorPadOptions(o.Mode() == schema.MirrorPadMode.REFLECT)
+
+
 Reader = Callable[[Any], Options]
 
 READERS: dict[str, tuple[type[Any], Reader]] = {
     "ADD": (schema.AddOptions, _read_binary),
     "AVERAGE_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
+    "BATCH_MATMUL": (schema.BatchMatMulOptions, _read_batch_matmul),
     "CALL_ONCE": (schema.CallOnceOptions, _read_call_once),
     "CONCATENATION": (schema.ConcatenationOptions, _read_concatenation),
     "CONV_2D": (schema.Conv2DOptions, _read_conv_2d),
     "DEPTHWISE_CONV_2D": (schema.DepthwiseConv2DOptions, _read_depthwise_conv_2d),
+    "DEPTH_TO_SPACE": (schema.DepthToSpaceOptions, _read_block),
+    "DIV": (schema.DivOptions, _read_binary),
     "FULLY_CONNECTED": (schema.FullyConnectedOptions, _read_fully_connected),
+    "GATHER": (schema.GatherOptions, _read_gather),
     "LEAKY_RELU": (schema.LeakyReluOptions, _read_leaky_relu),
     "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
     "MEAN": (schema.ReducerOptions, _read_reducer),
+    "MIRROR_PAD": (schema.MirrorPadOptions, _read_mirror_pad),
     "MUL": (schema.MulOptions, _read_binary),
     "PACK": (schema.PackOptions, _read_pack),
     "REDUCE_MAX": (schema.ReducerOptions, _read_reducer),
@@ -335,6 +390,7 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "RESIZE_BILINEAR": (schema.ResizeBilinearOptions, _read_resize),
     "RESIZE_NEAREST_NEIGHBOR": (schema.ResizeNearestNeighborOptions, _read_resize),
     "SOFTMAX": (schema.SoftmaxOptions, _read_softmax),
+    "SPACE_TO_DEPTH": (schema.SpaceToDepthOptions, _read_block),
     "STRIDED_SLICE": (schema.StridedSliceOptions, _read_strided_slice),
     "SUB": (schema.SubOptions, _read_binary),
     "SUM": (schema.ReducerOptions, _read_reducer),
