@@ -50,10 +50,16 @@ ROWS = {
     "resize": 12,
     "shape_chain": 2,
     "slices": 2,
+    "softmax_to_16_bits": 40,
     "squared_difference": 20,
     "stack": 2,
     "transpose": 2,
     "transpose_conv": 12,
+    "wide_conv": 3,
+    "wide_dense": 12,
+    "wide_pairs": 8,
+    "wide_single": 1,
+    "wide_transpose_conv": 4,
 }
 ROWS_OTHERWISE = 200
 

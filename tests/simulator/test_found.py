@@ -13,6 +13,7 @@ FOUND = [
     "dyn_reshape_ae",
     "fc_perchannel_weight_zp",
     "grouped_conv",
+    "int16x8",
     "int4_conv",
     "mul_builtin_code_only",
     "no_options_fc",
@@ -24,6 +25,7 @@ FOUND = [
     "op_s2d",
     "op_sqdiff",
     "shape_batch_crash",
+    "softmax_int16_out",
     "uint8_io",
 ]
 ROWS = 250

@@ -14,8 +14,8 @@ from tinyml_course.kernels.node import Node, Run
 
 def prepare(node: Node) -> Run:
     """The steps from the zero point without their sign; equal scales are not multiplied."""
-    scale, input_zero_point = node.coded(node.input(0))
-    output_scale, zero_point = node.coded(node.output)
+    scale, input_zero_point = node.symmetric(node.input(0))
+    output_scale, zero_point = node.symmetric(node.output)
     steps = np.abs(all_codes(node) - input_zero_point)
     if scale != output_scale:
         steps = node.multiply(steps, *effective_multiplier(node, scale))

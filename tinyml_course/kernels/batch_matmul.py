@@ -18,8 +18,8 @@ _AXES = 5
 def prepare(node: Node) -> Run:
     """Sums of products of the codes' distances from zero, on the output's scale."""
     options: BatchMatMulOptions = node.options(BatchMatMulOptions)
-    (scale_a, zero_a), (scale_b, zero_b) = (node.coded(node.input(i)) for i in (0, 1))
-    scale, zero_point = node.coded(node.output)
+    (scale_a, zero_a), (scale_b, zero_b) = (node.symmetric(node.input(i)) for i in (0, 1))
+    scale, zero_point = node.symmetric(node.output)
     _check_shapes(node, options)
     # TFLM multiplies these two scales in float32.
     multiplier, shift = quantize_multiplier(

@@ -51,28 +51,39 @@ def output_stage(
 
     Source: TFLM ``kernels/kernel_util.cc``, ``PopulateConvolutionQuantizationParams``.
     """
-    input_scale, input_zero_point = node.quantized(node.input(image))
-    output_scale, zero_point = node.quantized(node.output)
+    _, input_zero_point = node.quantized(node.input(image))
+    _, zero_point = node.quantized(node.output)
     channels = matrix.shape[1]
     node.check_work(0, node.output.size * len(matrix))
-    if weights.scales.size not in (1, channels):
-        raise node.error(f"1 or {channels} weight scales", weights.scales.size)
-    effective = input_scale * weights.scales.astype(np.float64) / output_scale
-    if not (np.isfinite(effective).all() and (effective >= 0).all()):
-        raise node.error("weight scales of 0 or more", weights.scales.min())
-    pairs = np.array([quantize_multiplier(real) for real in effective], np.int64)
+    multipliers, shifts = channel_multipliers(node, weights, channels, image)
     low, high = activation_range(node, activation)
     folded = _bias(node, bias, channels) - input_zero_point * matrix.sum(axis=0, dtype=np.int64)
     integers = IntegerStage(
         bias=folded,
-        multipliers=np.broadcast_to(pairs[:, 0], (channels,)),
-        shifts=np.broadcast_to(pairs[:, 1], (channels,)),
+        multipliers=multipliers,
+        shifts=shifts,
         zero_point=zero_point,
         activation_min=low,
         activation_max=high,
         multiply=node.multiply,
     )
     return OutputStage(integers, find_float_stage(integers, largest))
+
+
+def channel_multipliers(
+    node: Node, weights: Tensor, channels: int, image: int
+) -> tuple[Array, Array]:
+    """The effective multiplier of each output channel in fixed point: multipliers and shifts."""
+    input_scale, _ = node.coded(node.input(image))
+    output_scale, _ = node.coded(node.output)
+    if weights.scales.size not in (1, channels):
+        raise node.error(f"1 or {channels} weight scales", weights.scales.size)
+    effective = input_scale * weights.scales.astype(np.float64) / output_scale
+    if not (np.isfinite(effective).all() and (effective >= 0).all()):
+        raise node.error("weight scales of 0 or more", weights.scales.min())
+    pairs = np.array([quantize_multiplier(real) for real in effective], np.int64)
+    each = np.broadcast_to(pairs, (channels, 2))
+    return each[:, 0], each[:, 1]
 
 
 def _bias(node: Node, i: int, channels: int) -> Array:

@@ -14,8 +14,8 @@ from tinyml_course.quantization import quantize_multiplier
 
 def prepare(node: Node) -> Run:
     """The square of the difference, on the output's scale."""
-    inputs = node.coded(node.input(0)), node.coded(node.input(1))
-    scale, zero_point = node.coded(node.output)
+    inputs = node.symmetric(node.input(0)), node.symmetric(node.input(1))
+    scale, zero_point = node.symmetric(node.output)
     # Bits by which the inputs are shifted left: as many as the square has room for.
     left = 0 if node.code_type is np.int16 else 7
     common = 2 * max(inputs[0][0], inputs[1][0])

@@ -49,6 +49,12 @@ OPERATOR_MODELS = {
         reductions.reduce_sum,
         transposed.transpose_conv,
         wide.requantize,
+        wide.softmax_to_16_bits,
+        wide.wide_conv,
+        wide.wide_dense,
+        wide.wide_pairs,
+        wide.wide_single,
+        wide.wide_transpose_conv,
     )
 }
 """Builders by name; each takes a seed."""
