@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.changed_rules import PRODUCT_ROUNDS_DOWN, ROUNDS_ONCE, differs
 from tests.support.inputs import mismatches
-from tests.support.one_operator import scaled_operator
+from tests.support.one_operator import scaled_operator, tflite_builder
 from tinyml_course.errors import ModelError
 from tinyml_course.kernels import rsqrt
 from tinyml_course.quantization import inverse_root
@@ -26,6 +26,20 @@ def test_all_codes_from_zero_on_equal_tflm(scales):
     x = np.arange(zero_point, 128, dtype=np.int8)[None]
     shape = (1, x.size)
     model = scaled_operator("RSQRT", [(shape, scale, zero_point)], (shape, out_scale, made))
+    assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x)) == {}
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("scale", [2e-5, 0.0003, 0.01])
+@pytest.mark.parametrize("steps", [40, 9000, 100000])
+def test_all_int16_codes_from_zero_on_equal_tflm(scale, steps):
+    x = np.arange(2**15, dtype=np.int16)[None]
+    builder = tflite_builder()
+    b = builder.ModelBuilder()
+    given = b.tensor(x.shape, np.int16, scale=scale)
+    made = b.tensor(x.shape, np.int16, scale=scale**-0.5 / steps)
+    b.operator("RSQRT", [given], [made])
+    model = b.build([given], [made])
     assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x)) == {}
 
 
