@@ -28,7 +28,8 @@ EACH = -(-int(os.environ.get("TINYML_RANDOM_MODELS", "120")) // len(LAYERS))
 ROWS = 8  # of each family of inputs
 
 NO_KERAS_MODEL_HAS = {
-    "ASSIGN_VARIABLE", "BATCH_TO_SPACE_ND", "DIV", "READ_VARIABLE", "SPACE_TO_BATCH_ND", "SQUEEZE",
+    "ASSIGN_VARIABLE", "BATCH_TO_SPACE_ND", "BROADCAST_ARGS", "DIV", "DYNAMIC_UPDATE_SLICE",
+    "EMBEDDING_LOOKUP", "FILL", "GATHER_ND", "READ_VARIABLE", "SPACE_TO_BATCH_ND", "SQUEEZE",
     "SVDF", "UNIDIRECTIONAL_SEQUENCE_LSTM",
 }  # fmt: skip
 """Operators that these models do not reach; models built by hand have them."""

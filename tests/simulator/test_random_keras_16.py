@@ -23,8 +23,8 @@ from tinyml_course.tflite import read_model
 EACH = -(-int(os.environ.get("TINYML_RANDOM_MODELS", "60")) // len(LAYERS))
 
 NOT_IN_16_BITS = {  # the converter refuses them, or TFLM has them in int8 only
-    "arg_max", "depth_to_space", "global_max_pool", "hard_silu", "largest", "log_softmax", "mirror_pad", "prelu",
-    "resize_bilinear", "smallest", "space_to_depth", "take",
+    "arg_max", "depth_to_space", "global_max_pool", "hard_silu", "largest", "log_softmax",
+    "mirror_pad", "prelu", "resize_bilinear", "smallest", "space_to_depth", "take",
 }  # fmt: skip
 
 pytestmark = [

@@ -74,3 +74,20 @@ def absolute(g, x):
 @layer([2, 3, 4], "RSQRT")
 def inverse_root(g, x):
     return g.ops.rsqrt(g.ops.relu(x.tensor) + g.one_of((0.5, 0.1, 2.0)))
+
+
+@layer([3, 4], "REVERSE_V2")
+def flip(g, x):
+    return g.ops.flip(x.tensor, axis=g.int(1, x.rank - 1))
+
+
+@layer([2, 3], "BROADCAST_TO", grows=True, fixed_ranks=(2, 3))
+def broadcast(g, x):
+    one = g.ops.sum(x.tensor, axis=1, keepdims=True)
+    return g.ops.broadcast_to(one, (1, g.int(2, 4), *x.shape[1:]))
+
+
+@layer([2, 3, 4], "L2_NORMALIZATION")
+def unit_normalization(g, x):
+    tf = import_tensorflow()
+    return g.layers.Lambda(lambda t: tf.math.l2_normalize(t, axis=-1))(x.tensor)

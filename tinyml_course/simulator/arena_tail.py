@@ -222,7 +222,7 @@ def _of_operators(graphs: tuple[Model, ...], layout: Layout) -> Iterator[_Reques
 def _prepared(op: Operator, tensors: tuple[Tensor, ...], layout: Layout) -> tuple[int, ...]:
     """Bytes a kernel takes once it knows its tensors: multipliers, shifts, tables."""
     operands = [tensors[i] if i >= 0 else None for i in op.inputs]
-    if op.name in ("BATCH_MATMUL", "GATHER") and op.outputs:
+    if op.name in _SHAPES_OF_THEIR_OWN and op.outputs:
         dims = _dims(tensors[op.outputs[0]])
         return (*_swapped(op, operands, layout), dims) if op.name == "BATCH_MATMUL" else (dims,)
     if op.name == "SOFTMAX" and operands and operands[0] and operands[0].dtype == np.int16:
@@ -236,6 +236,10 @@ def _prepared(op: Operator, tensors: tuple[Tensor, ...], layout: Layout) -> tupl
     else:
         channels = weights.shape[axis] if axis < len(weights.shape) else 0
     return (4 * channels, 4 * channels) if channels else ()
+
+
+_SHAPES_OF_THEIR_OWN = ("BATCH_MATMUL", "EMBEDDING_LOOKUP", "GATHER", "GATHER_ND")
+"""Operators that copy their output's shape to the tail, where they may change it."""
 
 
 def _dims(tensor: Tensor) -> int:

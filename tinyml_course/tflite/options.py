@@ -72,7 +72,7 @@ class TransposeConvOptions:
 
 @dataclass(frozen=True)
 class BinaryOptions:
-    """ADD, SUB, MUL and DIV."""
+    """ADD, SUB, MUL, DIV and L2_NORMALIZATION."""
 
     activation: str
 
@@ -379,6 +379,7 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "DIV": (schema.DivOptions, _read_binary),
     "FULLY_CONNECTED": (schema.FullyConnectedOptions, _read_fully_connected),
     "GATHER": (schema.GatherOptions, _read_gather),
+    "L2_NORMALIZATION": (schema.L2NormOptions, _read_binary),
     "LEAKY_RELU": (schema.LeakyReluOptions, _read_leaky_relu),
     "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
     "MEAN": (schema.ReducerOptions, _read_reducer),
