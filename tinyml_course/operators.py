@@ -69,7 +69,7 @@ class OperatorFacts:
         What TFLM keeps about it in the arena's tail.
     options
         The schema's table of its parameters, where a kernel needs them;
-        `tinyml_course.tflite.options` reads it.
+        `tinyml_course.tflite.option_readers` reads it.
     has_kernel
         False where it computes nothing and only declares state.
     one_output
@@ -110,7 +110,7 @@ class OperatorFacts:
 
 
 _ROWS = (
-    OperatorFacts("ABS", "AddAbs", StructSizes(0, 28), arithmetic=True, home="one_input"),
+    OperatorFacts("ABS", "AddAbs", StructSizes(0, 28), arithmetic=True),
     OperatorFacts("ADD", "AddAdd", StructSizes(8, 60), "AddOptions", arithmetic=True,
         c_export=True),
     OperatorFacts("ADD_N", "AddAddN", StructSizes(0, 40, codes_only=True), arithmetic=True,
@@ -121,6 +121,12 @@ _ROWS = (
         one_output=False),
     OperatorFacts("AVERAGE_POOL_2D", "AddAveragePool2D", StructSizes(40, 32), "Pool2DOptions",
         arithmetic=True, c_export=True),
+    OperatorFacts("BATCH_MATMUL", "AddBatchMatMul",
+        StructSizes(3, 32, options_alignment=1, data_pointers=3), "BatchMatMulOptions",
+        arithmetic=True),
+    OperatorFacts("BATCH_TO_SPACE_ND", "AddBatchToSpaceNd", StructSizes()),
+    OperatorFacts("BROADCAST_ARGS", "AddBroadcastArgs", StructSizes()),
+    OperatorFacts("BROADCAST_TO", "AddBroadcastTo", StructSizes()),
     OperatorFacts("CALL_ONCE", "AddCallOnce", StructSizes(4, 8), "CallOnceOptions",
         has_kernel=False),
     OperatorFacts("CAST", "AddCast", StructSizes(8), home="cast"),
@@ -128,7 +134,8 @@ _ROWS = (
     OperatorFacts("CONCATENATION", "AddConcatenation",
         StructSizes(8, 80, data_pointers=2, compression=40), "ConcatenationOptions", c_export=True),
     OperatorFacts("CONV_2D", "AddConv2D", StructSizes(28, 80, data_pointers=2, compression=8),
-        "Conv2DOptions", arithmetic=True, has_weights=True, channel_axis=0, c_export=True),
+        "Conv2DOptions", arithmetic=True, has_weights=True, channel_axis=0, scratch=True,
+        c_export=True),
     OperatorFacts("COS", "AddCos", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("CUMSUM", "AddCumSum", StructSizes(2, 36, options_alignment=1, codes_only=True),
         "CumsumOptions", arithmetic=True),
@@ -162,25 +169,34 @@ _ROWS = (
         home="signal_spectrum"),
     OperatorFacts("DEPTHWISE_CONV_2D", "AddDepthwiseConv2D",
         StructSizes(28, 80, data_pointers=2, compression=8), "DepthwiseConv2DOptions",
-        arithmetic=True, has_weights=True, channel_axis=3, c_export=True),
+        arithmetic=True, has_weights=True, channel_axis=3, scratch=True, c_export=True),
+    OperatorFacts("DEPTH_TO_SPACE", "AddDepthToSpace", StructSizes(4, 20), "DepthToSpaceOptions"),
     OperatorFacts("DEQUANTIZE", "AddDequantize", StructSizes(0, 32)),
-    OperatorFacts("DIV", "AddDiv", StructSizes(4, 28), "DivOptions", arithmetic=True,
-        home="two_inputs"),
+    OperatorFacts("DIV", "AddDiv", StructSizes(4, 28), "DivOptions", arithmetic=True),
+    OperatorFacts("DYNAMIC_UPDATE_SLICE", "AddDynamicUpdateSlice", StructSizes()),
     OperatorFacts("ELU", "AddElu", StructSizes(0, 256), arithmetic=True),
+    OperatorFacts("EMBEDDING_LOOKUP", "AddEmbeddingLookup",
+        StructSizes(0, 16, data_pointers=2)),
     OperatorFacts("EQUAL", "AddEqual", StructSizes(0, 32), arithmetic=True, home="comparisons"),
     OperatorFacts("EXP", "AddExp", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("EXPAND_DIMS", "AddExpandDims", StructSizes(), c_export=True),
+    OperatorFacts("FILL", "AddFill", StructSizes()),
     OperatorFacts("FLOOR", "AddFloor", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("FLOOR_DIV", "AddFloorDiv", StructSizes(), arithmetic=True, home="two_inputs"),
     OperatorFacts("FLOOR_MOD", "AddFloorMod", StructSizes(), arithmetic=True, home="two_inputs"),
     OperatorFacts("FULLY_CONNECTED", "AddFullyConnected",
         StructSizes(32, 72, options_alignment=8, data_pointers=2, compression=8),
-        "FullyConnectedOptions", arithmetic=True, has_weights=True, channel_axis=0, c_export=True),
+        "FullyConnectedOptions", arithmetic=True, has_weights=True, channel_axis=0, scratch=True,
+        c_export=True),
+    OperatorFacts("GATHER", "AddGather", StructSizes(8), "GatherOptions"),
+    OperatorFacts("GATHER_ND", "AddGatherNd", StructSizes()),
     OperatorFacts("GREATER", "AddGreater", StructSizes(0, 32), arithmetic=True,
         home="comparisons"),
     OperatorFacts("GREATER_EQUAL", "AddGreaterEqual", StructSizes(0, 32), arithmetic=True,
         home="comparisons"),
     OperatorFacts("HARD_SWISH", "AddHardSwish", StructSizes(0, 20), arithmetic=True, c_export=True),
+    OperatorFacts("L2_NORMALIZATION", "AddL2Normalization", StructSizes(4, 4), "L2NormOptions",
+        arithmetic=True),
     OperatorFacts("LEAKY_RELU", "AddLeakyRelu", StructSizes(4, 24), "LeakyReluOptions",
         arithmetic=True, c_export=True),
     OperatorFacts("LESS", "AddLess", StructSizes(0, 32), arithmetic=True, home="comparisons"),
@@ -199,6 +215,8 @@ _ROWS = (
     OperatorFacts("MEAN", "AddMean", StructSizes(1, 44, options_alignment=1), "ReducerOptions",
         arithmetic=True, scratch=True, c_export=True),
     OperatorFacts("MINIMUM", "AddMinimum", StructSizes(), c_export=True),
+    OperatorFacts("MIRROR_PAD", "AddMirrorPad", StructSizes(4, 20), "MirrorPadOptions",
+        scratch=True),
     OperatorFacts("MUL", "AddMul", StructSizes(4, 36), "MulOptions", arithmetic=True,
         c_export=True),
     OperatorFacts("NEG", "AddNeg", StructSizes(), arithmetic=True, home="one_input"),
@@ -221,20 +239,23 @@ _ROWS = (
         "ResizeBilinearOptions", arithmetic=True),
     OperatorFacts("RESIZE_NEAREST_NEIGHBOR", "AddResizeNearestNeighbor",
         StructSizes(2, options_alignment=1), "ResizeNearestNeighborOptions", arithmetic=True),
+    OperatorFacts("REVERSE_V2", "AddReverseV2", StructSizes()),
     OperatorFacts("ROUND", "AddRound", StructSizes(), arithmetic=True, home="one_input"),
-    OperatorFacts("RSQRT", "AddRsqrt", StructSizes(0, 28), arithmetic=True, home="one_input"),
+    OperatorFacts("RSQRT", "AddRsqrt", StructSizes(0, 28), arithmetic=True),
     OperatorFacts("SELECT_V2", "AddSelectV2", StructSizes(0, 1), home="two_inputs"),
     OperatorFacts("SHAPE", "AddShape", StructSizes(4)),
     OperatorFacts("SIN", "AddSin", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("SLICE", "AddSlice", StructSizes()),
     OperatorFacts("SOFTMAX", "AddSoftmax", StructSizes(4, 80, data_pointers=5), "SoftmaxOptions",
         arithmetic=True, c_export=True),
+    OperatorFacts("SPACE_TO_BATCH_ND", "AddSpaceToBatchNd", StructSizes(0, 4)),
+    OperatorFacts("SPACE_TO_DEPTH", "AddSpaceToDepth", StructSizes(4, 20), "SpaceToDepthOptions"),
     OperatorFacts("SPLIT", "AddSplit", StructSizes(4), one_output=False),
     OperatorFacts("SPLIT_V", "AddSplitV", StructSizes(4), one_output=False),
     OperatorFacts("SQRT", "AddSqrt", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("SQUARE", "AddSquare", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("SQUARED_DIFFERENCE", "AddSquaredDifference", StructSizes(0, 112),
-        arithmetic=True, home="two_inputs"),
+        arithmetic=True),
     OperatorFacts("SQUEEZE", "AddSqueeze", StructSizes(36), c_export=True),
     OperatorFacts("STRIDED_SLICE", "AddStridedSlice", StructSizes(24, 84), "StridedSliceOptions"),
     OperatorFacts("SUB", "AddSub", StructSizes(8, 52), "SubOptions", arithmetic=True,
@@ -259,11 +280,3 @@ _ROWS = (
 
 OPERATORS = {row.name: row for row in _ROWS}
 """The facts of each operator, by its TFLite name."""
-
-OTHER_STRUCTS = {
-    "DEPTH_TO_SPACE": StructSizes(4, 20),
-    "L2_NORMALIZATION": StructSizes(4, 4),
-    "MIRROR_PAD": StructSizes(4, 20),
-    "SPACE_TO_DEPTH": StructSizes(4, 20),
-}
-"""Struct sizes of operators that the simulator does not run but whose arena it can estimate."""

@@ -24,16 +24,26 @@ from tinyml_course.tflite import read_model
 FOLDER = Path(__file__).with_name("golden")
 SEED = 20
 ROWS = {
+    "abs_rsqrt": 12,
     "activations": 24,
     "add_sub": 20,
     "arg_max": 30,
+    "batch_matmul": 4,
+    "blocks": 1,
     "choices": 2,
     "coded_islands": 8,
     "concatenation": 2,
     "conv_2d": 16,
+    "copies": 1,
     "depthwise_conv_2d": 12,
+    "div": 20,
+    "embedding_lookup": 12,
+    "gather": 2,
+    "grouped_conv_2d": 12,
+    "l2_normalization": 8,
     "log_softmax": 60,
     "maximum_minimum": 12,
+    "mirror_pad": 2,
     "mul": 20,
     "pads": 2,
     "pool_2d": 8,
@@ -50,9 +60,16 @@ ROWS = {
     "resize": 12,
     "shape_chain": 2,
     "slices": 2,
+    "softmax_to_16_bits": 40,
+    "squared_difference": 20,
     "stack": 2,
     "transpose": 2,
     "transpose_conv": 12,
+    "wide_conv": 3,
+    "wide_dense": 12,
+    "wide_pairs": 8,
+    "wide_single": 1,
+    "wide_transpose_conv": 4,
 }
 ROWS_OTHERWISE = 200
 

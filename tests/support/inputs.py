@@ -6,8 +6,9 @@ import numpy as np
 
 
 def input_families(shape: tuple[int, ...], rows: int, seed: int, dtype=np.int8) -> np.ndarray:
-    """`rows` inputs of each family: uniform, constant, extreme, sparse; (4 · rows, …)."""
-    rng, (low, high) = np.random.default_rng(seed), (np.iinfo(dtype).min, np.iinfo(dtype).max)
+    """`rows` inputs of codes of each family: uniform, constant, extreme, sparse; (4 · rows, …)."""
+    rng = np.random.default_rng(seed)
+    low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
     size = (rows, *shape[1:])
     per_row = (rows,) + (1,) * (len(shape) - 1)
     uniform = rng.integers(low, high + 1, size)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from tests.support import keras_functions, keras_islands  # noqa: F401  register their layers
 from tests.support.inputs import input_families
 from tests.support.keras_layers import LAYERS, Layer
 from tinyml_course.training._tensorflow import captured_output, import_keras, import_tensorflow
@@ -193,8 +194,8 @@ class Growth:
         return self.rng.normal(size=shape) * scale
 
 
-def convert(model: RandomModel) -> bytes:
-    """The ``.tflite`` that TensorFlow makes of a model."""
+def convert(model: RandomModel, *, is_wide: bool = False) -> bytes:
+    """The ``.tflite`` that TensorFlow makes of a model; `is_wide` with int16 activations."""
     tf, keras_model = import_tensorflow(), model.keras_model
     if model.real:
         with captured_output():
@@ -218,8 +219,12 @@ def convert(model: RandomModel) -> bytes:
             data = [list(row) for row in zip(*examples, strict=True)]
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: iter(data)
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        ends = tf.float32 if model.float_ends else tf.int8
+        operators = tf.lite.OpsSet
+        wide = operators.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
+        converter.target_spec.supported_ops = (
+            [wide, operators.TFLITE_BUILTINS] if is_wide else [operators.TFLITE_BUILTINS_INT8]
+        )
+        ends = tf.int16 if is_wide else tf.float32 if model.float_ends else tf.int8
         converter.inference_input_type = converter.inference_output_type = ends
         return bytes(converter.convert())
 
@@ -245,16 +250,23 @@ def random_inputs(model: RandomModel, read: Any, rows: int) -> tuple[Any, ...]:
     return tuple(
         _in_the_type_of(
             read.tensors[index],
-            input_families((1, *read.tensors[index].row_shape), rows, model.seed + i),
+            input_families(
+                (1, *read.tensors[index].row_shape), rows, model.seed + i, _codes_for(read, index)
+            ),
             model.seed,
         )
         for i, index in enumerate(read.inputs)
     )
 
 
+def _codes_for(read: Any, index: int) -> Any:
+    dtype = read.tensors[index].dtype
+    return dtype if dtype.kind == "i" else np.int8
+
+
 def _in_the_type_of(tensor: Any, codes: Any, seed: int) -> Any:
     """Codes as they are, or real values around them, some outside of the range."""
-    if tensor.dtype == np.int8:
+    if tensor.dtype.kind == "i":
         return codes
     noise = np.random.default_rng(seed).normal(size=codes.shape)
     return ((codes + noise) / np.float32(30)).astype(np.float32)

@@ -43,13 +43,17 @@ class ModelBuilder:
         return other
 
     def tensor(
-        self, shape, dtype=np.int8, scale=(), zero_point=0, data=None, axis=0, is_variable=False
-    ) -> int:
-        """Add a tensor and return its index; `scale` is one number or one for each channel."""
+        self, shape, dtype=np.int8, scale=(), zero_point=0, data=None, axis=0, is_variable=False,
+        bits=8,
+    ) -> int:  # fmt: skip
+        """Add a tensor and return its index; `scale` is one number or one for each channel.
+
+        `bits` of 4 makes the type INT4, two codes to a byte.
+        """
         tensor = schema.TensorT()
         tensor.name = f"t{len(self.tensors)}"
         tensor.shape = [int(n) for n in shape]
-        tensor.type = _TYPES[np.dtype(dtype)]
+        tensor.type = schema.TensorType.INT4 if bits == 4 else _TYPES[np.dtype(dtype)]
         tensor.isVariable = is_variable
         scales = np.atleast_1d(np.asarray(scale, np.float32))
         if scales.size:
@@ -59,7 +63,8 @@ class ModelBuilder:
             tensor.quantization.quantizedDimension = axis
         if data is not None:
             buffer = schema.BufferT()
-            buffer.data = np.frombuffer(np.ascontiguousarray(data, dtype).tobytes(), np.uint8)
+            raw = np.frombuffer(np.ascontiguousarray(data, dtype).tobytes(), np.uint8)
+            buffer.data = _two_to_a_byte(raw) if bits == 4 else raw
             tensor.buffer = len(self.buffers)
             self.buffers.append(buffer)
         self.tensors.append(tensor)
@@ -115,6 +120,12 @@ class ModelBuilder:
         code.builtinCode, code.deprecatedBuiltinCode = fields
         code.version = 1
         return code
+
+
+def _two_to_a_byte(codes: Any) -> Any:
+    """The lower 4 bits of each code, the first of two in the lower half of its byte."""
+    even = np.append(codes, np.zeros(len(codes) % 2, np.uint8)) & 15
+    return even[::2] | even[1::2] << 4
 
 
 def options(kind: str, **values: Any) -> Any:

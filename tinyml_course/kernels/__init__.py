@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 
 from tinyml_course.errors import MissingDependencyError, ModelError
 from tinyml_course.kernels.checked_kernel import make_checked, prepare_checked
+from tinyml_course.kernels.conv_2d import group_count
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.signal import HIDDEN_STATES, SIGNAL_KERNELS
 from tinyml_course.kernels.unquantized import UNQUANTIZED, find_unquantized, prepare_or_refuse
@@ -63,12 +64,20 @@ def prepare(node: Node, engine: str = "numpy") -> Run:
         Where the operator is not supported, or its tensors are not what the kernel needs.
     """
     kernels = kernels_of(engine)
+    if engine != "numpy" and not _has_fast_kernel(node):
+        kernels = KERNELS
     if node.operator.name not in kernels:
         raise ModelError(
             f"expected operators among {', '.join(sorted(kernels))}; found {node.operator}"
         )
     kernel = find_unquantized(node) or kernels[node.operator.name]
     return prepare_checked(kernel, node, len(hidden_state(node)))
+
+
+def _has_fast_kernel(node: Node) -> bool:
+    """Whether the fast engine's kernels take it: int8 only, and no groups of channels."""
+    is_int8 = all(t.dtype == "int8" for t in (*node.inputs[:1], *node.outputs) if t is not None)
+    return is_int8 and (node.operator.name != "CONV_2D" or group_count(node) == 1)
 
 
 def hidden_state(node: Node) -> tuple[Array, ...]:

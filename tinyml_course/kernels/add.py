@@ -1,4 +1,4 @@
-"""ADD, int8: both inputs on one scale, then the sum on the output's.
+"""ADD, int8 and int16: both inputs on one scale, then the sum on the output's.
 
 Three roundings: each input's, and the result's.
 
@@ -12,14 +12,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tinyml_course.kernels.lookup import ALL_PAIRS, by_pair_table, clamp
+from tinyml_course.kernels.lookup import by_pairs
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.requantize import activation_range
 from tinyml_course.quantization import quantize_multiplier
 from tinyml_course.tflite.options import BinaryOptions
 
 LEFT_SHIFT = 20
-"""Bits by which inputs are shifted left before they are rescaled, to keep rounding errors small."""
+"""Bits by which int8 inputs are shifted left before they are rescaled, to keep rounding errors
+small."""
+
+_WIDE_LEFT_SHIFT = 15
+"""The same for int16: as many as 32 bits leave."""
 
 
 def prepare(node: Node) -> Run:
@@ -30,22 +34,23 @@ def prepare(node: Node) -> Run:
 def on_one_scale(node: Node, combine: Callable[[Array, Array], Array]) -> Run:
     """Rescale both inputs, then `combine` them."""
     options: BinaryOptions = node.options(BinaryOptions)
-    scale, zero_point = node.quantized(node.output)
+    inputs = node.coded(node.input(0)), node.coded(node.input(1))
+    scale, zero_point = node.coded(node.output)
+    left = _WIDE_LEFT_SHIFT if node.code_type is np.int16 else LEFT_SHIFT
     # Twice the coarser step, so that the sum of two inputs stays below 2**31.
-    common = 2 * max(node.quantized(node.input(i))[0] for i in (0, 1))
-    first, second = (_rescaled(node, i, common) for i in (0, 1))
-    result = _times(node, combine(first, second), common / (2**LEFT_SHIFT * scale)) + zero_point
-    return by_pair_table(node, clamp(result, *activation_range(node, options.activation)))
+    common = 2 * max(inputs[0][0], inputs[1][0])
+    pairs = [quantize_multiplier(step / common) for step, _ in inputs]
+    to_output = quantize_multiplier(common / (2**left * scale))
+    if to_output[1] > 0:
+        raise node.error(f"an output step of at least 2**-{left - 2} input steps", scale)
+    low, high = activation_range(node, options.activation, node.code_type)
 
+    def compute(a: Array, b: Array) -> Array:
+        first, second = (
+            node.multiply((x - zero) << left, *pair)
+            for x, (_, zero), pair in zip((a, b), inputs, pairs, strict=True)
+        )
+        result = node.multiply(combine(first, second), *to_output) + zero_point
+        return np.clip(result, low, high).astype(node.code_type)
 
-def _rescaled(node: Node, i: int, common: float) -> Array:
-    """All codes of input `i`, on the scale common / 2**20."""
-    scale, zero_point = node.quantized(node.input(i))
-    return _times(node, (ALL_PAIRS[i] - zero_point) << LEFT_SHIFT, scale / common)
-
-
-def _times(node: Node, x: Array, real: float) -> Array:
-    multiplier, shift = quantize_multiplier(real)
-    if shift > 0:
-        raise node.error("an output step of at least 2**-18 input steps", node.output.scale)
-    return node.multiply(x, multiplier, shift)
+    return by_pairs(node, compute)

@@ -1,4 +1,4 @@
-"""TRANSPOSE_CONV, int8: a convolution run backward, which enlarges an image.
+"""TRANSPOSE_CONV, int8 and int16: a convolution run backward, which enlarges an image.
 
 Every input pixel adds a copy of the weights, times its value, to the output. Where those copies
 land are the windows that a convolution of the same strides slides over that output.
@@ -14,10 +14,12 @@ from dataclasses import replace
 import numpy as np
 
 from tinyml_course.errors import ModelError
-from tinyml_course.kernels.exact_float import exact_float
+from tinyml_course.kernels.exact_float import Float, exact_float
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.kernels.requantize import output_stage
+from tinyml_course.kernels.requantize import OutputStage, output_stage
+from tinyml_course.kernels.wide_requantize import WideStage, wide_stage
 from tinyml_course.kernels.windows import Windows, make_windows
+from tinyml_course.tflite import Tensor
 from tinyml_course.tflite.options import Conv2DOptions, TransposeConvOptions
 
 _WEIGHTS, _IMAGE, _BIAS = 1, 2, 3  # input 0 is the output's shape, which the output has too
@@ -31,8 +33,7 @@ def prepare(node: Node) -> Run:
         raise node.error("int8 weights of 4 axes (OHWI)", tensor)
     windows = landing_windows(node, weights.shape, options)
     matrix = weights.reshape(len(weights), -1).T
-    float_type, largest = exact_float(node, matrix, axis=1)
-    stage = output_stage(node, tensor, matrix, options.activation, largest, _IMAGE, _BIAS)
+    float_type, stage = _stage(node, tensor, matrix, options.activation)
     # (depth, rows · columns · channels): everything one pixel adds, in one product.
     factors: Array = weights.transpose(3, 1, 2, 0).reshape(weights.shape[3], -1).astype(float_type)
     node.check_work(node.input(_IMAGE).size // len(factors) * factors.shape[1])
@@ -44,6 +45,18 @@ def prepare(node: Node) -> Run:
         return stage(sums).reshape(-1, *node.output.shape)
 
     return run
+
+
+def _stage(
+    node: Node, weights: Tensor, matrix: Array, activation: str
+) -> tuple[Float, OutputStage | WideStage]:
+    """A float type in which the sums are exact, and what follows them."""
+    if node.code_type is np.int16:
+        float_type, _ = exact_float(node, matrix, axis=1, largest_code=2**15)
+        wide = wide_stage(node, weights, matrix.shape[1], activation, _IMAGE, _BIAS)
+        return float_type, wide
+    float_type, largest = exact_float(node, matrix, axis=1)
+    return float_type, output_stage(node, weights, matrix, activation, largest, _IMAGE, _BIAS)
 
 
 def landing_windows(node: Node, weights: tuple[int, ...], options: TransposeConvOptions) -> Windows:
@@ -82,7 +95,7 @@ def _where_no_copy_lands(node: Node, windows: Windows, factors: Array, matrix: A
 
     The output stage subtracts zero point times all weights, as if each reached every place.
     """
-    _, zero_point = node.quantized(node.input(_IMAGE))
+    _, zero_point = node.coded(node.input(_IMAGE))
     everywhere = np.ones((1, *windows.output, len(factors)), factors.dtype) @ factors
     reached = _scatter(windows, everywhere, np.zeros(node.output.shape[1:]))[0]
     return zero_point * (matrix.sum(axis=0, dtype=np.int64) - reached)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tinyml_course.kernels.int16_activations import logistic, tanh
+from tinyml_course.kernels.int16_activations import logistic, power_steps, tanh
 from tinyml_course.kernels.lstm_gates import INT16_MAX, INT16_MIN, dense
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
@@ -36,7 +36,7 @@ def prepare(node: Node) -> Run:
     from_hidden = dense(node, _HIDDEN, _FROM_HIDDEN, (), units)
     every_code = np.arange(INT16_MIN, INT16_MAX + 1)
     logistic_of, tanh_of, tanh_of_cell = map(
-        _look_up, (logistic(every_code), tanh(every_code), tanh(every_code, power))
+        _look_up, (logistic(every_code), tanh(every_code), tanh(every_code, *power_steps(power)))
     )
     hidden_scale, zero_point = node.quantized(node.input(_HIDDEN))
     cell_scale = 2.0**power

@@ -94,6 +94,15 @@ def real_layers(seed: int) -> bytes:
         o = options("SoftmaxOptions", beta=1.0 if given == row else 0.7)
         outputs.append(apply(b, "SOFTMAX", [given], o))
         outputs.append(apply(b, "LOG_SOFTMAX", [given], options("LogSoftmaxOptions")))
+    outputs.append(apply(b, "L2_NORMALIZATION", [image], options("L2NormOptions")))
+    for i in range(4):
+        first_swapped, second_swapped = i % 2 == 1, i > 1
+        rows, depth = (3, 6) if first_swapped else (6, 3)
+        second = (7, depth) if second_swapped else (depth, 7)
+        batch = (5,) if i % 2 else ()
+        other = b.tensor((*batch, *second), FLOAT, data=rng.normal(size=(*batch, *second)))
+        o = options("BatchMatMulOptions", adjX=first_swapped, adjY=second_swapped)
+        outputs.append(apply(b, "BATCH_MATMUL", [image, other], o, shape=(1, 5, rows, 7)))
     for name, kind in (("ARG_MAX", "ArgMaxOptions"), ("ARG_MIN", "ArgMinOptions")):
         axis = b.tensor((1,), np.int32, data=[2])
         o = options(kind, outputType=schema.TensorType.INT32)

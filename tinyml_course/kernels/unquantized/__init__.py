@@ -67,6 +67,7 @@ UNQUANTIZED: dict[str, Unquantized] = {
     **_table(["DEPTHWISE_CONV_2D"], weighted.depthwise_conv_2d),
     **_table(["FULLY_CONNECTED"], weighted.fully_connected),
     **_table(["TRANSPOSE_CONV"], weighted.transpose_conv, decides=2),
+    **_table(["BATCH_MATMUL"], weighted.batch_matmul),
     **_table(["AVERAGE_POOL_2D"], pools.average_pool_2d),
     **_table(["MAX_POOL_2D"], pools.max_pool_2d),
     **_table(["SOFTMAX"], last_axis.softmax),

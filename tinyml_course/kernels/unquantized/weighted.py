@@ -1,10 +1,10 @@
-"""Layers with weights in float32: products are added one by one, in the order of TFLM's loops.
+"""Sums of products in float32: products are added one by one, in the order of TFLM's loops.
 
 A float sum depends on its order, so there is no matrix product here: a loop over the products of
 one output, in which all outputs take a step at once. The bias comes last.
 
 Source: TFLM ``kernels/internal/reference/conv.h``, ``depthwiseconv_float.h``,
-``fully_connected.h``, ``transpose_conv.h``.
+``fully_connected.h``, ``transpose_conv.h``, ``batch_matmul.h``.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tinyml_course.kernels.batch_matmul import check_matrices, matrices
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.transpose_conv import landing_windows
 from tinyml_course.kernels.unquantized.activation import fused
 from tinyml_course.kernels.windows import make_windows
 from tinyml_course.tflite.options import (
+    BatchMatMulOptions,
     Conv2DOptions,
     DepthwiseConv2DOptions,
     FullyConnectedOptions,
@@ -165,3 +167,22 @@ def _finish(node: Node, bias: int, channels: int, activation: str) -> Run:
         return clamp(sums + values)
 
     return finish
+
+
+def batch_matmul(node: Node) -> Run:
+    """Products of matrices that are both computed, from the first product of a sum to the last."""
+    options: BatchMatMulOptions = node.options(BatchMatMulOptions)
+    check_matrices(node, options)
+
+    def run(a: Array, b: Array) -> Array:
+        rows = np.moveaxis(matrices(a, is_swapped=options.is_first_swapped), -1, 0)
+        columns = np.moveaxis(matrices(b, is_swapped=options.is_second_swapped), -2, 0)
+        pairs = (
+            (row[..., :, None], column[..., None, :])
+            for row, column in zip(rows, columns, strict=True)
+        )
+        shape = np.broadcast_shapes(rows[0][..., None].shape, columns[0][..., None, :].shape)
+        sums = sum_of_products(pairs, np.zeros(shape, a.dtype))
+        return sums.reshape(-1, *node.output.shape)
+
+    return run
