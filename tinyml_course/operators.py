@@ -66,7 +66,7 @@ class OperatorFacts:
         What TFLM keeps about it in the arena's tail.
     options
         The schema's table of its parameters, where a kernel needs them;
-        `tinyml_course.tflite.options` reads it.
+        `tinyml_course.tflite.option_readers` reads it.
     has_kernel
         False where it computes nothing and only declares state.
     one_output

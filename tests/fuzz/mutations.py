@@ -383,7 +383,7 @@ def _code(root: Any, graph: Any, rng: Random) -> None:
 
 
 def _options_of(number: int) -> Any:
-    from tinyml_course.tflite.options import READERS
+    from tinyml_course.tflite.option_readers import READERS
 
     names = {v: k for k, v in vars(schema.BuiltinOperator).items() if k.isupper()}
     table = READERS.get(names.get(number, ""))

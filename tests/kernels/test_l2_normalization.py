@@ -10,7 +10,6 @@ from tinyml_course.errors import ModelError
 from tinyml_course.quantization import inverse_root
 from tinyml_course.simulator import Simulator, tflm
 
-
 MUTATIONS = {
     "one rounding": ROUNDS_ONCE,
     "the shift rounds down": SHIFT_ROUNDS_DOWN,

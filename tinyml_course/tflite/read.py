@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite.model import Model, Operator, Tensor, short
-from tinyml_course.tflite.options import READERS, Options, text
+from tinyml_course.tflite.option_readers import READERS, text
+from tinyml_course.tflite.options import Options
 
 IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
