@@ -17,7 +17,6 @@ from tests.fuzz.seeds import seed_models
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite import read_model
 
-
 STOPPING = {"DIV", "EMBEDDING_LOOKUP", "RSQRT"}
 """Operators that have no result for some inputs, in TFLM neither."""
 
