@@ -115,6 +115,9 @@ GATES, RECURRENT, ABSENT = [(4, 3)] * 4, [(4, 2)] * 4, None
     [
         # every one of 3 x 4 x 2 inputs goes to 2 x 3 taps of 5 output channels
         ("TRANSPOSE_CONV", [(4,), (5, 2, 3, 2), (1, 3, 4, 2)], (1, 6, 8, 5), 24 * 2 * 3 * 5),
+        # 2 x 3 outputs in each of 5 products of matrices, from 4 values each
+        ("BATCH_MATMUL", [(5, 2, 4), (5, 4, 3)], (5, 2, 3), 5 * 2 * 3 * 4),
+        ("BATCH_MATMUL", [(5, 4, 2), (4, 3)], (5, 2, 3), 5 * 2 * 3 * 4),
         # 8 filters over 6 features, then over 10 steps of their past
         ("SVDF", [(1, 6), (8, 6), (8, 10), (4,), (1, 80)], (1, 4), 8 * 6 + 8 * 10),
         # 7 steps of: four gates of 4 cells, 3 inputs and 2 outputs; a 2 x 4 projection
