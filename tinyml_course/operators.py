@@ -78,7 +78,8 @@ class OperatorFacts:
         Whether it computes new values; False where it only copies or compares codes. Each of
         its rounding rules needs a mutation test.
     has_weights
-        Whether it sums products with weights; `tinyml_course.cost.counting` counts them.
+        Whether it sums products, of weights or of two inputs; `tinyml_course.cost.counting`
+        counts them.
     channel_axis
         Axis of the weights along which the output channels lie, where each has a multiplier.
     scratch
@@ -123,7 +124,7 @@ _ROWS = (
         arithmetic=True, c_export=True),
     OperatorFacts("BATCH_MATMUL", "AddBatchMatMul",
         StructSizes(3, 32, options_alignment=1, data_pointers=3), "BatchMatMulOptions",
-        arithmetic=True),
+        arithmetic=True, has_weights=True),
     OperatorFacts("BATCH_TO_SPACE_ND", "AddBatchToSpaceNd", StructSizes()),
     OperatorFacts("BROADCAST_ARGS", "AddBroadcastArgs", StructSizes()),
     OperatorFacts("BROADCAST_TO", "AddBroadcastTo", StructSizes()),

@@ -118,8 +118,12 @@ class ModelBuilder:
         number = getattr(schema.BuiltinOperator, name)
         fields = self.code_fields.get(name, (number, min(number, 127)))
         code.builtinCode, code.deprecatedBuiltinCode = fields
-        code.version = 1
+        code.version = _FIRST_VERSIONS.get(name, 1)
         return code
+
+
+_FIRST_VERSIONS = {"BROADCAST_TO": 2}
+"""Of operators that LiteRT does not have in version 1."""
 
 
 def _two_to_a_byte(codes: Any) -> Any:

@@ -53,7 +53,12 @@ def group_count(node: Node) -> int:
 
 
 def make_convolution(node: Node, groups: int = 1) -> Convolution[OutputStage]:
-    """Read weights (OHWI), windows and output stage of an int8 `node`."""
+    """Read weights (OHWI), windows and output stage of an int8 `node`.
+
+    What takes one group only, as C does, leaves `groups` out: others are then refused.
+    """
+    if groups == 1 and group_count(node) > 1:
+        raise node.error("one group of channels", f"{group_count(node)} groups")
     tensor, matrix, windows, activation = _geometry(node, groups)
     _, zero_point = node.quantized(node.input(0))
     float_type, largest = exact_float(node, matrix, axis=1)

@@ -156,7 +156,7 @@ def _filled(tensor: Tensor, byte: int) -> Array:
     if tensor.nbytes > _LARGEST_STATE:
         raise ModelError(f"expected a state of at most {_LARGEST_STATE} bytes, found {tensor}")
     # The board fills bytes, whatever the type: only int8 codes become the zero point.
-    raw = np.full((1, tensor.nbytes), byte & 0xFF, np.uint8)
+    raw = np.full((1, tensor.size * tensor.dtype.itemsize), byte & 0xFF, np.uint8)
     return raw.view(tensor.dtype).reshape(1, *tensor.shape)
 
 
