@@ -41,7 +41,12 @@ MiB as float64, so that the arrays in use fit a core's cache."""
 
 
 class Simulator:
-    """An int8 model, ready to run: what TensorFlow Lite Micro computes, bit for bit.
+    """A model, ready to run: what TensorFlow Lite Micro computes, bit for bit.
+
+    Codes of 8 and 16 bits are exact everywhere. So is float32, in the order of TFLM's sums, with
+    two exceptions that lie outside of TFLM: the C library's ``expf`` and the like, which are
+    newlib's here and differ from others by up to 2 units in the last place, and compilers that fuse
+    products and sums.
 
     Attributes
     ----------
@@ -57,10 +62,10 @@ class Simulator:
     ::
 
         sim = Simulator.load("model.tflite")
-        y = sim.run(x)                # (N, ...) int8 in, (N, ...) int8 out
+        y = sim.run(x)                # (N, ...) in, (N, ...) out, of the model's types
         hidden = sim.trace(x)[7]      # tensor 7 for each of the N inputs
 
-    A model with state (SVDF, LSTM, variables) continues where the last run ended; each row is a
+    A model with state (SVDF, LSTM, variables, signal operators) continues where the last run ended; each row is a
     separate stream::
 
         first = sim.run(frames[:, 0])     # frames: (streams, steps, ...)
@@ -111,9 +116,9 @@ class Simulator:
         Raises
         ------
         ModelError
-            Where the bytes are not a ``.tflite``, the model is not int8, has an operator that is
-            not supported, or needs far more memory than any board has; the message names what
-            was found.
+            Where the bytes are not a ``.tflite``, the model has an operator or a type that is not
+            supported, or needs far more memory than any board has; the message names what was
+            found.
         """
         if semantics not in SEMANTICS:
             raise ModelError(f"expected semantics among {sorted(SEMANTICS)}, got {semantics!r}")
