@@ -65,8 +65,8 @@ class Simulator:
         y = sim.run(x)                # (N, ...) in, (N, ...) out, of the model's types
         hidden = sim.trace(x)[7]      # tensor 7 for each of the N inputs
 
-    A model with state (SVDF, LSTM, variables, signal operators) continues where the last run ended; each row is a
-    separate stream::
+    A model with state (SVDF, LSTM, variables, signal operators) continues where the last run
+    ended; each row is a separate stream::
 
         first = sim.run(frames[:, 0])     # frames: (streams, steps, ...)
         second = sim.run(frames[:, 1])
