@@ -65,8 +65,8 @@ class Simulator:
         y = sim.run(x)                # (N, ...) in, (N, ...) out, of the model's types
         hidden = sim.trace(x)[7]      # tensor 7 for each of the N inputs
 
-    A model with state (SVDF, LSTM, variables, signal operators) continues where the last run ended; each row is a
-    separate stream::
+    A model with state (SVDF, LSTM, variables, signal operators) continues where the last run
+    ended; each row is a separate stream::
 
         first = sim.run(frames[:, 0])     # frames: (streams, steps, ...)
         second = sim.run(frames[:, 1])
@@ -181,7 +181,13 @@ class Simulator:
     def _check_order(self) -> None:
         """Every value is set once, and before it is read."""
         tensors = self.model.tensors
-        ready = set(self._constants) | set(self._state.keys)
+        buffers = {
+            i
+            for op, _ in self._steps
+            if op.name == "CUSTOM:CIRCULAR_BUFFER"  # its output is variable, and computed
+            for i in op.outputs
+        }
+        ready = set(self._constants) | (set(self._state.keys) - buffers)
         for i in self.model.inputs:
             if i in ready:
                 raise ModelError(f"expected inputs that nothing else sets, found {tensors[i]}")
