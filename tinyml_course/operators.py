@@ -140,6 +140,8 @@ _ROWS = (
     OperatorFacts("COS", "AddCos", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("CUMSUM", "AddCumSum", StructSizes(2, 36, options_alignment=1, codes_only=True),
         "CumsumOptions", arithmetic=True),
+    OperatorFacts("CUSTOM:CIRCULAR_BUFFER", "AddCircularBuffer", StructSizes(0, 8),
+        one_output=False, home="circular_buffer"),
     OperatorFacts("CUSTOM:SignalDelay", "AddDelay", StructSizes(), home="signal_buffers"),
     OperatorFacts("CUSTOM:SignalEnergy", "AddEnergy", StructSizes(), arithmetic=True,
         home="signal_spectrum"),

@@ -7,10 +7,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from tinyml_course.errors import MissingDependencyError, ModelError
+from tinyml_course.kernels import circular_buffer, signal
 from tinyml_course.kernels.checked_kernel import make_checked, prepare_checked
 from tinyml_course.kernels.conv_2d import group_count
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.kernels.signal import HIDDEN_STATES, SIGNAL_KERNELS
 from tinyml_course.kernels.unquantized import UNQUANTIZED, find_unquantized, prepare_or_refuse
 from tinyml_course.operators import OPERATORS
 
@@ -18,7 +18,7 @@ _MODULES = {module.name for module in iter_modules(__path__)}
 
 KERNELS: dict[str, Callable[[Node], Run]] = (
     dict.fromkeys(OPERATORS.keys() & UNQUANTIZED, prepare_or_refuse)
-    | SIGNAL_KERNELS
+    | signal.SIGNAL_KERNELS
     | {
         name: import_module(f"{__name__}.{facts.module}").prepare
         for name, facts in OPERATORS.items()
@@ -26,6 +26,9 @@ KERNELS: dict[str, Callable[[Node], Run]] = (
     }
 )
 """How to prepare each operator: `prepare` of the module that is named after it, if there is one."""
+
+HIDDEN_STATES = signal.HIDDEN_STATES | {"CUSTOM:CIRCULAR_BUFFER": circular_buffer.state}
+"""What an operator keeps that is no tensor, as `signal` has it."""
 
 ENGINES = ("numpy", "fast")
 """The engines; their results are the same."""

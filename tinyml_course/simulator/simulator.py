@@ -181,7 +181,13 @@ class Simulator:
     def _check_order(self) -> None:
         """Every value is set once, and before it is read."""
         tensors = self.model.tensors
-        ready = set(self._constants) | set(self._state.keys)
+        buffers = {
+            i
+            for op, _ in self._steps
+            if op.name == "CUSTOM:CIRCULAR_BUFFER"  # its output is variable, and computed
+            for i in op.outputs
+        }
+        ready = set(self._constants) | (set(self._state.keys) - buffers)
         for i in self.model.inputs:
             if i in ready:
                 raise ModelError(f"expected inputs that nothing else sets, found {tensors[i]}")

@@ -18,7 +18,7 @@ from tinyml_course.errors import ModelError
 from tinyml_course.tflite.model import Model, Operator, Tensor, short
 from tinyml_course.tflite.option_readers import READERS, text
 from tinyml_course.tflite.options import Options
-from tinyml_course.tflite.signal_options import PREFIX, read_signal_options
+from tinyml_course.tflite.signal_options import PREFIXES, read_signal_options
 
 IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
@@ -321,7 +321,7 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
 
     Source: ``tensorflow/compiler/mlir/lite/core/api/flatbuffer_conversions.cc``.
     """
-    if name.startswith(PREFIX):
+    if name.startswith(PREFIXES):
         return _signal_options(label, raw)
     if name not in READERS:
         return None

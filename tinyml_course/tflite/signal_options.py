@@ -1,4 +1,4 @@
-"""The parameters of TFLM's signal operators: custom operators, with a map of numbers each.
+"""The parameters of TFLM's signal operators and of CIRCULAR_BUFFER: a map of numbers each.
 
 Source: TFLM ``signal/micro/kernels``; the map is a FlexBuffer.
 """
@@ -13,7 +13,7 @@ from flatbuffers import flexbuffers
 
 from tinyml_course.errors import ModelError
 
-PREFIX = "CUSTOM:Signal"
+PREFIXES = ("CUSTOM:Signal", "CUSTOM:CIRCULAR_BUFFER")
 """What the names of these operators begin with."""
 
 _LONGEST = 2**12

@@ -137,5 +137,21 @@ def _handle(b: ModelBuilder, name: str) -> int:
     return handle
 
 
-STATEFUL_MODELS = {f.__name__: f for f in (lstm, signals, svdf, variables)}
+def circular_buffer(seed: int) -> bytes:
+    """A buffer that is ready in each run, before another; some with a flag and longer periods."""
+    rng, b = np.random.default_rng(seed), ModelBuilder()
+    q = {"scale": any_scale(rng), "zero_point": any_zero_point(rng)}
+    x, outputs = b.tensor((1, 1, 2, 3), **q), []
+    for slots, period in [(3, 1), (2, 2), (4, 3), (5, 0), (6, 0)]:
+        made = [b.tensor((1, slots, 2, 3), **q, is_variable=True)]
+        if period != 1 and slots != 5:
+            made.append(b.tensor((1,), np.bool_))
+        b.operator("CUSTOM:CIRCULAR_BUFFER", [x], made, custom={"cycles_max": period})
+        last = b.tensor((1, slots, 2, 3), scale=q["scale"] * 1.4, zero_point=3)
+        b.operator("QUANTIZE", made[:1], [last], options("QuantizeOptions"))
+        outputs += [last, *made[1:]]
+    return b.build([x], outputs)
+
+
+STATEFUL_MODELS = {f.__name__: f for f in (circular_buffer, lstm, signals, svdf, variables)}
 """Builders by name; each takes a seed."""
