@@ -231,6 +231,8 @@ _ROWS = (
     OperatorFacts("PRELU", "AddPrelu", StructSizes(0, 28), arithmetic=True),
     OperatorFacts("QUANTIZE", "AddQuantize", StructSizes(0, 32), arithmetic=True, c_export=True),
     OperatorFacts("READ_VARIABLE", "AddReadVariable", StructSizes()),
+    OperatorFacts("REDUCE_ALL", "AddReduceAll", StructSizes(1, 44, options_alignment=1),
+        "ReducerOptions", scratch=True, home="along_axes"),
     OperatorFacts("REDUCE_MAX", "AddReduceMax", StructSizes(1, 44, options_alignment=1),
         "ReducerOptions", scratch=True),
     OperatorFacts("REDUCE_MIN", "AddReduceMin", StructSizes(1, 44, options_alignment=1),

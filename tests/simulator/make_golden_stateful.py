@@ -25,6 +25,7 @@ ROWS = {
     "circular_buffer": 20,
     "keras_lstm": 40,
     "lstm": 60,
+    "real_svdf": 20,
     "signals": 16,
     "svdf": 50,
     "variables": 30,

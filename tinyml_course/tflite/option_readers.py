@@ -219,6 +219,7 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "MIRROR_PAD": (schema.MirrorPadOptions, _read_mirror_pad),
     "MUL": (schema.MulOptions, _read_binary),
     "PACK": (schema.PackOptions, _read_pack),
+    "REDUCE_ALL": (schema.ReducerOptions, _read_reducer),
     "REDUCE_MAX": (schema.ReducerOptions, _read_reducer),
     "REDUCE_MIN": (schema.ReducerOptions, _read_reducer),
     "RESIZE_BILINEAR": (schema.ResizeBilinearOptions, _read_resize),

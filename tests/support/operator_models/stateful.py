@@ -6,6 +6,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from tests.support.operator_models.parts import any_scale, any_zero_point
+from tests.support.operator_models.real_stateful import real_svdf
 from tests.support.operator_models.signals import signals
 from tests.support.tflite_builder import ModelBuilder, options
 
@@ -153,5 +154,7 @@ def circular_buffer(seed: int) -> bytes:
     return b.build([x], outputs)
 
 
-STATEFUL_MODELS = {f.__name__: f for f in (circular_buffer, lstm, signals, svdf, variables)}
+STATEFUL_MODELS = {
+    f.__name__: f for f in (circular_buffer, lstm, real_svdf, signals, svdf, variables)
+}
 """Builders by name; each takes a seed."""

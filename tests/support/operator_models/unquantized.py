@@ -112,6 +112,11 @@ def choices(seed: int) -> bytes:
     for name in ("LOGICAL_AND", "LOGICAL_OR", "EQUAL", "NOT_EQUAL"):
         conditions.append(apply(b, name, conditions[3:5], dtype=bool))
     conditions.append(apply(b, "LOGICAL_NOT", conditions[:1], dtype=bool))
+    for i, axes in enumerate(((1,), (2, 1), (-1,))):
+        at = b.tensor((len(axes),), np.int32, data=axes)
+        shape = [1 if n in axes or n - 3 in axes else k for n, k in enumerate(SHAPE)]
+        o = options("ReducerOptions", keepDims=True)
+        conditions.append(apply(b, "REDUCE_ALL", [conditions[(2, 9, 6)[i]], at], o, bool, shape))
     o = options("SelectV2Options")
     outputs += [apply(b, "SELECT_V2", [conditions[1], first, second], o)]
     outputs += [apply(b, "SELECT_V2", [conditions[4], first, constant], o)]

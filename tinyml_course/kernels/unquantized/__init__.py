@@ -20,6 +20,7 @@ from tinyml_course.kernels.unquantized import (
     one_input,
     pools,
     resize,
+    svdf,
     two_inputs,
     weighted,
 )
@@ -61,6 +62,7 @@ UNQUANTIZED: dict[str, Unquantized] = {
     **_table(["ADD_N"], two_inputs.add_n),
     **_table(["SELECT_V2"], two_inputs.select_v2, "float32 int8 int16", decides=1),
     **_table(["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN"], along_axes.prepare),
+    **_table(["REDUCE_ALL"], along_axes.prepare, "bool"),
     **_table(["CUMSUM"], along_axes.cumsum),
     **_table(["ARG_MAX", "ARG_MIN"], along_axes.position),
     **_table(["CONV_2D"], weighted.conv_2d),
@@ -73,6 +75,7 @@ UNQUANTIZED: dict[str, Unquantized] = {
     **_table(["SOFTMAX"], last_axis.softmax),
     **_table(["LOG_SOFTMAX"], last_axis.log_softmax),
     **_table(["L2_NORMALIZATION"], last_axis.l2_normalization),
+    **_table(["SVDF"], svdf.prepare),
     **_table(["RESIZE_BILINEAR"], resize.bilinear),
     **_table(["CAST"], cast.prepare, " ".join(cast.DTYPES)),
 }

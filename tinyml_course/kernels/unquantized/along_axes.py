@@ -31,13 +31,14 @@ def sum_in_order(parts: Array) -> Array:
 
 
 def prepare(node: Node) -> Run:
-    """MEAN, SUM, REDUCE_MAX or REDUCE_MIN."""
+    """MEAN, SUM, REDUCE_MAX or REDUCE_MIN; REDUCE_ALL of bool."""
     _check_type(node)
     axes = reduced_axes(node)
     count = np.float32(math.prod(node.input(0).shape[a] for a in axes))
     reduction: Callable[[Array], Array] = {
         "MEAN": lambda parts: sum_in_order(parts) / count,
         "SUM": sum_in_order,
+        "REDUCE_ALL": lambda parts: parts.all(axis=0),
         "REDUCE_MAX": lambda parts: parts.max(axis=0),
         "REDUCE_MIN": lambda parts: parts.min(axis=0),
     }[node.operator.name]
