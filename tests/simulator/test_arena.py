@@ -14,8 +14,10 @@ from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.simulator.arena import greedy_offsets, plan_arena
 from tinyml_course.simulator.arena_tail import BOARD_32, HOST_64, estimate_tail, estimate_tail_bytes
 from tinyml_course.simulator.scratch import scratch_bytes
+from tinyml_course.simulator.signal_structs import buffer_bytes
 from tinyml_course.tflite import Model, Operator, Tensor, read_model
 from tinyml_course.tflite.options import CallOnceOptions
+from tinyml_course.tflite.signal_options import SignalOptions
 
 PRINTED = json.loads((FOLDER / "arena.json").read_text(encoding="utf-8"))
 STORED = stored_models()
@@ -455,6 +457,13 @@ def test_the_tail_of_a_board_counts_shorter_pointers():
 def test_a_pointer_is_4_or_8_bytes():
     with pytest.raises(ModelError, match="expected pointer_bytes of 4 or 8, found 2"):
         estimate_tail_bytes(chain(16, 16), 2)
+
+
+def test_the_rows_of_a_damaged_delay_are_counted_but_not_listed():
+    options = SignalOptions({"delay_length": 3, "num_channels": -5})
+    tensors = tensor(0, 2**20, 2**20, 4, dtype=np.int16), tensor(1, 4, dtype=np.int16)
+    delay = Operator(0, "CUSTOM:SignalDelay", (0,), (1,), options)
+    assert buffer_bytes(delay, tensors, 4) == (2**42, 2**42, (5 * 4 + 4 * 7) * 2**40)
 
 
 def test_operators_whose_records_are_not_known_are_named():

@@ -31,6 +31,9 @@ _FFT_STATE = 264
 """KISS FFT's state without its table: two numbers, and 32 pairs of factors."""
 
 
+_MOST_ROWS = 2**10
+
+
 def parameter_bytes(operator: Operator, tensors: tuple[Tensor, ...], word: int) -> tuple[int, ...]:
     """Bytes that a signal operator takes for itself before it knows its tensors, in order.
 
@@ -40,7 +43,7 @@ def parameter_bytes(operator: Operator, tensors: tuple[Tensor, ...], word: int) 
         return ()
     numbers, words = _PARAMETERS[operator.name]
     struct = -(-4 * numbers // word) * word + word * words if words else 4 * numbers
-    values = operator.options.values
+    values = {name: max(value, 0) for name, value in operator.options.values.items()}
     channels = values.get("num_channels", 0)
     if operator.name == "CUSTOM:SignalFilterBank":
         return struct, 8 * (channels + 1)
@@ -63,11 +66,12 @@ def buffer_bytes(operator: Operator, tensors: tuple[Tensor, ...], word: int) -> 
     """Bytes that it takes once it knows its tensors: samples it keeps, in order."""
     if not isinstance(operator.options, SignalOptions) or not operator.inputs:
         return ()
-    values, given = operator.options.values, tensors[operator.inputs[0]]
+    values = {name: max(value, 0) for name, value in operator.options.values.items()}
+    given = tensors[operator.inputs[0]]
     rows = math.prod(given.shape[:-1])
     if operator.name == "CUSTOM:SignalOverlapAdd" and len(given.shape) > 1:
         outer = rows // max(given.shape[-2], 1)
-        return outer * word, *[given.shape[-1] * given.dtype.itemsize] * outer
+        return outer * word, *_each(given.shape[-1] * given.dtype.itemsize, outer)
     if operator.name == "CUSTOM:SignalDelay" and given.shape:
         kept = given.shape[-1] + values.get("delay_length", 0)
     elif operator.name == "CUSTOM:SignalFramer":
@@ -75,7 +79,12 @@ def buffer_bytes(operator: Operator, tensors: tuple[Tensor, ...], word: int) -> 
         kept = -(-values.get("frame_size", 0) // step) * step
     else:
         return ()
-    return rows * word, rows * word, *[_buffer(kept, word)] * rows
+    return rows * word, rows * word, *_each(_buffer(kept, word), rows)
+
+
+def _each(nbytes: int, count: int) -> list[int]:
+    """One request for each row; of a damaged file's millions, all at once."""
+    return [nbytes] * count if count <= _MOST_ROWS else [nbytes * count]
 
 
 def _buffer(samples: int, word: int) -> int:
