@@ -366,7 +366,9 @@ def _code(root: Any, graph: Any, rng: Random) -> None:
     code = rng.choice(root.operatorCodes)
     if rng.random() < 0.85:
         name = rng.choice([*KERNELS, "CALL_ONCE", "VAR_HANDLE", "IF", "WHILE", "CUSTOM"])
+        name, _, custom = name.partition(":")
         number = getattr(schema.BuiltinOperator, name)
+        code.customCode = custom or code.customCode
     else:
         number = rng.choice([*_BUILTINS, 999, -5])
     code.builtinCode = number
