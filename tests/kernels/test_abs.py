@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from tests.support.changed_rules import ROUNDS_ONCE, SHIFT_ROUNDS_DOWN, differs
+from tests.support.changed_rules import (
+    NEARLY_EQUAL,
+    ROUNDS_ONCE,
+    SHIFT_ROUNDS_DOWN,
+    differs,
+    float32_for,
+)
 from tests.support.inputs import mismatches
 from tests.support.one_operator import every_code
 from tinyml_course.kernels import abs as kernel
@@ -17,6 +23,7 @@ SETTINGS = [
     for made in (-128, 4)
     for ratio in RATIOS
 ]
+SETTINGS += [(given, 5, made, -9, {}) for given, made in NEARLY_EQUAL]
 
 
 @pytest.mark.tflm
@@ -32,6 +39,13 @@ MUTATIONS = {
     "the shift rounds down": SHIFT_ROUNDS_DOWN,
     "equal scales for all": (kernel, "effective_multiplier", lambda *_: (1 << 30, 1)),
 }
+
+
+@pytest.mark.tflm
+def test_scales_divided_in_float32_are_noticed(monkeypatch):
+    model, x = every_code("ABS", SETTINGS)
+    monkeypatch.setattr(kernel, "effective_multiplier", float32_for(1))
+    assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x))
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

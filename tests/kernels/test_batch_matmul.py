@@ -1,13 +1,24 @@
 """BATCH_MATMUL: changed rules are noticed and what it refuses."""
 
+import numpy as np
 import pytest
 
 from tests.support.changed_rules import ROUNDS_ONCE, SHIFT_ROUNDS_DOWN, differs
 from tests.support.one_operator import scaled_operator
 from tinyml_course.errors import ModelError
+from tinyml_course.kernels import batch_matmul
 from tinyml_course.simulator import Simulator
 
-MUTATIONS = {"one rounding": ROUNDS_ONCE, "the shift rounds down": SHIFT_ROUNDS_DOWN}
+
+def in_float32(node, a, b, over):
+    return float(np.float32(a) * np.float32(b))
+
+
+MUTATIONS = {
+    "one rounding": ROUNDS_ONCE,
+    "the shift rounds down": SHIFT_ROUNDS_DOWN,
+    "scales in float32": (batch_matmul, "scale_quotient", in_float32),
+}
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -3,12 +3,19 @@
 import numpy as np
 import pytest
 
-from tests.support.changed_rules import ROUNDS_ONCE, differs
+from tests.support.changed_rules import NEARLY_EQUAL, ROUNDS_ONCE, differs, float32_for
 from tests.support.inputs import mismatches
 from tests.support.one_operator import every_code, tflite_builder
 from tinyml_course.deploy.export_c import export_c
 from tinyml_course.errors import ModelError
-from tinyml_course.kernels import int16_activations, wide_requantize, wide_softmax
+from tinyml_course.kernels import (
+    int16_activations,
+    leaky_relu,
+    quantize,
+    relu,
+    wide_requantize,
+    wide_softmax,
+)
 from tinyml_course.quantization import fixed_point
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
@@ -16,8 +23,9 @@ from tinyml_course.tflite import read_model
 STEPS = (2.0**-12, 2.0**-11, 1.0004 * 2.0**-12, 1.002 * 2.0**-12, 3e-5, 0.0007, 0.01, 2.0)
 RATIOS = (1, 4 / 3, 2 / 3, 0.02, 7)
 FREE = [(0.0003, 0, 0.0003 * ratio, 0, {}) for ratio in RATIOS]
+FREE += [(given, 0, made, 0, {}) for given, made in NEARLY_EQUAL]
 OF_ONE = [(step, 0, 2.0**-15, 0, {}) for step in STEPS]
-ALPHAS = (0.0, 0.2, 1.0, 2.5, -0.5)
+ALPHAS = (0.0, 0.2, 1.0, 2.5, -0.5, 1.0, 1.0)
 UNARY = {
     "LOGISTIC": (OF_ONE, None),
     "TANH": (OF_ONE, None),
@@ -127,23 +135,30 @@ def test_a_changed_rule_is_noticed(monkeypatch, name):
     assert differs(operator, golden)
 
 
-RARE = {
-    "ADD": ROUNDS_ONCE,
-    "SUB": ROUNDS_ONCE,
-    "MUL": ROUNDS_ONCE,
-    "RELU": ROUNDS_ONCE,
-    "LEAKY_RELU": ROUNDS_ONCE,
-    "LOGISTIC": (int16_activations, "POWER_TOLERANCE", 1e-9),
-    "TANH": (int16_activations, "POWER_TOLERANCE", 1e-9),
-}
+def quotient_in_float32(real):
+    return fixed_point.quantize_multiplier(float(np.float32(real)))
+
+
+RARE = [
+    ("ADD", ROUNDS_ONCE),
+    ("SUB", ROUNDS_ONCE),
+    ("MUL", ROUNDS_ONCE),
+    ("RELU", ROUNDS_ONCE),
+    ("RELU", (relu, "effective_multiplier", float32_for(1))),
+    ("LEAKY_RELU", ROUNDS_ONCE),
+    ("LEAKY_RELU", (leaky_relu, "effective_multiplier", float32_for(1))),
+    ("LOGISTIC", (int16_activations, "POWER_TOLERANCE", 1e-9)),
+    ("TANH", (int16_activations, "POWER_TOLERANCE", 1e-9)),
+    ("QUANTIZE", (quantize, "quantize_multiplier", quotient_in_float32)),
+]
 """Changed rules that show in a few codes of 65,536."""
 
 
 @pytest.mark.tflm
-@pytest.mark.parametrize("name", RARE)
-def test_a_changed_rule_is_noticed_among_all_codes(monkeypatch, name):
+@pytest.mark.parametrize(("name", "change"), RARE, ids=range(len(RARE)))
+def test_a_changed_rule_is_noticed_among_all_codes(monkeypatch, name, change):
     model, x = every_code(name, *UNARY[name], dtype=np.int16) if name in UNARY else many_pairs(name)
-    monkeypatch.setattr(*RARE[name])
+    monkeypatch.setattr(*change)
     assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x))
 
 

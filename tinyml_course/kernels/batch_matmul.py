@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tinyml_course.kernels.effective_multiplier import scale_quotient
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.quantization import multiply_64_bits, quantize_multiplier
 from tinyml_course.tflite.options import BatchMatMulOptions
@@ -21,10 +22,7 @@ def prepare(node: Node) -> Run:
     (scale_a, zero_a), (scale_b, zero_b) = (node.symmetric(node.input(i)) for i in (0, 1))
     scale, zero_point = node.symmetric(node.output)
     check_matrices(node, options)
-    # TFLM multiplies these two scales in float32.
-    multiplier, shift = quantize_multiplier(
-        float(np.float32(scale_a) * np.float32(scale_b)) / scale
-    )
+    multiplier, shift = quantize_multiplier(scale_quotient(node, scale_a, scale_b, over=1) / scale)
     is_wide = node.code_type is np.int16
 
     def run(a: Array, b: Array) -> Array:

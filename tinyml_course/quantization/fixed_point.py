@@ -175,7 +175,7 @@ SINGLE_ROUNDING = Semantics(
     "single-rounding",
     rounds_once=frozenset({"FULLY_CONNECTED"}),
     divides_in_float32=frozenset(
-        {"DIV", "HARD_SWISH", "LEAKY_RELU", "MUL", "PRELU", "RELU", "RELU6", "SVDF"}
+        {"BATCH_MATMUL", "DIV", "HARD_SWISH", "LEAKY_RELU", "MUL", "PRELU", "RELU", "RELU6", "SVDF"}
     ),
     no_shortcut=frozenset({"LOGISTIC", "RELU6", "SPACE_TO_BATCH_ND", "TANH"}),
 )

@@ -31,11 +31,15 @@ def batch_matmul(seed: int, branches: int = 14) -> bytes:
             stored = (*shape[:-2], *shape[:-3:-1]) if is_swapped else shape
             is_constant = n == 1 and i % 4 == 3
             values = {"data": rng.integers(-128, 128, stored)} if is_constant else {}
-            zero_point = any_zero_point(rng)
+            zero_point = 0 if i == 3 else any_zero_point(rng)
             tensors.append(b.tensor(stored, scale=scales[n], zero_point=zero_point, **values))
             inputs += [] if is_constant else [tensors[-1]]
         out_scale = scales[0] * scales[1] * 100 * rng.uniform(0.5, 30)
-        out = b.tensor(made, scale=out_scale, zero_point=any_zero_point(rng))
+        zero_point = any_zero_point(rng)
+        if i == 3:  # a multiplier of 1/256 if the product of both scales is a float32
+            out_scale = 256 * float(np.float32(scales[0]) * np.float32(scales[1]))
+            zero_point = 0
+        out = b.tensor(made, scale=out_scale, zero_point=zero_point)
         o = options("BatchMatMulOptions", adjX=bool(swapped[0]), adjY=bool(swapped[1]))
         b.operator("BATCH_MATMUL", tensors, [out], o)
         outputs.append(out)
