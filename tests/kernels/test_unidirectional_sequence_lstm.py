@@ -22,8 +22,8 @@ def points_on_the_curve():
     return np.minimum(np.floor(exact + 0.5), 65535).astype(np.int64)
 
 
-def tanh_that_truncates(x, power=-12):
-    return _tanh(x >> max(-12 - power, 0) << max(-12 - power, 0), power)
+def tanh_that_truncates(x, multiplier=3, shift=0):
+    return _tanh(x >> shift << shift, multiplier, shift)
 
 
 _tanh = int16_activations.tanh

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from tinyml_course.deploy.c_text import tensor_array
 from tinyml_course.kernels import Node
 from tinyml_course.tflite import Tensor
@@ -104,11 +106,33 @@ EMITTERS: dict[str, Emitter] = {}
 """How to write each operator; `emits` fills it when the emitters are imported."""
 
 
-def emits(*operators: str) -> Callable[[Emitter], Emitter]:
-    """Mark a function as the emitter of some operators."""
+def emits(*operators: str, any_numbers: bool = False) -> Callable[[Emitter], Emitter]:
+    """Mark a function as the emitter of some operators.
+
+    Parameters
+    ----------
+    any_numbers
+        Whether it checks the types of numbers itself. Otherwise a node is refused unless it
+        computes int8 from int8; a state may be of any type.
+    """
 
     def register(emitter: Emitter) -> Emitter:
-        EMITTERS.update(dict.fromkeys(operators, emitter))
+        def of_int8(source: Source) -> Layer:
+            _check_int8(source.node)
+            return emitter(source)
+
+        EMITTERS.update(dict.fromkeys(operators, emitter if any_numbers else of_int8))
         return emitter
 
     return register
+
+
+def _check_int8(node: Node) -> None:
+    for made in node.outputs:
+        if made.dtype != np.int8:
+            raise node.error("int8 codes for the C export", made)
+    for given in node.inputs:
+        if given is None or given.is_constant or given.is_variable:
+            continue
+        if given.dtype not in (np.int8, np.int32):  # int32: a shape
+            raise node.error("int8 codes for the C export", given)

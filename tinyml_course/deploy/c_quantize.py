@@ -12,18 +12,22 @@ from tinyml_course.quantization import quantize_multiplier
 from tinyml_course.tflite import Tensor
 
 _BYTES = ("int8", "uint8")
+_RESCALED = {("int8", "int16"), ("int16", "int16"), ("int16", "int8")}
 
 
-@emits("QUANTIZE")
+@emits("QUANTIZE", any_numbers=True)
 def quantize(source: Source) -> Layer:
     """From float by division, between codes of 8 bits by a table, with 16 bits by a product."""
     node = source.node
     prepare(node)
     given, made = node.input(0), node.output
-    if given.dtype.name == "float32":
+    pair = given.dtype.name, made.dtype.name
+    if pair == ("float32", "int8"):
         return _from_float(source)
     if given.dtype.name in _BYTES and made.dtype.name in _BYTES:
         return look_up(source)
+    if pair not in _RESCALED:
+        raise node.error("int8, uint8 or int16 codes, or int8 from float32, for the C export", made)
     input_scale, input_zero_point = _quantized(node, given)
     scale, zero_point = _quantized(node, made)
     multiplier, shift = quantize_multiplier(input_scale / scale)
@@ -41,7 +45,7 @@ def quantize(source: Source) -> Layer:
     )
 
 
-@emits("DEQUANTIZE")
+@emits("DEQUANTIZE", any_numbers=True)
 def dequantize(source: Source) -> Layer:
     """The scale times the distance from the zero point."""
     prepare(source.node)

@@ -6,6 +6,8 @@ import math
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import structure
 from tinyml_course.kernels import Node, prepare
@@ -55,11 +57,13 @@ def extreme(source: Source) -> Layer:
     )
 
 
-@emits("ARG_MAX")
+@emits("ARG_MAX", any_numbers=True)
 def arg_max(source: Source) -> Layer:
     """ARG_MAX: the place of the largest code, as a 32-bit number."""
     node = source.node
     prepare(node)
+    if node.input(0).dtype != np.int8:
+        raise node.error("int8 codes for the C export", node.input(0))
     return Layer(
         ("tinyml_arg_max.h",),
         f"tinyml_arg_max(&{source.name}, {source.input()}, {source.output});",

@@ -16,13 +16,13 @@ from tinyml_course.tflite.options import SequenceLSTMOptions
 _LARGEST_SUM = 2**31 - 1
 
 
-@emits("CALL_ONCE", "VAR_HANDLE")
+@emits("CALL_ONCE", "VAR_HANDLE", any_numbers=True)
 def declaration(_source: Source) -> Layer:
     """Nothing: what they declare is in the state, and in the function that resets it."""
     return Layer((), "")
 
 
-@emits("READ_VARIABLE")
+@emits("READ_VARIABLE", any_numbers=True)
 def read_variable(source: Source) -> Layer:
     """A copy of the variable, which later assignments do not change."""
     prepare(source.node)
@@ -30,7 +30,7 @@ def read_variable(source: Source) -> Layer:
     return Layer(("tinyml_moving.h",), body)
 
 
-@emits("ASSIGN_VARIABLE")
+@emits("ASSIGN_VARIABLE", any_numbers=True)
 def assign_variable(source: Source) -> Layer:
     """New values for later runs and reads."""
     prepare(source.node)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinyml_course.kernels.int16_activations import logistic, tanh
+from tinyml_course.kernels.int16_activations import logistic, power_steps, tanh
 from tinyml_course.kernels.lstm_gates import INT16_MAX, INT16_MIN, Dense, dense
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
@@ -85,7 +85,8 @@ def prepare(node: Node) -> Run:
     units, limit = made.units, made.limit
     every_code = np.arange(INT16_MIN, INT16_MAX + 1)
     logistic_of, tanh_of, tanh_of_cell = map(
-        _look_up, (logistic(every_code), tanh(every_code), tanh(every_code, made.power))
+        _look_up,
+        (logistic(every_code), tanh(every_code), tanh(every_code, *power_steps(made.power))),
     )
     _, zero_point = node.quantized(node.input(HIDDEN))
     keep, add, show = (_product(node, *pair) for pair in (made.keep, made.add, made.show))
