@@ -83,8 +83,8 @@ def test_operators_that_do_not_multiply_weights_count_nothing(name):
 
 def test_an_operator_that_cannot_be_counted_is_named():
     model = read_model(chain())
-    strange = dataclasses.replace(model.operators[1], name="BATCH_MATMUL")
-    with pytest.raises(ModelError, match=r"of operator 1 BATCH_MATMUL: expected .*CONV_2D"):
+    strange = dataclasses.replace(model.operators[1], name="HASHTABLE_LOOKUP")
+    with pytest.raises(ModelError, match=r"of operator 1 HASHTABLE_LOOKUP: expected .*CONV_2D"):
         cost.operator_multiply_accumulates(model, strange)
 
 
@@ -115,6 +115,9 @@ GATES, RECURRENT, ABSENT = [(4, 3)] * 4, [(4, 2)] * 4, None
     [
         # every one of 3 x 4 x 2 inputs goes to 2 x 3 taps of 5 output channels
         ("TRANSPOSE_CONV", [(4,), (5, 2, 3, 2), (1, 3, 4, 2)], (1, 6, 8, 5), 24 * 2 * 3 * 5),
+        # 2 x 3 outputs in each of 5 products of matrices, from 4 values each
+        ("BATCH_MATMUL", [(5, 2, 4), (5, 4, 3)], (5, 2, 3), 5 * 2 * 3 * 4),
+        ("BATCH_MATMUL", [(5, 4, 2), (4, 3)], (5, 2, 3), 5 * 2 * 3 * 4),
         # 8 filters over 6 features, then over 10 steps of their past
         ("SVDF", [(1, 6), (8, 6), (8, 10), (4,), (1, 80)], (1, 4), 8 * 6 + 8 * 10),
         # 7 steps of: four gates of 4 cells, 3 inputs and 2 outputs; a 2 x 4 projection
@@ -189,11 +192,11 @@ def test_the_arena_of_an_operator_is_found_behind_one_that_runs_another_graph():
 
 
 def test_the_operator_table_goes_on_where_an_operator_cannot_be_counted():
-    model = made("BATCH_MATMUL", [(1, 4)], (1, 4))
-    with pytest.raises(ModelError, match="of operator 0 BATCH_MATMUL"):
+    model = made("HASHTABLE_LOOKUP", [(1, 4)], (1, 4))
+    with pytest.raises(ModelError, match="of operator 0 HASHTABLE_LOOKUP"):
         cost.multiply_accumulates(model)
     (row,) = cost.op_table(model)
-    assert row.cells == ("0 BATCH_MATMUL", "1×4", 0, "not known", 0, 32)
+    assert row.cells == ("0 HASHTABLE_LOOKUP", "1×4", 0, "not known", 0, 32)
 
 
 def test_the_operator_table_goes_on_where_the_arena_cannot_be_planned():

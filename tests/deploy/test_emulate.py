@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.inputs import input_families
+from tests.support.exported_models import OPERATORS, STATEFUL
+from tests.support.golden import load_golden
+from tests.support.golden_stateful import load_stateful, step_by_step
+from tests.support.inputs import input_families, model_inputs
 from tinyml_course.boards import load_board
 from tinyml_course.cost import multiply_accumulates
 from tinyml_course.deploy import KERNELS, export_c
@@ -101,6 +104,84 @@ def test_every_model_gives_the_simulators_outputs_on_every_core(
             np.testing.assert_array_equal(
                 np.frombuffer(machine.read(at, y.nbytes), np.int8), y.ravel(), err_msg=name
             )
+
+
+STEPS = 100
+"""Of a stream, for models that remember."""
+
+
+@pytest.fixture(scope="module")
+def operators() -> dict[str, tuple[Model, Any, list[np.ndarray]]]:
+    """Each operator: inputs, and the outputs that TFLM computed; streams, and the simulator's."""
+    found = {}
+    for name in OPERATORS:
+        source, x, tensors = load_golden(name)
+        model = read_model(source)
+        given = tuple(a[:ROWS] for a in (x if isinstance(x, tuple) else (x,)))
+        found[name] = model, given, [tensors[i][:ROWS] for i in model.outputs]
+    for name in STATEFUL:
+        source, *_ = load_stateful(name)
+        model = read_model(source)
+        x = model_inputs(model, STEPS // 4, seed=2)
+        tensors = step_by_step(Simulator.load(source), x)
+        found[name] = model, (x,), [tensors[i] for i in model.outputs]
+    return found
+
+
+@pytest.mark.parametrize("kernels", KERNELS)
+@pytest.mark.parametrize("core", CORES)
+def test_every_operator_computes_what_tflm_computed_on_every_core(
+    core: str, kernels: str, operators: dict[str, tuple[Model, Any, list[np.ndarray]]]
+):
+    files: dict[str, str] = {}
+    for name, (model, *_) in operators.items():
+        files |= export_c(model, name, kernels).files
+    ends = {
+        name: [
+            [f"{name}_{which}" + (f"_{i}" if i else "") for i in range(len(tensors))]
+            for which, tensors in (("input", model.inputs), ("output", model.outputs))
+        ]
+        for name, (model, *_) in operators.items()
+    }
+    keep = [function for pair in ends.values() for functions in pair for function in functions]
+    keep += [f"{name}_invoke" for name in operators]
+    memory = MemoryMap(0, 16 << 20, 0x2000_0000, 16 << 20)
+    firmware = compile_c(files, CORES[core], memory, keep=keep)
+    machine = Machine(firmware, check_alignment=CORES[core].aligned_only)
+    for name, (_, given, wanted) in operators.items():
+        to, at = ([machine.call(f).value for f in functions] for functions in ends[name])
+        for row in range(len(given[0])):
+            for address, values in zip(to, given, strict=True):
+                machine.write(address, values[row].tobytes())
+            machine.call(f"{name}_invoke")
+            for address, values in zip(at, wanted, strict=True):
+                expected = values[row].tobytes()
+                assert machine.read(address, len(expected)) == expected, (name, row)
+
+
+@pytest.mark.parametrize("name", ["float_io", "uint8_io", "dyn_reshape_ae"])
+@pytest.mark.parametrize("core", CORES)
+def test_real_and_unsigned_ends_give_the_simulators_outputs_on_every_core(
+    core: str, name: str, conformance_found: Path
+):
+    path = conformance_found / f"{name}.tflite"
+    model = read_model(path)
+    x = model_inputs(model, 1, seed=4)
+    found = EmulatedModel(model, "emulated-cortex-m4", core=core).run(x).outputs
+    expected = Simulator.load(path).run(x)
+    assert found.dtype == expected.dtype
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_a_stream_goes_on_in_the_next_run_until_it_is_reset():
+    source, x, tensors = load_stateful("keras_lstm")
+    model = read_model(source)
+    board = EmulatedModel(model, "emulated-cortex-m4")
+    for _ in range(2):
+        parts = [board.run(x[start : start + 4]).outputs for start in (0, 4, 8)]
+        expected = tensors[model.outputs[0]][:12]
+        np.testing.assert_array_equal(np.concatenate(parts), expected)
+        board.reset()
 
 
 @pytest.mark.parametrize("core", [name for name, core in CORES.items() if core.aligned_only])

@@ -1,18 +1,32 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tests.support.exported_models import LESSONS, OPERATORS, PUBLISHED
+from tests.support.exported_models import LESSONS, OPERATORS, PUBLISHED, STATEFUL, WITHOUT_C
 from tests.support.golden import load_golden
+from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
 from tests.support.golden_stateful import load_stateful
 from tests.support.host_c import compile_models
 from tests.support.inputs import input_families, model_inputs
-from tests.support.tflite_builder import ModelBuilder
+from tests.support.tflite_builder import ModelBuilder, options
 from tinyml_course.deploy import KERNELS, export_c
+from tinyml_course.deploy.c_layer import EMITTERS
 from tinyml_course.errors import DataError, ModelError
+from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
 
 HELLO = "tflm_hello_world_int8"
+FOUND = (
+    "dyn_reshape_ae",
+    "fc_perchannel_weight_zp",
+    "float_io",
+    "shape_batch_crash",
+    "two_subgraphs",
+    "uint8_io",
+)
+"""Float and unsigned ends, shapes that are computed, two signatures, zero points to ignore."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)
@@ -27,6 +41,18 @@ def compiled(request, tmp_path_factory):
 @pytest.fixture(scope="module", params=KERNELS)
 def compiled_published(request, tmp_path_factory, conformance_models):
     models = {name: read_model(conformance_models / f"{name}.tflite") for name in PUBLISHED}
+    return compile_models(models, request.param, tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture(scope="module", params=KERNELS)
+def compiled_stateful(request, tmp_path_factory):
+    models = {name: read_model(load_stateful(name)[0]) for name in STATEFUL}
+    return compile_models(models, request.param, tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture(scope="module", params=KERNELS)
+def compiled_found(request, tmp_path_factory, conformance_found):
+    models = {name: read_model(conformance_found / f"{name}.tflite") for name in FOUND}
     return compile_models(models, request.param, tmp_path_factory.mktemp(request.param))
 
 
@@ -76,6 +102,145 @@ def test_every_operator_computes_what_tflm_computed_when_the_golden_vectors_were
     host = compiled[name]
     for array, index in zip(host.run(x), host.model.outputs, strict=True):
         np.testing.assert_array_equal(array, tensors[index])
+
+
+@pytest.mark.parametrize("name", STATEFUL)
+def test_a_model_that_remembers_goes_on_as_in_tflm_until_it_is_reset(name, compiled_stateful):
+    _, x, tensors = load_stateful(name)
+    host = compiled_stateful[name]
+    for _ in range(2):
+        results = host.run(x)
+        arrays = results if isinstance(results, tuple) else (results,)
+        for array, index in zip(arrays, host.model.outputs, strict=True):
+            np.testing.assert_array_equal(array, tensors[index].reshape(array.shape))
+        host.reset()
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_c_computes_what_the_simulator_computes_on_models_as_converters_write_them(
+    name, compiled_found, conformance_found
+):
+    host = compiled_found[name]
+    x = model_inputs(host.model, 25, seed=7)
+    expected = Simulator.load(conformance_found / f"{name}.tflite").run(x)
+    got = host.run(x)
+    assert got.dtype == expected.dtype == host.model.tensors[host.model.outputs[0]].dtype
+    np.testing.assert_array_equal(got, expected)
+
+
+@pytest.mark.tflm
+@pytest.mark.skipif(not tflm.is_available(), reason="needs the tflite-micro wheel")
+@pytest.mark.parametrize("compiled_found", ["packed"], indirect=True)
+@pytest.mark.parametrize("name", FOUND)
+def test_c_computes_what_tflm_computes_on_models_as_converters_write_them(
+    name, compiled_found, conformance_found
+):
+    host = compiled_found[name]
+    x = model_inputs(host.model, 10, seed=9)
+    source = (conformance_found / f"{name}.tflite").read_bytes()
+    np.testing.assert_array_equal(host.run(x), tflm.trace(source, x)[host.model.outputs[0]])
+
+
+SCALES = (0.1, 0.25, 3.0, 1e-6, 1 / 255, 7e-12, 1e-42, 2e37, 0.0078431377)
+
+
+def from_real_and_back(scale, zero_point):
+    b = ModelBuilder()
+    x, codes = b.tensor((1, 8), np.float32), b.tensor((1, 8), scale=scale, zero_point=zero_point)
+    y = b.tensor((1, 8), np.float32)
+    b.operator("QUANTIZE", [x], [codes], options("QuantizeOptions"))
+    b.operator("DEQUANTIZE", [codes], [y], options("DequantizeOptions"))
+    return b.build([x], [codes, y])
+
+
+def beside_every_step(scale):
+    """All halves between codes, further ones, and four floats to either side of each; the ends."""
+    with np.errstate(over="ignore"):
+        halves = np.float32(scale) * (np.arange(-600, 600) + np.float32(0.5))
+    bits = halves[np.isfinite(halves)].view(np.int32)[:, None] + np.arange(-4, 5, dtype=np.int32)
+    any_bits = np.random.default_rng(1).integers(-(2**31), 2**31, 4000).astype(np.int32)
+    ends = np.array([0, -0.0, np.inf, -np.inf, 3e38, -3e38, 1e-40, -1e-40], np.float32)
+    values = np.concatenate([bits.ravel().view(np.float32), any_bits.view(np.float32), ends])
+    values = values[~np.isnan(values)]
+    return np.resize(values, (-(-values.size // 8), 8))
+
+
+@pytest.mark.parametrize("flags", [(), ("-DTINYML_NO_FPU",)])
+def test_real_numbers_become_codes_and_codes_real_numbers(flags, tmp_path):
+    """Both as on a core with floating point in hardware, and as on one without."""
+    zero_points = (-128, 0, 127, -7)
+    sources = {
+        f"model_{i}": from_real_and_back(scale, zero_points[i % 4])
+        for i, scale in enumerate(SCALES)
+    }
+    models = {name: read_model(source) for name, source in sources.items()}
+    hosts = compile_models(models, "plain", tmp_path, *flags)
+    for (name, host), scale in zip(hosts.items(), SCALES, strict=True):
+        values = beside_every_step(scale)
+        expected = Simulator.load(sources[name]).run(values)
+        for got, wanted in zip(host.run(values), expected, strict=True):
+            assert got.tobytes() == wanted.tobytes(), scale
+        assert (host.run(np.full((1, 8), np.nan, np.float32))[0] == -128).all()
+
+
+@pytest.mark.parametrize("given", [np.uint8, np.int8])
+def test_unsigned_codes_become_signed_ones_and_back(given, tmp_path):
+    b = ModelBuilder()
+    made = np.int8 if given is np.uint8 else np.uint8
+    x = b.tensor((1, 256), given, scale=0.1, zero_point=5)
+    y = b.tensor((1, 256), made, scale=0.13, zero_point=9)
+    z = b.tensor((1, 256), np.float32)
+    b.operator("QUANTIZE", [x], [y], options("QuantizeOptions"))
+    b.operator("DEQUANTIZE", [x], [z], options("DequantizeOptions"))
+    source = b.build([x], [y, z])
+    codes = np.arange(256).astype(np.uint8).view(given)[None]
+    host = compile_models({"codes": read_model(source)}, "plain", tmp_path)["codes"]
+    for got, expected in zip(host.run(codes), Simulator.load(source).run(codes), strict=True):
+        np.testing.assert_array_equal(got, expected)
+
+
+def reductions(shape, axes):
+    """A model with every operator that makes one code of many, along some axes."""
+    b = ModelBuilder()
+    x = b.tensor(shape, scale=0.1, zero_point=3)
+    axis = b.tensor((len(axes),), np.int32, data=axes)
+    left = [n for i, n in enumerate(shape) if i not in axes]
+    outputs = []
+    for kind in ("MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN"):
+        outputs.append(b.tensor(left, scale=0.1, zero_point=3))
+        b.operator(kind, [x, axis], [outputs[-1]], options("ReducerOptions"))
+    return b.build([x], outputs)
+
+
+def test_any_axes_become_one(tmp_path):
+    many = [(1, 3), (3, 1), (0, 2), (0, 1, 2, 3), (1,), (2, 3)]
+    pairs = [(shape, axes) for shape in [(1, 5, 4, 3), (2, 3, 1, 7)] for axes in many]
+    sources = {f"model_{i}": reductions(*pair) for i, pair in enumerate(pairs)}
+    models = {name: read_model(source) for name, source in sources.items()}
+    for name, host in compile_models(models, "plain", tmp_path).items():
+        x = model_inputs(host.model, 5, seed=1)
+        for got, expected in zip(host.run(x), Simulator.load(sources[name]).run(x), strict=True):
+            np.testing.assert_array_equal(got, expected, err_msg=name)
+
+
+def test_constants_of_every_type_are_moved(tmp_path):
+    b = ModelBuilder()
+    x = b.tensor((1, 2), scale=0.1)
+    outputs = []
+    for dtype in (np.int8, np.int32, np.float32):
+        data = np.array([[1.5, -2, 100]]).astype(dtype)
+        scale = {"scale": 0.1} if dtype == np.int8 else {}
+        constant = b.tensor((1, 3), dtype, data=data, **scale)
+        made = b.tensor((2, 1, 3), dtype, **scale)
+        b.operator("PACK", [constant, constant], [made], options("PackOptions", valuesCount=2))
+        outputs.append(made)
+    same = b.tensor((1, 2), scale=0.1)
+    b.operator("RESHAPE", [x], [same])
+    source = b.build([x], [*outputs, same])
+    codes = np.array([[3, -4]], np.int8)
+    host = compile_models({"moved": read_model(source)}, "plain", tmp_path)["moved"]
+    for got, expected in zip(host.run(codes), Simulator.load(source).run(codes), strict=True):
+        np.testing.assert_array_equal(got, expected)
 
 
 @pytest.mark.parametrize("code", [None, -128, 5])
@@ -131,20 +296,44 @@ def test_nothing_but_its_own_files_and_two_headers_of_the_compiler_is_included()
         assert included - own <= {"<stdint.h>", "<stddef.h>", "<string.h>"}
 
 
-def test_a_model_that_remembers_is_refused():
-    source, *_ = load_stateful("svdf")
-    with pytest.raises(ModelError, match="expected a feed-forward model for the C export"):
-        export_c(read_model(source))
+def test_of_two_signatures_the_first_is_written(conformance_found):
+    model = read_model(conformance_found / "two_subgraphs.tflite")
+    assert len(model.subgraphs) == 1
+    alone = replace(model, subgraphs=())
+    assert export_c(model).files == export_c(alone).files
 
 
-def test_an_operator_without_c_is_refused_by_name():
+def test_an_operator_without_c_is_refused_by_name(monkeypatch):
+    monkeypatch.delitem(EMITTERS, "TRANSPOSE")
     with pytest.raises(ModelError, match="found operator 0 TRANSPOSE; export the model for"):
         export_c(read_model(load_golden("transpose")[0]))
 
 
-def test_other_inputs_than_int8_are_refused():
-    with pytest.raises(ModelError, match=r"expected int8 inputs and outputs .* found tensor 1 "):
-        export_c(read_model(load_golden("quantize")[0]))
+@pytest.mark.parametrize("kernels", KERNELS)
+@pytest.mark.parametrize("name", WITHOUT_C)
+def test_a_model_without_c_is_refused_whichever_kernels_are_asked_for(name, kernels):
+    load = load_stateful if name in STATEFUL_NAMES else load_golden
+    model = read_model(load(name)[0])
+    Simulator(model, SEMANTICS["tflm"])
+    with pytest.raises(ModelError, match=r"for the C export|expected one group of channels"):
+        export_c(model, kernels=kernels)
+
+
+def test_int4_weights_are_bytes_in_c(conformance_found, tmp_path):
+    path = conformance_found / "int4_conv.tflite"
+    x = model_inputs(read_model(path), 25, seed=12)
+    for kernels in KERNELS:
+        host = compile_models({"m": read_model(path)}, kernels, tmp_path / kernels)["m"]
+        np.testing.assert_array_equal(host.run(x), Simulator.load(path).run(x))
+
+
+def test_inputs_of_a_type_without_c_are_refused():
+    b = ModelBuilder()
+    x, y = b.tensor((1, 4), np.bool_), b.tensor((1, 2), np.bool_)
+    begin, size = (b.tensor((2,), np.int32, data=values) for values in ([0, 1], [1, 2]))
+    b.operator("SLICE", [x, begin, size], [y], options("SliceOptions"))
+    with pytest.raises(ModelError, match=r"of types among int8, .* float32 .*, found tensor 0 .*"):
+        export_c(read_model(b.build([x], [y])))
 
 
 @pytest.mark.parametrize("name", ["", "7up", "a-b", "int", "größe"])

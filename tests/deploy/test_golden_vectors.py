@@ -6,6 +6,8 @@ import sys
 import numpy as np
 import pytest
 
+from tests.support.exported_models import STATEFUL
+from tests.support.golden_stateful import load_stateful
 from tests.support.tflite_builder import ModelBuilder, options
 from tinyml_course.deploy import golden_vectors as module
 from tinyml_course.deploy.golden_vectors import golden_header, golden_vectors
@@ -174,3 +176,54 @@ def test_a_model_of_two_inputs_and_two_outputs_passes(tmp_path):
     assert inputs.shape == outputs.shape == (8, 14)
     passed = "PASS 8 of 8 vectors, 1 arrays"  # the codes of RELU
     assert run(make_program(model, "none").files, tmp_path) == (passed, 0)
+
+
+@pytest.mark.parametrize("name", ["float_io", "uint8_io"])
+def test_a_model_with_float_or_unsigned_ends_passes_and_names_a_changed_byte(
+    name, conformance_found, tmp_path
+):
+    model = read_model(conformance_found / f"{name}.tflite")
+    files = make_program(model, "none").files
+    line, code = run(files, tmp_path)
+    assert line.startswith("PASS 8 of 8 vectors")
+    assert code == 0
+    inputs, outputs = golden_vectors(model)
+    assert inputs.shape[1] == model.tensors[model.inputs[0]].nbytes
+    assert len({row.tobytes() for row in outputs}) == 8
+    outputs[2, 3] ^= 1
+    files["golden_vectors.h"] = golden_header("model", model, inputs, outputs)
+    what = "byte of the output" if name == "float_io" else "output"
+    assert f"first: vector 2, {what} 3: expected " in run(files, tmp_path)[0]
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("name", ["float_io", "uint8_io"])
+def test_the_golden_outputs_of_other_ends_are_those_of_tensorflow_lite_micro(
+    name, conformance_found
+):
+    source = (conformance_found / f"{name}.tflite").read_bytes()
+    model = read_model(source)
+    inputs, outputs = golden_vectors(model)
+    entry = model.tensors[model.inputs[0]]
+    x = np.ascontiguousarray(inputs).view(entry.dtype).reshape(-1, *entry.row_shape)
+    found = tflm.trace(source, x)[model.outputs[0]]
+    assert found.tobytes() == outputs.tobytes()
+
+
+@pytest.mark.parametrize("name", STATEFUL)
+def test_a_model_that_remembers_passes_twice_because_each_self_test_begins_a_stream(name, tmp_path):
+    model = read_model(load_stateful(name)[0])
+    main = MAIN.replace(
+        "return tinyml_self_test", "tinyml_self_test(print); return tinyml_self_test"
+    )
+    line, code = run(make_program(model, "none").files, tmp_path, main)
+    first, second = line.splitlines()
+    assert first == second
+    assert first.startswith("PASS 8 of 8 vectors")
+    assert code == 0
+    without = make_program(model, "none").files
+    text = without["golden_vectors.h"]
+    without["golden_vectors.h"] = text.replace("model_reset()", "(void)0")
+    line, code = run(without, tmp_path, main)
+    assert line.splitlines()[0] == first
+    assert line.splitlines()[1].startswith("FAIL")

@@ -23,6 +23,7 @@ from tests.support.wasm_cases import (
     model_cases,
     operator_cases,
     picture_case,
+    stateful_cases,
     stream_case,
 )
 from tests.support.wasm_modules import WasmModules
@@ -110,6 +111,13 @@ def test_each_module_passes_its_own_self_test(of_lessons):
 def test_every_operator_computes_what_tflm_computed(tmp_path):
     for how, case, found in run(operator_cases(), tmp_path):
         assert differing(found, case) == 0, (case.name, how)
+
+
+def test_models_that_remember_compute_what_the_simulator_computes_step_by_step(tmp_path):
+    computed = run(stateful_cases(), tmp_path)
+    assert differences(computed) == {}
+    for _, case, found in computed:
+        assert found["test"]["wrong"] == 0, case.name
 
 
 @pytest.mark.parametrize("features", ["log-mel", "motion"])

@@ -366,7 +366,9 @@ def _code(root: Any, graph: Any, rng: Random) -> None:
     code = rng.choice(root.operatorCodes)
     if rng.random() < 0.85:
         name = rng.choice([*KERNELS, "CALL_ONCE", "VAR_HANDLE", "IF", "WHILE", "CUSTOM"])
+        name, _, custom = name.partition(":")
         number = getattr(schema.BuiltinOperator, name)
+        code.customCode = custom or code.customCode
     else:
         number = rng.choice([*_BUILTINS, 999, -5])
     code.builtinCode = number
@@ -383,7 +385,7 @@ def _code(root: Any, graph: Any, rng: Random) -> None:
 
 
 def _options_of(number: int) -> Any:
-    from tinyml_course.tflite.options import READERS
+    from tinyml_course.tflite.option_readers import READERS
 
     names = {v: k for k, v in vars(schema.BuiltinOperator).items() if k.isupper()}
     table = READERS.get(names.get(number, ""))

@@ -64,7 +64,8 @@ def _operators_alone(model: bytes) -> list[bytes]:
     """One operator with its tensors: nothing before it can be what is refused."""
     whole = unpack(model)
     graph = whole.subgraphs[0]
-    return [pack(_alone(whole, op)) for op in graph.operators]
+    each = (_alone(whole, op) for op in graph.operators)
+    return [pack(one) for one in each if one.subgraphs[0].inputs]  # not all inputs are constants
 
 
 def _alone(whole: Any, op: Any) -> Any:

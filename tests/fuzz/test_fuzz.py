@@ -15,11 +15,18 @@ from tests.fuzz import run
 from tests.fuzz.run import fuzz
 from tests.fuzz.seeds import seed_models
 from tinyml_course.errors import ModelError
+from tinyml_course.tflite import read_model
+
+STOPPING = {"DIV", "EMBEDDING_LOOKUP", "RSQRT"}
+"""Operators that have no result for some inputs, in TFLM neither."""
 
 
 def test_every_seed_runs():
     for group in seed_models(published=False):
-        assert [run.check(model) for model in group] == ["ran"] * len(group)
+        for model in group:
+            first, *others = read_model(model).operators
+            stops = first.name in STOPPING and not others
+            assert run.check(model) in ({"ran", "refused"} if stops else {"ran"})
 
 
 def test_damaged_models_run_or_end_in_an_error_in_words():

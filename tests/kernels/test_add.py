@@ -16,20 +16,19 @@ A = ((1, 2, 3), 0.1, 0)
 def add_rounds_once_for(shape):
     """Only where ADD multiplies an array of this shape: an input's or the result's."""
 
-    def times(node, x, real):
-        pair = fixed_point.quantize_multiplier(real)
-        if x.shape == shape:
+    def multiply(x, *pair):
+        if np.shape(x) == shape:
             return fixed_point.multiply_rounding_once(x, *pair)
         return fixed_point.multiply_rounding_twice(x, *pair)
 
-    return times
+    return fixed_point.Semantics, "multiply_for", lambda self, operator: multiply
 
 
 MUTATIONS = {
     "one rounding": ROUNDS_ONCE,
-    "the first input rounds once": (add, "_times", add_rounds_once_for((256, 1))),
-    "the second input rounds once": (add, "_times", add_rounds_once_for((1, 256))),
-    "the result rounds once": (add, "_times", add_rounds_once_for((256, 256))),
+    "the first input rounds once": add_rounds_once_for((256, 1)),
+    "the second input rounds once": add_rounds_once_for((1, 256)),
+    "the result rounds once": add_rounds_once_for((256, 256)),
     "19 bits": (add, "LEFT_SHIFT", 19),
     "10 bits": (add, "LEFT_SHIFT", 10),
 }

@@ -1,12 +1,14 @@
 """HARD_SWISH: changed rules are noticed and what it refuses."""
 
+import numpy as np
 import pytest
 
 from tests.support.changed_rules import differs, floor_divide_by_pot
+from tests.support.inputs import mismatches
 from tests.support.one_operator import scaled_operator
 from tinyml_course.errors import ModelError
 from tinyml_course.kernels import hard_swish
-from tinyml_course.simulator import Simulator
+from tinyml_course.simulator import Simulator, tflm
 
 A = ((1, 2, 3), 0.1, 0)
 
@@ -42,3 +44,12 @@ def test_an_output_step_that_is_too_large_is_refused():
     model = scaled_operator("HARD_SWISH", [A], ((1, 2, 3), 100, 0))
     with pytest.raises(ModelError, match=r"HARD_SWISH.*expected.*above 1/512 output steps.*found"):
         Simulator.load(model)
+
+
+@pytest.mark.tflm
+@pytest.mark.skipif(not tflm.is_available(), reason="needs the tflite-micro wheel")
+@pytest.mark.parametrize("scale", [2.0**-24, 7.8e-9, 2.0**-35, 2.0**-50])
+def test_an_input_scale_that_shifts_all_bits_out_equals_tflm(scale):
+    model = scaled_operator("HARD_SWISH", [((1, 256), scale, -3)], ((1, 256), scale / 2, 5))
+    x = np.arange(-128, 128, dtype=np.int8)[None]
+    assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x)) == {}

@@ -11,7 +11,7 @@ from tinyml_course.kernels import KERNELS
 from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator import scratch
 from tinyml_course.tflite import read_model
-from tinyml_course.tflite.options import READERS
+from tinyml_course.tflite.option_readers import READERS
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +24,13 @@ def golden_operators():
 
 def lacking(facts, golden_operators, repository):
     """What is still to be written, or to be said in the operator's row."""
-    name, module = facts.name, facts.name.lower()
+    name, module = facts.name, facts.module
     tests = repository / "tests" / "kernels" / f"test_{module}.py"
-    kernel = f"tinyml_course/kernels/{module}.py: `prepare(node)`"
+    kernel = f"tinyml_course/kernels/{module}.py: `prepare(node)`, or an entry in unquantized"
     yield facts.has_kernel != (name in KERNELS), kernel
     reader = READERS[name][0].__name__ if name in READERS else None
-    yield facts.options != reader, f"tinyml_course/tflite/options.py: a reader of {facts.options}"
+    readers = "tinyml_course/tflite/option_readers.py"
+    yield facts.options != reader, f"{readers}: a reader of {facts.options}"
     counted = name in counting._COUNTS
     yield facts.has_weights != counted, "tinyml_course/cost/counting.py: how to count its products"
     requests = name in scratch._REQUESTS

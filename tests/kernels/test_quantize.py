@@ -24,17 +24,6 @@ def test_a_changed_rule_is_noticed(monkeypatch, name):
     assert differs("QUANTIZE", golden)
 
 
-def test_an_integer_that_is_neither_int8_nor_int16_is_not_requantized():
-    builder = tflite_builder()
-    b = builder.ModelBuilder()
-    x, y = b.tensor((1, 4), scale=0.1), b.tensor((1, 4), np.int32, scale=0.1)
-    b.operator("QUANTIZE", [x], [y], builder.options("QuantizeOptions"))
-    with pytest.raises(
-        ModelError, match=r"expected an int8 model \(or int16 or uint8 codes\), found .*int32"
-    ):
-        Simulator.load(b.build([x], [y]))
-
-
 def requantized(given, made, name="QUANTIZE"):
     """From one type of codes to another; each is a type, a scale and a zero point."""
     builder = tflite_builder()
@@ -64,10 +53,38 @@ def test_uint8_codes_become_int8_and_back_as_in_tflm(scale, zero_points, from_ui
     assert mismatches(Simulator.load(content).trace(x), tflm.trace(content, x)) == {}
 
 
-@pytest.mark.parametrize("made", [np.uint8, np.int16])
-def test_uint8_codes_that_tflm_does_not_requantize_are_refused(made):
-    with pytest.raises(ModelError, match=r"expected int8 on the other side of uint8.* uint8 to"):
-        Simulator.load(requantized((np.uint8, 0.1, 0), (made, 0.2, 0)))
+@pytest.mark.tflm
+@pytest.mark.parametrize("scale", [0.1, 0.25, 0.0999, 3.0, 0.004])
+@pytest.mark.parametrize(
+    "kinds", [("int8", "int32"), ("int16", "int32"), ("int32", "int8"), ("int32", "int16")]
+)
+def test_codes_of_32_bits_are_made_and_taken_as_in_tflm(scale, kinds):
+    given, made = (np.dtype(kind).type for kind in kinds)
+    content = requantized((given, 0.1, 0), (made, scale, 0))
+    x = every_code_of(given)
+    assert mismatches(Simulator.load(content).trace(x), tflm.trace(content, x)) == {}
+
+
+PAIRS_TFLM_LACKS = [
+    (np.uint8, np.uint8, "int8 from uint8"),
+    (np.uint8, np.int16, "int8 from uint8"),
+    (np.int32, np.int32, "int8 or int16 from int32"),
+    (np.int16, np.uint8, "int8 or int16 or int32 from int16"),
+    (np.int64, np.int8, "codes among int8"),
+]
+
+
+@pytest.mark.parametrize(("given", "made", "words"), PAIRS_TFLM_LACKS)
+def test_pairs_of_types_that_tflm_does_not_requantize_are_refused(given, made, words):
+    with pytest.raises(ModelError, match=f"QUANTIZE: expected {words}"):
+        Simulator.load(requantized((given, 0.1, 0), (made, 0.2, 0)))
+
+
+@pytest.mark.tflm
+def test_real_values_become_int16_as_in_tflm():
+    content = requantized((np.float32, 0, 0), (np.int16, 0.037, 0))
+    x = np.random.default_rng(1).normal(size=(200, 8), scale=700).astype(np.float32)
+    assert mismatches(Simulator.load(content).trace(x), tflm.trace(content, x)) == {}
 
 
 @pytest.mark.tflm

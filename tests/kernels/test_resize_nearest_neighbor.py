@@ -41,15 +41,15 @@ def without_half_pixels(given, made, options):
     return _nearest(given, made, replace(options, half_pixel_centers=False))
 
 
-_nearest = resize_nearest_neighbor._nearest
+_nearest = resize_nearest_neighbor.nearest_pixels
 
 
 MUTATIONS = {
     "aligned corners round down": (resize_nearest_neighbor, "round_half_away", np.floor),
     "aligned corners round to even": (resize_nearest_neighbor, "round_half_away", np.rint),
-    "no half pixels": (resize_nearest_neighbor, "_nearest", without_half_pixels),
-    "exact places": (resize_nearest_neighbor, "_nearest", nearest_by_exact_places),
-    "half a pixel less": (resize_nearest_neighbor, "_nearest", nearest_less_half_a_pixel),
+    "no half pixels": (resize_nearest_neighbor, "nearest_pixels", without_half_pixels),
+    "exact places": (resize_nearest_neighbor, "nearest_pixels", nearest_by_exact_places),
+    "half a pixel less": (resize_nearest_neighbor, "nearest_pixels", nearest_less_half_a_pixel),
 }
 
 

@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 
 from tests.support.changed_rules import differs_step_by_step, multiply_rounding_down
+from tinyml_course.kernels.unquantized import svdf as float_svdf
 from tinyml_course.quantization import Semantics, multiply_rounding_once, multiply_rounding_twice
 
 
@@ -34,3 +35,12 @@ MUTATIONS = {
 def test_a_changed_rule_is_noticed(monkeypatch, name):
     monkeypatch.setattr(*MUTATIONS[name])
     assert differs_step_by_step("SVDF", "svdf")
+
+
+def test_another_order_of_float32_sums_is_noticed(monkeypatch):
+    def backwards(pairs, total):
+        return in_order(reversed(list(pairs)), total)
+
+    in_order = float_svdf.sum_of_products
+    monkeypatch.setattr(float_svdf, "sum_of_products", backwards)
+    assert differs_step_by_step("SVDF", "real_svdf")

@@ -5,7 +5,6 @@ import pytest
 
 from tests.support.changed_rules import differs_step_by_step, multiply_rounding_down
 from tinyml_course.kernels import int16_activations, lstm_gates, unidirectional_sequence_lstm
-from tinyml_course.quantization import quantize_multiplier
 
 
 def gates_rounding_down(self, codes):
@@ -14,9 +13,8 @@ def gates_rounding_down(self, codes):
     return np.clip(scaled, lstm_gates.INT16_MIN, lstm_gates.INT16_MAX)
 
 
-def products_rounding_down(node, scale):
-    pair = quantize_multiplier(scale)
-    return lambda a, b: multiply_rounding_down(a.astype(np.int64) * b, *pair)
+def products_rounding_down(node, multiplier, shift):
+    return lambda a, b: multiply_rounding_down(a.astype(np.int64) * b, multiplier, shift)
 
 
 def points_on_the_curve():
@@ -24,8 +22,8 @@ def points_on_the_curve():
     return np.minimum(np.floor(exact + 0.5), 65535).astype(np.int64)
 
 
-def tanh_that_truncates(x, power=-12):
-    return _tanh(x >> max(-12 - power, 0) << max(-12 - power, 0), power)
+def tanh_that_truncates(x, multiplier=3, shift=0):
+    return _tanh(x >> shift << shift, multiplier, shift)
 
 
 _tanh = int16_activations.tanh
@@ -34,7 +32,7 @@ _tanh = int16_activations.tanh
 MUTATIONS = {
     "gates round down": (lstm_gates.Dense, "__call__", gates_rounding_down),
     "products round down": (unidirectional_sequence_lstm, "_product", products_rounding_down),
-    "the table is on the curve": (int16_activations, "_logistic_points", points_on_the_curve),
+    "the table is on the curve": (int16_activations, "logistic_points", points_on_the_curve),
     "tanh of the cell truncates": (unidirectional_sequence_lstm, "tanh", tanh_that_truncates),
 }
 
@@ -46,6 +44,6 @@ def test_a_changed_rule_is_noticed(monkeypatch, name):
 
 
 def test_the_table_is_the_one_of_the_board():
-    points = int16_activations._logistic_points()
+    points = int16_activations.logistic_points()
     assert points[[0, 1, 28, 254, 255]].tolist() == [32768, 33451, 49975, 65534, 65535]
     assert points.sum() == 15_670_629

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from tests.support.golden import NAMES, load_golden
+from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
+from tests.support.golden_stateful import load_stateful, step_by_step
 from tests.support.inputs import mismatches
 from tinyml_course.native import engine, threads
 from tinyml_course.native.targets import find_target
@@ -80,6 +82,12 @@ def test_plain_c_equals_the_golden_vectors(name, monkeypatch):
     monkeypatch.setattr(engine, "find_target", lambda: find_target("plain"))
     model, x, expected = load_golden(name)
     assert mismatches(Simulator.load(model, engine="fast").trace(x), expected) == {}
+
+
+@pytest.mark.parametrize("name", STATEFUL_NAMES)
+def test_a_stream_goes_on_where_c_and_numpy_take_turns(name):
+    model, x, expected = load_stateful(name)
+    assert mismatches(step_by_step(Simulator.load(model, engine="fast"), x), expected) == {}
 
 
 @pytest.mark.parametrize("name", ["activations", "fully_connected", "mul", "reduce"])

@@ -21,7 +21,15 @@ from tinyml_course.tflite import read_model
 
 SEED = 20
 STEPS, FEATURES = 10, 4
-ROWS = {"keras_lstm": 40, "lstm": 60, "svdf": 50, "variables": 30}
+ROWS = {
+    "circular_buffer": 20,
+    "keras_lstm": 40,
+    "lstm": 60,
+    "real_svdf": 20,
+    "signals": 16,
+    "svdf": 50,
+    "variables": 30,
+}
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.derivation import derive_output
 from tinyml_course.tflite import read_model
 
-DERIVABLE = ["conv_2d", "depthwise_conv_2d", "fully_connected"]
+DERIVABLE = ["conv_2d", "depthwise_conv_2d", "fully_connected", "grouped_conv_2d"]
 
 
 def golden(name):

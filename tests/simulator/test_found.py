@@ -8,13 +8,31 @@ from tinyml_course.kernels import ENGINES
 from tinyml_course.simulator import Simulator, tflm
 
 FOUND = [
+    "attention_batchmatmul",
     "bias_axis_3",
     "builtin_code_only",
     "dyn_reshape_ae",
     "fc_perchannel_weight_zp",
+    "grouped_conv",
+    "int16x8",
+    "int4_conv",
+    "layernorm",
     "mul_builtin_code_only",
     "no_options_fc",
+    "op_abs",
+    "op_addn",
+    "op_cumsum",
+    "op_div",
+    "op_elu",
+    "op_gather",
+    "op_mirror",
+    "op_neg",
+    "op_rsqrt",
+    "op_s2d",
+    "op_sqdiff",
+    "op_square",
     "shape_batch_crash",
+    "softmax_int16_out",
     "uint8_io",
 ]
 ROWS = 250

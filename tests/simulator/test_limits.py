@@ -120,8 +120,8 @@ def test_ends_that_lead_nowhere_are_refused(inputs, outputs, words):
 def test_a_long_name_is_cut_short_in_an_error():
     b = models.ModelBuilder()
     x, y = b.tensor((1, 4), scale=0.1), b.tensor((1, 4), np.float32)
-    b.tensors[y].name = "layer;" * 5000
-    b.operator("QUANTIZE", [x], [y])
-    with pytest.raises(ModelError, match=r"found tensor 1 'layer;.*'\.\.\.") as caught:
+    b.tensors[x].name = "layer;" * 5000
+    b.operator("NEG", [x], [y])
+    with pytest.raises(ModelError, match=r"found tensor 0 'layer;.*'\.\.\.") as caught:
         Simulator.load(b.build([x], [y]))
     assert len(str(caught.value)) < 300

@@ -208,6 +208,15 @@ def test_without_a_state_any_n_may_follow_and_reset_does_nothing():
     np.testing.assert_array_equal(simulator.run(codes[:3]), whole[:3])
 
 
+def test_a_variable_of_4_bits_starts_as_zeros():
+    tools = builder()
+    b = tools.ModelBuilder()
+    x, y = b.tensor((1, 4), scale=0.1), b.tensor((1, 4), scale=0.2)
+    b.operator("QUANTIZE", [x], [y], tools.options("QuantizeOptions"))
+    b.tensor((1, 3), is_variable=True, bits=4)
+    assert Simulator.load(b.build([x], [y])).run(np.ones((1, 4), np.int8)).shape == (1, 4)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_damaged_models_end_in_a_model_error_only(name):
     rng = np.random.default_rng(6)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.support.inputs import mismatches
 from tests.support.one_operator import tflite_builder
 from tinyml_course.errors import ModelError
 from tinyml_course.simulator import Simulator, tflm
@@ -80,12 +81,15 @@ REFUSED = {
     "variant": ((np.int8, np.int8, variant_tensor), r"no loop, .*VARIANT.*unroll=True"),
     "outside": ((np.int8, np.int8, outside), r"int8 4x8.*outside .*TFLM does not read them either"),
     "flex": ((np.int8, np.int8, flex), r"CUSTOM:FlexErf, which need TensorFlow"),
+    "int4 with int16": (
+        (np.int16, np.int8, of_type(INT4, 16)),
+        r"INT4 as constant weights of CONV_2D, .* with int8 activations.*INT4 4x8",
+    ),
     "tensor list": ((np.int8, np.int8, tensor_list), r"no loop, .*TensorListReserve.*unroll=True"),
 }
 """What TFLM cannot run either; it refuses all but weights outside, which it does not read."""
 
 NOT_HERE = {
-    "int4": ((np.int8, np.int8, of_type(INT4, 16)), r"can read, found .*INT4 4x8"),
     "sparse": ((np.int8, np.int8, sparse), r"whose values are sparse; .*EXPERIMENTAL_SPARSITY"),
     "loop": ((np.int8, np.int8, loop), r"no loop, found operator 1 WHILE.*unroll=True"),
 }
@@ -119,6 +123,26 @@ def test_what_tflm_runs_is_not_refused(dtype):
 def test_int4_weights_take_half_a_byte_each():
     weights = read_model(fully_connected(np.int8, np.int8, of_type(INT4, 16))).tensors[2]
     assert (weights.is_constant, weights.nbytes, weights.type_name) == (True, 16, "INT4")
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("units", [4, 3])
+def test_int4_weights_are_unpacked_as_in_tflm(units):
+    # An odd number of them leaves half a byte at the end.
+    builder, rng = tflite_builder(), np.random.default_rng(2)
+    b = builder.ModelBuilder()
+    x, y = b.tensor((1, 7), scale=0.1), b.tensor((1, units), scale=0.1)
+    w = b.tensor((units, 7), scale=0.1, data=rng.integers(-8, 8, (units, 7)), bits=4)
+    b.operator("FULLY_CONNECTED", [x, w, -1], [y], builder.options("FullyConnectedOptions"))
+    content, rows = b.build([x], [y]), rng.integers(-128, 128, (50, 7)).astype(np.int8)
+    simulator = Simulator.load(content)
+    assert mismatches(simulator.trace(rows), tflm.trace(content, rows)) == {}
+    assert simulator.arena.head_bytes == tflm.arena(content)["head"]
+
+
+def test_too_few_bytes_of_int4_weights_are_named():
+    with pytest.raises(ModelError, match="expected 16 bytes of INT4 for shape"):
+        read_model(fully_connected(np.int8, np.int8, of_type(INT4, 15)))
 
 
 @pytest.mark.parametrize("name", ["buffer_offset", "dynamic_range", "fp16", "variant_tensor"])

@@ -69,6 +69,12 @@ _place = windows._place
 PADDING_AFTER = (windows, "_place", padding_all_after)
 
 
+_ODD = 9_000_001
+NEARLY_EQUAL = [(((3 * _ODD + n) // 2) * 2.0**-34, _ODD * 2.0**-34) for n in (-1, 1)]
+"""Pairs of scales whose quotient is 1.5 in float32, and a little less or more in float64: there
+each odd code is half-way between two others, or not."""
+
+
 def float32_for(count):
     """A multiplier in float32, only where it comes from this many scales."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.support.golden import NAMES
+from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
 from tinyml_course.deploy import export_c
 from tinyml_course.errors import ModelError
 from tinyml_course.paths import lesson_data_dir
@@ -19,21 +21,20 @@ PUBLISHED = (
 )
 """Of the conformance models."""
 
-OPERATORS = (
-    "activations",
-    "add_sub",
-    "concatenation",
-    "conv_2d",
-    "depthwise_conv_2d",
-    "fully_connected",
-    "maximum_minimum",
-    "mul",
-    "pool_2d",
-    "reduce_sum",
-    "reshape",
-    "softmax",
-)
-"""Of the golden vectors."""
+WITHOUT_C = (
+    "abs_rsqrt", "batch_matmul", "blocks", "choices", "circular_buffer", "coded_islands", "copies",
+    "div", "embedding_lookup", "gather", "grouped_conv_2d", "l2_normalization", "mirror_pad",
+    "real_along_axes", "real_layers", "real_one_input", "real_svdf", "real_two_inputs",
+    "real_weighted", "signals", "softmax_to_16_bits", "squared_difference", "wide_conv",
+    "wide_dense", "wide_pairs", "wide_single", "wide_transpose_conv",
+)  # fmt: skip
+"""Golden vectors of models that the export refuses: operators and types of numbers without C."""
+
+OPERATORS = tuple(name for name in NAMES if name not in WITHOUT_C)
+"""All other golden vectors."""
+
+STATEFUL = tuple(name for name in STATEFUL_NAMES if name not in WITHOUT_C)
+"""All other golden vectors of models that remember."""
 
 
 def exportable(folder: Path) -> list[Path]:

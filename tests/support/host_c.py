@@ -34,12 +34,14 @@ def compile_library(files: Mapping[str, str], folder: Path, *flags: str) -> ctyp
     return ctypes.CDLL(str(library))
 
 
-def compile_models(models: Mapping[str, Model], kernels: str, folder: Path) -> dict[str, HostModel]:
+def compile_models(
+    models: Mapping[str, Model], kernels: str, folder: Path, *flags: str
+) -> dict[str, HostModel]:
     """Many models in one library, each by the name that its functions begin with."""
     files: dict[str, str] = {}
     for name, model in models.items():
         files |= export_c(model, name, kernels).files
-    library = compile_library(files, folder)
+    library = compile_library(files, folder, *flags)
     return {name: HostModel(library, name, model) for name, model in models.items()}
 
 
@@ -50,7 +52,7 @@ class HostModel:
         self.library, self.name, self.model = library, name, model
 
     def run(self, x: Any) -> Any:
-        """As `Simulator.run`."""
+        """As `Simulator.run` of a model without state; otherwise rows are steps of one stream."""
         given = x if isinstance(x, tuple) else (x,)
         outputs: list[list[Any]] = [[] for _ in self.model.outputs]
         for row in range(len(given[0])):
@@ -63,8 +65,12 @@ class HostModel:
         arrays = tuple(np.stack(rows) for rows in outputs)
         return arrays if len(arrays) > 1 else arrays[0]
 
+    def reset(self) -> None:
+        """Begin a new stream."""
+        getattr(self.library, f"{self.name}_reset")()
+
     def _view(self, which: str, i: int, index: int) -> Any:
         function = getattr(self.library, f"{self.name}_{which}" + (f"_{i}" if i else ""))
-        size = self.model.tensors[index].size
-        function.restype = ctypes.POINTER(ctypes.c_int8)
-        return np.ctypeslib.as_array(function(), (size,))
+        tensor = self.model.tensors[index]
+        function.restype = ctypes.POINTER(np.ctypeslib.as_ctypes_type(tensor.dtype))
+        return np.ctypeslib.as_array(function(), (tensor.size,))

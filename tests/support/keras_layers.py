@@ -54,7 +54,9 @@ class Layer:
 LAYERS: dict[str, Layer] = {}
 
 
-def _layer(ranks: Iterable[int], operators: str, **more: Any) -> Callable[[Any], Any]:
+def layer(ranks: Iterable[int], operators: str, **more: Any) -> Callable[[Any], Any]:
+    """Register a layer under its function's name."""
+
     def register(apply: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         LAYERS[apply.__name__] = Layer(apply, tuple(ranks), tuple(operators.split()), **more)
         return apply
@@ -91,14 +93,14 @@ def _bias(g):
     return g.one_of((True, False))
 
 
-@_layer([4], "CONV_2D", grows=True)
+@layer([4], "CONV_2D", grows=True)
 def conv_2d(g, x):
     window = _strides_or_dilation(g, x)
     layer = g.layers.Conv2D(g.int(1, 6), activation=_activation(g), use_bias=_bias(g), **window)
     return layer(x.tensor)
 
 
-@_layer([3], "CONV_2D", grows=True)
+@layer([3], "CONV_2D", grows=True)
 def conv_1d(g, x):
     window = _strides_or_dilation(g, x)
     if g.one_in(3):
@@ -106,7 +108,7 @@ def conv_1d(g, x):
     return g.layers.Conv1D(g.int(1, 6), activation=_activation(g), **window)(x.tensor)
 
 
-@_layer([4], "DEPTHWISE_CONV_2D", grows=True)
+@layer([4], "DEPTHWISE_CONV_2D", grows=True)
 def depthwise_conv_2d(g, x):
     window = _strides_or_dilation(g, x)
     window["strides"] = window.get("strides", (1,))[0]  # TensorFlow wants both alike
@@ -116,17 +118,17 @@ def depthwise_conv_2d(g, x):
     return layer(x.tensor)
 
 
-@_layer([3], "DEPTHWISE_CONV_2D", grows=True)
+@layer([3], "DEPTHWISE_CONV_2D", grows=True)
 def depthwise_conv_1d(g, x):
     return g.layers.DepthwiseConv1D(depth_multiplier=g.int(1, 2), **_window(g, x))(x.tensor)
 
 
-@_layer([4], "DEPTHWISE_CONV_2D CONV_2D", grows=True)
+@layer([4], "DEPTHWISE_CONV_2D CONV_2D", grows=True)
 def separable_conv_2d(g, x):
     return g.layers.SeparableConv2D(g.int(1, 6), **_window(g, x))(x.tensor)
 
 
-@_layer([4], "TRANSPOSE_CONV", grows=True)
+@layer([4], "TRANSPOSE_CONV", grows=True)
 def conv_2d_transpose(g, x):
     layer = g.layers.Conv2DTranspose(
         g.int(1, 4), activation=_activation(g), use_bias=_bias(g), strides=_strides(g, x),
@@ -135,23 +137,23 @@ def conv_2d_transpose(g, x):
     return layer(x.tensor)
 
 
-@_layer([3], "TRANSPOSE_CONV SHAPE EXPAND_DIMS STRIDED_SLICE", grows=True, always_open=True)
+@layer([3], "TRANSPOSE_CONV SHAPE EXPAND_DIMS STRIDED_SLICE", grows=True, always_open=True)
 def conv_1d_transpose(g, x):
     return g.layers.Conv1DTranspose(g.int(1, 4), strides=g.int(1, 2), **_window(g, x))(x.tensor)
 
 
-@_layer([2, 3, 4], "FULLY_CONNECTED", grows=True, fixed_ranks=(3, 4))
+@layer([2, 3, 4], "FULLY_CONNECTED", grows=True, fixed_ranks=(3, 4))
 def dense(g, x):
     layer = g.layers.Dense(g.int(1, 8), activation=_activation(g), use_bias=_bias(g))
     return layer(x.tensor)
 
 
-@_layer([2, 3, 4], "MUL ADD")
+@layer([2, 3, 4], "MUL ADD")
 def batch_normalization(g, x):
     return g.layers.BatchNormalization()(x.tensor)
 
 
-@_layer([3], "FULLY_CONNECTED UNPACK TANH", fixed_ranks=(3,))
+@layer([3], "FULLY_CONNECTED UNPACK TANH", fixed_ranks=(3,))
 def recurrent(g, x):
     kind = g.one_of((g.layers.SimpleRNN, g.layers.GRU, g.layers.LSTM))
     return kind(g.int(1, 4), unroll=True)(x.tensor[:, :3])
@@ -166,23 +168,23 @@ def _pool(g, x, kind):
     return layer(window.pop("kernel_size"), _strides(g, x), **window)(x.tensor)
 
 
-@_layer([3, 4], "AVERAGE_POOL_2D")
+@layer([3, 4], "AVERAGE_POOL_2D")
 def average_pool(g, x):
     return _pool(g, x, "Average")
 
 
-@_layer([3, 4], "MAX_POOL_2D")
+@layer([3, 4], "MAX_POOL_2D")
 def max_pool(g, x):
     return _pool(g, x, "Max")
 
 
-@_layer([3, 4], "MEAN")
+@layer([3, 4], "MEAN")
 def global_average_pool(g, x):
     layer = getattr(g.layers, f"GlobalAveragePooling{x.rank - 2}D")
     return layer(keepdims=g.one_of((False, True)))(x.tensor)
 
 
-@_layer([3, 4], "REDUCE_MAX")
+@layer([3, 4], "REDUCE_MAX")
 def global_max_pool(g, x):
     layer = getattr(g.layers, f"GlobalMaxPooling{x.rank - 2}D")
     return layer(keepdims=g.one_of((False, True)))(x.tensor)
@@ -194,27 +196,27 @@ def _reduce(g, x, operation):
     return operation(x.tensor, axis=axes, keepdims=keep)
 
 
-@_layer([2, 3, 4], "MEAN")
+@layer([2, 3, 4], "MEAN")
 def mean(g, x):
     return _reduce(g, x, g.ops.mean)
 
 
-@_layer([2, 3, 4], "SUM")
+@layer([2, 3, 4], "SUM")
 def sums(g, x):
     return _reduce(g, x, g.ops.sum)
 
 
-@_layer([2, 3, 4], "REDUCE_MAX")
+@layer([2, 3, 4], "REDUCE_MAX")
 def largest(g, x):
     return _reduce(g, x, g.ops.max)
 
 
-@_layer([2, 3, 4], "REDUCE_MIN")
+@layer([2, 3, 4], "REDUCE_MIN")
 def smallest(g, x):
     return _reduce(g, x, g.ops.min)
 
 
-@_layer([2, 3, 4], "ARG_MAX", is_end=True)
+@layer([2, 3, 4], "ARG_MAX", is_end=True)
 def arg_max(g, x):
     import tensorflow as tf
 
@@ -259,19 +261,19 @@ _register_pairs()
 # --- moving values
 
 
-@_layer([2, 3, 4], "CONCATENATION", grows=True)
+@layer([2, 3, 4], "CONCATENATION", grows=True)
 def concatenate(g, x):
     parts = [x.tensor, *(g.partner(x) for _ in range(g.int(1, 2)))]
     return g.layers.Concatenate(axis=g.int(1, x.rank - 1))(parts)
 
 
-@_layer([2, 3], "PACK QUANTIZE", grows=True)
+@layer([2, 3], "PACK QUANTIZE", grows=True)
 def stack(g, x):
     parts = [x.tensor, *(g.partner(x) for _ in range(g.int(1, 2)))]
     return g.ops.stack(parts, axis=g.int(1, x.rank))
 
 
-@_layer([3, 4], "UNPACK DEQUANTIZE")
+@layer([3, 4], "UNPACK DEQUANTIZE")
 def unstack(g, x):
     axis = g.int(1, x.rank - 1)
     return g.ops.unstack(x.tensor, axis=axis)[:3]
@@ -281,7 +283,7 @@ def _divisors(n):
     return [k for k in range(2, n + 1) if n % k == 0]
 
 
-@_layer([2, 3, 4], "SPLIT")
+@layer([2, 3, 4], "SPLIT")
 def split(g, x):
     axes = [i for i, n in enumerate(x.shape, 1) if n > 1]
     if not axes:
@@ -290,7 +292,7 @@ def split(g, x):
     return g.ops.split(x.tensor, g.one_of(_divisors(x.shape[axis - 1])), axis=axis)
 
 
-@_layer([4, 3, 2], "SPLIT_V")
+@layer([4, 3, 2], "SPLIT_V")
 def split_at(g, x):
     axes = [i for i, n in enumerate(x.shape, 1) if n > 2]
     if not axes:
@@ -301,7 +303,7 @@ def split_at(g, x):
     return g.ops.split(x.tensor, [first, g.int(first + 1, n - 1)], axis=axis)
 
 
-@_layer([2, 3, 4], "STRIDED_SLICE")
+@layer([2, 3, 4], "STRIDED_SLICE")
 def strided_slice(g, x):
     drop = g.int(1, x.rank - 1) if x.rank > 2 and g.one_in(3) else None
     index = [slice(None)]
@@ -316,7 +318,7 @@ def strided_slice(g, x):
     return x.tensor[tuple(index)]
 
 
-@_layer([2, 3, 4], "SLICE", fixed_ranks=(2, 3, 4))
+@layer([2, 3, 4], "SLICE", fixed_ranks=(2, 3, 4))
 def slices(g, x):
     begin = [g.int(0, n - 1) for n in x.shape]
     size = [g.int(1, n - b) for n, b in zip(x.shape, begin, strict=True)]
@@ -327,22 +329,22 @@ def _padding(g, x):
     return [(0, 0), *((g.int(0, 2), g.int(0, 2)) for _ in x.shape)]
 
 
-@_layer([2, 3, 4], "PAD", grows=True)
+@layer([2, 3, 4], "PAD", grows=True)
 def pad(g, x):
     return g.ops.pad(x.tensor, _padding(g, x))
 
 
-@_layer([2, 3, 4], "PADV2", grows=True)
+@layer([2, 3, 4], "PADV2", grows=True)
 def pad_with_a_value(g, x):
     return g.ops.pad(x.tensor, _padding(g, x), constant_values=g.one_of((0.5, -1.0, 3.0)))
 
 
-@_layer([3, 4], "RESHAPE")
+@layer([3, 4], "RESHAPE")
 def flatten(g, x):
     return g.layers.Flatten()(x.tensor)
 
 
-@_layer([2, 3, 4], "RESHAPE")
+@layer([2, 3, 4], "RESHAPE")
 def reshape(g, x):
     size = math.prod(x.shape)
     first = g.one_of([1, *_divisors(size)])
@@ -351,17 +353,17 @@ def reshape(g, x):
     return g.layers.Reshape(g.one_of(shapes))(x.tensor)
 
 
-@_layer([3, 4], "TRANSPOSE")
+@layer([3, 4], "TRANSPOSE")
 def permute(g, x):
     return g.layers.Permute(g.shuffled(range(1, x.rank)))(x.tensor)
 
 
-@_layer([2, 3], "RESHAPE")
+@layer([2, 3], "RESHAPE")
 def expand_dims(g, x):
     return g.ops.expand_dims(x.tensor, g.int(1, x.rank))
 
 
-@_layer([3, 4], "RESHAPE")
+@layer([3, 4], "RESHAPE")
 def squeeze(g, x):
     axis = g.int(1, x.rank - 1)
     return g.ops.squeeze(g.ops.mean(x.tensor, axis=axis, keepdims=True), axis)
@@ -372,14 +374,14 @@ def _resize(g, x, interpolation):
     return g.layers.Resizing(*shape, interpolation=interpolation)(x.tensor)
 
 
-@_layer([4], "RESIZE_BILINEAR", grows=True)
+@layer([4], "RESIZE_BILINEAR", grows=True)
 def resize_bilinear(g, x):
     if g.one_in(2):
         return _resize(g, x, "bilinear")
     return g.layers.UpSampling2D(g.int(1, 3), interpolation="bilinear")(x.tensor)
 
 
-@_layer([4], "RESIZE_NEAREST_NEIGHBOR", grows=True)
+@layer([4], "RESIZE_NEAREST_NEIGHBOR", grows=True)
 def resize_nearest(g, x):
     return _resize(g, x, "nearest")
 
@@ -387,23 +389,23 @@ def resize_nearest(g, x):
 # --- one value at a time
 
 
-@_layer([2, 3, 4], "LEAKY_RELU")
+@layer([2, 3, 4], "LEAKY_RELU")
 def leaky_relu(g, x):
     return g.layers.LeakyReLU(g.one_of((0.3, 0.01, 0.9)))(x.tensor)
 
 
-@_layer([2, 3, 4], "PRELU")
+@layer([2, 3, 4], "PRELU")
 def prelu(g, x):
     shared = [*range(1, x.rank - 1)] if g.one_in(2) else None
     return g.layers.PReLU(shared_axes=shared)(x.tensor)
 
 
-@_layer([2, 3, 4], "MINIMUM RELU")
+@layer([2, 3, 4], "MINIMUM RELU")
 def relu_below_a_limit(g, x):
     return g.layers.ReLU(max_value=g.one_of((2.0, 0.7)))(x.tensor)
 
 
-@_layer([2, 3, 4], "SOFTMAX")
+@layer([2, 3, 4], "SOFTMAX")
 def softmax(g, x):
     wide = [i for i, n in enumerate(x.shape, 1) if n > 1]  # Keras warns of others
     axis = g.one_of(wide[::-1] or [None])

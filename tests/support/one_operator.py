@@ -44,17 +44,18 @@ def scaled_operator(name, inputs, out, kind=None, **values):
     return b.build(tensors[:-1], tensors[-1:])
 
 
-def every_code(name, settings, kind=None):
+def every_code(name, settings, kind=None, dtype=np.int8):
     """A branch for each (scale, zero point, output scale, output zero point, options)."""
+    limits = np.iinfo(dtype)
+    codes = np.arange(limits.min, limits.max + 1).astype(dtype)
     builder = tflite_builder()
     b, inputs, outputs = builder.ModelBuilder(), [], []
     for scale, zero_point, out_scale, out_zero_point, values in settings:
-        x = b.tensor((1, 256), scale=scale, zero_point=zero_point)
-        out = b.tensor((1, 256), scale=out_scale, zero_point=out_zero_point)
+        x = b.tensor((1, codes.size), dtype, scale=scale, zero_point=zero_point)
+        out = b.tensor((1, codes.size), dtype, scale=out_scale, zero_point=out_zero_point)
         b.operator(name, [x], [out], builder.options(kind, **values) if kind else None)
         inputs.append(x)
         outputs.append(out)
-    codes = np.arange(-128, 128).astype(np.int8)
     return b.build(inputs, outputs), (codes[None],) * len(outputs)
 
 

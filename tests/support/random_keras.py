@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from tests.support import keras_functions, keras_islands  # noqa: F401  register their layers
 from tests.support.inputs import input_families
 from tests.support.keras_layers import LAYERS, Layer
 from tinyml_course.training._tensorflow import captured_output, import_keras, import_tensorflow
@@ -36,12 +37,15 @@ class RandomModel:
         Whether float32 goes in and comes out, with QUANTIZE and DEQUANTIZE around an int8 body.
     exported
         Whether it goes through ``from_keras_model``, as everybody's does: four times as slow.
+    real
+        Whether it stays in float32 throughout.
     """
 
     keras_model: Any
     seed: int
     float_ends: bool
     exported: bool
+    real: bool = False
 
     def __repr__(self) -> str:
         """What hypothesis shows of a model that fails."""
@@ -55,7 +59,7 @@ class RandomModel:
         )
 
 
-def draw_model(draw: Callable[[Any], Any], layer: Layer) -> RandomModel:
+def draw_model(draw: Callable[[Any], Any], layer: Layer, *, real: bool = False) -> RandomModel:
     """A model with `layer` in it, between others; `draw` is that of hypothesis' `data`."""
     g = Growth(draw, layer)
     for _ in range(g.int(0, 2)):
@@ -64,7 +68,7 @@ def draw_model(draw: Callable[[Any], Any], layer: Layer) -> RandomModel:
     wanted = g.add(layer, next(p for p in newest_first if layer.fits(p, is_open=g.is_open)))
     for _ in range(g.int(0 if layer.is_end else 1, 5)):
         g.step()
-    return RandomModel(g.model(wanted), g.seed, g.one_in(4), g.one_in(20))
+    return RandomModel(g.model(wanted), g.seed, g.one_in(4), g.one_in(20), real)
 
 
 @dataclass(eq=False)
@@ -190,9 +194,12 @@ class Growth:
         return self.rng.normal(size=shape) * scale
 
 
-def convert(model: RandomModel) -> bytes:
-    """The ``.tflite`` that TensorFlow makes of a model."""
+def convert(model: RandomModel, *, is_wide: bool = False) -> bytes:
+    """The ``.tflite`` that TensorFlow makes of a model; `is_wide` with int16 activations."""
     tf, keras_model = import_tensorflow(), model.keras_model
+    if model.real:
+        with captured_output():
+            return bytes(tf.lite.TFLiteConverter.from_keras_model(keras_model).convert())
     examples = [
         input_gain(model.seed, i) * np.random.default_rng((model.seed, i)).normal(
             size=(_EXAMPLES, 1, *given.shape[1:])
@@ -212,8 +219,12 @@ def convert(model: RandomModel) -> bytes:
             data = [list(row) for row in zip(*examples, strict=True)]
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: iter(data)
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        ends = tf.float32 if model.float_ends else tf.int8
+        operators = tf.lite.OpsSet
+        wide = operators.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
+        converter.target_spec.supported_ops = (
+            [wide, operators.TFLITE_BUILTINS] if is_wide else [operators.TFLITE_BUILTINS_INT8]
+        )
+        ends = tf.int16 if is_wide else tf.float32 if model.float_ends else tf.int8
         converter.inference_input_type = converter.inference_output_type = ends
         return bytes(converter.convert())
 
@@ -239,38 +250,26 @@ def random_inputs(model: RandomModel, read: Any, rows: int) -> tuple[Any, ...]:
     return tuple(
         _in_the_type_of(
             read.tensors[index],
-            input_families((1, *read.tensors[index].row_shape), rows, model.seed + i),
+            input_families(
+                (1, *read.tensors[index].row_shape), rows, model.seed + i, _codes_for(read, index)
+            ),
             model.seed,
         )
         for i, index in enumerate(read.inputs)
     )
 
 
+def _codes_for(read: Any, index: int) -> Any:
+    dtype = read.tensors[index].dtype
+    return dtype if dtype.kind == "i" else np.int8
+
+
 def _in_the_type_of(tensor: Any, codes: Any, seed: int) -> Any:
     """Codes as they are, or real values around them, some outside of the range."""
-    if tensor.dtype == np.int8:
+    if tensor.dtype.kind == "i":
         return codes
     noise = np.random.default_rng(seed).normal(size=codes.shape)
     return ((codes + noise) / np.float32(30)).astype(np.float32)
-
-
-def computes_in_float(read: Any) -> bool:
-    """Whether the converter left an operator in float32 that does more than move values.
-
-    It does so now and then where a SPLIT or UNPACK has outputs that nothing reads, and with a
-    PRELU that it did not see as one. Such a model is not int8.
-    """
-    return any(
-        op.name not in _MOVING and read.tensors[op.outputs[0]].dtype == np.float32
-        for op in read.operators
-    )
-
-
-_MOVING = {
-    "CONCATENATION", "DEQUANTIZE", "EXPAND_DIMS", "PACK", "PAD", "PADV2", "RESHAPE",
-    "RESIZE_NEAREST_NEIGHBOR", "SLICE", "SPLIT", "SPLIT_V", "SQUEEZE", "STRIDED_SLICE",
-    "TRANSPOSE", "UNPACK",
-}  # fmt: skip
 
 
 def _listed(tensors: Any) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
+from flatbuffers import flexbuffers
 
 _TYPES = {
     np.dtype(np.float32): schema.TensorType.FLOAT32,
@@ -14,6 +15,8 @@ _TYPES = {
     np.dtype(np.uint8): schema.TensorType.UINT8,
     np.dtype(np.int16): schema.TensorType.INT16,
     np.dtype(np.int32): schema.TensorType.INT32,
+    np.dtype(np.uint32): schema.TensorType.UINT32,
+    np.dtype(np.uint64): schema.TensorType.UINT64,
     np.dtype(np.int64): schema.TensorType.INT64,
     np.dtype(np.bool_): schema.TensorType.BOOL,
     np.dtype("V4"): schema.TensorType.RESOURCE,
@@ -40,13 +43,17 @@ class ModelBuilder:
         return other
 
     def tensor(
-        self, shape, dtype=np.int8, scale=(), zero_point=0, data=None, axis=0, is_variable=False
-    ) -> int:
-        """Add a tensor and return its index; `scale` is one number or one for each channel."""
+        self, shape, dtype=np.int8, scale=(), zero_point=0, data=None, axis=0, is_variable=False,
+        bits=8,
+    ) -> int:  # fmt: skip
+        """Add a tensor and return its index; `scale` is one number or one for each channel.
+
+        `bits` of 4 makes the type INT4, two codes to a byte.
+        """
         tensor = schema.TensorT()
         tensor.name = f"t{len(self.tensors)}"
         tensor.shape = [int(n) for n in shape]
-        tensor.type = _TYPES[np.dtype(dtype)]
+        tensor.type = schema.TensorType.INT4 if bits == 4 else _TYPES[np.dtype(dtype)]
         tensor.isVariable = is_variable
         scales = np.atleast_1d(np.asarray(scale, np.float32))
         if scales.size:
@@ -56,14 +63,18 @@ class ModelBuilder:
             tensor.quantization.quantizedDimension = axis
         if data is not None:
             buffer = schema.BufferT()
-            buffer.data = np.frombuffer(np.ascontiguousarray(data, dtype).tobytes(), np.uint8)
+            raw = np.frombuffer(np.ascontiguousarray(data, dtype).tobytes(), np.uint8)
+            buffer.data = _two_to_a_byte(raw) if bits == 4 else raw
             tensor.buffer = len(self.buffers)
             self.buffers.append(buffer)
         self.tensors.append(tensor)
         return len(self.tensors) - 1
 
-    def operator(self, name: str, inputs, outputs, options: Any = None) -> None:
-        """Add an operator by its TFLite name; `options` is an object of the schema."""
+    def operator(self, name: str, inputs, outputs, options: Any = None, custom: Any = None) -> None:
+        """Add an operator by its TFLite name.
+
+        `options` is an object of the schema, `custom` a dict for a custom operator.
+        """
         if name not in self.codes:
             self.codes.append(name)
         op = schema.OperatorT()
@@ -73,6 +84,8 @@ class ModelBuilder:
             kind = type(options).__name__.removesuffix("T")
             op.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
             op.builtinOptions = options
+        if custom is not None:
+            op.customOptions = np.frombuffer(bytes(flexbuffers.Dumps(custom)), np.uint8)
         self.operators.append(op)
 
     def graph(self, inputs, outputs) -> Any:
@@ -105,8 +118,18 @@ class ModelBuilder:
         number = getattr(schema.BuiltinOperator, name)
         fields = self.code_fields.get(name, (number, min(number, 127)))
         code.builtinCode, code.deprecatedBuiltinCode = fields
-        code.version = 1
+        code.version = _FIRST_VERSIONS.get(name, 1)
         return code
+
+
+_FIRST_VERSIONS = {"BROADCAST_TO": 2}
+"""Of operators that LiteRT does not have in version 1."""
+
+
+def _two_to_a_byte(codes: Any) -> Any:
+    """The lower 4 bits of each code, the first of two in the lower half of its byte."""
+    even = np.append(codes, np.zeros(len(codes) % 2, np.uint8)) & 15
+    return even[::2] | even[1::2] << 4
 
 
 def options(kind: str, **values: Any) -> Any:

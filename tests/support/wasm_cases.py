@@ -11,6 +11,8 @@ import numpy as np
 
 from tests.support.exported_models import LESSONS, OPERATORS
 from tests.support.golden import load_golden
+from tests.support.golden_stateful import NAMES as STATEFUL
+from tests.support.golden_stateful import load_stateful, step_by_step
 from tests.support.inputs import model_inputs
 from tests.support.lesson_projects import MODELS, lesson_model
 from tests.support.wasm_modules import WasmModules
@@ -33,7 +35,7 @@ FACES = lesson_data_dir("07_smile_or_serious") / "face_model.tflite"
 
 @dataclass(frozen=True)
 class Case:
-    """A model, inputs, and its outputs, one array ``(rows, codes)`` for each output."""
+    """A model, inputs, and its outputs, one array ``(rows, bytes)`` for each output."""
 
     name: str
     source: bytes
@@ -43,8 +45,9 @@ class Case:
 
 
 def flat(results: Any) -> list[np.ndarray]:
+    """The bytes of each row, for each of several arrays."""
     arrays = results if isinstance(results, tuple) else (results,)
-    return [np.asarray(a).reshape(len(a), -1) for a in arrays]
+    return [np.ascontiguousarray(a).reshape(len(a), -1).view(np.int8) for a in arrays]
 
 
 def model_cases(paths: Iterable[Path] = LESSONS) -> list[Case]:
@@ -65,6 +68,19 @@ def operator_cases() -> list[Case]:
     for name in OPERATORS:
         source, x, tensors = load_golden(name)
         model = read_model(source)
+        outputs = flat(tuple(tensors[i] for i in model.outputs))
+        cases.append(Case(name, source, model, x, outputs))
+    return cases
+
+
+def stateful_cases() -> list[Case]:
+    """Models that remember: rows are the steps of a stream; the outputs are the simulator's."""
+    cases = []
+    for name in STATEFUL:
+        source, *_ = load_stateful(name)
+        model = read_model(source)
+        x = model_inputs(model, ROWS, seed=5)
+        tensors = step_by_step(Simulator(model, SEMANTICS["tflm"]), x)
         outputs = flat(tuple(tensors[i] for i in model.outputs))
         cases.append(Case(name, source, model, x, outputs))
     return cases

@@ -8,7 +8,7 @@ from tests.support.one_operator import tflite_builder
 from tinyml_course.errors import ModelError
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
-from tinyml_course.tflite.options import READERS
+from tinyml_course.tflite.option_readers import READERS
 
 
 @pytest.mark.parametrize("name", NAMES)

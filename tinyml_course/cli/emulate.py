@@ -30,7 +30,10 @@ def emulate(
         typer.Option(help="zig; or gcc: arm-none-eabi-gcc with the flags of the board's package."),
     ] = "zig",
 ) -> None:
-    """Compile MODEL for a board, run it on an emulated one, and count instructions by layer."""
+    """Compile MODEL for a board, run it on an emulated one, and count instructions by layer.
+
+    The inputs of a model with state are the steps of one stream.
+    """
     from tinyml_course.cli.arrays import check_output, load_inputs, save_outputs
     from tinyml_course.cli.emulate_text import emulate_text
     from tinyml_course.deploy.emulate import EmulatedModel

@@ -101,10 +101,8 @@ def _plain_c(
     if features == "none":
         sources = export_c(model, kernels=kernels)
         _write(sources.files, out)
-        return (
-            f"{out}: {', '.join(sources.files)}; {sources.arena_bytes:,} bytes of RAM"
-            f"{_left_out(sources)}"
-        )
+        ram_bytes = sources.arena_bytes + sources.state_bytes
+        return f"{out}: {', '.join(sources.files)}; {ram_bytes:,} bytes of RAM{_left_out(sources)}"
     program = make_program(model, features, settings, kernels)
     _write(program.files, out)
     return (

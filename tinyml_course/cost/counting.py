@@ -27,6 +27,12 @@ def _connected(shapes: list[Shape]) -> int:
     return math.prod(shapes[-1]) * shapes[1][-1]
 
 
+def _multiplied(shapes: list[Shape]) -> int:
+    """Outputs of a product of matrices times what is added up for each."""
+    first, made = shapes[0], shapes[-1]
+    return math.prod(made) * (first[-1] * first[-2] // made[-2])
+
+
 def _convolved_transposed(shapes: list[Shape]) -> int:
     """Inputs times the OHWI weights that each meets: taps and output channels."""
     return math.prod(shapes[2]) * math.prod(shapes[1][:3])
@@ -48,6 +54,7 @@ def _remembered(shapes: list[Shape]) -> int:
 
 
 _COUNTS: dict[str, Callable[[list[Shape]], int]] = {
+    "BATCH_MATMUL": _multiplied,
     "CONV_2D": _convolved,
     "DEPTHWISE_CONV_2D": _convolved_by_depth,
     "FULLY_CONNECTED": _connected,
@@ -71,7 +78,7 @@ def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
         shapes = [model.tensors[i].shape if i >= 0 else () for i in indices]
         try:
             return _COUNTS[operator.name](shapes)
-        except IndexError:
+        except (IndexError, ZeroDivisionError):
             raise ModelError(
                 f"{operator}: expected an input, weights and an output, found shapes {shapes}"
             ) from None

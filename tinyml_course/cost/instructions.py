@@ -36,10 +36,16 @@ BANDS = "DEPTHWISE_CONV_2D_3X3"
 
 WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
+PLAIN_ONLY = ("SVDF", "TRANSPOSE_CONV", "UNIDIRECTIONAL_SEQUENCE_LSTM")
+"""Operators with weights that have plain loops only, and were not counted: they are taken to be
+like those of FULLY_CONNECTED."""
+
 
 def work_of(model: Model, operator: Operator) -> tuple[str, tuple[int, ...]]:
     """The entry of an operator in the rates, and how many units of each kind of `WORK` it does."""
-    outputs = math.prod(model.tensors[operator.outputs[0]].row_shape)
+    outputs = sum(math.prod(model.tensors[i].row_shape) for i in operator.outputs)
+    if operator.name in PLAIN_ONLY:
+        return "FULLY_CONNECTED", (operator_multiply_accumulates(model, operator), outputs, 0, 0)
     if operator.name not in WEIGHTED:
         inputs = sum(math.prod(model.tensors[i].row_shape) for i in operator.inputs[:1] if i >= 0)
         return OTHER, (0, max(inputs, outputs), 0, 0)
@@ -105,7 +111,7 @@ def _by_operator(
         model = remove_for_packed_kernels(model).model
     for operator in model.operators:
         name, units = work_of(model, operator)
-        rate = rates[kernels][name]
+        rate = rates["plain" if operator.name in PLAIN_ONLY else kernels][name]
         yield rate, sum(rate[kind] * count for kind, count in zip(WORK, units, strict=True))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from tinyml_course.cost.counting import Shape, operator_multiply_accumulates
 from tinyml_course.errors import ModelError
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
@@ -125,9 +127,10 @@ def _steps(subgraphs: tuple[Model, ...], operator: Operator) -> int:
 
 
 def _parameters(model: Model, operator: Operator) -> list[Tensor]:
-    """Weights and biases: the constants with a scale (shapes, axes and sizes have none)."""
+    """Weights and biases: constants with a scale or of float32; shapes, axes and sizes are not."""
     tensors = (model.tensors[i] for i in operator.inputs if i >= 0)
-    return [tensor for tensor in tensors if tensor.is_constant and tensor.scales.size]
+    constants = [tensor for tensor in tensors if tensor.is_constant]
+    return [tensor for tensor in constants if tensor.scales.size or tensor.dtype == np.float32]
 
 
 def activation_bytes(model: Model) -> int:

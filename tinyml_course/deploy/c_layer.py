@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tinyml_course.deploy.c_text import array
+import numpy as np
+
+from tinyml_course.deploy.c_text import tensor_array
 from tinyml_course.kernels import Node
 from tinyml_course.tflite import Tensor
 
@@ -24,17 +26,25 @@ class Source:
         First byte in the arena of each computed tensor, by its index.
     kernels
         One of `KERNELS` of the export.
+    state
+        First byte in the state of each tensor that persists, and of each handle's variable.
+    scratch
+        First byte in the arena of each scratch buffer that TFLM's kernel would use.
     """
 
     node: Node
     name: str
-    offsets: dict[int, int]
+    offsets: Mapping[int, int]
     kernels: str
+    state: Mapping[int, int] = field(default_factory=dict)
+    scratch: tuple[int, ...] = ()
 
     def address(self, tensor: Tensor) -> str:
         """C for where the tensor's values are."""
         if tensor.data is not None:
             return f"{self.name}_tensor_{tensor.index}"
+        if tensor.index in self.state:
+            return f"state + {self.state[tensor.index]}"
         return f"arena + {self.offsets[tensor.index]}"
 
     def input(self, i: int = 0) -> str:
@@ -49,7 +59,7 @@ class Source:
     def constant_inputs(self, tensors: Sequence[Tensor]) -> str:
         """C for those of the `tensors` that are constant."""
         found = {self.address(t): t.data for t in tensors if t.data is not None}
-        return "".join(array("int8_t", name, data) for name, data in found.items())
+        return "".join(tensor_array(name, data) for name, data in found.items())
 
 
 @dataclass(frozen=True)
@@ -66,12 +76,15 @@ class Layer:
         Statements of the function that runs it.
     column_bytes
         Working memory in addition to the arena, in bytes; plain kernels need none.
+    shared
+        Constants that layers of this kind share, by name.
     """
 
     headers: tuple[str, ...]
     body: str
     constants: str = ""
     column_bytes: int = field(default=0, kw_only=True)
+    shared: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def or_portable(self, portable: Layer) -> Layer:
         """Both as one layer: this where the core multiplies pairs, `portable` elsewhere."""
@@ -93,11 +106,33 @@ EMITTERS: dict[str, Emitter] = {}
 """How to write each operator; `emits` fills it when the emitters are imported."""
 
 
-def emits(*operators: str) -> Callable[[Emitter], Emitter]:
-    """Mark a function as the emitter of some operators."""
+def emits(*operators: str, any_numbers: bool = False) -> Callable[[Emitter], Emitter]:
+    """Mark a function as the emitter of some operators.
+
+    Parameters
+    ----------
+    any_numbers
+        Whether it checks the types of numbers itself. Otherwise a node is refused unless it
+        computes int8 from int8; a state may be of any type.
+    """
 
     def register(emitter: Emitter) -> Emitter:
-        EMITTERS.update(dict.fromkeys(operators, emitter))
+        def of_int8(source: Source) -> Layer:
+            _check_int8(source.node)
+            return emitter(source)
+
+        EMITTERS.update(dict.fromkeys(operators, emitter if any_numbers else of_int8))
         return emitter
 
     return register
+
+
+def _check_int8(node: Node) -> None:
+    for made in node.outputs:
+        if made.dtype != np.int8:
+            raise node.error("int8 codes for the C export", made)
+    for given in node.inputs:
+        if given is None or given.is_constant or given.is_variable:
+            continue
+        if given.dtype not in (np.int8, np.int32):  # int32: a shape
+            raise node.error("int8 codes for the C export", given)

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tinyml_course.errors import DataError
+
+WHOLE_TYPES = {name: f"{name}_t" for name in ("int8", "uint8", "int16", "int32")}
+"""C's names of the types of whole numbers that a model's input and output may have."""
 
 _WIDTH = 100
 _C_WORDS = frozenset(
@@ -48,6 +51,14 @@ def array(kind: str, name: str, values: ArrayLike) -> str:
         subsequent_indent="    ",
     )
     return f"static const {kind} {name}[{flat.size}] = {{\n{lines}}};\n"
+
+
+def tensor_array(name: str, data: NDArray[Any]) -> str:
+    """A constant tensor that is only copied: whole numbers as they are, other bytes as words."""
+    if data.dtype.name in WHOLE_TYPES:
+        return array(WHOLE_TYPES[data.dtype.name], name, data)
+    word = np.dtype(np.uint32 if data.itemsize % 4 == 0 else np.uint8)
+    return array(f"{word.name}_t", name, np.ascontiguousarray(data).reshape(-1).view(word))
 
 
 def hexadecimal(kind: str, name: str, words: ArrayLike) -> str:

@@ -1,4 +1,4 @@
-"""Operators without weights as C: pools, means, softmax, pairs of codes, and copies."""
+"""Operators without weights as C: pools, means, softmax, pairs of codes, and tables."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tinyml_course.deploy.sum_tables import common_tables, direct_tables
 from tinyml_course.kernels import Node, prepare
 from tinyml_course.kernels.add import LEFT_SHIFT
 from tinyml_course.kernels.effective_multiplier import effective_multiplier
-from tinyml_course.kernels.mean import fold_count
+from tinyml_course.kernels.log_softmax import make_log_softmax
 from tinyml_course.kernels.requantize import activation_range
 from tinyml_course.kernels.softmax import exponentials
 from tinyml_course.kernels.windows import make_windows
 from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
-from tinyml_course.tflite.options import AxisOptions, BinaryOptions, Pool2DOptions, SoftmaxOptions
+from tinyml_course.tflite.options import BinaryOptions, Pool2DOptions, SoftmaxOptions
 
 _MOST_AXES = 4
 _TABLES_BYTES = 2 * 256 * 4
@@ -47,38 +47,6 @@ def pool(source: Source) -> Layer:
     )
 
 
-@emits("MEAN", "SUM")
-def mean(source: Source) -> Layer:
-    """MEAN and SUM over adjacent axes."""
-    node = source.node
-    prepare(node)
-    shape = node.input(0).shape
-    axes = sorted({node.axis(a, node.input(0)) for a in node.integers(1)})
-    if axes != list(range(axes[0], axes[-1] + 1)):
-        raise node.error("axes that lie side by side for the C export", axes)
-    count = math.prod(shape[a] for a in axes)
-    (input_scale, input_zero_point), (scale, zero_point) = map(
-        node.quantized, (node.input(0), node.output)
-    )
-    multiplier, shift = quantize_multiplier(input_scale / scale)
-    if node.operator.name == "MEAN":
-        multiplier, shift = fold_count(multiplier, shift, count)
-    fields = {
-        "outer": math.prod(shape[: axes[0]]),
-        "count": count,
-        "inner": math.prod(shape[axes[-1] + 1 :]),
-        "input_zero_point": input_zero_point,
-        "output_zero_point": zero_point,
-        "multiplier": multiplier,
-        "shift": shift,
-    }
-    return Layer(
-        ("tinyml_mean.h",),
-        f"tinyml_mean(&{source.name}, {source.input()}, {source.output});",
-        structure("tinyml_mean_t", source.name, fields),
-    )
-
-
 @emits("SOFTMAX")
 def softmax(source: Source) -> Layer:
     """SOFTMAX over the last axis; the 256 exponentials are in flash."""
@@ -97,6 +65,30 @@ def softmax(source: Source) -> Layer:
         f"tinyml_softmax(&{source.name}, {source.input()}, {source.output});",
         array("int32_t", f"{source.name}_exponentials", table)
         + structure("tinyml_softmax_t", source.name, fields),
+    )
+
+
+@emits("LOG_SOFTMAX")
+def log_softmax(source: Source) -> Layer:
+    """LOG_SOFTMAX over the last axis; exponentials and distances are in flash."""
+    node = source.node
+    prepare(node)
+    tables, depth, name = make_log_softmax(node), node.input(0).shape[-1], source.name
+    fields = {
+        "rows": node.output.size // depth,
+        "depth": depth,
+        "exponentials": f"{name}_exponentials",
+        "distances": f"{name}_distances",
+        "lowest": tables.lowest,
+        "inverse_multiplier": tables.inverse[0],
+        "inverse_shift": tables.inverse[1],
+    }
+    return Layer(
+        ("tinyml_log_softmax.h",),
+        f"tinyml_log_softmax(&{name}, {source.input()}, {source.output});",
+        array("int32_t", f"{name}_exponentials", tables.exponentials)
+        + array("int32_t", f"{name}_distances", tables.distances)
+        + structure("tinyml_log_softmax_t", name, fields),
     )
 
 
@@ -161,6 +153,21 @@ def mul(source: Source) -> Layer:
     return _elementwise(source, "product", fields, _activation(node))
 
 
+@emits("PRELU")
+def prelu(source: Source) -> Layer:
+    """PRELU: below zero, the product with alpha."""
+    node = source.node
+    scale, alpha_scale = (node.quantized(node.input(i))[0] for i in (0, 1))
+    below, above = effective_multiplier(node, scale, alpha_scale), effective_multiplier(node, scale)
+    fields = {
+        "multiplier": [above[0], 0],
+        "shift": [above[1], 0],
+        "output_multiplier": below[0],
+        "output_shift": below[1],
+    }
+    return _elementwise(source, "prelu", fields)
+
+
 @emits("MAXIMUM", "MINIMUM")
 def maximum(source: Source) -> Layer:
     """MAXIMUM and MINIMUM: codes are compared, scales are ignored."""
@@ -210,65 +217,15 @@ def _strides(shape: Sequence[int]) -> list[int]:
     return [0 if n == 1 else step for n, step in zip(shape, steps, strict=True)]
 
 
-@emits("EXPAND_DIMS", "RESHAPE", "SQUEEZE")
-def reshape(source: Source) -> Layer:
-    """RESHAPE, SQUEEZE and EXPAND_DIMS: the same bytes, copied as TFLM copies them."""
-    node = source.node
-    node.quantized(node.input(0))
-    body = f"memcpy({source.output}, {source.input()}, {node.output.size});"
-    return Layer(("tinyml_moving.h",), body, source.constant_inputs([node.input(0)]))
-
-
-@emits("PAD", "PADV2")
-def pad(source: Source) -> Layer:
-    """PAD and PADV2 with constant paddings."""
-    node = source.node
-    prepare(node)
-    node.quantized(node.output)
-    value = node.constant(2)[1].ravel()[0] if node.has_input(2) else node.quantized(node.output)[1]
-    before = node.integers(1)[::2]
-    fields = {
-        "input_shape": _four(node, node.input(0).shape),
-        "output_shape": _four(node, node.output.shape),
-        "before": [0] * (_MOST_AXES - len(before)) + before,
-        "value": value,
-    }
-    return Layer(
-        ("tinyml_moving.h",),
-        f"tinyml_pad(&{source.name}, {source.input()}, {source.output});",
-        source.constant_inputs([node.input(0)]) + structure("tinyml_pad_t", source.name, fields),
-    )
-
-
-@emits("CONCATENATION")
-def concatenation(source: Source) -> Layer:
-    """CONCATENATION: runs of each input, side by side."""
-    node = source.node
-    prepare(node)
-    node.quantized(node.output)
-    options: AxisOptions = node.options(AxisOptions)
-    axis = node.axis(options.axis, node.output)
-    outer = math.prod(node.output.shape[:axis])
-    step, start, lines = node.output.size // outer, 0, []
-    inputs = [node.input(i) for i in range(len(node.inputs))]
-    for tensor in inputs:
-        length = tensor.size // outer
-        lines.append(
-            f"tinyml_copy_runs({source.address(tensor)}, {source.output} + {start}, "
-            f"{outer}, {length}, {step});"
-        )
-        start += length
-    return Layer(("tinyml_moving.h",), "\n".join(lines), source.constant_inputs(inputs))
-
-
-@emits("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH")
+@emits("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "RELU", "RELU6", "TANH")
 def look_up(source: Source) -> Layer:
-    """An operator on single codes: its 256 results, computed by the simulator."""
+    """An operator on single codes of 8 bits: its 256 results, computed by the simulator."""
     node = source.node
     if len(node.inputs) != 1:
         raise node.error("one input", len(node.inputs))
     for tensor in (node.input(0), node.output):
-        node.quantized(tensor)
+        if tensor.dtype.itemsize != 1:
+            raise node.error("codes of 8 bits for the C export", tensor)
     table = f"{source.name}_table"
     return Layer(
         ("tinyml_moving.h",),
@@ -278,9 +235,10 @@ def look_up(source: Source) -> Layer:
 
 
 def _all_results(node: Node) -> NDArray[np.int8]:
-    """The operator's results for the codes −128 to 127."""
-    codes = np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int8)
+    """The operator's results for the bytes −128 to 127, as bytes, whatever codes they are."""
+    codes = np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int8).view(node.input(0).dtype)
     size = node.input(0).size
     rows = -(-codes.size // size)
     x = np.resize(codes, (rows, *node.input(0).shape))
-    return prepare(node)(x).ravel()[: codes.size]
+    results: NDArray[np.int8] = prepare(node)(x).ravel()[: codes.size].view(np.int8)
+    return results

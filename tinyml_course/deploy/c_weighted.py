@@ -92,7 +92,7 @@ def fully_connected(source: Source) -> Layer:
     node = source.node
     _, stage = make_dense(node)
     tensor, weights = node.constant(1)
-    if tensor.zero_points.any():
+    if tensor.scales.size == 1 and tensor.zero_points.any():  # else TFLM ignores them
         raise node.error("weights whose zero point is 0", tensor.zero_points[0])
     units, depth = weights.shape
     layer = _Weighted(source, stage.integers, node.quantized(node.input(0))[1])

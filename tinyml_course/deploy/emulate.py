@@ -57,7 +57,7 @@ class Emulation:
     Attributes
     ----------
     outputs
-        As `Simulator.run` returns them: an array (N, ...) int8, or a tuple of them.
+        As `Simulator.run` returns them: an array (N, ...) of the output's type, or a tuple of them.
     layers
         Instructions of each operator, in the inference with the most instructions.
     kinds_between
@@ -137,7 +137,7 @@ class EmulatedModel:
     Parameters
     ----------
     model
-        A feed-forward int8 model.
+        An int8 model that `export_c` takes.
     board
         A board, or its name.
     kernels
@@ -180,7 +180,8 @@ class EmulatedModel:
         self._inputs = _functions("input", len(model.inputs))
         self._outputs = _functions("output", len(model.outputs))
         self._invoke = f"{_NAME}_invoke"
-        keep = (*self._inputs, *self._outputs, self._invoke)
+        reset = [f"{_NAME}_reset"] if self.sources.state_bytes else []
+        keep = (*self._inputs, *self._outputs, self._invoke, *reset)
         self.compiler = find_compiler(compiler)
         own_core = self.board.emulator == self.core.name
         self.firmware = compile_c(
@@ -198,10 +199,14 @@ class EmulatedModel:
     def run(self, x: Any, *, budget: int = BUDGET) -> Emulation:
         """Run the model on every input.
 
+        A board has one state: for a model that remembers, the inputs are the steps of one stream,
+        which goes on in the next call, until `reset`. (To the simulator each is a stream of its
+        own, and calls are the steps.)
+
         Parameters
         ----------
         x
-            Array (N, ...) int8 in the input's shape, or a tuple of them for several inputs.
+            Array (N, ...) in the input's shape and type, or a tuple of them for several inputs.
         budget
             An inference with more instructions than this is treated as an endless loop.
 
@@ -214,7 +219,7 @@ class EmulatedModel:
         """
         given = self._checked(x)
         runs: list[Run] = []
-        outputs: list[list[npt.NDArray[np.int8]]] = [[] for _ in self._outputs]
+        outputs: list[list[npt.NDArray[Any]]] = [[] for _ in self._outputs]
         for row in range(len(given[0])):
             for function, array in zip(self._inputs, given, strict=True):
                 self.machine.write(self._address(function), array[row].tobytes())
@@ -223,10 +228,15 @@ class EmulatedModel:
                 self._outputs, self.model.outputs, outputs, strict=True
             ):
                 tensor = self.model.tensors[index]
-                data = self.machine.read(self._address(function), tensor.size)
-                rows.append(np.frombuffer(data, np.int8).reshape(tensor.row_shape))
+                data = self.machine.read(self._address(function), tensor.nbytes)
+                rows.append(np.frombuffer(data, tensor.dtype).reshape(tensor.row_shape))
         arrays = tuple(np.stack(rows) for rows in outputs)
         return self._result(arrays, runs)
+
+    def reset(self) -> None:
+        """Begin a new stream of a model that remembers; nothing to do for another."""
+        if self.sources.state_bytes:
+            self.machine.call(f"{_NAME}_reset")
 
     def _result(self, arrays: tuple[Any, ...], runs: list[Run]) -> Emulation:
         longest = max(runs, key=lambda run: run.instructions)
@@ -255,20 +265,20 @@ class EmulatedModel:
     def _address(self, function: str) -> int:
         return self.machine.call(function).value & 0xFFFF_FFFF
 
-    def _checked(self, x: Any) -> tuple[npt.NDArray[np.int8], ...]:
+    def _checked(self, x: Any) -> tuple[npt.NDArray[Any], ...]:
         arrays = tuple(np.asarray(a) for a in (x if isinstance(x, tuple) else (x,)))
-        wanted = [self.model.tensors[i].row_shape for i in self.model.inputs]
-        got = [f"{a.dtype} {a.shape}" for a in arrays]
+        tensors = [self.model.tensors[i] for i in self.model.inputs]
+        wanted = [(tensor.dtype, tensor.row_shape) for tensor in tensors]
         if (
-            [a.shape[1:] for a in arrays] != wanted
-            or any(a.dtype != np.int8 for a in arrays)
+            [(a.dtype, a.shape[1:]) for a in arrays] != wanted
             or len({len(a) for a in arrays}) != 1
             or len(arrays[0]) == 0
         ):
-            shapes = " and ".join("int8 (N, " + ", ".join(map(str, s)) + ")" for s in wanted)
+            shapes = " and ".join(f"{t} (N, {', '.join(map(str, s))})" for t, s in wanted)
+            got = " and ".join(f"{a.dtype} {a.shape}" for a in arrays)
             raise DataError(
-                f"expected inputs {shapes} with N at least 1, got {' and '.join(got)}; quantize "
-                "with the scale and zero point of the model's input"
+                f"expected inputs {shapes} with N at least 1, got {got}; quantize with the scale "
+                "and zero point of the model's input where it takes codes"
             )
         return arrays
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from tinyml_course.deploy import c_unweighted, c_weighted  # noqa: F401  they fill EMITTERS
+from tinyml_course.deploy import (  # noqa: F401  they fill EMITTERS
+    c_moving,
+    c_quantize,
+    c_reduce,
+    c_resize,
+    c_state,
+    c_transpose_conv,
+    c_unweighted,
+    c_weighted,
+)
+from tinyml_course.deploy.c_header import accessors, check_ends, header
 from tinyml_course.deploy.c_layer import EMITTERS, Layer, Source
+from tinyml_course.deploy.c_memory import Memory, plan_memory
 from tinyml_course.deploy.c_text import check_identifier
 from tinyml_course.deploy.licence import LICENCE_FILE, licence_text
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator
-from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
+from tinyml_course.simulator.arena import ALIGNMENT_BYTES
 from tinyml_course.simulator.constant_channels import LayerChannels, remove_for_packed_kernels
-from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.tflite import Model, Operator
 
 KERNELS = ("plain", "small", "packed")
@@ -51,8 +61,11 @@ class CSources:
         Text by file name: ``<name>.h``, ``<name>.c``, and the kernels' headers.
     arena_bytes
         RAM of the tensors, planned as TFLM plans them, and of the columns that kernels work in.
+    state_bytes
+        RAM of what persists from one run to the next; 0 where nothing does.
     layers
-        The C function of each operator, in execution order.
+        The C function of each operator, in execution order; an operator that only declares a
+        state has none in the code.
     model
         What the layers compute, tensor by tensor: the given model, for packed kernels without the
         channels that are constant. Its inputs and outputs are those of the given one.
@@ -63,6 +76,7 @@ class CSources:
     name: str
     files: dict[str, str]
     arena_bytes: int
+    state_bytes: int
     layers: tuple[str, ...]
     model: Model
     channels: tuple[LayerChannels, ...] = ()
@@ -75,11 +89,15 @@ class CSources:
 
 
 def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSources:
-    """Write a feed-forward int8 model as C99 that computes what TFLM computes, bit for bit.
+    """Write an int8 model as C99 that computes what TFLM computes, bit for bit.
 
     The code needs no library beyond ``memcpy`` and ``memset``, allocates no memory, and keeps
     every tensor at the offset of the simulator's arena plan. Input and output lie in that
     arena: fill ``<name>_input()`` before each ``<name>_invoke()``, because layers overwrite it.
+    They have the types of the model: ``float *`` where it quantizes its input itself.
+
+    A model with state goes on from one ``<name>_invoke()`` to the next, until ``<name>_reset()``.
+    Of a model with several signatures, the first is written.
 
     Parameters
     ----------
@@ -93,117 +111,45 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     Raises
     ------
     ModelError
-        Where the simulator cannot run the model, or the model has state or an operator that has
-        no C here; the message names it.
+        Where the simulator cannot run the model, or the model has an operator or a type of
+        numbers that has no C here; the message names it.
     DataError
         Where `name` is not a C identifier, or there are no such kernels.
     """
     check_identifier(name)
     if kernels not in KERNELS:
         raise DataError(f"expected kernels among {KERNELS}, got {kernels!r}")
-    Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run
-    _check_graph(model)
+    simulator = Simulator(model, SEMANTICS["tflm"])  # refuses what cannot run
+    check_ends(model)
     channels: tuple[LayerChannels, ...] = ()
     if kernels == "packed":
         removal = remove_for_packed_kernels(model)
         model, channels = removal.model, removal.layers
-    plan = plan_arena(replace(model, offline_offsets=()))  # such plans can compute in place
-    offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
-    layers = [_layer(model, op, offsets, kernels) for op in model.operators]
+        simulator = Simulator(model, SEMANTICS["tflm"])
+    memory = plan_memory(simulator)
+    layers = [_layer(model, op, memory, kernels) for op in model.operators]
     functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)
     column_bytes = max((layer.column_bytes for layer in layers), default=0)
-    column_offset = -(-plan.head_bytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
+    column_offset = -(-memory.arena_bytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
     arena_bytes = column_offset + column_bytes
     files = {
-        f"{name}.h": _header(model, name, arena_bytes),
-        f"{name}.c": _code(model, name, layers, functions, offsets, column_offset, channels),
+        f"{name}.h": header(model, name, arena_bytes, memory.state_bytes),
+        f"{name}.c": _code(model, name, layers, functions, memory, column_offset, channels),
         **_kernel_headers(layers),
     }
-    return CSources(name, files, arena_bytes, functions, model, channels)
+    return CSources(name, files, arena_bytes, memory.state_bytes, functions, model, channels)
 
 
-def _check_graph(model: Model) -> None:
-    if has_unfollowed_graphs(model):
-        raise ModelError(
-            f"expected one subgraph for the C export, found {len(model.subgraphs) + 1}, as of "
-            "several signatures; convert the model with one signature"
-        )
-    if model.subgraphs or any(tensor.is_variable for tensor in model.tensors):
-        raise ModelError(
-            "expected a feed-forward model for the C export, found one that remembers; export it "
-            "for TensorFlow Lite Micro instead"
-        )
-    for i in (*model.inputs, *model.outputs):
-        if model.tensors[i].dtype.name != "int8":
-            raise ModelError(
-                f"expected int8 inputs and outputs for the C export, found {model.tensors[i]}; "
-                "convert with inference_input_type and inference_output_type int8"
-            )
-
-
-def _layer(model: Model, op: Operator, offsets: dict[int, int], kernels: str) -> Layer:
+def _layer(model: Model, op: Operator, memory: Memory, kernels: str) -> Layer:
     if op.name not in EMITTERS:
         raise ModelError(
             f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found {op}; "
             "export the model for TensorFlow Lite Micro instead"
         )
     node = Node.of(model, op, SEMANTICS["tflm"])
-    return EMITTERS[op.name](Source(node, f"layer_{op.index:02d}", offsets, kernels))
-
-
-def _header(model: Model, name: str, arena_bytes: int) -> str:
-    upper = name.upper()
-    (first_input, *_), (first_output, *_) = model.inputs, model.outputs
-    numbers = {
-        "INPUT_BYTES": model.tensors[first_input].nbytes,
-        "OUTPUT_BYTES": model.tensors[first_output].nbytes,
-        "ARENA_BYTES": arena_bytes,
-        "LAYERS": len(model.operators),
-    }
-    lines = [
-        f"/* A model as C99, written by tinyml export. {name}_input() is written over by",
-        f" * {name}_invoke(): fill it before each run. */",
-        f"#ifndef {upper}_H",
-        f"#define {upper}_H",
-        "",
-        "#include <stdint.h>",
-        "",
-        "#ifdef __cplusplus",
-        'extern "C" {',
-        "#endif",
-        "",
-        *(f"#define {upper}_{key} {value}" for key, value in numbers.items()),
-        *_quantization(model, upper),
-        "",
-        *(f"{line};" for line in _accessors(model, name)),
-        f"void {name}_invoke(void);",
-        "",
-        "#ifdef __cplusplus",
-        "}",
-        "#endif",
-        "",
-        "#endif",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _quantization(model: Model, upper: str) -> list[str]:
-    lines = []
-    for which, i in (("INPUT", model.inputs[0]), ("OUTPUT", model.outputs[0])):
-        tensor = model.tensors[i]
-        if tensor.scales.size == 1:
-            lines.append(f"#define {upper}_{which}_SCALE {float(tensor.scales[0])!r}f")
-            lines.append(f"#define {upper}_{which}_ZERO_POINT ({int(tensor.zero_points[0])})")
-    return lines
-
-
-def _accessors(model: Model, name: str) -> list[str]:
-    """Declarations of the functions that return inputs and outputs."""
-    lines = []
-    for which, const, tensors in (("input", "", model.inputs), ("output", "const ", model.outputs)):
-        lines.append(f"{const}int8_t *{name}_{which}(void)")
-        lines += [f"{const}int8_t *{name}_{which}_{i}(void)" for i in range(1, len(tensors))]
-    return lines
+    scratch = memory.scratch.get(op.index, ())
+    name = f"layer_{op.index:02d}"
+    return EMITTERS[op.name](Source(node, name, memory.offsets, kernels, memory.state, scratch))
 
 
 def _code(
@@ -211,15 +157,15 @@ def _code(
     name: str,
     layers: list[Layer],
     functions: tuple[str, ...],
-    offsets: dict[int, int],
+    memory: Memory,
     column_offset: int,
     channels: tuple[LayerChannels, ...],
 ) -> str:
     upper = name.upper()
-    places = [offsets[i] for i in (*model.inputs, *model.outputs)]
-    accessors = [
-        f"{line} {{ return arena + {place}; }}"
-        for line, place in zip(_accessors(model, name), places, strict=True)
+    places = [memory.address(i) for i in (*model.inputs, *model.outputs)]
+    ends = [
+        f"{line} {{ return (void *)({place}); }}"
+        for line, place in zip(accessors(model, name), places, strict=True)
     ]
     headers = sorted({header for layer in layers for header in layer.headers})
     parts = [
@@ -234,16 +180,22 @@ def _code(
         "",
         f"static int8_t arena[{upper}_ARENA_BYTES] __attribute__((aligned({ALIGNMENT_BYTES})));",
         "",
-        *accessors,
+        *memory.state_code(name),
+        *ends,
     ]
     if any("COLUMNS" in layer.body for layer in layers):
         parts.append(f"#define COLUMNS (arena + {column_offset})")
+    for text in dict.fromkeys(text for layer in layers for text in layer.shared.values()):
+        parts += ["", text.rstrip()]
+    calls = ["  if (!has_begun) " + f"{name}_reset();\n"] if memory.first else []
     fewer = {
         row.index: f"; {row.after} of {row.before} channels: the others change nothing"
         for row in channels
         if row.after < row.before
     }
     for op, layer, function in zip(model.operators, layers, functions, strict=True):
+        if not layer.body:  # it only declares a state
+            continue
         lines = (line if line.startswith("#") else f"  {line}" for line in layer.body.splitlines())
         body = "\n".join(lines)
         parts += [
@@ -251,8 +203,8 @@ def _code(
             f"/* {op}{fewer.get(op.index, '')} */",
             f"{layer.constants}LAYER static void {function}(void) {{\n{body}\n}}",
         ]
-    calls = "".join(f"  {function}();\n" for function in functions)
-    parts += ["", f"void {name}_invoke(void) {{\n{calls}}}"]
+        calls.append(f"  {function}();\n")
+    parts += ["", f"void {name}_invoke(void) {{\n{''.join(calls)}}}"]
     return "\n".join(parts) + "\n"
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tinyml_course.cache import cached
 from tinyml_course.deploy.golden_vectors import model_key
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
+from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings, input_rows
 from tinyml_course.features import log_mel_int8
 from tinyml_course.quantization import SEMANTICS, quantize
 from tinyml_course.simulator import Simulator
@@ -90,12 +90,14 @@ def golden_answers(
     """
     count = min(settings.smoothed + 1, _MOST_ANSWERS)
     shape = model.tensors[model.inputs[0]].row_shape
-    length, columns = [size for size in shape if size != 1]
+    length, columns = input_rows(model)
     rows = _ROWS[features](
         model, settings, length + (count - 1) * settings.actual_step, columns, seed
     )
     windows = np.stack([rows[i * settings.actual_step :][:length] for i in range(count)])
-    outputs = Simulator(model, SEMANTICS["tflm"]).run(windows.reshape(count, *shape))
+    simulator = Simulator(model, SEMANTICS["tflm"])
+    steps = [simulator.run(window.reshape(1, *shape)) for window in windows]  # of one stream
+    outputs = np.concatenate(steps)
     labels = tuple(settings.labels) or ("",) * outputs.shape[-1]
     may_trigger = [label not in NON_TRIGGER_LABELS for label in labels]
     answers = _triggers(np.asarray(outputs).reshape(count, -1), settings, may_trigger)

@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from tinyml_course.cache import cached
 from tinyml_course.deploy.c_text import array
+from tinyml_course.deploy.golden_ends import Ends
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.errors import DataError
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.seeds import derive_seed
 from tinyml_course.simulator import Simulator
+from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import Model, Tensor
 
 VERSION = 2
@@ -42,7 +44,7 @@ def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> t
     Parameters
     ----------
     model
-        With int8 inputs and outputs.
+        That `export_c` takes. Where it remembers, the vectors are the steps of one stream.
     vectors
         How many, at least 8.
 
@@ -53,34 +55,40 @@ def golden_vectors(model: Model, vectors: int = MIN_VECTORS, seed: int = 0) -> t
     """
     if vectors < MIN_VECTORS:
         raise DataError(f"expected at least {MIN_VECTORS} golden vectors, got {vectors}")
-    tensors = [model.tensors[i] for i in model.inputs]
+    ends = Ends(model)
     simulator = Simulator(model, SEMANTICS["tflm"])
 
-    def run(rows: Codes) -> Codes:
-        ends = np.cumsum([tensor.size for tensor in tensors])[:-1]
-        parts = zip(np.split(rows, ends, axis=1), tensors, strict=True)
-        inputs = tuple(part.reshape(-1, *tensor.row_shape) for part, tensor in parts)
+    def run(rows: Codes) -> tuple[Any, ...]:
+        inputs = ends.inputs(rows)
         results = simulator.run(inputs if len(inputs) > 1 else inputs[0])
-        return _rows(results if isinstance(results, tuple) else (results,))
+        return results if isinstance(results, tuple) else (results,)
+
+    def numbers(rows: Codes) -> NDArray[Any]:
+        simulator.reset()  # each row begins a stream
+        return _side_by_side(run(rows))
 
     def search() -> dict[str, Codes]:
         rng = np.random.default_rng(derive_seed(seed, "golden vectors", str(VERSION)))
-        return {"inputs": _search(run, tensors, vectors, rng)}
+        return {"inputs": _search(numbers, ends, vectors, rng)}
 
     # Only the search is kept: the outputs are always computed.
     what = {"model": model_key(model), "vectors": vectors, "seed": seed}
-    inputs = cached("golden-vectors", str(VERSION), what, search)["inputs"]
-    return inputs, run(inputs)
+    rows = cached("golden-vectors", str(VERSION), what, search)["inputs"]
+    simulator.reset()
+    steps = [run(rows[i : i + 1]) for i in range(len(rows))]
+    return _bytes(ends.inputs(rows)), np.concatenate([_bytes(step) for step in steps])
 
 
 def model_key(model: Model) -> str:
     """SHA-256 of what a model computes: its operators, and its tensors' shapes, scales and data."""
-    digest = hashlib.sha256(repr((model.inputs, model.outputs, model.operators)).encode())
-    for tensor in model.tensors:
-        numbers = (tensor.scales, tensor.zero_points, tensor.data)
-        digest.update(repr((tensor.shape, tensor.dtype, tensor.quantized_dimension)).encode())
-        for values in numbers:
-            digest.update(b"-" if values is None else np.ascontiguousarray(values).tobytes())
+    digest = hashlib.sha256()
+    for graph in (model, *model.subgraphs):
+        digest.update(repr((graph.inputs, graph.outputs, graph.operators)).encode())
+        for tensor in graph.tensors:
+            numbers = (tensor.scales, tensor.zero_points, tensor.data)
+            digest.update(repr((tensor.shape, tensor.dtype, tensor.quantized_dimension)).encode())
+            for values in numbers:
+                digest.update(b"-" if values is None else np.ascontiguousarray(values).tobytes())
     return digest.hexdigest()
 
 
@@ -121,6 +129,9 @@ def golden_header(
         f"#define GOLDEN_VECTORS {len(inputs)}",
         f"#define GOLDEN_INPUT_BYTES {inputs.shape[1]}",
         f"#define GOLDEN_OUTPUT_BYTES {outputs.shape[1]}",
+        f"#define GOLDEN_OUTPUT {_output_word(model)}",
+        "",
+        *(_begin(name) if remembers(model) else ["#define GOLDEN_BEGIN() (void)0"]),
         "",
         "static void golden_run(const int8_t *input, int8_t *output) {",
         *(
@@ -153,13 +164,24 @@ def self_test_c(
     }
 
 
+def _begin(name: str) -> list[str]:
+    return [f"#define GOLDEN_BEGIN() {name}_reset()"]
+
+
+def _output_word(model: Model) -> str:
+    """What the first difference is counted in."""
+    sizes = {model.tensors[i].dtype.itemsize for i in model.outputs}
+    return '", output "' if sizes == {1} else '", byte of the output "'
+
+
 def _search(
-    run: Callable[[Codes], Codes], tensors: list[Tensor], vectors: int, rng: np.random.Generator
+    run: Callable[[Codes], NDArray[Any]], ends: Ends, vectors: int, rng: np.random.Generator
 ) -> Codes:
     """Inputs of every class that is found, at the border to another."""
+    tensors = ends.tensors
     size = sum(tensor.size for tensor in tensors)
     count = max(8 * vectors, min(_CANDIDATES, _CANDIDATE_CODES // size))
-    rows = _rows(tuple(_candidate_inputs(tensor, count, rng) for tensor in tensors))
+    rows = _side_by_side(tuple(_candidate_inputs(tensor, count, rng) for tensor in tensors))
     classes = run(rows).argmax(axis=1)
     pairs = _pairs(classes, _PAIRS_PER_VECTOR * vectors, rng)
     if pairs:
@@ -167,7 +189,7 @@ def _search(
         rows = _border(run, rows[first], rows[second], classes[first])
     else:
         rows = rows[: _PAIRS_PER_VECTOR * vectors]
-    return rows[_most_informative(run(rows), vectors)]
+    return rows[_most_informative(run(rows), ends.limits, vectors)]
 
 
 def _candidate_inputs(tensor: Tensor, count: int, rng: np.random.Generator) -> Codes:
@@ -208,7 +230,7 @@ def _pairs(
 
 
 def _border(
-    run: Callable[[Codes], Codes], first: Codes, second: Codes, classes: NDArray[np.int64]
+    run: Callable[[Codes], NDArray[Any]], first: Codes, second: Codes, classes: NDArray[np.int64]
 ) -> Codes:
     """The last inputs on the way from each `first` to its `second` that keep the first's class."""
     low, high = np.zeros((len(first), 1)), np.ones((len(first), 1))
@@ -224,13 +246,22 @@ def _border(
     return at(low)
 
 
-def _rows(arrays: tuple[Any, ...]) -> Codes:
-    return np.concatenate([np.asarray(a, np.int8).reshape(len(a), -1) for a in arrays], axis=1)
+def _side_by_side(arrays: tuple[Any, ...]) -> NDArray[Any]:
+    return np.concatenate([np.asarray(a).reshape(len(a), -1) for a in arrays], axis=1)
 
 
-def _most_informative(outputs: Codes, count: int) -> NDArray[np.int64]:
-    """Of each class in turn the row with the most codes away from both ends, in their order."""
-    inside = ((outputs > -128) & (outputs < 127)).sum(axis=1)
+def _bytes(arrays: tuple[Any, ...]) -> Codes:
+    """The bytes of each row, as a little-endian core has them."""
+    rows = [np.ascontiguousarray(a).reshape(len(a), -1).view(np.int8) for a in arrays]
+    return np.concatenate(rows, axis=1)
+
+
+def _most_informative(
+    outputs: NDArray[Any], limits: tuple[NDArray[Any], NDArray[Any]] | None, count: int
+) -> NDArray[np.int64]:
+    """Of each class in turn the row with the most outputs away from both ends, in their order."""
+    low, high = limits or (outputs.min(axis=0), outputs.max(axis=0))
+    inside = ((outputs > low) & (outputs < high)).sum(axis=1)
     order = np.argsort(-inside, kind="stable")
     classes = outputs.argmax(axis=1)[order]
     turns = np.array([np.count_nonzero(classes[:i] == classes[i]) for i in range(len(order))])

@@ -19,8 +19,9 @@ from tinyml_course.cost.anchors import REFERENCE, anchors_of
 from tinyml_course.cost.cycles import from_documented
 from tinyml_course.cost.instructions import estimate_documented_cycles, feature_rates
 from tinyml_course.deploy.kit_firmware import SensorAdapter
-from tinyml_course.deploy.stream_settings import DEFAULT_STEP, StreamSettings
+from tinyml_course.deploy.stream_settings import DEFAULT_STEP, StreamSettings, input_rows
 from tinyml_course.features import LogMelParameters
+from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import Model
 
 MOST_BUSY = 0.8
@@ -171,8 +172,8 @@ def estimate_pace(
     if counted is None:
         return None
     core, factor = counted
-    rows = next((size for size in model.tensors[model.inputs[0]].row_shape if size != 1), 1)
-    most_step = max(1, rows // settings.smoothed)
+    rows, _ = input_rows(model)
+    most_step = rows if remembers(model) else max(1, rows // settings.smoothed)
     hop = settings.parameters.hop_length
     row = feature_rates(core, features)
     if features == "log-mel":

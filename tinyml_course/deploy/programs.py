@@ -14,13 +14,17 @@ from tinyml_course.deploy.checksums import checksum_c
 from tinyml_course.deploy.export_c import CSources, export_c
 from tinyml_course.deploy.golden_stream import input_codes, stream_test_c
 from tinyml_course.deploy.golden_vectors import self_test_c
+from tinyml_course.deploy.int8_ends import with_int8_ends
 from tinyml_course.deploy.log_mel_c import log_mel_c, log_mel_ram_bytes
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.stream_settings import (
     NON_TRIGGER_LABELS,
     StreamSettings,
+    input_rows,
+    settings_for,
 )
 from tinyml_course.errors import DataError, ModelError
+from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import Model, Tensor
 
 FEATURES = ("log-mel", "motion", "none")
@@ -54,8 +58,8 @@ class Program:
 
     @property
     def arena_bytes(self) -> int:
-        """RAM for the model's tensors."""
-        return self.sources.arena_bytes
+        """RAM for the model's tensors and its state."""
+        return self.sources.arena_bytes + self.sources.state_bytes
 
 
 def make_program(
@@ -72,7 +76,8 @@ def make_program(
     Parameters
     ----------
     model
-        An int8 model that `export_c` takes.
+        An int8 model that `export_c` takes. A program with features leaves out the operators that
+        quantize its input and dequantize its output.
     features
         One of `FEATURES`.
     settings
@@ -96,6 +101,9 @@ def make_program(
             raise DataError(f"expected features among {FEATURES}, got {given!r}")
     used = tested if features == "none" else features
     settings = settings or StreamSettings()
+    if used != "none":
+        model = with_int8_ends(model)
+        settings = settings_for(model, settings)
     sources = export_c(model, kernels=kernels)
     config, files, features_bytes = _CONFIGURE[used](model, settings)
     macros = {**_labels(model, settings), **config, **(defines or {})}
@@ -171,12 +179,12 @@ def _window(model: Model, columns: int, what: str) -> tuple[int, int]:
     """Rows and columns of the model's only input."""
     tensor = model.tensors[model.inputs[0]]
     sizes = [size for size in tensor.row_shape if size != 1]
-    if len(model.inputs) != 1 or len(sizes) != 2 or sizes[1] != columns:
+    if len(model.inputs) != 1 or len(sizes) not in (1, 2) or sizes[-1] != columns:
         raise DataError(
             f"expected a model whose input is rows of {columns} numbers for {what}, got "
             f"{tensor.row_shape}; use --features none, or the parameters it was trained with"
         )
-    return sizes[0], sizes[1]
+    return input_rows(model)
 
 
 def _labels(model: Model, settings: StreamSettings) -> dict[str, object]:
@@ -207,6 +215,7 @@ def _triggers(model: Model, settings: StreamSettings) -> dict[str, object]:
         "TINYML_SMOOTHED": settings.smoothed,
         "TINYML_THRESHOLD": round(1000 * settings.threshold),
         "TINYML_REFRACTORY": settings.refractory,
+        "TINYML_MODEL_BEGIN()": "model_reset()" if remembers(model) else "(void)0",
     }
 
 

@@ -12,7 +12,7 @@ from tinyml_course.deploy.licence import LICENCE_FILE, licence_text
 from tinyml_course.deploy.pace import estimate_pace
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.programs import SENSOR_OF, Program
-from tinyml_course.deploy.stream_settings import StreamSettings
+from tinyml_course.deploy.stream_settings import StreamSettings, settings_for
 from tinyml_course.errors import DataError
 from tinyml_course.tflite import Model
 
@@ -117,6 +117,8 @@ def settle_pace(
 ) -> tuple[StreamSettings, str]:
     """The settings with a step that suits the board, and a sentence on how it keeps up."""
     settings = settings or StreamSettings()
+    if adapter:
+        settings = settings_for(model, settings)
     pace = adapter and estimate_pace(model, board, features, settings, kernels, adapter)
     return (replace(settings, step=pace.step), pace.sentence) if pace else (settings, "")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tinyml_course.errors import DataError
 from tinyml_course.features import LogMelParameters
+from tinyml_course.simulator.state import remembers
+from tinyml_course.tflite import Model
 
 DEFAULT_STEP = 8
 
@@ -66,3 +68,41 @@ class StreamSettings:
                 f"expected code_divisor and sample_rate_hz above 0, got {self.code_divisor} and "
                 f"{self.sample_rate_hz}"
             )
+
+
+def input_rows(model: Model) -> tuple[int, int]:
+    """Rows that a model's only input takes at once, and numbers in each.
+
+    Raises
+    ------
+    DataError
+        It has several inputs, or more axes.
+    """
+    shape = model.tensors[model.inputs[0]].row_shape
+    sizes = [size for size in shape if size != 1]
+    if len(model.inputs) != 1 or len(sizes) not in (1, 2):
+        raise DataError(
+            f"expected a model whose only input is rows of numbers for a stream, got {shape}; use "
+            "--features none"
+        )
+    return (sizes[0], sizes[1]) if len(sizes) == 2 else (1, sizes[0])
+
+
+def settings_for(model: Model, settings: StreamSettings | None) -> StreamSettings:
+    """The settings of a program: a model that remembers takes each row once, in order.
+
+    Raises
+    ------
+    DataError
+        A model that remembers, and a step that would show it rows twice or not at all.
+    """
+    settings = settings or StreamSettings()
+    if not remembers(model):
+        return settings
+    rows, _ = input_rows(model)
+    if settings.step not in (None, rows):
+        raise DataError(
+            f"expected a step of {rows}, the rows that this model takes at once, because it "
+            f"remembers the rows before; got {settings.step}"
+        )
+    return replace(settings, step=rows)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinyml_course.kernels.add import codes_of_pairs, common_step, rescaled
-from tinyml_course.kernels.lookup import clamp
+from tinyml_course.kernels.add import codes_of_pairs, common_step, rescaling
+from tinyml_course.kernels.lookup import ALL_CODES, clamp
 from tinyml_course.kernels.node import Array, Node
 
 SHIFT = 21
@@ -23,7 +23,7 @@ Tables = tuple[Array, Array]
 
 def common_tables(node: Node) -> Tables:
     """The inputs on TFLM's common scale; the second of SUB is negative."""
-    first, second = (rescaled(node, i).ravel().astype(np.int64) for i in (0, 1))
+    first, second = (rescaling(node, i)(ALL_CODES) for i in (0, 1))
     return first, -second if _is_difference(node) else second
 
 

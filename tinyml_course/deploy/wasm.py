@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tinyml_course.deploy.compilers import COMPILERS
+from tinyml_course.deploy.int8_ends import with_int8_ends
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.programs import FEATURES, make_program
 from tinyml_course.deploy.stream_settings import StreamSettings
@@ -108,6 +109,8 @@ class _Source:
 def _source(model: Model, features: str, settings: StreamSettings | None, kernels: str) -> _Source:
     if features not in WEB_FEATURES:
         raise DataError(f"expected features among {', '.join(WEB_FEATURES)}, got {features!r}")
+    if features != "none":
+        model = with_int8_ends(model)
     on_board = "none" if features == "picture" else features
     program = make_program(model, on_board, settings, kernels)
     files = {

@@ -6,8 +6,14 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
+from tinyml_course.deploy.int8_ends import with_int8_ends
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.stream_settings import NON_TRIGGER_LABELS, StreamSettings
+from tinyml_course.deploy.stream_settings import (
+    NON_TRIGGER_LABELS,
+    StreamSettings,
+    input_rows,
+    settings_for,
+)
 from tinyml_course.deploy.wasm import SAMPLES, export_for_all, picture_side
 from tinyml_course.errors import DataError
 from tinyml_course.features.log_mel_int8 import SAMPLE_RATE_HZ
@@ -107,6 +113,7 @@ def _same_at_the_end(one: bytes, other: bytes) -> int:
 
 def web_facts(model: Model, features: str, settings: StreamSettings) -> dict[str, Any]:
     """What the scripts must know of a program."""
+    model = with_int8_ends(model)
     classes = model.tensors[model.outputs[0]].size
     facts = {
         "kind": KINDS[features],
@@ -117,7 +124,8 @@ def web_facts(model: Model, features: str, settings: StreamSettings) -> dict[str
     if features == "picture":
         side = picture_side(model)
         return {**facts, "rows": side, "columns": side}
-    rows, columns = (size for size in model.tensors[model.inputs[0]].row_shape if size != 1)
+    rows, columns = input_rows(model)
+    settings = settings_for(model, settings)
     sound = features == "log-mel"
     return {
         **facts,

@@ -5,6 +5,8 @@ Source: TFLM ``kernels/arg_min_max.cc`` and ``kernels/internal/reference/arg_min
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
@@ -12,9 +14,14 @@ from tinyml_course.kernels.node import Array, Node, Run
 
 def prepare(node: Node) -> Run:
     """The position of the largest code along the axis in input 1."""
+    if node.input(0).dtype != np.int8:
+        raise node.error("an int8 model", node.input(0))
+    return along_axis(node, position)
+
+
+def along_axis(node: Node, find: Callable[[Array, int], Array]) -> Run:
+    """What `find` finds along the axis in input 1; int32."""
     tensor = node.input(0)
-    if tensor.dtype != np.int8:
-        raise node.error("an int8 model", tensor)
     if node.output.dtype != np.int32:
         raise node.error("an int32 output", node.output)
     axes = node.integers(1)
@@ -26,7 +33,7 @@ def prepare(node: Node) -> Run:
     node.check_output_shape(tensor.shape[:axis] + tensor.shape[axis + 1 :])
 
     def run(x: Array, *_axis: Array) -> Array:
-        return position(x, axis + 1).astype(np.int32)
+        return find(x, axis + 1).astype(np.int32)
 
     return run
 

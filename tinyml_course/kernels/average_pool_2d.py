@@ -1,4 +1,4 @@
-"""AVERAGE_POOL_2D, int8: the mean of each window.
+"""AVERAGE_POOL_2D, int8 and int16: the mean of each window.
 
 Source: TFLM ``kernels/internal/reference/integer_ops/pooling.h``.
 """
@@ -22,6 +22,6 @@ def prepare(node: Node) -> Run:
         pixels = windows.padded(x.reshape(-1, *x.shape[2:]), 0).astype(np.int32)
         sums = over_windows(np.add, pixels, windows)
         means = np.sign(sums) * ((np.abs(sums) + counts // 2) // counts)
-        return np.clip(means, low, high).astype(np.int8).reshape(len(x), *node.output.shape)
+        return np.clip(means, low, high).astype(node.code_type).reshape(len(x), *node.output.shape)
 
     return run

@@ -30,17 +30,26 @@ _UNEXPECTED = (
 )
 
 
-def prepare_checked(kernel: Callable[[Node], Run], node: Node) -> Run:
-    """Prepare `kernel` for `node`; every run then checks its results against the file."""
-    if OPERATORS[node.operator.name].one_output and len(node.outputs) != 1:
-        raise node.error("1 output", len(node.outputs))
+def make_checked(make: Callable[[Node], Any], node: Node) -> Any:
+    """What `make` makes of `node`; whatever goes wrong is a `ModelError`."""
     try:
         with np.errstate(**RAISE):
-            run = kernel(node)
+            made = make(node)
         node.check_sizes()
     except _UNEXPECTED as error:
         raise _as_model_error(node, error) from error
-    _check_count(run, node)
+    return made
+
+
+def prepare_checked(kernel: Callable[[Node], Run], node: Node, states: int = 0) -> Run:
+    """Prepare `kernel` for `node`; every run then checks its results against the file.
+
+    `states` is how many arrays the kernel takes after the inputs.
+    """
+    if OPERATORS[node.operator.name].one_output and len(node.outputs) != 1:
+        raise node.error("1 output", len(node.outputs))
+    run: Run = make_checked(kernel, node)
+    _check_count(run, node, states)
 
     def checked(*arrays: Array | None) -> Array | tuple[Array, ...]:
         try:
@@ -53,9 +62,9 @@ def prepare_checked(kernel: Callable[[Node], Run], node: Node) -> Run:
     return checked
 
 
-def _check_count(run: Run, node: Node) -> None:
+def _check_count(run: Run, node: Node, states: int) -> None:
     try:
-        inspect.signature(run).bind(*node.inputs)
+        inspect.signature(run).bind(*node.inputs, *range(states))
     except TypeError as error:
         raise node.error(f"as many inputs as it takes ({error})", len(node.inputs)) from None
 

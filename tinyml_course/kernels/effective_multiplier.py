@@ -30,5 +30,5 @@ def scale_quotient(node: Node, *factors: float, over: float) -> float:
 
 def effective_multiplier(node: Node, *factors: float) -> tuple[int, int]:
     """The product of `factors` (scales) over the output's scale, as multiplier and shift."""
-    output_scale, _ = node.quantized(node.output)
+    output_scale, _ = node.coded(node.output)
     return quantize_multiplier(scale_quotient(node, *factors, over=output_scale))

@@ -30,21 +30,22 @@ def prepare(node: Node) -> Run:
         )
     x = (ALL_CODES - input_zero_point) << _EXTRA_BITS
     value = _rounding_high_mul_16(x, multiplier)
-    gate = _gate(node, x, scale_quotient(node, step, over=3 / 2**15))
+    gate = _gate(x, scale_quotient(node, step, over=3 / 2**15))
     product = _cutting_high_mul_16(gate, value)
     return by_table(node, clamp(rounding_divide_by_pot(product, -exponent) + zero_point))
 
 
-def _gate(node: Node, x: Array, real: float) -> Array:
+def _gate(x: Array, real: float) -> Array:
     """relu6(x + 3) / 6 in Q0.15: x times `real` is on the scale where 3.0 is 2**15."""
     multiplier, exponent = _multiplier_16(real)
-    if exponent < -15:
-        raise node.error("an input scale above 2**-22", node.input(0).scale)
     # One bit of the left shift comes last: only there can saturation occur.
     shifted = _saturate_16(x << max(exponent - 1, 0))
     scaled = _rounding_high_mul_16(shifted, multiplier)
     scaled = _saturate_16(scaled << (exponent > 0))
-    scaled = rounding_divide_by_pot(scaled, max(-exponent, 0))
+    if exponent < -15:  # the mask of the remainder does not fit 16 bits: TFLM rounds away from 0
+        scaled = np.where(scaled < 0, -1, 1)
+    else:
+        scaled = rounding_divide_by_pot(scaled, max(-exponent, 0))
     return (scaled + 2**15) >> 1
 
 

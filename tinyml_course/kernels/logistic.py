@@ -1,4 +1,4 @@
-"""LOGISTIC, int8: 32-bit fixed point inside, no floating point on the board.
+"""LOGISTIC: int8 in 32-bit fixed point, int16 by a table; no floating point on the board.
 
 Source: TFLM ``kernels/logistic_common.cc`` and
 ``kernels/internal/reference/integer_ops/logistic.h``.
@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tinyml_course.kernels.lookup import ALL_CODES, by_table, clamp
+from tinyml_course.kernels import int16_activations
+from tinyml_course.kernels.lookup import ALL_CODES, all_codes, by_table, clamp
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.quantization import (
     INT8_MIN,
@@ -27,6 +28,8 @@ Function = Callable[[Array], Array]
 
 def prepare(node: Node) -> Run:
     """1 / (1 + exp(-x)), 256 steps from 0 to 1."""
+    if node.code_type is np.int16:
+        return tabulate_wide(node, int16_activations.logistic, most_doublings=0)
     return tabulate(node, 8, INT8_MIN, logistic, lambda x: (1 + np.tanh(x / 2)) / 2)
 
 
@@ -41,6 +44,22 @@ def tabulate(node: Node, bits: int, zero_point: int, fixed: Function, real: Func
     else:
         codes = _in_fixed_point(node, steps, scale, fixed, 31 - bits)
     return by_table(node, clamp(codes + zero_point))
+
+
+_MOST_STEPS = 2.0**15 / (3 * 4096)
+"""The coarsest int16 scale whose multiplier has 15 bits."""
+
+
+def tabulate_wide(node: Node, function: Callable[..., Array], most_doublings: int) -> Run:
+    """Tabulate `function` for int16 codes; the output's scale is 2**-15."""
+    scale, _ = node.symmetric(node.input(0))
+    output_scale, _ = node.symmetric(node.output)
+    if abs(math.log2(output_scale) + 15) >= int16_activations.POWER_TOLERANCE:
+        raise node.error("output scale 2**-15", output_scale)
+    if scale >= _MOST_STEPS:
+        raise node.error(f"an input scale below {_MOST_STEPS:.3f}", scale)
+    steps = int16_activations.table_steps(scale, most_doublings)
+    return by_table(node, function(all_codes(node), *steps))
 
 
 def _in_fixed_point(

@@ -1,7 +1,8 @@
 """Lookup tables: an operator's results for every code, computed once.
 
-An int8 operator can meet 256 codes, or 65,536 pairs of codes. So its exact arithmetic runs once,
-when a model is loaded, and each run only looks results up.
+An int8 operator can meet 256 codes, or 65,536 pairs of codes; an int16 operator 65,536 codes. So
+its exact arithmetic runs once, when a model is loaded, and each run only looks results up. Pairs
+of int16 codes are too many: there the arithmetic runs on the inputs.
 """
 
 from __future__ import annotations
@@ -22,15 +23,24 @@ ALL_PAIRS: tuple[Array, Array] = (ALL_CODES[:, None], ALL_CODES[None, :])
 """Every first code, (256, 1), and every second code, (1, 256)."""
 
 
+_ALL_WIDE_CODES: Array = np.arange(2**16, dtype=np.uint16).view(np.int16).astype(np.int64)
+
+
+def all_codes(node: Node) -> Array:
+    """Every code of input 0, int8 or int16, in the order of a table."""
+    return _ALL_WIDE_CODES if node.input(0).dtype == np.int16 else ALL_CODES
+
+
 def clamp(codes: Array, low: int = INT8_MIN, high: int = INT8_MAX) -> Array:
     """`codes` held between `low` and `high`; int8."""
     return np.clip(codes, low, high).astype(np.int8)
 
 
 def by_table(node: Node, codes: Array) -> Run:
-    """Look up the input in `codes`, (256,) int8: the results for `ALL_CODES`."""
+    """Look up the input in `codes`: the results for `all_codes`."""
     node.check_output_shape(node.input(0).shape)
-    return lambda x: codes.take(x.view(np.uint8))
+    place = np.uint16 if node.input(0).dtype == np.int16 else np.uint8
+    return lambda x: codes.take(x.view(place))
 
 
 @dataclass(frozen=True)
@@ -50,3 +60,19 @@ class PairTable:
 def by_pair_table(node: Node, codes: Array) -> PairTable:
     """Look up both inputs in `codes`, (256, 256) int8: the results for `ALL_PAIRS`."""
     return PairTable(codes.ravel(), aligned_inputs(node))
+
+
+def by_pairs(node: Node, compute: Callable[[Array, Array], Array]) -> Run:
+    """Combine both inputs code by code: int8 by a table, int16 by `compute` itself.
+
+    `compute` takes two int64 arrays that broadcast, and gives codes of the output's type.
+    """
+    if node.output.dtype != np.int16:
+        return by_pair_table(node, compute(*ALL_PAIRS))
+    align = aligned_inputs(node)
+
+    def run(a: Array, b: Array) -> Array:
+        first, second = align(a, b)
+        return compute(first.astype(np.int64), second.astype(np.int64))
+
+    return run

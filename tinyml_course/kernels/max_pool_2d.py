@@ -1,4 +1,4 @@
-"""MAX_POOL_2D, int8: the largest code of each window.
+"""MAX_POOL_2D, int8 and int16: the largest code of each window.
 
 Source: TFLM ``kernels/internal/reference/integer_ops/pooling.h``.
 """
@@ -9,15 +9,15 @@ import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.pool_2d import over_windows, pool_windows
-from tinyml_course.quantization import INT8_MIN
 
 
 def prepare(node: Node) -> Run:
     """The largest code of each window; padding never wins."""
     windows, low, high = pool_windows(node)
+    lowest = int(np.iinfo(node.code_type).min)
 
     def run(x: Array) -> Array:
-        pixels = windows.padded(x.reshape(-1, *x.shape[2:]), INT8_MIN)
+        pixels = windows.padded(x.reshape(-1, *x.shape[2:]), lowest)
         largest = over_windows(np.maximum, pixels, windows)
         return np.clip(largest, low, high).reshape(len(x), *node.output.shape)
 

@@ -1,4 +1,4 @@
-"""MAXIMUM, int8: the larger of two codes.
+"""MAXIMUM, int8 and int16: the larger of two codes.
 
 The board compares codes and ignores scales: the converter gives all three tensors the same one.
 
@@ -21,7 +21,7 @@ def prepare(node: Node) -> Run:
 def choose_code(node: Node, choose: np.ufunc) -> Run:
     """One of two codes, by comparison."""
     for tensor in (node.input(0), node.input(1), node.output):
-        node.quantized(tensor)
+        node.coded(tensor)
     align = aligned_inputs(node)
 
     def run(a: Array, b: Array) -> Array:

@@ -1,4 +1,4 @@
-"""MEAN, int8: a sum whose multiplier is divided by the number of codes.
+"""MEAN, int8 and int16: a sum whose multiplier is divided by the number of codes.
 
 Source: TFLM ``kernels/reduce_common.cc`` and ``kernels/internal/reference/reduce.h``,
 ``QuantizedMeanOrSum``.

@@ -1,4 +1,4 @@
-"""MINIMUM, int8: the smaller of two codes, compared as MAXIMUM compares them.
+"""MINIMUM, int8 and int16: the smaller of two codes, compared as MAXIMUM compares them.
 
 Source: TFLM ``kernels/maximum_minimum.cc``.
 """

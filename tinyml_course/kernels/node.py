@@ -169,9 +169,30 @@ class Node:
             raise self.error(f"a zero point that is a code of {tensor}", zero_point)
         return scale, zero_point
 
+    @property
+    def code_type(self) -> type[np.int8 | np.int16]:
+        """Type of the output's codes: int16 in a model with 16-bit activations, else int8."""
+        return np.int16 if self.output.dtype == np.int16 else np.int8
+
+    def coded(self, tensor: Tensor) -> tuple[float, int]:
+        """Scale and zero point of a tensor whose codes have the output's type, int8 or int16."""
+        return self.quantized(tensor, self.code_type)
+
+    def symmetric(self, tensor: Tensor) -> tuple[float, int]:
+        """The same, where TFLM takes int16 codes only with a zero point of 0."""
+        scale, zero_point = self.coded(tensor)
+        if zero_point and tensor.dtype == np.int16:
+            raise self.error(f"a zero point of 0 for {tensor}, as TFLM takes", zero_point)
+        return scale, zero_point
+
+    def saturated(self, codes: Array) -> Array:
+        """`codes` held to the range of the output's type, and of that type."""
+        limits = np.iinfo(self.code_type)
+        return np.clip(codes, limits.min, limits.max).astype(self.code_type)
+
     def same_quantization(self) -> tuple[float, int]:
-        """Scale and zero point that input 0 and the output share."""
-        given, made = self.quantized(self.input(0)), self.quantized(self.output)
+        """Scale and zero point that input 0 and the output share, int8 or int16."""
+        given, made = self.coded(self.input(0)), self.coded(self.output)
         if given != made:
             raise self.error(f"an output with scale and zero point {given} of the input", made)
         return made

@@ -23,7 +23,7 @@ def pool_windows(node: Node) -> tuple[Windows, int, int]:
     if node.output.shape[-1] != node.input(0).shape[-1]:
         raise node.error(f"{node.input(0).shape[-1]} output channels", node.output.shape)
     node.check_work(0, node.output.size * (windows.size[0] + windows.size[1]))
-    return windows, *activation_range(node, options.activation)
+    return windows, *activation_range(node, options.activation, node.code_type)
 
 
 def over_windows(combine: np.ufunc, x: Array, windows: Windows) -> Array:

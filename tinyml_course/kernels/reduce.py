@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
+from tinyml_course.quantization import quantize_multiplier
 from tinyml_course.tflite.options import ReducerOptions
 
 
@@ -22,9 +22,9 @@ def scaled_sum(node: Node, fold: Callable[[int, int, int], tuple[int, int]]) -> 
     `fold` takes the fixed-point multiplier, its shift and the number of codes in a sum, and gives
     the multiplier and shift to use.
     """
-    input_scale, input_zero_point = node.quantized(node.input(0))
-    scale, zero_point = node.quantized(node.output)
-    axes = _axes(node)
+    input_scale, input_zero_point = node.coded(node.input(0))
+    scale, zero_point = node.coded(node.output)
+    axes = reduced_axes(node)
     count = math.prod(node.input(0).shape[a] for a in axes)
     multiplier, shift = fold(*quantize_multiplier(input_scale / scale), count)
     along = tuple(a + 1 for a in axes)
@@ -33,15 +33,16 @@ def scaled_sum(node: Node, fold: Callable[[int, int, int], tuple[int, int]]) -> 
         # 32 bits, as on the board: both the sum and the difference wrap.
         sums = x.sum(axis=along, dtype=np.int32).astype(np.int64) - input_zero_point * count
         codes = node.multiply(sums.astype(np.int32), multiplier, shift) + zero_point
-        return np.clip(codes, INT8_MIN, INT8_MAX).astype(np.int8).reshape(-1, *node.output.shape)
+        return node.saturated(codes).reshape(-1, *node.output.shape)
 
     return run
 
 
 def extreme(node: Node, pick: Callable[..., Array]) -> Run:
     """The code that `pick` chooses; no scale is changed."""
+    node.quantized(node.output)  # int8 only, as in TFLM
     node.same_quantization()
-    along = tuple(a + 1 for a in _axes(node))
+    along = tuple(a + 1 for a in reduced_axes(node))
 
     def run(x: Array, *_axes: Array) -> Array:
         return pick(x, axis=along).reshape(len(x), *node.output.shape)
@@ -49,7 +50,7 @@ def extreme(node: Node, pick: Callable[..., Array]) -> Run:
     return run
 
 
-def _axes(node: Node) -> tuple[int, ...]:
+def reduced_axes(node: Node) -> tuple[int, ...]:
     """The axes to reduce, counted from the front, each once; checks the output's shape."""
     options: ReducerOptions = node.options(ReducerOptions)
     tensor = node.input(0)

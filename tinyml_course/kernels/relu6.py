@@ -1,12 +1,14 @@
-"""RELU6, int8, where it stands alone and is not fused into a layer.
+"""RELU6, int8 and int16, where it stands alone and is not fused into a layer.
 
 Source: TFLM ``kernels/activations_common.cc``.
 """
 
 from __future__ import annotations
 
-from tinyml_course.kernels.lookup import ALL_CODES, by_table, clamp
-from tinyml_course.kernels.node import Node, Run
+import numpy as np
+
+from tinyml_course.kernels.lookup import all_codes, by_table
+from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.relu import rescaled
 from tinyml_course.quantization import quantize
 
@@ -19,7 +21,8 @@ def prepare(node: Node) -> Run:
     """
     if node.operator.name in node.rules.no_shortcut:
         return by_table(node, rescaled(node, "RELU6"))
-    scale, zero_point = node.quantized(node.input(0))
-    node.quantized(node.output)
-    six = int(quantize(6.0, scale, zero_point))
-    return by_table(node, clamp(ALL_CODES, zero_point, six))
+    scale, zero_point = node.coded(node.input(0))
+    node.coded(node.output)
+    six = quantize(6.0, scale, zero_point, node.code_type)
+    codes: Array = np.clip(all_codes(node), zero_point, int(six))
+    return by_table(node, codes.astype(node.code_type))

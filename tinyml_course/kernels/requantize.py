@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -11,8 +12,6 @@ from tinyml_course.kernels.float_requantize import FloatStage, find_float_stage
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array, Node
 from tinyml_course.quantization import (
-    INT8_MAX,
-    INT8_MIN,
     quantize_multiplier,
     round_half_away,
 )
@@ -66,28 +65,39 @@ def output_stage(
 
     Source: TFLM ``kernels/kernel_util.cc``, ``PopulateConvolutionQuantizationParams``.
     """
-    input_scale, input_zero_point = node.quantized(node.input(image))
-    output_scale, zero_point = node.quantized(node.output)
+    _, input_zero_point = node.quantized(node.input(image))
+    _, zero_point = node.quantized(node.output)
     channels = matrix.shape[1]
     node.check_work(0, node.output.size * len(matrix))
-    if weights.scales.size not in (1, channels):
-        raise node.error(f"1 or {channels} weight scales", weights.scales.size)
-    effective = input_scale * weights.scales.astype(np.float64) / output_scale
-    if not (np.isfinite(effective).all() and (effective >= 0).all()):
-        raise node.error("weight scales of 0 or more", weights.scales.min())
-    pairs = np.array([quantize_multiplier(real) for real in effective], np.int64)
+    multipliers, shifts = channel_multipliers(node, weights, channels, image)
     low, high = activation_range(node, activation)
     folded = _bias(node, bias, channels) - input_zero_point * matrix.sum(axis=0, dtype=np.int64)
     integers = IntegerStage(
         bias=folded,
-        multipliers=np.broadcast_to(pairs[:, 0], (channels,)),
-        shifts=np.broadcast_to(pairs[:, 1], (channels,)),
+        multipliers=multipliers,
+        shifts=shifts,
         zero_point=zero_point,
         activation_min=low,
         activation_max=high,
         multiply=node.multiply,
     )
     return OutputStage(integers, largest)
+
+
+def channel_multipliers(
+    node: Node, weights: Tensor, channels: int, image: int
+) -> tuple[Array, Array]:
+    """The effective multiplier of each output channel in fixed point: multipliers and shifts."""
+    input_scale, _ = node.coded(node.input(image))
+    output_scale, _ = node.coded(node.output)
+    if weights.scales.size not in (1, channels):
+        raise node.error(f"1 or {channels} weight scales", weights.scales.size)
+    effective = input_scale * weights.scales.astype(np.float64) / output_scale
+    if not (np.isfinite(effective).all() and (effective >= 0).all()):
+        raise node.error("weight scales of 0 or more", weights.scales.min())
+    pairs = np.array([quantize_multiplier(real) for real in effective], np.int64)
+    each = np.broadcast_to(pairs, (channels, 2))
+    return each[:, 0], each[:, 1]
 
 
 def _bias(node: Node, i: int, channels: int) -> Array:
@@ -107,8 +117,10 @@ _REAL_BOUNDS = {
 }
 
 
-def activation_range(node: Node, activation: str) -> tuple[int, int]:
-    """The codes a fused activation clamps the output to.
+def activation_range(
+    node: Node, activation: str, dtype: type[np.integer[Any]] = np.int8
+) -> tuple[int, int]:
+    """The codes of type `dtype` that a fused activation clamps the output to.
 
     The bounds are quantized in float32, as on the board.
 
@@ -116,12 +128,13 @@ def activation_range(node: Node, activation: str) -> tuple[int, int]:
     """
     if activation not in _REAL_BOUNDS:
         raise node.error(f"a fused activation among {sorted(_REAL_BOUNDS)}", activation)
-    scale, zero_point = node.quantized(node.output)
+    scale, zero_point = node.quantized(node.output, dtype)
+    ends = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
     low, high = (
         limit if np.isinf(bound) else zero_point + _steps(bound, scale)
-        for bound, limit in zip(_REAL_BOUNDS[activation], (INT8_MIN, INT8_MAX), strict=True)
+        for bound, limit in zip(_REAL_BOUNDS[activation], ends, strict=True)
     )
-    return max(low, INT8_MIN), min(high, INT8_MAX)
+    return max(low, ends[0]), min(high, ends[1])
 
 
 def _steps(bound: float, scale: float) -> int:

@@ -52,16 +52,20 @@ def prepare(node: Node) -> Run:
 
 
 def _steps(node: Node, given: int, made: int, options: ResizeOptions) -> Steps:
-    aligned = options.align_corners and made > 1
-    step = _step(given - aligned, made - aligned)
-    places = np.arange(made, dtype=np.int64) * step
-    if options.half_pixel_centers:
-        places += step // 2 - ONE // 2
+    first, step = places_along(given, made, options)
+    places = first + np.arange(made, dtype=np.int64) * step
     lower = np.maximum(places // ONE, 0)
     if lower[-1] >= given:  # rounding errors have added up to a pixel
         raise node.error(f"steps that end inside {given} pixels", f"{made} of {step}/{ONE}")
     upper = np.minimum(-(-places // ONE), given - 1)
     return Steps(lower, upper, (places - ONE * lower).astype(np.int32))
+
+
+def places_along(given: int, made: int, options: ResizeOptions) -> tuple[int, int]:
+    """Where the first of `made` pixels lies among `given`, and how far the next is."""
+    aligned = options.align_corners and made > 1
+    step = _step(given - aligned, made - aligned)
+    return step // 2 - ONE // 2 if options.half_pixel_centers else 0, step
 
 
 def _step(given: int, made: int) -> int:

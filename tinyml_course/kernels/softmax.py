@@ -1,4 +1,4 @@
-"""SOFTMAX, int8 in and out, over the last axis.
+"""SOFTMAX over the last axis: int8 to int8 or int16; int16 to int16 is `wide_softmax`.
 
 Source: TFLM ``kernels/internal/reference/softmax.h`` and ``PreprocessSoftmaxScaling``.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from tinyml_course.kernels import wide_softmax
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.quantization import (
-    INT8_MAX,
-    INT8_MIN,
     quantize_multiplier,
     rounding_divide_by_pot,
     saturating_rounding_doubling_high_mul,
@@ -22,7 +21,7 @@ from tinyml_course.quantization.exponential import (
 )
 from tinyml_course.tflite.options import SoftmaxOptions
 
-_SUM_INTEGER_BITS = 12
+_SUM_INTEGER_BITS, INT8_BITS = 12, 8
 
 
 def exponentials(beta: float, scale: float) -> Array:
@@ -48,9 +47,11 @@ def check_last_axis(node: Node) -> None:
 def prepare(node: Node) -> Run:
     """Look up the exponentials, add them up, multiply by the reciprocal of the sum."""
     options: SoftmaxOptions = node.options(SoftmaxOptions)
+    if node.input(0).dtype == np.int16:
+        return wide_softmax.prepare(node)
     scale, _ = node.quantized(node.input(0))
-    if node.quantized(node.outputs[0]) != (1 / 256, INT8_MIN):
-        raise node.error(f"output scale 1/256 and zero point {INT8_MIN}", node.outputs[0].scale)
+    bits = 8 * node.output.dtype.itemsize
+    lowest = _check_output(node, bits)
     check_last_axis(node)
     if not options.beta * scale * 2 ** (31 - EXP_INTEGER_BITS) > 1:
         raise node.error("beta times input scale above 2**-26", options.beta * scale)
@@ -62,7 +63,16 @@ def prepare(node: Node) -> Run:
         total = in_sum[below_max].sum(axis=-1, keepdims=True)
         mantissa, shift = reciprocal(total, _SUM_INTEGER_BITS)
         product = saturating_rounding_doubling_high_mul(mantissa, table[below_max])
-        codes = rounding_divide_by_pot(product, shift + 31 - 8) + INT8_MIN
-        return np.minimum(codes, INT8_MAX).astype(np.int8)
+        return node.saturated(rounding_divide_by_pot(product, shift + 31 - bits) + lowest)
 
     return run
+
+
+def _check_output(node: Node, bits: int) -> int:
+    """The lowest code, which stands for 0.0; `bits` of the output hold 0 to 1."""
+    scale, zero_point = node.coded(node.output)
+    lowest = -(2 ** (bits - 1))
+    tolerance = 0 if bits == INT8_BITS else 1e-3
+    if abs(scale * 2**bits - 1) > tolerance or zero_point != lowest:
+        raise node.error(f"output scale 1/{2**bits} and zero point {lowest}", scale)
+    return lowest

@@ -1,4 +1,4 @@
-"""SUB, int8: the first input minus the second, by the arithmetic of ADD.
+"""SUB, int8 and int16: the first input minus the second, by the arithmetic of ADD.
 
 Source: TFLM ``kernels/sub_common.cc`` and ``kernels/internal/reference/sub.h``.
 """

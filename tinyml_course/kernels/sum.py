@@ -1,4 +1,4 @@
-"""SUM, int8: the sum of the codes' steps above the zero point.
+"""SUM, int8 and int16: the sum of the codes' steps above the zero point.
 
 Source: TFLM ``kernels/reduce_common.cc`` and ``kernels/internal/reference/reduce.h``,
 ``QuantizedMeanOrSum``.

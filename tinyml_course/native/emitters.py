@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tinyml_course.kernels import Node
+from tinyml_course.kernels.conv_2d import group_count
 from tinyml_course.native import (
     moves,
     pairs,
@@ -40,7 +41,7 @@ def emitter_of(node: Node, target: Target) -> tuple[Emitter, Needs] | None:
     emitter = EMITTERS.get(node.operator.name)
     if emitter is weighted and target.name in VECTORS:
         emitter = vector_weighted
-    if emitter is None or not _has_codes(node):
+    if emitter is None or not _is_written_for(node):
         return None
     wanted = emitter.needs(node)
     if wanted is None or all(node.input(i).is_constant for i in wanted.inputs):
@@ -48,7 +49,9 @@ def emitter_of(node: Node, target: Target) -> tuple[Emitter, Needs] | None:
     return emitter, wanted
 
 
-def _has_codes(node: Node) -> bool:
-    """Whether every tensor that is computed fits a plane."""
+def _is_written_for(node: Node) -> bool:
+    """Whether every tensor that is computed fits a plane, and channels are in one group."""
     computed = [t for t in node.inputs if t is not None and not t.is_constant]
-    return all(flip_of(t) is not None for t in (*computed, *node.outputs))
+    if any(flip_of(t) is None for t in (*computed, *node.outputs)):
+        return False
+    return node.operator.name != "CONV_2D" or group_count(node) == 1

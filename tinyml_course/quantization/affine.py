@@ -8,6 +8,7 @@ specification for the ranges.
 from __future__ import annotations
 
 import math
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -71,8 +72,20 @@ def round_half_away(values: ArrayLike) -> NDArray[np.floating]:
     return rounded
 
 
-def quantize(values: ArrayLike, scale: float, zero_point: int) -> NDArray[np.int8]:
-    """Quantize real values to int8: divide, round half away from zero, shift, saturate.
+@overload
+def quantize(values: ArrayLike, scale: float, zero_point: int) -> NDArray[np.int8]: ...
+
+
+@overload
+def quantize(
+    values: ArrayLike, scale: float, zero_point: int, dtype: type[np.integer[Any]]
+) -> NDArray[Any]: ...
+
+
+def quantize(
+    values: ArrayLike, scale: float, zero_point: int, dtype: type[np.integer[Any]] = np.int8
+) -> NDArray[Any]:
+    """Quantize real values: divide, round half away from zero, shift, saturate.
 
     The division is in float32, as in TFLM, so that halves fall where the board's do.
 
@@ -82,10 +95,12 @@ def quantize(values: ArrayLike, scale: float, zero_point: int) -> NDArray[np.int
         Real values, any shape, not NaN.
     scale, zero_point
         Step (> 0) and the code of 0.0.
+    dtype
+        Type of the codes: int8, or int16.
 
     Returns
     -------
-    int8 array of the same shape.
+    Array of that type and of the same shape.
 
     Source: TFLM ``kernels/internal/reference/quantize.h``, ``AffineQuantize``.
     """
@@ -94,7 +109,8 @@ def quantize(values: ArrayLike, scale: float, zero_point: int) -> NDArray[np.int
         raise DataError(f"expected real values, got {int(np.isnan(array).sum())} NaN")
     with np.errstate(over="ignore"):
         steps = round_half_away(array / np.float32(scale)).astype(np.float64)
-    return np.clip(steps + zero_point, INT8_MIN, INT8_MAX).astype(np.int8)
+    limits = np.iinfo(dtype)
+    return np.clip(steps + zero_point, limits.min, limits.max).astype(dtype)
 
 
 def dequantize(codes: ArrayLike, scale: float, zero_point: int) -> NDArray[np.float32]:

@@ -115,6 +115,28 @@ def multiply_rounding_once(
     return np.clip((product + half) >> right, INT32_MIN, INT32_MAX)
 
 
+def multiply_64_bits(x: ArrayLike, multiplier: ArrayLike, shift: ArrayLike) -> NDArray[np.int64]:
+    """``x * multiplier * 2**(shift - 31)`` of a 64-bit sum: a short multiplier, one rounding.
+
+    Only 15 bits of the multiplier are used, so that the product fits 64 bits; halves are rounded
+    upwards.
+
+    Parameters
+    ----------
+    x
+        int64 values below 2**47, sums of 16-bit codes times weights.
+    multiplier, shift
+        From `quantize_multiplier`; arrays broadcast against `x`, one pair for each channel.
+
+    Source: TFLM ``kernels/internal/common.cc``, ``MultiplyByQuantizedMultiplier`` for ``int64_t``.
+    """
+    short = np.minimum((np.asarray(multiplier, np.int64) + (1 << 15)) >> 16, 0x7FFF)
+    right = 15 - np.asarray(shift, np.int64)
+    product = np.asarray(x, np.int64) * short
+    scaled: NDArray[np.int64] = (product + (np.int64(1) << (right - 1))) >> right
+    return scaled
+
+
 Multiply = Callable[[ArrayLike, ArrayLike, ArrayLike], NDArray[np.int64]]
 
 
@@ -153,9 +175,9 @@ SINGLE_ROUNDING = Semantics(
     "single-rounding",
     rounds_once=frozenset({"FULLY_CONNECTED"}),
     divides_in_float32=frozenset(
-        {"HARD_SWISH", "LEAKY_RELU", "MUL", "PRELU", "RELU", "RELU6", "SVDF"}
+        {"BATCH_MATMUL", "DIV", "HARD_SWISH", "LEAKY_RELU", "MUL", "PRELU", "RELU", "RELU6", "SVDF"}
     ),
-    no_shortcut=frozenset({"LOGISTIC", "RELU6", "TANH"}),
+    no_shortcut=frozenset({"LOGISTIC", "RELU6", "SPACE_TO_BATCH_ND", "TANH"}),
 )
 """LiteRT's reference kernels: FULLY_CONNECTED rounds once (measured; its convolutions twice)."""
 

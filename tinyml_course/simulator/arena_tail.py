@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinyml_course.errors import ModelError
-from tinyml_course.operators import OPERATORS, OTHER_STRUCTS, StructSizes
+from tinyml_course.operators import OPERATORS, StructSizes
 from tinyml_course.simulator.scratch import scratch_bytes, tensor_bytes
+from tinyml_course.simulator.signal_structs import buffer_bytes, parameter_bytes
 from tinyml_course.tflite import Model, Operator, Tensor
 
 BUFFER_ALIGNMENT = 16
 
-_STRUCTS = {name: facts.structs for name, facts in OPERATORS.items()} | OTHER_STRUCTS
+_STRUCTS = {name: facts.structs for name, facts in OPERATORS.items()}
 
 
 @dataclass(frozen=True)
@@ -206,22 +207,36 @@ def _of_operators(graphs: tuple[Model, ...], layout: Layout) -> Iterator[_Reques
         if sizes.options:
             nbytes, alignment = sizes.options_bytes(word), sizes.options_alignment
             yield OPTIONS, nbytes, word if sizes.option_pointers else alignment, 1
-    for _, _, sizes in each:
+    for graph, op, sizes in each:
         nbytes = sizes.data_bytes(word, layout.compression)
-        if nbytes:
+        if nbytes and not (sizes.codes_only and _is_real(op, graph)):
+            yield BUFFERS, nbytes, BUFFER_ALIGNMENT, 1
+        for nbytes in parameter_bytes(op, graph.tensors, word):
             yield BUFFERS, nbytes, BUFFER_ALIGNMENT, 1
     assigned: set[tuple[str, str]] = set()
     for graph, op, _ in each:
-        for nbytes in (*_prepared(op, graph.tensors), *_state(op, graph, assigned)):
+        prepared = (
+            *_prepared(op, graph.tensors, layout),
+            *buffer_bytes(op, graph.tensors, word),
+            *_state(op, graph, assigned),
+        )
+        for nbytes in prepared:
             yield BUFFERS, nbytes, BUFFER_ALIGNMENT, 1
     scratch = sum(len(scratch_bytes(op, graph.tensors, word)) for graph, op, _ in each)
     if scratch:
         yield HANDLES, scratch * word, word, 1
 
 
-def _prepared(op: Operator, tensors: tuple[Tensor, ...]) -> tuple[int, ...]:
+def _is_real(op: Operator, graph: Model) -> bool:
+    return bool(op.inputs) and graph.tensors[op.inputs[0]].dtype.kind == "f"
+
+
+def _prepared(op: Operator, tensors: tuple[Tensor, ...], layout: Layout) -> tuple[int, ...]:
     """Bytes a kernel takes once it knows its tensors: multipliers, shifts, tables."""
     operands = [tensors[i] if i >= 0 else None for i in op.inputs]
+    if op.name in _SHAPES_OF_THEIR_OWN and op.outputs:
+        dims = _dims(tensors[op.outputs[0]])
+        return (*_swapped(op, operands, layout), dims) if op.name == "BATCH_MATMUL" else (dims,)
     if op.name == "SOFTMAX" and operands and operands[0] and operands[0].dtype == np.int16:
         return 513 * 2, 513 * 2  # two look-up tables
     axis = OPERATORS[op.name].channel_axis if op.name in OPERATORS else None
@@ -233,6 +248,28 @@ def _prepared(op: Operator, tensors: tuple[Tensor, ...]) -> tuple[int, ...]:
     else:
         channels = weights.shape[axis] if axis < len(weights.shape) else 0
     return (4 * channels, 4 * channels) if channels else ()
+
+
+_SHAPES_OF_THEIR_OWN = ("BATCH_MATMUL", "EMBEDDING_LOOKUP", "GATHER", "GATHER_ND")
+"""Operators that copy their output's shape to the tail, where they may change it."""
+
+
+def _dims(tensor: Tensor) -> int:
+    """Bytes of a shape that the kernel may change: its length, and each axis."""
+    return 4 + 4 * len(tensor.shape)
+
+
+def _swapped(op: Operator, operands: list[Tensor | None], layout: Layout) -> tuple[int, ...]:
+    """BATCH_MATMUL: its multiplier, and a whole tensor for each operand that it has to swap."""
+    is_first, is_second = (
+        getattr(op.options, name, False) for name in ("is_first_swapped", "is_second_swapped")
+    )
+    is_quantized = bool(operands) and operands[0] is not None and operands[0].dtype.kind == "i"
+    found = [7 * 4] if is_quantized else []
+    for tensor, is_copied in zip(operands, (is_first, not is_second), strict=False):
+        if tensor is not None and is_copied:
+            found += [layout.eval_tensor, _dims(tensor), tensor_bytes(tensor)]
+    return tuple(found)
 
 
 def _state(op: Operator, graph: Model, assigned: set[tuple[str, str]]) -> tuple[int, ...]:

@@ -248,10 +248,12 @@ Found = tuple[tuple[int, ...], int | None, int]
 def _conv_taps(node: Node, x: Array, place: tuple[int, ...]) -> Iterator[Found]:
     weights = node.constant(1)[1]
     image, out_row, out_column, channel = place
+    filters_in_group = len(weights) * weights.shape[3] // x.shape[3]
+    first = channel // filters_in_group * weights.shape[3]
     for (i, j), row, column in _pixels(node, weights.shape[1:3], out_row, out_column):
-        for depth in range(x.shape[3]):
-            weight = int(weights[channel, i, j, depth])
-            yield (row, column, depth), _pixel(x[image], row, column, depth), weight
+        for d in range(weights.shape[3]):
+            code = _pixel(x[image], row, column, first + d)
+            yield (row, column, first + d), code, int(weights[channel, i, j, d])
 
 
 def _depthwise_taps(node: Node, x: Array, place: tuple[int, ...]) -> Iterator[Found]:
@@ -281,7 +283,12 @@ _FINDERS: dict[str, Finder] = {
 }
 
 DERIVABLE = frozenset(_FINDERS)
-"""Operators that `derive_output` supports."""
+"""Operators that `derive_output` supports, where their activations are int8."""
+
+
+def is_derivable(model: Model, op: Operator) -> bool:
+    """Whether `derive_output` supports an operator of a model."""
+    return op.name in DERIVABLE and all(model.tensors[i].dtype == "int8" for i in op.outputs)
 
 
 def _pixels(

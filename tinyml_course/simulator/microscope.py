@@ -14,7 +14,7 @@ import numpy as np
 
 from tinyml_course.errors import DataError
 from tinyml_course.kernels.node import Array
-from tinyml_course.simulator.derivation import DERIVABLE, OutputDerivation, Tap, derive_output
+from tinyml_course.simulator.derivation import OutputDerivation, Tap, derive_output, is_derivable
 from tinyml_course.tflite import Model, Operator, Tensor
 
 Trace = Mapping[int, Array]
@@ -274,7 +274,7 @@ def _place_in_rows(model: Model, derivation: OutputDerivation, tap: Tap, shape: 
 def _derivation(
     model: Model, op: Operator, at: Place, sample: int, trace: Trace
 ) -> OutputDerivation | None:
-    return derive_output(model, trace, op.index, at, sample) if op.name in DERIVABLE else None
+    return derive_output(model, trace, op.index, at, sample) if is_derivable(model, op) else None
 
 
 def _step(

@@ -57,8 +57,9 @@ def scratch_bytes(
     Source: calls of ``RequestScratchBufferInArena`` in the kernels of the pinned wheel, and
     ``tensorflow/lite/micro/kernels``: ``reduce_common.cc``, ``svdf_common.cc``,
     ``transpose_conv.cc``, ``unidirectional_sequence_lstm.cc``, ``add_n.cc``, ``mirror_pad.cc``,
-    and ``signal/micro/kernels/rfft.cc``. Its kernels for 4-bit weights and its detection
-    post-processing ask for buffers too; they are not counted here.
+    ``conv_common.cc``, ``depthwise_conv_common.cc``, ``fully_connected.cc`` and
+    ``signal/micro/kernels/rfft.cc``. Its detection post-processing asks for buffers too; they are
+    not counted here.
     """
     request = _REQUESTS.get(operator.name)
     if request is None:
@@ -77,6 +78,12 @@ def _size(tensor: Tensor | None) -> int:
 def _axes(o: _Operands) -> tuple[int, ...]:
     # Where a reduction stands along each axis of the input, and the axes sorted out.
     return len(o.inputs[0].shape) * _INT32_BYTES, _size(o.inputs[1]) * _INT32_BYTES
+
+
+def _unpacked_weights(o: _Operands) -> tuple[int, ...]:
+    """A byte for each weight of 4 bits."""
+    weights = o.inputs[1]
+    return (_size(weights),) if weights.type_name == "INT4" else ()
 
 
 def _mean_or_sum(o: _Operands) -> tuple[int, ...]:
@@ -126,7 +133,10 @@ def _rfft(o: _Operands) -> tuple[int, ...]:
 
 _REQUESTS: dict[str, _Request] = {
     "ADD_N": _add_n,
+    "CONV_2D": _unpacked_weights,
     "CUSTOM:SignalRfft": _rfft,
+    "DEPTHWISE_CONV_2D": _unpacked_weights,
+    "FULLY_CONNECTED": _unpacked_weights,
     "MEAN": _mean_or_sum,
     "MIRROR_PAD": _mirror_pad,
     "REDUCE_ALL": _axes,

@@ -26,7 +26,7 @@ from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
-from tinyml_course.simulator.steps import compiled_steps, joined, numpy_steps, rows_of
+from tinyml_course.simulator.steps import compiled_steps, joined, numpy_steps, rows_of, with_hidden
 from tinyml_course.simulator.unsupported import find_unsupported
 from tinyml_course.tflite import Model, Tensor, read_model
 from tinyml_course.tflite.model import short
@@ -38,7 +38,12 @@ _CHUNK_ELEMENTS = 2**22
 
 
 class Simulator:
-    """An int8 model, ready to run: what TensorFlow Lite Micro computes, bit for bit.
+    """A model, ready to run: what TensorFlow Lite Micro computes, bit for bit.
+
+    Codes of 8 and 16 bits are exact everywhere. So is float32, in the order of TFLM's sums, with
+    two exceptions that lie outside of TFLM: the C library's ``expf`` and the like, which are
+    newlib's here and differ from others by up to 2 units in the last place, and compilers that fuse
+    products and sums.
 
     Attributes
     ----------
@@ -54,11 +59,11 @@ class Simulator:
     ::
 
         sim = Simulator.load("model.tflite")
-        y = sim.run(x)                # (N, ...) int8 in, (N, ...) int8 out
+        y = sim.run(x)                # (N, ...) in, (N, ...) out, of the model's types
         hidden = sim.trace(x)[7]      # tensor 7 for each of the N inputs
 
-    A model with state (SVDF, LSTM, variables) continues where the last run ended; each row is a
-    separate stream::
+    A model with state (SVDF, LSTM, variables, signal operators) continues where the last run
+    ended; each row is a separate stream::
 
         first = sim.run(frames[:, 0])     # frames: (streams, steps, ...)
         second = sim.run(frames[:, 1])
@@ -80,6 +85,7 @@ class Simulator:
         nodes = [Node.of(model, op, semantics) for op in self._computing]
         self._steps = numpy_steps(nodes)
         self._state = State(model)
+        self._steps = with_hidden(self._steps, nodes, self._state.hidden)
         self._check_order()
         if engine == "fast":
             self._steps = compiled_steps(nodes, self._steps)
@@ -121,9 +127,9 @@ class Simulator:
         Raises
         ------
         ModelError
-            Where the bytes are not a ``.tflite``, the model is not int8, has an operator that is
-            not supported, or needs far more memory than any board has; the message names what
-            was found.
+            Where the bytes are not a ``.tflite``, the model has an operator or a type that is not
+            supported, or needs far more memory than any board has; the message names what was
+            found.
         """
         if semantics not in SEMANTICS:
             raise ModelError(f"expected semantics among {sorted(SEMANTICS)}, got {semantics!r}")
@@ -168,7 +174,8 @@ class Simulator:
             {
                 i: self._outside(i, array, rows)
                 for i, array in values.items()
-                if self.model.tensors[i].dtype.kind != "V"  # a handle is not data
+                if i < len(self.model.tensors)  # others are what an operator keeps to itself
+                and self.model.tensors[i].dtype.kind != "V"  # a handle is not data
             }
             for values, rows in self._chunks(x, self._all)
         ]
@@ -182,10 +189,28 @@ class Simulator:
         """
         self._state.reset()
 
+    def first_state(self) -> list[tuple[tuple[int, ...], Array]]:
+        """What a stream begins with.
+
+        Returns
+        -------
+        For each state, the tensors that stand for it (a variable tensor, or the handles of a
+        variable), and its first values.
+        """
+        state = self._state
+        tensors = {key: tuple(i for i, k in state.keys.items() if k == key) for key in state.start}
+        return [(tensors[key], values[0]) for key, values in state.start.items()]
+
     def _check_order(self) -> None:
         """Every value is set once, and before it is read."""
         tensors = self.model.tensors
-        ready = set(self._constants) | set(self._state.keys)
+        buffers = {
+            i
+            for op in self._computing
+            if op.name == "CUSTOM:CIRCULAR_BUFFER"  # its output is variable, and computed
+            for i in op.outputs
+        }
+        ready = set(self._constants) | (set(self._state.keys) - buffers)
         for i in self.model.inputs:
             if i in ready:
                 raise ModelError(f"expected inputs that nothing else sets, found {tensors[i]}")

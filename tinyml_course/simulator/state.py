@@ -1,9 +1,9 @@
 """The state a model keeps from one run to the next.
 
-There are two kinds: tensors marked as variable (the state of SVDF and LSTM), and variables that
-VAR_HANDLE names and READ_VARIABLE and ASSIGN_VARIABLE use. Both are arrays with a row for each
-stream. In the graph, the value of a handle is the array itself, so reading copies it and
-assigning writes into it.
+There are three kinds: tensors marked as variable (the state of SVDF and LSTM), variables that
+VAR_HANDLE names and READ_VARIABLE and ASSIGN_VARIABLE use, and what signal operators keep to
+themselves. All are arrays with a row for each stream. In the graph, the value of a handle is the
+array itself, so reading copies it and assigning writes into it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from tinyml_course.errors import DataError, ModelError
+from tinyml_course.kernels import HIDDEN_STATES, Node, hidden_state
 from tinyml_course.kernels.node import Array
 from tinyml_course.operators import OPERATORS
+from tinyml_course.quantization import TFLM
 from tinyml_course.tflite import Model, Operator, Tensor
 from tinyml_course.tflite.options import CallOnceOptions, VarHandleOptions
 
@@ -25,7 +27,8 @@ _LARGEST_STATE = 2**28
 """Bytes; more than any board has. A damaged file may ask for more."""
 
 Key = int | tuple[str, str]
-"""A variable tensor's index, or container and name of a variable."""
+"""A variable tensor's index, or container and name of a variable; from the number of tensors on,
+what an operator keeps to itself."""
 
 
 class State:
@@ -37,14 +40,30 @@ class State:
         The key of each tensor of the graph that stands for a state: variable tensors, handles.
     start
         The values of one stream before its first run, each with 1 row.
+    hidden
+        The keys of what an operator keeps to itself, by the operator's index.
     """
 
     def __init__(self, model: Model) -> None:
         self.start = _start_values(model)
         self.keys = {i: key for i, key in _keys(model) if key in self.start}
+        self.hidden: dict[int, tuple[int, ...]] = {}
+        self._hide(model)
         self._now: dict[Key, Array] = {}
         self._rows: int | None = None
         _check(model, self)
+
+    def _hide(self, model: Model) -> None:
+        """Give what operators keep to themselves keys after those of the tensors."""
+        free = len(model.tensors)
+        for op in model.operators:
+            arrays = hidden_state(Node.of(model, op, TFLM))
+            if not arrays:
+                continue
+            self.hidden[op.index] = tuple(range(free, free + len(arrays)))
+            self.start.update(zip(self.hidden[op.index], arrays, strict=True))
+            self.keys.update((key, key) for key in self.hidden[op.index])
+            free += len(arrays)
 
     def reset(self) -> None:
         """Forget what was kept: the next run starts new streams."""
@@ -69,6 +88,12 @@ class State:
         return {index: arrays[key][rows] for index, key in self.keys.items()}
 
 
+def remembers(model: Model) -> bool:
+    """Whether a model keeps anything from one run to the next."""
+    keeps = any(op.name == "VAR_HANDLE" or op.name in HIDDEN_STATES for op in model.operators)
+    return keeps or any(tensor.is_variable for tensor in model.tensors)
+
+
 def first_graphs(model: Model) -> list[Model]:
     """The graphs that CALL_ONCE names: they run once, to set start values."""
     graphs: dict[int, Model] = {}
@@ -90,6 +115,9 @@ def first_graphs(model: Model) -> list[Model]:
 def _without_variables(op: Operator, graph: Model) -> Model:
     if graph.inputs:
         raise ModelError(f"{op}: expected a graph without inputs, found {len(graph.inputs)}")
+    for each in graph.operators:
+        if each.name in HIDDEN_STATES:
+            raise ModelError(f"{op}: expected a graph without state, found {each}")
     for tensor in graph.tensors:
         if tensor.is_variable:
             raise ModelError(f"{op}: expected a graph without variable tensors, found {tensor}")
@@ -134,7 +162,7 @@ def _filled(tensor: Tensor, byte: int) -> Array:
     if tensor.nbytes > _LARGEST_STATE:
         raise ModelError(f"expected a state of at most {_LARGEST_STATE} bytes, found {tensor}")
     # The board fills bytes, whatever the type: only int8 codes become the zero point.
-    raw = np.full((1, tensor.nbytes), byte & 0xFF, np.uint8)
+    raw = np.full((1, tensor.size * tensor.dtype.itemsize), byte & 0xFF, np.uint8)
     return raw.view(tensor.dtype).reshape(1, *tensor.shape)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,8 @@ class Step:
     Attributes
     ----------
     inputs, outputs
-        Indices of the tensors that it takes (-1 for an absent one), and that it computes.
+        Indices of the tensors that it takes (-1 for an absent one), and that it computes. From the
+        number of tensors on: what an operator keeps to itself.
     run
         Called with the indices of the tensors that are wanted and with the inputs; gives the
         outputs by index, at least those that are wanted.
@@ -57,6 +58,16 @@ def numpy_steps(nodes: Sequence[Node]) -> list[Step]:
         Where an operator is not supported, or its tensors are not what its kernel needs.
     """
     return [_numpy_step(node) for node in nodes]
+
+
+def with_hidden(
+    steps: Sequence[Step], nodes: Sequence[Node], hidden: Mapping[int, tuple[int, ...]]
+) -> list[Step]:
+    """NumPy's `steps` that also take what their operators keep to themselves (`State.hidden`)."""
+    return [
+        replace(step, inputs=(*step.inputs, *hidden.get(node.operator.index, ())))
+        for step, node in zip(steps, nodes, strict=True)
+    ]
 
 
 def compiled_steps(nodes: Sequence[Node], steps: Sequence[Step]) -> list[Step]:

@@ -44,6 +44,7 @@ def find_unsupported(model: Model) -> tuple[Unsupported, ...]:
     found = [
         *_loops(model),
         *_weights_of_another_kind(model),
+        *_four_bits(model),
         *_numbers(model),
         *_constants(model),
         *_other_operators(model),
@@ -101,9 +102,29 @@ def _wrong_weights(op: Operator, inputs: list[Tensor]) -> Iterator[tuple[str, st
         yield "int8 weights, not the uint8 of old converters, which TFLM refuses", str(uint8[0])
 
 
+_FOUR_BIT_WEIGHTS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+
+
+def _four_bits(model: Model) -> Iterator[Unsupported]:
+    """INT4 anywhere but as the weights of an int8 layer."""
+    for op in model.operators:
+        for place, i in enumerate((*op.inputs, *op.outputs)):
+            tensor = model.tensors[i]
+            if i < 0 or tensor.type_name != "INT4" or tensor.not_read:
+                continue
+            is_weights = place == 1 and tensor.is_constant and op.name in _FOUR_BIT_WEIGHTS
+            if not is_weights or model.tensors[op.inputs[0]].dtype != "int8":
+                yield Unsupported(
+                    f"expected INT4 as constant weights of {', '.join(_FOUR_BIT_WEIGHTS)} with "
+                    f"int8 activations, as TFLM takes, found {op} with {tensor}",
+                    tflm_cannot=True,
+                )
+                return
+
+
 def _numbers(model: Model) -> Iterator[Unsupported]:
     names = dict.fromkeys(t.type_name for t in model.tensors if t.type_name)
-    for name in names.keys() - {"VARIANT"}:
+    for name in names.keys() - {"INT4", "VARIANT"}:
         first = next(t for t in model.tensors if t.type_name == name)
         if not first.not_read:
             yield Unsupported(f"expected numbers that NumPy has, found {first}", tflm_cannot=False)

@@ -1,17 +1,13 @@
-"""Operator parameters as frozen dataclasses, and how to read each from the file.
+"""Operator parameters as frozen dataclasses; `option_readers` reads them from the file.
 
 Source: ``tensorflow/compiler/mlir/lite/schema/schema.fbs``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import tflite as schema
-
-from tinyml_course.errors import ModelError
+from tinyml_course.tflite.signal_options import SignalOptions
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ class TransposeConvOptions:
 
 @dataclass(frozen=True)
 class BinaryOptions:
-    """ADD, SUB and MUL."""
+    """ADD, SUB, MUL, DIV and L2_NORMALIZATION."""
 
     activation: str
 
@@ -94,6 +90,14 @@ class ReducerOptions:
     """MEAN, SUM, REDUCE_MAX and REDUCE_MIN; `keep_dims` leaves an axis of 1 for each reduced."""
 
     keep_dims: bool
+
+
+@dataclass(frozen=True)
+class CumsumOptions:
+    """CUMSUM; `exclusive` leaves each element out of its own sum, `reverse` starts at the end."""
+
+    exclusive: bool
+    reverse: bool
 
 
 @dataclass(frozen=True)
@@ -156,195 +160,56 @@ class CallOnceOptions:
     init_subgraph_index: int
 
 
+@dataclass(frozen=True)
+class BatchMatMulOptions:
+    """BATCH_MATMUL; whether the last two axes of the first or second input are swapped."""
+
+    is_first_swapped: bool
+    is_second_swapped: bool
+
+
+@dataclass(frozen=True)
+class BlockOptions:
+    """SPACE_TO_DEPTH and DEPTH_TO_SPACE; rows and columns of a block of pixels."""
+
+    block_size: int
+
+
+@dataclass(frozen=True)
+class GatherOptions:
+    """GATHER; the first `batch_dims` axes of input and positions go together."""
+
+    axis: int
+    batch_dims: int
+
+
+@dataclass(frozen=True)
+class MirrorPadOptions:
+    """MIRROR_PAD; a reflection does not repeat the element at the edge."""
+
+    is_reflection: bool
+
+
 Options = (
     AxisOptions
+    | BatchMatMulOptions
     | BinaryOptions
+    | BlockOptions
     | CallOnceOptions
     | Conv2DOptions
+    | CumsumOptions
     | FullyConnectedOptions
+    | GatherOptions
     | LeakyReluOptions
+    | MirrorPadOptions
     | Pool2DOptions
     | ReducerOptions
     | ResizeOptions
     | SVDFOptions
     | SequenceLSTMOptions
+    | SignalOptions
     | SoftmaxOptions
     | StridedSliceOptions
     | TransposeConvOptions
     | VarHandleOptions
 )
-
-_PADDING = {schema.Padding.SAME: "SAME", schema.Padding.VALID: "VALID"}
-_ACTIVATION = {
-    schema.ActivationFunctionType.NONE: "NONE",
-    schema.ActivationFunctionType.RELU: "RELU",
-    schema.ActivationFunctionType.RELU_N1_TO_1: "RELU_N1_TO_1",
-    schema.ActivationFunctionType.RELU6: "RELU6",
-    schema.ActivationFunctionType.TANH: "TANH",
-    schema.ActivationFunctionType.SIGN_BIT: "SIGN_BIT",
-}
-
-
-def _named(names: dict[int, str], code: int, what: str) -> str:
-    if code not in names:
-        raise ModelError(f"expected a {what} among {sorted(names.values())}, found code {code}")
-    return names[code]
-
-
-def _positive(**values: int) -> dict[str, int]:
-    for name, value in values.items():
-        if value < 1:
-            raise ModelError(f"expected {name} of at least 1, found {value}")
-    return values
-
-
-def _conv(o: Any) -> dict[str, Any]:
-    return {
-        "padding": _named(_PADDING, o.Padding(), "padding"),
-        "activation": _activation(o),
-        **_positive(
-            stride_h=o.StrideH(),
-            stride_w=o.StrideW(),
-            dilation_h=o.DilationHFactor(),
-            dilation_w=o.DilationWFactor(),
-        ),
-    }
-
-
-def _read_conv_2d(o: Any) -> Options:
-    return Conv2DOptions(**_conv(o))
-
-
-def _read_depthwise_conv_2d(o: Any) -> Options:
-    multiplier = _positive(depth_multiplier=o.DepthMultiplier())["depth_multiplier"]
-    return DepthwiseConv2DOptions(**_conv(o), depth_multiplier=multiplier)
-
-
-def _read_pool_2d(o: Any) -> Options:
-    return Pool2DOptions(
-        padding=_named(_PADDING, o.Padding(), "padding"),
-        activation=_activation(o),
-        **_positive(
-            stride_h=o.StrideH(),
-            stride_w=o.StrideW(),
-            filter_h=o.FilterHeight(),
-            filter_w=o.FilterWidth(),
-        ),
-    )
-
-
-def _read_fully_connected(o: Any) -> Options:
-    if o.WeightsFormat() != schema.FullyConnectedOptionsWeightsFormat.DEFAULT:
-        raise ModelError("expected FULLY_CONNECTED weights in the default format, found shuffled")
-    return FullyConnectedOptions(_activation(o), bool(o.KeepNumDims()))
-
-
-def _read_softmax(o: Any) -> Options:
-    return SoftmaxOptions(float(o.Beta()))
-
-
-def _activation(o: Any) -> str:
-    return _named(_ACTIVATION, o.FusedActivationFunction(), "activation")
-
-
-def _read_transpose_conv(o: Any) -> Options:
-    strides = _positive(stride_h=o.StrideH(), stride_w=o.StrideW())
-    padding = _named(_PADDING, o.Padding(), "padding")
-    return TransposeConvOptions(padding=padding, **strides, activation=_activation(o))
-
-
-def _read_binary(o: Any) -> Options:
-    return BinaryOptions(_activation(o))
-
-
-def _read_concatenation(o: Any) -> Options:
-    return AxisOptions(int(o.Axis()), _activation(o))
-
-
-def _read_pack(o: Any) -> Options:
-    return AxisOptions(int(o.Axis()), count=int(o.ValuesCount()))
-
-
-def _read_unpack(o: Any) -> Options:
-    return AxisOptions(int(o.Axis()), count=int(o.Num()))
-
-
-def _read_reducer(o: Any) -> Options:
-    return ReducerOptions(bool(o.KeepDims()))
-
-
-def _read_strided_slice(o: Any) -> Options:
-    return StridedSliceOptions(
-        begin_mask=o.BeginMask(),
-        end_mask=o.EndMask(),
-        ellipsis_mask=o.EllipsisMask(),
-        new_axis_mask=o.NewAxisMask(),
-        shrink_axis_mask=o.ShrinkAxisMask(),
-        offset=bool(o.Offset()),
-    )
-
-
-def _read_resize(o: Any) -> Options:
-    return ResizeOptions(bool(o.AlignCorners()), bool(o.HalfPixelCenters()))
-
-
-def _read_leaky_relu(o: Any) -> Options:
-    return LeakyReluOptions(float(o.Alpha()))
-
-
-def _read_svdf(o: Any) -> Options:
-    return SVDFOptions(_positive(rank=o.Rank())["rank"], _activation(o))
-
-
-def _read_sequence_lstm(o: Any) -> Options:
-    return SequenceLSTMOptions(
-        _activation(o), float(o.CellClip()), float(o.ProjClip()), bool(o.TimeMajor())
-    )
-
-
-def text(raw: bytes | None) -> str:
-    """A name in the file, which may be absent or damaged."""
-    return (raw or b"").decode("utf-8", "replace")
-
-
-def _read_var_handle(o: Any) -> Options:
-    return VarHandleOptions(text(o.Container()), text(o.SharedName()))
-
-
-def _read_call_once(o: Any) -> Options:
-    return CallOnceOptions(int(o.InitSubgraphIndex()))
-
-
-Reader = Callable[[Any], Options]
-
-READERS: dict[str, tuple[type[Any], Reader]] = {
-    "ADD": (schema.AddOptions, _read_binary),
-    "AVERAGE_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
-    "CALL_ONCE": (schema.CallOnceOptions, _read_call_once),
-    "CONCATENATION": (schema.ConcatenationOptions, _read_concatenation),
-    "CONV_2D": (schema.Conv2DOptions, _read_conv_2d),
-    "DEPTHWISE_CONV_2D": (schema.DepthwiseConv2DOptions, _read_depthwise_conv_2d),
-    "FULLY_CONNECTED": (schema.FullyConnectedOptions, _read_fully_connected),
-    "LEAKY_RELU": (schema.LeakyReluOptions, _read_leaky_relu),
-    "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
-    "MEAN": (schema.ReducerOptions, _read_reducer),
-    "MUL": (schema.MulOptions, _read_binary),
-    "PACK": (schema.PackOptions, _read_pack),
-    "REDUCE_MAX": (schema.ReducerOptions, _read_reducer),
-    "REDUCE_MIN": (schema.ReducerOptions, _read_reducer),
-    "RESIZE_BILINEAR": (schema.ResizeBilinearOptions, _read_resize),
-    "RESIZE_NEAREST_NEIGHBOR": (schema.ResizeNearestNeighborOptions, _read_resize),
-    "SOFTMAX": (schema.SoftmaxOptions, _read_softmax),
-    "STRIDED_SLICE": (schema.StridedSliceOptions, _read_strided_slice),
-    "SUB": (schema.SubOptions, _read_binary),
-    "SUM": (schema.ReducerOptions, _read_reducer),
-    "SVDF": (schema.SVDFOptions, _read_svdf),
-    "TRANSPOSE_CONV": (schema.TransposeConvOptions, _read_transpose_conv),
-    "UNIDIRECTIONAL_SEQUENCE_LSTM": (
-        schema.UnidirectionalSequenceLSTMOptions,
-        _read_sequence_lstm,
-    ),
-    "UNPACK": (schema.UnpackOptions, _read_unpack),
-    "VAR_HANDLE": (schema.VarHandleOptions, _read_var_handle),
-}
-"""Operators whose parameters we need: the schema's table, and its reader."""

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite.model import Model, Operator, Tensor, short
-from tinyml_course.tflite.options import READERS, Options, text
+from tinyml_course.tflite.option_readers import READERS, text
+from tinyml_course.tflite.options import Options
+from tinyml_course.tflite.signal_options import PREFIXES, read_signal_options
 
 IDENTIFIER = b"TFL3"
 """Bytes 4 to 8 of every ``.tflite``."""
@@ -171,7 +173,7 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     if not_read:
         constant: NDArray[Any] | None = np.broadcast_to(np.zeros((), dtype), shape)
     else:
-        constant = _constant(root, raw, label, dtype, shape)
+        constant = _constant(root, raw, label, dtype, shape, is_packed=type_name == "INT4")
     variable = bool(raw.IsVariable())
     return Tensor(
         index,
@@ -188,7 +190,13 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
     )
 
 
-_OTHER_DTYPES = {"BFLOAT16": "V2", "COMPLEX64": "V8", "COMPLEX128": "V16", "VARIANT": "V4"}
+_OTHER_DTYPES: dict[str, Any] = {
+    "BFLOAT16": "V2",
+    "COMPLEX64": "V8",
+    "COMPLEX128": "V16",
+    "INT4": np.int8,  # weights of 4 bits become codes of 8, as TFLM unpacks them
+    "VARIANT": "V4",
+}
 """As wide as a number of a type that NumPy lacks, or that no operator here takes."""
 
 
@@ -204,7 +212,8 @@ def _not_read(root: Any, raw: Any, label: str, type_name: str) -> str:
         return "outside of the model's tables (Buffer.offset), as the converter writes large models"
     if buffer.DataLength() and raw.Sparsity() is not None:
         return "sparse"
-    return f"of type {type_name}" if type_name and buffer.DataLength() else ""
+    is_other = type_name not in ("", "INT4")
+    return f"of type {type_name}" if is_other and buffer.DataLength() else ""
 
 
 def _buffer(root: Any, raw: Any, label: str) -> Any:
@@ -231,22 +240,37 @@ def _scaled_axis(label: str, quantization: Any, count: int, shape: tuple[int, ..
 
 
 def _constant(
-    root: Any, raw: Any, label: str, dtype: np.dtype[Any], shape: tuple[int, ...]
+    root: Any,
+    raw: Any,
+    label: str,
+    dtype: np.dtype[Any],
+    shape: tuple[int, ...],
+    *,
+    is_packed: bool = False,
 ) -> NDArray[Any] | None:
     stored = _buffer(root, raw, label).DataAsNumpy()
     if isinstance(stored, int) or len(stored) == 0:  # the accessor returns 0 for "absent"
         return None
     count = math.prod(shape)
-    if len(stored) != count * dtype.itemsize:
+    nbytes = -(-count // 2) if is_packed else count * dtype.itemsize
+    if len(stored) != nbytes:
+        what = "INT4" if is_packed else dtype
         raise ModelError(
-            f"{label}: expected {count * dtype.itemsize} bytes of {dtype} for shape {shape}, "
-            f"found {len(stored)}"
+            f"{label}: expected {nbytes} bytes of {what} for shape {shape}, found {len(stored)}"
         )
+    if is_packed:
+        stored = _unpacked(stored)[:count]
     # No copy where the byte order matches: many tensors may share one buffer.
     values = np.frombuffer(stored, dtype.newbyteorder("<")).astype(dtype, copy=False)
     values = np.require(values.view(dtype), requirements="A").reshape(shape)
     values.flags.writeable = False
     return values
+
+
+def _unpacked(stored: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """Two codes of 4 bits from each byte, the lower half first."""
+    pairs = np.stack([stored << 4, stored], axis=-1).view(np.int8)
+    return (pairs >> 4).reshape(-1)
 
 
 def _operator(root: Any, graph: Any, index: int) -> Operator:
@@ -297,6 +321,8 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
 
     Source: ``tensorflow/compiler/mlir/lite/core/api/flatbuffer_conversions.cc``.
     """
+    if name.startswith(PREFIXES):
+        return _signal_options(label, raw)
     if name not in READERS:
         return None
     schema_type, reader = READERS[name]
@@ -309,6 +335,13 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
     except ModelError as error:
         missing = "" if is_given else f"; the file has no {schema_type.__name__} for it"
         raise ModelError(f"{label}: {error}{missing}") from None
+
+
+def _signal_options(label: str, raw: Any) -> Options:
+    try:
+        return read_signal_options(_array(raw.CustomOptionsAsNumpy(), np.uint8).tobytes())
+    except ModelError as error:
+        raise ModelError(f"{label}: {error}") from None
 
 
 def _options_code(schema_type: type[Any]) -> int:

@@ -144,3 +144,69 @@ def log_softmax(seed: int, branches: int = 8) -> bytes:
         b.operator("LOG_SOFTMAX", [same], [out], options("LogSoftmaxOptions"))
         outputs.append(out)
     return b.build([x], outputs)
+
+
+def squared_difference(seed: int) -> bytes:
+    """Ties in what is between two inputs, coarse and fine outputs."""
+
+    def scales(rng, i, scale):
+        second = scale * SUM_RATIOS[i % len(SUM_RATIOS)][0]
+        return second, max(scale, second) ** 2 * ratio(rng) * [8, 32, 100, 2][i % 4]
+
+    return binary(seed, ["SQUARED_DIFFERENCE"], None, scales)
+
+
+def div(seed: int, branches: int = 12) -> bytes:
+    """Divisors of one sign and of both, computed and constant; quotients that TFLM defines."""
+    rng, b = np.random.default_rng(seed), ModelBuilder()
+    scale = float(np.float32(any_scale(rng)))
+    x = b.tensor(SHAPE, scale=scale, zero_point=zero_point(rng))
+    y = b.tensor(SHAPE, scale=0.1, zero_point=0)
+    outputs = []
+    for i in range(branches):
+        step, shape = 0.1, CONSTANT_SHAPES[i % len(CONSTANT_SHAPES)]
+        if i % 2:  # at least 3 steps above the zero point
+            above = b.tensor(SHAPE, scale=0.1)
+            three = b.tensor((), scale=0.1, data=3)
+            b.operator("MAXIMUM", [y, three], [above], options("MaximumMinimumOptions"))
+            divisor = b.tensor(SHAPE, scale=0.1, zero_point=-128)
+            b.operator("QUANTIZE", [above], [divisor], options("QuantizeOptions"))
+        else:
+            values = rng.choice([-1, 1], shape) * rng.integers(1, 100, shape)
+            step = any_scale(rng)
+            divisor = b.tensor(shape, scale=step, zero_point=0, data=values)
+        out_scale = scale / step / float(rng.choice([35, 48, 70, 96, 150]))
+        if i == 0:  # 64 steps over 128: every second quotient is half-way between two codes
+            divisor = b.tensor((1,), scale=2.0, zero_point=-128, data=[0])
+            out_scale = scale / 2 / 64
+        out = b.tensor(SHAPE, scale=out_scale, zero_point=zero_point(rng))
+        o = options("DivOptions", fusedActivationFunction=ACTIVATIONS[i // 2 % 3])
+        b.operator("DIV", [x, divisor], [out], o)
+        outputs.append(out)
+    return b.build([x, y], outputs)
+
+
+_ROOT_OF_7 = 396325 / 2**20
+"""1 / sqrt(7) in fixed point, as it lies between two roundings of the products in it."""
+
+
+def abs_rsqrt(seed: int, branches: int = 10) -> bytes:
+    """Distances from zero with the input's scale and others; roots of what is not negative."""
+    rng, b = np.random.default_rng(seed), ModelBuilder()
+    scale = any_scale(rng)
+    x = b.tensor((1, 40), scale=scale, zero_point=zero_point(rng))
+    outputs = []
+    for i in range(branches):
+        out_scale = scale * [1, ratio(rng)][i % 3 > 0]
+        out = b.tensor((1, 40), scale=out_scale, zero_point=zero_point(rng))
+        b.operator("ABS", [x], [out], options("AbsOptions"))
+        step = any_scale(rng)
+        positive = b.tensor((1, 40), scale=step, zero_point=-128)
+        b.operator("QUANTIZE", [x], [positive], options("QuantizeOptions"))
+        root_scale = step**-0.5 * [1 / 20, 1 / 200][i % 2] * ratio(rng)
+        if i == 2:  # the root of 7 steps is nearly half-way between two codes
+            root_scale = step**-0.5 * _ROOT_OF_7 / 100.5
+        root = b.tensor((1, 40), scale=root_scale, zero_point=[-128, zero_point(rng)][i % 2])
+        b.operator("RSQRT", [positive], [root], None)
+        outputs += [out, root]
+    return b.build([x], outputs)

@@ -11,7 +11,7 @@ from tests.support.tflite_builder import ModelBuilder, options
 IMAGE = (1, 5, 4, 3)
 
 
-class _Branches:
+class Branches:
     """A model with one int8 input, to which branches are added."""
 
     def __init__(self, seed: int, shape: tuple[int, ...] = IMAGE) -> None:
@@ -43,7 +43,7 @@ class _Branches:
 
 def pads(seed: int, branches: int = 8) -> bytes:
     """Paddings on any axis; 0.0, a constant and a computed code as value."""
-    m = _Branches(seed)
+    m = Branches(seed)
     values = [(), (m.codes((), data=m.rng.integers(-128, 128, ())),)]
     values.append(tuple(m.add("SLICE", [m.x, m.integers([0, 2, 3, 1]), m.integers([1] * 4)],
                               [(1, 1, 1, 1)], "SliceOptions")))  # fmt: skip
@@ -57,7 +57,7 @@ def pads(seed: int, branches: int = 8) -> bytes:
 
 def concatenation(seed: int) -> bytes:
     """Every axis, also counted from the end; a constant in front, between and behind."""
-    m = _Branches(seed)
+    m = Branches(seed)
     constant = m.codes(IMAGE, data=m.rng.integers(-128, 128, IMAGE))
     inputs = [[m.x], [m.x, m.x], [constant, m.x], [m.x, constant, m.x], [constant, m.x, constant]]
     for i, axis in enumerate([0, 1, 2, 3, -1, -4, 2]):
@@ -82,7 +82,7 @@ STRIDED = [  # begin, end, stride, and masks of begin, end and shrunk axes
 
 def slices(seed: int, branches: int = 6) -> bytes:
     """SLICE with random bounds; STRIDED_SLICE with each mask; SPLIT and SPLIT_V of each axis."""
-    m = _Branches(seed)
+    m = Branches(seed)
     for i in range(branches):
         begin = m.rng.integers(0, IMAGE)
         size = m.rng.integers(1, np.array(IMAGE) - begin + 1)
@@ -118,7 +118,7 @@ def _strided_shape(begin, end, stride, begin_mask, end_mask, shrunk) -> list[int
 
 def stack(seed: int) -> bytes:
     """PACK at each axis, of computed and constant codes; UNPACK of each axis."""
-    m = _Branches(seed, (1, 4, 3))
+    m = Branches(seed, (1, 4, 3))
     constant = m.codes(m.shape, data=m.rng.integers(-128, 128, m.shape))
     for i, axis in enumerate([0, 1, 2, 3, -1, -4]):
         inputs = [[m.x], [m.x, constant], [constant, m.x, m.x]][i % 3]
@@ -134,7 +134,7 @@ def stack(seed: int) -> bytes:
 
 def transpose(seed: int, branches: int = 8) -> bytes:
     """Random orders of the axes; the batch may move as well."""
-    m = _Branches(seed)
+    m = Branches(seed)
     for _ in range(branches):
         order = m.rng.permutation(4)
         shape = np.array(IMAGE)[order]
@@ -144,7 +144,7 @@ def transpose(seed: int, branches: int = 8) -> bytes:
 
 def shape_chain(seed: int) -> bytes:
     """SHAPE, STRIDED_SLICE, PACK, RESHAPE, as Keras writes Flatten with a free batch size."""
-    m = _Branches(seed)
+    m = Branches(seed)
     shape, batch = m.b.tensor((4,), np.int32), m.b.tensor((), np.int32)
     target, more = m.b.tensor((2,), np.int32), m.b.tensor((6,), np.int32)
     m.b.operator("SHAPE", [m.x], [shape], options("ShapeOptions", outType=schema.TensorType.INT32))
@@ -159,7 +159,7 @@ def shape_chain(seed: int) -> bytes:
 
 def resize(seed: int, branches: int = 18) -> bytes:
     """Larger and smaller, each rule for the pixels' centers."""
-    m = _Branches(seed, (1, 5, 4, 2))
+    m = Branches(seed, (1, 5, 4, 2))
     for i in range(branches):
         size = m.rng.integers(1, 12, 2)
         if i == 3:  # corners aligned, from 5 rows: each second place is a half

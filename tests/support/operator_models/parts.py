@@ -25,7 +25,7 @@ def any_zero_point(rng: np.random.Generator) -> int:
     return int(rng.choice([-128, 127, 0, rng.integers(-128, 128)]))
 
 
-def weighted(b: ModelBuilder, rng, shape, channels, axis, in_scale, taps, activation):
+def weighted(b: ModelBuilder, rng, shape, channels, axis, in_scale, taps, activation, bits=8):
     """Weights (one scale or one per channel), bias, and a fitting output scale."""
     w_scale = np.exp(rng.uniform(-7, -3, channels if rng.random() < 0.8 else 1))
     # Codes of about ±60 for uniform input and weights, so that few saturate.
@@ -34,7 +34,10 @@ def weighted(b: ModelBuilder, rng, shape, channels, axis, in_scale, taps, activa
         # A bound that is reached, and that rounds up.
         wanted = 6 / (rng.integers(20, 60) + 0.7)
         w_scale, out_scale = w_scale * wanted / out_scale, wanted
-    weights = b.tensor(shape, scale=w_scale, axis=axis, data=rng.integers(-127, 128, shape))
+    if bits == 4:  # codes of about a sixteenth
+        w_scale = w_scale * 16
+    codes = rng.integers(-127, 128, shape) if bits == 8 else rng.integers(-8, 8, shape)
+    weights = b.tensor(shape, scale=w_scale, axis=axis, data=codes, bits=bits)
     bias_values = rng.integers(-2000, 2000, channels)
     bias = b.tensor((channels,), np.int32, scale=in_scale * w_scale, data=bias_values)
     return weights, bias, out_scale

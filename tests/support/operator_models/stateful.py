@@ -6,6 +6,8 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from tests.support.operator_models.parts import any_scale, any_zero_point
+from tests.support.operator_models.real_stateful import real_svdf
+from tests.support.operator_models.signals import signals
 from tests.support.tflite_builder import ModelBuilder, options
 
 
@@ -136,5 +138,23 @@ def _handle(b: ModelBuilder, name: str) -> int:
     return handle
 
 
-STATEFUL_MODELS = {f.__name__: f for f in (lstm, svdf, variables)}
+def circular_buffer(seed: int) -> bytes:
+    """A buffer that is ready in each run, before another; some with a flag and longer periods."""
+    rng, b = np.random.default_rng(seed), ModelBuilder()
+    q = {"scale": any_scale(rng), "zero_point": any_zero_point(rng)}
+    x, outputs = b.tensor((1, 1, 2, 3), **q), []
+    for slots, period in [(3, 1), (2, 2), (4, 3), (5, 0), (6, 0)]:
+        made = [b.tensor((1, slots, 2, 3), **q, is_variable=True)]
+        if period != 1 and slots != 5:
+            made.append(b.tensor((1,), np.bool_))
+        b.operator("CUSTOM:CIRCULAR_BUFFER", [x], made, custom={"cycles_max": period})
+        last = b.tensor((1, slots, 2, 3), scale=q["scale"] * 1.4, zero_point=3)
+        b.operator("QUANTIZE", made[:1], [last], options("QuantizeOptions"))
+        outputs += [last, *made[1:]]
+    return b.build([x], outputs)
+
+
+STATEFUL_MODELS = {
+    f.__name__: f for f in (circular_buffer, lstm, real_svdf, signals, svdf, variables)
+}
 """Builders by name; each takes a seed."""

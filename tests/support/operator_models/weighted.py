@@ -100,3 +100,28 @@ def fully_connected(seed: int, branches: int = 12) -> bytes:
         b.operator("FULLY_CONNECTED", [x, weights, bias], [out], o)
         outputs.append(out)
     return b.build([x], outputs)
+
+
+def grouped_conv_2d(seed: int, branches: int = 8) -> bytes:
+    """Groups of input channels with filters of their own, weights of 8 and of 4 bits."""
+    rng, b = np.random.default_rng(seed), ModelBuilder()
+    in_scale, height, width, depth = any_scale(rng), 7, 6, 6
+    x = b.tensor((1, height, width, depth), scale=in_scale, zero_point=any_zero_point(rng))
+    outputs = []
+    for i in range(branches):
+        size, groups, padding = rng.integers(1, 4, 2), (2, 3, 6, 1)[i % 4], PADDINGS[i % 2]
+        channels = groups * int(rng.integers(1, 4))
+        weights, bias, out_scale = weighted(
+            b, rng, (channels, *size, depth // groups), channels, 0, in_scale,
+            size.prod() * depth // groups, ACTIVATIONS[i % 3], bits=(8, 4)[i // 4],
+        )  # fmt: skip
+        rows = positions(height, size[0], 1, 1, padding)
+        columns = positions(width, size[1], 1, 1, padding)
+        out = b.tensor(
+            (1, rows, columns, channels), scale=out_scale, zero_point=any_zero_point(rng)
+        )
+        o = options("Conv2DOptions", padding=padding, strideH=1, strideW=1,
+                    fusedActivationFunction=ACTIVATIONS[i % 3])  # fmt: skip
+        b.operator("CONV_2D", [x, weights, bias], [out], o)
+        outputs.append(out)
+    return b.build([x], outputs)

@@ -1,4 +1,4 @@
-/* ADD, SUB, MUL, MAXIMUM and MINIMUM, int8: two inputs whose shapes may differ by repetition. */
+/* ADD, SUB, MUL, PRELU, MAXIMUM and MINIMUM, int8: two inputs whose shapes may differ by repetition. */
 #ifndef TINYML_ELEMENTWISE_H
 #define TINYML_ELEMENTWISE_H
 
@@ -33,6 +33,13 @@ static inline int32_t tinyml_pair_sum(const tinyml_elementwise_t *p, int32_t a, 
 static inline int32_t tinyml_pair_product(const tinyml_elementwise_t *p, int32_t a, int32_t b) {
   const int32_t product = (a + p->offset[0]) * (b + p->offset[1]);
   return tinyml_multiply(product, p->output_multiplier, p->output_shift) + p->output_zero_point;
+}
+
+/* The second input is alpha; values that are not below zero are on the output's scale at once. */
+static inline int32_t tinyml_pair_prelu(const tinyml_elementwise_t *p, int32_t a, int32_t b) {
+  const int32_t steps = a + p->offset[0];
+  if (steps < 0) return tinyml_pair_product(p, a, b);
+  return tinyml_multiply(steps, p->multiplier[0], p->shift[0]) + p->output_zero_point;
 }
 
 static inline int32_t tinyml_pair_maximum(const tinyml_elementwise_t *p, int32_t a, int32_t b) {

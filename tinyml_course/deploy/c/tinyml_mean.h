@@ -1,4 +1,4 @@
-/* MEAN and SUM, int8: an (outer, count, inner) array becomes (outer, inner). */
+/* MEAN and SUM, int8, along axes side by side: (outer, count, inner) becomes (outer, inner). */
 #ifndef TINYML_MEAN_H
 #define TINYML_MEAN_H
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tinyml_course.kernels.conv_2d import group_count
 from tinyml_course.kernels.node import Array, Node
 from tinyml_course.tflite import Tensor
 from tinyml_course.tflite.options import AxisOptions
@@ -36,6 +37,15 @@ class Link:
     input: int
     given: Array
     made: Array
+
+
+def has_int8_weights(node: Node) -> bool:
+    """Whether it sums products of int8 codes and weights, its channels in one group.
+
+    Others, such as those of a model with 16-bit activations, are opaque.
+    """
+    is_int8 = node.input(0).dtype == node.output.dtype == np.int8
+    return is_int8 and (node.operator.name != "CONV_2D" or group_count(node) == 1)
 
 
 def channels_of(tensor: Tensor) -> int:

@@ -26,6 +26,7 @@ from tinyml_course.simulator.constant_channels.links import (
     channel_links,
     channels_of,
     dense_columns,
+    has_int8_weights,
 )
 from tinyml_course.tflite import Model, Tensor
 
@@ -97,7 +98,9 @@ def _ends(lowest: Array, highest: Array) -> Reach:
 def _reach_of_output(node: Node, found: dict[int, Reach]) -> Reach | None:
     """None where every code can come."""
     name = node.operator.name
-    if name in _WEIGHTED and node.input(0).index in found:
+    if name in _WEIGHTED:
+        if not has_int8_weights(node):
+            return None
         return _WEIGHTED[name](node, found[node.input(0).index])
     links = channel_links(node)
     if links and name in BY_CODE:

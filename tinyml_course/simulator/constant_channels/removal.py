@@ -22,7 +22,12 @@ from tinyml_course.kernels import Node
 from tinyml_course.kernels.node import Array
 from tinyml_course.quantization import TFLM, Semantics
 from tinyml_course.simulator.constant_channels.cut import cut_channels
-from tinyml_course.simulator.constant_channels.links import MIXING, channel_links, channels_of
+from tinyml_course.simulator.constant_channels.links import (
+    MIXING,
+    channel_links,
+    channels_of,
+    has_int8_weights,
+)
 from tinyml_course.simulator.constant_channels.mixing import MixingWeights
 from tinyml_course.simulator.constant_channels.plain import plain_constants
 from tinyml_course.simulator.constant_channels.reach import Reach, find_reach
@@ -147,7 +152,7 @@ def _link(node: Node, reach: Mapping[int, Reach], channels: _Channels) -> None:
         channels.join(op.inputs[link.input], link.given, op.outputs[0], link.made)
     linked = {link.input for link in links}
     mixing = None
-    if op.name in MIXING and op.inputs[0] in reach:
+    if op.name in MIXING and has_int8_weights(node):
         mixing = MixingWeights.of(node)
         if mixing is not None:
             channels.fix(op.inputs[0], ~mixing.foldable(reach[op.inputs[0]]))

@@ -5,18 +5,18 @@
 #include "src/model.h"
 #include "src/tinyml_self_test.h"
 
-static int8_t input[MODEL_INPUT_BYTES];  // put your own codes here
+static MODEL_INPUT_TYPE input[MODEL_INPUT_LENGTH];  // put your own numbers here
 
 static void printLine(const char *line) { Serial.println(line); }
 
 static void printAnswer() {
   static const char *const labels[] = TINYML_LABELS;
-  const int8_t *output = model_output();
+  const MODEL_OUTPUT_TYPE *output = model_output();
   int best = 0;
-  for (int c = 1; c < MODEL_OUTPUT_BYTES; c++) {
+  for (int c = 1; c < MODEL_OUTPUT_LENGTH; c++) {
     if (output[c] > output[best]) best = c;
   }
-  if (MODEL_OUTPUT_BYTES == TINYML_CLASSES) Serial.print(labels[best]);
+  if (MODEL_OUTPUT_LENGTH == TINYML_CLASSES) Serial.print(labels[best]);
   Serial.print(' ');
   Serial.println(output[best]);
 }

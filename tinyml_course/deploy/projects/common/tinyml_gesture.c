@@ -16,6 +16,7 @@ void tinyml_gesture_begin(void) {
   rows = empty;
   until_next = TINYML_ROWS;
   tinyml_trigger_reset(&trigger);
+  TINYML_MODEL_BEGIN(); /* forget what came before, where the model remembers it */
 }
 
 int tinyml_gesture_push(const float *axes, tinyml_answer_t *answer) {

@@ -19,6 +19,7 @@ void tinyml_keyword_begin(void) {
   until_next = TINYML_ROWS;
   tinyml_log_mel_reset(&features);
   tinyml_trigger_reset(&trigger);
+  TINYML_MODEL_BEGIN(); /* forget what came before, where the model remembers it */
 }
 
 int tinyml_keyword_push(int16_t sample, tinyml_answer_t *answer) {

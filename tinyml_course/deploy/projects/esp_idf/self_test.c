@@ -10,17 +10,18 @@
 #include "tinyml_self_test.h"
 
 static const char *const labels[] = TINYML_LABELS;
-static int8_t input[MODEL_INPUT_BYTES]; /* put your own codes here */
+static MODEL_INPUT_TYPE input[MODEL_INPUT_LENGTH]; /* put your own numbers here */
 
 static void print_line(const char *line) { puts(line); }
 
 static void print_answer(void) {
-  const int8_t *output = model_output();
+  const MODEL_OUTPUT_TYPE *output = model_output();
   int best = 0;
-  for (int c = 1; c < MODEL_OUTPUT_BYTES; c++) {
+  for (int c = 1; c < MODEL_OUTPUT_LENGTH; c++) {
     if (output[c] > output[best]) best = c;
   }
-  printf("%s %d\n", MODEL_OUTPUT_BYTES == TINYML_CLASSES ? labels[best] : "output", output[best]);
+  printf("%s %g\n", MODEL_OUTPUT_LENGTH == TINYML_CLASSES ? labels[best] : "output",
+         (double)output[best]);
 }
 
 void app_main(void) {

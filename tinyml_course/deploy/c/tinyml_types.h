@@ -1,0 +1,12 @@
+/* Numbers of other types than int8_t that lie in the arena. */
+#ifndef TINYML_TYPES_H
+#define TINYML_TYPES_H
+
+#include <stdint.h>
+
+/* The arena is an array of int8_t: the compiler is told that these share it. */
+typedef float __attribute__((may_alias)) tinyml_float_t;
+typedef int16_t __attribute__((may_alias)) tinyml_int16_t;
+typedef int32_t __attribute__((may_alias)) tinyml_int32_t;
+
+#endif

@@ -1,0 +1,130 @@
+"""Operators with a state that lives from one run to the next, as C."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.deploy.c_layer import Layer, Source, emits
+from tinyml_course.deploy.c_text import array, structure
+from tinyml_course.kernels import prepare
+from tinyml_course.kernels.int16_activations import logistic_points
+from tinyml_course.kernels.lstm_gates import Dense
+from tinyml_course.kernels.svdf import make_filters
+from tinyml_course.kernels.unidirectional_sequence_lstm import CELL, HIDDEN, make_cells
+from tinyml_course.tflite.options import SequenceLSTMOptions
+
+_LARGEST_SUM = 2**31 - 1
+
+
+@emits("CALL_ONCE", "VAR_HANDLE", any_numbers=True)
+def declaration(_source: Source) -> Layer:
+    """Nothing: what they declare is in the state, and in the function that resets it."""
+    return Layer((), "")
+
+
+@emits("READ_VARIABLE", any_numbers=True)
+def read_variable(source: Source) -> Layer:
+    """A copy of the variable, which later assignments do not change."""
+    prepare(source.node)
+    body = f"memcpy({source.output}, {source.input()}, {source.node.output.nbytes});"
+    return Layer(("tinyml_moving.h",), body)
+
+
+@emits("ASSIGN_VARIABLE", any_numbers=True)
+def assign_variable(source: Source) -> Layer:
+    """New values for later runs and reads."""
+    prepare(source.node)
+    values = source.node.input(1)
+    body = f"memcpy({source.input()}, {source.input(1)}, {values.nbytes});"
+    return Layer(("tinyml_moving.h",), body, source.constant_inputs([values]))
+
+
+@emits("SVDF")
+def svdf(source: Source) -> Layer:
+    """SVDF with a state of int16 or int8."""
+    node, name = source.node, source.name
+    made, state = make_filters(node), node.input(4)
+    reach = 255 * int(np.abs(made.features.astype(np.int64)).sum(axis=1).max())
+    if reach > _LARGEST_SUM:  # undefined behavior in C
+        raise node.error(f"sums of at most {_LARGEST_SUM} for the C export", reach)
+    fields = {
+        "batch": node.input(0).shape[0],
+        "depth": made.features.shape[1],
+        "units": len(made.bias),
+        "rank": made.rank,
+        "memory": made.times.shape[1],
+        "input_offset": -node.quantized(node.input(0))[1],
+        "features": f"{name}_features",
+        "times": f"{name}_times",
+        "bias": f"{name}_bias",
+        "state_multiplier": made.into_state[0],
+        "state_shift": made.into_state[1],
+        "state_zero_point": node.quantized(state, state.dtype.type)[1],
+        "output_multiplier": made.into_output[0],
+        "output_shift": made.into_output[1],
+        "output_zero_point": node.quantized(node.output)[1],
+    }
+    kernel = f"tinyml_svdf_{state.dtype}"
+    return Layer(
+        ("tinyml_moving.h", "tinyml_svdf.h"),
+        f"{kernel}(&{name}, {source.input()}, {source.input(4)}, {source.output});",
+        source.constant_inputs([node.input(0)])
+        + array("int8_t", f"{name}_features", made.features)
+        + array("int16_t", f"{name}_times", made.times)
+        + array("int32_t", f"{name}_bias", made.bias)
+        + structure("tinyml_svdf_t", name, fields),
+    )
+
+
+@emits("UNIDIRECTIONAL_SEQUENCE_LSTM")
+def lstm(source: Source) -> Layer:
+    """All steps of a sequence; the gates of one step are kept in scratch memory."""
+    node, name = source.node, source.name
+    options: SequenceLSTMOptions = node.options(SequenceLSTMOptions)
+    prepare(node)
+    made, (first, second, depth) = make_cells(node), node.input(0).shape
+    steps, batch = (first, second) if options.time_major else (second, first)
+    fields = {
+        "steps": steps,
+        "batch": batch,
+        "units": made.units,
+        "step_stride": batch if options.time_major else 1,
+        "batch_stride": 1 if options.time_major else steps,
+        "from_input": _dense_fields(f"{name}_input", made.from_input, depth),
+        "from_hidden": _dense_fields(f"{name}_hidden", made.from_hidden, made.units),
+        "keep": list(made.keep),
+        "add": list(made.add),
+        "show": list(made.show),
+        "cell_power": made.power,
+        "cell_limit": 2**15 if made.limit is None else made.limit,
+        "hidden_zero_point": node.quantized(node.input(HIDDEN))[1],
+        "points": "tinyml_logistic_points",
+        "gates": [f"arena + {offset}" for offset in source.scratch],
+    }
+    states = f"{source.input(HIDDEN)}, {source.input(CELL)}"
+    return Layer(
+        ("tinyml_lstm.h", "tinyml_moving.h"),
+        f"tinyml_lstm(&{name}, {source.input()}, {states}, {source.output});",
+        source.constant_inputs([node.input(0)])
+        + _dense_arrays(f"{name}_input", made.from_input)
+        + _dense_arrays(f"{name}_hidden", made.from_hidden)
+        + structure("tinyml_lstm_t", name, fields),
+        shared={"points": array("uint16_t", "tinyml_logistic_points", logistic_points())},
+    )
+
+
+def _dense_fields(name: str, dense: Dense, depth: int) -> dict[str, object]:
+    """Fields of a ``tinyml_gates_t``; weights lie beside one another, gate by gate."""
+    units = dense.factors.shape[1] // 4
+    return {
+        "depth": depth,
+        "weights": f"{name}_weights",
+        "bias": f"{name}_bias",
+        "multiplier": [int(n) for n in dense.multipliers[::units]],
+        "shift": [int(n) for n in dense.shifts[::units]],
+    }
+
+
+def _dense_arrays(name: str, dense: Dense) -> str:
+    weights = array("int8_t", f"{name}_weights", dense.factors.T)
+    return weights + array("int32_t", f"{name}_bias", dense.bias)

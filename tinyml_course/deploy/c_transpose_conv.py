@@ -1,0 +1,59 @@
+"""TRANSPOSE_CONV as C."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.deploy.c_layer import Layer, Source, emits
+from tinyml_course.deploy.c_text import array, structure
+from tinyml_course.kernels.transpose_conv import make_transpose_convolution
+
+_WEIGHTS, _IMAGE = 1, 2
+_LARGEST_SUM = 2**31 - 1
+
+
+@emits("TRANSPOSE_CONV")
+def transpose_conv(source: Source) -> Layer:
+    """For each output, the input pixels that reach it: no sums need to be kept."""
+    node, name = source.node, source.name
+    conv, weights = make_transpose_convolution(node), node.constant(_WEIGHTS)[1]
+    stage, windows = conv.stage.integers, conv.windows
+    zero_point = node.quantized(node.input(_IMAGE))[1]
+    image, output = node.input(_IMAGE).shape, node.output.shape
+    bias = stage.bias + zero_point * weights.sum(axis=(1, 2, 3), dtype=np.int64)
+    reach = 255 * np.abs(weights.astype(np.int64)).sum(axis=(1, 2, 3)) + np.abs(bias)
+    if reach.max() > _LARGEST_SUM:  # undefined behavior in C
+        raise node.error(f"sums of at most {_LARGEST_SUM} for the C export", reach.max())
+    fields = {
+        "batch": image[0],
+        "input_height": image[1],
+        "input_width": image[2],
+        "input_depth": image[3],
+        "output_height": output[1],
+        "output_width": output[2],
+        "output_depth": output[3],
+        "filter_height": windows.size[0],
+        "filter_width": windows.size[1],
+        "stride_height": windows.stride[0],
+        "stride_width": windows.stride[1],
+        "pad_top": windows.pad[0][0],
+        "pad_left": windows.pad[1][0],
+        "input_offset": -zero_point,
+        "filter": f"{name}_filter",
+        "output": {
+            **{key: f"{name}_{key}" for key in ("bias", "multiplier", "shift")},
+            "zero_point": stage.zero_point,
+            "activation_min": stage.activation_min,
+            "activation_max": stage.activation_max,
+        },
+    }
+    return Layer(
+        ("tinyml_transpose_conv.h",),
+        f"tinyml_transpose_conv(&{name}, {source.input(_IMAGE)}, {source.output});",
+        source.constant_inputs([node.input(_IMAGE)])
+        + array("int8_t", f"{name}_filter", weights)
+        + array("int32_t", f"{name}_bias", bias)
+        + array("int32_t", f"{name}_multiplier", stage.multipliers)
+        + array("int8_t", f"{name}_shift", stage.shifts)
+        + structure("tinyml_transpose_conv_t", name, fields),
+    )

@@ -1,0 +1,52 @@
+"""SOFTMAX of int16 codes: exponential and reciprocal from tables, 15 bits each.
+
+Source: TFLM ``kernels/softmax_common.cc`` and ``kernels/internal/reference/softmax.h``,
+``SoftmaxInt16``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.quantization import quantize_multiplier
+from tinyml_course.quantization.lookup_16 import looked_up, table_of
+from tinyml_course.tflite.options import SoftmaxOptions
+
+_LOWEST = 10.0
+"""The table ends at exp(−10), which counts as nothing."""
+
+_STEPS = 65535
+_LARGEST = 2**15 - 1
+
+
+def prepare(node: Node) -> Run:
+    """Look up the exponentials, add them up, look up the reciprocal of the sum, multiply."""
+    options: SoftmaxOptions = node.options(SoftmaxOptions)
+    scale, _ = node.coded(node.input(0))
+    output_scale, zero_point = node.coded(node.output)
+    if abs(output_scale * 2**15 - 1) > 1e-3 or zero_point != 0:
+        raise node.error("output scale 1/32768 and zero point 0", output_scale)
+    if not node.input(0).shape:
+        raise node.error("at least one axis", node.input(0))
+    node.check_output_shape(node.input(0).shape)
+    multiplier, shift = quantize_multiplier(scale * options.beta / (_LOWEST / _STEPS))
+    exponential = table_of(np.exp, -_LOWEST, 0)
+    inverse = table_of(lambda x: 1 / (1 + x), 0, 1)
+
+    def run(x: Array) -> Array:
+        codes = x.astype(np.int64)
+        below_max = codes - codes.max(axis=-1, keepdims=True)
+        scaled = node.multiply(below_max, multiplier, shift) + _LARGEST
+        exponentials = looked_up(np.clip(scaled, -_LARGEST - 1, _LARGEST), exponential)
+        total = exponentials.sum(axis=-1, keepdims=True)
+        headroom = 31 - np.frexp(total.astype(np.float64))[1].astype(np.int64)
+        # The sum is 1 + x, shifted left until x is a fraction of 16 bits.
+        fraction = ((total << headroom) + (1 << 13)) >> 14
+        centered = np.clip(fraction - (1 << 15) - (1 << 16), -_LARGEST - 1, _LARGEST)
+        right = 30 - headroom
+        rounding = np.int64(1) << (right - 1)
+        result = (exponentials * looked_up(centered, inverse) + rounding) >> right
+        return np.clip(result, 0, _LARGEST).astype(np.int16)
+
+    return run
