@@ -92,7 +92,9 @@ def gather(source: Source) -> Layer:
     for i, (made, places) in enumerate(zip(node.outputs, _places(node, data), strict=True)):
         name = f"{source.name}_{i}"
         constants += structure("tinyml_rearrange_t", name, places)
-        lines.append(f"tinyml_rearrange(&{name}, {source.address(tensor)}, {source.address(made)});")
+        lines.append(
+            f"tinyml_rearrange(&{name}, {source.address(tensor)}, {source.address(made)});"
+        )
     return Layer(
         ("tinyml_rearrange.h",), "\n".join(lines), source.constant_inputs([tensor]) + constants
     )

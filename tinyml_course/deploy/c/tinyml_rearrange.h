@@ -1,4 +1,4 @@
-/* SLICE, SPLIT, TRANSPOSE and their like: the elements of an output, wherever they are in the input. */
+/* SLICE, SPLIT, TRANSPOSE and their like: an output's elements, wherever the input has them. */
 #ifndef TINYML_REARRANGE_H
 #define TINYML_REARRANGE_H
 
@@ -12,7 +12,8 @@ typedef struct {
 } tinyml_rearrange_t;
 
 /* Blocks along the last axis. */
-static inline int8_t *tinyml_rearrange_row(const tinyml_rearrange_t *p, const int8_t *from, int8_t *to) {
+static inline int8_t *tinyml_rearrange_row(const tinyml_rearrange_t *p, const int8_t *from,
+                                           int8_t *to) {
   if (p->bytes == 1) {
     for (int m = 0; m < p->shape[4]; m++) *to++ = from[m * p->step[4]];
     return to;
@@ -23,7 +24,8 @@ static inline int8_t *tinyml_rearrange_row(const tinyml_rearrange_t *p, const in
   return to;
 }
 
-static inline void tinyml_rearrange(const tinyml_rearrange_t *p, const void *input, int8_t *output) {
+static inline void tinyml_rearrange(const tinyml_rearrange_t *p, const void *input,
+                                    int8_t *output) {
   const int *step = p->step;
   const int8_t *first = (const int8_t *)input + p->first;
   for (int i = 0; i < p->shape[0]; i++) {
