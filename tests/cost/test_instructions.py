@@ -27,7 +27,7 @@ def counted(model, core, kernels):
     return board.run(x).instructions
 
 
-@pytest.mark.parametrize("kernels", ["plain", "packed"])
+@pytest.mark.parametrize("kernels", ["plain", "small", "packed"])
 @pytest.mark.parametrize("core", CORES)
 def test_the_estimate_is_within_a_fifth_of_the_count(core, kernels, conformance_models):
     if CORES[core].is_arm and shutil.which(GCC) is None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.board_layers import ROOMY, layer_mismatches
+from tests.support.board_layers import ROOMY, layer_mismatches, offsets_of
 from tests.support.inputs import input_families, model_inputs
 from tests.support.one_operator import tflite_builder
 from tinyml_course.deploy import export_c
@@ -29,6 +29,7 @@ random_layers = pytest.importorskip("tests.support.random_layers", reason="needs
 vision_nets = pytest.importorskip("tests.support.vision_nets", reason="needs ai-edge-litert")
 
 MEMORY = MemoryMap(0, 16 << 20, 0x2000_0000, 16 << 20)
+PAINT = b"\xa5"
 SEEDS = range(10)
 TARGETS = [
     ("cortex-m4", "zig", "-O2"),
@@ -54,23 +55,30 @@ def run_all(cases: dict[str, Case], core: str, compiler: str, optimize: str) -> 
     """How many outputs differ, for each case that has any; one firmware holds all."""
     if compiler == "gcc" and shutil.which(GCC) is None:
         pytest.skip(f"needs {GCC}")
-    files: dict[str, str] = {}
-    for name, (model, _, _) in cases.items():
-        files |= export_c(model, name, "packed").files
+    sources = {name: export_c(model, name, "packed") for name, (model, _, _) in cases.items()}
+    files = {file: text for made in sources.values() for file, text in made.files.items()}
     keep = [f"{name}_{what}" for name in cases for what in ("input", "output", "invoke")]
     flags = ("-Wall", "-Wextra", "-Werror")
     machine = Machine(
         compile_c(files, CORES[core], MEMORY, optimize, keep=keep, flags=flags, compiler=compiler)
     )
     found = {}
+    arenas = [machine.call(f"{name}_input").value for name in cases]
+    near, room = MEMORY.stack_top, max(arenas) + (1 << 16) - MEMORY.stack_top
     for name, (_, x, wanted) in cases.items():
         to, at = (machine.call(f"{name}_{what}").value for what in ("input", "output"))
-        differing = 0
+        model, differing = sources[name].model, 0
+        first = to - offsets_of(model)[model.inputs[0]]
+        inside = slice(first - near, first - near + sources[name].arena_bytes)
+        machine.write(near, PAINT * room)
         for row, y in zip(x, wanted, strict=True):
             machine.write(to, row.tobytes())
             machine.call(f"{name}_invoke")
             got = np.frombuffer(machine.read(at, y.nbytes), np.int8)
             differing += int((got != y.ravel()).sum())
+        changed = np.frombuffer(machine.read(near, room), np.uint8) != PAINT[0]
+        changed[inside] = False  # its arena
+        assert not changed.any(), f"{name} wrote outside its arena"
         if differing:
             found[name] = differing
     return found
@@ -171,6 +179,15 @@ def test_their_neighbours_have_the_packed_ones():
 def test_layers_that_fall_back_give_the_simulators_outputs():
     cases = {f"case_{i}": case_of(make()) for i, make in enumerate(FALLBACKS.values())}
     assert run_all(cases, "cortex-m4", "zig", "-O2") == {}
+
+
+@pytest.mark.parametrize("depth", [1, 4, 9, 12, 16, 17])
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_vectors_of_any_length_are_computed_in_their_columns(depth: int, rows: int):
+    source = random_layers.layer(
+        "FULLY_CONNECTED", (rows, depth), normal((8, depth)), (rows, 8), zero_point=3
+    )
+    assert run_all({"dense": case_of(source)}, "cortex-m4", "zig", "-O2") == {}
 
 
 @pytest.mark.parametrize("zero_point", [-128, 3])

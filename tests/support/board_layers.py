@@ -17,6 +17,12 @@ ROOMY = replace(load_board("emulated-cortex-m4"), flash_bytes=4 << 20, ram_bytes
 """The emulated board with more memory than any model here needs."""
 
 
+def offsets_of(model: Model) -> dict[int, int]:
+    """Where each computed tensor is in the arena, by its index."""
+    blocks = plan_arena(model).blocks
+    return {block.tensor: block.offset for block in blocks if block.tensor is not None}
+
+
 def layer_mismatches(model: Model, x: np.ndarray, kernels: str, **options: str) -> dict[str, int]:
     """Elements that differ from the simulator's, for each layer that has any.
 
@@ -25,8 +31,7 @@ def layer_mismatches(model: Model, x: np.ndarray, kernels: str, **options: str) 
     board = EmulatedModel(model, ROOMY, kernels, **options)
     model = board.sources.model
     machine, tensors = board.machine, Simulator(model, SEMANTICS["tflm"]).trace(x)
-    blocks = plan_arena(model).blocks
-    offsets = {block.tensor: block.offset for block in blocks if block.tensor is not None}
+    offsets = offsets_of(model)
     start = machine.call("model_input").value - offsets[model.inputs[0]]
     found = {}
     for op, function in zip(model.operators, board.sources.layers, strict=True):

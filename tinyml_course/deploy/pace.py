@@ -114,7 +114,7 @@ class Pace:
         return f"Real time ({label}): {takes} and is busy for {100 * self.busy:.0f} % of the time."
 
     def _remedy(self) -> str:
-        ways = ["packed kernels"] * (self.kernels == "plain")
+        ways = ["packed kernels"] * (self.kernels != "packed")
         ways += ["a larger step"] * (self.busy > 1 and self.step < self.most_step)
         return f"Use {', '.join([*ways, 'a smaller model'])} or a faster board (tinyml kits)."
 

@@ -96,8 +96,8 @@ def kernels_for(board: Board) -> str:
     """The kernels of a project unless others are chosen: packed if the kit's ``board.toml`` names
     them.
 
-    Lesson 09's model takes 17 million instructions with plain kernels and 5.5 with packed ones on a
-    Cortex-M0+, 8.9 and 2.4 on a Cortex-M4 (GCC).
+    Lesson 09's model takes 17 million instructions with plain kernels and 5.2 with packed ones on a
+    Cortex-M0+, 8.9 and 1.3 on a Cortex-M4 (GCC).
     """
     return "packed" if "packed" in board.kernels else "plain"
 
