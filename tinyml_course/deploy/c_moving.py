@@ -91,10 +91,12 @@ def gather(source: Source) -> Layer:
     tensor, constants, lines = node.input(data), "", []
     for i, (made, places) in enumerate(zip(node.outputs, _places(node, data), strict=True)):
         name = f"{source.name}_{i}"
-        constants += structure("tinyml_gather_t", name, places)
-        lines.append(f"tinyml_gather(&{name}, {source.address(tensor)}, {source.address(made)});")
+        constants += structure("tinyml_rearrange_t", name, places)
+        lines.append(
+            f"tinyml_rearrange(&{name}, {source.address(tensor)}, {source.address(made)});"
+        )
     return Layer(
-        ("tinyml_gather.h",), "\n".join(lines), source.constant_inputs([tensor]) + constants
+        ("tinyml_rearrange.h",), "\n".join(lines), source.constant_inputs([tensor]) + constants
     )
 
 
@@ -106,7 +108,7 @@ def _five(node: Node, lengths: Sequence[int]) -> list[int]:
 
 
 def _places(node: Node, data: int) -> list[dict[str, Any]]:
-    """Where each output's elements lie in input `data`: fields of a ``tinyml_gather_t``.
+    """Where each output's elements lie in input `data`: fields of a ``tinyml_rearrange_t``.
 
     The simulator's kernels for these operators return views, so NumPy knows it.
     """

@@ -1,7 +1,7 @@
 /* LOG_SOFTMAX, int8: the distance below the largest code, less the logarithm of the sum of
  * exponentials; 32-bit fixed point.
  *
- * Source of the approximation: TFLM kernels/internal/common.h, log_x_for_x_greater_than_or_equal_to_1.
+ * Source: TFLM kernels/internal/common.h, log_x_for_x_greater_than_or_equal_to_1_impl.
  */
 #ifndef TINYML_LOG_SOFTMAX_H
 #define TINYML_LOG_SOFTMAX_H

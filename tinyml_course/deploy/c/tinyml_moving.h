@@ -12,7 +12,7 @@ void *memcpy(void *destination, const void *source, size_t count);
 void *memset(void *destination, int value, size_t count);
 #endif
 
-/* One input of a CONCATENATION or PACK: `outer` runs of `length` bytes, `step` apart in the output. */
+/* One input of a CONCATENATION or PACK: `outer` runs of `length` bytes, `step` apart. */
 static inline void tinyml_copy_runs(const void *input, int8_t *output, int outer, int length,
                                     int step) {
   const int8_t *from = (const int8_t *)input;

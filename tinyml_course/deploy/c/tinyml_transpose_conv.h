@@ -16,8 +16,7 @@ typedef struct {
   tinyml_output_t output;
 } tinyml_transpose_conv_t;
 
-/* The input pixel that reaches an output pixel through a tap of the filter, along one axis; -1 where
- * none does. */
+/* The input pixel that reaches an output pixel through a tap of the filter, along one axis; or -1. */
 static inline int tinyml_pixel_behind(int place, int tap, int stride, int length) {
   const int distance = place - tap;
   if (distance < 0 || distance % stride != 0) return -1;
