@@ -218,6 +218,7 @@ def smallest(g, x):
 
 @layer([2, 3, 4], "ARG_MAX", is_end=True)
 def arg_max(g, x):
+    import keras
     import tensorflow as tf
 
     class ArgMax(g.layers.Layer):
@@ -225,6 +226,10 @@ def arg_max(g, x):
 
         def call(self, given):
             return tf.argmax(given, axis=-1, output_type=tf.int32)
+
+        def compute_output_spec(self, given):
+            # Keras would try a sparse tensor where it believes that a layer gives one.
+            return keras.KerasTensor(given.shape[:-1], "int32")
 
     return ArgMax()(x.tensor)
 
