@@ -107,13 +107,13 @@ def test_the_simulator_runs_and_traces_with_one_thread(monkeypatch):
     entry = simulator.model.tensors[simulator.model.inputs[0]]
     x = np.zeros((2, *entry.shape[1:]), np.int8)
     seen = []
-    real = Simulator._run_chunk
+    real = Simulator._run_steps
 
     def watched(self, *given):
         seen.append(blas_threads())
         return real(self, *given)
 
-    monkeypatch.setattr(Simulator, "_run_chunk", watched)
+    monkeypatch.setattr(Simulator, "_run_steps", watched)
     simulator.run(x)
     simulator.trace(x)
     assert seen == [{1}, {1}]

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.support.cross_compile import STUBS
+from tests.support.one_operator import tflite_builder
 from tinyml_course.deploy.tflm_array import arena_bytes, tflm_c
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.operators import OPERATORS
@@ -73,9 +74,12 @@ def test_a_methods_name_is_its_operators_in_camel_case():
     # As TFLM spells them: checked by hand against micro_mutable_op_resolver.h for odd ones.
     methods = {name: facts.add_method for name, facts in OPERATORS.items()}
     for operator, method in methods.items():
-        assert method.lower() == "add" + operator.replace("_", "").lower()
-        assert re.fullmatch(r"Add([A-Z][a-z0-9]+)+(2D|LSTM|V2|V)?", method), method
+        name = operator.removeprefix("CUSTOM:").removeprefix("Signal")
+        assert method.lower() == "add" + name.replace("_", "").lower()
+        assert re.fullmatch(r"Add([A-Z][a-z0-9]+)*(2D|LSTM|V2|V|N|PCAN)?", method), method
     odd = {
+        "ADD_N": "AddAddN",
+        "CUSTOM:SignalPCAN": "AddPCAN",
         "MAX_POOL_2D": "AddMaxPool2D",
         "PADV2": "AddPadV2",
         "SPLIT_V": "AddSplitV",
@@ -85,9 +89,15 @@ def test_a_methods_name_is_its_operators_in_camel_case():
     assert odd.items() <= methods.items()
 
 
-def test_a_model_with_an_unknown_operator_is_refused(conformance_models):
-    with pytest.raises(ModelError, match=r"found CAST, CUSTOM:.*register those by hand"):
-        tflm_c(conformance_models / "tflm_audio_preprocessor_int8.tflite")
+def test_a_model_with_an_unknown_operator_is_refused(tmp_path):
+    b = tflite_builder().ModelBuilder()
+    x, a, y = (b.tensor((1, 8), scale=0.1) for _ in range(3))
+    b.operator("UNIQUE", [x], [a])
+    b.operator("LOGISTIC", [a], [y])
+    path = tmp_path / "unknown.tflite"
+    path.write_bytes(b.build([x], [y]))
+    with pytest.raises(ModelError, match=r"found UNIQUE.*register those by hand"):
+        tflm_c(path)
 
 
 def test_a_file_that_is_not_there_and_a_name_that_c_does_not_take_are_refused(tmp_path):
