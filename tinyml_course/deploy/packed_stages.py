@@ -36,7 +36,14 @@ _LARGEST = 2**31 - 1
 _SUM_LIMIT = 1 << (31 - SUM_BITS)
 _MOST_RIGHT = 22  # the zero point is shifted left by it
 _NEAR = np.unique(np.concatenate([np.arange(33), np.arange(33) * 8, np.arange(33) * 64]))
-"""How far from the effective multiplier others are tried."""
+_STEPS = np.stack([_NEAR, -_NEAR], axis=1).ravel()
+"""How far from the effective multiplier others are tried, in this order."""
+
+_MOST_AT_ONCE = 2**17
+"""Thresholds that are looked at together: about a core's cache."""
+
+_FEW = 8
+"""Channels that additions may still help; where more fail without one, the layer has no line."""
 
 
 @dataclass(frozen=True)
@@ -155,18 +162,26 @@ def _fit(stage: IntegerStage, thresholds: Thresholds, additions: int) -> ShortSt
     effective = stage.multipliers * 2.0 ** (stage.shifts + SHIFT + 1 - SUM_BITS)
     added = np.zeros_like(offsets)
     left = np.flatnonzero(~constant)
+    ends = np.stack([thresholds.low, thresholds.high]) << SUM_BITS
     for addition in range(additions):
-        for step in (sign * near for near in _NEAR for sign in (1, -1)):
-            tried = np.rint(effective[left]).astype(np.int64) + step
+        start = 0
+        while start < len(_STEPS) and left.size:
+            # The fewer channels are left, the more multipliers are tried at once.
+            at_once = max(1, _MOST_AT_ONCE // (left.size * max(1, len(thresholds.codes))))
+            steps = _STEPS[start : start + at_once, None]
+            tried = np.rint(effective[left]).astype(np.int64) + steps
             lowest, highest = _offsets(thresholds, left, np.clip(tried, 1, _LARGEST), addition)
-            ends = np.stack([thresholds.low, thresholds.high])[:, left] << SUM_BITS
             fits = (tried > 0) & (tried <= _LARGEST) & (lowest <= highest)
-            fits &= (np.abs(ends + lowest) <= _LARGEST).all(axis=0)
-            done = left[fits]
-            offsets[done], multipliers[done], added[done] = lowest[fits], tried[fits], addition
-            left = left[~fits]
-            if not left.size:
-                return ShortStage(offsets, multipliers, added, constant)
+            fits &= (np.abs(ends[:, None, left] + lowest) <= _LARGEST).all(axis=0)
+            done, first = fits.any(axis=0), (fits.argmax(axis=0), np.arange(left.size))
+            offsets[left[done]], multipliers[left[done]] = lowest[first][done], tried[first][done]
+            added[left[done]] = addition
+            left = left[~done]
+            start += at_once
+        if not left.size:
+            return ShortStage(offsets, multipliers, added, constant)
+        if left.size > _FEW:
+            return None
     return None
 
 
@@ -175,11 +190,13 @@ def _offsets(
 ) -> tuple[Array, Array]:
     """The lowest and the highest offset that meet the thresholds of some channels.
 
+    `multipliers` and what is returned have shape (tried, channels).
+
     ``(256 * sum + offset) * multiplier >= (code * 2^SHIFT - addition) * 2^32`` has to hold from the
     threshold of a code on, and not before.
     """
-    at = thresholds.at[:, channels]
-    products = (thresholds.codes[:, None] << SHIFT) - addition << 32
+    at = thresholds.at[:, None, channels]
+    products = (thresholds.codes[:, None, None] << SHIFT) - addition << 32
     needed = -(-products // multipliers)
     is_reached, is_missed = at <= thresholds.high[channels], at > thresholds.low[channels]
     lowest = np.where(is_reached, needed - (at << SUM_BITS), np.iinfo(np.int64).min)
