@@ -78,7 +78,7 @@ def estimate_instructions(model: Model, core: str, kernels: str) -> float:
     DataError
         Nothing was counted for this core or these kernels.
     """
-    return sum(instructions for _, instructions in _by_operator(model, core, kernels))
+    return estimate_work(model, core, kernels)[0]
 
 
 def counted_kernels(core: str) -> tuple[str, ...]:
@@ -92,11 +92,14 @@ def estimate_documented_cycles(model: Model, core: str, kernels: str) -> tuple[f
     Memory that makes the core wait is not in it: see `cycles.from_documented`. Parameters and
     errors are those of `estimate_instructions`.
     """
-    low, high = (
-        sum(rate[bound] * instructions for rate, instructions in _by_operator(model, core, kernels))
-        for bound in CYCLES
-    )
-    return low, high
+    return estimate_work(model, core, kernels)[1]
+
+
+def estimate_work(model: Model, core: str, kernels: str) -> tuple[float, tuple[float, float]]:
+    """`estimate_instructions` and `estimate_documented_cycles` in one pass over the model."""
+    rows = list(_by_operator(model, core, kernels))
+    low, high = (sum(rate[bound] * instructions for rate, instructions in rows) for bound in CYCLES)
+    return sum(instructions for _, instructions in rows), (low, high)
 
 
 def _by_operator(

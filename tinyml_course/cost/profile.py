@@ -21,11 +21,7 @@ from tinyml_course.cost.estimates import (
     measured_libraries,
 )
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
-from tinyml_course.cost.instructions import (
-    counted_kernels,
-    estimate_documented_cycles,
-    estimate_instructions,
-)
+from tinyml_course.cost.instructions import counted_kernels, estimate_work
 from tinyml_course.cost.tables import OpRow, activation_bytes, op_table
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes
@@ -80,7 +76,7 @@ class ExportEstimate:
     Attributes
     ----------
     kernels
-        ``"plain"`` or ``"packed"``.
+        ``"plain"``, ``"small"`` or ``"packed"``.
     instructions
         Estimated from counts of other models.
     cycles
@@ -262,8 +258,7 @@ def _exports(model: Model, board: Board) -> Iterator[ExportEstimate]:
     if core is None:
         return
     for kernels in counted_kernels(core):
-        instructions = estimate_instructions(model, core, kernels)
-        documented = estimate_documented_cycles(model, core, kernels)
+        instructions, documented = estimate_work(model, core, kernels)
         cycles = from_documented(documented, core, board.chip)
         yield ExportEstimate(kernels, instructions, cycles, cycles.ms(board.clock_hz))
 

@@ -124,8 +124,9 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     channels: tuple[LayerChannels, ...] = ()
     if kernels == "packed":
         removal = remove_for_packed_kernels(model)
+        if removal.model is not model:
+            simulator = Simulator(removal.model, SEMANTICS["tflm"])
         model, channels = removal.model, removal.layers
-        simulator = Simulator(model, SEMANTICS["tflm"])
     memory = plan_memory(simulator)
     layers = [_layer(model, op, memory, kernels) for op in model.operators]
     functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)
