@@ -11,6 +11,8 @@ from tinyml_course.deploy.c_text import tensor_array
 from tinyml_course.kernels import Node
 from tinyml_course.tflite import Tensor
 
+_LARGEST_SUM = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Source:
@@ -98,6 +100,12 @@ class Layer:
             choose(self.constants, portable.constants),
             column_bytes=max(self.column_bytes, portable.column_bytes),
         )
+
+
+def check_sums(node: Node, largest: int) -> None:
+    """Raise where a sum can leave 32 bits, which C does not define; `largest` in magnitude."""
+    if largest > _LARGEST_SUM:
+        raise node.error(f"sums of at most {_LARGEST_SUM} for the C export", largest)
 
 
 Emitter = Callable[[Source], Layer]

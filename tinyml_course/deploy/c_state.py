@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinyml_course.deploy.c_layer import Layer, Source, emits
+from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import prepare
 from tinyml_course.kernels.int16_activations import logistic_points
@@ -12,8 +12,6 @@ from tinyml_course.kernels.lstm_gates import Dense
 from tinyml_course.kernels.svdf import make_filters
 from tinyml_course.kernels.unidirectional_sequence_lstm import CELL, HIDDEN, make_cells
 from tinyml_course.tflite.options import SequenceLSTMOptions
-
-_LARGEST_SUM = 2**31 - 1
 
 
 @emits("CALL_ONCE", "VAR_HANDLE", any_numbers=True)
@@ -45,8 +43,7 @@ def svdf(source: Source) -> Layer:
     node, name = source.node, source.name
     made, state = make_filters(node), node.input(4)
     reach = 255 * int(np.abs(made.features.astype(np.int64)).sum(axis=1).max())
-    if reach > _LARGEST_SUM:  # undefined behavior in C
-        raise node.error(f"sums of at most {_LARGEST_SUM} for the C export", reach)
+    check_sums(node, reach)
     fields = {
         "batch": node.input(0).shape[0],
         "depth": made.features.shape[1],

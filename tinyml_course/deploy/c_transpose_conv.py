@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinyml_course.deploy.c_layer import Layer, Source, emits
+from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels.transpose_conv import make_transpose_convolution
 
 _WEIGHTS, _IMAGE = 1, 2
-_LARGEST_SUM = 2**31 - 1
 
 
 @emits("TRANSPOSE_CONV")
@@ -22,8 +21,7 @@ def transpose_conv(source: Source) -> Layer:
     image, output = node.input(_IMAGE).shape, node.output.shape
     bias = stage.bias + zero_point * weights.sum(axis=(1, 2, 3), dtype=np.int64)
     reach = 255 * np.abs(weights.astype(np.int64)).sum(axis=(1, 2, 3)) + np.abs(bias)
-    if reach.max() > _LARGEST_SUM:  # undefined behavior in C
-        raise node.error(f"sums of at most {_LARGEST_SUM} for the C export", reach.max())
+    check_sums(node, reach.max())
     fields = {
         "batch": image[0],
         "input_height": image[1],

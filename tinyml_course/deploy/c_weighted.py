@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinyml_course.deploy.c_layer import Layer, Source, emits
+from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
 from tinyml_course.deploy.c_packed import (
     packed_conv_2d,
     packed_depthwise_conv_2d,
@@ -23,7 +23,6 @@ from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
-_LARGEST_SUM = 2**31 - 1
 _LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
 
 
@@ -117,10 +116,7 @@ class _Weighted:
         self.source, self.stage, self.zero_point = source, stage, zero_point
         self.weights = source.node.constant(1)[1]
         self._largest_sum = self._find_largest_sum()
-        if self._largest_sum > _LARGEST_SUM:  # undefined behavior in C
-            raise source.node.error(
-                f"sums of at most {_LARGEST_SUM} for the C export", self._largest_sum
-            )
+        check_sums(source.node, self._largest_sum)
 
     @property
     def fits_small(self) -> bool:
