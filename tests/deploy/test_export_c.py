@@ -11,6 +11,7 @@ from tests.support.host_c import compile_models
 from tests.support.inputs import input_families, model_inputs
 from tests.support.tflite_builder import ModelBuilder, options
 from tinyml_course.deploy import KERNELS, export_c
+from tinyml_course.deploy.c_header import check_ends
 from tinyml_course.deploy.c_layer import EMITTERS
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.quantization import SEMANTICS
@@ -328,12 +329,14 @@ def test_int4_weights_are_bytes_in_c(conformance_found, tmp_path):
 
 
 def test_inputs_of_a_type_without_c_are_refused():
-    b = ModelBuilder()
-    x, y = b.tensor((1, 4), np.bool_), b.tensor((1, 2), np.bool_)
-    begin, size = (b.tensor((2,), np.int32, data=values) for values in ([0, 1], [1, 2]))
-    b.operator("SLICE", [x, begin, size], [y], options("SliceOptions"))
-    with pytest.raises(ModelError, match=r"of types among int8, .* float32 .*, found tensor 0 .*"):
-        export_c(read_model(b.build([x], [y])))
+    model = read_model(LESSONS[0])
+    given = model.inputs[0]
+    half = replace(model.tensors[given], dtype=np.dtype(np.float16))
+    tensors = (*model.tensors[:given], half, *model.tensors[given + 1 :])
+    with pytest.raises(
+        ModelError, match=r"of types among int8, .* float32 .*, found tensor \d+ .*"
+    ):
+        check_ends(replace(model, tensors=tensors))
 
 
 @pytest.mark.parametrize("name", ["", "7up", "a-b", "int", "größe"])

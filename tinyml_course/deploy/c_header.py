@@ -6,7 +6,12 @@ from tinyml_course.deploy.c_text import WHOLE_TYPES
 from tinyml_course.errors import ModelError
 from tinyml_course.tflite import Model, Tensor
 
-_TYPES = {**WHOLE_TYPES, "float32": "float"}
+_TYPES = {
+    **WHOLE_TYPES,
+    **{name: f"{name}_t" for name in ("int64", "uint32", "uint64")},
+    "bool": "uint8_t",
+    "float32": "float",
+}
 
 
 def check_ends(model: Model) -> None:
@@ -21,8 +26,7 @@ def check_ends(model: Model) -> None:
         if model.tensors[i].dtype.name not in _TYPES:
             raise ModelError(
                 f"expected inputs and outputs of types among {', '.join(_TYPES)} for the C "
-                f"export, found {model.tensors[i]}; convert with inference_input_type and "
-                "inference_output_type int8"
+                f"export, found {model.tensors[i]}; convert the model with int8 or float32 ends"
             )
 
 

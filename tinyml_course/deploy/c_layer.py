@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tinyml_course.deploy.c_text import tensor_array
+from tinyml_course.errors import ModelError
 from tinyml_course.kernels import Node
+from tinyml_course.kernels.unquantized import find_unquantized
 from tinyml_course.tflite import Tensor
 
 _LARGEST_SUM = 2**31 - 1
@@ -110,29 +112,60 @@ def check_sums(node: Node, largest: int) -> None:
 
 Emitter = Callable[[Source], Layer]
 
-EMITTERS: dict[str, Emitter] = {}
-"""How to write each operator; `emits` fills it when the emitters are imported."""
+NUMBERS = ("int8", "int16", "unquantized", "any")
+"""What an emitter is for.
+
+- ``"int8"``: codes of 8 bits from codes of 8 bits; a state may be of any type.
+- ``"int16"``: activations are codes of 16 bits.
+- ``"unquantized"``: what `tinyml_course.kernels.unquantized` computes: float32, int32, bool.
+- ``"any"``: it looks at the types itself.
+"""
+
+EMITTERS: dict[str, dict[str, Emitter]] = {}
+"""How to write each operator, by what the emitter is for; `emits` fills it."""
 
 
-def emits(*operators: str, any_numbers: bool = False) -> Callable[[Emitter], Emitter]:
-    """Mark a function as the emitter of some operators.
-
-    Parameters
-    ----------
-    any_numbers
-        Whether it checks the types of numbers itself. Otherwise a node is refused unless it
-        computes int8 from int8; a state may be of any type.
-    """
+def emits(*operators: str, numbers: str = "int8") -> Callable[[Emitter], Emitter]:
+    """Mark a function as the emitter of some operators for some of the `NUMBERS`."""
 
     def register(emitter: Emitter) -> Emitter:
-        def of_int8(source: Source) -> Layer:
-            _check_int8(source.node)
-            return emitter(source)
-
-        EMITTERS.update(dict.fromkeys(operators, emitter if any_numbers else of_int8))
+        for operator in operators:
+            EMITTERS.setdefault(operator, {})[numbers] = emitter
         return emitter
 
     return register
+
+
+def write_layer(source: Source) -> Layer:
+    """The text of the operator.
+
+    Raises
+    ------
+    ModelError
+        Where there is no C for it, or none for the types of its numbers.
+    """
+    node = source.node
+    found = EMITTERS.get(node.operator.name)
+    if found is None:
+        raise ModelError(
+            f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found "
+            f"{node.operator}; export the model for TensorFlow Lite Micro instead"
+        )
+    numbers = "any" if "any" in found else _numbers_of(node)
+    if numbers not in found:
+        expected = " or ".join(each for each in NUMBERS if each in found)
+        raise node.error(f"{expected} numbers for the C export", node.outputs[0])
+    if numbers == "int8":
+        _check_int8(node)
+    return found[numbers](source)
+
+
+def _numbers_of(node: Node) -> str:
+    if find_unquantized(node):
+        return "unquantized"
+    computed = [t for t in node.inputs if t is not None and not (t.is_constant or t.is_variable)]
+    is_wide = any(tensor.dtype == np.int16 for tensor in (*computed, *node.outputs))
+    return "int16" if is_wide else "int8"
 
 
 def _check_int8(node: Node) -> None:

@@ -19,7 +19,7 @@ _MOST_AXES = 5
 _HEADER = ("tinyml_moving.h",)
 
 
-@emits("EXPAND_DIMS", "RESHAPE", "SQUEEZE", any_numbers=True)
+@emits("EXPAND_DIMS", "RESHAPE", "SQUEEZE", numbers="any")
 def reshape(source: Source) -> Layer:
     """RESHAPE, SQUEEZE and EXPAND_DIMS: the same bytes, copied as TFLM copies them."""
     node = source.node
@@ -28,7 +28,7 @@ def reshape(source: Source) -> Layer:
     return Layer(_HEADER, body, source.constant_inputs([node.input(0)]))
 
 
-@emits("SHAPE", any_numbers=True)
+@emits("SHAPE", numbers="any")
 def shape(source: Source) -> Layer:
     """SHAPE: constant, because all shapes of a model on a board are."""
     node = source.node
@@ -38,7 +38,7 @@ def shape(source: Source) -> Layer:
     return Layer(_HEADER, body, array("int32_t", name, node.input(0).shape))
 
 
-@emits("PAD", "PADV2", any_numbers=True)
+@emits("PAD", "PADV2", numbers="any")
 def pad(source: Source) -> Layer:
     """PAD with the code of 0.0, PADV2 with a value of the model, constant or computed."""
     node = source.node
@@ -63,7 +63,7 @@ def pad(source: Source) -> Layer:
     )
 
 
-@emits("CONCATENATION", "PACK", any_numbers=True)
+@emits("CONCATENATION", "PACK", numbers="any")
 def concatenation(source: Source) -> Layer:
     """Runs of each input, side by side; PACK has an axis of 1 in each."""
     node = source.node
@@ -83,7 +83,7 @@ def concatenation(source: Source) -> Layer:
     return Layer(_HEADER, "\n".join(lines), source.constant_inputs(inputs))
 
 
-@emits("SLICE", "SPLIT", "SPLIT_V", "STRIDED_SLICE", "TRANSPOSE", "UNPACK", any_numbers=True)
+@emits("SLICE", "SPLIT", "SPLIT_V", "STRIDED_SLICE", "TRANSPOSE", "UNPACK", numbers="any")
 def gather(source: Source) -> Layer:
     """A part of the input for each output, or all of it with its axes in another order."""
     node = source.node

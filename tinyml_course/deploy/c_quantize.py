@@ -15,7 +15,7 @@ _BYTES = ("int8", "uint8")
 _RESCALED = {("int8", "int16"), ("int16", "int16"), ("int16", "int8")}
 
 
-@emits("QUANTIZE", any_numbers=True)
+@emits("QUANTIZE", numbers="any")
 def quantize(source: Source) -> Layer:
     """From float by division, between codes of 8 bits by a table, with 16 bits by a product."""
     node = source.node
@@ -45,7 +45,7 @@ def quantize(source: Source) -> Layer:
     )
 
 
-@emits("DEQUANTIZE", any_numbers=True)
+@emits("DEQUANTIZE", numbers="any")
 def dequantize(source: Source) -> Layer:
     """The scale times the distance from the zero point."""
     prepare(source.node)

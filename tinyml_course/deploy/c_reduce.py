@@ -57,7 +57,7 @@ def extreme(source: Source) -> Layer:
     )
 
 
-@emits("ARG_MAX", any_numbers=True)
+@emits("ARG_MAX", numbers="any")
 def arg_max(source: Source) -> Layer:
     """ARG_MAX: the place of the largest code, as a 32-bit number."""
     node = source.node

@@ -14,13 +14,13 @@ from tinyml_course.kernels.unidirectional_sequence_lstm import CELL, HIDDEN, mak
 from tinyml_course.tflite.options import SequenceLSTMOptions
 
 
-@emits("CALL_ONCE", "VAR_HANDLE", any_numbers=True)
+@emits("CALL_ONCE", "VAR_HANDLE", numbers="any")
 def declaration(_source: Source) -> Layer:
     """Nothing: what they declare is in the state, and in the function that resets it."""
     return Layer((), "")
 
 
-@emits("READ_VARIABLE", any_numbers=True)
+@emits("READ_VARIABLE", numbers="any")
 def read_variable(source: Source) -> Layer:
     """A copy of the variable, which later assignments do not change."""
     prepare(source.node)
@@ -28,7 +28,7 @@ def read_variable(source: Source) -> Layer:
     return Layer(("tinyml_moving.h",), body)
 
 
-@emits("ASSIGN_VARIABLE", any_numbers=True)
+@emits("ASSIGN_VARIABLE", numbers="any")
 def assign_variable(source: Source) -> Layer:
     """New values for later runs and reads."""
     prepare(source.node)

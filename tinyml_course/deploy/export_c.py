@@ -17,11 +17,11 @@ from tinyml_course.deploy import (  # noqa: F401  they fill EMITTERS
     c_weighted,
 )
 from tinyml_course.deploy.c_header import accessors, check_ends, header
-from tinyml_course.deploy.c_layer import EMITTERS, Layer, Source
+from tinyml_course.deploy.c_layer import Layer, Source, write_layer
 from tinyml_course.deploy.c_memory import Memory, plan_memory
 from tinyml_course.deploy.c_text import check_identifier
 from tinyml_course.deploy.licence import LICENCE_FILE, licence_text
-from tinyml_course.errors import DataError, ModelError
+from tinyml_course.errors import DataError
 from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator
@@ -142,15 +142,10 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
 
 
 def _layer(model: Model, op: Operator, memory: Memory, kernels: str) -> Layer:
-    if op.name not in EMITTERS:
-        raise ModelError(
-            f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found {op}; "
-            "export the model for TensorFlow Lite Micro instead"
-        )
     node = Node.of(model, op, SEMANTICS["tflm"])
     scratch = memory.scratch.get(op.index, ())
     name = f"layer_{op.index:02d}"
-    return EMITTERS[op.name](Source(node, name, memory.offsets, kernels, memory.state, scratch))
+    return write_layer(Source(node, name, memory.offsets, kernels, memory.state, scratch))
 
 
 def _code(
