@@ -118,7 +118,7 @@ def add(source: Source) -> Layer:
         "output_multiplier": out[0],
         "output_shift": out[1],
     }
-    return _elementwise(source, "sum", fields, _activation(node))
+    return elementwise(source, "sum", fields, _activation(node))
 
 
 def _sum_of_tables(source: Source, fields: Mapping[str, Any], shift: int) -> Layer | None:
@@ -150,7 +150,7 @@ def mul(source: Source) -> Layer:
     scales = (node.quantized(node.input(i))[0] for i in (0, 1))
     multiplier, shift = effective_multiplier(node, *scales)
     fields = {"output_multiplier": multiplier, "output_shift": shift}
-    return _elementwise(source, "product", fields, _activation(node))
+    return elementwise(source, "product", fields, _activation(node))
 
 
 @emits("PRELU")
@@ -165,29 +165,37 @@ def prelu(source: Source) -> Layer:
         "output_multiplier": below[0],
         "output_shift": below[1],
     }
-    return _elementwise(source, "prelu", fields)
+    return elementwise(source, "prelu", fields)
 
 
 @emits("MAXIMUM", "MINIMUM")
 def maximum(source: Source) -> Layer:
     """MAXIMUM and MINIMUM: codes are compared, scales are ignored."""
-    return _elementwise(source, source.node.operator.name.lower(), {})
+    return elementwise(source, source.node.operator.name.lower(), {})
 
 
-def _elementwise(
-    source: Source, pair: str, fields: Mapping[str, Any], activation: str = "NONE"
+def elementwise(
+    source: Source, pair: str, fields: Mapping[str, Any], activation: str | None = "NONE"
 ) -> Layer:
+    """Two inputs, pair by pair: by the function ``tinyml_pair_<pair>``.
+
+    `fields` are those of a ``tinyml_elementwise_t`` that the function needs; with an `activation`
+    of None, what it makes is no code.
+    """
     node = source.node
     prepare(node)
     inputs = [node.input(0), node.input(1)]
-    low, high = activation_range(node, activation)
+    low, high, zero_point = INT8_MIN, INT8_MAX, 0
+    if activation is not None:
+        low, high = activation_range(node, activation)
+        zero_point = node.quantized(node.output)[1]
     shape = _four(node, node.output.shape)
     all_fields = {
         "shape": shape,
         "stride": [_strides(_four(node, tensor.shape)) for tensor in inputs],
         "offset": [-node.quantized(tensor)[1] for tensor in inputs],
         **fields,
-        "output_zero_point": node.quantized(node.output)[1],
+        "output_zero_point": zero_point,
         "activation_min": low,
         "activation_max": high,
     }
@@ -217,9 +225,12 @@ def _strides(shape: Sequence[int]) -> list[int]:
     return [0 if n == 1 else step for n, step in zip(shape, steps, strict=True)]
 
 
-@emits("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "RELU", "RELU6", "TANH")
+@emits("ABS", "ELU", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "RELU", "RELU6", "RSQRT", "TANH")
 def look_up(source: Source) -> Layer:
-    """An operator on single codes of 8 bits: its 256 results, computed by the simulator."""
+    """An operator on single codes of 8 bits: its 256 results, computed by the simulator.
+
+    RSQRT of a number below 0 is the largest code, as of 0; there TFLM stops.
+    """
     node = source.node
     if len(node.inputs) != 1:
         raise node.error("one input", len(node.inputs))
@@ -237,6 +248,8 @@ def look_up(source: Source) -> Layer:
 def _all_results(node: Node) -> NDArray[np.int8]:
     """The operator's results for the bytes −128 to 127, as bytes, whatever codes they are."""
     codes = np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int8).view(node.input(0).dtype)
+    if node.operator.name == "RSQRT":
+        codes = np.maximum(codes, node.quantized(node.input(0))[1], dtype=np.int8)
     size = node.input(0).size
     rows = -(-codes.size // size)
     x = np.resize(codes, (rows, *node.input(0).shape))

@@ -1,4 +1,7 @@
-/* ADD, SUB, MUL, PRELU, MAXIMUM and MINIMUM, int8: two inputs whose shapes may differ by repetition. */
+/* ADD, SUB, MUL, DIV and all others of two inputs, int8, whose shapes may differ by repetition.
+ *
+ * Each is a function of one pair of codes; those of DIV and of comparisons are in their own headers.
+ */
 #ifndef TINYML_ELEMENTWISE_H
 #define TINYML_ELEMENTWISE_H
 
@@ -14,6 +17,7 @@ typedef struct {
   int32_t output_multiplier;
   int output_shift;
   int32_t output_zero_point, activation_min, activation_max;
+  const int32_t *reciprocals; /* DIV only */
 } tinyml_elementwise_t;
 
 typedef int32_t (*tinyml_pair_t)(const tinyml_elementwise_t *p, int32_t a, int32_t b);
@@ -40,6 +44,20 @@ static inline int32_t tinyml_pair_prelu(const tinyml_elementwise_t *p, int32_t a
   const int32_t steps = a + p->offset[0];
   if (steps < 0) return tinyml_pair_product(p, a, b);
   return tinyml_multiply(steps, p->multiplier[0], p->shift[0]) + p->output_zero_point;
+}
+
+enum { TINYML_SQUARE_BITS = 7 }; /* as many as leave room for the square */
+
+static inline int32_t tinyml_side(const tinyml_elementwise_t *p, int i, int32_t code) {
+  const int32_t raised = (code + p->offset[i]) * ((int32_t)1 << TINYML_SQUARE_BITS);
+  return tinyml_multiply(raised, p->multiplier[i], p->shift[i]);
+}
+
+static inline int32_t tinyml_pair_squared_difference(const tinyml_elementwise_t *p, int32_t a,
+                                                     int32_t b) {
+  const int32_t between = tinyml_side(p, 0, a) - tinyml_side(p, 1, b);
+  return tinyml_multiply(between * between, p->output_multiplier, p->output_shift) +
+         p->output_zero_point;
 }
 
 static inline int32_t tinyml_pair_maximum(const tinyml_elementwise_t *p, int32_t a, int32_t b) {
