@@ -22,5 +22,6 @@ def l2_normalization(source: Source) -> Layer:
     return Layer(
         ("tinyml_l2_normalization.h",),
         f"tinyml_l2_normalization(&{source.name}, {source.input()}, {source.output});",
-        structure("tinyml_l2_normalization_t", source.name, fields),
+        source.constant_inputs([node.input(0)])
+        + structure("tinyml_l2_normalization_t", source.name, fields),
     )

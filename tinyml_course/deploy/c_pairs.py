@@ -31,7 +31,8 @@ def squared_difference(source: Source) -> Layer:
         "output_multiplier": out[0],
         "output_shift": out[1],
     }
-    return elementwise(source, "squared_difference", fields)
+    layer = elementwise(source, "squared_difference", fields)
+    return replace(layer, headers=(*layer.headers, "tinyml_squared_difference.h"))
 
 
 @emits("DIV")
