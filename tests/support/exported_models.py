@@ -22,10 +22,8 @@ PUBLISHED = (
 """Of the conformance models."""
 
 WITHOUT_C = (
-    "choices", "circular_buffer", "grouped_conv_2d", "real_along_axes", "real_layers",
-    "real_one_input", "real_svdf", "real_two_inputs", "real_weighted", "signals",
-    "softmax_to_16_bits", "wide_conv", "wide_dense", "wide_pairs", "wide_single",
-    "wide_transpose_conv",
+    "choices", "circular_buffer", "real_along_axes", "real_layers", "real_one_input", "real_svdf",
+    "real_two_inputs", "real_weighted", "signals",
 )  # fmt: skip
 """Golden vectors of models that the export refuses: operators and types of numbers without C."""
 

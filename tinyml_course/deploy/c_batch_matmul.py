@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
@@ -23,27 +25,37 @@ def batch_matmul(source: Source) -> Layer:
     Its working memory is two columns, which it copies unless they are side by side, and a sum for
     each row.
     """
-    node, name = source.node, source.name
+    node = source.node
     prepare(node)
     options: BatchMatMulOptions = node.options(BatchMatMulOptions)
-    inputs = [node.input(0), node.input(1)]
-    fields = matrix_fields(node, options)
-    depth, rows = fields["depth"], fields["rows"]
-    check_sums(node, 255 * 255 * depth)
-    is_small = source.kernels != "plain" and not options.is_first_swapped
-    kernel, columns = ("tinyml_batch_matmul", "")
-    if is_small:
-        kernel, columns = f"{kernel}_small", ", COLUMNS"
+    fields = _fields(node, options)
+    check_sums(node, 255 * 255 * fields["depth"])
+    if source.kernels == "plain" or options.is_first_swapped:
+        return _layer(source, "tinyml_batch_matmul", fields)
+    layer = _layer(source, "tinyml_batch_matmul_small", fields, ", COLUMNS")
+    return replace(layer, column_bytes=4 * fields["rows"] + 2 * fields["depth"])
+
+
+@emits("BATCH_MATMUL", numbers="int16")
+def batch_matmul_int16(source: Source) -> Layer:
+    """The same loops with sums of 64 bits."""
+    node = source.node
+    prepare(node)
+    options: BatchMatMulOptions = node.options(BatchMatMulOptions)
+    return _layer(source, "tinyml_batch_matmul_int16", _fields(node, options))
+
+
+def _layer(source: Source, kernel: str, fields: Mapping[str, Any], columns: str = "") -> Layer:
     ends = f"{source.input(0)}, {source.input(1)}, {source.output}"
     return Layer(
         (f"{kernel}.h",),
-        f"{kernel}(&{name}, {ends}{columns});",
-        source.constant_inputs(inputs) + structure("tinyml_batch_matmul_t", name, fields),
-        column_bytes=4 * rows + 2 * depth if is_small else 0,
+        f"{kernel}(&{source.name}, {ends}{columns});",
+        source.constant_inputs([source.node.input(0), source.node.input(1)])
+        + structure("tinyml_batch_matmul_t", source.name, fields),
     )
 
 
-def matrix_fields(node: Node, options: BatchMatMulOptions) -> dict[str, Any]:
+def _fields(node: Node, options: BatchMatMulOptions) -> dict[str, Any]:
     """Fields of a ``tinyml_batch_matmul_t``."""
     (scale_a, zero_a), (scale_b, zero_b) = (node.symmetric(node.input(i)) for i in (0, 1))
     scale, zero_point = node.symmetric(node.output)
@@ -57,6 +69,7 @@ def matrix_fields(node: Node, options: BatchMatMulOptions) -> dict[str, Any]:
     return {
         "batch": [*ones, *node.output.shape[:-2]],
         "batch_step": [_batch_steps(node.input(i)) for i in (0, 1)],
+        "output_step": rows * columns * node.output.dtype.itemsize,
         "rows": rows,
         "columns": columns,
         "depth": depth,
@@ -70,7 +83,8 @@ def matrix_fields(node: Node, options: BatchMatMulOptions) -> dict[str, Any]:
 
 
 def _batch_steps(tensor: Tensor) -> list[int]:
-    """Elements from one matrix to the next along each batch axis; 0 where it is repeated."""
+    """Bytes from one matrix to the next along each batch axis; 0 where it is repeated."""
     axes = len(tensor.shape) - 2
-    steps = [0 if tensor.shape[k] == 1 else math.prod(tensor.shape[k + 1 :]) for k in range(axes)]
-    return [0] * (_BATCH_AXES - axes) + steps
+    steps = [math.prod(tensor.shape[k + 1 :]) * tensor.dtype.itemsize for k in range(axes)]
+    own = [0 if tensor.shape[k] == 1 else steps[k] for k in range(axes)]
+    return [0] * (_BATCH_AXES - axes) + own

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from tinyml_course.deploy.c_elementwise import elementwise
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array
-from tinyml_course.deploy.c_unweighted import elementwise
 from tinyml_course.kernels.effective_multiplier import scale_quotient
+from tinyml_course.kernels.squared_difference import INT8_BITS
 from tinyml_course.quantization import quantize_multiplier
 from tinyml_course.quantization.exponential import reciprocal
 from tinyml_course.tflite.options import BinaryOptions
@@ -20,19 +21,28 @@ _RECIPROCALS = "tinyml_reciprocals"
 
 @emits("SQUARED_DIFFERENCE")
 def squared_difference(source: Source) -> Layer:
+    """SQUARED_DIFFERENCE of int8, each side of which has some bits more."""
+    return _squared_difference(source, "squared_difference", INT8_BITS)
+
+
+@emits("SQUARED_DIFFERENCE", numbers="int16")
+def squared_difference_int16(source: Source) -> Layer:
+    """SQUARED_DIFFERENCE of int16."""
+    return _squared_difference(source, "squared_difference_int16", 0)
+
+
+def _squared_difference(source: Source, pair: str, bits: int) -> Layer:
     """Both inputs on one scale, then the square of what is between them."""
     node = source.node
-    scales = [node.quantized(node.input(i))[0] for i in (0, 1)]
+    scales = [node.symmetric(node.input(i))[0] for i in (0, 1)]
     common = 2 * max(scales)
-    raised = 4**7  # each side has 7 bits more
-    out = quantize_multiplier(common**2 / (raised * node.quantized(node.output)[0]))
+    out = quantize_multiplier(common**2 / (4**bits * node.symmetric(node.output)[0]))
     fields = {
         **_factors([scale / common for scale in scales]),
         "output_multiplier": out[0],
         "output_shift": out[1],
     }
-    layer = elementwise(source, "squared_difference", fields)
-    return replace(layer, headers=(*layer.headers, "tinyml_squared_difference.h"))
+    return elementwise(source, pair, fields, headers=("tinyml_squared_difference.h",))
 
 
 @emits("DIV")
@@ -52,11 +62,10 @@ def div(source: Source) -> Layer:
         "output_shift": shift,
         "reciprocals": _RECIPROCALS,
     }
-    layer = elementwise(source, "quotient", fields, options.activation)
+    layer = elementwise(source, "quotient", fields, options.activation, ("tinyml_div.h",))
     mantissas, _ = reciprocal(np.arange(1, 256), 31)
     table = array("int32_t", _RECIPROCALS, [0, *mantissas])
-    headers = (*layer.headers, "tinyml_div.h")
-    return replace(layer, headers=headers, shared={_RECIPROCALS: table})
+    return replace(layer, shared={_RECIPROCALS: table})
 
 
 @emits("EQUAL", "GREATER", "GREATER_EQUAL", "LESS", "LESS_EQUAL", "NOT_EQUAL")
@@ -64,8 +73,8 @@ def comparison(source: Source) -> Layer:
     """Codes whose scales may differ, each as a number of 1/256."""
     node = source.node
     fields = _factors([node.quantized(node.input(i))[0] for i in (0, 1)])
-    layer = elementwise(source, node.operator.name.lower(), fields, None)
-    return replace(layer, headers=(*layer.headers, "tinyml_comparisons.h"))
+    kernel = node.operator.name.lower()
+    return elementwise(source, kernel, fields, None, ("tinyml_comparisons.h",))
 
 
 def _factors(reals: list[float]) -> dict[str, Any]:

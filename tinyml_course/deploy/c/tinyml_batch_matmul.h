@@ -6,7 +6,8 @@
 
 typedef struct {
   int batch[3];
-  int batch_step[2][3]; /* elements from one matrix of each input to the next; 0 if it is repeated */
+  int batch_step[2][3]; /* bytes from one matrix of each input to the next; 0 if it is repeated */
+  int output_step;      /* bytes from one matrix of the output to the next */
   int rows, columns, depth;
   int row_step[2]; /* elements of the first input from one row, and of the second from one column, */
   int depth_step[2]; /* to the next, and from one factor to the next */
@@ -46,7 +47,7 @@ static inline void tinyml_for_matrices(const tinyml_batch_matmul_t *p, tinyml_ma
   const int *sa = p->batch_step[0], *sb = p->batch_step[1];
   for (int i = 0; i < p->batch[0]; i++) {
     for (int j = 0; j < p->batch[1]; j++) {
-      for (int k = 0; k < p->batch[2]; k++, output += p->rows * p->columns) {
+      for (int k = 0; k < p->batch[2]; k++, output += p->output_step) {
         multiply(p, a + i * sa[0] + j * sa[1] + k * sa[2], b + i * sb[0] + j * sb[1] + k * sb[2],
                  output, columns);
       }
