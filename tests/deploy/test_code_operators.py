@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from importlib import resources
 
@@ -19,6 +20,7 @@ from tests.support.tflite_builder import ModelBuilder, options
 from tinyml_course.deploy import export_c
 from tinyml_course.deploy.cores import CORES
 from tinyml_course.errors import ModelError
+from tinyml_course.quantization.inverse_root import inverse_root
 from tinyml_course.simulator import Simulator, tflm
 from tinyml_course.tflite import read_model
 
@@ -140,66 +142,179 @@ def test_what_tflm_does_not_define_stays_within_the_codes(tmp_path):
     assert roots[0, :2].tolist() == [127, 127]
 
 
-RULES = {
-    "tinyml_multiply(": ("rounds_once(", "rounds_down("),
-    "tinyml_divide_by_power(": ("shifts_down(",),
-    "tinyml_high_mul(": ("product_down(",),
-}
-"""Each rounding, and what to put in its place."""
+CODES = np.arange(-128, 128).astype(np.int8)
+PAIRS = np.repeat(CODES, 64)[None], np.tile(CODES[::4], 256)[None]
 
-WRONG = """
-static inline int32_t product_down(int32_t a, int32_t b) {
-  return (int32_t)(((int64_t)a * b) >> 31);
+
+def comparisons():
+    """Two relations of many pairs of codes at some scales, and what the simulator computes."""
+    b, inputs, outputs = ModelBuilder(), [], []
+    for name in ("EQUAL", "LESS"):
+        for scales in ((0.003, 0.0021), (0.05, 0.05), (1 / 3, 1 / 256)):
+            ends = zip(scales, (3, -10), strict=True)
+            pair = [b.tensor((1, PAIRS[0].size), scale=s, zero_point=z) for s, z in ends]
+            outputs.append(b.tensor((1, PAIRS[0].size), bool))
+            b.operator(name, pair, outputs[-1:])
+            inputs += pair
+    source, x = b.build(inputs, outputs), PAIRS * len(outputs)
+    return source, x, Simulator.load(source).run(x)
+
+
+def wide():
+    """ABS and RSQRT of every int16 code above 0."""
+    b, x = ModelBuilder(), np.arange(1, 2**15).astype(np.int16)[None]
+    given, outputs = b.tensor(x.shape, np.int16, scale=0.01), []
+    for name, scale in (("ABS", 0.037), ("ABS", 0.3), ("RSQRT", 0.0003), ("RSQRT", 0.002)):
+        outputs.append(b.tensor(x.shape, np.int16, scale=scale))
+        b.operator(name, [given], outputs[-1:])
+    source = b.build([given], outputs)
+    return source, x, Simulator.load(source).run(x)
+
+
+def golden(name):
+    """A model, its inputs, and what TFLM computed of them."""
+    source, x, tensors = load_golden(name)
+    return source, x, tuple(tensors[i] for i in read_model(source).outputs)
+
+
+NOTICED_BY = {
+    "tinyml_abs_rsqrt_int16.h": ("wide",),
+    "tinyml_add_n.h": ("coded_islands",),
+    "tinyml_batch_matmul.h": ("batch_matmul",),
+    "tinyml_batch_matmul_int16.h": ("wide_dense",),
+    "tinyml_comparisons.h": ("comparisons",),
+    "tinyml_div.h": ("div",),
+    "tinyml_l2_normalization.h": ("l2_normalization",),
+    "tinyml_squared_difference.h": ("squared_difference", "wide_pairs"),
 }
-static inline int32_t shifts_down(int32_t x, int e) { return x >> e; }
-static inline int32_t rounds_down(int32_t x, int32_t m, int shift) {
-  return (int32_t)(((int64_t)x * m) >> (31 - shift));
+"""Of each header with a rounding, what must notice another one."""
+
+RULES = (
+    "tinyml_multiply(",
+    "tinyml_multiply_int64(",
+    "tinyml_divide_by_power(",
+    "tinyml_high_mul(",
+)
+CHANGEABLE = """
+extern int changed; /* this rounding and no other */
+static inline int32_t changeable_high_mul(int site, int32_t a, int32_t b) {
+  return site == changed ? (int32_t)(((int64_t)a * b) >> 31) : tinyml_high_mul(a, b);
 }
-static inline int32_t rounds_once(int32_t x, int32_t m, int shift) {
-  return (int32_t)(((int64_t)x * m + ((int64_t)1 << (30 - shift))) >> (31 - shift));
+static inline int32_t changeable_divide_by_power(int site, int32_t x, int exponent) {
+  return site == changed ? x >> exponent : tinyml_divide_by_power(x, exponent);
+}
+static inline int32_t changeable_multiply(int site, int32_t x, int32_t multiplier, int shift) {
+  const int64_t product = (int64_t)x * multiplier, half = (int64_t)1 << (30 - shift);
+  if (site == changed) return (int32_t)((product + half) >> (31 - shift));
+  if (site == -changed) return (int32_t)(product >> (31 - shift));
+  return tinyml_multiply(x, multiplier, shift);
+}
+#ifdef TINYML_REQUANTIZE_INT16_H
+static inline int32_t changeable_multiply_int64(int site, int64_t x, int32_t multiplier,
+                                                int shift) {
+  const int32_t few = multiplier < 0x7FFF0000 ? (multiplier + (1 << 15)) >> 16 : 0x7FFF;
+  if (site == changed) return (int32_t)((x * few) >> (15 - shift));
+  return tinyml_multiply_int64(x, multiplier, shift);
+}
+#endif
+"""
+
+
+@pytest.fixture(scope="module")
+def cases():
+    """What notices a changed rounding, by name."""
+    names = {name for several in NOTICED_BY.values() for name in several}
+    built = {"comparisons": comparisons, "wide": wide}
+    return {name: built[name]() if name in built else golden(name) for name in sorted(names)}
+
+
+def changeable(header, text):
+    """The header with a number for each of its roundings, and which line each number is."""
+    start = min(text.index(word) for word in ("typedef", "static", "enum") if word in text)
+    lines: list[str] = []
+
+    def number(found):
+        lines.append(f"{header}:{text[: found.start()].count(chr(10)) + 1} {found[0]}")
+        return f"{found[0].replace('tinyml', 'changeable')}{len(lines)}, "
+
+    rest = re.sub("|".join(map(re.escape, RULES)), number, text[start:])
+    return text[:start] + CHANGEABLE + rest, lines
+
+
+def test_what_is_compared_notices_every_changed_rounding(cases, tmp_path):
+    """Each rounding is left out, or two become one."""
+    folder = resources.files("tinyml_course.deploy") / "c"
+    files, programs = {"changed.c": "int changed;\n"}, []
+    for header, names in NOTICED_BY.items():
+        text, lines = changeable(header, (folder / header).read_text(encoding="utf-8"))
+        for case in names:
+            name = f"{header.removesuffix('.h')}_{case}"
+            made = export_c(read_model(cases[case][0]), name).files | {header: text}
+            for file, content in made.items():  # headers of its own
+                key = file if file.startswith(name) else f"{name}_{file}"
+                files[key] = content.replace('#include "tinyml_', f'#include "{name}_tinyml_')
+            files[f"{name}.c"] = files[f"{name}.c"].replace(f'"{name}_{name}.h"', f'"{name}.h"')
+            programs.append((name, case, lines))
+    library = compile_library(files, tmp_path)
+    which = ctypes.c_int.in_dll(library, "changed")
+    noticed: dict[str, bool] = {}
+    for name, case, lines in programs:
+        source, x, expected = cases[case]
+        host = HostModel(library, name, read_model(source))
+        for number, line in enumerate(lines, 1):
+            for sign in (1, -1) if " tinyml_multiply(" in line else (1,):
+                which.value = sign * number
+                pairs = zip(as_tuple(host.run(x)), as_tuple(expected), strict=True)
+                differs = any((got != wanted).any() for got, wanted in pairs)
+                noticed[f"{line} {sign}"] = noticed.get(f"{line} {sign}", False) or differs
+    assert [what for what, is_noticed in noticed.items() if not is_noticed] == []
+    assert len(noticed) >= 20
+
+
+ROOTS = """
+#include "tinyml_inverse_root.h"
+int changed;
+void roots(const int32_t *x, int count, int32_t *made) {
+  for (int i = 0; i < count; i++, made += 2) {
+    const tinyml_factor_t factor = tinyml_inverse_root(x[i]);
+    made[0] = factor.multiplier;
+    made[1] = factor.shift;
+  }
 }
 """
-GOLDEN = {
-    "tinyml_add_n.h": "coded_islands",
-    "tinyml_batch_matmul.h": "batch_matmul",
-    "tinyml_comparisons.h": "coded_islands",
-    "tinyml_div.h": "div",
-    "tinyml_l2_normalization.h": "l2_normalization",
-    "tinyml_squared_difference.h": "squared_difference",
-}
-"""Of each header with a rounding, the golden vectors that must notice another one."""
 
 
-def changed(header, text):
-    """The header with each of its roundings changed, one at a time."""
-    start = text.index("typedef") if "typedef" in text else text.index("static inline")
-    for rule, others in RULES.items():
-        for found in re.finditer(re.escape(rule), text):
-            for other in others:
-                line = text[: found.start()].count("\n") + 1
-                after = text[start : found.start()] + other + text[found.end() :]
-                yield f"{header}:{line} {other}", text[:start] + WRONG + after
-
-
-def test_the_golden_vectors_notice_every_changed_rounding(tmp_path):
+def test_one_over_a_root_is_that_of_python_and_needs_each_rounding(tmp_path):
     folder = resources.files("tinyml_course.deploy") / "c"
-    files, cases = {}, {}
-    for header, golden in GOLDEN.items():
-        model = read_model(load_golden(golden)[0])
-        for what, text in changed(header, (folder / header).read_text(encoding="utf-8")):
-            name = f"changed_{len(cases)}"
-            made = export_c(model, name).files
-            made[f"{name}.c"] = made[f"{name}.c"].replace(f'"{header}"', f'"{name}_{header}"')
-            del made[header]
-            files |= made | {f"{name}_{header}": text}
-            cases[name] = what, golden, model
-    library = compile_library(files, tmp_path)
-    unnoticed = []
-    for name, (what, golden, model) in cases.items():
-        _, x, tensors = load_golden(golden)
-        got = as_tuple(HostModel(library, name, model).run(x))
-        expected = [tensors[i] for i in model.outputs]
-        if all((a == b).all() for a, b in zip(got, expected, strict=True)):
-            unnoticed.append(what)
-    assert unnoticed == []
-    assert len(cases) >= 12
+    header = "tinyml_inverse_root.h"
+    text, lines = changeable(header, (folder / header).read_text(encoding="utf-8"))
+    needed = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    library = compile_library({**needed, header: text, "roots.c": ROOTS}, tmp_path)
+    powers = 2 ** np.arange(31)[:, None] + np.arange(-2, 3)
+    drawn = np.exp2(np.random.default_rng(1).uniform(0, 31, 5000)).astype(np.int64)
+    x = np.clip([*range(2000), *powers.ravel(), *drawn], 1, 2**31 - 1)
+    expected = np.stack(inverse_root(x), axis=1)
+    given, made = x.astype(np.int32), np.zeros((len(x), 2), np.int32)
+    pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (given, made)]
+    for number in range(len(lines) + 1):
+        ctypes.c_int.in_dll(library, "changed").value = number
+        library.roots(pointers[0], len(x), pointers[1])
+        assert (made == expected).all() == (number == 0), lines[number - 1]
+    assert len(lines) == 6
+
+
+def test_codes_that_the_models_of_others_do_not_have(cases, tmp_path):
+    names = ("comparisons", "wide")
+    models = {name: read_model(cases[name][0]) for name in names}
+    for name, host in compile_models(models, "plain", tmp_path).items():
+        _, x, expected = cases[name]
+        for got, wanted in zip(as_tuple(host.run(x)), as_tuple(expected), strict=True):
+            np.testing.assert_array_equal(got, wanted, err_msg=name)
+
+
+def test_all_headers_can_stand_in_one_program(tmp_path):
+    folder = resources.files("tinyml_course.deploy") / "c"
+    files = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    of_one_core = {"tinyml_riscv.h", "tinyml_thumb.h"}  # others include them where they are
+    lines = [f'#include "{name}"' for name in sorted(files.keys() - of_one_core)]
+    compile_library({**files, "all.c": "\n".join(lines) + "\n"}, tmp_path)

@@ -32,7 +32,8 @@ static inline void tinyml_rsqrt_int16(const tinyml_abs_rsqrt_int16_t *p, const v
     int32_t code = INT16_MAX;
     if (x[i] > 0) {
       const tinyml_factor_t factor = tinyml_inverse_root(x[i]);
-      const int32_t root = tinyml_multiply(1, factor.multiplier, factor.shift + TINYML_ROOT_BITS);
+      const int32_t one = (int32_t)1 << (factor.shift + TINYML_ROOT_BITS); /* shift is -11 or more */
+      const int32_t root = tinyml_high_mul(one, factor.multiplier);
       code = tinyml_multiply(root, p->multiplier, p->shift - TINYML_ROOT_BITS);
     }
     y[i] = (int16_t)tinyml_clamp(code, INT16_MIN, INT16_MAX);
