@@ -24,9 +24,6 @@ from tinyml_course.tflite.options import DepthwiseConv2DOptions
 _LARGEST_SUM = 2**47 - 1
 """What TFLM's multiplication takes."""
 
-_LARGEST_SHIFT = 14
-"""The multiplier's 15 bits and this shift leave a bit to round."""
-
 
 @emits("CONV_2D", numbers="int16")
 def conv_2d(source: Source) -> Layer:
@@ -140,6 +137,3 @@ def _check_stage(source: Source, stage: WideStage, magnitudes: NDArray[np.int64]
     largest = 2**15 * int(magnitudes.max()) + bias
     if largest > _LARGEST_SUM:
         raise source.node.error(f"sums of at most {_LARGEST_SUM} for the C export", largest)
-    if stage.shifts.max() > _LARGEST_SHIFT:
-        expected = f"scales from input to output below 2**{_LARGEST_SHIFT} for the C export"
-        raise source.node.error(expected, f"2**{stage.shifts.max()}")
