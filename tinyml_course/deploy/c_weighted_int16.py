@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,18 +24,21 @@ from tinyml_course.tflite.options import DepthwiseConv2DOptions
 _LARGEST_SUM = 2**47 - 1
 """What TFLM's multiplication takes."""
 
-_LARGEST_SHIFT = 14
-"""The multiplier's 15 bits and this shift leave a bit to round."""
-
 
 @emits("CONV_2D", numbers="int16")
 def conv_2d(source: Source) -> Layer:
-    """Plain loops; channels in one group or several."""
+    """Plain loops, or two filters at once where the channels are one group."""
     node, groups = source.node, group_count(source.node)
     conv = make_wide_convolution(node, groups)
     fields = {"window": window(node, conv.windows), "groups": groups}
     weights: NDArray[np.int8] = node.constant(1)[1]
-    return _layer(source, "conv_2d", fields, conv.stage, weights.reshape(len(weights), -1))
+    matrix = weights.reshape(len(weights), -1)
+    if source.kernels == "plain" or groups > 1:
+        return _layer(source, "conv_2d_int16", fields, conv.stage, matrix)
+    is_pixel = conv.windows.size == conv.windows.stride == (1, 1)
+    column_bytes = 0 if is_pixel else 2 * matrix.shape[1]
+    layer = _layer(source, "conv_2d_int16_small", fields, conv.stage, matrix, more=", COLUMNS")
+    return replace(layer, column_bytes=column_bytes)
 
 
 @emits("DEPTHWISE_CONV_2D", numbers="int16")
@@ -50,19 +54,20 @@ def depthwise_conv_2d(source: Source) -> Layer:
         "multiplier": conv.multiplier,
     }
     matrix = weights.reshape(-1, channels)
-    return _layer(source, "depthwise_conv_2d", fields, conv.stage, matrix, channels_axis=1)
+    return _layer(source, "depthwise_conv_2d_int16", fields, conv.stage, matrix, channels_axis=1)
 
 
 @emits("FULLY_CONNECTED", numbers="int16")
 def fully_connected(source: Source) -> Layer:
-    """Plain loops as in TFLM's reference kernel."""
+    """Plain loops as in TFLM's reference kernel, or two units at once."""
     node = source.node
     _, stage = make_wide_dense(node)
     check_weights_zero_point(node)
     weights: NDArray[np.int8] = node.constant(1)[1]
     units, depth = weights.shape
     fields = {"rows": node.output.size // units, "depth": depth, "units": units}
-    return _layer(source, "fully_connected", fields, stage, weights)
+    small = "" if source.kernels == "plain" else "_small"
+    return _layer(source, f"fully_connected_int16{small}", fields, stage, weights)
 
 
 @emits("TRANSPOSE_CONV", numbers="int16")
@@ -73,7 +78,7 @@ def transpose_conv(source: Source) -> Layer:
     weights: NDArray[np.int8] = node.constant(WEIGHTS)[1]
     fields = {"landing": landing(node, conv.windows)}
     matrix = weights.reshape(len(weights), -1)
-    return _layer(source, "transpose_conv", fields, conv.stage, matrix, image=IMAGE)
+    return _layer(source, "transpose_conv_int16", fields, conv.stage, matrix, image=IMAGE)
 
 
 def _layer(
@@ -85,6 +90,7 @@ def _layer(
     *,
     channels_axis: int = 0,
     image: int = 0,
+    more: str = "",
 ) -> Layer:
     """A layer with its kernel.
 
@@ -96,6 +102,8 @@ def _layer(
         Two axes, one of them the output channels.
     image
         Which input the codes are.
+    more
+        The kernel's last arguments.
     """
     name = source.name
     _check_stage(source, stage, np.abs(weights.astype(np.int64)).sum(axis=1 - channels_axis))
@@ -113,11 +121,11 @@ def _layer(
     )
     all_fields = {**fields, "filter": f"{name}_filter", "output": output}
     return Layer(
-        (f"tinyml_{kernel}_int16.h",),
-        f"tinyml_{kernel}_int16(&{name}, {source.input(image)}, {source.output});",
+        (f"tinyml_{kernel}.h",),
+        f"tinyml_{kernel}(&{name}, {source.input(image)}, {source.output}{more});",
         source.constant_inputs([source.node.input(image)])
         + constants
-        + structure(f"tinyml_{kernel}_int16_t", name, all_fields),
+        + structure(f"tinyml_{kernel.removesuffix('_small')}_t", name, all_fields),
     )
 
 
@@ -129,6 +137,3 @@ def _check_stage(source: Source, stage: WideStage, magnitudes: NDArray[np.int64]
     largest = 2**15 * int(magnitudes.max()) + bias
     if largest > _LARGEST_SUM:
         raise source.node.error(f"sums of at most {_LARGEST_SUM} for the C export", largest)
-    if stage.shifts.max() > _LARGEST_SHIFT:
-        expected = f"scales from input to output below 2**{_LARGEST_SHIFT} for the C export"
-        raise source.node.error(expected, f"2**{stage.shifts.max()}")

@@ -32,9 +32,9 @@ static inline int32_t tinyml_round(float x) {
   return whole + (rest >= 0.5f) - (rest <= -0.5f);
 }
 
-/* The same of x / scale. Without floating point in hardware a division takes hundreds of
- * instructions. There the quotient is a product in 1/65536; it is at most 4 of these from the
- * quotient that a division rounds to, so only near a half is there a division. */
+/* The same of x / scale, or any number beyond int8. Without floating point in hardware a division
+ * takes hundreds of instructions. There the quotient is a product in 1/65536; up to 512 it is at most
+ * 4 of these from the quotient that a division rounds to, so only near a half is there a division. */
 static inline int32_t tinyml_steps(const tinyml_quantize_t *p, float x) {
 #ifdef TINYML_NO_FPU
   uint32_t bits;
@@ -69,7 +69,7 @@ static inline void tinyml_quantize_int16(const tinyml_quantize_t *p, const void 
   const tinyml_float_t *x = (const tinyml_float_t *)input;
   tinyml_int16_t *codes = (tinyml_int16_t *)output;
   for (int i = 0; i < p->count; i++) {
-    const int32_t code = tinyml_steps(p, x[i]) + p->zero_point;
+    const int32_t code = tinyml_round(x[i] / p->scale) + p->zero_point;
     codes[i] = (int16_t)tinyml_clamp(code, INT16_MIN, INT16_MAX);
   }
 }
