@@ -9,6 +9,7 @@ from typing import Any
 
 from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
 from tinyml_course.deploy.c_text import structure
+from tinyml_course.deploy.c_weighted import LARGEST_SMALL_SUM
 from tinyml_course.kernels import Node, prepare
 from tinyml_course.kernels.effective_multiplier import scale_quotient
 from tinyml_course.quantization import quantize_multiplier
@@ -29,8 +30,10 @@ def batch_matmul(source: Source) -> Layer:
     prepare(node)
     options: BatchMatMulOptions = node.options(BatchMatMulOptions)
     fields = _fields(node, options)
-    check_sums(node, 255 * 255 * fields["depth"])
-    if source.kernels == "plain" or options.is_first_swapped:
+    largest = 255 * 255 * fields["depth"]
+    check_sums(node, largest)
+    fits_small = largest <= LARGEST_SMALL_SUM and fields["shift"] < 0
+    if source.kernels == "plain" or options.is_first_swapped or not fits_small:
         return _layer(source, "tinyml_batch_matmul", fields)
     layer = _layer(source, "tinyml_batch_matmul_small", fields, ", COLUMNS")
     return replace(layer, column_bytes=4 * fields["rows"] + 2 * fields["depth"])

@@ -1,4 +1,8 @@
-/* BATCH_MATMUL, int8, two columns at a time; zero points are taken out of the sums afterwards. */
+/* BATCH_MATMUL, int8, two columns at a time, and two rows on cores that multiply one pair at a time.
+ *
+ * Zero points are taken out of the sums: each sum begins with what they add to it. The export has made
+ * sure that sums are below 2^30 and the shift is below 0.
+ */
 #ifndef TINYML_BATCH_MATMUL_SMALL_H
 #define TINYML_BATCH_MATMUL_SMALL_H
 
@@ -20,29 +24,52 @@ static inline const int8_t *tinyml_column(const tinyml_batch_matmul_t *p, const 
   return column;
 }
 
+static inline int8_t tinyml_product_code_small(int32_t sum, tinyml_channel_t scale,
+                                               int32_t zero_point) {
+  return (int8_t)tinyml_saturate(tinyml_multiply_small(sum, scale) + zero_point);
+}
+
 /* `columns` holds the sum of each row's codes, and two columns. */
 static inline void tinyml_two_matrices_small(const tinyml_batch_matmul_t *p, const int8_t *a,
                                              const int8_t *b, int8_t *output, int8_t *columns) {
-  const int depth = p->depth;
+  const int depth = p->depth, step = p->columns;
+  const int8_t shift = (int8_t)p->shift;
+  const tinyml_channel_t scale = tinyml_channel(&p->multiplier, &shift);
   const int32_t first = p->offset[0], second = p->offset[1], both = depth * first * second;
-  tinyml_int32_t *row_sums = (tinyml_int32_t *)(void *)columns;
+  const int32_t zero_point = p->zero_point;
+  tinyml_int32_t *starts = (tinyml_int32_t *)(void *)columns;
   int8_t *copies = columns + 4 * p->rows;
   for (int r = 0; r < p->rows; r++) {
     int32_t total = 0;
     for (int i = 0; i < depth; i++) total += a[r * depth + i];
-    row_sums[r] = total * second + both;
+    starts[r] = total * second + both;
   }
-  for (int c = 0; c < p->columns; c += 2) {
-    const int next = c + 1 < p->columns ? c + 1 : c;
-    int32_t column_sums[2];
-    const int8_t *y0 = tinyml_column(p, b + c * p->row_step[1], copies, &column_sums[0]);
+  for (int c = 0; c < step; c += 2) {
+    const int next = c + 1 < step ? 1 : 0;
+    int32_t of_column[2];
+    const int8_t *y0 = tinyml_column(p, b + c * p->row_step[1], copies, &of_column[0]);
     const int8_t *y1 =
-        tinyml_column(p, b + next * p->row_step[1], copies + depth, &column_sums[1]);
-    for (int r = 0; r < p->rows; r++) {
-      int32_t sums[2] = {row_sums[r] + column_sums[0] * first, row_sums[r] + column_sums[1] * first};
-      tinyml_dot_one_by_two(a + r * depth, y0, y1, depth, sums);
-      output[r * p->columns + c] = tinyml_product_code(p, sums[0]);
-      output[r * p->columns + next] = tinyml_product_code(p, sums[1]);
+        tinyml_column(p, b + (c + next) * p->row_step[1], copies + depth, &of_column[1]);
+    const int32_t start0 = of_column[0] * first, start1 = of_column[1] * first;
+    const int8_t *x = a;
+    int8_t *to = output + c;
+    int r = 0;
+#ifndef TINYML_PAIRS
+    for (; r + 2 <= p->rows; r += 2, x += 2 * depth, to += 2 * step) {
+      int32_t sums[4] = {starts[r] + start0, starts[r] + start1, starts[r + 1] + start0,
+                         starts[r + 1] + start1};
+      tinyml_dot_two_by_two(x, x + depth, y0, y1, depth, sums);
+      to[0] = tinyml_product_code_small(sums[0], scale, zero_point);
+      to[next] = tinyml_product_code_small(sums[1], scale, zero_point);
+      to[step] = tinyml_product_code_small(sums[2], scale, zero_point);
+      to[step + next] = tinyml_product_code_small(sums[3], scale, zero_point);
+    }
+#endif
+    for (; r < p->rows; r++, x += depth, to += step) {
+      int32_t sums[2] = {starts[r] + start0, starts[r] + start1};
+      tinyml_dot_one_by_two(x, y0, y1, depth, sums);
+      to[0] = tinyml_product_code_small(sums[0], scale, zero_point);
+      to[next] = tinyml_product_code_small(sums[1], scale, zero_point);
     }
   }
 }

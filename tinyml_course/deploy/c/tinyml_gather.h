@@ -18,12 +18,16 @@ typedef struct {
   int bytes;               /* of a slice */
 } tinyml_gather_slices_t;
 
-static inline void tinyml_gather_slices(const tinyml_gather_slices_t *p, const void *input, const void *places,
-                                 int8_t *output) {
+static inline void tinyml_gather_slices(const tinyml_gather_slices_t *p, const void *input,
+                                        const void *places, int8_t *output) {
   const int8_t *array = (const int8_t *)input;
   const tinyml_int32_t *at = (const tinyml_int32_t *)places;
   for (int b = 0; b < p->batch; b++, at += p->count) {
     for (int o = 0; o < p->outer; o++, array += p->length * p->bytes) {
+      if (p->bytes == 1) { /* a call for each would take longer */
+        for (int i = 0; i < p->count; i++) *output++ = array[tinyml_inside(at[i], p->length)];
+        continue;
+      }
       for (int i = 0; i < p->count; i++, output += p->bytes) {
         memcpy(output, array + tinyml_inside(at[i], p->length) * p->bytes, (size_t)p->bytes);
       }
