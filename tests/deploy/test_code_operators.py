@@ -17,7 +17,7 @@ from tests.support.host_c import HostModel, compile_library, compile_models
 from tests.support.inputs import mismatches, model_inputs
 from tests.support.random_codes import RandomCodes, random_codes
 from tests.support.tflite_builder import ModelBuilder, options
-from tinyml_course.deploy import export_c
+from tinyml_course.deploy import KERNELS, export_c
 from tinyml_course.deploy.cores import CORES
 from tinyml_course.errors import ModelError
 from tinyml_course.quantization.inverse_root import inverse_root
@@ -75,16 +75,17 @@ def test_the_random_graphs_have_every_operator(graphs):
 
 
 @pytest.mark.parametrize("core", CORES)
-def test_found_models_compute_what_the_simulator_computes_on_every_core(core, conformance_found):
+def test_models_compute_what_the_simulator_computes_on_every_core(core, conformance_found):
+    """Those that others made, and one with several images."""
     pytest.importorskip("unicorn", reason="needs tinyml-course[emulator]")
-    paths = {name: conformance_found / f"{name}.tflite" for name in FOUND}
-    board = BoardModels({name: read_model(path) for name, path in paths.items()}, core, "packed")
-    for name, path in paths.items():
+    sources = {name: (conformance_found / f"{name}.tflite").read_bytes() for name in FOUND}
+    sources["dilated"] = dilated()
+    board = BoardModels({name: read_model(s) for name, s in sources.items()}, core, "packed")
+    for name, source in sources.items():
         x = model_inputs(board.models[name], 1, seed=5)[:2]
-        for got, expected in zip(
-            board.run(name, x), as_tuple(Simulator.load(path).run(x)), strict=True
-        ):
-            np.testing.assert_array_equal(got, expected, err_msg=name)
+        expected = as_tuple(Simulator.load(source).run(x))
+        for got, wanted in zip(board.run(name, x), expected, strict=True):
+            np.testing.assert_array_equal(got, wanted, err_msg=name)
 
 
 def chooser(name, kind, shape, count, out, **values):
@@ -318,3 +319,46 @@ def test_all_headers_can_stand_in_one_program(tmp_path):
     of_one_core = {"tinyml_riscv.h", "tinyml_thumb.h"}  # others include them where they are
     lines = [f'#include "{name}"' for name in sorted(files.keys() - of_one_core)]
     compile_library({**files, "all.c": "\n".join(lines) + "\n"}, tmp_path)
+
+
+def dilated():
+    """A dilated convolution as older converters write it: on images of every second pixel."""
+    rng, b = np.random.default_rng(3), ModelBuilder()
+    q = {"scale": 0.1, "zero_point": 5}
+    x, images = b.tensor((1, 7, 6, 3), **q), b.tensor((4, 5, 4, 3), **q)
+    size, margins = (b.tensor(np.shape(v), np.int32, data=v) for v in ((2, 2), ((2, 1), (0, 2))))
+    b.operator("SPACE_TO_BATCH_ND", [x, size, margins], [images], options("SpaceToBatchNDOptions"))
+    shapes = {"CONV_2D": (8, 3, 3, 3), "DEPTHWISE_CONV_2D": (1, 3, 2, 8)}
+    kinds = {"CONV_2D": "Conv2DOptions", "DEPTHWISE_CONV_2D": "DepthwiseConv2DOptions"}
+    for name, shape in shapes.items():
+        weights = b.tensor(shape, scale=0.01, data=rng.integers(-127, 128, shape))
+        bias = b.tensor((8,), np.int32, scale=0.001,
+                        data=rng.integers(-99, 99, 8))  # fmt: skip
+        made, more = (
+            b.tensor((4, 5, 4, 8), **q),
+            {} if name == "CONV_2D" else {"depthMultiplier": 1},
+        )
+        o = options(kinds[name], strideH=1, strideW=1, dilationHFactor=1, dilationWFactor=1, **more)
+        b.operator(name, [images, weights, bias], [made], o)
+        images = made
+    smaller, back = b.tensor((4, 4, 3, 8), **q), b.tensor((1, 7, 5, 8), **q)
+    o = options("Pool2DOptions", padding=1, strideH=1, strideW=1, filterHeight=2, filterWidth=2)
+    b.operator("MAX_POOL_2D", [images], [smaller], o)
+    crops = b.tensor((2, 2), np.int32, data=((1, 0), (0, 1)))
+    b.operator(
+        "BATCH_TO_SPACE_ND", [smaller, size, crops], [back], options("BatchToSpaceNDOptions")
+    )
+    return b.build([x], [back])
+
+
+@pytest.mark.tflm
+@pytest.mark.skipif(not tflm.is_available(), reason="needs the tflite-micro wheel")
+def test_layers_on_several_images_compute_what_tflm_computes(tmp_path):
+    source = dilated()
+    model = read_model(source)
+    x = model_inputs(model, 3, seed=2)
+    expected = tflm.trace(source, x)[model.outputs[0]]
+    assert len(np.unique(expected)) > 100
+    for kernels in KERNELS:
+        host = compile_models({"m": model}, kernels, tmp_path / kernels)["m"]
+        np.testing.assert_array_equal(host.run(x), expected)
