@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from tinyml_course.deploy.c_activations_int16 import POINTS
 from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import prepare
-from tinyml_course.kernels.int16_activations import logistic_points
 from tinyml_course.kernels.lstm_gates import Dense
 from tinyml_course.kernels.svdf import make_filters
 from tinyml_course.kernels.unidirectional_sequence_lstm import CELL, HIDDEN, make_cells
@@ -106,7 +106,7 @@ def lstm(source: Source) -> Layer:
         + _dense_arrays(f"{name}_input", made.from_input)
         + _dense_arrays(f"{name}_hidden", made.from_hidden)
         + structure("tinyml_lstm_t", name, fields),
-        shared={"points": array("uint16_t", "tinyml_logistic_points", logistic_points())},
+        shared=POINTS,
     )
 
 
