@@ -23,6 +23,7 @@ from tests.support.int16_models import (
     extreme_conv,
     extreme_dense,
     many_pairs,
+    zero_points,
 )
 from tests.support.one_operator import tflite_builder
 from tests.support.wake_word import LABELS
@@ -55,6 +56,7 @@ EXTREME = {
 """Sums and results that leave 32 bits."""
 
 ALIKE = {
+    "zero_points": zero_points(),
     **{name: all_codes_of(name) for name in UNARY},
     **{name: many_pairs(name) for name in PAIRS},
     **{
