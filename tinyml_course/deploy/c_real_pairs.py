@@ -53,9 +53,7 @@ def add_n(source: Source) -> Layer:
         for i in range(len(node.inputs))
     ]
     tensors = [node.input(i) for i in range(len(node.inputs))]
-    return Layer(
-        (*_HEADER, "tinyml_moving.h"), "\n".join(lines), source.constant_inputs(tensors)
-    )
+    return Layer((*_HEADER, "tinyml_moving.h"), "\n".join(lines), source.constant_inputs(tensors))
 
 
 def pairs_layer(

@@ -12,10 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tinyml_course.errors import DataError
 
-WHOLE_TYPES = {
-    name: f"{name}_t"
-    for name in ("int8", "uint8", "int16", "int32", "uint32", "int64")
-}
+WHOLE_TYPES = {name: f"{name}_t" for name in ("int8", "uint8", "int16", "int32", "uint32", "int64")}
 """C's names of the types of whole numbers that a model's input and output may have."""
 
 _WIDTH = 100

@@ -170,9 +170,7 @@ def window(node: Node, windows: Windows) -> dict[str, int]:
     return window_fields(node.input(0).shape, node.output.shape, windows)
 
 
-def window_fields(
-    given: Sequence[int], made: Sequence[int], windows: Windows
-) -> dict[str, int]:
+def window_fields(given: Sequence[int], made: Sequence[int], windows: Windows) -> dict[str, int]:
     """Fields of a ``tinyml_window_t`` that moves over an image of shape `given`."""
     _, height, width, depth = given
     return {

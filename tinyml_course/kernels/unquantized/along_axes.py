@@ -22,8 +22,8 @@ from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.reduce import reduced_axes
 from tinyml_course.tflite.options import CumsumOptions
 
-
-LOWEST, HIGHEST = np.finfo(np.float32).min, np.finfo(np.float32).max
+_LIMITS = np.finfo(np.float32)
+LOWEST, HIGHEST = (np.array(end, np.float32) for end in (_LIMITS.min, _LIMITS.max))
 """Where a search for the largest and the smallest begins: no infinity, as in TFLM."""
 
 
