@@ -22,8 +22,7 @@ PUBLISHED = (
 """Of the conformance models."""
 
 WITHOUT_C = (
-    "choices", "circular_buffer", "real_along_axes", "real_layers", "real_one_input", "real_svdf",
-    "real_two_inputs", "real_weighted", "signals",
+    "circular_buffer", "signals",
 )  # fmt: skip
 """Golden vectors of models that the export refuses: operators and types of numbers without C."""
 

@@ -137,7 +137,10 @@ def emits(*operators: str, numbers: str = "int8") -> Callable[[Emitter], Emitter
 
     def register(emitter: Emitter) -> Emitter:
         for operator in operators:
-            EMITTERS.setdefault(operator, {})[numbers] = emitter
+            found = EMITTERS.setdefault(operator, {})
+            if numbers in found:
+                raise ValueError(f"{operator} has an emitter for {numbers} already")
+            found[numbers] = emitter
         return emitter
 
     return register

@@ -17,6 +17,10 @@ from tinyml_course.deploy import (  # noqa: F401  they fill EMITTERS
     c_moving,
     c_pairs,
     c_quantize,
+    c_real_axes,
+    c_real_each,
+    c_real_pairs,
+    c_real_weighted,
     c_reduce,
     c_resize,
     c_state,
@@ -51,10 +55,24 @@ KERNELS = ("plain", "small", "packed")
   the small kernels for other layers and on other cores.
 """
 
-_FAST = (
-    "/* Arduino's board packages compile with -Os: up to twice as many instructions. */",
-    "#if defined(__GNUC__) && !defined(__clang__)",
-    '#pragma GCC optimize("O2")',
+_COMPILER = (
+    "/* A product and a sum in one instruction would be rounded once where TFLM rounds twice.",
+    " * Arduino's board packages compile with -Os: up to twice as many instructions. */",
+    "#if defined(__clang__)",
+    "#pragma STDC FP_CONTRACT OFF",
+    "#elif defined(__GNUC__)",
+    '#pragma GCC optimize("O2", "fp-contract=off")',
+    "#endif",
+)
+
+_LAYER = (
+    "/* One function a layer, never inlined: so that time and faults can be told apart.",
+    " * GCC 12 for x86 takes a loop from int8_t to float within one array for a function without",
+    " * effect, and drops its call, unless it keeps out of functions where they are called. */",
+    "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8",
+    "#define LAYER __attribute__((noinline, noipa))",
+    "#else",
+    "#define LAYER __attribute__((noinline))",
     "#endif",
 )
 
@@ -188,7 +206,7 @@ def _code(
     parts = [
         f'#include "{name}.h"',
         "",
-        *_FAST,
+        *_COMPILER,
         "",
         *(f'#include "{header}"' for header in headers),
         "",
