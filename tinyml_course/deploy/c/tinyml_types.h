@@ -8,5 +8,8 @@
 typedef float __attribute__((may_alias)) tinyml_float_t;
 typedef int16_t __attribute__((may_alias)) tinyml_int16_t;
 typedef int32_t __attribute__((may_alias)) tinyml_int32_t;
+typedef uint32_t __attribute__((may_alias)) tinyml_uint32_t;
+/* Constants of 64 bits are stored as words. */
+typedef uint64_t __attribute__((may_alias, aligned(4))) tinyml_uint64_t;
 
 #endif
