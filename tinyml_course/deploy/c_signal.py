@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
-from tinyml_course.deploy.c_text import array, structure
+from tinyml_course.deploy.c_text import array, real_array, structure
 from tinyml_course.kernels import Node, hidden_state, prepare
 from tinyml_course.kernels.circular_buffer import find_period
+from tinyml_course.kernels.node import Array
 from tinyml_course.kernels.signal import fft
 from tinyml_course.kernels.signal.buffers import framing, stacking
 from tinyml_course.kernels.signal.filter_bank import ABOVE_LINE, LN_2
@@ -143,7 +144,11 @@ def transform(source: Source) -> Layer:
     node = source.node
     prepare(node)
     length, arithmetic = fft.checked(node)
-    inverse, half, dtype = node.operator.name == "CUSTOM:SignalIrfft", length // 2, node.output.dtype
+    inverse, half, dtype = (
+        node.operator.name == "CUSTOM:SignalIrfft",
+        length // 2,
+        node.output.dtype,
+    )
     rows, count = _row(node)
     ending = f"{'inverse_' if inverse else ''}{dtype}_{half}"
     turns = fft.part_turns(np.arange(max(3 * half // 4, 1)), half, arithmetic, inverse=inverse)
@@ -160,7 +165,15 @@ def transform(source: Source) -> Layer:
         (f"tinyml_signal_fft_{dtype}.h",),
         f"{kernel}(&{source.name}, {source.input()}, {source.output});",
         structure(f"tinyml_fft_{dtype}", source.name, fields),
-        **{name: array(f"{dtype}_t", name, values) for name, values in tables.items()},
+        **{name: _table(dtype.name, name, values) for name, values in tables.items()},
+    )
+
+
+def _table(dtype: str, name: str, values: Array) -> str:
+    return (
+        real_array("float", name, values)
+        if dtype == "float32"
+        else array(f"{dtype}_t", name, values)
     )
 
 
@@ -198,9 +211,12 @@ def spectral_subtraction(source: Source) -> Layer:
     node = source.node
     prepare(node)
     options: SignalOptions = node.options(SignalOptions)
-    both = ("smoothing", "alternate_smoothing"), (
-        "one_minus_smoothing",
-        "alternate_one_minus_smoothing",
+    both = (
+        ("smoothing", "alternate_smoothing"),
+        (
+            "one_minus_smoothing",
+            "alternate_one_minus_smoothing",
+        ),
     )
     fields = {
         "channels": node.output.size,

@@ -217,7 +217,7 @@ def _strides(shape: Sequence[int]) -> list[int]:
     return [0 if n == 1 else step for n, step in zip(shape, steps, strict=True)]
 
 
-@emits("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "RELU", "RELU6", "TANH")
+@emits("ELU", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "RELU", "RELU6", "TANH")
 def look_up(source: Source) -> Layer:
     """An operator on single codes of 8 bits: its 256 results, computed by the simulator."""
     node = source.node

@@ -37,7 +37,7 @@ class Ends:
         if any(tensor.dtype.kind == "f" for tensor in outputs):
             return None
         kinds = np.repeat([tensor.dtype.name for tensor in outputs], [t.size for t in outputs])
-        low, high = zip(*((np.iinfo(kind).min, np.iinfo(kind).max) for kind in kinds), strict=True)
+        low, high = zip(*map(_limits, kinds), strict=True)
         return np.array(low), np.array(high)
 
     def inputs(self, rows: Codes) -> tuple[NDArray[Any], ...]:
@@ -65,3 +65,7 @@ class Ends:
         aside = (37 * np.arange(codes.shape[1]) % 91 - 45) / 100
         values: NDArray[np.float32] = (scale * (codes + aside - zero_point)).astype(np.float32)
         return values
+
+
+def _limits(kind: str) -> tuple[int, int]:
+    return (0, 1) if kind == "bool" else (int(np.iinfo(kind).min), int(np.iinfo(kind).max))

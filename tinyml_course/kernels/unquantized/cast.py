@@ -26,7 +26,8 @@ def prepare(node: Node) -> Run:
 
     def run(x: Array) -> Array:
         if x.dtype.kind == "f" and made.kind in "iu":
-            return np.clip(np.nan_to_num(x), -(2.0**31), 2.0**32 - 1).astype(np.int64).astype(made)
+            held = np.clip(np.nan_to_num(x).astype(np.float64), -(2.0**31), 2.0**32 - 1)
+            return held.astype(np.int64).astype(made)
         return x.astype(made)
 
     return run
