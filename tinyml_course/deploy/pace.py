@@ -166,13 +166,14 @@ def estimate_pace(
 
     Returns
     -------
-    None for a core like which none was counted.
+    None for a core like which none was counted, and for a model that takes samples: of its signal
+    operators none was counted either.
     """
     counted = _counted_core(board)
-    if counted is None:
+    if counted is None or features == "samples":
         return None
     core, factor = counted
-    rows, _ = input_rows(model)
+    rows, _ = input_rows(model, features)
     most_step = rows if remembers(model) else max(1, rows // settings.smoothed)
     hop = settings.parameters.hop_length
     row = feature_rates(core, features)

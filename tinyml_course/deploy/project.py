@@ -14,6 +14,7 @@ from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.programs import SENSOR_OF, Program
 from tinyml_course.deploy.stream_settings import StreamSettings, settings_for
 from tinyml_course.errors import DataError
+from tinyml_course.features.log_mel_int8 import SAMPLE_RATE_HZ
 from tinyml_course.tflite import Model
 
 TITLES = {
@@ -27,21 +28,33 @@ _NO_DEADLINE = (
     "compare your board with the table in the course's `docs/boards.md`."
 )
 
+_NOT_ESTIMATED = (
+    "Real time: not estimated, because the instructions of signal operators are not among the "
+    "counted ones; `tinyml emulate` counts those of a run on an emulated core. It answers every "
+    "{ms:g} ms (TINYML_STEP {step}), and says so where samples are lost."
+)
+
 _WHAT = {
-    "keyword": (
+    "samples": (
+        "It records from the microphone, gives its samples to the model as they are, runs it every "
+        "`TINYML_STEP` samples of 1/16 ms, averages the last `TINYML_SMOOTHED` outputs, and prints "
+        "`heard ...` when that mean reaches `TINYML_THRESHOLD` thousandths. Once a second it prints "
+        "the level: the peak in decibels below full scale, after the gain."
+    ),
+    "log-mel": (
         "It records from the microphone, computes log-mel features in integers exactly as Python "
         "does, runs the model every `TINYML_STEP` rows of 20 ms, averages the last "
         "`TINYML_SMOOTHED` outputs, and prints `heard ...` when that mean reaches "
         "`TINYML_THRESHOLD` thousandths. Once a second it prints the level: the peak in decibels "
         "below full scale, after the gain."
     ),
-    "gesture": (
+    "motion": (
         "It reads the motion sensor every `TINYML_PERIOD_US` microseconds, in g, quantizes as "
         "Python does, runs the model every `TINYML_STEP` readings, averages the last "
         "`TINYML_SMOOTHED` outputs, and prints `saw ...` when that mean reaches "
         "`TINYML_THRESHOLD` thousandths."
     ),
-    "self_test": (
+    "none": (
         "It feeds stored inputs instead of a sensor: the golden vectors, and an array that you "
         "may fill. It prints the microseconds of one inference."
     ),
@@ -118,7 +131,11 @@ def settle_pace(
     """The settings with a step that suits the board, and a sentence on how it keeps up."""
     settings = settings or StreamSettings()
     if adapter:
-        settings = settings_for(model, settings)
+        settings = settings_for(model, features, settings)
+    if features == "samples":
+        step = settings.actual_step
+        ms = 1000 * step / SAMPLE_RATE_HZ
+        return settings, _NOT_ESTIMATED.format(ms=round(ms, 1), step=step)
     pace = adapter and estimate_pace(model, board, features, settings, kernels, adapter)
     return (replace(settings, step=pace.step), pace.sentence) if pace else (settings, "")
 
@@ -135,7 +152,7 @@ def project_readme(
             "TITLE": TITLES[program.name],
             "BOARD": board.title,
             "BOARD_NAME": board.name,
-            "WHAT": _WHAT[program.name],
+            "WHAT": _WHAT[program.features],
             "STEPS": steps,
             "KERNELS": kernels,
             "ARENA": f"{program.arena_bytes:,}",
