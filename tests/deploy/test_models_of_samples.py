@@ -75,7 +75,7 @@ def test_a_hundred_hops_are_the_simulators_on_every_core(core, model, sound, sco
 
 
 def test_micro_speech_hears_a_spoken_yes_in_c_as_in_tflm(conformance_models, tmp_path):
-    """The front end and the network as their authors publish them: two models, one after another."""
+    """The front end and the network as published: two models, one after the other."""
     stored = np.load(conformance_models.parent / "dsp" / "tflm_micro_speech.npz")
     names = {"front_end": "tflm_audio_preprocessor_int8", "network": "tflm_micro_speech_int8"}
     models = {key: read_model(conformance_models / f"{name}.tflite") for key, name in names.items()}
@@ -152,7 +152,7 @@ def test_a_step_that_leaves_samples_out_is_refused(model):
 
 def test_a_model_that_takes_no_samples_is_refused():
     rows = read_model(wake_word())
-    with pytest.raises(DataError, match="row of int16 samples .* use log-mel for a model that"):
+    with pytest.raises(DataError, match=r"row of int16 samples .* use log-mel for a model that"):
         make_program(rows, "samples", SETTINGS)
 
 

@@ -27,9 +27,9 @@ def wake_word_from_samples(seed: int = 3, hop: int = HOP) -> bytes:
     made = [((1, 1, FRAME), np.int16), ((), bool)]
     frames, _ = signal(b, "Framer", [x], made, frame_size=FRAME, frame_step=hop, prefill=1)
     logs = _front_end(b, rng, frames)
-    row = b.tensor((1, MELS), np.int16, scale=1 / 256, zero_point=0)
+    row = b.tensor((1, MELS), np.int16, scale=1 / 1024, zero_point=0)
     b.operator("RESHAPE", [logs], [row], options("ReshapeOptions", newShape=[1, MELS]))
-    codes = b.tensor((1, MELS), scale=0.0125, zero_point=-80)
+    codes = b.tensor((1, MELS), scale=0.006, zero_point=-100)
     b.operator("QUANTIZE", [row], [codes], options("QuantizeOptions"))
     return b.build([x], [_listener(b, rng, codes)])
 

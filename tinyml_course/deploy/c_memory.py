@@ -14,7 +14,6 @@ from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
 from tinyml_course.simulator.state import DECLARATIONS
 
-
 _IN_OUTPUT = "CUSTOM:CIRCULAR_BUFFER"
 """What it keeps first is its output too, a tensor that persists: one place is enough."""
 

@@ -55,7 +55,7 @@ def framer(source: Source) -> Layer:
     """Frames that overlap."""
     prepare(source.node)
     size, step = framing(source.node)
-    (rows, count), frames = _row(source.node), source.node.output.shape[-2]
+    (rows, _), frames = _row(source.node), source.node.output.shape[-2]
     kept = hidden_state(source.node)[0].size // rows
     fields = {"rows": rows, "frames": frames, "size": size, "step": step, "kept": kept}
     states = f"{source.hidden(0)}, {source.hidden(1)}"

@@ -7,7 +7,9 @@ stores none of it. Of several such signals the one is taken whose answers say mo
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,7 +156,11 @@ def _sample_rows(
     return make_signal(count, seed, _BLOCK["samples"])
 
 
-_ROWS = {"log-mel": _sound_rows, "samples": _sample_rows, "motion": _motion_rows}
+_ROWS: dict[str, Callable[[Model, StreamSettings, int, int, int], NDArray[Any]]] = {
+    "log-mel": _sound_rows,
+    "samples": _sample_rows,
+    "motion": _motion_rows,
+}
 
 
 def _triggers(

@@ -37,9 +37,9 @@ _NOT_ESTIMATED = (
 _WHAT = {
     "samples": (
         "It records from the microphone, gives its samples to the model as they are, runs it every "
-        "`TINYML_STEP` samples of 1/16 ms, averages the last `TINYML_SMOOTHED` outputs, and prints "
-        "`heard ...` when that mean reaches `TINYML_THRESHOLD` thousandths. Once a second it prints "
-        "the level: the peak in decibels below full scale, after the gain."
+        "`TINYML_STEP` samples (16 in a millisecond), averages the last `TINYML_SMOOTHED` outputs, "
+        "and prints `heard ...` when that mean reaches `TINYML_THRESHOLD` thousandths. Once a "
+        "second it prints the level: the peak in decibels below full scale, after the gain."
     ),
     "log-mel": (
         "It records from the microphone, computes log-mel features in integers exactly as Python "
