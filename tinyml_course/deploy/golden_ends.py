@@ -51,6 +51,8 @@ class Ends:
             return codes
         if tensor.dtype.kind == "f":
             return self._real(codes, tensor)
+        if tensor.dtype == np.bool_:
+            return codes >= 0
         steps = codes.astype(np.int64) << 8 * (tensor.dtype.itemsize - 1)
         return (steps + (128 if tensor.dtype.kind == "u" else 0)).astype(tensor.dtype)
 
@@ -68,4 +70,5 @@ class Ends:
 
 
 def _limits(kind: str) -> tuple[int, int]:
-    return (0, 1) if kind == "bool" else (int(np.iinfo(kind).min), int(np.iinfo(kind).max))
+    """Lowest and highest code of a type."""
+    return (0, 1) if kind == "bool" else (np.iinfo(kind).min, np.iinfo(kind).max)

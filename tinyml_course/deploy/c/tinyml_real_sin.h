@@ -58,7 +58,8 @@ static inline float tinyml_sin_ahead(float x, int ahead) {
   return (float)(quarter > 1 ? -value : value);
 }
 
-static inline float tinyml_sin(float x) { return tinyml_sin_ahead(x, 0); }
+/* -0.0 stays. */
+static inline float tinyml_sin(float x) { return x == 0.0f ? x : tinyml_sin_ahead(x, 0); }
 
 static inline float tinyml_cos(float x) { return tinyml_sin_ahead(x, 1); }
 

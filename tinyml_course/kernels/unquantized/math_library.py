@@ -106,7 +106,7 @@ def sin(x: Array) -> Array:
 
     Source: Arm Optimized Routines, ``math/sinf.c`` and ``math/sincosf.h``.
     """
-    return _of_quarters(x, 0)
+    return np.where(x == 0, x, _of_quarters(x, 0))  # -0.0 stays
 
 
 def cos(x: Array) -> Array:
