@@ -148,9 +148,7 @@ def _samples(
     count, _ = input_rows(model, "samples")
     files = {
         **_texts("common", "tinyml_keyword.h", "tinyml_samples.c", *_SHARED),
-        **_texts(
-            "features_c", "tinyml_gain.h", "tinyml_level.h", "tinyml_rows.h", "tinyml_trigger.h"
-        ),
+        **_texts("features_c", "tinyml_gain.h", "tinyml_level.h", "tinyml_trigger.h"),
     }
     return {**_triggers(model, settings), "TINYML_ROWS": count}, files, 2 * count
 

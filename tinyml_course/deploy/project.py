@@ -14,7 +14,6 @@ from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.programs import SENSOR_OF, Program
 from tinyml_course.deploy.stream_settings import StreamSettings, settings_for
 from tinyml_course.errors import DataError
-from tinyml_course.features.log_mel_int8 import SAMPLE_RATE_HZ
 from tinyml_course.tflite import Model
 
 TITLES = {
@@ -26,12 +25,6 @@ TITLES = {
 _NO_DEADLINE = (
     "The self-test has no deadline: it prints how long one inference takes, so that you can "
     "compare your board with the table in the course's `docs/boards.md`."
-)
-
-_NOT_ESTIMATED = (
-    "Real time: not estimated, because the instructions of signal operators are not among the "
-    "counted ones; `tinyml emulate` counts those of a run on an emulated core. It answers every "
-    "{ms:g} ms (TINYML_STEP {step}), and says so where samples are lost."
 )
 
 _WHAT = {
@@ -132,10 +125,6 @@ def settle_pace(
     settings = settings or StreamSettings()
     if adapter:
         settings = settings_for(model, features, settings)
-    if features == "samples":
-        step = settings.actual_step
-        ms = 1000 * step / SAMPLE_RATE_HZ
-        return settings, _NOT_ESTIMATED.format(ms=round(ms, 1), step=step)
     pace = adapter and estimate_pace(model, board, features, settings, kernels, adapter)
     return (replace(settings, step=pace.step), pace.sentence) if pace else (settings, "")
 
