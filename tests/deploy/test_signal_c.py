@@ -136,6 +136,13 @@ def stream(tensor, seed):
     return np.where(ends < 0.02, limits.min, np.where(ends > 0.98, limits.max, x))
 
 
+def between_roots(shape, seed=6):
+    """The last sum whose root is rounded down, and the first whose root is rounded up."""
+    rng = np.random.default_rng(seed)
+    roots = (2 ** rng.uniform(0, 32, shape)).astype(U64)
+    return roots * (roots + U64(1)) + rng.integers(0, 2, shape).astype(U64)
+
+
 def built(operators):
     """One model of some operators, and the first and last of each one's inputs and outputs."""
     b, places, inputs, outputs = ModelBuilder(), {}, [], []
@@ -166,7 +173,8 @@ def found(tmp_path_factory):
         if group == "transforms":
             runs = [simulator.run(x), hosts[group].run(x)]
         else:
-            bits = x[places["root"][0] + 1]
+            sums, bits = x[places["root"][0] : places["root"][0] + 2]
+            sums[: STEPS // 2] = between_roots(sums[: STEPS // 2].shape)
             bits[:] = np.arange(STEPS).reshape(bits.shape) % 40 - 3
             steps = [simulator.run(tuple(a[t : t + 1] for a in x)) for t in range(STEPS)]
             runs = [[np.concatenate(a) for a in zip(*steps, strict=True)], hosts[group].run(x)]

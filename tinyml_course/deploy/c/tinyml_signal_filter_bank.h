@@ -32,19 +32,30 @@ static inline void tinyml_filter_bank(const tinyml_filter_bank_t *p, const void 
   }
 }
 
-/* The root to the nearest whole number; the last of 16 and of 32 bits are rounded down. */
+/* The root to the nearest whole number; the last of 16 and of 32 bits are rounded down.
+ *
+ * Two bits of x give one of the root. What is left of x is at most twice the root, so that only the
+ * last two bits of a root of 32 bits need more than 32. */
 static inline uint32_t tinyml_rounded_root(uint64_t x) {
   const uint32_t largest = x >> 32 ? UINT32_MAX : UINT16_MAX;
-  uint64_t rest = x, root = 0, bit = (uint64_t)1 << 62;
-  while (bit > x) bit >>= 2;
-  for (; bit; bit >>= 2) { /* two bits of x give one of the root */
-    if (rest >= root + bit) {
-      rest -= root + bit;
-      root += bit << 1;
-    }
-    root >>= 1;
+  uint32_t root = 0, rest = 0;
+  int pairs = 32;
+  if (!(x >> 32)) x <<= 32, pairs = 16;
+  for (; pairs > 2 && !(x >> 62); pairs--) x <<= 2;
+  for (; pairs > 2; pairs--, x <<= 2) {
+    const uint32_t trial = root << 2 | 1;
+    rest = rest << 2 | (uint32_t)(x >> 62);
+    root <<= 1;
+    if (rest >= trial) rest -= trial, root++;
   }
-  return (uint32_t)root + (rest > root && root != largest);
+  uint64_t wide = rest;
+  for (; pairs > 0; pairs--, x <<= 2) {
+    const uint64_t trial = (uint64_t)root << 2 | 1;
+    wide = wide << 2 | x >> 62;
+    root <<= 1;
+    if (wide >= trial) wide -= trial, root++;
+  }
+  return root + (wide > root && root != largest);
 }
 
 static inline void tinyml_filter_bank_square_root(int channels, const void *input,
