@@ -98,11 +98,14 @@ def _value(value: Any, depth: int) -> str:
     return number(int(value))
 
 
+_LOWEST = {-(2**31): "INT32_MIN", -(2**63): "INT64_MIN"}
+_LOWEST_VALUES = {text: value for value, text in _LOWEST.items()}
+
+
 def number(value: int) -> str:
     """An integer as C writes it: the lowest of 32 and of 64 bits have no literal."""
-    lowest = {-(2**31): "INT32_MIN", -(2**63): "INT64_MIN"}
-    if value in lowest:
-        return lowest[value]
+    if value in _LOWEST:
+        return _LOWEST[value]
     if 2**31 <= value < 2**32:
         return f"{value}u"
     return str(value) if -(2**31) < value < 2**31 else f"INT64_C({value})"
@@ -120,3 +123,13 @@ def real(value: np.floating[Any]) -> str:
             return f'__builtin_nan{kind}("")'
         return f"{'-' if value < 0 else ''}__builtin_inf{kind}()"
     return f"{value!s}f" if is_float else str(value)
+
+
+def read_number(text: str, dtype: np.dtype[Any]) -> np.generic:
+    """The number that `number`, `real` or `hexadecimal` wrote."""
+    text = text.strip()
+    if dtype.kind == "f":
+        plain = re.sub(r"__builtin_(inf|nan).*", r"\1", text)
+        return dtype.type(plain if plain != text else text.rstrip("f"))
+    inner = re.sub(r"INT64_C\((.*)\)", r"\1", text)
+    return dtype.type(_LOWEST_VALUES.get(text) or int(inner.rstrip("u"), 0))
