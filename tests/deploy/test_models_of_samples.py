@@ -5,6 +5,9 @@ From samples to scores, everything computes what the simulator computes, and tha
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +30,7 @@ from tinyml_course.deploy.frameworks import PROJECTS
 from tinyml_course.deploy.golden_stream import make_signal
 from tinyml_course.deploy.int8_ends import with_int8_ends
 from tinyml_course.deploy.kit_firmware import load_kit_firmware
+from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.stream import emulate_stream
 from tinyml_course.deploy.stream_settings import input_rows, settings_for
 from tinyml_course.deploy.wasm import export_for_all
@@ -138,6 +142,28 @@ def test_a_page_draws_the_samples(model):
     assert f'"rows": {HOP}, "columns": 64, "samples": {HOP}, "sampleColumns": 1' in page
     assert '"lead": 0' in page
     assert "taller is louder" in page
+
+
+DRAW = """
+import { LiveRun } from "./live_run.mjs";
+const samples = Int16Array.of(0, -16384, 100, 32767, -32768, 8192);
+const program = { window: (bytes) => new Int8Array(samples.buffer, 0, bytes).slice() };
+const bars = [];
+const context = { clearRect() {}, fillRect: (...bar) => bars.push(bar) };
+const settings = { kind: "sound", rows: 3, columns: 64, samples: 6, sampleColumns: 1, most: 9 };
+new LiveRun(program, settings, {}).draw({ getContext: () => context });
+console.log(JSON.stringify(bars));
+"""
+
+
+def test_each_column_of_the_picture_is_as_tall_as_its_largest_sample(tmp_path):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node here: install Node.js to run the page's scripts outside a browser")
+    (tmp_path / "live_run.mjs").write_text(read_text("web", "live_run.js"))
+    (tmp_path / "draw.mjs").write_text(DRAW)
+    done = subprocess.run([node, tmp_path / "draw.mjs"], check=True, capture_output=True, text=True)
+    assert json.loads(done.stdout) == [[0, 16, 1, 32], [1, 0, 1, 64], [2, 0, 1, 64]]
 
 
 def test_frames_may_overlap_where_the_step_says_so(model):

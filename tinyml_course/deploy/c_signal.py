@@ -205,23 +205,21 @@ def square_root(source: Source) -> Layer:
     return _layer(source, _FILTER_BANK, call)
 
 
+_NEW = ("smoothing", "alternate_smoothing")
+_OLD = ("one_minus_smoothing", "alternate_one_minus_smoothing")
+"""Shares of the signal and of the estimate before, in even and in odd channels."""
+
+
 @emits("CUSTOM:SignalFilterBankSpectralSubtraction", numbers="any")
 def spectral_subtraction(source: Source) -> Layer:
     """A smoothed estimate of the noise is taken away."""
     node = source.node
     prepare(node)
     options: SignalOptions = node.options(SignalOptions)
-    both = (
-        ("smoothing", "alternate_smoothing"),
-        (
-            "one_minus_smoothing",
-            "alternate_one_minus_smoothing",
-        ),
-    )
     fields = {
         "channels": node.output.size,
-        "smoothing": [_word(node, name) for name in both[0]],
-        "keeping": [_word(node, name) for name in both[1]],
+        "smoothing": [_word(node, name) for name in _NEW],
+        "keeping": [_word(node, name) for name in _OLD],
         "smoothing_bits": options.shift("smoothing_bits"),
         "subtraction_bits": options.shift("spectral_subtraction_bits"),
         "least": _word(node, "min_signal_remaining"),

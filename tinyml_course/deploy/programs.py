@@ -129,7 +129,7 @@ def _keyword(
     model: Model, settings: StreamSettings
 ) -> tuple[dict[str, object], dict[str, str], int]:
     parameters = settings.parameters
-    rows, columns = _window(model, parameters.n_mels, "log-mel features")
+    rows, columns = _window(model, "log-mel", parameters.n_mels, "log-mel features")
     files = {
         **_texts("common", "tinyml_keyword.h", "tinyml_keyword.c", *_SHARED),
         **_texts(
@@ -156,7 +156,7 @@ def _samples(
 def _gesture(
     model: Model, settings: StreamSettings
 ) -> tuple[dict[str, object], dict[str, str], int]:
-    rows, axes = _window(model, 3, "a motion sensor of three axes")
+    rows, axes = _window(model, "motion", 3, "a motion sensor of three axes")
     _quantization(model.tensors[model.inputs[0]], "input")  # model.h then declares both
     files = {
         **_texts("common", "tinyml_gesture.h", "tinyml_gesture.c", *_SHARED),
@@ -194,7 +194,7 @@ def _texts(folder: str, *names: str) -> dict[str, str]:
     return {name: read_text(place, name) for name in names}
 
 
-def _window(model: Model, columns: int, what: str) -> tuple[int, int]:
+def _window(model: Model, features: str, columns: int, what: str) -> tuple[int, int]:
     """Rows and columns of the model's only input."""
     tensor = model.tensors[model.inputs[0]]
     sizes = [size for size in tensor.row_shape if size != 1]
@@ -204,7 +204,7 @@ def _window(model: Model, columns: int, what: str) -> tuple[int, int]:
             f"expected a model whose input is rows of {columns} numbers for {what}, got "
             f"{tensor.row_shape}; use --features {hint}, or the parameters it was trained with"
         )
-    return input_rows(model, "log-mel" if what.startswith("log-mel") else "motion")
+    return input_rows(model, features)
 
 
 def _labels(model: Model, settings: StreamSettings) -> dict[str, object]:
