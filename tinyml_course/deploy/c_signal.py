@@ -150,6 +150,7 @@ def transform(source: Source) -> Layer:
         node.output.dtype,
     )
     rows, count = _row(node)
+    is_small = dtype == np.int16 and source.kernels != "plain"
     ending = f"{'inverse_' if inverse else ''}{dtype}_{half}"
     turns = fft.part_turns(np.arange(max(3 * half // 4, 1)), half, arithmetic, inverse=inverse)
     between = fft.between_turns(np.arange(half // 2 + 1), half, arithmetic, inverse=inverse)
@@ -162,7 +163,7 @@ def transform(source: Source) -> Layer:
     kernel = f"tinyml_{'irfft' if inverse else 'rfft'}_{dtype}"
     return _layer(
         source,
-        (f"tinyml_signal_fft_{dtype}.h",),
+        (f"tinyml_signal_fft_{dtype}{'_small' if is_small else ''}.h",),
         f"{kernel}(&{source.name}, {source.input()}, {source.output});",
         structure(f"tinyml_fft_{dtype}", source.name, fields),
         **{name: _table(dtype.name, name, values) for name, values in tables.items()},

@@ -6,7 +6,8 @@
  *   tinyml_divided(value, by)    a value by 2 or 4
  *   tinyml_half(sum)             half a sum
  *   tinyml_of_many(value, count) a value at the end of the way back from `count` values
- * and TURNS_ALWAYS: 1 where a number times 1 is not the same number in every bit.
+ * TURNS_ALWAYS is 1 where a number times 1 is not the same number in every bit. FOUR may be another
+ * function that does what tinyml_fft_four does.
  *
  * In whole numbers each stage divides by its radix, so that nothing overflows, and sums wrap around.
  */
@@ -65,6 +66,9 @@ static inline void NAMED(tinyml_fft_pairs)(NAMED(tinyml_complex) *x, int count,
   }
 }
 
+#ifndef FOUR
+#define FOUR NAMED(tinyml_fft_four)
+
 /* Four numbers, `step` apart; `turn` is a distance in the table: that of the second number. */
 static inline void NAMED(tinyml_fft_four)(NAMED(tinyml_complex) *x, int step, const VALUE *turns,
                                           int turn, int is_inverse) {
@@ -89,6 +93,8 @@ static inline void NAMED(tinyml_fft_four)(NAMED(tinyml_complex) *x, int step, co
   x[3 * step] = is_inverse ? g : h;
 }
 
+#endif
+
 /* The transform of numbers that lie in the order of tinyml_fft_next. */
 static inline void NAMED(tinyml_fft_stages)(const NAMED(tinyml_fft) *p, NAMED(tinyml_complex) *x,
                                             int is_inverse) {
@@ -97,9 +103,9 @@ static inline void NAMED(tinyml_fft_stages)(const NAMED(tinyml_fft) *p, NAMED(ti
   for (; step < p->half; step *= 4) {
     const int turn = p->half / (4 * step);
     for (int first = 0; first < p->half; first += 4 * step) {
-      NAMED(tinyml_fft_four)(x + first, step, p->turns, 0, is_inverse);
+      FOUR(x + first, step, p->turns, 0, is_inverse);
       for (int k = 1; k < step; k++) {
-        NAMED(tinyml_fft_four)(x + first + k, step, p->turns, k * turn, is_inverse);
+        FOUR(x + first + k, step, p->turns, k * turn, is_inverse);
       }
     }
   }

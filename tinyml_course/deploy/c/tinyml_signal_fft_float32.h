@@ -19,6 +19,7 @@ static inline float tinyml_of_many_float32(float value, int count) { return valu
 #define NAMED(x) x##_float32
 #define TURNS_ALWAYS 1 /* -0.0 can become 0.0 */
 #include "tinyml_signal_fft.h"
+#undef FOUR
 #undef VALUE
 #undef WIDE
 #undef ALIAS

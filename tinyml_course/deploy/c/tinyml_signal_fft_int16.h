@@ -25,6 +25,7 @@ static inline int16_t tinyml_of_many_int16(int16_t value, int count) {
 #define NAMED(x) x##_int16
 #define TURNS_ALWAYS 0 /* after the division, 1 - 1/2^15 rounds to the same number */
 #include "tinyml_signal_fft.h"
+#undef FOUR
 #undef VALUE
 #undef WIDE
 #undef ALIAS

@@ -25,6 +25,7 @@ static inline int32_t tinyml_of_many_int32(int32_t value, int count) {
 #define NAMED(x) x##_int32
 #define TURNS_ALWAYS 0 /* after the division, 1 - 1/2^31 rounds to the same number */
 #include "tinyml_signal_fft.h"
+#undef FOUR
 #undef VALUE
 #undef WIDE
 #undef ALIAS
