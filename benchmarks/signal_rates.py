@@ -10,6 +10,7 @@ nothing is written. The hop with the most instructions of a test signal stands f
 from __future__ import annotations
 
 import sys
+from itertools import product
 from pathlib import Path
 
 from benchmarks.instruction_rates import (
@@ -29,20 +30,24 @@ from tinyml_course.deploy.emulate import Emulation
 from tinyml_course.deploy.golden_stream import make_signal
 from tinyml_course.tflite import Model, read_model
 
+COUNTED = ("plain", "packed")
+"""Kernels; of signal operators, small ones are the packed ones."""
+
 HOPS = 20
 SAMPLES = 2000
 
 
-def counted(model: Model, core: Core) -> Emulation:
+def counted(model: Model, core: Core, kernels: str) -> Emulation:
     """A model of samples on a core, with what boards' packages compile with."""
-    board = EmulatedModel(model, BOARD, "plain", core=core.name, compiler=compiler_of(core))
+    board = EmulatedModel(model, BOARD, kernels, core=core.name, compiler=compiler_of(core))
     shape = model.tensors[model.inputs[0]].row_shape
     return board.run(make_signal(HOPS * shape[-1], seed=4, block=2048).reshape(HOPS, *shape))
 
 
 def report(title: str, run: Emulation) -> None:
     """Print the count of a hop, by operator."""
-    print(f"{title}, {run.core.title}, {run.compiler}: {run.instructions:,} instructions a hop")
+    what = f"{title}, {run.core.title}, {run.compiler}, {run.kernels} kernels"
+    print(f"{what}: {run.instructions:,} instructions a hop")
     for layer in run.layers:
         print(f"  {layer.name:50} {layer.instructions:8,}")
 
@@ -55,26 +60,27 @@ def rate_line(entry: str, count: float, kind: str, cycles: tuple[float, float]) 
 
 def rates_of(model: Model, core: Core) -> list[str]:
     """The lines of one core: a sample outside the model, and each signal operator."""
-    run = counted(model, core)
-    report("wake word from samples", run)
     lines = [f"# {core.title}: {compiler_of(core)} {COMPILERS[compiler_of(core)].release()}\n"]
     pushed = push_counts(model, "samples", "tinyml_keyword", SAMPLES, core)
     each = total(pushed).instructions / SAMPLES
     cycles = cycles_an_instruction(pushed, core)
     lines.append(rate_line(f"{core.name}.features.samples", each, "instructions", cycles))
-    for operator, layer in zip(model.operators, run.layers, strict=True):
-        if operator.name in SIGNALS:
-            entry, (_, units, *_) = work_of(model, operator)
-            cycles = cycles_an_instruction([layer.kinds], core)
-            place = f'{core.name}."{entry}"'
-            lines.append(rate_line(place, layer.instructions / units, "outputs", cycles))
+    for kernels in COUNTED:
+        run = counted(model, core, kernels)
+        report("wake word from samples", run)
+        for operator, layer in zip(model.operators, run.layers, strict=True):
+            if operator.name in SIGNALS:
+                entry, (_, units, *_) = work_of(model, operator)
+                cycles = cycles_an_instruction([layer.kinds], core)
+                place = f'{core.name}.{kernels}."{entry}"'
+                lines.append(rate_line(place, layer.instructions / units, "outputs", cycles))
     return lines
 
 
 def main(paths: list[Path]) -> None:
     """Count the models that are given, or count the wake word and write the rates."""
-    for path in paths:
-        report(path.stem, counted(read_model(path), CORES["cortex-m4"]))
+    for path, kernels in product(paths, COUNTED):
+        report(path.stem, counted(read_model(path), CORES["cortex-m4"], kernels))
     if paths:
         return
     model = read_model(wake_word_from_samples())

@@ -40,16 +40,17 @@ def test_the_estimate_is_within_a_fifth_of_the_count(core, kernels, conformance_
         assert estimated == pytest.approx(counted(model, core, kernels), rel=0.2), path.stem
 
 
+@pytest.mark.parametrize("kernels", ["plain", "packed"])
 @pytest.mark.parametrize("core", CORES)
 def test_the_estimate_of_an_audio_front_end_is_within_a_fifth_of_the_count(
-    core, conformance_models
+    core, kernels, conformance_models
 ):
     """The rates are those of another front end: see `benchmarks.signal_rates`."""
     if CORES[core].is_arm and shutil.which(GCC) is None:
         pytest.skip(f"needs {GCC}")
     model = read_model(conformance_models / "tflm_audio_preprocessor_int8.tflite")
-    estimated = estimate_instructions(model, core, "plain")
-    assert estimated == pytest.approx(counted(model, core, "plain"), rel=0.2)
+    estimated = estimate_instructions(model, core, kernels)
+    assert estimated == pytest.approx(counted(model, core, kernels), rel=0.2)
 
 
 def test_a_core_without_counts_is_refused():

@@ -62,7 +62,8 @@ SIGNALS = {
     },
 }
 """The entry of signal operators in ``signal_rates.toml``: those of TFLM's audio front end, counted
-with int16. A transform of n numbers does n log2(n) units, others as many as they have numbers."""
+with int16; small kernels are the packed ones. A transform of n numbers does n log2(n) units, others
+as many as they have numbers."""
 
 
 def work_of(model: Model, operator: Operator) -> tuple[str, tuple[int, ...]]:
@@ -142,7 +143,8 @@ def _by_operator(
     for operator in model.operators:
         name, units = work_of(model, operator)
         if operator.name in SIGNALS:
-            rate = _rates("signal_rates.toml")[core][name]
+            is_plain = kernels == "plain"
+            rate = _rates("signal_rates.toml")[core]["plain" if is_plain else "packed"][name]
         else:
             rate = rates["plain" if operator.name in PLAIN_ONLY else kernels][name]
         yield rate, sum(rate.get(kind, 0.0) * n for kind, n in zip(WORK, units, strict=True))
