@@ -40,8 +40,11 @@ def test_the_estimate_is_within_a_fifth_of_the_count(core, kernels, conformance_
         assert estimated == pytest.approx(counted(model, core, kernels), rel=0.2), path.stem
 
 
-@pytest.mark.parametrize("kernels", ["plain", "packed"])
-@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize(
+    ("core", "kernels"),
+    [("cortex-m0plus", "packed"), ("cortex-m4", "plain"), ("cortex-m4", "packed"),
+     ("rv32imc", "packed")],
+)  # fmt: skip
 def test_the_estimate_of_an_audio_front_end_is_within_a_fifth_of_the_count(
     core, kernels, conformance_models
 ):
