@@ -36,6 +36,9 @@ class Source:
         First byte in the arena of each scratch buffer that TFLM's kernel would use.
     image_bytes
         Of one image of each tensor, by its index, where the text is for image number ``image``.
+    kept
+        First byte in the state of each array that the operator keeps and that is no tensor; None
+        for an empty one.
     """
 
     node: Node
@@ -45,6 +48,7 @@ class Source:
     state: Mapping[int, int] = field(default_factory=dict)
     scratch: tuple[int, ...] = ()
     image_bytes: Mapping[int, int] = field(default_factory=dict)
+    kept: tuple[int | None, ...] = ()
 
     def address(self, tensor: Tensor) -> str:
         """C for where the tensor's values are."""
@@ -60,6 +64,10 @@ class Source:
     def input(self, i: int = 0) -> str:
         """C for where the values of input `i` are."""
         return self.address(self.node.input(i))
+
+    def hidden(self, i: int = 0) -> str:
+        """C for where array `i` is that the operator keeps and that is no tensor."""
+        return "(void *)0" if self.kept[i] is None else f"state + {self.kept[i]}"
 
     @property
     def output(self) -> str:

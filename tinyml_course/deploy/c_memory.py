@@ -14,6 +14,9 @@ from tinyml_course.simulator import Simulator
 from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
 from tinyml_course.simulator.state import DECLARATIONS
 
+_IN_OUTPUT = "CUSTOM:CIRCULAR_BUFFER"
+"""What it keeps first is its output too, a tensor that persists: one place is enough."""
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -29,6 +32,9 @@ class Memory:
         First byte in the arena of each scratch buffer, by the index of the operator.
     state
         First byte in the state of each tensor that persists, and of each handle's variable.
+    kept
+        First byte in the state of each array that an operator keeps and that is no tensor, by the
+        operator's index; None for an empty one.
     first
         First values of each state, as bytes, by its first byte in the state.
     """
@@ -37,6 +43,7 @@ class Memory:
     offsets: Mapping[int, int]
     scratch: Mapping[int, tuple[int, ...]]
     state: Mapping[int, int]
+    kept: Mapping[int, tuple[int | None, ...]]
     first: Mapping[int, NDArray[np.int8]]
 
     @property
@@ -87,15 +94,20 @@ def plan_memory(simulator: Simulator) -> Memory:
     for block in plan.blocks:
         if block.operator is not None:
             scratch[block.operator] = (*scratch.get(block.operator, ()), block.offset)
+    hidden = simulator.hidden_states
+    in_output = {hidden[op.index][0] for op in model.operators if op.name == _IN_OUTPUT}
     state, first, end = {}, {}, 0
     for tensors, values in simulator.first_state():
+        if in_output.intersection(tensors):
+            continue
         if not values.size:  # of a damaged file
             continue
         state.update(dict.fromkeys(tensors, end))
         first[end] = _bytes(values)
         end += _aligned(values.nbytes)
     offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
-    return Memory(plan.head_bytes, offsets, scratch, state, first)
+    kept = {op: tuple(state.get(key) for key in keys) for op, keys in hidden.items()}
+    return Memory(plan.head_bytes, offsets, scratch, state, kept, first)
 
 
 def _aligned(nbytes: int) -> int:

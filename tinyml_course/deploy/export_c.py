@@ -23,6 +23,7 @@ from tinyml_course.deploy import (  # noqa: F401  they fill EMITTERS
     c_real_weighted,
     c_reduce,
     c_resize,
+    c_signal,
     c_state,
     c_sums,
     c_transpose_conv,
@@ -168,7 +169,7 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
         model, channels = removal.model, removal.layers
     memory = plan_memory(simulator)
     layers = [_layer(model, op, memory, kernels) for op in model.operators]
-    functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)
+    functions = tuple(f"{name}_layer_{op.index:02d}_{_words(op)}" for op in model.operators)
     column_bytes = max((layer.column_bytes for layer in layers), default=0)
     column_offset = -(-memory.arena_bytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
     arena_bytes = column_offset + column_bytes
@@ -180,11 +181,17 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     return CSources(name, files, arena_bytes, memory.state_bytes, functions, model, channels)
 
 
+def _words(op: Operator) -> str:
+    """An operator's name as part of an identifier: custom operators have a colon in theirs."""
+    return op.name.lower().replace(":", "_")
+
+
 def _layer(model: Model, op: Operator, memory: Memory, kernels: str) -> Layer:
     node = Node.of(model, op, SEMANTICS["tflm"])
     scratch = memory.scratch.get(op.index, ())
+    kept = memory.kept.get(op.index, ())
     name = f"layer_{op.index:02d}"
-    return write_layer(Source(node, name, memory.offsets, kernels, memory.state, scratch))
+    return write_layer(Source(node, name, memory.offsets, kernels, memory.state, scratch, kept))
 
 
 def _code(

@@ -195,11 +195,16 @@ class Simulator:
         Returns
         -------
         For each state, the tensors that stand for it (a variable tensor, or the handles of a
-        variable), and its first values.
+        variable; see `hidden_states` for the others), and its first values.
         """
         state = self._state
         tensors = {key: tuple(i for i, k in state.keys.items() if k == key) for key in state.start}
         return [(tensors[key], values[0]) for key, values in state.start.items()]
+
+    @property
+    def hidden_states(self) -> dict[int, tuple[int, ...]]:
+        """What `first_state` calls the arrays that an operator keeps to itself, by its index."""
+        return self._state.hidden
 
     def _check_order(self) -> None:
         """Every value is set once, and before it is read."""

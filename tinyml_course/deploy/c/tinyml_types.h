@@ -11,6 +11,7 @@ typedef int16_t __attribute__((may_alias)) tinyml_int16_t;
 typedef int32_t __attribute__((may_alias)) tinyml_int32_t;
 typedef uint32_t __attribute__((may_alias)) tinyml_uint32_t;
 typedef int64_t __attribute__((may_alias)) tinyml_int64_t;
+typedef uint64_t __attribute__((may_alias, aligned(4))) tinyml_uint64_t; /* constants are words */
 typedef int8_t tinyml_bool_t;
 
 #endif
