@@ -29,6 +29,16 @@ class _Layers:
         height, width = self.rng.integers(1, 6, 2)
         self._windowed("CONV_2D", (channels, height, width, depth), depth, channels)
 
+    def grouped(self) -> None:
+        groups, depth, channels = (
+            self.pick(2, 3, 4),
+            self.pick(*CHANNELS[:12]),
+            self.pick(*CHANNELS[:16]),
+        )
+        height, width = self.rng.integers(1, 5, 2)
+        shape = channels * groups, height, width, depth
+        self._windowed("CONV_2D", shape, depth * groups, channels * groups)
+
     def pointwise(self) -> None:
         depth, channels = self.pick(*CHANNELS), self.pick(*CHANNELS)
         self._windowed("CONV_2D", (channels, 1, 1, depth), depth, channels)
@@ -107,7 +117,8 @@ def random_weighted(seed: int, kind: str, count: int) -> bytes:
     Parameters
     ----------
     kind
-        ``"conv_2d"``, ``"pointwise"``, ``"depthwise_conv_2d"`` or ``"fully_connected"``.
+        ``"conv_2d"``, ``"grouped"`` (a convolution too), ``"pointwise"``,
+        ``"depthwise_conv_2d"`` or ``"fully_connected"``.
     """
     layers = _Layers(seed)
     for _ in range(count):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tinyml_course.kernels import Node
-from tinyml_course.kernels.conv_2d import group_count
 from tinyml_course.native import (
     moves,
     pairs,
@@ -50,8 +49,6 @@ def emitter_of(node: Node, target: Target) -> tuple[Emitter, Needs] | None:
 
 
 def _is_written_for(node: Node) -> bool:
-    """Whether every tensor that is computed fits a plane, and channels are in one group."""
+    """Whether every tensor that is computed fits a plane."""
     computed = [t for t in node.inputs if t is not None and not t.is_constant]
-    if any(flip_of(t) is None for t in (*computed, *node.outputs)):
-        return False
-    return node.operator.name != "CONV_2D" or group_count(node) == 1
+    return not any(flip_of(t) is None for t in (*computed, *node.outputs))

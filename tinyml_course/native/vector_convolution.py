@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from tinyml_course.kernels.conv_2d import make_convolution
+from tinyml_course.kernels.conv_2d import group_count, make_convolution
 from tinyml_course.kernels.fully_connected import make_dense
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.node import Array
@@ -56,6 +57,8 @@ class Sizes:
     steps: int
     run_down: int
     run_along: int
+    in_block: int = 0
+    out_block: int = 0
 
     @property
     def pixels(self) -> int:
@@ -74,45 +77,54 @@ class Sizes:
 
 
 @dataclass(frozen=True)
-class Group:
+class Blocks:
     """Blocks of channels that one call computes.
 
     Attributes
     ----------
-    registers, blocks
+    registers, count
         Each block has so many registers of channels.
     first, channels
         The first channel, and how many there are in a block.
+    distance
+        From one block's first channel to the next one's.
     """
 
     registers: int
-    blocks: int
+    count: int
     first: int
     channels: int
+    distance: int
 
 
 def emit_conv_2d(layer: Layer, vectors: Vectors) -> str | None:
-    """A call for each group of channels; None where the plain kernel has to do it."""
-    conv = make_convolution(layer.node)
+    """A call for each size of blocks; None where the plain kernel has to do it."""
+    conv = make_convolution(layer.node, group_count(layer.node))
     return emit_windows(layer, vectors, conv.windows, conv.factors, conv.stage.integers)
 
 
 def emit_windows(
     layer: Layer, vectors: Vectors, windows: Windows, factors: Array, stage: IntegerStage
 ) -> str | None:
-    """The same with the window, the weights (products, channels) and the output stage given."""
+    """The same with the window, the weights (products, channels) and the output stage given.
+
+    A channel that has fewer products than the window holds codes reads one group of the input's
+    channels, which fall into as many groups as the output's.
+    """
     weighted = make_weighted(vectors, factors, stage)
     if weighted is None:
         return None
     (given,), (made,) = layer.inputs, layer.outputs
     (top, _), (left, _) = windows.pad
     begin = given.place(-top, -left), made.place(0, 0)
-    matrix = weighted.matrix.reshape(*windows.size, given.channels, made.channels)
-    beside = outputs_of_a_register(vectors, windows, matrix)
+    matrix = weighted.matrix.reshape(*windows.size, -1, made.channels)
+    depth = matrix.shape[2]
+    groups = given.channels // depth
+    beside = outputs_of_a_register(vectors, windows, matrix) if groups == 1 else 1
     matrix, windows = side_by_side(matrix, windows, beside)
     (down, along), (gap_down, gap_along) = windows.stride, windows.dilation
-    runs_down, runs_along, length = *windows.size, given.channels
-    if gap_along == 1:  # the codes of a window's row lie side by side
+    runs_down, runs_along, length = *windows.size, depth
+    if gap_along == groups == 1:  # the codes of a window's row lie side by side
         runs_along, length = 1, runs_along * length
     if runs_along == gap_down == 1 and length == given.row_bytes:  # and so do its rows
         runs_down, length = 1, runs_down * length
@@ -122,12 +134,13 @@ def emit_windows(
         made.row_bytes, beside * made.channels,
         given.nbytes, made.nbytes, runs_down, runs_along, -(-length // FOUR),
         gap_down * given.row_bytes, gap_along * given.channels,
+        in_block=depth if groups > 1 else 0,
     )  # fmt: skip
     runs = matrix.reshape(runs_down * runs_along, length, -1)
-    groups = split_channels(vectors, sizes, runs.shape[2])
+    every = split_channels(vectors, sizes, runs.shape[2], groups)
     return "\n".join(
-        _call(best_tile(vectors, sizes, group.registers)[0], group, begin, numbers, "images")
-        for group, numbers in _constants(layer, vectors, weighted, runs, groups)
+        _call(best_tile(vectors, sizes, blocks.registers)[0], blocks, begin, numbers, "images")
+        for blocks, numbers in _constants(layer, vectors, weighted, runs, every)
     )
 
 
@@ -177,25 +190,26 @@ def emit_fully_connected(layer: Layer, vectors: Vectors) -> str | None:
     rows = layer.node.output.size // units
     one = Sizes(1, 1, 1, 1, 0, depth, 0, units, 0, 0, 1, 1, -(-depth // FOUR), 0, 0)
     many = replace(one, columns=_MANY)
-    groups = split_channels(vectors, many, units)
+    every = split_channels(vectors, many, units)
     lines = [f"const int columns = images * {rows};"]
-    for group, numbers in _constants(layer, vectors, weighted, weighted.matrix[None], groups):
-        tile = best_tile(vectors, many, group.registers)[0]
+    for blocks, numbers in _constants(layer, vectors, weighted, weighted.matrix[None], every):
+        tile = best_tile(vectors, many, blocks.registers)[0]
         large, small = (
-            _call(replace(sizes, columns="columns"), group, (0, 0), numbers, "1")
+            _call(replace(sizes, columns="columns"), blocks, (0, 0), numbers, "1")
             for sizes in (tile, one)
         )
         lines += [f"if (columns >= {tile.tile_columns}) {large}", f"else {small}"]
     return "\n".join(lines)
 
 
-def split_channels(vectors: Vectors, sizes: Sizes, channels: int) -> list[Group]:
-    """The groups that take the least time by our estimate."""
-    every = [_split(vectors, channels, registers) for registers in range(1, _MOST_REGISTERS + 1)]
+def split_channels(vectors: Vectors, sizes: Sizes, channels: int, groups: int = 1) -> list[Blocks]:
+    """The blocks that take the least time by our estimate."""
+    split = _split if groups == 1 else partial(_split_groups, groups=groups)
+    every = [split(vectors, channels, registers) for registers in range(1, _MOST_REGISTERS + 1)]
     return min(
         every,
-        key=lambda groups: sum(
-            group.blocks * best_tile(vectors, sizes, group.registers)[1] for group in groups
+        key=lambda split: sum(
+            blocks.count * best_tile(vectors, sizes, blocks.registers)[1] for blocks in split
         ),
     )
 
@@ -218,45 +232,58 @@ def best_tile(vectors: Vectors, sizes: Sizes, registers: int) -> tuple[Sizes, fl
     return best, time
 
 
-def _split(vectors: Vectors, channels: int, registers: int) -> list[Group]:
+def _split(vectors: Vectors, channels: int, registers: int) -> list[Blocks]:
     """Blocks of `registers` registers, and a last one with what is left."""
     block = registers * vectors.lanes
-    blocks, rest = divmod(channels, block)
-    groups = [Group(registers, blocks, 0, block)] if blocks else []
+    count, rest = divmod(channels, block)
+    split = [Blocks(registers, count, 0, block, block)] if count else []
     if rest:
-        groups.append(Group(-(-rest // vectors.lanes), 1, blocks * block, rest))
-    return groups
+        split.append(Blocks(-(-rest // vectors.lanes), 1, count * block, rest, block))
+    return split
+
+
+def _split_groups(vectors: Vectors, channels: int, registers: int, groups: int) -> list[Blocks]:
+    """The same for each group; blocks at the same place of all groups are together."""
+    of_one = _split(vectors, channels // groups, registers)
+    return [
+        replace(blocks, count=groups, first=first, distance=channels // groups)
+        for blocks in of_one
+        for first in range(
+            blocks.first, blocks.first + blocks.count * blocks.distance, blocks.distance
+        )
+    ]
 
 
 def _constants(
-    layer: Layer, vectors: Vectors, weighted: Weighted, runs: Array, groups: list[Group]
-) -> Iterator[tuple[Group, tuple[str, str]]]:
-    """Each group with its weights and its output stage in C.
+    layer: Layer, vectors: Vectors, weighted: Weighted, runs: Array, every: list[Blocks]
+) -> Iterator[tuple[Blocks, tuple[str, str]]]:
+    """Blocks with its weights and its output stage in C.
 
     `runs` is (runs, products, channels). In memory a block has its steps, a step its registers, a
     register its lanes, and a lane four weights.
     """
-    count, length, channels = runs.shape
+    count, length, _ = runs.shape
     steps = -(-length // FOUR)
-    for group in groups:
-        lanes = group.blocks * group.registers * vectors.lanes
-        number = np.arange(group.first, group.first + lanes)
-        number = np.where(number < channels, number, -1)
-        some = np.zeros((count, steps * FOUR, lanes), np.int8)
+    for blocks in every:
+        lane = np.arange(blocks.registers * vectors.lanes)
+        first = blocks.first + np.arange(blocks.count)[:, None] * blocks.distance
+        number = np.where(lane < blocks.channels, first + lane, -1).ravel()
+        some = np.zeros((count, steps * FOUR, number.size), np.int8)
         some[:, :length] = np.where(number >= 0, runs[:, :, number], 0)
-        shape = count * steps, FOUR, group.blocks, group.registers, vectors.lanes
+        shape = count * steps, FOUR, blocks.count, blocks.registers, vectors.lanes
         fours = some.reshape(shape).transpose(2, 0, 3, 4, 1)
         weights = add_weights(layer.constants, vectors, fours)
         channel = np.where(number < 0, number, number % weighted.matrix.shape[1])
-        yield group, (weights, add_finish(layer.constants, vectors, weighted, channel))
+        yield blocks, (weights, add_finish(layer.constants, vectors, weighted, channel))
 
 
 def _call(
-    sizes: Sizes, group: Group, begin: tuple[int, int], numbers: tuple[str, str], images: str
+    sizes: Sizes, blocks: Blocks, begin: tuple[int, int], numbers: tuple[str, str], images: str
 ) -> str:
     weights, finish = numbers
     read, written = begin
+    sizes = replace(sizes, out_block=blocks.distance)
     return (
-        f"convolve({sizes.c}, {finish}, in[0] + {read}, out[0] + {written + group.first}, "
-        f"{weights}, {group.registers}, {group.channels}, {group.blocks}, {images});"
+        f"convolve({sizes.c}, {finish}, in[0] + {read}, out[0] + {written + blocks.first}, "
+        f"{weights}, {blocks.registers}, {blocks.channels}, {blocks.count}, {images});"
     )

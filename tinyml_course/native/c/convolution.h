@@ -16,6 +16,7 @@ struct convolution {
     ptrdiff_t in_image, out_image;         /* from one image to the next */
     int runs_down, runs_along, steps;      /* runs of a window, and steps of each */
     ptrdiff_t run_down, run_along;         /* from one run to the next */
+    ptrdiff_t in_block, out_block;         /* from one block of channels to the next */
 };
 
 #define MOST_SUMS 32
@@ -94,7 +95,8 @@ INLINE void convolve(struct convolution c, struct finish f, const uint8_t *in, u
                                   weights, registers, channels);
                 }
         weights += (ptrdiff_t)steps * registers * VECTOR * WEIGHT_BYTES;
-        out += registers * LANES;
+        in += c.in_block;
+        out += c.out_block;
         f = from_register(f, registers);
     }
 }
