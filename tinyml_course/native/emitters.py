@@ -13,6 +13,7 @@ from tinyml_course.native import (
     tables,
     vector_weighted,
     weighted,
+    wide_weighted,
 )
 from tinyml_course.native.emitter import Emitter, Needs
 from tinyml_course.native.targets import Target
@@ -41,7 +42,7 @@ EMITTERS: dict[str, dict[str, Emitter]] = {
         ),
         "SOFTMAX": softmax,
     },
-    "int16": {**_ANY},
+    "int16": {**_ANY, **dict.fromkeys(_WEIGHTED, wide_weighted)},
     "float32": {**_ANY, **dict.fromkeys(_WEIGHTED, real_weighted)},
     "mixed": {},
 }

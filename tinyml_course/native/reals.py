@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import SupportsFloat
 
 
-def real(value: float | np.floating) -> str:
+def real(value: SupportsFloat) -> str:
     """A float32 as C, exactly."""
     return f"{float(value).hex()}f"

@@ -48,22 +48,21 @@ class Numbers:
     finish: Callable[[Array], str]
 
 
-def emit(layer: Layer, numbers: Numbers) -> str:
-    """Calls with the sizes, the weights and the output stage."""
+def emit_tiles(layer: Layer, matrix: Array, numbers: Numbers) -> str:
+    """Calls with the sizes, the weights and the output stage; `matrix` is as from `matrix_of`."""
     if layer.node.operator.name == "FULLY_CONNECTED":
-        return _fully_connected(layer, numbers)
-    return _convolution(layer, numbers)
+        return _fully_connected(layer, matrix[0], numbers)
+    return _convolution(layer, matrix, numbers)
 
 
-def _convolution(layer: Layer, numbers: Numbers) -> str:
+def _convolution(layer: Layer, matrix: Array, numbers: Numbers) -> str:
     """A layer with a window. Where each channel has its own one, a tile reads as many as it has."""
     (given,), (made,) = layer.inputs, layer.outputs
-    windows, matrix = windows_of(layer.node), _matrix(layer.node)
+    windows, vectors = windows_of(layer.node), _vectors(layer)
     depth, channels = matrix.shape[2:]
     groups = given.channels // depth
     is_depthwise = depth == 1 and groups == channels > 1
     sizes, length = sizes_of((given, made), windows, depth, 1, numbers.each)
-    vectors = _vectors(layer)
     every = split_channels(vectors, sizes, channels, 1 if is_depthwise else groups)
     (top, _), (left, _) = windows.pad
     begin = tuple(
@@ -84,9 +83,9 @@ def _convolution(layer: Layer, numbers: Numbers) -> str:
     return "\n".join(lines)
 
 
-def _fully_connected(layer: Layer, numbers: Numbers) -> str:
+def _fully_connected(layer: Layer, matrix: Array, numbers: Numbers) -> str:
     """One row, whose columns are the rows of all images."""
-    matrix, vectors = _matrix(layer.node)[0], _vectors(layer)
+    vectors = _vectors(layer)
     _, depth, units = matrix.shape
     one = sizes_of_rows(depth, units, numbers.each)
     many = replace(one, columns=MANY)
@@ -102,7 +101,7 @@ def _fully_connected(layer: Layer, numbers: Numbers) -> str:
     return "\n".join(lines)
 
 
-def _matrix(node: Node) -> Array:
+def matrix_of(node: Node) -> Array:
     """Weights as (rows, columns, channels that an output reads, output channels)."""
     weights: Array = node.constant(1)[1]
     if node.operator.name == "DEPTHWISE_CONV_2D":
