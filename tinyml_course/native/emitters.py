@@ -7,19 +7,24 @@ from tinyml_course.native import (
     moves,
     pairs,
     pools,
+    real_elements,
     real_weighted,
     reshapes,
     softmax,
     tables,
     vector_weighted,
     weighted,
+    wide_pairs,
     wide_weighted,
+    wider_pools,
 )
 from tinyml_course.native.emitter import Emitter, Needs
 from tinyml_course.native.targets import Target
 from tinyml_course.native.vectors import VECTORS
 
 _WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+
+_REDUCED = ("AVERAGE_POOL_2D", "MAX_POOL_2D", "MEAN", "REDUCE_MAX", "REDUCE_MIN", "SUM")
 
 _ANY: dict[str, Emitter] = {
     **dict.fromkeys(
@@ -34,17 +39,28 @@ EMITTERS: dict[str, dict[str, Emitter]] = {
         **_ANY,
         **dict.fromkeys(_WEIGHTED, weighted),
         **dict.fromkeys(("ADD", "MAXIMUM", "MINIMUM", "MUL", "PRELU", "SUB"), pairs),
-        **dict.fromkeys(
-            ("AVERAGE_POOL_2D", "MAX_POOL_2D", "MEAN", "REDUCE_MAX", "REDUCE_MIN", "SUM"), pools
-        ),
+        **dict.fromkeys(_REDUCED, pools),
         **dict.fromkeys(
             ("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"), tables
         ),
         "SOFTMAX": softmax,
     },
-    "int16": {**_ANY, **dict.fromkeys(_WEIGHTED, wide_weighted)},
-    "float32": {**_ANY, **dict.fromkeys(_WEIGHTED, real_weighted)},
-    "mixed": {},
+    "int16": {
+        **_ANY,
+        **dict.fromkeys(_WEIGHTED, wide_weighted),
+        **dict.fromkeys(("ADD", "MAXIMUM", "MINIMUM", "MUL", "SUB"), wide_pairs),
+        **dict.fromkeys(("AVERAGE_POOL_2D", "MAX_POOL_2D", "MEAN", "SUM"), wider_pools),
+        **dict.fromkeys(("LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"), tables),
+    },
+    "float32": {
+        **_ANY,
+        **dict.fromkeys(_WEIGHTED, real_weighted),
+        **dict.fromkeys(
+            (*real_elements.ONE, *real_elements.CLAMPED, *real_elements.TWO), real_elements
+        ),
+        **dict.fromkeys(_REDUCED, wider_pools),
+    },
+    "mixed": dict.fromkeys(("DEQUANTIZE", "QUANTIZE"), tables),
 }
 """By the type of all tensors that an operator reads and computes (``"int8"`` is for uint8 too)."""
 
