@@ -41,7 +41,18 @@ EMITTERS: dict[str, dict[str, Emitter]] = {
         **dict.fromkeys(("ADD", "MAXIMUM", "MINIMUM", "MUL", "PRELU", "SUB"), pairs),
         **dict.fromkeys(_REDUCED, pools),
         **dict.fromkeys(
-            ("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"), tables
+            (
+                "ABS",
+                "ELU",
+                "HARD_SWISH",
+                "LEAKY_RELU",
+                "LOGISTIC",
+                "QUANTIZE",
+                "RELU",
+                "RELU6",
+                "TANH",
+            ),
+            tables,
         ),
         "SOFTMAX": softmax,
     },
@@ -50,14 +61,14 @@ EMITTERS: dict[str, dict[str, Emitter]] = {
         **dict.fromkeys(_WEIGHTED, wide_weighted),
         **dict.fromkeys(("ADD", "MAXIMUM", "MINIMUM", "MUL", "SUB"), wide_pairs),
         **dict.fromkeys(("AVERAGE_POOL_2D", "MAX_POOL_2D", "MEAN", "SUM"), wider_pools),
-        **dict.fromkeys(("LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"), tables),
+        **dict.fromkeys(
+            ("ABS", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"), tables
+        ),
     },
     "float32": {
         **_ANY,
         **dict.fromkeys(_WEIGHTED, real_weighted),
-        **dict.fromkeys(
-            (*real_elements.ONE, *real_elements.CLAMPED, *real_elements.TWO), real_elements
-        ),
+        **dict.fromkeys(real_elements.OPERATORS, real_elements),
         **dict.fromkeys(_REDUCED, wider_pools),
     },
     "mixed": dict.fromkeys(("DEQUANTIZE", "QUANTIZE"), tables),
