@@ -1,4 +1,4 @@
-"""Convolutions in vectors: random layers, each instruction set, compared with NumPy."""
+"""Layers with weights in vectors: random ones, each instruction set, compared with NumPy."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ random_weighted = pytest.importorskip(
 
 ARM = [name for name in VECTORS if name.startswith("neon")]
 TARGETS = [pytest.param(name, marks=runs_here(name)) for name in VECTORS if name not in ARM]
-KINDS = ("conv_2d", "pointwise", "depthwise_conv_2d", "fully_connected", "grouped")
+KINDS = ("conv_2d", "pointwise", "depthwise_conv_2d", "fully_connected")
 
 
 def inputs_of(model, rows, seed):
@@ -73,3 +73,46 @@ def test_random_layers_equal_numpy_on_an_emulated_arm_processor(kind, target, tm
     for one, other in zip(found, simulator.run(x), strict=True):
         np.testing.assert_array_equal(one, other)
     assert all(repeats_channels(node) for node in plain)
+
+
+WIDER = ("int16", "float32")
+
+
+def wider_model(numbers):
+    return Simulator.load(random_weighted(WIDER.index(numbers) + 30, " ".join(KINDS), 3, numbers))
+
+
+def wider_inputs(model, rows):
+    """Random ones; of a single row of codes only the ends, so that sums are as large as can be."""
+    rng = np.random.default_rng(rows)
+    shapes = [(rows, *model.tensors[i].row_shape) for i in model.inputs]
+    if model.tensors[model.inputs[0]].dtype == np.float32:
+        return tuple(rng.normal(0, 3, s).astype(np.float32) for s in shapes)
+    if rows == 1:
+        return tuple(np.full(s, rng.choice([-(2**15), 2**15 - 1]), np.int16) for s in shapes)
+    return tuple(rng.integers(-(2**15), 2**15, s, np.int16) for s in shapes)
+
+
+def check_bits(found, expected):
+    for one, other in zip(found, expected, strict=True):
+        assert one.dtype == other.dtype
+        np.testing.assert_array_equal(one.view(np.int16), other.view(np.int16))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [*(pytest.param(n, marks=runs_here(n)) for n in ("avx512_vnni", "avx2", "sse4")), "plain"],
+)
+@pytest.mark.parametrize("numbers", WIDER)
+def test_random_layers_of_wider_numbers_equal_numpy(numbers, target):
+    simulator = wider_model(numbers)
+    for rows in (1, 9):
+        x = wider_inputs(simulator.model, rows)
+        check_bits(run_model(simulator.model, target, x), simulator.run(x))
+
+
+@pytest.mark.parametrize("numbers", WIDER)
+def test_random_layers_of_wider_numbers_equal_numpy_on_an_emulated_arm_processor(numbers, tmp_path):
+    simulator = wider_model(numbers)
+    x = wider_inputs(simulator.model, 3)
+    check_bits(run_on_arm(simulator.model, "neon", x, tmp_path), simulator.run(x))
