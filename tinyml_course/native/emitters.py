@@ -15,6 +15,7 @@ from tinyml_course.native import (
     vector_weighted,
     weighted,
     wide_pairs,
+    wide_softmax,
     wide_weighted,
     wider_pools,
 )
@@ -64,6 +65,7 @@ EMITTERS: dict[str, dict[str, Emitter]] = {
         **dict.fromkeys(
             ("ABS", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"), tables
         ),
+        "SOFTMAX": wide_softmax,
     },
     "float32": {
         **_ANY,
