@@ -27,10 +27,13 @@ _WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
 _REDUCED = ("AVERAGE_POOL_2D", "MAX_POOL_2D", "MEAN", "REDUCE_MAX", "REDUCE_MIN", "SUM")
 
+_TABULATED = ("ABS", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH")
+
 _ANY: dict[str, Emitter] = {
     **dict.fromkeys(
-        ("CONCATENATION", "PACK", "PAD", "PADV2", "RESIZE_NEAREST_NEIGHBOR", "SLICE", "SPLIT",
-         "SPLIT_V", "STRIDED_SLICE", "TRANSPOSE", "UNPACK"), moves,
+        ("BATCH_TO_SPACE_ND", "BROADCAST_TO", "CONCATENATION", "DEPTH_TO_SPACE",
+         "MIRROR_PAD", "PACK", "PAD", "PADV2", "RESIZE_NEAREST_NEIGHBOR", "REVERSE_V2", "SLICE",
+         "SPACE_TO_DEPTH", "SPLIT", "SPLIT_V", "STRIDED_SLICE", "TRANSPOSE", "UNPACK"), moves,
     ),
     **dict.fromkeys(("EXPAND_DIMS", "RESHAPE", "SQUEEZE"), reshapes),
 }  # fmt: skip
@@ -41,20 +44,7 @@ EMITTERS: dict[str, dict[str, Emitter]] = {
         **dict.fromkeys(_WEIGHTED, weighted),
         **dict.fromkeys(("ADD", "MAXIMUM", "MINIMUM", "MUL", "PRELU", "SUB"), pairs),
         **dict.fromkeys(_REDUCED, pools),
-        **dict.fromkeys(
-            (
-                "ABS",
-                "ELU",
-                "HARD_SWISH",
-                "LEAKY_RELU",
-                "LOGISTIC",
-                "QUANTIZE",
-                "RELU",
-                "RELU6",
-                "TANH",
-            ),
-            tables,
-        ),
+        **dict.fromkeys((*_TABULATED, "ELU", "HARD_SWISH"), tables),
         "SOFTMAX": softmax,
     },
     "int16": {
@@ -62,9 +52,7 @@ EMITTERS: dict[str, dict[str, Emitter]] = {
         **dict.fromkeys(_WEIGHTED, wide_weighted),
         **dict.fromkeys(("ADD", "MAXIMUM", "MINIMUM", "MUL", "SUB"), wide_pairs),
         **dict.fromkeys(("AVERAGE_POOL_2D", "MAX_POOL_2D", "MEAN", "SUM"), wider_pools),
-        **dict.fromkeys(
-            ("ABS", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"), tables
-        ),
+        **dict.fromkeys(_TABULATED, tables),
         "SOFTMAX": wide_softmax,
     },
     "float32": {
