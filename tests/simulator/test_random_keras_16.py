@@ -27,8 +27,18 @@ NOT_IN_16_BITS = {  # the converter refuses them, or TFLM has them in int8 only
     "mirror_pad", "prelu", "resize_bilinear", "smallest", "space_to_depth", "take",
 }  # fmt: skip
 
+COMPILED = {
+    "average_pool", "depthwise_conv_2d", "global_average_pool", "grouped_conv_2d", "pad",
+    "separable_conv_2d", "sigmoid", "softmax", "subtract",
+}  # fmt: skip
+"""Kinds of layers whose models the fast engine computes too: compiling all would take long."""
+
 pytestmark = [
     pytest.mark.tflm,
+    pytest.mark.skipif(
+        importlib.util.find_spec("ziglang") is None,
+        reason='needs ziglang: pip install "tinyml-course[fast]"',
+    ),
     pytest.mark.skipif(
         importlib.util.find_spec("tensorflow") is None,
         reason='needs TensorFlow: pip install "tinyml-course[train]"',
@@ -72,6 +82,9 @@ def test_models_with_this_layer_compute_what_tflm_does(name):
             reject()
         simulator = Simulator.load(model)
         assert mismatches(simulator.trace(x), expected) == {}
+        if name in COMPILED:
+            fast = Simulator.load(model, engine="fast")
+            assert mismatches(fast.trace(x), expected) == {}
         assert simulator.arena.head_bytes == tflm.arena(model)["head"]
         compared.append(model)
 
