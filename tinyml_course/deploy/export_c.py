@@ -191,7 +191,7 @@ def _layer(model: Model, op: Operator, memory: Memory, kernels: str) -> Layer:
     scratch = memory.scratch.get(op.index, ())
     kept = memory.kept.get(op.index, ())
     name = f"layer_{op.index:02d}"
-    return write_layer(Source(node, name, memory.offsets, kernels, memory.state, scratch, kept))
+    return write_layer(Source(node, name, memory.offsets, kernels, memory.state, scratch, kept=kept))
 
 
 def _code(

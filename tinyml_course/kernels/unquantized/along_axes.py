@@ -49,9 +49,9 @@ def prepare(node: Node) -> Run:
     """MEAN, SUM, REDUCE_MAX or REDUCE_MIN; REDUCE_ALL of bool."""
     _check_type(node)
     axes = reduced_axes(node)
-    count = np.float32(math.prod(node.input(0).shape[a] for a in axes))
+    count = math.prod(node.input(0).shape[a] for a in axes)
     reduction: Callable[[Array], Array] = {
-        "MEAN": lambda parts: sum_in_order(parts) / count,
+        "MEAN": lambda parts: sum_in_order(parts) / np.float32(count),
         "SUM": sum_in_order,
         "REDUCE_ALL": lambda parts: parts.all(axis=0),
         "REDUCE_MAX": lambda parts: reduce(larger, parts, LOWEST),
@@ -60,7 +60,7 @@ def prepare(node: Node) -> Run:
 
     def run(x: Array, *_axes: Array) -> Array:
         first = np.moveaxis(x, [a + 1 for a in axes], range(len(axes)))
-        parts = first.reshape(-1, *first.shape[len(axes) :])
+        parts = first.reshape(count, *first.shape[len(axes) :])
         return reduction(parts).reshape(len(x), *node.output.shape)
 
     return run
