@@ -71,7 +71,7 @@ class OperatorFacts:
         The schema's table of its parameters, where a kernel needs them;
         `tinyml_course.tflite.option_readers` reads it.
     has_kernel
-        False where it computes nothing and only declares state.
+        False where it computes nothing itself: it declares state, or runs other graphs.
     one_output
         False where it has no output or several.
     arithmetic
@@ -198,6 +198,8 @@ _ROWS = (
     OperatorFacts("GREATER_EQUAL", "AddGreaterEqual", StructSizes(0, 32), arithmetic=True,
         home="comparisons"),
     OperatorFacts("HARD_SWISH", "AddHardSwish", StructSizes(0, 20), arithmetic=True, c_export=True),
+    OperatorFacts("IF", "AddIf", StructSizes(8, 8), "IfOptions", has_kernel=False,
+        one_output=False),
     OperatorFacts("L2_NORMALIZATION", "AddL2Normalization", StructSizes(4, 4), "L2NormOptions",
         arithmetic=True),
     OperatorFacts("LEAKY_RELU", "AddLeakyRelu", StructSizes(4, 24), "LeakyReluOptions",
@@ -283,6 +285,8 @@ _ROWS = (
         c_export=True),
     OperatorFacts("VAR_HANDLE", "AddVarHandle", StructSizes(16, 4, option_pointers=2),
         "VarHandleOptions", has_kernel=False, c_export=True),
+    OperatorFacts("WHILE", "AddWhile", StructSizes(8, 8), "WhileOptions", has_kernel=False,
+        one_output=False),
     OperatorFacts("ZEROS_LIKE", "AddZerosLike", StructSizes(), home="one_input"),
 )  # fmt: skip
 

@@ -34,6 +34,7 @@ ROWS = {
     "coded_islands": 8,
     "concatenation": 2,
     "conv_2d": 16,
+    "control_flow": 8,
     "copies": 1,
     "depthwise_conv_2d": 12,
     "div": 20,

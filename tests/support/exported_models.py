@@ -22,8 +22,8 @@ PUBLISHED = (
 """Of the conformance models."""
 
 WITHOUT_C = (
-    "abs_rsqrt", "batch_matmul", "blocks", "choices", "circular_buffer", "coded_islands", "copies",
-    "div", "embedding_lookup", "gather", "grouped_conv_2d", "l2_normalization", "mirror_pad",
+    "abs_rsqrt", "batch_matmul", "blocks", "choices", "circular_buffer", "coded_islands",
+    "control_flow", "copies", "div", "embedding_lookup", "gather", "grouped_conv_2d", "l2_normalization", "mirror_pad",
     "real_along_axes", "real_layers", "real_one_input", "real_svdf", "real_two_inputs",
     "real_weighted", "signals", "softmax_to_16_bits", "squared_difference", "wide_conv",
     "wide_dense", "wide_pairs", "wide_single", "wide_transpose_conv",

@@ -81,7 +81,8 @@ def plan_memory(simulator: Simulator) -> Memory:
     model = simulator.model
     computing = tuple(op for op in model.operators if op.name not in DECLARATIONS)
     # A plan in the file can compute in place, which the kernels here cannot.
-    alone = replace(model, operators=computing, subgraphs=(), offline_offsets=())
+    graphs = model.subgraphs if any(op.graphs for op in computing) else ()
+    alone = replace(model, operators=computing, subgraphs=graphs, offline_offsets=())
     plan = plan_arena(alone)
     scratch: dict[int, tuple[int, ...]] = {}
     for block in plan.blocks:

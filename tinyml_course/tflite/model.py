@@ -118,6 +118,11 @@ class Operator:
     outputs: tuple[int, ...]
     options: Options | None = None
 
+    @property
+    def graphs(self) -> tuple[int, ...]:
+        """Indices of the graphs of the model that it runs; 0 is the main one."""
+        return getattr(self.options, "graphs", ())
+
     def __str__(self) -> str:
         return f"operator {self.index} {self.name}"
 
@@ -137,7 +142,7 @@ class Model:
     nbytes
         Size of the file, in bytes: what it takes in flash.
     subgraphs
-        The graphs after the first, such as the one CALL_ONCE runs.
+        The graphs after the first, which CALL_ONCE, IF and WHILE run.
     offline_offsets
         For each tensor, where another tool has placed it in the arena, in bytes from its start,
         or -1; empty where the file has no such plan.

@@ -159,6 +159,37 @@ class CallOnceOptions:
 
     init_subgraph_index: int
 
+    @property
+    def graphs(self) -> tuple[int, ...]:
+        """The graph it runs, as an index; 0 is the main one."""
+        return (self.init_subgraph_index,)
+
+
+@dataclass(frozen=True)
+class IfOptions:
+    """IF; the subgraph that runs where the first input is true, and the other one."""
+
+    then_subgraph_index: int
+    else_subgraph_index: int
+
+    @property
+    def graphs(self) -> tuple[int, ...]:
+        """The graphs it runs, in the order in which TFLM plans their memory."""
+        return self.then_subgraph_index, self.else_subgraph_index
+
+
+@dataclass(frozen=True)
+class WhileOptions:
+    """WHILE; the subgraph that says whether to go on, and the one that is repeated."""
+
+    cond_subgraph_index: int
+    body_subgraph_index: int
+
+    @property
+    def graphs(self) -> tuple[int, ...]:
+        """The graphs it runs, in the order in which TFLM plans their memory."""
+        return self.cond_subgraph_index, self.body_subgraph_index
+
 
 @dataclass(frozen=True)
 class BatchMatMulOptions:
@@ -200,6 +231,7 @@ Options = (
     | CumsumOptions
     | FullyConnectedOptions
     | GatherOptions
+    | IfOptions
     | LeakyReluOptions
     | MirrorPadOptions
     | Pool2DOptions
@@ -212,4 +244,5 @@ Options = (
     | StridedSliceOptions
     | TransposeConvOptions
     | VarHandleOptions
+    | WhileOptions
 )

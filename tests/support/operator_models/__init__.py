@@ -2,6 +2,7 @@
 
 from tests.support.operator_models import (
     codes,
+    control_flow,
     elementwise,
     movement,
     pools,
@@ -51,6 +52,7 @@ OPERATOR_MODELS = {
         codes.softmax,
         real_layers.real_layers,
         real_layers.real_weighted,
+        control_flow.control_flow,
         reductions.arg_max,
         reductions.reduce,
         reductions.reduce_sum,
