@@ -52,6 +52,7 @@ LITERT_DIFFERS = {
     "reduce_sum",  # not in rounding: test_sum.py says how
     "real_one_input",  # LiteRT has no CEIL of version 1
     "real_weighted",  # and takes no CONV_2D of float32 without a bias
+    "other_types",  # LiteRT has no BasicClassifier
     *(name for name in NAMES if name.startswith("wide")),  # int16: types that only TFLM takes
 }
 

@@ -224,6 +224,7 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "GATHER": (schema.GatherOptions, _read_gather),
     "IF": (schema.IfOptions, _read_if),
     "L2_NORMALIZATION": (schema.L2NormOptions, _read_binary),
+    "L2_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
     "LEAKY_RELU": (schema.LeakyReluOptions, _read_leaky_relu),
     "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
     "MEAN": (schema.ReducerOptions, _read_reducer),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tinyml_course.tflite.detection_options import DetectionOptions
 from tinyml_course.tflite.signal_options import SignalOptions
 
 
@@ -31,7 +32,7 @@ class DepthwiseConv2DOptions(Conv2DOptions):
 
 @dataclass(frozen=True)
 class Pool2DOptions:
-    """AVERAGE_POOL_2D and MAX_POOL_2D; window and strides in pixels."""
+    """AVERAGE_POOL_2D, L2_POOL_2D and MAX_POOL_2D; window and strides in pixels."""
 
     padding: str
     stride_h: int
@@ -229,6 +230,7 @@ Options = (
     | CallOnceOptions
     | Conv2DOptions
     | CumsumOptions
+    | DetectionOptions
     | FullyConnectedOptions
     | GatherOptions
     | IfOptions

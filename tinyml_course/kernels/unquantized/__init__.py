@@ -71,6 +71,7 @@ UNQUANTIZED: dict[str, Unquantized] = {
     **_table(["TRANSPOSE_CONV"], weighted.transpose_conv, decides=2),
     **_table(["BATCH_MATMUL"], weighted.batch_matmul),
     **_table(["AVERAGE_POOL_2D"], pools.average_pool_2d),
+    **_table(["L2_POOL_2D"], pools.l2_pool_2d),
     **_table(["MAX_POOL_2D"], pools.max_pool_2d),
     **_table(["SOFTMAX"], last_axis.softmax),
     **_table(["LOG_SOFTMAX"], last_axis.log_softmax),
