@@ -65,12 +65,12 @@ def read_detection_options(raw: bytes) -> DetectionOptions:
     def number(name: str) -> float:
         if name not in numbers:
             raise ModelError(f"expected the parameter {name}, found {', '.join(numbers)}")
-        return numbers[name]  # type: ignore[return-value]  checked above
+        return float(numbers[name])
 
     return DetectionOptions(
         max_detections=int(number("max_detections")),
         max_classes=int(number("max_classes_per_detection")),
-        per_class=int(numbers.get("detections_per_class", _DETECTIONS_PER_CLASS)),  # type: ignore[call-overload]
+        per_class=int(numbers.get("detections_per_class", _DETECTIONS_PER_CLASS)),
         score_threshold=number("nms_score_threshold"),
         overlap_threshold=number("nms_iou_threshold"),
         classes=int(number("num_classes")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flatbuffers import flexbuffers
 
@@ -54,7 +55,7 @@ def read_signal_options(raw: bytes) -> SignalOptions:
     return SignalOptions({name: int(value) for name, value in found.items()})
 
 
-def read_map(raw: bytes) -> dict[str, object]:
+def read_map(raw: bytes) -> dict[str, Any]:
     """The parameters of a custom operator by name, as its FlexBuffer has them.
 
     Raises
