@@ -17,6 +17,7 @@ from tinyml_course.kernels.unquantized import (
     along_axes,
     cast,
     last_axis,
+    lstm,
     one_input,
     pools,
     resize,
@@ -77,6 +78,7 @@ UNQUANTIZED: dict[str, Unquantized] = {
     **_table(["LOG_SOFTMAX"], last_axis.log_softmax),
     **_table(["L2_NORMALIZATION"], last_axis.l2_normalization),
     **_table(["SVDF"], svdf.prepare),
+    **_table(["UNIDIRECTIONAL_SEQUENCE_LSTM"], lstm.prepare),
     **_table(["RESIZE_BILINEAR"], resize.bilinear),
     **_table(["CAST"], cast.prepare, " ".join(cast.DTYPES)),
 }
