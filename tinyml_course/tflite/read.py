@@ -252,7 +252,8 @@ def _constant(
 ) -> NDArray[Any] | None:
     stored = _buffer(root, raw, label).DataAsNumpy()
     if isinstance(stored, int) or len(stored) == 0:  # the accessor returns 0 for "absent"
-        return None
+        is_list = shape == (0,) and dtype == np.int32  # such as the shape of a scalar
+        return np.zeros(shape, dtype) if is_list else None
     count = math.prod(shape)
     nbytes = -(-count // 2) if is_packed else count * dtype.itemsize
     if len(stored) != nbytes:

@@ -124,18 +124,34 @@ class _Typed:
         self.add(name, dtype, [x, *constants], [(2, 2, 4, 2)])
         self.add("BATCH_TO_SPACE_ND", dtype, [self.outputs[-1], *constants], [SHAPE])
 
+    def computed_weights(self, x) -> None:
+        """A dense layer whose weights nothing holds as constants, as in the graph of an IF."""
+        pair = self.tensor("float32", (4, 6)), self.tensor("float32", (4, 6))
+        self.b.operator("RESHAPE", [x, self.integers([4, 6])], pair[:1])
+        self.b.operator("ABS", pair[:1], pair[1:])
+        self.add("FULLY_CONNECTED", "float32", [*pair, -1], [(4, 4)], "FullyConnectedOptions")
+
+    def scalar(self, x) -> None:
+        """One number without axes: its shape is an empty list."""
+        one = self.tensor("bool", (1, 1, 1, 1))
+        bounds = self.integers([0, 1, 1, 0]), self.integers([1, 1, 1, 1])
+        self.b.operator("SLICE", [x, *bounds], [one], options("SliceOptions"))
+        self.add("RESHAPE", "bool", [one, self.integers([])], [()])
+
     def split(self, name, dtype, x) -> None:
         inputs = [self.integers(3), x]
         self.add(name, dtype, inputs, [(1, 4, 3, 1)] * 2, "SplitOptions", numSplits=2)
 
 
 def other_types(seed: int) -> bytes:
-    """Each of `MOVES` on each type, and BasicClassifier."""
+    """Each of `MOVES` on each type, BasicClassifier, computed weights, and a scalar."""
     m = _Typed(seed)
     inputs = {dtype: m.tensor(dtype) for dtype in MOVES["BROADCAST_TO"].split()}
     for name, dtypes in MOVES.items():
         for dtype in dtypes.split():
             m.move(name, dtype, inputs[dtype])
+    m.computed_weights(inputs["float32"])
+    m.scalar(inputs["bool"])
     scores, found = m.b.tensor((1, 24), np.int32), m.b.tensor((3,), np.int32)
     m.b.operator("RESHAPE", [inputs["int32"], m.integers([1, 24])], [scores])
     reached = m.b.tensor((3,), np.bool_)
