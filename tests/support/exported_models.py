@@ -23,12 +23,10 @@ PUBLISHED = (
 
 WITHOUT_C = (
     "abs_rsqrt", "batch_matmul", "blocks", "choices", "circular_buffer", "coded_islands",
-    "control_flow", "copies", "detection", "div", "embedding_lookup", "gather", "grouped_conv_2d",
-    "l2_normalization", "mirror_pad", "other_types",
-    "real_along_axes", "real_layers", "real_lstm", "real_one_input", "real_svdf",
-    "real_two_inputs",
-    "real_weighted", "signals", "softmax_to_16_bits", "squared_difference", "wide_conv",
-    "wide_dense", "wide_lstm", "wide_pairs", "wide_single", "wide_transpose_conv",
+    "control_flow", "copies", "detection", "div", "embedding_lookup", "gather", "l2_normalization",
+    "mirror_pad", "other_types", "real_along_axes", "real_layers", "real_lstm", "real_one_input",
+    "real_svdf", "real_two_inputs", "real_weighted", "signals", "squared_difference", "wide_dense",
+    "wide_pairs", "wide_single",
 )  # fmt: skip
 """Golden vectors of models that the export refuses: operators and types of numbers without C."""
 

@@ -16,7 +16,7 @@ from tinyml_course.deploy.c_packed import (
 )
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import Node
-from tinyml_course.kernels.conv_2d import make_convolution
+from tinyml_course.kernels.conv_2d import group_count, make_convolution
 from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
 from tinyml_course.kernels.fully_connected import make_dense
 from tinyml_course.kernels.integer_requantize import IntegerStage
@@ -29,10 +29,13 @@ _LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multip
 @emits("CONV_2D")
 def conv_2d(source: Source) -> Layer:
     """Plain loops as in TFLM's reference kernel, or several windows and filters at once."""
-    node = source.node
-    conv = make_convolution(node)
+    node, groups = source.node, group_count(source.node)
+    conv = make_convolution(node, groups)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
     around = window(node, conv.windows)
+    if groups > 1:
+        fields = {"window": around, "groups": groups, "input_offset": -conv.zero_point}
+        return layer.text("conv_2d_grouped", fields)
     is_pixel = conv.windows.size == conv.windows.stride == (1, 1)
     portable = _portable_conv_2d(layer, around, len(conv.factors), is_pixel=is_pixel)
     if source.kernels != "packed":
@@ -90,9 +93,8 @@ def fully_connected(source: Source) -> Layer:
     """Plain loops as in TFLM's reference kernel, or two units at a time."""
     node = source.node
     _, stage = make_dense(node)
-    tensor, weights = node.constant(1)
-    if tensor.scales.size == 1 and tensor.zero_points.any():  # else TFLM ignores them
-        raise node.error("weights whose zero point is 0", tensor.zero_points[0])
+    check_weights_zero_point(node)
+    weights: NDArray[np.int8] = node.constant(1)[1]
     units, depth = weights.shape
     layer = _Weighted(source, stage.integers, node.quantized(node.input(0))[1])
     small = source.kernels != "plain" and layer.fits_small
@@ -107,6 +109,13 @@ def fully_connected(source: Source) -> Layer:
         return portable
     packed = packed_pointwise(source, stage.integers, weights.T)
     return packed.or_portable(portable) if packed else portable
+
+
+def check_weights_zero_point(node: Node) -> None:
+    """Raise where the weights of a FULLY_CONNECTED have a zero point that TFLM does not ignore."""
+    tensor, _ = node.constant(1)
+    if tensor.scales.size == 1 and tensor.zero_points.any():
+        raise node.error("weights whose zero point is 0", tensor.zero_points[0])
 
 
 class _Weighted:

@@ -7,6 +7,8 @@ from importlib import resources
 from pathlib import Path
 
 from tinyml_course.deploy import (  # noqa: F401  they fill EMITTERS
+    c_activations_int16,
+    c_elementwise,
     c_moving,
     c_quantize,
     c_reduce,
@@ -15,6 +17,7 @@ from tinyml_course.deploy import (  # noqa: F401  they fill EMITTERS
     c_transpose_conv,
     c_unweighted,
     c_weighted,
+    c_weighted_int16,
 )
 from tinyml_course.deploy.c_header import accessors, check_ends, header
 from tinyml_course.deploy.c_layer import Layer, Source, write_layer

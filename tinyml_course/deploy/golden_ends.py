@@ -52,6 +52,8 @@ class Ends:
         if tensor.dtype.kind == "f":
             return self._real(codes, tensor)
         steps = codes.astype(np.int64) << 8 * (tensor.dtype.itemsize - 1)
+        if tensor.dtype == np.int16:  # or the sums of all products end in zeros, and round alike
+            steps += 37 * np.arange(codes.shape[1]) % 256
         return (steps + (128 if tensor.dtype.kind == "u" else 0)).astype(tensor.dtype)
 
     def _real(self, codes: Codes, tensor: Tensor) -> NDArray[np.float32]:

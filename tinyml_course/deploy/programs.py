@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from tinyml_course.deploy.c_text import array
 from tinyml_course.deploy.checksums import checksum_c
 from tinyml_course.deploy.export_c import CSources, export_c
@@ -220,10 +222,10 @@ def _triggers(model: Model, settings: StreamSettings) -> dict[str, object]:
 
 
 def _quantization(tensor: Tensor, what: str) -> tuple[float, int]:
-    if tensor.scales.size != 1:
+    if tensor.dtype != np.int8 or tensor.scales.size != 1:
         raise ModelError(
-            f"expected an {what} with one scale and zero point, found {tensor}; convert the model "
-            "to int8"
+            f"expected an int8 {what} with one scale and zero point, found {tensor}; convert the "
+            "model to int8, or use --features none"
         )
     return float(tensor.scales[0]), int(tensor.zero_points[0])
 

@@ -13,7 +13,12 @@ import numpy as np
 
 from tinyml_course.kernels.exact_float import Float, exact_float
 from tinyml_course.kernels.node import Array, Node
-from tinyml_course.quantization import Multiply, multiply_64_bits, quantize_multiplier
+from tinyml_course.quantization import (
+    LARGEST_64_BIT_SHIFT,
+    Multiply,
+    multiply_64_bits,
+    quantize_multiplier,
+)
 
 GATE_SCALE = 2.0**-12
 """Real step of a gate before its activation."""
@@ -86,7 +91,11 @@ def _multiplier(node: Node, scale: float, i: int) -> tuple[int, int]:
     weight_scale, zero_point = node.quantized(node.input(i))
     if zero_point != 0:
         raise node.error("weights with zero point 0", zero_point)
-    return quantize_multiplier(scale * weight_scale / GATE_SCALE)
+    multiplier, shift = quantize_multiplier(scale * weight_scale / GATE_SCALE)
+    if node.code_type is np.int16 and shift > LARGEST_64_BIT_SHIFT:
+        expected = f"a scale from sums to the gate below 2**{LARGEST_64_BIT_SHIFT}"
+        raise node.error(expected, f"2**{shift - 1} or more")
+    return multiplier, shift
 
 
 def _bias(node: Node, i: int, units: int) -> Array:
