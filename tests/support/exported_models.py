@@ -22,11 +22,9 @@ PUBLISHED = (
 """Of the conformance models."""
 
 WITHOUT_C = (
-    "abs_rsqrt", "batch_matmul", "blocks", "choices", "circular_buffer", "coded_islands",
-    "control_flow", "copies", "detection", "div", "embedding_lookup", "gather", "l2_normalization",
-    "mirror_pad", "other_types", "real_along_axes", "real_layers", "real_lstm", "real_one_input",
-    "real_svdf", "real_two_inputs", "real_weighted", "signals", "squared_difference", "wide_dense",
-    "wide_pairs", "wide_single",
+    "choices", "circular_buffer", "control_flow", "detection", "other_types", "real_along_axes",
+    "real_layers", "real_lstm", "real_one_input", "real_svdf", "real_two_inputs", "real_weighted",
+    "signals",
 )  # fmt: skip
 """Golden vectors of models that the export refuses: operators and types of numbers without C."""
 

@@ -115,7 +115,8 @@ Emitter = Callable[[Source], Layer]
 NUMBERS = ("int8", "int16", "unquantized", "any")
 """What an emitter is for.
 
-- ``"int8"``: codes of 8 bits from codes of 8 bits; a state may be of any type.
+- ``"int8"``: from codes of 8 bits, codes of 8 bits, places (int32) or truth values (bool) of
+  them; a state may be of any type.
 - ``"int16"``: activations are codes of 16 bits.
 - ``"unquantized"``: what `tinyml_course.kernels.unquantized` computes: float32, int32, bool.
 - ``"any"``: it looks at the types itself.
@@ -170,7 +171,7 @@ def _numbers_of(node: Node) -> str:
 
 def _check_int8(node: Node) -> None:
     for made in node.outputs:
-        if made.dtype != np.int8:
+        if made.dtype not in (np.int8, np.int32, np.bool_):
             raise node.error("int8 codes for the C export", made)
     for given in node.inputs:
         if given is None or given.is_constant or given.is_variable:

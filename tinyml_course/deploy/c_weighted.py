@@ -23,7 +23,7 @@ from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
-_LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
+LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
 
 
 @emits("CONV_2D")
@@ -130,7 +130,7 @@ class _Weighted:
     @property
     def fits_small(self) -> bool:
         """Whether the small kernels' shorter requantization is exact here."""
-        return self._largest_sum <= _LARGEST_SMALL_SUM and bool((self.stage.shifts < 0).all())
+        return self._largest_sum <= LARGEST_SMALL_SUM and bool((self.stage.shifts < 0).all())
 
     def text(
         self, kernel: str, fields: Mapping[str, Any], *, folded: bool = False, column_bytes: int = 0

@@ -7,13 +7,20 @@ from importlib import resources
 from pathlib import Path
 
 from tinyml_course.deploy import (  # noqa: F401  they fill EMITTERS
+    c_abs_rsqrt_int16,
     c_activations_int16,
+    c_batch_matmul,
+    c_blocks,
     c_elementwise,
+    c_gather,
+    c_l2_normalization,
     c_moving,
+    c_pairs,
     c_quantize,
     c_reduce,
     c_resize,
     c_state,
+    c_sums,
     c_transpose_conv,
     c_unweighted,
     c_weighted,
