@@ -17,6 +17,23 @@ _LARGEST_SUM = 2**31 - 1
 
 
 @dataclass(frozen=True)
+class Graph:
+    """Another graph of the model, which operators run.
+
+    Attributes
+    ----------
+    function
+        The C function that runs its layers.
+    inputs, outputs
+        C for where its ends are.
+    """
+
+    function: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """What the text of one operator is made from.
 
@@ -34,6 +51,8 @@ class Source:
         First byte in the state of each tensor that persists, and of each handle's variable.
     scratch
         First byte in the arena of each scratch buffer that TFLM's kernel would use.
+    graphs
+        The other graphs that operators run, by their index.
     """
 
     node: Node
@@ -42,6 +61,7 @@ class Source:
     kernels: str
     state: Mapping[int, int] = field(default_factory=dict)
     scratch: tuple[int, ...] = ()
+    graphs: Mapping[int, Graph] = field(default_factory=dict, kw_only=True)
 
     def address(self, tensor: Tensor) -> str:
         """C for where the tensor's values are."""

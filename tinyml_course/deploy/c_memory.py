@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_text import array
 from tinyml_course.simulator import Simulator
-from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
+from tinyml_course.simulator.arena import ALIGNMENT_BYTES, ArenaPlan, plan_arena
 from tinyml_course.simulator.state import DECLARATIONS
 
 
@@ -31,6 +31,8 @@ class Memory:
         First byte in the state of each tensor that persists, and of each handle's variable.
     first
         First values of each state, as bytes, by its first byte in the state.
+    graphs
+        The same for the other graphs that operators run, by their index.
     """
 
     arena_bytes: int
@@ -38,6 +40,7 @@ class Memory:
     scratch: Mapping[int, tuple[int, ...]]
     state: Mapping[int, int]
     first: Mapping[int, NDArray[np.int8]]
+    graphs: Mapping[int, Memory] = field(default_factory=dict, kw_only=True)
 
     @property
     def state_bytes(self) -> int:
@@ -74,7 +77,7 @@ class Memory:
 
 
 def plan_memory(simulator: Simulator) -> Memory:
-    """Plan the arena as TFLM would for the first graph alone, and the state beside it.
+    """Plan the arena as TFLM would for the graphs that run, and the state beside it.
 
     CALL_ONCE needs no memory, because its graph has run already: the first values are stored.
     """
@@ -84,10 +87,6 @@ def plan_memory(simulator: Simulator) -> Memory:
     graphs = model.subgraphs if any(op.graphs for op in computing) else ()
     alone = replace(model, operators=computing, subgraphs=graphs, offline_offsets=())
     plan = plan_arena(alone)
-    scratch: dict[int, tuple[int, ...]] = {}
-    for block in plan.blocks:
-        if block.operator is not None:
-            scratch[block.operator] = (*scratch.get(block.operator, ()), block.offset)
     state, first, end = {}, {}, 0
     for tensors, values in simulator.first_state():
         if not values.size:  # of a damaged file
@@ -95,8 +94,20 @@ def plan_memory(simulator: Simulator) -> Memory:
         state.update(dict.fromkeys(tensors, end))
         first[end] = _bytes(values)
         end += _aligned(values.nbytes)
-    offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
-    return Memory(plan.head_bytes, offsets, scratch, state, first)
+    others = {
+        i: Memory(plan.head_bytes, *_places(plan, i), {}, {}) for i in range(1, len(graphs) + 1)
+    }
+    return Memory(plan.head_bytes, *_places(plan, 0), state, first, graphs=others)
+
+
+def _places(plan: ArenaPlan, graph: int) -> tuple[dict[int, int], dict[int, tuple[int, ...]]]:
+    """Offsets of a graph's tensors, and of each operator's scratch buffers."""
+    blocks = [block for block in plan.blocks if block.subgraph == graph]
+    scratch: dict[int, tuple[int, ...]] = {}
+    for block in blocks:
+        if block.operator is not None:
+            scratch[block.operator] = (*scratch.get(block.operator, ()), block.offset)
+    return {block.tensor: block.offset for block in blocks if block.tensor is not None}, scratch
 
 
 def _aligned(nbytes: int) -> int:
