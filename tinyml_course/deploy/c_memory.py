@@ -95,7 +95,7 @@ def plan_memory(simulator: Simulator) -> Memory:
         first[end] = _bytes(values)
         end += _aligned(values.nbytes)
     others = {
-        i: Memory(plan.head_bytes, *_places(plan, i), {}, {}) for i in range(1, len(graphs) + 1)
+        i: Memory(plan.head_bytes, *_places(plan, i), {}, {}) for i in alone.followed_graphs[1:]
     }
     return Memory(plan.head_bytes, *_places(plan, 0), state, first, graphs=others)
 

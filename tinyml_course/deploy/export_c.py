@@ -193,10 +193,8 @@ def _inside(
     prefix = f"graph_{index:02d}_"
     layers = [_layer(graph, op, memory, kernels, graphs, prefix) for op in graph.operators]
     names = [f"{name}_{prefix}layer_{op.index:02d}_{op.name.lower()}" for op in graph.operators]
-    tensors = [graph.tensors[i] for i in dict.fromkeys(graph.outputs)]
-    ends = [
-        tensor_array(f"{prefix}output_{t.index}", t.data) for t in tensors if t.data is not None
-    ]
+    data = {i: graph.tensors[i].data for i in graph.outputs}
+    ends = [tensor_array(f"{prefix}output_{i}", a) for i, a in data.items() if a is not None]
     texts = [
         _layer_text(f"graph {index}, {op}", layer, function)
         for op, layer, function in zip(graph.operators, layers, names, strict=True)

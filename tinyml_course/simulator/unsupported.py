@@ -45,7 +45,7 @@ def find_unsupported(model: Model) -> tuple[Unsupported, ...]:
     """
     found = [
         each
-        for graph in _followed_graphs(model)
+        for graph in [(model, *model.subgraphs)[i] for i in model.followed_graphs]
         for look in (
             _loops,
             _weights_of_another_kind,
@@ -61,17 +61,7 @@ def find_unsupported(model: Model) -> tuple[Unsupported, ...]:
 
 def has_unfollowed_graphs(model: Model) -> bool:
     """Whether it has graphs beside the first that no operator runs, as a second signature."""
-    return len(_followed_graphs(model)) <= len(model.subgraphs)
-
-
-def _followed_graphs(model: Model) -> list[Model]:
-    """The first graph, and those that operators run."""
-    graphs = (model, *model.subgraphs)
-    found = [0]
-    for index in found:  # grows
-        called = (i for op in graphs[index].operators for i in op.graphs)
-        found += [i for i in dict.fromkeys(called) if 0 < i < len(graphs) and i not in found]
-    return [graphs[index] for index in found]
+    return len(model.followed_graphs) <= len(model.subgraphs)
 
 
 def _loops(model: Model) -> Iterator[Unsupported]:

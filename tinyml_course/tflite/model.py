@@ -157,6 +157,15 @@ class Model:
     subgraphs: tuple[Model, ...] = ()
     offline_offsets: tuple[int, ...] = ()
 
+    @property
+    def followed_graphs(self) -> tuple[int, ...]:
+        """Indices of the graphs that operators run, 0 for the main one first."""
+        graphs, found = (self, *self.subgraphs), [0]
+        for index in found:  # grows
+            called = (i for op in graphs[index].operators for i in op.graphs)
+            found += [i for i in dict.fromkeys(called) if 0 < i < len(graphs) and i not in found]
+        return tuple(found)
+
     def offline_offset(self, tensor: int | None) -> int | None:
         """Where the file's plan puts a tensor, in bytes; None where TFLM is to place it."""
         if tensor is None or tensor >= len(self.offline_offsets):
