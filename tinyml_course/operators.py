@@ -207,7 +207,7 @@ _ROWS = (
         home="comparisons", c_export=True),
     OperatorFacts("HARD_SWISH", "AddHardSwish", StructSizes(0, 20), arithmetic=True, c_export=True),
     OperatorFacts("IF", "AddIf", StructSizes(8, 8), "IfOptions", has_kernel=False,
-        one_output=False),
+        one_output=False, c_export=True),
     OperatorFacts("L2_NORMALIZATION", "AddL2Normalization", StructSizes(4, 4), "L2NormOptions",
         arithmetic=True, c_export=True),
     OperatorFacts("L2_POOL_2D", "AddL2Pool2D", StructSizes(40), "Pool2DOptions", arithmetic=True),
@@ -297,7 +297,7 @@ _ROWS = (
     OperatorFacts("VAR_HANDLE", "AddVarHandle", StructSizes(16, 4, option_pointers=2),
         "VarHandleOptions", has_kernel=False, c_export=True),
     OperatorFacts("WHILE", "AddWhile", StructSizes(8, 8), "WhileOptions", has_kernel=False,
-        one_output=False),
+        one_output=False, c_export=True),
     OperatorFacts("ZEROS_LIKE", "AddZerosLike", StructSizes(), home="one_input"),
 )  # fmt: skip
 

@@ -146,7 +146,7 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
     ]
     layers = [_layer(model, op, memory, kernels, graphs) for op in model.operators]
     functions = tuple(f"{name}_layer_{op.index:02d}_{op.name.lower()}" for op in model.operators)
-    every = [*layers, *(layer for each, _ in inside for layer in each)]
+    every = [*layers, *(layer for graph in inside for layer in graph.layers)]
     column_bytes = max((layer.column_bytes for layer in every), default=0)
     column_offset = -(-memory.arena_bytes // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
     arena_bytes = column_offset + column_bytes
@@ -174,6 +174,18 @@ def _layer(
     )
 
 
+@dataclass(frozen=True)
+class _Inside:
+    """Another graph: its layers, and lines of C.
+
+    `declarations` are its function and constants, which layers of any graph may use.
+    """
+
+    layers: list[Layer]
+    declarations: list[str]
+    definitions: list[str]
+
+
 def _graph(model: Model, index: int, name: str, memory: Memory) -> Graph:
     """What who runs another graph has to know."""
     graph, places = model.subgraphs[index - 1], memory.graphs[index]
@@ -188,8 +200,7 @@ def _graph(model: Model, index: int, name: str, memory: Memory) -> Graph:
 
 def _inside(
     graph: Model, name: str, index: int, memory: Memory, kernels: str, graphs: Mapping[int, Graph]
-) -> tuple[list[Layer], list[str]]:
-    """The layers of another graph, and lines of C: its layers, and the function that runs them."""
+) -> _Inside:
     prefix = f"graph_{index:02d}_"
     layers = [_layer(graph, op, memory, kernels, graphs, prefix) for op in graph.operators]
     names = [f"{name}_{prefix}layer_{op.index:02d}_{op.name.lower()}" for op in graph.operators]
@@ -200,8 +211,8 @@ def _inside(
         for op, layer, function in zip(graph.operators, layers, names, strict=True)
     ]
     calls = "".join(f"  {function}();\n" for function in names)
-    run = f"static void {graphs[index].function}(void) {{\n{calls}}}"
-    return layers, ["", *ends, *texts, "", run]
+    run = f"static void {graphs[index].function}(void)"
+    return _Inside(layers, ["", *ends, f"{run};"], [*texts, "", f"{run} {{\n{calls}}}"])
 
 
 def _code(
@@ -212,7 +223,7 @@ def _code(
     memory: Memory,
     column_offset: int,
     channels: tuple[LayerChannels, ...],
-    inside: list[tuple[list[Layer], list[str]]],
+    inside: list[_Inside],
 ) -> str:
     upper = name.upper()
     places = [memory.address(i) for i in (*model.inputs, *model.outputs)]
@@ -220,7 +231,7 @@ def _code(
         f"{line} {{ return (void *)({place}); }}"
         for line, place in zip(accessors(model, name), places, strict=True)
     ]
-    every = [*layers, *(layer for each, _ in inside for layer in each)]
+    every = [*layers, *(layer for graph in inside for layer in graph.layers)]
     headers = sorted({header for layer in every for header in layer.headers})
     parts = [
         f'#include "{name}.h"',
@@ -241,8 +252,8 @@ def _code(
         parts.append(f"#define COLUMNS (arena + {column_offset})")
     for text in dict.fromkeys(text for layer in every for text in layer.shared.values()):
         parts += ["", text.rstrip()]
-    parts += [f"static void {name}_graph_{i:02d}(void);" for i in memory.graphs]
-    parts += [line for _, lines in inside for line in lines]
+    parts += [line for graph in inside for line in graph.declarations]
+    parts += [line for graph in inside for line in graph.definitions]
     calls = ["  if (!has_begun) " + f"{name}_reset();\n"] if memory.first else []
     fewer = {
         row.index: f"; {row.after} of {row.before} channels: the others change nothing"
