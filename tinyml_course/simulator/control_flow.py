@@ -18,7 +18,7 @@ from tinyml_course.tflite import Model, Tensor
 
 CHOOSING = ("IF", "WHILE")
 
-LONGEST_LOOP = 2**14
+LONGEST_LOOP = 2**12
 """Rounds of all loops in one run. A damaged file may never end; TFLM then hangs."""
 
 _DEEPEST = 20
