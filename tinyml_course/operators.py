@@ -71,7 +71,7 @@ class OperatorFacts:
         The schema's table of its parameters, where a kernel needs them;
         `tinyml_course.tflite.option_readers` reads it.
     has_kernel
-        False where it computes nothing and only declares state.
+        False where it computes nothing itself: it declares state, or runs other graphs.
     one_output
         False where it has no output or several.
     arithmetic
@@ -140,6 +140,8 @@ _ROWS = (
     OperatorFacts("COS", "AddCos", StructSizes(), arithmetic=True, home="one_input"),
     OperatorFacts("CUMSUM", "AddCumSum", StructSizes(2, 36, options_alignment=1, codes_only=True),
         "CumsumOptions", arithmetic=True, c_export=True),
+    OperatorFacts("CUSTOM:BasicClassifier", "AddBasicClassifier", StructSizes(),
+        one_output=False, home="basic_classifier"),
     OperatorFacts("CUSTOM:CIRCULAR_BUFFER", "AddCircularBuffer", StructSizes(0, 8),
         one_output=False, home="circular_buffer", c_export=True),
     OperatorFacts("CUSTOM:SignalDelay", "AddDelay", StructSizes(),
@@ -171,6 +173,9 @@ _ROWS = (
         home="signal_buffers", c_export=True),
     OperatorFacts("CUSTOM:SignalWindow", "AddWindow", StructSizes(), arithmetic=True,
         home="signal_spectrum", c_export=True),
+    OperatorFacts("CUSTOM:TFLite_Detection_PostProcess", "AddDetectionPostprocess",
+        StructSizes(0, 112), one_output=False, arithmetic=True, scratch=True,
+        home="detection_postprocess"),
     OperatorFacts("DEPTHWISE_CONV_2D", "AddDepthwiseConv2D",
         StructSizes(28, 80, data_pointers=2, compression=8), "DepthwiseConv2DOptions",
         arithmetic=True, has_weights=True, channel_axis=3, scratch=True, c_export=True),
@@ -202,8 +207,11 @@ _ROWS = (
     OperatorFacts("GREATER_EQUAL", "AddGreaterEqual", StructSizes(0, 32), arithmetic=True,
         home="comparisons", c_export=True),
     OperatorFacts("HARD_SWISH", "AddHardSwish", StructSizes(0, 20), arithmetic=True, c_export=True),
+    OperatorFacts("IF", "AddIf", StructSizes(8, 8), "IfOptions", has_kernel=False,
+        one_output=False, c_export=True),
     OperatorFacts("L2_NORMALIZATION", "AddL2Normalization", StructSizes(4, 4), "L2NormOptions",
         arithmetic=True, c_export=True),
+    OperatorFacts("L2_POOL_2D", "AddL2Pool2D", StructSizes(40), "Pool2DOptions", arithmetic=True),
     OperatorFacts("LEAKY_RELU", "AddLeakyRelu", StructSizes(4, 24), "LeakyReluOptions",
         arithmetic=True, c_export=True),
     OperatorFacts("LESS", "AddLess", StructSizes(0, 32), arithmetic=True, home="comparisons",
@@ -289,6 +297,8 @@ _ROWS = (
         c_export=True),
     OperatorFacts("VAR_HANDLE", "AddVarHandle", StructSizes(16, 4, option_pointers=2),
         "VarHandleOptions", has_kernel=False, c_export=True),
+    OperatorFacts("WHILE", "AddWhile", StructSizes(8, 8), "WhileOptions", has_kernel=False,
+        one_output=False, c_export=True),
     OperatorFacts("ZEROS_LIKE", "AddZerosLike", StructSizes(), home="one_input"),
 )  # fmt: skip
 

@@ -17,6 +17,23 @@ _LARGEST_SUM = 2**31 - 1
 
 
 @dataclass(frozen=True)
+class Graph:
+    """Another graph of the model, which operators run.
+
+    Attributes
+    ----------
+    function
+        The C function that runs its layers.
+    inputs, outputs
+        C for where its ends are.
+    """
+
+    function: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """What the text of one operator is made from.
 
@@ -39,6 +56,8 @@ class Source:
     kept
         First byte in the state of each array that the operator keeps and that is no tensor; None
         for an empty one.
+    graphs
+        The other graphs that operators run, by their index.
     """
 
     node: Node
@@ -49,6 +68,7 @@ class Source:
     scratch: tuple[int, ...] = ()
     image_bytes: Mapping[int, int] = field(default_factory=dict)
     kept: tuple[int | None, ...] = ()
+    graphs: Mapping[int, Graph] = field(default_factory=dict, kw_only=True)
 
     def address(self, tensor: Tensor) -> str:
         """C for where the tensor's values are."""

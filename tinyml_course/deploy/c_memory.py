@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_text import array
 from tinyml_course.simulator import Simulator
-from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
+from tinyml_course.simulator.arena import ALIGNMENT_BYTES, ArenaPlan, plan_arena
 from tinyml_course.simulator.state import DECLARATIONS
 
 _IN_OUTPUT = "CUSTOM:CIRCULAR_BUFFER"
@@ -37,6 +37,8 @@ class Memory:
         operator's index; None for an empty one.
     first
         First values of each state, as bytes, by its first byte in the state.
+    graphs
+        The same for the other graphs that operators run, by their index.
     """
 
     arena_bytes: int
@@ -45,6 +47,7 @@ class Memory:
     state: Mapping[int, int]
     kept: Mapping[int, tuple[int | None, ...]]
     first: Mapping[int, NDArray[np.int8]]
+    graphs: Mapping[int, Memory] = field(default_factory=dict, kw_only=True)
 
     @property
     def state_bytes(self) -> int:
@@ -81,19 +84,16 @@ class Memory:
 
 
 def plan_memory(simulator: Simulator) -> Memory:
-    """Plan the arena as TFLM would for the first graph alone, and the state beside it.
+    """Plan the arena as TFLM would for the graphs that run, and the state beside it.
 
     CALL_ONCE needs no memory, because its graph has run already: the first values are stored.
     """
     model = simulator.model
     computing = tuple(op for op in model.operators if op.name not in DECLARATIONS)
     # A plan in the file can compute in place, which the kernels here cannot.
-    alone = replace(model, operators=computing, subgraphs=(), offline_offsets=())
+    graphs = model.subgraphs if any(op.graphs for op in computing) else ()
+    alone = replace(model, operators=computing, subgraphs=graphs, offline_offsets=())
     plan = plan_arena(alone)
-    scratch: dict[int, tuple[int, ...]] = {}
-    for block in plan.blocks:
-        if block.operator is not None:
-            scratch[block.operator] = (*scratch.get(block.operator, ()), block.offset)
     hidden = simulator.hidden_states
     in_output = {hidden[op.index][0] for op in model.operators if op.name == _IN_OUTPUT}
     state, first, end = {}, {}, 0
@@ -105,9 +105,21 @@ def plan_memory(simulator: Simulator) -> Memory:
         state.update(dict.fromkeys(tensors, end))
         first[end] = _bytes(values)
         end += _aligned(values.nbytes)
-    offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
     kept = {op: tuple(state.get(key) for key in keys) for op, keys in hidden.items()}
-    return Memory(plan.head_bytes, offsets, scratch, state, kept, first)
+    others = {
+        i: Memory(plan.head_bytes, *_places(plan, i), {}, {}, {}) for i in alone.followed_graphs[1:]
+    }
+    return Memory(plan.head_bytes, *_places(plan, 0), state, kept, first, graphs=others)
+
+
+def _places(plan: ArenaPlan, graph: int) -> tuple[dict[int, int], dict[int, tuple[int, ...]]]:
+    """Offsets of a graph's tensors, and of each operator's scratch buffers."""
+    blocks = [block for block in plan.blocks if block.subgraph == graph]
+    scratch: dict[int, tuple[int, ...]] = {}
+    for block in blocks:
+        if block.operator is not None:
+            scratch[block.operator] = (*scratch.get(block.operator, ()), block.offset)
+    return {block.tensor: block.offset for block in blocks if block.tensor is not None}, scratch
 
 
 def _aligned(nbytes: int) -> int:

@@ -36,7 +36,9 @@ def reduction(source: Source) -> Layer:
         count = math.prod(node.input(0).shape[a] for a in reduced_axes(node))
         divisor = real(np.float32(count if name == "MEAN" else 1))
         fold, first = _FOLDS[name]
-        call = f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {real(first)}, {divisor}, "
+        call = (
+            f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {real(np.float32(first))}, {divisor}, "
+        )
     return Layer(
         ("tinyml_real_reduce.h",),
         call.format(source.name) + f"{source.input()}, {source.output});",

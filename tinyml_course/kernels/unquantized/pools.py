@@ -27,6 +27,15 @@ def max_pool_2d(node: Node) -> Run:
     return _pool(node, float(LOWEST), lambda taps, _counts: reduce(larger, taps, LOWEST))
 
 
+def l2_pool_2d(node: Node) -> Run:
+    """The root of the mean square."""
+
+    def root_of_mean(taps: list[Array], counts: Array) -> Array:
+        return np.sqrt(reduce(np.add, (tap * tap for tap in taps)) / counts)
+
+    return _pool(node, 0, root_of_mean)
+
+
 def _pool(node: Node, padding: float, combine: Callable[[list[Array], Array], Array]) -> Run:
     options: Pool2DOptions = node.options(Pool2DOptions)
     windows = make_windows(node, (options.filter_h, options.filter_w), options)
