@@ -97,7 +97,8 @@ def op_table(model: Model) -> list[OpRow]:
             is_planned=plan is not None,
         )
         rows.append(row)
-        step += _steps(model.subgraphs, operator)
+        if plan:  # and so no graph that runs itself
+            step += _steps(model.subgraphs, operator)
     return rows
 
 

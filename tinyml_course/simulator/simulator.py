@@ -24,7 +24,6 @@ from tinyml_course.kernels import ENGINES, Node
 from tinyml_course.kernels.checked_kernel import RAISE
 from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
-from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
 from tinyml_course.simulator.steps import compiled_steps, joined, numpy_steps, rows_of, with_hidden
 from tinyml_course.simulator.unsupported import find_unsupported
@@ -76,7 +75,6 @@ class Simulator:
         self.engine = engine
         if engine not in ENGINES:
             raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
-        check_limits(model)
         for each in find_unsupported(model):
             if not each.is_operator:  # the kernels name those
                 raise ModelError(each.text)

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tinyml_course.errors import ModelError
 from tinyml_course.operators import OPERATORS
+from tinyml_course.simulator.limits import check_limits
 from tinyml_course.tflite import Model, Operator, Tensor
 
 _AGAIN = (
@@ -42,6 +44,7 @@ class Unsupported:
 def find_unsupported(model: Model) -> tuple[Unsupported, ...]:
     """All that the simulator does not run, what TFLM cannot run either first."""
     found = [
+        *_too_large(model),
         *_loops(model),
         *_weights_of_another_kind(model),
         *_four_bits(model),
@@ -50,6 +53,13 @@ def find_unsupported(model: Model) -> tuple[Unsupported, ...]:
         *_other_operators(model),
     ]
     return tuple(sorted(found, key=lambda each: not each.tflm_cannot))
+
+
+def _too_large(model: Model) -> Iterator[Unsupported]:
+    try:
+        check_limits(model)
+    except ModelError as error:
+        yield Unsupported(str(error), tflm_cannot=False)
 
 
 def has_unfollowed_graphs(model: Model) -> bool:
