@@ -76,12 +76,14 @@ class Simulator:
         if engine not in ENGINES:
             raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
         for each in find_unsupported(model):
-            if not each.is_operator:  # the kernels name those
-                raise ModelError(each.text)
+            raise ModelError(each.text)
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
         self._computing = [op for op in model.operators if op.name not in DECLARATIONS]
         nodes = [Node.of(model, op, semantics) for op in self._computing]
-        self._steps = numpy_steps(nodes)
+        try:
+            self._steps = numpy_steps(nodes)
+        except ModelError as error:
+            raise ModelError(f"{error}{_of_open_shapes(model)}") from None
         self._state = State(model)
         self._steps = with_hidden(self._steps, nodes, self._state.hidden)
         self._check_order()
@@ -300,6 +302,19 @@ class Simulator:
         if len(arrays) > 1 and len({len(array) for array in arrays}) != 1:
             raise DataError(f"expected one N for all inputs, got {[len(a) for a in arrays]}")
         return arrays
+
+
+def _of_open_shapes(model: Model) -> str:
+    """What to do where shapes do not fit because the converter left some open."""
+    for i in model.inputs:
+        tensor = model.tensors[i]
+        axes = [axis for axis in tensor.open_axes if axis > 0]  # a batch of 1 is what we want
+        if axes:
+            return (
+                f"; the length of axis {axes[0]} of the input {tensor} is open, and 1 in the "
+                "file: convert with a fixed shape"
+            )
+    return ""
 
 
 def _as_array(given: Any) -> Array:
