@@ -124,8 +124,8 @@ NOT_HERE = {
         r"found operator 1 CUSTOM:Mine; TFLM runs it only with a kernel of your own \(AddCustom\)",
     ),
     "only in TFLM": (
-        (np.int8, np.int8, another("L2_POOL_2D")),
-        r"found operator 1 L2_POOL_2D; TFLM has it: use tinyml export MODEL --to tflm",
+        (np.int8, np.int8, another("CUSTOM:TFLM_DECODE")),
+        r"found operator 1 CUSTOM:TFLM_DECODE; TFLM has it: use tinyml export MODEL --to tflm",
     ),
     "loop": ((np.int8, np.int8, loop), r"no loop, found operator 1 WHILE.*unroll=True"),
 }
