@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tinyml_course.cost import OpRow, op_table
+from tinyml_course.deploy.export_c import export_refusal
 from tinyml_course.errors import ModelError
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes
@@ -64,6 +65,9 @@ def _not_supported(model: Model) -> Iterator[str]:
         yield "not supported:"
     for each in found:
         yield f"- {'TFLM cannot run it: ' if each.tflm_cannot else ''}{each.text}"
+    if not found and (no_c := export_refusal(model)):
+        yield ""
+        yield f"no C export: {no_c}"
     if has_unfollowed_graphs(model):
         yield ""
         yield (

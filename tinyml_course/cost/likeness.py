@@ -24,31 +24,30 @@ _PLACES = (np.int32, np.int64, np.bool_)
 
 
 def unlike_measured(model: Model) -> str:
-    """Why a model's time cannot be scaled from a measurement, as a sentence; empty if it can.
+    """Why a model's time cannot be scaled from a measurement; empty if it can.
 
-    What was measured are int8 networks of convolutions and dense layers.
+    What was measured are int8 networks of convolutions and dense layers. It is a sentence without
+    an end.
     """
     for operator in model.operators:
         other = _other_numbers(model, operator)
         if other:
             return (
                 f"The model is not int8 throughout, as the networks measured are ({operator} "
-                f"computes {other}): no time is estimated."
+                f"computes {other})"
             )
     counts = [_products(model, operator) for operator in model.operators]
     if None in counts:
         names = (op.name for op, n in zip(model.operators, counts, strict=True) if n is None)
-        return (
-            f"The multiply-accumulates of {', '.join(dict.fromkeys(names))} are not known: no time."
-        )
+        return f"The multiply-accumulates of {', '.join(dict.fromkeys(names))} are not known"
     total = sum(n for n in counts if n is not None)
     if not total:
-        return "The model multiplies no weights: there is nothing to scale a measurement by."
+        return "The model multiplies no weights, by which measurements are scaled"
     values = sum(_values(model, op) for op in unmeasured(model) if not counts[op.index])
     if values * PRODUCTS_FOR_A_VALUE > total:
         return (
             f"No network measured has {_names(model)}, and {values:,} values go through those that "
-            f"multiply no weights, beside {total:,} multiply-accumulates: no time is estimated."
+            f"multiply no weights, beside {total:,} multiply-accumulates"
         )
     return ""
 

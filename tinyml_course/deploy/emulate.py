@@ -12,6 +12,7 @@ from tinyml_course.boards import Board, load_board
 from tinyml_course.cost.counting import multiply_accumulates
 from tinyml_course.cost.cycles import CycleEstimate, estimate_cycles
 from tinyml_course.cost.instruction_counts import InstructionCounts, total
+from tinyml_course.cost.likeness import unlike_measured
 from tinyml_course.deploy.compilers import find_compiler
 from tinyml_course.deploy.cores import Core, find_core
 from tinyml_course.deploy.export_c import export_c
@@ -70,6 +71,8 @@ class Emulation:
         RAM of the tensors, part of the firmware's variables.
     multiply_accumulates
         Of one inference.
+    unlike_measured
+        Why published times of other networks say nothing about the model; empty if they do.
     board, core, kernels, compiler
         What was emulated.
     """
@@ -81,6 +84,7 @@ class Emulation:
     firmware: Firmware
     arena_bytes: int
     multiply_accumulates: int
+    unlike_measured: str
     board: Board
     core: Core
     kernels: str
@@ -256,6 +260,7 @@ class EmulatedModel:
             firmware=self.firmware,
             arena_bytes=self.sources.arena_bytes,
             multiply_accumulates=multiply_accumulates(self.model),
+            unlike_measured=unlike_measured(self.model),
             board=self.board,
             core=self.core,
             kernels=self.kernels,
