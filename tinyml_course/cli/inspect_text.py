@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tinyml_course.cost import OpRow, op_table
-from tinyml_course.deploy.export_c import export_refusal
+from tinyml_course.deploy.export_refusal import export_refusal
 from tinyml_course.errors import ModelError
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes

@@ -20,7 +20,7 @@ def profile(
     from tinyml_course.boards import load_board, load_boards
     from tinyml_course.cli.profile_text import profile_text, profiles_text
     from tinyml_course.cost import profile_model
-    from tinyml_course.deploy.export_c import export_refusal
+    from tinyml_course.deploy.export_refusal import export_refusal
     from tinyml_course.tflite import read_model
 
     parsed = read_model(model)

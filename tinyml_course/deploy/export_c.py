@@ -21,7 +21,7 @@ from tinyml_course.deploy.c_layer import Layer, Source, write_layer
 from tinyml_course.deploy.c_memory import Memory, plan_memory
 from tinyml_course.deploy.c_text import check_identifier
 from tinyml_course.deploy.licence import LICENCE_FILE, licence_text
-from tinyml_course.errors import DataError, ModelError
+from tinyml_course.errors import DataError
 from tinyml_course.kernels import Node
 from tinyml_course.quantization import SEMANTICS
 from tinyml_course.simulator import Simulator
@@ -139,15 +139,6 @@ def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSour
         **_kernel_headers(layers),
     }
     return CSources(name, files, arena_bytes, memory.state_bytes, functions, model, channels)
-
-
-def export_refusal(model: Model) -> str:
-    """What `export_c` says where it refuses a model; empty where it writes it."""
-    try:
-        export_c(model)
-    except ModelError as error:
-        return str(error)
-    return ""
 
 
 def _layer(model: Model, op: Operator, memory: Memory, kernels: str) -> Layer:
