@@ -26,7 +26,11 @@ def caveats_of(
     """
     return (
         *(() if planned else (_NOT_PLANNED,)),
-        *((f"{unlike}: no time is estimated.",) if unlike else _about_time(board, multiply_accumulates, library, unmeasured)),
+        *(
+            (f"{unlike}: no time is estimated.",)
+            if unlike
+            else _about_time(board, multiply_accumulates, library, unmeasured)
+        ),
         *_about_energy(board, library),
         *_about_flash(board, traffic),
         *_about_emulation(board),

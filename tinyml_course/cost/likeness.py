@@ -29,13 +29,8 @@ def unlike_measured(model: Model) -> str:
     What was measured are int8 networks of convolutions and dense layers. It is a sentence without
     an end.
     """
-    for operator in model.operators:
-        other = _other_numbers(model, operator)
-        if other:
-            return (
-                f"The model is not int8 throughout, as the networks measured are ({operator} "
-                f"computes {other})"
-            )
+    if other := other_numbers(model):
+        return f"The model is not int8 throughout, as the networks measured are ({other})"
     counts = [_products(model, operator) for operator in model.operators]
     if None in counts:
         names = (op.name for op, n in zip(model.operators, counts, strict=True) if n is None)
@@ -49,6 +44,19 @@ def unlike_measured(model: Model) -> str:
             f"No network measured has {_names(model)}, and {values:,} values go through those that "
             f"multiply no weights, beside {total:,} multiply-accumulates"
         )
+    return ""
+
+
+def other_numbers(model: Model) -> str:
+    """The first operator that computes with other numbers than codes of 8 bits; empty if none does.
+
+    Signal operators are counted as they are, with codes of 16 bits.
+    """
+    for operator in model.operators:
+        if not operator.name.startswith("CUSTOM:Signal") and (
+            other := _other_numbers(model, operator)
+        ):
+            return f"{operator} computes {other}"
     return ""
 
 
