@@ -58,7 +58,7 @@ def _several(outputs: Any) -> Arrays:
 
 
 def _bits(values: NDArray[Any]) -> NDArray[Any]:
-    """Floats as whole numbers: 0 is not -0, and one NaN is any other, for cores differ in theirs."""
+    """Floats as whole numbers: 0 is not -0, and any NaN is any other, as cores differ in it."""
     if values.dtype.kind != "f":
         return values
     alike = np.where(np.isnan(values), np.asarray(np.nan, values.dtype), values)
