@@ -18,8 +18,8 @@ from tinyml_course.tflite.options import CumsumOptions, SoftmaxOptions
 
 _MOST_GROUPS = 3
 _FOLDS = {
-    "MEAN": ("sum", np.float32(0)),
-    "SUM": ("sum", np.float32(0)),
+    "MEAN": ("sum", 0),
+    "SUM": ("sum", 0),
     "REDUCE_MAX": ("max", LOWEST),
     "REDUCE_MIN": ("min", HIGHEST),
 }
@@ -36,7 +36,7 @@ def reduction(source: Source) -> Layer:
         count = math.prod(node.input(0).shape[a] for a in reduced_axes(node))
         divisor = real(np.float32(count if name == "MEAN" else 1))
         fold, first = _FOLDS[name]
-        call = f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {real(first)}, {divisor}, "
+        call = f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {real(np.float32(first))}, {divisor}, "
     return Layer(
         ("tinyml_real_reduce.h",),
         call.format(source.name) + f"{source.input()}, {source.output});",
