@@ -6,6 +6,7 @@ import math
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_math import CONSTANTS
@@ -17,9 +18,10 @@ from tinyml_course.kernels.unquantized.last_axis import SMALLEST_NORM
 from tinyml_course.tflite.options import CumsumOptions, SoftmaxOptions
 
 _MOST_GROUPS = 3
-_FOLDS = {
-    "MEAN": ("sum", 0),
-    "SUM": ("sum", 0),
+_ZERO = np.zeros((), np.float32)
+_FOLDS: dict[str, tuple[str, NDArray[np.float32]]] = {
+    "MEAN": ("sum", _ZERO),
+    "SUM": ("sum", _ZERO),
     "REDUCE_MAX": ("max", LOWEST),
     "REDUCE_MIN": ("min", HIGHEST),
 }
@@ -36,7 +38,9 @@ def reduction(source: Source) -> Layer:
         count = math.prod(node.input(0).shape[a] for a in reduced_axes(node))
         divisor = real(np.float32(count if name == "MEAN" else 1))
         fold, first = _FOLDS[name]
-        call = f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {real(np.float32(first))}, {divisor}, "
+        call = (
+            f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {real(np.float32(first))}, {divisor}, "
+        )
     return Layer(
         ("tinyml_real_reduce.h",),
         call.format(source.name) + f"{source.input()}, {source.output});",
