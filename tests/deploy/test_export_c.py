@@ -23,11 +23,17 @@ FOUND = (
     "dyn_reshape_ae",
     "fc_perchannel_weight_zp",
     "float_io",
+    "op_addn",
+    "op_cumsum",
+    "op_elu",
+    "op_neg",
+    "op_square",
     "shape_batch_crash",
     "two_subgraphs",
     "uint8_io",
 )
-"""Float and unsigned ends, shapes that are computed, two signatures, zero points to ignore."""
+"""Float and unsigned ends, islands of float32, shapes that are computed, two signatures, zero points
+to ignore."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)
