@@ -32,8 +32,7 @@ FOUND = (
     "two_subgraphs",
     "uint8_io",
 )
-"""Float and unsigned ends, islands of float32, shapes that are computed, two signatures, zero points
-to ignore."""
+"""Real and unsigned ends, float32 islands, computed shapes, two signatures, unused zero points."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)
