@@ -31,12 +31,17 @@ FOUND = (
     "op_rsqrt",
     "op_s2d",
     "op_sqdiff",
+    "op_addn",
+    "op_cumsum",
+    "op_elu",
+    "op_neg",
+    "op_square",
     "shape_batch_crash",
     "two_subgraphs",
     "uint8_io",
 )
-"""Float and unsigned ends, shapes that are computed, two signatures, zero points to ignore; less
-common operators."""
+"""Float and unsigned ends, float32 islands, shapes that are computed, two signatures, zero points
+to ignore; less common operators."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)

@@ -6,6 +6,7 @@ import math
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_math import CONSTANTS
@@ -17,9 +18,10 @@ from tinyml_course.kernels.unquantized.last_axis import SMALLEST_NORM
 from tinyml_course.tflite.options import CumsumOptions, SoftmaxOptions
 
 _MOST_GROUPS = 3
-_FOLDS = {
-    "MEAN": ("sum", np.float32(0)),
-    "SUM": ("sum", np.float32(0)),
+_ZERO = np.zeros((), np.float32)
+_FOLDS: dict[str, tuple[str, NDArray[np.float32]]] = {
+    "MEAN": ("sum", _ZERO),
+    "SUM": ("sum", _ZERO),
     "REDUCE_MAX": ("max", LOWEST),
     "REDUCE_MIN": ("min", HIGHEST),
 }

@@ -1,5 +1,6 @@
 /* What the kernels of float32 share. Every operation is rounded to float32 once, as in TFLM: the
- * model's file tells the compiler not to join a product and a sum in one instruction.
+ * model's file tells the compiler not to join a product and a sum in one instruction; Clang heeds
+ * it unless it is called with -ffp-contract=fast.
  */
 #ifndef TINYML_REAL_H
 #define TINYML_REAL_H
