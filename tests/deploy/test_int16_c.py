@@ -19,10 +19,12 @@ from tests.support.int16_models import (
     SOFTMAX_SCALES,
     UNARY,
     all_codes_of,
+    dilated,
     every_difference,
     extreme_conv,
     extreme_dense,
     many_pairs,
+    softmaxes,
     zero_points,
 )
 from tests.support.one_operator import tflite_builder
@@ -56,6 +58,8 @@ EXTREME = {
 """Sums and results that leave 32 bits."""
 
 ALIKE = {
+    "dilated": dilated(),
+    "softmaxes": softmaxes(),
     "zero_points": zero_points(),
     **{name: all_codes_of(name) for name in UNARY},
     **{name: many_pairs(name) for name in PAIRS},
@@ -113,9 +117,12 @@ def test_codes_of_real_numbers_and_of_other_codes(compiler, flags, tmp_path):
     """With GCC 12 too, which would leave some of these layers out."""
     model = read_model(from_real())
     rng = np.random.default_rng(1)
-    halves = np.float32(3e-4) * (rng.integers(-33000, 33000, (60, 64)) + np.float32(0.5))
-    ends = np.resize(np.float32([0, -0.0, np.inf, -np.inf, 1e-40, 9.8304, -9.8304]), (1, 64))
-    x = np.concatenate([halves, rng.normal(0, 5, (60, 64)), ends]).astype(np.float32)
+    halves = np.float32(3e-4) * (rng.integers(-33000, 33000, (60, 64)) + 0.5).astype(np.float32)
+    beside = (halves.view(np.int32) + rng.integers(-2, 3, halves.shape, np.int32)).view(np.float32)
+    below_half = np.nextafter(np.float32(1.5e-4), np.float32(0))
+    rare = [0, -0.0, np.inf, -np.inf, 1e-40, 9.8304, -9.8304, below_half, -below_half]
+    ends = np.resize(np.float32(rare), (1, 64))
+    x = np.concatenate([halves, beside, rng.normal(0, 5, (60, 64)), ends]).astype(np.float32)
     host = compile_models({"real": model}, "plain", tmp_path, *flags, compiler=compiler)["real"]
     compare(host.run(x), Simulator.load(from_real()).run(x))
 

@@ -11,10 +11,12 @@ from tests.support.int16_models import (
     SOFTMAX_SCALES,
     UNARY,
     all_codes_of,
+    dilated,
     every_difference,
     extreme_conv,
     extreme_dense,
     many_pairs,
+    softmaxes,
     zero_points,
 )
 from tests.support.one_operator import every_code, tflite_builder
@@ -61,8 +63,9 @@ def test_sums_and_results_that_leave_32_bits_equal_tflm(bias):
 
 
 @pytest.mark.tflm
-def test_codes_with_zero_points_equal_tflm():
-    content, x = zero_points()
+@pytest.mark.parametrize("make", [dilated, softmaxes, zero_points])
+def test_rare_cases_equal_tflm(make):
+    content, x = make()
     assert mismatches(Simulator.load(content).trace(x), tflm.trace(content, x)) == {}
 
 

@@ -130,3 +130,43 @@ def zero_points():
     given = (rng.integers(-(2**15), 2**15, (30, *shape)) for shape in ((4, 3, 5), (3, 1)))
     first, second = given
     return b.build([x, other], outputs), (first.astype(np.int16), second.astype(np.int16))
+
+
+def dilated():
+    """Convolutions whose taps lie apart, along each axis alone and along both."""
+    builder = tflite_builder()
+    b, outputs, rng = builder.ModelBuilder(), [], np.random.default_rng(6)
+    x = b.tensor((1, 9, 8, 3), np.int16, scale=0.001)
+
+    def weights(*shape):
+        return b.tensor(shape, data=rng.integers(-127, 128, shape), scale=0.01)
+
+    for rows, columns in ((1, 2), (3, 1), (2, 3), (8, 9)):
+        by = {"dilationHFactor": rows, "dilationWFactor": columns, "strideH": 1, "strideW": 1}
+        outputs += [b.tensor((1, 9, 8, n), np.int16, scale=0.004) for n in (5, 6)]
+        o = builder.options("Conv2DOptions", **by)
+        b.operator("CONV_2D", [x, weights(5, 3, 2, 3)], outputs[-2:-1], o)
+        o = builder.options("DepthwiseConv2DOptions", **by, depthMultiplier=2)
+        b.operator("DEPTHWISE_CONV_2D", [x, weights(1, 3, 2, 6)], outputs[-1:], o)
+    return b.build([x], outputs), rng.integers(-(2**15), 2**15, (20, 9, 8, 3)).astype(np.int16)
+
+
+def softmaxes():
+    """SOFTMAX to int16 of few and of many codes; rows at which its sums and shares are extreme."""
+    builder = tflite_builder()
+    b, rng, rows = builder.ModelBuilder(), np.random.default_rng(7), 3000
+    inputs, outputs, x = [], [], []
+    for depth, dtype, scale in ((1, np.int8, 0.1), (4, np.int8, 1.0), (15, np.int16, 0.0012)):
+        is_wide = dtype == np.int16
+        made = {"scale": 2.0**-15} if is_wide else {"scale": 2.0**-16, "zero_point": -(2**15)}
+        inputs.append(b.tensor((1, depth), dtype, scale=scale))
+        outputs.append(b.tensor((1, depth), np.int16, **made))
+        b.operator("SOFTMAX", inputs[-1:], outputs[-1:], builder.options("SoftmaxOptions", beta=1))
+        limits = np.iinfo(dtype)
+        codes = rng.integers(limits.min, limits.max, (rows, depth))
+        near = rng.integers(0, 1500, (rows, depth)) + limits.min
+        codes[::2] = np.clip(near[::2], None, limits.max)  # shares that are alike
+        codes[0], codes[0, :8] = limits.min, limits.max  # a sum of 2**18 - 1
+        codes[1], codes[1, 0] = limits.min, limits.max  # a share of 1
+        x.append(codes.astype(dtype))
+    return b.build(inputs, outputs), tuple(x)
