@@ -15,6 +15,7 @@ from tests.support.int16_models import (
     extreme_conv,
     extreme_dense,
     many_pairs,
+    zero_points,
 )
 from tests.support.one_operator import every_code, tflite_builder
 from tinyml_course.errors import ModelError
@@ -57,6 +58,12 @@ def test_softmax_of_every_difference_equals_tflm(scale, beta):
 def test_sums_and_results_that_leave_32_bits_equal_tflm(bias):
     content, rows = extreme_dense(bias)
     assert mismatches(Simulator.load(content).trace(rows), tflm.trace(content, rows)) == {}
+
+
+@pytest.mark.tflm
+def test_codes_with_zero_points_equal_tflm():
+    content, x = zero_points()
+    assert mismatches(Simulator.load(content).trace(x), tflm.trace(content, x)) == {}
 
 
 @pytest.mark.tflm
@@ -184,6 +191,19 @@ def test_what_tflm_reads_in_another_way_is_refused(name):
     arguments, values, words = REFUSED[name]
     with pytest.raises(ModelError, match=f"expected {words}"):
         Simulator.load(layer(*arguments, **values))
+
+
+def test_products_of_codes_with_zero_points_are_refused_as_tflm_refuses_them():
+    builder = tflite_builder()
+    b = builder.ModelBuilder()
+    x, y = (b.tensor((1, 8), np.int16, scale=0.1, zero_point=zero) for zero in (3, 0))
+    b.operator("MUL", [x, x], [y], builder.options("MulOptions"))
+    content = b.build([x], [y])
+    with pytest.raises(ModelError, match=r"a zero point of 0 for .*as TFLM takes, found 3"):
+        Simulator.load(content)
+    if tflm.is_available():
+        with pytest.raises(ModelError, match="failed to allocate tensors"):
+            tflm.trace(content, np.zeros((1, 8), np.int16))
 
 
 @pytest.mark.parametrize("name", ["HARD_SWISH", "LOG_SOFTMAX"])

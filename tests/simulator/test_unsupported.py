@@ -64,11 +64,6 @@ def flex(b, _w):
     b.operator("CUSTOM:FlexErf", [b.operators[0].outputs[0]], [y])
 
 
-def loop(b, _w):
-    y = b.tensor((1, 4), scale=0.1)
-    b.operator("WHILE", [b.operators[0].outputs[0]], [y], tflite_builder().options("WhileOptions"))
-
-
 def tensor_list(b, _w):
     y = b.tensor((1, 4), scale=0.1)
     b.operator("CUSTOM:FlexTensorListReserve", [b.operators[0].outputs[0]], [y])
@@ -91,7 +86,6 @@ REFUSED = {
 
 NOT_HERE = {
     "sparse": ((np.int8, np.int8, sparse), r"whose values are sparse; .*EXPERIMENTAL_SPARSITY"),
-    "loop": ((np.int8, np.int8, loop), r"no loop, found operator 1 WHILE.*unroll=True"),
 }
 
 

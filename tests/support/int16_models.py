@@ -104,3 +104,29 @@ def extreme_conv(bias_dtype, depth=LONG // 4):
     codes = np.full((2, 3, 3, depth), -(2**15))
     codes[1] = np.random.default_rng(3).integers(-(2**15), 2**15, (3, 3, depth))
     return b.build([x], outputs), codes.astype(np.int16)
+
+
+def zero_points():
+    """Operators that take int16 codes with zero points, which no converter writes."""
+    builder = tflite_builder()
+    b, outputs = builder.ModelBuilder(), []
+    x = b.tensor((1, 4, 3, 5), np.int16, scale=0.001, zero_point=-700)
+    other = b.tensor((3, 1), np.int16, scale=0.002, zero_point=30000)
+
+    def made(shape=(1, 4, 3, 5), scale=0.003):
+        outputs.append(b.tensor(shape, np.int16, scale=scale, zero_point=123))
+        return outputs[-1:]
+
+    for name in ("ADD", "SUB"):
+        b.operator(name, [x, other], made(), builder.options(f"{name.title()}Options"))
+    b.operator("LEAKY_RELU", [x], made(), builder.options("LeakyReluOptions", alpha=-0.3))
+    for axes in ((1,), (1, 3), (2, 3)):
+        at = b.tensor((len(axes),), np.int32, data=axes)
+        shape = tuple(n for i, n in enumerate((1, 4, 3, 5)) if i not in axes)
+        for name in ("MEAN", "SUM"):
+            o = builder.options("ReducerOptions", keepDims=False)
+            b.operator(name, [x, at], made(shape, 0.001), o)
+    rng = np.random.default_rng(5)
+    given = (rng.integers(-(2**15), 2**15, (30, *shape)) for shape in ((4, 3, 5), (3, 1)))
+    first, second = given
+    return b.build([x, other], outputs), (first.astype(np.int16), second.astype(np.int16))

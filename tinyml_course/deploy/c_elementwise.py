@@ -34,7 +34,7 @@ def elementwise(
     Parameters
     ----------
     pair
-        The function ``tinyml_pair_<pair>`` of a header; those for int16 end in ``_int16``.
+        The function ``tinyml_pair_<pair>`` of a header.
     fields
         Of a ``tinyml_elementwise_t``, in addition to shapes, zero points and the activation.
     activation
@@ -128,23 +128,14 @@ def _sum_of_tables(source: Source, fields: Mapping[str, Any]) -> Layer | None:
 
 
 @emits("MUL")
-def mul(source: Source) -> Layer:
-    """MUL of int8: the product of two distances from zero."""
-    return _mul(source, "product")
-
-
 @emits("MUL", numbers="int16")
-def mul_int16(source: Source) -> Layer:
-    """MUL of int16."""
-    return _mul(source, "product_int16")
-
-
-def _mul(source: Source, pair: str) -> Layer:
+def mul(source: Source) -> Layer:
+    """MUL: the product of two distances from zero."""
     node = source.node
     scales = (node.coded(node.input(i))[0] for i in (0, 1))
     multiplier, shift = effective_multiplier(node, *scales)
     fields = {"output_multiplier": multiplier, "output_shift": shift}
-    return elementwise(source, pair, fields, _activation(node))
+    return elementwise(source, "product", fields, _activation(node))
 
 
 @emits("PRELU")

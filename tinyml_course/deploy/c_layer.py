@@ -17,6 +17,23 @@ _LARGEST_SUM = 2**31 - 1
 
 
 @dataclass(frozen=True)
+class Graph:
+    """Another graph of the model, which operators run.
+
+    Attributes
+    ----------
+    function
+        The C function that runs its layers.
+    inputs, outputs
+        C for where its ends are.
+    """
+
+    function: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """What the text of one operator is made from.
 
@@ -36,6 +53,11 @@ class Source:
         First byte in the arena of each scratch buffer that TFLM's kernel would use.
     image_bytes
         Of one image of each tensor, by its index, where the text is for image number ``image``.
+    kept
+        First byte in the state of each array that the operator keeps and that is no tensor; None
+        for an empty one.
+    graphs
+        The other graphs that operators run, by their index.
     """
 
     node: Node
@@ -45,6 +67,8 @@ class Source:
     state: Mapping[int, int] = field(default_factory=dict)
     scratch: tuple[int, ...] = ()
     image_bytes: Mapping[int, int] = field(default_factory=dict)
+    kept: tuple[int | None, ...] = ()
+    graphs: Mapping[int, Graph] = field(default_factory=dict, kw_only=True)
 
     def address(self, tensor: Tensor) -> str:
         """C for where the tensor's values are."""
@@ -60,6 +84,10 @@ class Source:
     def input(self, i: int = 0) -> str:
         """C for where the values of input `i` are."""
         return self.address(self.node.input(i))
+
+    def hidden(self, i: int = 0) -> str:
+        """C for where array `i` is that the operator keeps and that is no tensor."""
+        return "(void *)0" if self.kept[i] is None else f"state + {self.kept[i]}"
 
     @property
     def output(self) -> str:
@@ -137,7 +165,10 @@ def emits(*operators: str, numbers: str = "int8") -> Callable[[Emitter], Emitter
 
     def register(emitter: Emitter) -> Emitter:
         for operator in operators:
-            EMITTERS.setdefault(operator, {})[numbers] = emitter
+            found = EMITTERS.setdefault(operator, {})
+            if numbers in found:
+                raise ValueError(f"{operator} has an emitter for {numbers} already")
+            found[numbers] = emitter
         return emitter
 
     return register

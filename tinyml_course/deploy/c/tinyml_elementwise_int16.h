@@ -1,4 +1,4 @@
-/* ADD, SUB, MUL, MAXIMUM and MINIMUM, int16; tinyml_elementwise.h compares the codes. */
+/* ADD, SUB, MUL, MAXIMUM and MINIMUM, int16: sums here, products and comparisons as for int8. */
 #ifndef TINYML_ELEMENTWISE_INT16_H
 #define TINYML_ELEMENTWISE_INT16_H
 
@@ -17,14 +17,6 @@ static inline int32_t tinyml_pair_sum_int16(const tinyml_elementwise_t *p, int32
   const int32_t first = tinyml_common_scale_int16(p, 0, a);
   const int32_t sum = first + p->sign * tinyml_common_scale_int16(p, 1, b);
   return tinyml_multiply(sum, p->output_multiplier, p->output_shift) + p->output_zero_point;
-}
-
-/* Unsigned, because the distances between codes and zero points can have 17 bits. */
-static inline int32_t tinyml_pair_product_int16(const tinyml_elementwise_t *p, int32_t a,
-                                                int32_t b) {
-  const uint32_t product = (uint32_t)(a + p->offset[0]) * (uint32_t)(b + p->offset[1]);
-  return tinyml_multiply((int32_t)product, p->output_multiplier, p->output_shift) +
-         p->output_zero_point;
 }
 
 static inline void tinyml_elementwise_int16(const tinyml_elementwise_t *p, tinyml_pair_t pair,
