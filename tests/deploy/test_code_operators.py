@@ -45,11 +45,12 @@ def as_tuple(results):
     return results if isinstance(results, tuple) else (results,)
 
 
-def test_random_graphs_compute_what_the_simulator_computes(graphs, tmp_path):
+@pytest.mark.parametrize("compiler", ["zig", "gcc"])
+def test_random_graphs_compute_what_the_simulator_computes(compiler, graphs, tmp_path):
     files, models = {}, {name: read_model(source) for name, (source, *_) in graphs.items()}
     for i, (name, model) in enumerate(models.items()):
         files |= export_c(model, name, ("plain", "small")[i // 2 % 2]).files
-    library = compile_library(files, tmp_path)
+    library = compile_library(files, tmp_path, compiler=compiler)
     for name, (_, x, tensors) in graphs.items():
         got = as_tuple(HostModel(library, name, models[name]).run(x))
         for array, index in zip(got, models[name].outputs, strict=True):
