@@ -84,7 +84,7 @@ def test_operators_that_do_not_multiply_weights_count_nothing(name):
 def test_an_operator_that_cannot_be_counted_is_named():
     model = read_model(chain())
     strange = dataclasses.replace(model.operators[1], name="HASHTABLE_LOOKUP")
-    with pytest.raises(ModelError, match=r"of operator 1 HASHTABLE_LOOKUP: expected .*CONV_2D"):
+    with pytest.raises(ModelError, match=r"accumulates are known, found operator 1 HASHTABLE_L"):
         cost.operator_multiply_accumulates(model, strange)
 
 
@@ -193,7 +193,7 @@ def test_the_arena_of_an_operator_is_found_behind_one_that_runs_another_graph():
 
 def test_the_operator_table_goes_on_where_an_operator_cannot_be_counted():
     model = made("HASHTABLE_LOOKUP", [(1, 4)], (1, 4))
-    with pytest.raises(ModelError, match="of operator 0 HASHTABLE_LOOKUP"):
+    with pytest.raises(ModelError, match="found operator 0 HASHTABLE_LOOKUP"):
         cost.multiply_accumulates(model)
     (row,) = cost.op_table(model)
     assert row.cells == ("0 HASHTABLE_LOOKUP", "1×4", 0, "not known", 0, 32)

@@ -156,6 +156,11 @@ NUMBERS = ("int8", "int16", "unquantized", "any")
 - ``"any"``: it looks at the types itself.
 """
 
+_INSTEAD = (
+    "docs/operators.md lists what has C; TensorFlow Lite Micro itself runs more: "
+    "tinyml export MODEL --to tflm"
+)
+
 EMITTERS: dict[str, dict[str, Emitter]] = {}
 """How to write each operator, by what the emitter is for; `emits` fills it."""
 
@@ -185,14 +190,14 @@ def write_layer(source: Source) -> Layer:
     node = source.node
     found = EMITTERS.get(node.operator.name)
     if found is None:
-        raise ModelError(
-            f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found "
-            f"{node.operator}; export the model for TensorFlow Lite Micro instead"
-        )
+        raise ModelError(f"expected an operator that has C here, found {node.operator}; {_INSTEAD}")
     numbers = "any" if "any" in found else _numbers_of(node)
     if numbers not in found:
         expected = " or ".join(each for each in NUMBERS if each in found)
-        raise node.error(f"{expected} numbers for the C export", node.outputs[0])
+        raise ModelError(
+            f"{node.operator}: expected {expected} numbers for the C export, found "
+            f"{node.outputs[0]}; {_INSTEAD}"
+        )
     if numbers == "int8":
         _check_int8(node)
     if node.operator.name in _ON_IMAGES and len(node.output.shape) == _IMAGE_AXES:

@@ -34,11 +34,9 @@ def reduction(source: Source) -> Layer:
     call = "tinyml_reduce_all(&{0}, "
     if name != "REDUCE_ALL":
         count = math.prod(node.input(0).shape[a] for a in reduced_axes(node))
-        divisor = real(np.float32(count if name == "MEAN" else 1))
         fold, first = _FOLDS[name]
-        call = (
-            f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {real(np.float32(first))}, {divisor}, "
-        )
+        numbers = f"{real(np.float32(first))}, {real(np.float32(count if name == 'MEAN' else 1))}"
+        call = f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {numbers}, "
     return Layer(
         ("tinyml_real_reduce.h",),
         call.format(source.name) + f"{source.input()}, {source.output});",

@@ -18,6 +18,7 @@ from tinyml_course.cost import Range, range_text
 from tinyml_course.cost.anchors import REFERENCE, anchors_of
 from tinyml_course.cost.cycles import from_documented
 from tinyml_course.cost.instructions import estimate_documented_cycles, feature_rates
+from tinyml_course.cost.likeness import other_numbers
 from tinyml_course.deploy.kit_firmware import SensorAdapter
 from tinyml_course.deploy.programs import SENSOR_OF
 from tinyml_course.deploy.stream_settings import DEFAULT_STEP, StreamSettings, input_rows
@@ -167,10 +168,11 @@ def estimate_pace(
 
     Returns
     -------
-    None for a core like which none was counted.
+    None for a core like which none was counted, and for a model that computes with other numbers
+    than those counted, such as float32.
     """
     counted = _counted_core(board)
-    if counted is None:
+    if counted is None or other_numbers(model):
         return None
     core, factor = counted
     rows, _ = input_rows(model, features)

@@ -25,7 +25,6 @@ from tinyml_course.kernels.checked_kernel import RAISE
 from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.simulator.control_flow import CHOOSING, Graphs, choosing_step
-from tinyml_course.simulator.limits import check_limits
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
 from tinyml_course.simulator.steps import (
     Step,
@@ -90,10 +89,8 @@ class Simulator:
         self.engine = engine
         if engine not in ENGINES:
             raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
-        check_limits(model)
         for each in find_unsupported(model):
-            if not each.is_operator:  # the kernels name those
-                raise ModelError(each.text)
+            raise ModelError(each.text)
         self._is_inside = inside is not None
         self._graphs = inside or Graphs(
             (model, *model.subgraphs),
@@ -103,7 +100,10 @@ class Simulator:
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
         self._computing = [op for op in model.operators if op.name not in DECLARATIONS]
         nodes = [Node.of(model, op, semantics) for op in self._computing]
-        self._steps = [self._numpy_step(node) for node in nodes]
+        try:
+            self._steps = [self._numpy_step(node) for node in nodes]
+        except ModelError as error:
+            raise ModelError(f"{error}{_of_open_shapes(model)}") from None
         self._state = State(model)
         self._steps = with_hidden(self._steps, nodes, self._state.hidden)
         self._check_order()
@@ -349,6 +349,19 @@ class Simulator:
         if len(arrays) > 1 and len({len(array) for array in arrays}) != 1:
             raise DataError(f"expected one N for all inputs, got {[len(a) for a in arrays]}")
         return arrays
+
+
+def _of_open_shapes(model: Model) -> str:
+    """What to do where shapes do not fit because the converter left some open."""
+    for i in model.inputs:
+        tensor = model.tensors[i]
+        axes = [axis for axis in tensor.open_axes if axis > 0]  # a batch of 1 is what we want
+        if axes:
+            return (
+                f"; the length of axis {axes[0]} of the input {tensor} is open, and 1 in the "
+                "file: convert with a fixed shape"
+            )
+    return ""
 
 
 def _as_array(given: Any) -> Array:

@@ -38,6 +38,8 @@ class Tensor:
         empty; `dtype` is then only as wide as a number.
     not_read
         Why `data` are zeros instead of the constant's values, otherwise empty.
+    open_axes
+        Axes whose length the converter left open (its ``shape_signature``): `shape` has a 1 there.
     """
 
     index: int
@@ -51,6 +53,7 @@ class Tensor:
     is_variable: bool = False
     type_name: str = ""
     not_read: str = ""
+    open_axes: tuple[int, ...] = ()
 
     @property
     def is_constant(self) -> bool:

@@ -20,6 +20,7 @@ from tinyml_course.tflite.detection_options import DETECTION, read_detection_opt
 from tinyml_course.tflite.model import Model, Operator, Tensor, short
 from tinyml_course.tflite.option_readers import READERS, text
 from tinyml_course.tflite.options import Options
+from tinyml_course.tflite.other_files import what_it_is
 from tinyml_course.tflite.signal_options import PREFIXES, read_signal_options
 
 IDENTIFIER = b"TFL3"
@@ -60,7 +61,7 @@ def read_model(source: str | os.PathLike[str] | bytes | bytearray) -> Model:
     if len(data) < 8 or data[4:8] != IDENTIFIER:
         raise ModelError(
             f"expected a .tflite file (bytes 4 to 8 are {IDENTIFIER!r}), {where} starts with "
-            f"{data[:8]!r}; save the bytes that the TFLite converter returned"
+            f"{data[:8]!r}, {what_it_is(data)}"
         )
     try:
         return _read(data)
@@ -189,6 +190,7 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
         variable,
         type_name,
         not_read,
+        tuple(i for i, n in enumerate(_indices(raw.ShapeSignatureAsNumpy())) if n < 0),
     )
 
 
