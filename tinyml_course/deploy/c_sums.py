@@ -49,8 +49,8 @@ def cumsum(source: Source) -> Layer:
     check_sums(node, 255 * (tensor.shape[axis] + 1))
     return Layer(
         ("tinyml_add_n.h",),
-        f"tinyml_cumsum(&{name}, {source.input()}, {source.output});",
-        source.constant_inputs([tensor]) + structure("tinyml_cumsum_t", name, fields),
+        f"tinyml_cumsum_int8(&{name}, {source.input()}, {source.output});",
+        source.constant_inputs([tensor]) + structure("tinyml_cumsum_int8_t", name, fields),
     )
 
 

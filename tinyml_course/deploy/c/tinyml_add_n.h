@@ -34,9 +34,9 @@ typedef struct {
   tinyml_sum_of_many_t sum;
   int outer, count, inner; /* the axis is the middle one */
   int is_exclusive, is_reverse;
-} tinyml_cumsum_t;
+} tinyml_cumsum_int8_t;
 
-static inline void tinyml_cumsum(const tinyml_cumsum_t *p, const int8_t *input, int8_t *output) {
+static inline void tinyml_cumsum_int8(const tinyml_cumsum_int8_t *p, const int8_t *input, int8_t *output) {
   const int last = (p->count - 1) * p->inner;
   const int first = p->is_reverse ? last : 0, step = p->is_reverse ? -p->inner : p->inner;
   for (int o = 0; o < p->outer; o++, input += p->count * p->inner, output += p->count * p->inner) {

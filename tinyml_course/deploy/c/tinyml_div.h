@@ -11,7 +11,7 @@
 #include "tinyml_elementwise.h"
 
 /* Bits of a number below 256. */
-static inline int tinyml_bits(int32_t x) {
+static inline int tinyml_bit_length(int32_t x) {
   int bits = 0;
   for (; x; x >>= 1) bits++;
   return bits;
@@ -24,8 +24,8 @@ static inline int32_t tinyml_pair_quotient(const tinyml_elementwise_t *p, int32_
     dividend = -dividend;
     divisor = -divisor;
   }
-  const int headroom = 31 - tinyml_bits(dividend < 0 ? ~dividend : dividend);
-  const int right = headroom + tinyml_bits(divisor) - 1 - p->output_shift;
+  const int headroom = 31 - tinyml_bit_length(dividend < 0 ? ~dividend : dividend);
+  const int right = headroom + tinyml_bit_length(divisor) - 1 - p->output_shift;
   if (right > 31) return 1 + p->output_zero_point;
   const int32_t quotient = tinyml_high_mul((int32_t)((uint32_t)dividend << headroom),
                                            p->reciprocals[divisor]);
