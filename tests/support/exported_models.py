@@ -33,6 +33,9 @@ WITHOUT_C = (
 OPERATORS = tuple(name for name in NAMES if name not in WITHOUT_C)
 """All other golden vectors."""
 
+WITHOUT_SCALES = ("choices", "coded_islands", *(name for name in OPERATORS if name[:4] == "real"))
+"""Of these: those whose operators have plain kernels only, whichever are asked for."""
+
 STATEFUL = tuple(name for name in STATEFUL_NAMES if name not in WITHOUT_C)
 """All other golden vectors of models that remember."""
 

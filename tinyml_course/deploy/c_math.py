@@ -6,6 +6,7 @@ The functions are in ``tinyml_real_exp.h`` and its neighbours, which declare the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 import numpy as np
@@ -14,8 +15,8 @@ from tinyml_course.deploy.c_text import array, real_array
 from tinyml_course.kernels.unquantized import math_library as libm
 
 
-def _doubles(name: str, *values: object) -> str:
-    return real_array("double", f"tinyml_{name}", values)
+def _doubles(name: str, *values: float | Decimal) -> str:
+    return real_array("double", f"tinyml_{name}", [float(v) for v in values])
 
 
 _EXP = (

@@ -6,18 +6,26 @@ import math
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_math import CONSTANTS
 from tinyml_course.deploy.c_text import real, structure
 from tinyml_course.kernels import Node, prepare
 from tinyml_course.kernels.reduce import reduced_axes
-from tinyml_course.kernels.unquantized.along_axes import sum_axis
+from tinyml_course.kernels.unquantized.along_axes import HIGHEST, LOWEST, sum_axis
 from tinyml_course.kernels.unquantized.last_axis import SMALLEST_NORM
 from tinyml_course.tflite.options import CumsumOptions, SoftmaxOptions
 
 _MOST_GROUPS = 3
-_FOLDS = {"MEAN": "sum", "SUM": "sum", "REDUCE_MAX": "max", "REDUCE_MIN": "min"}
+_ZERO = np.zeros((), np.float32)
+_FOLDS: dict[str, tuple[str, NDArray[np.float32]]] = {
+    "MEAN": ("sum", _ZERO),
+    "SUM": ("sum", _ZERO),
+    "REDUCE_MAX": ("max", LOWEST),
+    "REDUCE_MIN": ("min", HIGHEST),
+}
+"""What each operator does with one more number, and what it begins with."""
 
 
 @emits(*_FOLDS, "REDUCE_ALL", numbers="unquantized")
@@ -29,8 +37,10 @@ def reduction(source: Source) -> Layer:
     if name != "REDUCE_ALL":
         count = math.prod(node.input(0).shape[a] for a in reduced_axes(node))
         divisor = real(np.float32(count if name == "MEAN" else 1))
-        is_sum = int(_FOLDS[name] == "sum")
-        call = f"tinyml_real_reduce(&{{0}}, tinyml_fold_{_FOLDS[name]}, {is_sum}, {divisor}, "
+        fold, first = _FOLDS[name]
+        call = (
+            f"tinyml_real_reduce(&{{0}}, tinyml_fold_{fold}, {real(np.float32(first))}, {divisor}, "
+        )
     return Layer(
         ("tinyml_real_reduce.h",),
         call.format(source.name) + f"{source.input()}, {source.output});",

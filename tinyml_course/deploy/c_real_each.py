@@ -6,7 +6,7 @@ import numpy as np
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_math import CONSTANTS
-from tinyml_course.deploy.c_text import real
+from tinyml_course.deploy.c_text import number, real
 from tinyml_course.kernels import prepare
 from tinyml_course.tflite.options import LeakyReluOptions
 
@@ -70,13 +70,14 @@ _KINDS = {
 
 @emits("CAST", numbers="unquantized")
 def cast(source: Source) -> Layer:
-    """C's own conversion; a real number is held within 32 bits first, where it becomes whole."""
+    """C's own conversion; a real number is held within the new type where it becomes whole."""
     node = source.node
     prepare(node)
     given, made = node.input(0), node.output
     value = "x[i]"
     if given.dtype == np.float32 and made.dtype.kind in "iu":
-        value = "tinyml_whole(x[i])"
+        ends = np.iinfo(made.dtype)
+        value = f"tinyml_whole(x[i], {number(ends.min)}, {number(ends.max)})"
     if made.dtype == np.bool_:
         value = "x[i] != 0"
     lines = (

@@ -32,9 +32,9 @@ _BATCH_AXES = 3
 def conv_2d(source: Source) -> Layer:
     """TFLM's loops, over the channels of a filter last."""
     options: Conv2DOptions = source.node.options(Conv2DOptions)
-    shape = source.node.input(1).shape
-    windows = make_windows(source.node, shape[1:3], options)
-    return _convolution(source, "conv_2d", windows, shape[3], options.activation)
+    _, height, width, depth = source.node.input(1).shape
+    windows = make_windows(source.node, (height, width), options)
+    return _convolution(source, "conv_2d", windows, depth, options.activation)
 
 
 @emits("DEPTHWISE_CONV_2D", numbers="unquantized")
@@ -42,11 +42,9 @@ def depthwise_conv_2d(source: Source) -> Layer:
     """TFLM's loops, for one channel at a time."""
     node = source.node
     options: DepthwiseConv2DOptions = node.options(DepthwiseConv2DOptions)
-    shape = node.input(1).shape
-    windows, multiplier = (
-        make_windows(node, shape[1:3], options),
-        shape[3] // node.input(0).shape[3],
-    )
+    _, height, width, channels = node.input(1).shape
+    windows = make_windows(node, (height, width), options)
+    multiplier = channels // node.input(0).shape[3]
     return _convolution(source, "depthwise_conv_2d", windows, multiplier, options.activation)
 
 

@@ -12,7 +12,7 @@ from tinyml_course.kernels.unquantized.resize import real_places
 from tinyml_course.tflite.options import ResizeOptions
 
 
-@emits("RESIZE_NEAREST_NEIGHBOR")
+@emits("RESIZE_NEAREST_NEIGHBOR", numbers="any")
 def resize_nearest_neighbor(source: Source) -> Layer:
     """Which pixel each pixel is copied from, by row and by column, in flash."""
     node = source.node

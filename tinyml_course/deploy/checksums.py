@@ -21,7 +21,8 @@ _KINDS = {
     "double": "float64",
 }
 _PART = re.compile(
-    rf"static const (?P<kind>{'|'.join(_KINDS)}) (?P<array>\w+)\[\d+\] = \{{\n(?P<numbers>[^}}]*)\}};"
+    rf"static const (?P<kind>{'|'.join(_KINDS)}) (?P<array>\w+)"
+    r"\[\d+\] = \{\n(?P<numbers>[^}]*)\};"
     r"|^#(?:if|else|endif).*$",
     re.MULTILINE,
 )

@@ -109,7 +109,7 @@ class CSources:
 
 
 def export_c(model: Model, name: str = "model", kernels: str = "plain") -> CSources:
-    """Write an int8 model as C99 that computes what TFLM computes, bit for bit.
+    """Write a model as C99 that computes what TFLM computes, bit for bit.
 
     The code needs no library beyond ``memcpy`` and ``memset``, allocates no memory, and keeps
     every tensor at the offset of the simulator's arena plan. Input and output lie in that

@@ -4,10 +4,10 @@
 
 #include "tinyml_types.h"
 
-/* What follows the point is dropped; what 32 bits do not hold becomes the nearest that they do. */
-static inline int64_t tinyml_whole(float x) {
+/* What follows the point is dropped; beyond the ends of the type is the end. */
+static inline int64_t tinyml_whole(float x, int64_t low, int64_t high) {
   if (x != x) return 0;
-  return x < -0x1p31f ? INT32_MIN : x >= 0x1p32f ? UINT32_MAX : (int64_t)x;
+  return x <= (float)low ? low : x >= (float)high ? high : (int64_t)x;
 }
 
 #endif

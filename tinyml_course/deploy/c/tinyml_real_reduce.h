@@ -29,16 +29,17 @@ static inline float tinyml_real_many(const tinyml_real_axes_t *a, tinyml_real_fo
   return first;
 }
 
-/* Sums begin at 0; the largest or smallest so far is the first number at first. */
+/* Sums begin at 0, the largest at the lowest finite number, the smallest at the highest. */
 static inline void tinyml_real_reduce(const tinyml_real_axes_t *a, tinyml_real_fold_t fold,
-                                      int is_sum, float divisor, const void *input, void *output) {
+                                      float first, float divisor, const void *input,
+                                      void *output) {
   tinyml_float_t *out = (tinyml_float_t *)output;
   for (int i = 0; i < a->kept[0]; i++) {
     for (int j = 0; j < a->kept[1]; j++) {
       for (int k = 0; k < a->kept[2]; k++) {
         const tinyml_float_t *x = (const tinyml_float_t *)input + i * a->kept_step[0] +
                                   j * a->kept_step[1] + k * a->kept_step[2];
-        *out++ = tinyml_real_many(a, fold, is_sum ? 0.0f : *x, x) / divisor;
+        *out++ = tinyml_real_many(a, fold, first, x) / divisor;
       }
     }
   }

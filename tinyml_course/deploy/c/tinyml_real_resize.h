@@ -32,7 +32,8 @@ static inline void tinyml_real_resize_bilinear(const tinyml_real_resize_t *p, co
         const float along = columns->share[x], back = 1.0f - along;
         for (int c = 0; c < p->depth; c++) {
           *out++ = above[left + c] * up * back + below[left + c] * down * back +
-                   above[right + c] * up * along + below[right + c] * down * along;
+                   above[right + c] * up * along + below[right + c] * down * along +
+                   0.0f; /* what TFLM rounds whole numbers with: -0.0 becomes 0.0 */
         }
       }
     }

@@ -30,6 +30,7 @@ def bilinear(node: Node) -> Run:
             + below.take(left, 3) * down * (_F(1) - along)
             + above.take(right, 3) * (_F(1) - down) * along
             + below.take(right, 3) * down * along
+            + _F(0)  # what TFLM rounds whole numbers with; −0.0 becomes 0.0
         )
 
     return run
