@@ -6,7 +6,7 @@ from tests.support.golden import NAMES, load_golden
 from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
 from tests.support.golden_stateful import load_stateful
 from tinyml_course.cost import counting
-from tinyml_course.deploy.export_c import EMITTERS
+from tinyml_course.deploy.c_layer import EMITTERS
 from tinyml_course.kernels import KERNELS
 from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator import scratch
