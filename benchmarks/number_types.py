@@ -9,8 +9,11 @@ MLPerf Tiny's DS-CNN and autoencoder, ResNet-8, and a network whose convolutions
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import warnings
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -68,7 +71,9 @@ def convert_int16(model: Any, examples: Any) -> bytes:
     wide = lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
     converter.target_spec.supported_ops = [wide]
     converter.inference_input_type = converter.inference_output_type = tf.int16
-    return bytes(converter.convert())
+    with redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that inputs have no statistics: they have examples
+        return bytes(converter.convert())
 
 
 MODELS: dict[str, tuple[Callable[[Any], Any], str]] = {
