@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.boards import Board, load_board
-from tinyml_course.cost.tables import op_table
 from tinyml_course.cost.cycles import CycleEstimate, estimate_cycles
 from tinyml_course.cost.instruction_counts import InstructionCounts, total
+from tinyml_course.cost.tables import op_table
 from tinyml_course.deploy.compilers import find_compiler
 from tinyml_course.deploy.cores import Core, find_core
 from tinyml_course.deploy.export_c import export_c
