@@ -35,6 +35,7 @@ ROWS = {
     "concatenation": 2,
     "conv_2d": 16,
     "control_flow": 8,
+    "control_flow_codes": 8,
     "copies": 1,
     "depthwise_conv_2d": 12,
     "detection": 3,

@@ -55,6 +55,7 @@ OPERATOR_MODELS = {
         real_layers.real_layers,
         real_layers.real_weighted,
         control_flow.control_flow,
+        control_flow.control_flow_codes,
         detection.detection,
         other_types.other_types,
         reductions.arg_max,

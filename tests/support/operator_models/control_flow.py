@@ -14,15 +14,16 @@ _END = 3
 """Loops go on while the number is smaller; it never falls."""
 
 State = tuple[int, int]
-"""Tensors of a graph: int8 codes of shape (1, 6), and an int32 number of shape (1,)."""
+"""Tensors of a graph: int8 codes of shape (1, 6), and a number of shape (1,), int32 or int8."""
 
 
 class _Program:
     """Graphs that take codes and a number and make new ones."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, dtype: type[np.int32 | np.int8]) -> None:
         self.rng, self.main = np.random.default_rng(seed), ModelBuilder()
         self.q = {"scale": any_scale(self.rng), "zero_point": any_zero_point(self.rng)}
+        self.of_number = {"dtype": dtype} | ({"scale": 0.5} if dtype == np.int8 else {})
         self.graphs: list[object] = []
         self.plain: list[int] = []  # graphs that several operators may run
         self.names = {"IF", "WHILE"}
@@ -33,6 +34,9 @@ class _Program:
     def integers(self, g: ModelBuilder, values, dtype=np.int32) -> int:
         array = np.asarray(values, dtype)
         return g.tensor(array.shape, dtype, data=array)
+
+    def number(self, g: ModelBuilder, data=None) -> int:
+        return g.tensor((1,), data=data, **self.of_number)
 
     def steps(self, g: ModelBuilder, state: State, depth: int) -> State:
         """Some operators, one after the other."""
@@ -70,8 +74,8 @@ class _Program:
         return made, state[1]
 
     def count(self, g: ModelBuilder, state: State, _depth: int) -> State:
-        made = g.tensor((1,), np.int32)
-        g.operator("ADD", [state[1], self.integers(g, [1])], [made], options("AddOptions"))
+        made = self.number(g)
+        g.operator("ADD", [state[1], self.number(g, [1])], [made], options("AddOptions"))
         return state[0], made
 
     def branch(self, g: ModelBuilder, state: State, depth: int) -> State:
@@ -86,7 +90,7 @@ class _Program:
 
     def choosing(self, g: ModelBuilder, name: str, inputs, o) -> State:
         self.names.discard(name)
-        made = self.codes(g), g.tensor((1,), np.int32)
+        made = self.ends(g)
         g.operator(name, inputs, made, o)
         return made
 
@@ -101,7 +105,7 @@ class _Program:
         return chosen
 
     def ends(self, g: ModelBuilder) -> State:
-        return self.codes(g), g.tensor((1,), np.int32)
+        return self.codes(g), self.number(g)
 
     def reserve(self) -> int:
         self.graphs.append(None)
@@ -111,7 +115,7 @@ class _Program:
         """A graph that says whether the number is small."""
         index, g = self.reserve(), self.main.another()
         given, made = self.ends(g), g.tensor((1,), np.bool_)
-        g.operator("LESS", [given[1], self.integers(g, [_END])], [made], options("LessOptions"))
+        g.operator("LESS", [given[1], self.number(g, [_END])], [made], options("LessOptions"))
         self.graphs[index - 1] = g.graph(given, [made])
         return index
 
@@ -138,10 +142,11 @@ class _Program:
         bounds = [self.integers(g, [0, 0]), self.integers(g, [1, 1])]
         g.operator("SLICE", [x, *bounds], [first], options("SliceOptions"))
         g.operator("RESHAPE", [first, self.integers(g, [1])], [narrow], options("ReshapeOptions"))
-        wide, number = g.tensor((1,), np.int32), g.tensor((1,), np.int32)
-        g.operator("CAST", [narrow], [wide], options("CastOptions"))
-        least = self.integers(g, [-2])
-        g.operator("MAXIMUM", [wide, least], [number], options("MaximumMinimumOptions"))
+        any_number, number = self.number(g), self.number(g)
+        name = "QUANTIZE" if "scale" in self.of_number else "CAST"
+        g.operator(name, [narrow], [any_number], options(name.title() + "Options"))
+        least = self.number(g, [-2])
+        g.operator("MAXIMUM", [any_number, least], [number], options("MaximumMinimumOptions"))
         state = self.steps(g, (x, number), 2)
         while self.names:
             state = self.steps(g, state, 2)
@@ -150,4 +155,9 @@ class _Program:
 
 def control_flow(seed: int) -> bytes:
     """IF and WHILE, one inside the other; graphs that several run; some that change nothing."""
-    return _Program(seed).build()
+    return _Program(seed, np.int32).build()
+
+
+def control_flow_codes(seed: int) -> bytes:
+    """The same where all numbers are int8 codes."""
+    return _Program(seed, np.int8).build()
