@@ -11,10 +11,7 @@ import numpy.typing as npt
 from tinyml_course.boards import Board, load_board
 from tinyml_course.cost.cycles import CycleEstimate, estimate_cycles
 from tinyml_course.cost.instruction_counts import InstructionCounts, total
-<<<<<<< HEAD
 from tinyml_course.cost.likeness import unlike_measured
-=======
->>>>>>> flow
 from tinyml_course.cost.tables import op_table
 from tinyml_course.deploy.compilers import find_compiler
 from tinyml_course.deploy.cores import Core, find_core
