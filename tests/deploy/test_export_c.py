@@ -20,14 +20,23 @@ from tinyml_course.tflite import read_model
 
 HELLO = "tflm_hello_world_int8"
 FOUND = (
+    "attention_batchmatmul",
     "dyn_reshape_ae",
     "fc_perchannel_weight_zp",
     "float_io",
+    "op_abs",
+    "op_div",
+    "op_gather",
+    "op_mirror",
+    "op_rsqrt",
+    "op_s2d",
+    "op_sqdiff",
     "shape_batch_crash",
     "two_subgraphs",
     "uint8_io",
 )
-"""Float and unsigned ends, shapes that are computed, two signatures, zero points to ignore."""
+"""Float and unsigned ends, shapes that are computed, two signatures, zero points to ignore; less
+common operators."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)

@@ -74,7 +74,7 @@ def test_a_methods_name_is_its_operators_in_camel_case():
     # As TFLM spells them: checked by hand against micro_mutable_op_resolver.h for odd ones.
     methods = {name: facts.add_method for name, facts in OPERATORS.items()}
     for operator, method in methods.items():
-        name = operator.removeprefix("CUSTOM:").removeprefix("Signal")
+        name = operator.removeprefix("CUSTOM:").removeprefix("Signal").removeprefix("TFLite_")
         assert method.lower() == "add" + name.replace("_", "").lower()
         assert re.fullmatch(r"Add([A-Z][a-z0-9]+)*(2D|LSTM|V2|V|N|PCAN)?", method), method
     odd = {

@@ -3,10 +3,21 @@
 import numpy as np
 import pytest
 
-from tests.support.changed_rules import NEARLY_EQUAL, ROUNDS_ONCE, differs, float32_for
+from tests.support.changed_rules import ROUNDS_ONCE, differs, float32_for
 from tests.support.inputs import mismatches
+from tests.support.int16_models import (
+    BETAS,
+    PAIRS,
+    SOFTMAX_SCALES,
+    UNARY,
+    all_codes_of,
+    every_difference,
+    extreme_conv,
+    extreme_dense,
+    many_pairs,
+    zero_points,
+)
 from tests.support.one_operator import every_code, tflite_builder
-from tinyml_course.deploy.export_c import export_c
 from tinyml_course.errors import ModelError
 from tinyml_course.kernels import (
     int16_activations,
@@ -18,67 +29,47 @@ from tinyml_course.kernels import (
 )
 from tinyml_course.quantization import fixed_point
 from tinyml_course.simulator import Simulator, tflm
-from tinyml_course.tflite import read_model
-
-STEPS = (2.0**-12, 2.0**-11, 1.0004 * 2.0**-12, 1.002 * 2.0**-12, 3e-5, 0.0007, 0.01, 2.0)
-RATIOS = (1, 4 / 3, 2 / 3, 0.02, 7)
-FREE = [(0.0003, 0, 0.0003 * ratio, 0, {}) for ratio in RATIOS]
-FREE += [(given, 0, made, 0, {}) for given, made in NEARLY_EQUAL]
-OF_ONE = [(step, 0, 2.0**-15, 0, {}) for step in STEPS]
-ALPHAS = (0.0, 0.2, 1.0, 2.5, -0.5, 1.0, 1.0)
-UNARY = {
-    "LOGISTIC": (OF_ONE, None),
-    "TANH": (OF_ONE, None),
-    "RELU": (FREE, None),
-    "RELU6": (FREE, None),
-    "QUANTIZE": (FREE, "QuantizeOptions"),
-    "LEAKY_RELU": (
-        [(*c[:4], {"alpha": alpha}) for c, alpha in zip(FREE, ALPHAS, strict=True)],
-        "LeakyReluOptions",
-    ),
-}
 
 
 @pytest.mark.tflm
 @pytest.mark.parametrize("name", UNARY)
 def test_all_codes_equal_tflm(name):
-    model, x = every_code(name, *UNARY[name], dtype=np.int16)
+    model, x = all_codes_of(name)
     assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x)) == {}
 
 
-def many_pairs(name):
-    """A branch for each output scale; 65,536 pairs each, of every first and every second code."""
-    builder = tflite_builder()
-    b, inputs, outputs = builder.ModelBuilder(), [], []
-    for ratio in RATIOS:
-        scales = (0.0003, 0.0004, 0.0003 * ratio * (6 if name == "MUL" else 1))
-        *sides, out = (b.tensor((1, 2**16), np.int16, scale=scale) for scale in scales)
-        b.operator(name, sides, [out], builder.options(f"{name.title()}Options"))
-        inputs += sides
-        outputs.append(out)
-    codes = np.arange(-(2**15), 2**15).astype(np.int16)
-    shuffled = np.random.default_rng(4).permutation(codes)
-    return b.build(inputs, outputs), (codes[None], shuffled[None]) * len(outputs)
-
-
 @pytest.mark.tflm
-@pytest.mark.parametrize("name", ["ADD", "SUB", "MUL"])
+@pytest.mark.parametrize("name", PAIRS)
 def test_many_pairs_equal_tflm(name):
     model, x = many_pairs(name)
     assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x)) == {}
 
 
 @pytest.mark.tflm
-@pytest.mark.parametrize("scale", [2.0**-15, 1e-4, 0.0012, 0.03])
-@pytest.mark.parametrize("beta", [1.0, 0.5])
+@pytest.mark.parametrize("scale", SOFTMAX_SCALES)
+@pytest.mark.parametrize("beta", BETAS)
 def test_softmax_of_every_difference_equals_tflm(scale, beta):
-    builder = tflite_builder()
-    b = builder.ModelBuilder()
-    x, y = b.tensor((1, 3), np.int16, scale=scale), b.tensor((1, 3), np.int16, scale=2.0**-15)
-    b.operator("SOFTMAX", [x], [y], builder.options("SoftmaxOptions", beta=beta))
-    content = b.build([x], [y])
-    codes = np.arange(-(2**15), 2**15, 7)
-    rows = np.stack([codes, np.full_like(codes, 2**15 - 1), -codes - 1], axis=1).astype(np.int16)
+    content, rows = every_difference(scale, beta)
+    assert mismatches(Simulator.load(content).trace(rows), tflm.trace(content, rows)) == {}
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("bias", [None, [2**40, -(2**44), -3]])
+def test_sums_and_results_that_leave_32_bits_equal_tflm(bias):
+    content, rows = extreme_dense(bias)
+    assert mismatches(Simulator.load(content).trace(rows), tflm.trace(content, rows)) == {}
+
+
+@pytest.mark.tflm
+def test_codes_with_zero_points_equal_tflm():
+    content, x = zero_points()
+    assert mismatches(Simulator.load(content).trace(x), tflm.trace(content, x)) == {}
+
+
+@pytest.mark.tflm
+@pytest.mark.parametrize("bias_dtype", [np.int32, np.int64])
+def test_sums_of_a_convolution_wrap_where_its_bias_has_32_bits(bias_dtype):
+    content, rows = extreme_conv(bias_dtype)
     assert mismatches(Simulator.load(content).trace(rows), tflm.trace(content, rows)) == {}
 
 
@@ -157,7 +148,7 @@ RARE = [
 @pytest.mark.tflm
 @pytest.mark.parametrize(("name", "change"), RARE, ids=range(len(RARE)))
 def test_a_changed_rule_is_noticed_among_all_codes(monkeypatch, name, change):
-    model, x = every_code(name, *UNARY[name], dtype=np.int16) if name in UNARY else many_pairs(name)
+    model, x = all_codes_of(name) if name in UNARY else many_pairs(name)
     monkeypatch.setattr(*change)
     assert mismatches(Simulator.load(model).trace(x), tflm.trace(model, x))
 
@@ -202,27 +193,25 @@ def test_what_tflm_reads_in_another_way_is_refused(name):
         Simulator.load(layer(*arguments, **values))
 
 
+def test_products_of_codes_with_zero_points_are_refused_as_tflm_refuses_them():
+    builder = tflite_builder()
+    b = builder.ModelBuilder()
+    x, y = (b.tensor((1, 8), np.int16, scale=0.1, zero_point=zero) for zero in (3, 0))
+    b.operator("MUL", [x, x], [y], builder.options("MulOptions"))
+    content = b.build([x], [y])
+    with pytest.raises(ModelError, match=r"a zero point of 0 for .*as TFLM takes, found 3"):
+        Simulator.load(content)
+    if tflm.is_available():
+        with pytest.raises(ModelError, match="failed to allocate tensors"):
+            tflm.trace(content, np.zeros((1, 8), np.int16))
+
+
 @pytest.mark.parametrize("name", ["HARD_SWISH", "LOG_SOFTMAX"])
 def test_operators_that_tflm_has_for_int8_only_are_refused(name):
     settings = [(0.001, 0, 0.001, 0, {})]
     model, _ = every_code(name, settings, dtype=np.int16)
     with pytest.raises(ModelError, match=f"{name}: expected an int8 model, found .*int16"):
         Simulator.load(model)
-
-
-def test_c_is_not_written_where_int16_stands_inside():
-    builder = tflite_builder()
-    b = builder.ModelBuilder()
-    x, y = b.tensor((1, 8), scale=0.1), b.tensor((1, 8), scale=0.1)
-    inside = [b.tensor((1, 8), np.int16, scale=0.001) for _ in range(2)]
-    q = builder.options("QuantizeOptions")
-    b.operator("QUANTIZE", [x], inside[:1], q)
-    b.operator("ADD", [inside[0]] * 2, inside[1:], builder.options("AddOptions"))
-    b.operator("QUANTIZE", inside[1:], [y], q)
-    content = b.build([x], [y])
-    assert Simulator.load(content).run(np.ones((1, 8), np.int8)).shape == (1, 8)
-    with pytest.raises(ModelError, match=r"expected int8 codes for the C export, found .*int16"):
-        export_c(read_model(content))
 
 
 @pytest.mark.parametrize("operator", ["CONV_2D", "ADD"])

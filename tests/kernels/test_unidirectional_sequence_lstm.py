@@ -5,6 +5,8 @@ import pytest
 
 from tests.support.changed_rules import differs_step_by_step, multiply_rounding_down
 from tinyml_course.kernels import int16_activations, lstm_gates, unidirectional_sequence_lstm
+from tinyml_course.kernels.unquantized import lstm as real_lstm
+from tinyml_course.quantization import multiply_rounding_twice
 
 
 def gates_rounding_down(self, codes):
@@ -41,6 +43,51 @@ MUTATIONS = {
 def test_a_changed_rule_is_noticed(monkeypatch, name):
     monkeypatch.setattr(*MUTATIONS[name])
     assert differs_step_by_step("UNIDIRECTIONAL_SEQUENCE_LSTM", "lstm")
+
+
+def in_32_bits(x, multiplier, shift):
+    """A product of sums of 64 bits as if they had 32."""
+    return multiply_rounding_twice(np.asarray(x).astype(np.int32), multiplier, shift)
+
+
+WIDE_MUTATIONS = {
+    "gates round down": MUTATIONS["gates round down"],
+    "products round down": MUTATIONS["products round down"],
+    "sums of 32 bits": (lstm_gates, "multiply_64_bits", in_32_bits),
+    "tanh of the cell truncates": MUTATIONS["tanh of the cell truncates"],
+}
+
+
+@pytest.mark.parametrize("name", WIDE_MUTATIONS)
+def test_a_changed_rule_for_16_bits_is_noticed(monkeypatch, name):
+    monkeypatch.setattr(*WIDE_MUTATIONS[name])
+    assert differs_step_by_step("UNIDIRECTIONAL_SEQUENCE_LSTM", "wide_lstm")
+
+
+def backwards(values, columns):
+    return in_order(values[..., ::-1], columns[::-1])
+
+
+def logistic_without_shortcuts(x):
+    return (1 / (1 + np.exp(-x.astype(np.float64)))).astype(np.float32)
+
+
+in_order = real_lstm._dense
+
+REAL_MUTATIONS = {
+    "sums run backwards": (real_lstm, "_dense", backwards),
+    "another logistic": (
+        real_lstm,
+        "FUNCTIONS",
+        real_lstm.FUNCTIONS | {"LOGISTIC": logistic_without_shortcuts},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REAL_MUTATIONS)
+def test_a_changed_rule_for_float32_is_noticed(monkeypatch, name):
+    monkeypatch.setattr(*REAL_MUTATIONS[name])
+    assert differs_step_by_step("UNIDIRECTIONAL_SEQUENCE_LSTM", "real_lstm")
 
 
 def test_the_table_is_the_one_of_the_board():

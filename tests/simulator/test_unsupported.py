@@ -83,11 +83,6 @@ def complex_numbers(b, _w):
     b.tensors[-1].type = COMPLEX64
 
 
-def loop(b, _w):
-    y = b.tensor((1, 4), scale=0.1)
-    b.operator("WHILE", [b.operators[0].outputs[0]], [y], tflite_builder().options("WhileOptions"))
-
-
 def tensor_list(b, _w):
     y = b.tensor((1, 4), scale=0.1)
     b.operator("CUSTOM:FlexTensorListReserve", [b.operators[0].outputs[0]], [y])
@@ -127,7 +122,6 @@ NOT_HERE = {
         (np.int8, np.int8, another("CUSTOM:TFLM_DECODE")),
         r"found operator 1 CUSTOM:TFLM_DECODE; TFLM has it: use tinyml export MODEL --to tflm",
     ),
-    "loop": ((np.int8, np.int8, loop), r"no loop, found operator 1 WHILE.*unroll=True"),
 }
 
 

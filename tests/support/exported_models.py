@@ -9,6 +9,7 @@ from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
 from tinyml_course.deploy import export_c
 from tinyml_course.errors import ModelError
 from tinyml_course.paths import lesson_data_dir
+from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import read_model
 
 LESSONS = sorted(lesson_data_dir("").glob("*/*.tflite"))
@@ -21,13 +22,7 @@ PUBLISHED = (
 )
 """Of the conformance models."""
 
-WITHOUT_C = (
-    "abs_rsqrt", "batch_matmul", "blocks", "choices", "circular_buffer", "coded_islands", "copies",
-    "div", "embedding_lookup", "gather", "grouped_conv_2d", "l2_normalization", "mirror_pad",
-    "real_along_axes", "real_layers", "real_one_input", "real_svdf", "real_two_inputs",
-    "real_weighted", "signals", "softmax_to_16_bits", "squared_difference", "wide_conv",
-    "wide_dense", "wide_pairs", "wide_single", "wide_transpose_conv",
-)  # fmt: skip
+WITHOUT_C = ("control_flow", "detection", "other_types", "real_lstm")
 """Golden vectors of models that the export refuses: operators and types of numbers without C."""
 
 OPERATORS = tuple(name for name in NAMES if name not in WITHOUT_C)
@@ -46,6 +41,6 @@ def exportable(folder: Path) -> list[Path]:
             export_c(model)
         except ModelError:
             continue
-        if not any(tensor.is_variable for tensor in model.tensors):
+        if not remembers(model):
             found.append(path)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,32 +17,44 @@ from tinyml_course.deploy import export_c
 from tinyml_course.tflite import Model
 
 FLAGS = ("-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fno-sanitize=all")
+_COMMANDS = {
+    "zig": (sys.executable, "-m", "ziglang", "cc", *FLAGS),
+    "gcc": ("gcc", *FLAGS),
+}
 
 
-def compile_library(files: Mapping[str, str], folder: Path, *flags: str) -> ctypes.CDLL:
-    """A shared library of all `.c` files, warnings being errors."""
-    pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+def compile_library(
+    files: Mapping[str, str], folder: Path, *flags: str, compiler: str = "zig"
+) -> ctypes.CDLL:
+    """A shared library of all `.c` files, warnings being errors; `compiler` is zig or gcc."""
+    command = _COMMANDS[compiler]
+    if compiler == "zig":
+        pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
+    elif shutil.which(compiler) is None:
+        pytest.skip(f"needs {compiler}")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text)
     library = folder / "library.so"
     units = [str(folder / name) for name in files if name.endswith(".c")]
-    command = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *flags, "-shared", "-fPIC"]
     done = subprocess.run(
-        [*command, *units, "-o", str(library)], check=False, capture_output=True, text=True
+        [*command, *flags, "-shared", "-fPIC", *units, "-o", str(library)],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     return ctypes.CDLL(str(library))
 
 
 def compile_models(
-    models: Mapping[str, Model], kernels: str, folder: Path, *flags: str
+    models: Mapping[str, Model], kernels: str, folder: Path, *flags: str, compiler: str = "zig"
 ) -> dict[str, HostModel]:
     """Many models in one library, each by the name that its functions begin with."""
     files: dict[str, str] = {}
     for name, model in models.items():
         files |= export_c(model, name, kernels).files
-    library = compile_library(files, folder, *flags)
+    library = compile_library(files, folder, *flags, compiler=compiler)
     return {name: HostModel(library, name, model) for name, model in models.items()}
 
 

@@ -24,6 +24,12 @@ from tinyml_course.training._tensorflow import captured_output, import_keras, im
 _EXAMPLES = 12
 """How many representative inputs the converter sees."""
 
+NOT_IN_16_BITS = {  # the converter refuses them, or TFLM has them in int8 only
+    "arg_max", "depth_to_space", "global_max_pool", "hard_silu", "largest", "log_softmax",
+    "mirror_pad", "prelu", "resize_bilinear", "smallest", "space_to_depth", "take",
+}  # fmt: skip
+"""Layers that no model with int16 activations has."""
+
 
 @dataclass(eq=False)
 class RandomModel:
@@ -227,6 +233,14 @@ def convert(model: RandomModel, *, is_wide: bool = False) -> bytes:
         ends = tf.int16 if is_wide else tf.float32 if model.float_ends else tf.int8
         converter.inference_input_type = converter.inference_output_type = ends
         return bytes(converter.convert())
+
+
+def convert_wide(model: RandomModel) -> bytes | None:
+    """The model with int16 activations; None where the converter has no such operator."""
+    try:
+        return convert(model, is_wide=True)
+    except (RuntimeError, ValueError):
+        return None
 
 
 def _graph(tf: Any, keras_model: Any) -> Any:

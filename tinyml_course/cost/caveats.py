@@ -38,8 +38,8 @@ def caveats_of(
 
 
 _NOT_PLANNED = (
-    "The arena cannot be planned, as of a model with IF or WHILE: the planned bytes are a lower "
-    "bound, the tensors of the first subgraph that are alive at once."
+    "The arena cannot be planned, as of a model whose graphs run each other in a circle: the "
+    "planned bytes are a lower bound, the tensors of the first subgraph that are alive at once."
 )
 
 

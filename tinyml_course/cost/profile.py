@@ -268,4 +268,8 @@ def _weight_bytes(model: Model) -> int:
     """Bytes of weights and biases; those shared by two operators count once."""
     used = {i for operator in model.operators for i in operator.inputs if i >= 0}
     tensors = (model.tensors[i] for i in used)
-    return sum(tensor.nbytes for tensor in tensors if tensor.is_constant and tensor.scales.size)
+    return sum(
+        tensor.nbytes
+        for tensor in tensors
+        if tensor.is_constant and (tensor.scales.size or tensor.dtype.kind == "f")
+    )

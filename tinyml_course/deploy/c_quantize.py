@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import structure
 from tinyml_course.deploy.c_unweighted import look_up
@@ -12,35 +14,36 @@ from tinyml_course.quantization import quantize_multiplier
 from tinyml_course.tflite import Tensor
 
 _BYTES = ("int8", "uint8")
-_RESCALED = {("int8", "int16"), ("int16", "int16"), ("int16", "int8")}
 
 
 @emits("QUANTIZE", numbers="any")
 def quantize(source: Source) -> Layer:
-    """From float by division, between codes of 8 bits by a table, with 16 bits by a product."""
+    """From float by division, between codes of 8 bits by a table, between others by a product."""
     node = source.node
     prepare(node)
     given, made = node.input(0), node.output
-    pair = given.dtype.name, made.dtype.name
-    if pair == ("float32", "int8"):
+    if given.dtype == np.float32:
         return _from_float(source)
     if given.dtype.name in _BYTES and made.dtype.name in _BYTES:
         return look_up(source)
-    if pair not in _RESCALED:
-        raise node.error("int8, uint8 or int16 codes, or int8 from float32, for the C export", made)
     input_scale, input_zero_point = _quantized(node, given)
     scale, zero_point = _quantized(node, made)
     multiplier, shift = quantize_multiplier(input_scale / scale)
+    limits, whole = np.iinfo(made.dtype), np.iinfo(np.int32)
     fields = {
         "input_zero_point": input_zero_point,
         "output_zero_point": zero_point,
         "multiplier": multiplier,
         "shift": shift,
+        "lowest": max(int(limits.min) - zero_point, int(whole.min)),
+        "highest": min(int(limits.max) - zero_point, int(whole.max)),
         "count": made.size,
     }
+    sizes = given.dtype.itemsize, made.dtype.itemsize
     return Layer(
         ("tinyml_quantize.h",),
-        f"tinyml_{given.dtype}_to_{made.dtype}(&{source.name}, {source.input()}, {source.output});",
+        f"tinyml_rescale(&{source.name}, {sizes[0]}, {source.input()}, {sizes[1]}, "
+        f"{source.output});",
         source.constant_inputs([given]) + structure("tinyml_rescale_t", source.name, fields),
     )
 
@@ -71,9 +74,10 @@ def _from_float(source: Source) -> Layer:
         "zero_point": zero_point,
         "count": node.output.size,
     }
+    kernel = "tinyml_quantize" if node.output.dtype == np.int8 else "tinyml_quantize_int16"
     return Layer(
         ("tinyml_quantize.h",),
-        f"tinyml_quantize(&{source.name}, {source.input()}, {source.output});",
+        f"{kernel}(&{source.name}, {source.input()}, {source.output});",
         source.constant_inputs([node.input(0)])
         + structure("tinyml_quantize_t", source.name, fields),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -21,18 +22,13 @@ def mean(source: Source) -> Layer:
     node = source.node
     prepare(node)
     axes = _axes(node)
-    (input_scale, input_zero_point), (scale, zero_point) = map(
-        node.quantized, (node.input(0), node.output)
-    )
-    multiplier, shift = quantize_multiplier(input_scale / scale)
-    if node.operator.name == "MEAN":
-        multiplier, shift = fold_count(multiplier, shift, math.prod(axes["count"]))
+    multiplier, shift = _multiplier(node, axes)
     is_apart = axes["count"][0] > 1
     sides = {"outer": axes["outer"], "count": axes["count"][1], "inner": axes["inner"]}
     fields = {
         **({"axes": axes} if is_apart else sides),
-        "input_zero_point": input_zero_point,
-        "output_zero_point": zero_point,
+        "input_zero_point": node.quantized(node.input(0))[1],
+        "output_zero_point": node.quantized(node.output)[1],
         "multiplier": multiplier,
         "shift": shift,
     }
@@ -42,6 +38,36 @@ def mean(source: Source) -> Layer:
         f"{kernel}(&{source.name}, {source.input()}, {source.output});",
         structure(f"{kernel}_t", source.name, fields),
     )
+
+
+@emits("MEAN", "SUM", numbers="int16")
+def mean_int16(source: Source) -> Layer:
+    """MEAN and SUM of int16: 32-bit sums, which wrap as TFLM's do."""
+    node = source.node
+    prepare(node)
+    axes = _axes(node)
+    zeros = node.coded(node.input(0))[1] * math.prod(axes["count"])
+    multiplier, shift = _multiplier(node, axes)
+    fields = {
+        "axes": axes,
+        "zero": int(np.array(zeros).astype(np.int32)),
+        "output_zero_point": node.coded(node.output)[1],
+        "multiplier": multiplier,
+        "shift": shift,
+    }
+    return Layer(
+        ("tinyml_mean_int16.h",),
+        f"tinyml_mean_int16(&{source.name}, {source.input()}, {source.output});",
+        structure("tinyml_mean_int16_t", source.name, fields),
+    )
+
+
+def _multiplier(node: Node, axes: Mapping[str, Any]) -> tuple[int, int]:
+    """From a sum to the output's scale; the division of a mean is in it."""
+    multiplier = quantize_multiplier(node.coded(node.input(0))[0] / node.coded(node.output)[0])
+    if node.operator.name == "SUM":
+        return multiplier
+    return fold_count(*multiplier, math.prod(axes["count"]))
 
 
 @emits("REDUCE_MAX", "REDUCE_MIN")
@@ -57,17 +83,20 @@ def extreme(source: Source) -> Layer:
     )
 
 
-@emits("ARG_MAX", numbers="any")
-def arg_max(source: Source) -> Layer:
-    """ARG_MAX: the place of the largest code, as a 32-bit number."""
+@emits("ARG_MAX", "ARG_MIN", numbers="any")
+def position(source: Source) -> Layer:
+    """ARG_MAX and ARG_MIN: the place of the largest or smallest, as a 32-bit number."""
     node = source.node
     prepare(node)
-    if node.input(0).dtype != np.int8:
-        raise node.error("int8 codes for the C export", node.input(0))
+    kind = {"int8": "", "float32": "_real"}.get(node.input(0).dtype.name)
+    if kind is None:
+        raise node.error("int8 or float32 for the C export", node.input(0))
+    kernel = f"tinyml_{node.operator.name.lower()}{kind}"
     return Layer(
         ("tinyml_arg_max.h",),
-        f"tinyml_arg_max(&{source.name}, {source.input()}, {source.output});",
-        structure("tinyml_reduced_axes_t", source.name, _axes(node)),
+        f"{kernel}(&{source.name}, {source.input()}, {source.output});",
+        source.constant_inputs([node.input(0)])
+        + structure("tinyml_reduced_axes_t", source.name, _axes(node)),
     )
 
 

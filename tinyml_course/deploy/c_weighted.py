@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,23 +16,26 @@ from tinyml_course.deploy.c_packed import (
 )
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.kernels import Node
-from tinyml_course.kernels.conv_2d import make_convolution
+from tinyml_course.kernels.conv_2d import group_count, make_convolution
 from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
 from tinyml_course.kernels.fully_connected import make_dense
 from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
-_LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
+LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
 
 
 @emits("CONV_2D")
 def conv_2d(source: Source) -> Layer:
     """Plain loops as in TFLM's reference kernel, or several windows and filters at once."""
-    node = source.node
-    conv = make_convolution(node)
+    node, groups = source.node, group_count(source.node)
+    conv = make_convolution(node, groups)
     layer = _Weighted(source, conv.stage.integers, conv.zero_point)
     around = window(node, conv.windows)
+    if groups > 1:
+        fields = {"window": around, "groups": groups, "input_offset": -conv.zero_point}
+        return layer.text("conv_2d_grouped", fields)
     is_pixel = conv.windows.size == conv.windows.stride == (1, 1)
     portable = _portable_conv_2d(layer, around, len(conv.factors), is_pixel=is_pixel)
     if source.kernels != "packed":
@@ -90,9 +93,8 @@ def fully_connected(source: Source) -> Layer:
     """Plain loops as in TFLM's reference kernel, or two units at a time."""
     node = source.node
     _, stage = make_dense(node)
-    tensor, weights = node.constant(1)
-    if tensor.scales.size == 1 and tensor.zero_points.any():  # else TFLM ignores them
-        raise node.error("weights whose zero point is 0", tensor.zero_points[0])
+    check_weights_zero_point(node)
+    weights: NDArray[np.int8] = node.constant(1)[1]
     units, depth = weights.shape
     layer = _Weighted(source, stage.integers, node.quantized(node.input(0))[1])
     small = source.kernels != "plain" and layer.fits_small
@@ -109,6 +111,13 @@ def fully_connected(source: Source) -> Layer:
     return packed.or_portable(portable) if packed else portable
 
 
+def check_weights_zero_point(node: Node) -> None:
+    """Raise where the weights of a FULLY_CONNECTED have a zero point that TFLM does not ignore."""
+    tensor, _ = node.constant(1)
+    if tensor.scales.size == 1 and tensor.zero_points.any():
+        raise node.error("weights whose zero point is 0", tensor.zero_points[0])
+
+
 class _Weighted:
     """What the three operators share: weights, and the output stage that follows the sums."""
 
@@ -121,7 +130,7 @@ class _Weighted:
     @property
     def fits_small(self) -> bool:
         """Whether the small kernels' shorter requantization is exact here."""
-        return self._largest_sum <= _LARGEST_SMALL_SUM and bool((self.stage.shifts < 0).all())
+        return self._largest_sum <= LARGEST_SMALL_SUM and bool((self.stage.shifts < 0).all())
 
     def text(
         self, kernel: str, fields: Mapping[str, Any], *, folded: bool = False, column_bytes: int = 0
@@ -164,17 +173,22 @@ class _Weighted:
 
 
 def window(node: Node, windows: Windows) -> dict[str, int]:
-    """Fields of a ``tinyml_window_t``."""
-    batch, height, width, depth = node.input(0).shape
-    if batch != 1:
+    """Fields of a ``tinyml_window_t``, of kernels for a batch of 1."""
+    if node.input(0).shape[0] != 1:
         raise node.error("a batch of 1", node.input(0).shape)
+    return window_fields(node.input(0).shape, node.output.shape, windows)
+
+
+def window_fields(given: Sequence[int], made: Sequence[int], windows: Windows) -> dict[str, int]:
+    """Fields of a ``tinyml_window_t`` that moves over an image of shape `given`."""
+    _, height, width, depth = given
     return {
         "input_height": height,
         "input_width": width,
         "input_depth": depth,
         "output_height": windows.output[0],
         "output_width": windows.output[1],
-        "output_depth": node.output.shape[3],
+        "output_depth": made[3],
         "filter_height": windows.size[0],
         "filter_width": windows.size[1],
         "stride_height": windows.stride[0],

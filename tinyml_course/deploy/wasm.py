@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from tinyml_course.deploy.compilers import COMPILERS
 from tinyml_course.deploy.int8_ends import with_int8_ends
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.programs import FEATURES, make_program
+from tinyml_course.deploy.programs import FEATURES, SENSOR_OF, make_program
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.deploy.toolchain import build_c
 from tinyml_course.errors import DataError
@@ -128,7 +130,7 @@ def _source(model: Model, features: str, settings: StreamSettings | None, kernel
         files["tinyml_web.c"] = read_text("web_c", "tinyml_web.c")
         exported += [f"tinyml_web_{name}" for name in _STREAM]
         flags.append(f"-DTINYML_WEB_SAMPLES={SAMPLES}")
-        flags += ["-DTINYML_WEB_SOUND=1"] if features == "log-mel" else []
+        flags += ["-DTINYML_WEB_SOUND=1"] if SENSOR_OF[features] == "microphone" else []
     return _Source(files, flags, exported)
 
 
@@ -138,14 +140,19 @@ def picture_side(model: Model) -> int:
     Raises
     ------
     DataError
-        Its input is none, or has no single scale.
+        Its input is none, or not int8 with a single scale; or its output is not int8.
     """
     tensor = model.tensors[model.inputs[0]]
     sizes = [size for size in tensor.row_shape if size != 1]
-    if len(model.inputs) != 1 or len(sizes) != 2 or sizes[0] != sizes[1] or tensor.scales.size != 1:
+    is_coded = tensor.dtype == np.int8 and tensor.scales.size == 1
+    if len(model.inputs) != 1 or len(sizes) != 2 or sizes[0] != sizes[1] or not is_coded:
         raise DataError(
-            f"expected a model whose input is a grey square for a picture, got {tensor.row_shape}"
+            f"expected a model whose input is a grey square of int8 codes for a picture, got "
+            f"{tensor.dtype} {tensor.row_shape}"
         )
+    answer = model.tensors[model.outputs[0]]
+    if answer.dtype != np.int8:
+        raise DataError(f"expected a model with int8 outputs for a picture, got {answer}")
     return int(sizes[0])
 
 

@@ -29,7 +29,7 @@ Function = Callable[[Array], Array]
 def prepare(node: Node) -> Run:
     """1 / (1 + exp(-x)), 256 steps from 0 to 1."""
     if node.code_type is np.int16:
-        return tabulate_wide(node, int16_activations.logistic, most_doublings=0)
+        return tabulate_wide(node, int16_activations.logistic)
     return tabulate(node, 8, INT8_MIN, logistic, lambda x: (1 + np.tanh(x / 2)) / 2)
 
 
@@ -50,7 +50,11 @@ _MOST_STEPS = 2.0**15 / (3 * 4096)
 """The coarsest int16 scale whose multiplier has 15 bits."""
 
 
-def tabulate_wide(node: Node, function: Callable[..., Array], most_doublings: int) -> Run:
+MOST_DOUBLINGS = {"LOGISTIC": 0, "TANH": 1}
+"""Of an int16 scale of 1/4096, up to which the operator takes it as exact."""
+
+
+def tabulate_wide(node: Node, function: Callable[..., Array]) -> Run:
     """Tabulate `function` for int16 codes; the output's scale is 2**-15."""
     scale, _ = node.symmetric(node.input(0))
     output_scale, _ = node.symmetric(node.output)
@@ -58,7 +62,7 @@ def tabulate_wide(node: Node, function: Callable[..., Array], most_doublings: in
         raise node.error("output scale 2**-15", output_scale)
     if scale >= _MOST_STEPS:
         raise node.error(f"an input scale below {_MOST_STEPS:.3f}", scale)
-    steps = int16_activations.table_steps(scale, most_doublings)
+    steps = int16_activations.table_steps(scale, MOST_DOUBLINGS[node.operator.name])
     return by_table(node, function(all_codes(node), *steps))
 
 

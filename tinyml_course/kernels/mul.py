@@ -18,8 +18,8 @@ from tinyml_course.tflite.options import BinaryOptions
 def prepare(node: Node) -> Run:
     """The product of two inputs."""
     options: BinaryOptions = node.options(BinaryOptions)
-    (scale_a, zero_a), (scale_b, zero_b) = (node.coded(node.input(i)) for i in (0, 1))
-    _, zero_point = node.coded(node.output)
+    (scale_a, zero_a), (scale_b, zero_b) = (node.symmetric(node.input(i)) for i in (0, 1))
+    _, zero_point = node.symmetric(node.output)
     multiplier, shift = effective_multiplier(node, scale_a, scale_b)
     low, high = activation_range(node, options.activation, node.code_type)
 

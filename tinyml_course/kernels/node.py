@@ -113,7 +113,8 @@ class Node:
     def check_sizes(self) -> None:
         """Raise where a tensor is empty, or an array of the kernel would not fit in memory."""
         for tensor in (*self.inputs, *self.outputs):
-            if tensor is not None and not tensor.size:
+            is_list = tensor is not None and tensor.is_constant and tensor.dtype == np.int32
+            if tensor is not None and not tensor.size and not is_list:
                 raise self.error("tensors that are not empty", tensor)
         self.check_work(max(self.tensor_elements, self.window_elements))
 

@@ -21,8 +21,12 @@ def prepare(node: Node) -> Run:
     """
     if node.operator.name in node.rules.no_shortcut:
         return by_table(node, rescaled(node, "RELU6"))
-    scale, zero_point = node.coded(node.input(0))
     node.coded(node.output)
-    six = quantize(6.0, scale, zero_point, node.code_type)
-    codes: Array = np.clip(all_codes(node), zero_point, int(six))
+    codes: Array = np.clip(all_codes(node), node.coded(node.input(0))[1], six(node))
     return by_table(node, codes.astype(node.code_type))
+
+
+def six(node: Node) -> int:
+    """The input's code of 6.0."""
+    scale, zero_point = node.coded(node.input(0))
+    return int(quantize(6.0, scale, zero_point, node.code_type))

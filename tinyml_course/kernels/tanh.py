@@ -16,5 +16,5 @@ from tinyml_course.quantization.sigmoid import tanh
 def prepare(node: Node) -> Run:
     """tanh(x), 128 steps from 0 to 1."""
     if node.code_type is np.int16:
-        return tabulate_wide(node, int16_activations.tanh, most_doublings=1)
+        return tabulate_wide(node, int16_activations.tanh)
     return tabulate(node, 7, 0, tanh, np.tanh)

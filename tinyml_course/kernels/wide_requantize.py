@@ -17,7 +17,7 @@ from tinyml_course.kernels.requantize import (
     activation_range,
     channel_multipliers,
 )
-from tinyml_course.quantization import Multiply, multiply_64_bits
+from tinyml_course.quantization import LARGEST_64_BIT_SHIFT, Multiply, multiply_64_bits
 from tinyml_course.tflite import Tensor
 
 
@@ -71,6 +71,9 @@ def wide_stage(
     pairs = channel_multipliers(node, weights, channels, image)
     low, high = activation_range(node, activation, np.int16)
     values, is_short = _bias(node, bias, channels)
+    if not is_short and pairs[1].max() > LARGEST_64_BIT_SHIFT:
+        expected = f"a scale from sums to the output below 2**{LARGEST_64_BIT_SHIFT}"
+        raise node.error(expected, f"2**{pairs[1].max() - 1} or more")
     return WideStage(
         bias=values,
         multipliers=pairs[0],

@@ -10,6 +10,7 @@ from tinyml_course.quantization.affine import (
     round_half_away,
 )
 from tinyml_course.quantization.fixed_point import (
+    LARGEST_64_BIT_SHIFT,
     SEMANTICS,
     SINGLE_ROUNDING,
     TFLM,
@@ -26,6 +27,7 @@ from tinyml_course.quantization.fixed_point import (
 __all__ = [
     "INT8_MAX",
     "INT8_MIN",
+    "LARGEST_64_BIT_SHIFT",
     "SEMANTICS",
     "SINGLE_ROUNDING",
     "TFLM",

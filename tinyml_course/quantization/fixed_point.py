@@ -115,18 +115,23 @@ def multiply_rounding_once(
     return np.clip((product + half) >> right, INT32_MIN, INT32_MAX)
 
 
+LARGEST_64_BIT_SHIFT = 14
+"""Of `multiply_64_bits`: one bit is left to round."""
+
+
 def multiply_64_bits(x: ArrayLike, multiplier: ArrayLike, shift: ArrayLike) -> NDArray[np.int64]:
     """``x * multiplier * 2**(shift - 31)`` of a 64-bit sum: a short multiplier, one rounding.
 
     Only 15 bits of the multiplier are used, so that the product fits 64 bits; halves are rounded
-    upwards.
+    upwards. The result has 32 bits, and wraps.
 
     Parameters
     ----------
     x
         int64 values below 2**47, sums of 16-bit codes times weights.
     multiplier, shift
-        From `quantize_multiplier`; arrays broadcast against `x`, one pair for each channel.
+        From `quantize_multiplier`; arrays broadcast against `x`, one pair for each channel. The
+        shift is at most `LARGEST_64_BIT_SHIFT`.
 
     Source: TFLM ``kernels/internal/common.cc``, ``MultiplyByQuantizedMultiplier`` for ``int64_t``.
     """
@@ -134,7 +139,7 @@ def multiply_64_bits(x: ArrayLike, multiplier: ArrayLike, shift: ArrayLike) -> N
     right = 15 - np.asarray(shift, np.int64)
     product = np.asarray(x, np.int64) * short
     scaled: NDArray[np.int64] = (product + (np.int64(1) << (right - 1))) >> right
-    return scaled
+    return scaled.astype(np.int32).astype(np.int64)
 
 
 Multiply = Callable[[ArrayLike, ArrayLike, ArrayLike], NDArray[np.int64]]

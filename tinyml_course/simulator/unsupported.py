@@ -17,7 +17,6 @@ _AGAIN = (
     "convert again with a representative dataset and supported_ops = "
     "[tf.lite.OpsSet.TFLITE_BUILTINS_INT8]"
 )
-_CHOOSING = ("IF", "WHILE")
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,27 @@ class Unsupported:
 
 
 def find_unsupported(model: Model) -> tuple[Unsupported, ...]:
-    """All that the simulator does not run, what TFLM cannot run either first."""
+    """All that the simulator does not run, what TFLM cannot run either first.
+
+    In graphs that operators run, too.
+    """
     found = [
         *_too_large(model),
-        *_loops(model),
-        *_weights_of_another_kind(model),
-        *_four_bits(model),
-        *_numbers(model),
-        *_constants(model),
-        *_other_operators(model),
+        *(
+            each
+            for graph in [(model, *model.subgraphs)[i] for i in model.followed_graphs]
+            for look in (
+                _loops,
+                _weights_of_another_kind,
+                _four_bits,
+                _numbers,
+                _constants,
+                _other_operators,
+            )
+            for each in look(graph)
+        ),
     ]
-    return tuple(sorted(found, key=lambda each: not each.tflm_cannot))
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: not each.tflm_cannot))
 
 
 def _too_large(model: Model) -> Iterator[Unsupported]:
@@ -60,11 +69,7 @@ def _too_large(model: Model) -> Iterator[Unsupported]:
 
 def has_unfollowed_graphs(model: Model) -> bool:
     """Whether it has graphs beside the first that no operator runs, as a second signature."""
-    if any(op.name in _CHOOSING for op in model.operators):
-        return False  # graphs of conditions and loops
-    operators = [op for graph in (model, *model.subgraphs) for op in graph.operators]
-    called = {getattr(op.options, "init_subgraph_index", 0) for op in operators}
-    return not set(range(1, len(model.subgraphs) + 1)) <= called
+    return len(model.followed_graphs) <= len(model.subgraphs)
 
 
 def _loops(model: Model) -> Iterator[Unsupported]:
@@ -75,12 +80,12 @@ def _loops(model: Model) -> Iterator[Unsupported]:
             f"expected no loop, found {variants[0] if variants else loops[0]}: an RNN layer that "
             "the converter did not fuse; use unroll=True (GRU, LSTM, SimpleRNN), or an LSTM with "
             "a fixed batch of 1 that becomes UNIDIRECTIONAL_SEQUENCE_LSTM",
-            tflm_cannot=bool(variants) or any(op.name not in _CHOOSING for op in loops),
+            tflm_cannot=True,
         )
 
 
 def _belongs_to_loop(name: str) -> bool:
-    return name in _CHOOSING or "TensorList" in name
+    return "TensorList" in name
 
 
 def _weights_of_another_kind(model: Model) -> Iterator[Unsupported]:

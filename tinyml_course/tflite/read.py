@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import struct
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from flatbuffers.number_types import Int32Flags
 from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
+from tinyml_course.tflite.detection_options import DETECTION, read_detection_options
 from tinyml_course.tflite.model import Model, Operator, Tensor, short
 from tinyml_course.tflite.option_readers import READERS, text
 from tinyml_course.tflite.options import Options
@@ -252,7 +254,8 @@ def _constant(
 ) -> NDArray[Any] | None:
     stored = _buffer(root, raw, label).DataAsNumpy()
     if isinstance(stored, int) or len(stored) == 0:  # the accessor returns 0 for "absent"
-        return None
+        is_list = shape == (0,) and dtype == np.int32  # such as the shape of a scalar
+        return np.zeros(shape, dtype) if is_list else None
     count = math.prod(shape)
     nbytes = -(-count // 2) if is_packed else count * dtype.itemsize
     if len(stored) != nbytes:
@@ -324,7 +327,9 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
     Source: ``tensorflow/compiler/mlir/lite/core/api/flatbuffer_conversions.cc``.
     """
     if name.startswith(PREFIXES):
-        return _signal_options(label, raw)
+        return _custom_options(label, raw, read_signal_options)
+    if name == DETECTION:
+        return _custom_options(label, raw, read_detection_options)
     if name not in READERS:
         return None
     schema_type, reader = READERS[name]
@@ -339,9 +344,9 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
         raise ModelError(f"{label}: {error}{missing}") from None
 
 
-def _signal_options(label: str, raw: Any) -> Options:
+def _custom_options(label: str, raw: Any, read: Callable[[bytes], Options]) -> Options:
     try:
-        return read_signal_options(_array(raw.CustomOptionsAsNumpy(), np.uint8).tobytes())
+        return read(_array(raw.CustomOptionsAsNumpy(), np.uint8).tobytes())
     except ModelError as error:
         raise ModelError(f"{label}: {error}") from None
 

@@ -1,4 +1,4 @@
-/* QUANTIZE from float, DEQUANTIZE, and QUANTIZE between codes of 8 and 16 bits.
+/* QUANTIZE from float, DEQUANTIZE, and QUANTIZE between codes of 8, 16 and 32 bits.
  *
  * A core without floating point computes these with the compiler's own functions; no C library is
  * needed.
@@ -32,9 +32,9 @@ static inline int32_t tinyml_round(float x) {
   return whole + (rest >= 0.5f) - (rest <= -0.5f);
 }
 
-/* The same of x / scale. Without floating point in hardware a division takes hundreds of
- * instructions. There the quotient is a product in 1/65536; it is at most 4 of these from the
- * quotient that a division rounds to, so only near a half is there a division. */
+/* The same of x / scale, or any number beyond int8. Without floating point in hardware a division
+ * takes hundreds of instructions. There the quotient is a product in 1/65536; up to 512 it is at most
+ * 4 of these from the quotient that a division rounds to, so only near a half is there a division. */
 static inline int32_t tinyml_steps(const tinyml_quantize_t *p, float x) {
 #ifdef TINYML_NO_FPU
   uint32_t bits;
@@ -61,6 +61,16 @@ static inline void tinyml_quantize(const tinyml_quantize_t *p, const void *input
   for (int i = 0; i < p->count; i++) {
     const int32_t code = tinyml_steps(p, x[i]) + p->zero_point;
     output[i] = (int8_t)tinyml_clamp(code, INT8_MIN, INT8_MAX);
+  }
+}
+
+static inline void tinyml_quantize_int16(const tinyml_quantize_t *p, const void *input,
+                                         void *output) {
+  const tinyml_float_t *x = (const tinyml_float_t *)input;
+  tinyml_int16_t *codes = (tinyml_int16_t *)output;
+  for (int i = 0; i < p->count; i++) {
+    const int32_t code = tinyml_round(x[i] / p->scale) + p->zero_point;
+    codes[i] = (int16_t)tinyml_clamp(code, INT16_MIN, INT16_MAX);
   }
 }
 
@@ -94,40 +104,36 @@ static inline void tinyml_dequantize_int16(const tinyml_dequantize_t *p, const v
   for (int i = 0; i < p->count; i++) ((tinyml_float_t *)output)[i] = tinyml_real(p, codes[i]);
 }
 
+/* From codes to codes of another scale. */
 typedef struct {
   int32_t input_zero_point, output_zero_point;
   int32_t multiplier;
   int shift;
+  int32_t lowest, highest; /* of the output, less its zero point */
   int count;
 } tinyml_rescale_t;
 
-static inline int32_t tinyml_rescaled(const tinyml_rescale_t *p, int32_t code) {
-  return tinyml_multiply(code - p->input_zero_point, p->multiplier, p->shift) +
-         p->output_zero_point;
+static inline int32_t tinyml_load_code(const void *codes, int bytes, int i) {
+  if (bytes == 1) return ((const int8_t *)codes)[i];
+  return bytes == 2 ? ((const tinyml_int16_t *)codes)[i] : ((const tinyml_int32_t *)codes)[i];
 }
 
-static inline void tinyml_int8_to_int16(const tinyml_rescale_t *p, const int8_t *input,
-                                        void *output) {
-  tinyml_int16_t *codes = (tinyml_int16_t *)output;
-  for (int i = 0; i < p->count; i++) {
-    codes[i] = (int16_t)tinyml_clamp(tinyml_rescaled(p, input[i]), INT16_MIN, INT16_MAX);
-  }
+static inline void tinyml_store_code(void *codes, int bytes, int i, int32_t code) {
+  if (bytes == 1) ((int8_t *)codes)[i] = (int8_t)code;
+  if (bytes == 2) ((tinyml_int16_t *)codes)[i] = (int16_t)code;
+  if (bytes == 4) ((tinyml_int32_t *)codes)[i] = code;
 }
 
-static inline void tinyml_int16_to_int16(const tinyml_rescale_t *p, const void *input,
-                                         void *output) {
-  const tinyml_int16_t *from = (const tinyml_int16_t *)input;
-  tinyml_int16_t *to = (tinyml_int16_t *)output;
+/* `given` and `made` are the bytes of a code. The distance from the zero point wraps, as on the
+ * board. */
+static inline void tinyml_rescale(const tinyml_rescale_t *p, int given, const void *input, int made,
+                                  void *output) {
   for (int i = 0; i < p->count; i++) {
-    to[i] = (int16_t)tinyml_clamp(tinyml_rescaled(p, from[i]), INT16_MIN, INT16_MAX);
-  }
-}
-
-static inline void tinyml_int16_to_int8(const tinyml_rescale_t *p, const void *input,
-                                        int8_t *output) {
-  const tinyml_int16_t *codes = (const tinyml_int16_t *)input;
-  for (int i = 0; i < p->count; i++) {
-    output[i] = (int8_t)tinyml_clamp(tinyml_rescaled(p, codes[i]), INT8_MIN, INT8_MAX);
+    const uint32_t code = (uint32_t)tinyml_load_code(input, given, i);
+    const int32_t steps = (int32_t)(code - (uint32_t)p->input_zero_point);
+    const int32_t scaled = tinyml_multiply(steps, p->multiplier, p->shift);
+    tinyml_store_code(output, made, i,
+                      tinyml_clamp(scaled, p->lowest, p->highest) + p->output_zero_point);
   }
 }
 

@@ -17,23 +17,32 @@ static inline int32_t tinyml_interpolate(const uint16_t *points, int32_t x, int 
   return (from << bits) + fraction * (to - from);
 }
 
-/* 1 / (1 + exp(-x)) of codes in 1/4096, as codes in 1/32768. */
-static inline int16_t tinyml_logistic_int16(const uint16_t *points, int32_t x) {
-  const int32_t scaled = 3 * x; /* 512 to a point */
-  const int32_t above = tinyml_interpolate(points, scaled, 9, (int32_t)0x7FFF << 10);
-  const int32_t either = scaled >= 0 ? above : ((int32_t)1 << 25) - above - 1;
+/* 1 / (1 + exp(-x)) as codes in 1/32768, where x is in 1/512 of what is between two points. */
+static inline int16_t tinyml_logistic_of_steps(const uint16_t *points, int32_t x) {
+  const int32_t above = tinyml_interpolate(points, x, 9, (int32_t)0x7FFF << 10);
+  const int32_t either = x >= 0 ? above : ((int32_t)1 << 25) - above - 1;
   return (int16_t)((either + (1 << 9)) >> 10);
 }
 
-/* tanh of codes in 2^power, as codes in 1/32768: twice the logistic function of 2 x, less 1. */
+/* tanh as codes in 1/32768: twice the logistic function of 2 x, less 1. */
+static inline int16_t tinyml_tanh_of_steps(const uint16_t *points, int32_t x) {
+  const int32_t above =
+      tinyml_interpolate(points, x, 8, (int32_t)0xFFFF << 8) - ((int32_t)1 << 23);
+  const int32_t either = x >= 0 ? above : -above - 1;
+  return (int16_t)((either + (1 << 7)) >> 8);
+}
+
+/* The logistic function of codes in 1/4096. */
+static inline int16_t tinyml_logistic_int16(const uint16_t *points, int32_t x) {
+  return tinyml_logistic_of_steps(points, 3 * x);
+}
+
+/* tanh of codes in 2^power. */
 static inline int16_t tinyml_tanh_int16(const uint16_t *points, int32_t x, int power) {
   const int shift = -12 - power;
   const int32_t scaled = shift > 0 ? (3 * x + ((int32_t)1 << (shift - 1))) >> shift
                                    : 3 * x * ((int32_t)1 << -shift);
-  const int32_t above =
-      tinyml_interpolate(points, scaled, 8, (int32_t)0xFFFF << 8) - ((int32_t)1 << 23);
-  const int32_t either = scaled >= 0 ? above : -above - 1;
-  return (int16_t)((either + (1 << 7)) >> 8);
+  return tinyml_tanh_of_steps(points, scaled);
 }
 
 #endif

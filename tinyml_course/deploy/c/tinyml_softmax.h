@@ -11,11 +11,6 @@ typedef struct {
 
 enum { TINYML_SUM_BITS = 12 }; /* integer bits of the sum of exponentials */
 
-static inline int32_t tinyml_shift_left_saturating(int32_t x, int bits) {
-  const int64_t shifted = (int64_t)x * ((int64_t)1 << bits);
-  return (int32_t)(shifted > INT32_MAX ? INT32_MAX : shifted < INT32_MIN ? INT32_MIN : shifted);
-}
-
 /* 1 / (1 + a) for a in [0, 1), Q0.31 in and out: three Newton-Raphson steps from 48/17 - 32/17 d. */
 static inline int32_t tinyml_reciprocal_of_one_plus(int32_t a) {
   const int32_t half_denominator = (int32_t)(((int64_t)a + INT32_MAX + 1) >> 1);
@@ -27,24 +22,37 @@ static inline int32_t tinyml_reciprocal_of_one_plus(int32_t a) {
   return tinyml_shift_left_saturating(x, 1);
 }
 
+/* What all codes of a row are computed from. */
+typedef struct {
+  int32_t largest;    /* code */
+  int32_t reciprocal; /* of the sum of exponentials, times 2^bits */
+  int bits;
+} tinyml_share_t;
+
+static inline tinyml_share_t tinyml_softmax_share(const tinyml_softmax_t *p, const int8_t *input) {
+  tinyml_share_t share = {INT8_MIN, 0, 0};
+  for (int i = 0; i < p->depth; i++) {
+    if (input[i] > share.largest) share.largest = input[i];
+  }
+  int32_t sum = 0;
+  for (int i = 0; i < p->depth; i++) {
+    sum += tinyml_divide_by_power(p->exponentials[share.largest - input[i]], TINYML_SUM_BITS);
+  }
+  int headroom = 0; /* leading zeros of the sum */
+  while (!(((uint32_t)sum << headroom) >> 31)) headroom++;
+  const int32_t fraction = (int32_t)(((uint32_t)sum << headroom) - ((uint32_t)1 << 31));
+  share.reciprocal = tinyml_reciprocal_of_one_plus(fraction);
+  share.bits = TINYML_SUM_BITS - headroom;
+  return share;
+}
+
 static inline void tinyml_softmax(const tinyml_softmax_t *p, const int8_t *input, int8_t *output) {
   for (int row = 0; row < p->rows; row++, input += p->depth) {
-    int32_t largest = INT8_MIN;
+    const tinyml_share_t share = tinyml_softmax_share(p, input);
     for (int i = 0; i < p->depth; i++) {
-      if (input[i] > largest) largest = input[i];
-    }
-    int32_t sum = 0;
-    for (int i = 0; i < p->depth; i++) {
-      sum += tinyml_divide_by_power(p->exponentials[largest - input[i]], TINYML_SUM_BITS);
-    }
-    int headroom = 0; /* leading zeros of the sum */
-    while (!(((uint32_t)sum << headroom) >> 31)) headroom++;
-    const int32_t fraction = (int32_t)(((uint32_t)sum << headroom) - ((uint32_t)1 << 31));
-    const int32_t reciprocal = tinyml_reciprocal_of_one_plus(fraction);
-    const int shift = TINYML_SUM_BITS - headroom + 31 - 8;
-    for (int i = 0; i < p->depth; i++) {
-      const int32_t product = tinyml_high_mul(reciprocal, p->exponentials[largest - input[i]]);
-      const int32_t code = tinyml_divide_by_power(product, shift) + INT8_MIN;
+      const int32_t product =
+          tinyml_high_mul(share.reciprocal, p->exponentials[share.largest - input[i]]);
+      const int32_t code = tinyml_divide_by_power(product, share.bits + 31 - 8) + INT8_MIN;
       *output++ = (int8_t)(code > INT8_MAX ? INT8_MAX : code);
     }
   }
