@@ -74,13 +74,13 @@ def cells_of(cells: Sequence[Cell], titles: Collection[str]) -> set[int]:
 
 
 def share_of(cells: Sequence[Cell], indices: Collection[int]) -> float:
-    """Share of a lesson that these cells are; the question about earlier lessons is no part of it."""
+    """Share of a lesson that these cells are, without the question about earlier lessons."""
     own = {i for i, cell in enumerate(cells) if not cell.source.startswith("lesson.recall(")}
     return len(own.intersection(indices)) / len(own)
 
 
 def minutes_of(share: float, lesson_minutes: int) -> int:
-    """Minutes for a share of a lesson: a reader's for the whole lesson times this, in steps of 5."""
+    """Minutes for a share of a lesson, of a reader's for the whole lesson, in steps of 5."""
     return _STEP_MINUTES * round(lesson_minutes * share / _STEP_MINUTES)
 
 
