@@ -1,5 +1,7 @@
 """Every operator against TFLM: committed golden vectors everywhere, the wheel where it is."""
 
+import functools
+
 import pytest
 
 from tests.support.golden import NAMES, load_golden
@@ -34,16 +36,22 @@ def test_the_golden_models_use_every_supported_operator():
     assert used == set(KERNELS) | DECLARATIONS | set(CHOOSING)
 
 
+@functools.cache
+def fresh_model(name, seed):
+    """A model, inputs, and what TFLM computes: once for all engines."""
+    models = pytest.importorskip("tests.support.operator_models", reason="needs ai-edge-litert")
+    model = models.OPERATOR_MODELS[name](seed)
+    x = model_inputs(read_model(model), 64, seed)
+    return model, x, tflm.trace(model, x)
+
+
 @pytest.mark.tflm
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_tensor_equals_tflm_on_fresh_models(name, seed, engine):
-    models = pytest.importorskip("tests.support.operator_models", reason="needs ai-edge-litert")
-    model = models.OPERATOR_MODELS[name](seed)
-    simulator = load(model, engine)
-    x = model_inputs(simulator.model, 64, seed)
-    assert mismatches(simulator.trace(x), tflm.trace(model, x)) == {}
+    model, x, expected = fresh_model(name, seed)
+    assert mismatches(load(model, engine).trace(x), expected) == {}
 
 
 LITERT_DIFFERS = {
