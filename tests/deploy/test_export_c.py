@@ -23,11 +23,15 @@ FOUND = (
     "dyn_reshape_ae",
     "fc_perchannel_weight_zp",
     "float_io",
+    "grouped_conv",
+    "int16x8",
     "shape_batch_crash",
+    "softmax_int16_out",
     "two_subgraphs",
     "uint8_io",
 )
-"""Float and unsigned ends, shapes that are computed, two signatures, zero points to ignore."""
+"""Float, unsigned and int16 ends, int16 activations, groups of channels, shapes that are computed,
+two signatures, zero points to ignore."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)

@@ -133,7 +133,7 @@ def _check_stage(source: Source, stage: WideStage, magnitudes: NDArray[np.int64]
     """Raise where C would not define what the last step of a layer computes."""
     if stage.register is np.int32:
         return  # conversions to 32 bits wrap, as on the board
-    bias = max(abs(int(value)) for value in stage.bias)
+    bias = max(abs(int(value)) for value in stage.bias)  # of -2**63, NumPy has none
     largest = 2**15 * int(magnitudes.max()) + bias
     if largest > _LARGEST_SUM:
         raise source.node.error(f"sums of at most {_LARGEST_SUM} for the C export", largest)
