@@ -57,12 +57,19 @@ instructor: $(VENV)/.instructor  ## install what releasing and grading need, nbg
 class: $(VENV)/.class  ## install what serves a class without internet: tinyml serve-class
 
 test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and browser-test
+	@$(MAKE) --no-print-directory --jobs=2 style student-notebooks
+	$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --durations=10 --nbval $(NBVAL) --ignore=tests/browser
+
+# Types take one process half a minute, which a second core need not wait for.
+.PHONY: style student-notebooks
+style: $(VENV)/.test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy
 	$(BIN)/lint-imports --no-logo
+	$(PY) -m mypy
+
+student-notebooks: $(VENV)/.test
 	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile -p tests.support.stubs_that_raise --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
-	$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --durations=10 --nbval $(NBVAL) --ignore=tests/browser
 
 browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the system's Chromium
 	$(PY) -m pytest tests/browser

@@ -78,32 +78,40 @@ def cycles_an_instruction(counts: list[InstructionCounts], core: Core) -> tuple[
 
 def feature_rates(core: Core) -> dict[str, tuple[float, float, float]]:
     """Instructions of a row of features, without the model, and cycles of one: fewest and most."""
-    _, memory = find_target(load_board(BOARD))
     found = {}
     for features, (lesson, name, program, samples, pushed) in STREAMS.items():
         model = read_model(lesson_data_dir(lesson) / f"{name}.tflite")
-        made = make_program(model, features, StreamSettings(), "packed")
-        keep = (f"{program}_begin", f"{program}_push", "model_invoke")
-        flags = COMPILERS[compiler_of(core)].optimize["plain"]
-        firmware = compile_c(made.files, core, memory, flags, keep=keep, compiler=compiler_of(core))
-        machine = Machine(firmware, marked=("model_invoke",))
-        machine.call(keep[0])
-        where, answer = (
-            memory.ram_address + memory.ram_bytes - 256,
-            memory.ram_address + memory.ram_bytes - 64,
-        )
-        rng = np.random.default_rng(0)
-        counts = []
-        for _ in range(pushed):
-            if features == "log-mel":
-                run = machine.call(keep[1], int(rng.integers(-8000, 8000)) & 0xFFFF_FFFF, answer)
-            else:
-                machine.write(where, rng.normal(0, 1, 3).astype(np.float32).tobytes())
-                run = machine.call(keep[1], where, answer)
-            counts.append(run.kinds_between)
+        counts = push_counts(model, features, program, pushed, core)
         row = total(counts).instructions / pushed * samples
         found[features] = row, *cycles_an_instruction(counts, core)
     return found
+
+
+def push_counts(
+    model: Model, features: str, program: str, pushed: int, core: Core
+) -> list[InstructionCounts]:
+    """What a program does with each of some samples, without the model."""
+    _, memory = find_target(load_board(BOARD))
+    made = make_program(model, features, StreamSettings(), "packed")
+    keep = (f"{program}_begin", f"{program}_push", "model_invoke")
+    flags = COMPILERS[compiler_of(core)].optimize["plain"]
+    firmware = compile_c(made.files, core, memory, flags, keep=keep, compiler=compiler_of(core))
+    machine = Machine(firmware, marked=("model_invoke",))
+    machine.call(keep[0])
+    where, answer = (
+        memory.ram_address + memory.ram_bytes - 256,
+        memory.ram_address + memory.ram_bytes - 64,
+    )
+    rng = np.random.default_rng(0)
+    counts = []
+    for _ in range(pushed):
+        if features == "motion":
+            machine.write(where, rng.normal(0, 1, 3).astype(np.float32).tobytes())
+            run = machine.call(keep[1], where, answer)
+        else:
+            run = machine.call(keep[1], int(rng.integers(-8000, 8000)) & 0xFFFF_FFFF, answer)
+        counts.append(run.kinds_between)
+    return counts
 
 
 def feature_lines(core: Core) -> Iterator[str]:

@@ -110,5 +110,5 @@ def test_a_page_for_a_phone_is_one_file(tmp_path):
 def test_a_page_needs_a_sensor(tmp_path):
     result = export(GESTURE, "--to", "web", "--out", tmp_path)
     assert result.exit_code == 2
-    assert "expected features among log-mel, motion, picture for a page" in result.output
+    assert "expected features among log-mel, samples, motion, picture for a page" in result.output
     assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.support.one_operator import tflite_builder
+from tinyml_course.deploy.c_layer import EMITTERS
 from tinyml_course.simulator import Simulator
 
 
@@ -38,7 +39,7 @@ def test_inspect_prints_a_row_for_each_operator_and_the_arena(run, model):
 @pytest.mark.parametrize(
     ("make", "operators", "words"),
     [
-        (unknown, ("0 UNIQUE", "1 LOGISTIC"), "simulator runs, found UNIQUE (1)"),
+        (unknown, ("0 UNIQUE", "1 LOGISTIC"), "TFLM cannot run it: expected operators that"),
         (hybrid, ("0 FULLY_CONNECTED",), "- TFLM cannot run it: expected no hybrid operator"),
     ],
 )
@@ -89,7 +90,38 @@ def test_profile_goes_on_with_an_operator_that_is_not_known(run, tmp_path):
     path.write_bytes(unknown())
     output = run("profile", path, "--board", "nucleo_l4r5zi").output
     assert "multiply-accumulates of UNIQUE are not known: no time" in output
-    assert "not supported: expected operators that the simulator runs, found UNIQUE" in output
+    assert (
+        "TFLM cannot run it: expected operators that the simulator runs, found operator 0 UNIQUE"
+        in output
+    )
+
+
+def test_a_model_without_c_is_told_so(run, tmp_path, monkeypatch):
+    monkeypatch.delitem(EMITTERS, "LOGISTIC")
+    b = tflite_builder().ModelBuilder()
+    x, y = b.tensor((1, 8), scale=0.1), b.tensor((1, 8), scale=1 / 256, zero_point=-128)
+    b.operator("LOGISTIC", [x], [y])
+    path = tmp_path / "model.tflite"
+    path.write_bytes(b.build([x], [y]))
+    words = "expected an operator that has C here, found operator 0 LOGISTIC; docs/operators.md"
+    assert f"no C export: {words}" in run("inspect", path).output
+    output = run("profile", path, "--board", "nucleo_l4r5zi").output
+    assert f"as this course's C export: not possible: {words}" in output
+    assert output.count("as this course's C export") == 1
+    failed = run("export", path, "--to", "c", "--out", tmp_path / "c")
+    assert failed.exit_code == 2
+    assert "tinyml export MODEL --to tflm" in " ".join(failed.output.split())
+
+
+def test_a_model_of_numbers_without_c_is_told_so(run, tmp_path, monkeypatch):
+    monkeypatch.setitem(EMITTERS, "LOGISTIC", {"int16": None})
+    b = tflite_builder().ModelBuilder()
+    x, y = b.tensor((1, 8), scale=0.1), b.tensor((1, 8), scale=1 / 256, zero_point=-128)
+    b.operator("LOGISTIC", [x], [y])
+    path = tmp_path / "model.tflite"
+    path.write_bytes(b.build([x], [y]))
+    output = run("inspect", path).output
+    assert "0 LOGISTIC: expected int16 numbers for the C export, found tensor 1 't1' (i" in output
 
 
 def test_a_hybrid_model_is_not_exported_for_tflm(run, tmp_path):
@@ -101,7 +133,7 @@ def test_a_hybrid_model_is_not_exported_for_tflm(run, tmp_path):
     assert not (tmp_path / "t").exists()
 
 
-def test_a_loop_does_not_stop_inspect_or_profile(run, tmp_path):
+def test_a_loop_that_runs_itself_does_not_stop_inspect_or_profile(run, tmp_path):
     builder = tflite_builder()
     b = builder.ModelBuilder()
     x, a = b.tensor((1, 8), scale=0.1), b.tensor((1, 8), scale=0.1)
@@ -113,7 +145,6 @@ def test_a_loop_does_not_stop_inspect_or_profile(run, tmp_path):
     output = run("inspect", path).output
     assert "1 LOGISTIC" in output
     assert "arena: not planned: operator 0 WHILE" in output
-    assert "use unroll=True" in output
     output = run("profile", path, "--board", "nucleo_l4r5zi").output
     assert "1 LOGISTIC" in output
     assert "The arena cannot be planned" in output

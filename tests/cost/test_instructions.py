@@ -20,8 +20,10 @@ KEYWORD = lesson_data_dir("09_keyword_spotting") / "keyword_model.tflite"
 
 
 def counted(model, core, kernels):
-    shape = (1, *model.tensors[model.inputs[0]].row_shape)
-    x = np.random.default_rng(1).integers(-128, 128, shape, np.int8)
+    given = model.tensors[model.inputs[0]]
+    limits = np.iinfo(given.dtype)
+    shape = (1, *given.row_shape)
+    x = np.random.default_rng(1).integers(limits.min, limits.max, shape, given.dtype, endpoint=True)
     compiler = "gcc" if CORES[core].is_arm else "zig"
     board = EmulatedModel(model, "emulated-cortex-m4", kernels, core=core, compiler=compiler)
     return board.run(x).instructions
@@ -38,10 +40,28 @@ def test_the_estimate_is_within_a_fifth_of_the_count(core, kernels, conformance_
         assert estimated == pytest.approx(counted(model, core, kernels), rel=0.2), path.stem
 
 
+@pytest.mark.parametrize(
+    ("core", "kernels"),
+    [("cortex-m0plus", "packed"), ("cortex-m4", "plain"), ("cortex-m4", "packed"),
+     ("rv32imc", "packed")],
+)  # fmt: skip
+def test_the_estimate_of_an_audio_front_end_is_within_a_fifth_of_the_count(
+    core, kernels, conformance_models
+):
+    """The rates are those of another front end: see `benchmarks.signal_rates`."""
+    if CORES[core].is_arm and shutil.which(GCC) is None:
+        pytest.skip(f"needs {GCC}")
+    model = read_model(conformance_models / "tflm_audio_preprocessor_int8.tflite")
+    estimated = estimate_instructions(model, core, kernels)
+    assert estimated == pytest.approx(counted(model, core, kernels), rel=0.2)
+
+
 def test_a_core_without_counts_is_refused():
     with pytest.raises(DataError, match=r"expected a core among cortex-m0plus, .*, got 'xtensa'"):
         estimate_instructions(read_model(KEYWORD), "xtensa", "plain")
-    with pytest.raises(DataError, match="expected features among log-mel, motion, got 'none'"):
+    with pytest.raises(
+        DataError, match="expected features among log-mel, motion, samples, got 'none'"
+    ):
         feature_rates("cortex-m4", "none")
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.support.model_files import good_model, with_float_input, with_shape
+from tests.support.one_operator import tflite_builder
 from tinyml_course.cost import activation_bytes, measure_classifier, multiply_accumulates
 from tinyml_course.datasets import gestures
 from tinyml_course.errors import ModelError
@@ -24,6 +25,20 @@ def test_the_classes_are_those_of_the_largest_probability():
     assert found["multiply_accumulates"] == multiply_accumulates(sim.model)
     assert activation_bytes(sim.model) < found["arena_bytes"] < 8_000
     assert found["instructions"] > found["multiply_accumulates"]
+
+
+def test_instructions_of_floats_between_int8_ends_are_not_known():
+    b = tflite_builder().ModelBuilder()
+    x, y = b.tensor((1, 375), scale=0.1), b.tensor((1, 5), scale=0.1)
+    real, made = b.tensor((1, 375), np.float32), b.tensor((1, 5), np.float32)
+    w = b.tensor((5, 375), np.float32, data=np.ones((5, 375)))
+    b.operator("DEQUANTIZE", [x], [real])
+    options = tflite_builder().options("FullyConnectedOptions")
+    b.operator("FULLY_CONNECTED", [real, w, -1], [made], options)
+    b.operator("QUANTIZE", [made], [y])
+    found = measure_classifier(b.build([x], [y]), DATA.x)
+    assert found["multiply_accumulates"] == 5 * 375
+    assert found["instructions"] is None
 
 
 @pytest.mark.parametrize("shape", [(125, 3), (125, 1, 3), (375,)])

@@ -25,13 +25,25 @@ FOUND = (
     "float_io",
     "grouped_conv",
     "int16x8",
+    "op_abs",
+    "op_addn",
+    "op_cumsum",
+    "op_div",
+    "op_elu",
+    "op_gather",
+    "op_mirror",
+    "op_neg",
+    "op_rsqrt",
+    "op_s2d",
+    "op_sqdiff",
+    "op_square",
     "shape_batch_crash",
     "softmax_int16_out",
     "two_subgraphs",
     "uint8_io",
 )
-"""Float, unsigned and int16 ends, int16 activations, groups of channels, shapes that are computed,
-two signatures, zero points to ignore."""
+"""Float, unsigned and int16 ends, int16 activations, float32 islands, groups of channels, shapes that
+are computed, two signatures, zero points to ignore; less common operators."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)

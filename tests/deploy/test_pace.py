@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -130,6 +131,19 @@ def test_without_a_like_core_there_is_no_estimate():
     adapter = load_kit_firmware(load_board(PICO), "arduino").sensor("microphone")
     model = lesson_model("log-mel")
     assert estimate_pace(model, board, "log-mel", StreamSettings(), "packed", adapter) is None
+
+
+def test_a_model_that_computes_floats_between_its_layers_gets_no_estimate_from_int8_counts():
+    model = lesson_model("log-mel")
+    last = model.operators[-1].outputs[0]
+    tensors = list(model.tensors)
+    tensors[last] = replace(tensors[last], dtype=np.dtype(np.float32))
+    adapter = load_kit_firmware(load_board(PICO), "arduino").sensor("microphone")
+    found = [
+        estimate_pace(each, load_board(PICO), "log-mel", StreamSettings(), "packed", adapter)
+        for each in (model, replace(model, tensors=tuple(tensors)))
+    ]
+    assert [each is None for each in found] == [False, True]
 
 
 @pytest.mark.parametrize("kernels", ["plain", "packed"])

@@ -74,7 +74,7 @@ def test_a_methods_name_is_its_operators_in_camel_case():
     # As TFLM spells them: checked by hand against micro_mutable_op_resolver.h for odd ones.
     methods = {name: facts.add_method for name, facts in OPERATORS.items()}
     for operator, method in methods.items():
-        name = operator.removeprefix("CUSTOM:").removeprefix("Signal")
+        name = operator.removeprefix("CUSTOM:").removeprefix("Signal").removeprefix("TFLite_")
         assert method.lower() == "add" + name.replace("_", "").lower()
         assert re.fullmatch(r"Add([A-Z][a-z0-9]+)*(2D|LSTM|V2|V|N|PCAN)?", method), method
     odd = {
@@ -89,15 +89,24 @@ def test_a_methods_name_is_its_operators_in_camel_case():
     assert odd.items() <= methods.items()
 
 
-def test_a_model_with_an_unknown_operator_is_refused(tmp_path):
+def test_a_model_with_an_unknown_operator_is_refused():
+    with pytest.raises(ModelError, match=r"found CUSTOM:Mine.*register those by hand"):
+        tflm_c(before_logistic("CUSTOM:Mine"))
+    with pytest.raises(ModelError, match=r"TFLM cannot run .* operator 0 UNIQUE; TFLM does not"):
+        tflm_c(before_logistic("UNIQUE"))
+
+
+def test_an_operator_that_only_tflm_has_is_registered():
+    resolver = tflm_c(before_logistic("CUSTOM:TFLM_DECODE"))["model_ops.h"]
+    assert re.findall(r"resolver\.(Add\w+)", resolver) == ["AddDecode", "AddLogistic"]
+
+
+def before_logistic(operator):
     b = tflite_builder().ModelBuilder()
     x, a, y = (b.tensor((1, 8), scale=0.1) for _ in range(3))
-    b.operator("UNIQUE", [x], [a])
+    b.operator(operator, [x], [a])
     b.operator("LOGISTIC", [a], [y])
-    path = tmp_path / "unknown.tflite"
-    path.write_bytes(b.build([x], [y]))
-    with pytest.raises(ModelError, match=r"found UNIQUE.*register those by hand"):
-        tflm_c(path)
+    return b.build([x], [y])
 
 
 def test_a_file_that_is_not_there_and_a_name_that_c_does_not_take_are_refused(tmp_path):

@@ -158,5 +158,7 @@ def test_what_cannot_be_exported_is_refused():
         export_wasm(lesson_model("motion"), "log-mel")
     with pytest.raises(DataError, match="expected a model whose input is a grey square"):
         export_wasm(lesson_model("motion"), "picture")
-    with pytest.raises(DataError, match="expected features among log-mel, motion, none, picture"):
+    with pytest.raises(
+        DataError, match="expected features among log-mel, samples, motion, none, picture"
+    ):
         export_wasm(lesson_model("motion"), "smell")

@@ -155,9 +155,8 @@ def test_a_folder_of_pages_is_made_and_a_files_name_is_refused(tmp_path):
 
 
 def test_features_without_a_sensor_are_refused():
-    with pytest.raises(
-        DataError, match="expected features among log-mel, motion, picture for a page"
-    ):
+    known = "log-mel, samples, motion, picture"
+    with pytest.raises(DataError, match=f"expected features among {known} for a page"):
         web_page(lesson_model("none"), "none")
 
 

@@ -93,4 +93,5 @@ def _alone(whole: Any, op: Any) -> Any:
 
 
 def _stored(graph: Any, i: int) -> bool:
-    return bool(graph.tensors[i].buffer)
+    tensor = graph.tensors[i]
+    return bool(tensor.buffer) or list(tensor.shape) == [0]  # an empty list: a scalar's shape

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.support.changed_rules import ROUNDS_ONCE, SHIFT_ROUNDS_DOWN, differs
-from tests.support.one_operator import scaled_operator
+from tests.support.one_operator import scaled_operator, tflite_builder
 from tinyml_course.errors import ModelError
 from tinyml_course.kernels import batch_matmul
 from tinyml_course.simulator import Simulator
@@ -42,3 +42,12 @@ def test_shapes_that_do_not_fit_are_named(a, b, made, words):
     model = scaled_operator("BATCH_MATMUL", sides[:2], sides[2], "BatchMatMulOptions")
     with pytest.raises(ModelError, match=f"BATCH_MATMUL: expected .*{words}"):
         Simulator.load(model)
+
+
+def test_a_scale_that_tflm_cannot_multiply_a_64_bit_sum_by_is_refused():
+    builder = tflite_builder()
+    b = builder.ModelBuilder()
+    x, y = (b.tensor((1, 2, 2), np.int16, scale=scale) for scale in (200.0, 0.001))
+    b.operator("BATCH_MATMUL", [x, x], [y], builder.options("BatchMatMulOptions"))
+    with pytest.raises(ModelError, match=r"BATCH_MATMUL: expected a scale .* below 2\*\*14, found"):
+        Simulator.load(b.build([x], [y]))

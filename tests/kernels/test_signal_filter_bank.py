@@ -29,10 +29,10 @@ MUTATIONS = {
     "the gain is not compressed": ("SignalPCAN", "shrink", lambda x: x >> np.uint64(6)),
     "a logarithm of one piece": (
         "SignalFilterBankLog",
-        "_ABOVE_LINE",
+        "ABOVE_LINE",
         np.zeros(129, np.int64),
     ),
-    "ln 2 is one step more": ("SignalFilterBankLog", "_LN_2", 45427 + 60),
+    "ln 2 is one step more": ("SignalFilterBankLog", "LN_2", 45427 + 60),
 }
 piecewise = filter_bank.piecewise
 

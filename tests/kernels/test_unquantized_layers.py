@@ -71,8 +71,8 @@ def places_in_float64(given, made, options):
 MUTATIONS = {
     "SOFTMAX": (last_axis, "sum_in_order", in_pairs),
     "LOG_SOFTMAX": (last_axis, "sum_in_order", in_pairs),
-    "AVERAGE_POOL_2D": (pools, "reduce", lambda f, taps: np.sum(taps[::-1], axis=0)),
-    "RESIZE_BILINEAR": (resize, "_places", places_in_float64),
+    "AVERAGE_POOL_2D": (pools, "sum_in_order", lambda taps: np.sum(taps[::-1], axis=0)),
+    "RESIZE_BILINEAR": (resize, "real_places", places_in_float64),
 }
 
 

@@ -27,7 +27,7 @@ COUNTS = [*range(1, 130), 255, 256, 257, 1000, 2047, 4099, 9973, _LARGEST_MEAN -
 @pytest.fixture(scope="module")
 def library():
     folder = resources.files("tinyml_course.native") / "c"
-    headers = ("base.h", "requantize.h", "plain.h", "pools.h")
+    headers = ("base.h", "requantize.h", "plain.h", "pool_windows.h", "pools.h")
     files = {name: (folder / name).read_text(encoding="utf-8") for name in headers}
     return load_library("means", files | {"means.c": _MEANS}, ("-O1", *LIBRARY_FLAGS))
 

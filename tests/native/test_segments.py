@@ -18,8 +18,16 @@ pytest.importorskip("ziglang", reason="needs tinyml-course[fast]")
 
 def rows_of(model, rows, seed=0):
     rng = np.random.default_rng(seed)
-    shapes = [model.tensors[i].row_shape for i in model.inputs]
-    return tuple(rng.integers(-128, 128, (rows, *shape), np.int8) for shape in shapes)
+    tensors = [model.tensors[i] for i in model.inputs]
+    return tuple(numbers(rng, (rows, *tensor.row_shape), tensor.dtype) for tensor in tensors)
+
+
+def numbers(rng, shape, dtype):
+    """Random codes, or real numbers around 0."""
+    if dtype.kind == "f":
+        return rng.normal(size=shape).astype(dtype)
+    ends = np.iinfo(dtype)
+    return rng.integers(ends.min, ends.max + 1, shape, dtype)
 
 
 def outputs(result):
@@ -34,6 +42,13 @@ def segments(simulator):
 def test_random_image_graphs_equal_numpy(seed):
     images = pytest.importorskip("tests.support.random_images", reason="needs ai-edge-litert")
     check_graph(images.random_images(seed))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", ["int16", "float32"])
+def test_random_image_graphs_of_wider_numbers_equal_numpy(kind, seed):
+    images = pytest.importorskip("tests.support.random_images", reason="needs ai-edge-litert")
+    check_graph(images.random_images(seed + 30, kind))
 
 
 @pytest.mark.parametrize("seed", [21, 22, 24, 26])

@@ -25,10 +25,12 @@ ROWS = {
     "circular_buffer": 20,
     "keras_lstm": 40,
     "lstm": 60,
+    "real_lstm": 20,
     "real_svdf": 20,
     "signals": 16,
     "svdf": 50,
     "variables": 30,
+    "wide_lstm": 60,
 }
 
 

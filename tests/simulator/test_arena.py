@@ -402,12 +402,6 @@ def test_graphs_that_call_one_another_for_ever_are_named():
         plan_arena(Model(wide[0].tensors, wide[0].operators, (0,), (0,), subgraphs=wide[1:]))
 
 
-@pytest.mark.parametrize("name", ["IF", "WHILE"])
-def test_an_operator_that_chooses_what_runs_is_named(name):
-    with pytest.raises(ModelError, match=f"operator 0 {name}: expected no operator that choo"):
-        plan_arena(chain(16, 16, operators=[(name, (0,), (1,))]))
-
-
 def test_thousands_of_tensors_are_planned():
     steps = [("RESHAPE", (i // 2,), (i + 1,)) for i in range(2000)]
     plan = plan_arena(chain(*[16 + i % 7 for i in range(2001)], operators=steps))

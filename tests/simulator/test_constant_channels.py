@@ -5,17 +5,12 @@ The reference is the simulator on the model as it was, and TFLM itself.
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tests.support.golden import NAMES, load_golden
-from tests.support.inputs import model_inputs
 from tests.support.one_operator import tflite_builder
+from tests.support.removed_channels import removed
 from tinyml_course.errors import DataError
-from tinyml_course.quantization import SINGLE_ROUNDING, TFLM
-from tinyml_course.simulator import Simulator, tflm
+from tinyml_course.quantization import SINGLE_ROUNDING
 from tinyml_course.simulator.constant_channels import LayerChannels, remove_constant_channels
-from tinyml_course.simulator.constant_channels.reach import find_reach
 from tinyml_course.tflite import read_model
 
 tflite_builder()  # all networks here are written by it
@@ -25,38 +20,9 @@ from tests.support.dead_channels import (  # noqa: E402
     SAME,
     VALID,
     Network,
-    random_network,
 )
 
 IMAGE = (1, 6, 5, 4)
-ROWS = 250  # of each of four families
-
-
-def removed(model, multiple_of=1, rules=TFLM, expected=None, rows=ROWS):
-    """Remove, compare every tensor; the removal and how many channels went, by tensor.
-
-    `expected` is the trace of the model as it was, where something else than the simulator made it.
-    """
-    read = read_model(model)
-    result = remove_constant_channels(read, rules, multiple_of)
-    x = model_inputs(read, rows, 3)
-    before = expected(x) if expected else Simulator(read, rules).trace(x)
-    after = Simulator(result.model, rules).trace(x)
-    assert after.keys() == before.keys()
-    for i, reach in find_reach(read, rules).items():
-        if i in before:
-            assert (reach.low <= before[i]).all()
-            assert (before[i] <= reach.high).all()
-    for i, codes in before.items():
-        left = codes[..., result.kept[i]] if i in result.kept else codes
-        np.testing.assert_array_equal(after[i], left, err_msg=str(read.tensors[i]))
-    assert [after[i].shape for i in read.outputs] == [before[i].shape for i in read.outputs]
-    return result, {i: gone(read, result, i) for i in result.kept}
-
-
-def gone(model, result, tensor):
-    every = set(range(model.tensors[tensor].shape[-1]))
-    return sorted(every - set(result.kept[tensor].tolist()))
 
 
 def layers_of(network, x, outputs):
@@ -178,31 +144,6 @@ def test_operators_that_keep_channels_apart_pass_a_constant_on(between):
     y = n.conv(x, 5, dead={0: 44, 4: -100})
     z = between(n, y)
     assert layers_of(n, x, [n.conv(z, 2)])[1] == {y: [0, 4], z: [0, 4]}
-
-
-def reach_and_codes(n, x, y):
-    """The codes of each channel of `y`, found by running the model on many inputs."""
-    model = read_model(n.build([x], [y]))
-    codes = Simulator(model, TFLM).trace(model_inputs(model, 2000, 3))[y]
-    return find_reach(model)[y], codes.reshape(-1, codes.shape[-1])
-
-
-@pytest.mark.parametrize("name", ["RELU", "RELU6", "TANH", "LOGISTIC", "HARD_SWISH", "QUANTIZE"])
-def test_the_reach_of_an_operator_on_single_codes_is_exact(name):
-    n = Network(3)
-    x = n.tensor((1, 1, 1, 1))
-    y = n.of_one(name, x, "HardSwishOptions" if name == "HARD_SWISH" else None)
-    reach, codes = reach_and_codes(n, x, y)
-    assert (reach.low, reach.high) == (codes.min(axis=0), codes.max(axis=0))
-
-
-def test_the_reach_of_a_small_layer_is_exact():
-    n = Network(4)
-    x = n.tensor((1, 1))
-    y = n.dense(n.of_one("RELU", x), 5)
-    reach, codes = reach_and_codes(n, x, y)
-    np.testing.assert_array_equal(reach.low, codes.min(axis=0))
-    np.testing.assert_array_equal(reach.high, codes.max(axis=0))
 
 
 @pytest.mark.parametrize(("code", "goes"), [(12, True), (13, False)])
@@ -443,51 +384,3 @@ def test_other_rounding_rules_keep_their_own_outputs():
     flat = n.reshape(y, (1, 180))
     model = n.build([x], [n.dense(flat, 4)])
     assert removed(model, rules=SINGLE_ROUNDING)[1][y] == [1, 4]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_models_of_one_operator_compute_the_same(name):
-    removed(load_golden(name)[0], rows=20)
-
-
-@pytest.mark.tflm
-@pytest.mark.parametrize(("name", "after"), [
-    ("mlperf_tiny_kws_dscnn_int8", None),
-    ("mlperf_tiny_anomaly_ad01_int8", None),
-    ("tflm_micro_speech_int8", None),
-    ("tflm_hello_world_int8", 12),
-])  # fmt: skip
-def test_published_models_against_tflm(name, after, conformance_models):
-    model = (conformance_models / f"{name}.tflite").read_bytes()
-    if after is None:
-        read = read_model(model)
-        result = remove_constant_channels(read)
-        assert result.model is read
-        assert (result.kept, result.layers) == ({}, ())
-        return
-    result, _ = removed(model, expected=lambda x: tflm.trace(model, x))
-    assert [row.after for row in result.layers] == [after]
-
-
-@settings(max_examples=40, database=None)
-@given(seed=st.integers(0, 10**6), multiple_of=st.sampled_from([1, 1, 4, 8]))
-def test_random_networks_compute_the_same(seed, multiple_of):
-    removed(random_network(seed), multiple_of, rows=12)
-
-
-@pytest.mark.tflm
-def test_random_networks_compute_what_tflm_computed():
-    models = [random_network(seed) for seed in range(12)]
-    inputs = [model_inputs(read_model(model), 12, 3) for model in models]
-    traces = tflm.traces(list(zip(models, inputs, strict=True)))
-    varying = total = 0
-    for model, x, expected in zip(models, inputs, traces, strict=True):
-        _, went = removed(model, expected=lambda _, e=expected: e, rows=12)
-        for tensor, channels in went.items():
-            if tensor in expected:
-                codes = expected[tensor][..., channels].reshape(-1, len(channels)).astype(int)
-                varying += np.count_nonzero(np.ptp(codes, axis=0))
-                total += len(channels)
-        assert len(x) == 48
-    assert total > 300
-    assert varying < total / 8  # a few that only a dead depthwise channel reads

@@ -32,8 +32,18 @@ IN_C = int(os.environ.get("TINYML_RANDOM_MODELS_C", "20"))
 COMPARED = []
 """Every model that was compared, with its inputs and outputs: their C comes last."""
 
+COMPILED = {
+    "average_pool", "depthwise_conv_2d", "global_average_pool", "grouped_conv_2d", "pad",
+    "separable_conv_2d", "sigmoid", "softmax", "subtract",
+}  # fmt: skip
+"""Kinds of layers whose models the fast engine computes too: compiling all would take long."""
+
 pytestmark = [
     pytest.mark.tflm,
+    pytest.mark.skipif(
+        importlib.util.find_spec("ziglang") is None,
+        reason='needs ziglang: pip install "tinyml-course[fast]"',
+    ),
     pytest.mark.skipif(
         importlib.util.find_spec("tensorflow") is None,
         reason='needs TensorFlow: pip install "tinyml-course[train]"',
@@ -69,6 +79,9 @@ def test_models_with_this_layer_compute_what_tflm_does(name):
             reject()
         simulator = Simulator.load(model)
         assert mismatches(simulator.trace(x), expected) == {}
+        if name in COMPILED:
+            fast = Simulator.load(model, engine="fast")
+            assert mismatches(fast.trace(x), expected) == {}
         assert simulator.arena.head_bytes == tflm.arena(model)["head"]
         compared.append(model)
         COMPARED.append((model, x, simulator.run(x if len(x) > 1 else x[0])))

@@ -173,13 +173,13 @@ def test_a_float_model_adds_up_in_the_order_of_the_board():
     np.testing.assert_array_equal(got, [[2**24], [2**24 + 2]])
 
 
-def test_an_operator_that_is_not_supported_is_named_with_those_that_are():
+def test_an_operator_that_is_not_supported_is_named_with_what_to_do():
     models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
     b = models.ModelBuilder()
     x = b.tensor((1, 4), scale=0.1)
     y = b.tensor((1, 4), scale=0.1)
     b.operator("POW", [x, x], [y])
-    with pytest.raises(ModelError, match=r"expected operators among .*CONV_2D.*; found .*0 POW"):
+    with pytest.raises(ModelError, match=r"simulator runs, found .*0 POW; TFLM does not"):
         Simulator.load(b.build([x], [y]))
 
 
@@ -203,3 +203,36 @@ def test_damaged_models_end_in_a_model_error_only():
         messages += messages_about_damage(model, rng, 150)
     assert len(messages) > 50
     assert [m for m in messages if "expected" not in m] == []
+
+
+def open_axis(axes, units):
+    """A dense layer of 8 inputs whose file says 1 x `units`, with these axes open."""
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    x, y = b.tensor((1, units), scale=0.1), b.tensor((1, 4), scale=0.1)
+    w = b.tensor((4, 8), scale=0.1, data=np.ones((4, 8)))
+    b.operator("FULLY_CONNECTED", [x, w, -1], [y], models.options("FullyConnectedOptions"))
+    b.tensors[x].shapeSignature = [-1 if axis in axes else n for axis, n in enumerate((1, units))]
+    return b.build([x], [y])
+
+
+def test_where_shapes_do_not_fit_an_open_axis_is_named():
+    with pytest.raises(ModelError, match=r"8 values in .*axis 1 of the input .* is open, and 1 in"):
+        Simulator.load(open_axis({1}, 1))
+    with pytest.raises(ModelError, match=r"expected 8 values in and 4 out, found \(1, 1\)$"):
+        Simulator.load(open_axis({0}, 1))
+    assert Simulator.load(open_axis({0}, 8)).run(np.zeros((2, 8), np.int8)).shape == (2, 4)
+
+
+def test_a_float_convolution_may_be_larger_than_its_windows_side_by_side_would_allow():
+    models = pytest.importorskip("tests.support.tflite_builder", reason="needs ai-edge-litert")
+    b = models.ModelBuilder()
+    shape = (1, 1024, 1024, 1)
+    x, y = b.tensor(shape, np.float32), b.tensor(shape, np.float32)
+    w = b.tensor((1, 9, 9, 1), np.float32, data=np.full((1, 9, 9, 1), 0.5))
+    o = models.options("Conv2DOptions", strideH=1, strideW=1, padding=0)
+    b.operator("CONV_2D", [x, w, -1], [y], o)
+    image = np.zeros((1, *shape[1:]), np.float32)
+    image[0, 500, 500] = 3
+    made = Simulator.load(b.build([x], [y])).run(image)
+    assert np.count_nonzero(made == 1.5) == np.count_nonzero(made) == 81

@@ -1,16 +1,20 @@
 """What is not supported is named, with what to do; the wheel says what TFLM refuses."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from tests.support.inputs import mismatches
 from tests.support.one_operator import tflite_builder
 from tinyml_course.errors import ModelError
+from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator import Simulator, tflm
-from tinyml_course.simulator.unsupported import find_unsupported
+from tinyml_course.simulator.unsupported import TFLM_ALSO_HAS, find_unsupported
 from tinyml_course.tflite import read_model
 
-FLOAT16, INT4, VARIANT = 1, 17, 14
+FLOAT16, COMPLEX64, INT4, VARIANT = 1, 8, 17, 14
 
 
 def fully_connected(dtype=np.int8, weight_dtype=np.int8, change=None):
@@ -64,9 +68,19 @@ def flex(b, _w):
     b.operator("CUSTOM:FlexErf", [b.operators[0].outputs[0]], [y])
 
 
-def loop(b, _w):
-    y = b.tensor((1, 4), scale=0.1)
-    b.operator("WHILE", [b.operators[0].outputs[0]], [y], tflite_builder().options("WhileOptions"))
+def another(name):
+    """One more operator, with what comes out of the layer."""
+
+    def change(b, _w):
+        y = b.tensor((1, 4), scale=0.1)
+        b.operator(name, [b.operators[0].outputs[0]], [y])
+
+    return change
+
+
+def complex_numbers(b, _w):
+    another("RFFT2D")(b, _w)
+    b.tensors[-1].type = COMPLEX64
 
 
 def tensor_list(b, _w):
@@ -77,21 +91,37 @@ def tensor_list(b, _w):
 REFUSED = {
     "hybrid": ((np.float32,), r"no hybrid operator .*int8 4x8.*representative dataset"),
     "uint8 weights": ((np.uint8, np.uint8), r"int8 weights, not the uint8 of old converters"),
-    "float16": ((np.float32, np.int8, float16_weights), r"no float16 weights.*float16 4x8"),
+    "float16": (
+        (np.float32, np.int8, float16_weights),
+        r"no float16 weights.*float16 4x8.*without supp",
+    ),
     "variant": ((np.int8, np.int8, variant_tensor), r"no loop, .*VARIANT.*unroll=True"),
     "outside": ((np.int8, np.int8, outside), r"int8 4x8.*outside .*TFLM does not read them either"),
-    "flex": ((np.int8, np.int8, flex), r"CUSTOM:FlexErf, which need TensorFlow"),
+    "flex": ((np.int8, np.int8, flex), r"1 CUSTOM:FlexErf; it needs TensorFlow"),
     "int4 with int16": (
         (np.int16, np.int8, of_type(INT4, 16)),
-        r"INT4 as constant weights of CONV_2D, .* with int8 activations.*INT4 4x8",
+        r"INT4 as constant weights of CONV_2D, .* with int8 activations.*INT4 4x8.*with 8 bits",
     ),
     "tensor list": ((np.int8, np.int8, tensor_list), r"no loop, .*TensorListReserve.*unroll=True"),
+    "complex": (
+        (np.int8, np.int8, complex_numbers),
+        r"found operator 1 RFFT2D; TFLM does not have it either; .* before or after the model",
+    ),
+    "other": ((np.int8, np.int8, another("TILE")), r"found operator 1 TILE; TFLM does not have it"),
+    "chip": ((np.int8, np.int8, another("CUSTOM:ethos-u")), r"1 CUSTOM:ethos-u; Vela made it for"),
 }
 """What TFLM cannot run either; it refuses all but weights outside, which it does not read."""
 
 NOT_HERE = {
     "sparse": ((np.int8, np.int8, sparse), r"whose values are sparse; .*EXPERIMENTAL_SPARSITY"),
-    "loop": ((np.int8, np.int8, loop), r"no loop, found operator 1 WHILE.*unroll=True"),
+    "custom": (
+        (np.int8, np.int8, another("CUSTOM:Mine")),
+        r"found operator 1 CUSTOM:Mine; TFLM runs it only with a kernel of your own \(AddCustom\)",
+    ),
+    "only in TFLM": (
+        (np.int8, np.int8, another("CUSTOM:TFLM_DECODE")),
+        r"found operator 1 CUSTOM:TFLM_DECODE; TFLM has it: use tinyml export MODEL --to tflm",
+    ),
 }
 
 
@@ -112,6 +142,59 @@ def test_tflm_cannot_what_we_say_it_refuses(name):
     content, dtype = fully_connected(*arguments), arguments[0]
     with pytest.raises(ModelError, match="TFLM"):
         tflm.trace(content, np.zeros((1, 8), dtype))
+
+
+def test_operators_of_one_name_are_counted():
+    def three(b, _w):
+        for _ in range(3):
+            another("TILE")(b, _w)
+
+    content = fully_connected(change=three)
+    (found,) = find_unsupported(read_model(content))
+    assert "found operator 1 TILE and 2 more; TFLM" in found.text
+
+
+def test_complex_numbers_are_named_too():
+    found = find_unsupported(read_model(fully_connected(change=complex_numbers)))
+    assert "expected numbers that kernels here compute with, found" in found[1].text
+    assert "(COMPLEX64 1x4); leave what works on them out of the model" in found[1].text
+
+
+_ASK_TFLM = """
+import sys
+from tflite_micro.python.tflite_micro import runtime
+for path in sys.argv[1:]:
+    sys.stderr.write(f"=== {path}\\n")
+    sys.stderr.flush()
+    try:
+        runtime.Interpreter.from_file(path)
+    except RuntimeError:
+        pass
+"""
+
+
+@pytest.mark.tflm
+def test_tflm_has_no_other_operators_without_a_kernel_here(tmp_path):
+    # TFLM complains of the tensors of an operator that it has, and otherwise of its name.
+    schema = tflite_builder().schema
+    names = {name for name in vars(schema.BuiltinOperator) if name.isupper()}
+    names -= {*OPERATORS, "IF", "WHILE", "CUSTOM", "DELEGATE", "PLACEHOLDER_FOR_GREATER_OP_CODES"}
+    names |= TFLM_ALSO_HAS.keys() - {
+        "CUSTOM:TFLite_Detection_PostProcess"
+    }  # without options, it crashes
+    for name in names:
+        b = tflite_builder().ModelBuilder()
+        x, y = b.tensor((1, 4), scale=0.1), b.tensor((1, 4), scale=0.1)
+        b.operator(name, [x], [y])
+        (tmp_path / name.replace(":", "-")).write_bytes(b.build([x], [y]))
+    files = sorted(path.name for path in tmp_path.iterdir())
+    command = [sys.executable, "-c", _ASK_TFLM, *files]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    said = dict(part.split("\n", 1) for part in done.stderr.split("=== ")[1:])
+    assert said.keys() == set(files)
+    unknown = ("Didn't find op", "Failed to get registration")
+    known = {name for name, text in said.items() if not any(words in text for words in unknown)}
+    assert known == {name.replace(":", "-") for name in names & TFLM_ALSO_HAS.keys()}
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.float32])

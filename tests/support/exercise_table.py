@@ -10,9 +10,11 @@ from collections import defaultdict
 import pytest
 
 REFERENCE = "test_a_reference_passes_and_the_empty_stub_fails"
-MISTAKE = "test_a_known_mistake_fails_and_earns_its_own_hint"
 DIFFERENT = "test_a_right_answer_written_differently_passes"
-ROW = "row of the table of exercises"
+MISTAKES = "test_every_known_mistake_fails_and_earns_its_own_hint"
+MISTAKE = "mistake"
+"""The property in which that test says of each mistake whether it earns its own hint."""
+ROWS = "rows of the table of exercises"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -20,21 +22,22 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
     report = yield
     params = getattr(getattr(item, "callspec", None), "params", {})
     test = getattr(item, "originalname", "")
-    if call.when == "call" and test in {REFERENCE, MISTAKE, DIFFERENT}:
-        what = {MISTAKE: lambda: params["mistake"].id, DIFFERENT: lambda: params["answer"].__name__}
-        name = what[test]() if test in what else ""
-        row = params["lesson"], params["exercise"].name, test, name
-        report.user_properties.append((ROW, row))
+    if call.when == "call" and test in {REFERENCE, DIFFERENT, MISTAKES}:
+        outcomes = [given for name, given in item.user_properties if name == MISTAKE]
+        if test != MISTAKES:
+            outcomes = [(params["answer"].__name__ if test == DIFFERENT else "", report.passed)]
+        where = params["lesson"], params["exercise"].name, test
+        report.user_properties.append((ROWS, (where, outcomes)))
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     found = defaultdict(lambda: defaultdict(list))
     for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
-        for name, row in report.user_properties:
-            if name == ROW:
-                lesson, exercise, test, what = row
-                found[lesson, exercise][test].append((what, report.passed))
+        for name, rows in report.user_properties:
+            if name == ROWS:
+                (lesson, exercise, test), outcomes = rows
+                found[lesson, exercise][test] += outcomes
     if not found:
         return
     terminalreporter.section("exercises: what passes, and what earns its own hint")
@@ -42,7 +45,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{lesson}  {exercise}")
         for test, words in (
             (REFERENCE, "reference passes, stub fails"),
-            (MISTAKE, "mistakes with their own hint"),
+            (MISTAKES, "mistakes with their own hint"),
             (DIFFERENT, "right, written differently"),
         ):
             rows = outcomes.get(test, [])

@@ -9,6 +9,7 @@ from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
 from tinyml_course.deploy import export_c
 from tinyml_course.errors import ModelError
 from tinyml_course.paths import lesson_data_dir
+from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import read_model
 
 LESSONS = sorted(lesson_data_dir("").glob("*/*.tflite"))
@@ -21,16 +22,14 @@ PUBLISHED = (
 )
 """Of the conformance models."""
 
-WITHOUT_C = (
-    "abs_rsqrt", "batch_matmul", "blocks", "choices", "circular_buffer", "coded_islands", "copies",
-    "div", "embedding_lookup", "gather", "l2_normalization", "mirror_pad", "real_along_axes",
-    "real_layers", "real_one_input", "real_svdf", "real_two_inputs", "real_weighted", "signals",
-    "squared_difference", "wide_dense", "wide_pairs", "wide_single",
-)  # fmt: skip
+WITHOUT_C = ("detection", "other_types", "real_lstm")
 """Golden vectors of models that the export refuses: operators and types of numbers without C."""
 
 OPERATORS = tuple(name for name in NAMES if name not in WITHOUT_C)
 """All other golden vectors."""
+
+WITHOUT_SCALES = ("choices", "coded_islands", *(name for name in OPERATORS if name[:4] == "real"))
+"""Of these: those whose operators have plain kernels only, whichever are asked for."""
 
 STATEFUL = tuple(name for name in STATEFUL_NAMES if name not in WITHOUT_C)
 """All other golden vectors of models that remember."""
@@ -45,6 +44,6 @@ def exportable(folder: Path) -> list[Path]:
             export_c(model)
         except ModelError:
             continue
-        if not any(tensor.is_variable for tensor in model.tensors):
+        if not remembers(model):
             found.append(path)
     return found

@@ -8,13 +8,14 @@ import numpy as np
 def input_families(shape: tuple[int, ...], rows: int, seed: int, dtype=np.int8) -> np.ndarray:
     """`rows` inputs of codes of each family: uniform, constant, extreme, sparse; (4 · rows, …)."""
     rng = np.random.default_rng(seed)
-    low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
+    is_bool = np.dtype(dtype) == np.bool_
+    low, high = (0, 1) if is_bool else (np.iinfo(dtype).min, np.iinfo(dtype).max)
     size = (rows, *shape[1:])
     per_row = (rows,) + (1,) * (len(shape) - 1)
-    uniform = rng.integers(low, high + 1, size)
-    constant = np.broadcast_to(rng.integers(low, high + 1, per_row), size)
+    uniform = rng.integers(low, high, size, endpoint=True)
+    constant = np.broadcast_to(rng.integers(low, high, per_row, endpoint=True), size)
     extreme = rng.choice([low, high], size)
-    sparse = np.where(rng.random(size) < 0.05, rng.integers(low, high + 1, size), 0)
+    sparse = np.where(rng.random(size) < 0.05, rng.integers(low, high, size, endpoint=True), 0)
     return np.concatenate([uniform, constant, extreme, sparse]).astype(dtype)
 
 

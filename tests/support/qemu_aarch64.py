@@ -78,8 +78,8 @@ def run_on_arm(model, target, inputs, folder, semantics="tflm"):
     text = SegmentText("run_0", works, unit)
     block, work = unit.constants.block(), text.places.workspace()
     sizes = {
-        "sizes": ", ".join(str(t.size) for t in text.inputs), "rows": rows,
-        "made": ", ".join(str(t.size) for t in text.outputs),
+        "sizes": ", ".join(str(_nbytes(t)) for t in text.inputs), "rows": rows,
+        "made": ", ".join(str(_nbytes(t)) for t in text.outputs),
         "constants": len(block), "work": len(work),
     }  # fmt: skip
     for name, content in {**unit.files(), "main.c": _MAIN % sizes}.items():
@@ -94,7 +94,11 @@ def run_on_arm(model, target, inputs, folder, semantics="tflm"):
     done = subprocess.run(
         [emulator, str(folder / "main")], input=b"".join(data), capture_output=True, check=True
     )
-    ends = np.cumsum([t.size * rows for t in text.outputs])[:-1]
-    made = np.split(np.frombuffer(done.stdout, np.int8), ends)
-    by_index = {t.index: a for t, a in zip(text.outputs, made, strict=True)}
+    ends = np.cumsum([_nbytes(t) * rows for t in text.outputs])[:-1]
+    made = np.split(np.frombuffer(done.stdout, np.uint8), ends)
+    by_index = {t.index: a.view(t.dtype) for t, a in zip(text.outputs, made, strict=True)}
     return [by_index[i].reshape(rows, *model.tensors[i].row_shape) for i in model.outputs]
+
+
+def _nbytes(tensor):
+    return tensor.size * tensor.dtype.itemsize

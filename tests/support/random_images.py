@@ -6,22 +6,28 @@ import numpy as np
 
 from tests.support.tflite_builder import ModelBuilder, options
 
-QUANTIZATIONS = ((0.1, 3), (0.1, -128), (0.25, 3), (0.02, -60))
+QUANTIZATIONS = {
+    "int8": ((0.1, 3), (0.1, -128), (0.25, 3), (0.02, -60)),
+    "int16": ((0.001, 0), (0.0025, 0)),
+    "float32": (((), 0),),
+}
 LARGEST = 4000
 
 
 class _Graph:
     """Tensors NHWC, by random operators from those there are."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, numbers: str) -> None:
+        self.numbers, self.dtype = numbers, np.dtype(numbers)
         self.rng = np.random.default_rng(seed)
         self.b = ModelBuilder()
         self.shapes: dict[int, tuple[int, ...]] = {}
         self.kinds: dict[int, tuple[float, int]] = {}
 
     def new(self, shape, kind=None, data=None) -> int:
-        kind = kind or QUANTIZATIONS[self.rng.integers(len(QUANTIZATIONS))]
-        index = self.b.tensor(shape, scale=kind[0], zero_point=kind[1], data=data)
+        kinds = QUANTIZATIONS[self.numbers]
+        kind = kind or kinds[self.rng.integers(len(kinds))]
+        index = self.b.tensor(shape, self.dtype, scale=kind[0], zero_point=kind[1], data=data)
         if data is None:
             self.shapes[index], self.kinds[index] = tuple(shape), kind
         return index
@@ -61,12 +67,16 @@ class _Graph:
         return values, size, positions
 
     def weights(self, shape, axis: int) -> list[int]:
+        if self.numbers == "float32":
+            each = shape, (shape[axis],)
+            return [self.b.tensor(n, np.float32, data=self.rng.normal(0, 0.3, n)) for n in each]
         data = self.rng.integers(-127, 128, shape)
         channels = shape[axis]
         scales = self.rng.uniform(0.001, 0.03, channels)
         w = self.b.tensor(shape, scale=scales, data=data, axis=axis)
         bias = self.rng.integers(-3000, 3000, channels)
-        return [w, self.b.tensor((channels,), np.int32, scale=scales, data=bias)]
+        kind = np.int32 if self.numbers == "int8" else np.int64
+        return [w, self.b.tensor((channels,), kind, scale=scales, data=bias)]
 
     def conv(self) -> None:
         x = self.pick()
@@ -105,7 +115,10 @@ class _Graph:
             y = self.new(shape, data=self.rng.integers(-128, 128, shape))
         name = str(self.rng.choice(["ADD", "SUB"]))
         self.b.operator(
-            name, [x, y], [self.new(shape, (0.3, -5))], options(f"{name.title()}Options")
+            name,
+            [x, y],
+            [self.new(shape, (0.3, -5) if self.numbers == "int8" else None)],
+            options(f"{name.title()}Options"),
         )
 
     def repeat(self) -> None:
@@ -156,7 +169,8 @@ class _Graph:
 
     def mean(self) -> None:
         x = self.pick(self.between(3, 4)) or self.pick()
-        name, kind = ("MEAN", None) if self.rng.random() < 0.6 else ("REDUCE_MAX", self.kinds[x])
+        is_mean = self.rng.random() < 0.6 or self.numbers == "int16"  # which has no other
+        name, kind = ("MEAN", None) if is_mean else ("REDUCE_MAX", self.kinds[x])
         *between, channels = self.shapes[x][1:]
         axes = self.b.tensor((len(between),), np.int32, data=[*range(1, len(between) + 1)])
         keep = bool(self.rng.random() < 0.7)
@@ -187,7 +201,10 @@ class _Graph:
 
     def code(self) -> None:
         x = self.pick(self.between(2, 4)) or self.pick()
-        self.b.operator("QUANTIZE", [x], [self.new(self.shapes[x])], options("QuantizeOptions"))
+        if self.numbers == "float32":
+            self.b.operator("RELU", [x], [self.new(self.shapes[x])])
+        else:
+            self.b.operator("QUANTIZE", [x], [self.new(self.shapes[x])], options("QuantizeOptions"))
 
     def part(self) -> None:
         x = self.pick()
@@ -203,23 +220,28 @@ class _Graph:
         _, height, width, channels = self.shapes[x]
         if self.rng.random() < 0.6 or 2 * height * width * channels > LARGEST:
             return
+        if self.numbers == "int16":
+            self.b.operator("LOGISTIC", [x], [self.new(self.shapes[x], (2.0**-15, 0))])
+            return
         size = self.b.tensor((2,), np.int32, data=[2 * height, width])
         out = self.new((1, 2 * height, width, channels), self.kinds[x])
         o = options("ResizeBilinearOptions", halfPixelCenters=True)
         self.b.operator("RESIZE_BILINEAR", [x, size], [out], o)
 
 
-def random_images(seed: int) -> bytes:
-    """A model; outputs may be read later on too."""
-    g = _Graph(seed)
+def random_images(seed: int, numbers: str = "int8") -> bytes:
+    """A model of int8, int16 or float32; outputs may be read later on too."""
+    g = _Graph(seed, numbers)
     inputs = [
         g.new((1, g.between(1, 9), g.between(1, 9), g.between(1, 9)))
         for _ in range(g.between(1, 2))
     ]
     for _ in range(g.between(3, 20)):
         g.step()
-    made = [i for i in g.shapes if i not in inputs] or [g.new((1, 1))]
+    made = [i for i in g.shapes if i not in inputs] or [
+        g.new(g.shapes[inputs[0]], g.kinds[inputs[0]])
+    ]
     if len(made) == 1 and not g.b.operators:
-        g.b.operator("QUANTIZE", inputs[:1], [made[0]], options("QuantizeOptions"))
+        g.b.operator("RESHAPE", inputs[:1], [made[0]], options("ReshapeOptions"))
     count = min(len(made), g.between(1, 3))
     return g.b.build(inputs, g.rng.choice(made, count, replace=False).tolist())

@@ -29,7 +29,7 @@ def test_tensors_and_scales_are_those_litert_reads(name):
         quantization = theirs["quantization_parameters"]
         np.testing.assert_array_equal(tensor.scales, quantization["scales"])
         np.testing.assert_array_equal(tensor.zero_points, quantization["zero_points"])
-    assert [op.name for op in ours.operators] == [
+    assert [op.name.removeprefix("CUSTOM:") for op in ours.operators] == [
         op["op_name"] for op in interpreter._get_ops_details()
     ]
 

@@ -88,7 +88,7 @@ def test_a_folder_that_is_no_text_is_refused_by_every_recorder(folder):
         lambda: RecordFace(folder),
     )
     for make in makers:
-        with pytest.raises(DataError, match="expected the name of a folder"):
+        with pytest.raises(DataError, match="expected a name such as"):
             make()
 
 

@@ -79,6 +79,9 @@ def _time(emulation: Emulation) -> Iterator[str]:
 
 def _published(emulation: Emulation) -> Iterator[str]:
     """The network nearest in size with each library: on the same chip, else where it is fastest."""
+    if emulation.unlike_measured:
+        yield f"others {emulation.unlike_measured}: none is shown"
+        return
     core = timings_of(emulation.core.name).title
     size, chip = emulation.multiply_accumulates, emulation.board.chip
     found = [nearest_anchor(anchors_of(core, each), size, chip) for each in libraries_of(core)]

@@ -22,13 +22,17 @@ def export(
     ] = None,
     features: Annotated[
         str,
-        typer.Option(help="log-mel (sound), motion, picture (web only), or none (stored inputs)."),
+        typer.Option(
+            help="log-mel (sound), samples (sound, as it is), motion, picture (web only), or none."
+        ),
     ] = "none",
     labels: Annotated[str, typer.Option(help="Labels of the outputs: idle,wave,ring.")] = "",
     threshold: Annotated[float, typer.Option(help="Mean probability that triggers.")] = 0.8,
     step: Annotated[
         int | None,
-        typer.Option(help="Rows or readings between two inferences; by default what suits."),
+        typer.Option(
+            help="Rows, samples or readings between two inferences; by default what suits."
+        ),
     ] = None,
     codes: Annotated[
         str,

@@ -6,23 +6,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tinyml_course.cost import OpRow, op_table
+from tinyml_course.deploy.export_refusal import export_refusal
 from tinyml_course.errors import ModelError
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes
 from tinyml_course.simulator.microscope import short_name
-from tinyml_course.simulator.unsupported import find_unsupported, has_unfollowed_graphs
+from tinyml_course.simulator.obstacles import find_obstacles
+from tinyml_course.simulator.unsupported import has_unfollowed_graphs
 from tinyml_course.text_table import text_table
 from tinyml_course.tflite import Model, Tensor, read_model
 
 
 def inspect_text(path: Path) -> str:
     """A table of the operators, and what the model takes in all."""
-    model = read_model(path)
+    return model_text(read_model(path), path.name)
+
+
+def model_text(model: Model, name: str) -> str:
+    """`inspect_text` of a model that is read already, from a file of that name."""
     rows = op_table(model)
     macs = sum(row.multiply_accumulates for row in rows)
     known = "" if all(row.is_counted for row in rows) else " known"
     lines = [
-        f"{path.name}: {model.nbytes:,} bytes of flash, {macs:,}{known} multiply-accumulates",
+        f"{name}: {model.nbytes:,} bytes of flash, {macs:,}{known} multiply-accumulates",
         *(f"input   {_describe(model.tensors[i])}" for i in model.inputs),
         *(f"output  {_describe(model.tensors[i])}" for i in model.outputs),
         "",
@@ -53,12 +59,15 @@ def _arena(model: Model) -> Iterator[str]:
 
 def _not_supported(model: Model) -> Iterator[str]:
     """What stands in the way of running it, if anything."""
-    found = find_unsupported(model)
+    found = find_obstacles(model)
     if found:
         yield ""
         yield "not supported:"
     for each in found:
         yield f"- {'TFLM cannot run it: ' if each.tflm_cannot else ''}{each.text}"
+    if not found and (no_c := export_refusal(model)):
+        yield ""
+        yield f"no C export: {no_c}"
     if has_unfollowed_graphs(model):
         yield ""
         yield (

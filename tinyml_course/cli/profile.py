@@ -20,12 +20,13 @@ def profile(
     from tinyml_course.boards import load_board, load_boards
     from tinyml_course.cli.profile_text import profile_text, profiles_text
     from tinyml_course.cost import profile_model
+    from tinyml_course.deploy.export_refusal import export_refusal
     from tinyml_course.tflite import read_model
 
     parsed = read_model(model)
     if board is not None:
         found = profile_model(parsed, load_board(board))
-        typer.echo(f"{model.name} on {profile_text(found)}")
+        typer.echo(f"{model.name} on {profile_text(found, export_refusal(parsed))}")
         return
     profiles = [profile_model(parsed, each) for each in load_boards()]
     typer.echo(f"{model.name}\n\n{profiles_text(profiles)}")

@@ -14,8 +14,16 @@ FITS = {True: "fits", False: "does not fit", None: "depends on the runtime"}
 IN_MJ_FROM_UJ = 10_000
 
 
-def profile_text(profile: Profile) -> str:
-    """One board: layers, flash, RAM, time and energy, and the limits of these numbers."""
+def profile_text(profile: Profile, no_c: str = "") -> str:
+    """One board: layers, flash, RAM, time and energy, and the limits of these numbers.
+
+    Parameters
+    ----------
+    profile
+        As `profile_model` gives it.
+    no_c
+        Why the model has no C here, as `export_refusal` says it; empty if it has.
+    """
     board = profile.board
     lines = [
         f"{board.title} ({board.core}, {board.clock_hz / 1e6:g} MHz): {_fits(profile)}",
@@ -23,7 +31,7 @@ def profile_text(profile: Profile) -> str:
         *_not_supported(profile),
         _layers(profile),
         "",
-        *_memory(profile),
+        *_memory(profile, no_c),
         "",
         *_time(profile),
         "",
@@ -84,7 +92,7 @@ def _layers(profile: Profile) -> str:
     return text_table(rows)
 
 
-def _memory(profile: Profile) -> Iterator[str]:
+def _memory(profile: Profile, no_c: str) -> Iterator[str]:
     """With TFLM, and the minimum of any runtime."""
     board, tail = profile.board, profile.arena_bytes - profile.head_bytes
     least, most = RUNTIME_FLASH_BYTES
@@ -98,6 +106,8 @@ def _memory(profile: Profile) -> Iterator[str]:
     yield f"    code, {RUNTIME_SOURCE}"
     if profile.unsupported:
         yield "  as this course's C export: not possible, see above"
+    elif no_c:
+        yield f"  as this course's C export: not possible: {no_c}"
     else:
         yield (
             f"  as this course's C export: {profile.weight_bytes:,} B weights: "
@@ -108,7 +118,7 @@ def _memory(profile: Profile) -> Iterator[str]:
         f"  with TFLM: arena of {profile.head_bytes:,} B planned and {tail:,} B records "
         f"(estimated for 32 bits): {_left(profile.ram_left_bytes)}"
     )
-    if not profile.unsupported:
+    if not (profile.unsupported or no_c):
         yield f"  as this course's C export: arena of {profile.head_bytes:,} B: {_left(ram_left)}"
 
 

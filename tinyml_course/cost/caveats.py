@@ -15,24 +15,22 @@ def caveats_of(
     library: str | None,
     traffic: FlashTraffic | None,
     *,
-    int8: bool,
-    not_counted: tuple[str, ...] = (),
+    unlike: str = "",
+    unmeasured: tuple[str, ...] = (),
     planned: bool = True,
 ) -> tuple[str, ...]:
     """All caveats that apply; `library` is that of the first estimate, None if there is none.
 
-    `not_counted` are operators whose multiplications are not known; `planned` is False where the
-    arena is only a lower bound.
+    `unlike` says why no measurement can be scaled to the model; `unmeasured` are operators that no
+    network measured has; `planned` is False where the arena is only a lower bound.
     """
-    if not_counted:
-        time: Iterator[str] = iter(
-            (f"The multiply-accumulates of {', '.join(not_counted)} are not known: no time.",)
-        )
-    else:
-        time = _about_time(board, multiply_accumulates, library, int8=int8)
     return (
         *(() if planned else (_NOT_PLANNED,)),
-        *time,
+        *(
+            (f"{unlike}: no time is estimated.",)
+            if unlike
+            else _about_time(board, multiply_accumulates, library, unmeasured)
+        ),
         *_about_energy(board, library),
         *_about_flash(board, traffic),
         *_about_emulation(board),
@@ -40,19 +38,15 @@ def caveats_of(
 
 
 _NOT_PLANNED = (
-    "The arena cannot be planned, as of a model with IF or WHILE: the planned bytes are a lower "
-    "bound, the tensors of the first subgraph that are alive at once."
+    "The arena cannot be planned, as of a model whose graphs run each other in a circle: the "
+    "planned bytes are a lower bound, the tensors of the first subgraph that are alive at once."
 )
 
 
 def _about_time(
-    board: Board, multiply_accumulates: int, library: str | None, *, int8: bool
+    board: Board, multiply_accumulates: int, library: str | None, unmeasured: tuple[str, ...]
 ) -> Iterator[str]:
-    if not int8:
-        yield "The model is not int8, as the networks measured are: no time is estimated."
-    elif not multiply_accumulates:
-        yield "The model multiplies no weights: there is nothing to scale a measurement by."
-    elif library is None:
+    if library is None:
         near = nearest_core(board.core)
         yield (
             f"No measurement of the {board.core} is known here, so no time is estimated; the "
@@ -71,6 +65,8 @@ def _about_time(
             "Layers without multiply-accumulates count as 0 ms: their time is spread over the "
             "others."
         )
+        if unmeasured:
+            yield f"No network measured has {', '.join(unmeasured)}: their share is a guess."
 
 
 def _about_library(board: Board, library: str) -> Iterator[str]:

@@ -71,11 +71,23 @@ def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
     """Multiply-accumulates of one operator: outputs times the weights that reach each.
 
     Taps that fall on padding count too, as in published figures. Operators that only move,
-    compare, add or rescale values count 0; one we cannot count raises a `ModelError`.
+    compare, add or rescale values count 0; an IF counts its larger graph. One we cannot count
+    raises a `ModelError`, as WHILE, whose rounds depend on the input.
     """
+    return _count(model, model, operator, {})
+
+
+def _count(model: Model, graph: Model, operator: Operator, known: dict[int, int | None]) -> int:
+    """Of an operator of one of the model's graphs; `known` holds those of whole graphs."""
+    if operator.name == "IF":
+        return max(_count_graph(model, operator, index, known) for index in operator.graphs)
+    if operator.name == "WHILE":
+        raise ModelError(
+            f"{operator}: expected a number of rounds that the file states, found none"
+        )
     if operator.name in _COUNTS:
         indices = (*operator.inputs, *operator.outputs[:1])
-        shapes = [model.tensors[i].shape if i >= 0 else () for i in indices]
+        shapes = [graph.tensors[i].shape if i >= 0 else () for i in indices]
         try:
             return _COUNTS[operator.name](shapes)
         except (IndexError, ZeroDivisionError):
@@ -85,9 +97,19 @@ def operator_multiply_accumulates(model: Model, operator: Operator) -> int:
     if operator.name in OPERATORS:
         return 0
     raise ModelError(
-        f"cannot count the multiply-accumulates of {operator}: expected operators among "
-        f"{', '.join(sorted(OPERATORS.keys() | _COUNTS.keys()))}; use those only"
+        f"expected operators whose multiply-accumulates are known, found {operator}; "
+        "docs/operators.md lists them"
     )
+
+
+def _count_graph(model: Model, operator: Operator, index: int, known: dict[int, int | None]) -> int:
+    if not 0 < index <= len(model.subgraphs) or known.get(index, 0) is None:
+        raise ModelError(f"{operator}: expected the index of another graph, found {index}")
+    if index not in known:
+        graph = model.subgraphs[index - 1]
+        known[index] = None  # until it is counted: a graph that runs itself finds this
+        known[index] = sum(_count(model, graph, each, known) for each in graph.operators)
+    return known[index] or 0
 
 
 def multiply_accumulates(model: Model) -> int:

@@ -15,6 +15,7 @@ from tinyml_course.cost.anchors import (
     versions_of,
 )
 from tinyml_course.cost.counting import multiply_accumulates
+from tinyml_course.cost.likeness import unlike_measured
 from tinyml_course.cost.tables import activation_bytes
 from tinyml_course.tflite import Model
 
@@ -58,14 +59,17 @@ def board_anchors(board: Board, library: str) -> tuple[Anchor, ...]:
 
 
 def estimate_latency_ms(model: Model, board: Board, library: str | None = None) -> Range | None:
-    """Estimate the milliseconds of one inference as a range; None without an anchor for the core.
+    """Estimate the milliseconds of one inference as a range.
 
-    The range is the model's multiply-accumulates times the fewest and the most cycles per
-    multiply-accumulate in the `board_anchors` of `library` (by default the first of
-    `measured_libraries`). The smallest anchor has 264,192 multiply-accumulates: a model with a few
-    thousand takes longer than estimated, because the interpreter's overhead per operator then
-    dominates. `profile_model` reports every library that was measured.
+    None without an anchor for the core, and for a model that is `unlike_measured`. The range is
+    the model's multiply-accumulates times the fewest and the most cycles per multiply-accumulate
+    in the `board_anchors` of `library` (by default the first of `measured_libraries`). The
+    smallest anchor has 264,192 multiply-accumulates: a model with a few thousand takes longer than
+    estimated, because the interpreter's overhead per operator then dominates. `profile_model`
+    reports every library that was measured.
     """
+    if unlike_measured(model):
+        return None
     return estimate_products_ms(multiply_accumulates(model), board, library)
 
 

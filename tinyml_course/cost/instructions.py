@@ -3,7 +3,9 @@
 ``instruction_rates.toml`` holds what `python -m benchmarks.instruction_rates` found: for each core,
 set of kernels and operator how many instructions a unit of work takes, as GCC compiles it with
 ``-Os`` and the model's own ``-O2`` (RISC-V: zig), and how many cycles an instruction takes by the
-core's manual. What the compiler itself makes of one model is counted by ``tinyml emulate``.
+core's manual; ``signal_rates.toml`` holds the same of signal operators, from
+`python -m benchmarks.signal_rates`. What the compiler itself makes of one model is counted by
+``tinyml emulate``.
 """
 
 from __future__ import annotations
@@ -41,6 +43,29 @@ PLAIN_ONLY = ("SVDF", "TRANSPOSE_CONV", "UNIDIRECTIONAL_SEQUENCE_LSTM")
 like those of FULLY_CONNECTED."""
 
 
+SIGNALS = {
+    "CUSTOM:SignalIrfft": "CUSTOM:SignalRfft",
+    **{
+        name: name
+        for name in (
+            "CUSTOM:SignalEnergy",
+            "CUSTOM:SignalFftAutoScale",
+            "CUSTOM:SignalFilterBank",
+            "CUSTOM:SignalFilterBankLog",
+            "CUSTOM:SignalFilterBankSpectralSubtraction",
+            "CUSTOM:SignalFilterBankSquareRoot",
+            "CUSTOM:SignalFramer",
+            "CUSTOM:SignalPCAN",
+            "CUSTOM:SignalRfft",
+            "CUSTOM:SignalWindow",
+        )
+    },
+}
+"""The entry of signal operators in ``signal_rates.toml``: those of TFLM's audio front end, counted
+with int16; small kernels are the packed ones. A transform of n numbers does n log2(n) units, others
+as many as they have numbers."""
+
+
 def work_of(model: Model, operator: Operator) -> tuple[str, tuple[int, ...]]:
     """The entry of an operator in the rates, and how many units of each kind of `WORK` it does."""
     outputs = sum(math.prod(model.tensors[i].row_shape) for i in operator.outputs)
@@ -48,7 +73,10 @@ def work_of(model: Model, operator: Operator) -> tuple[str, tuple[int, ...]]:
         return "FULLY_CONNECTED", (operator_multiply_accumulates(model, operator), outputs, 0, 0)
     if operator.name not in WEIGHTED:
         inputs = sum(math.prod(model.tensors[i].row_shape) for i in operator.inputs[:1] if i >= 0)
-        return OTHER, (0, max(inputs, outputs), 0, 0)
+        count = max(inputs, outputs)
+        if SIGNALS.get(operator.name) == "CUSTOM:SignalRfft":
+            count = round(count * math.log2(max(count, 2)))
+        return SIGNALS.get(operator.name, OTHER), (0, count, 0, 0)
     products = operator_multiply_accumulates(model, operator)
     if operator.name == "FULLY_CONNECTED":
         return operator.name, (products, outputs, 0, 0)
@@ -114,8 +142,12 @@ def _by_operator(
         model = remove_for_packed_kernels(model).model
     for operator in model.operators:
         name, units = work_of(model, operator)
-        rate = rates["plain" if operator.name in PLAIN_ONLY else kernels][name]
-        yield rate, sum(rate[kind] * count for kind, count in zip(WORK, units, strict=True))
+        if operator.name in SIGNALS:
+            is_plain = kernels == "plain"
+            rate = _rates("signal_rates.toml")[core]["plain" if is_plain else "packed"][name]
+        else:
+            rate = rates["plain" if operator.name in PLAIN_ONLY else kernels][name]
+        yield rate, sum(rate.get(kind, 0.0) * n for kind, n in zip(WORK, units, strict=True))
 
 
 @dataclass(frozen=True)
@@ -135,7 +167,7 @@ class FeatureRates:
 
 
 def feature_rates(core: str, features: str) -> FeatureRates:
-    """What one row of log-mel features takes, or one reading of motion.
+    """What one row of log-mel features takes, one sample of sound, or one reading of motion.
 
     The log-mel row is that of the default parameters: 512 points, 40 filters.
 
@@ -144,7 +176,10 @@ def feature_rates(core: str, features: str) -> FeatureRates:
     DataError
         Nothing was counted for this core or these features.
     """
-    counted: Mapping[str, Mapping[str, float]] = _rates_of(core)["features"]
+    counted: Mapping[str, Mapping[str, float]] = {
+        **_rates_of(core)["features"],
+        **_rates("signal_rates.toml")[core]["features"],
+    }
     if features not in counted:
         raise DataError(f"expected features among {', '.join(counted)}, got {features!r}")
     low, high = (counted[features][bound] for bound in CYCLES)
@@ -152,13 +187,13 @@ def feature_rates(core: str, features: str) -> FeatureRates:
 
 
 def _rates_of(core: str) -> Mapping[str, Any]:
-    rates = _rates()
+    rates = _rates("instruction_rates.toml")
     if core not in rates:
         raise DataError(f"expected a core among {', '.join(rates)}, got {core!r}")
     return rates[core]
 
 
 @cache
-def _rates() -> Mapping[str, Any]:
-    text = resources.files("tinyml_course.cost") / "instruction_rates.toml"
+def _rates(name: str) -> Mapping[str, Any]:
+    text = resources.files("tinyml_course.cost") / name
     return tomllib.loads(text.read_text(encoding="utf-8"))

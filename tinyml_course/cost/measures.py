@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from tinyml_course.cost.counting import multiply_accumulates
 from tinyml_course.cost.instructions import estimate_instructions
+from tinyml_course.cost.likeness import other_numbers
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.quantization import quantize
 from tinyml_course.simulator import Simulator
@@ -37,7 +38,8 @@ def measure_classifier(file: bytes, x: ArrayLike) -> dict[str, Any]:
     dict
         ``classes``, ``(N,)`` int64, the largest output of each example; ``flash_bytes``, the
         size of the file; ``arena_bytes`` on a 32-bit board, of which TFLM's own records are
-        estimated; ``multiply_accumulates``; ``instructions``, estimated.
+        estimated; ``multiply_accumulates``; ``instructions``, estimated, or None for a model that
+        computes with other numbers than codes of 8 bits, whose instructions were not counted.
 
     Raises
     ------
@@ -62,7 +64,8 @@ def measure_classifier(file: bytes, x: ArrayLike) -> dict[str, Any]:
     codes = quantize(values.reshape(len(values), *shape), scale, zero_point)
     outputs = np.asarray(simulator.run(codes)).reshape(len(values), -1)
     try:
-        instructions = round(estimate_instructions(model, CORE, KERNELS))
+        counted = not other_numbers(model)
+        instructions = round(estimate_instructions(model, CORE, KERNELS)) if counted else None
     except (DataError, ModelError, KeyError):  # an operator that nothing was counted for
         instructions = None
     return {

@@ -22,10 +22,12 @@ from tinyml_course.cost.estimates import (
 )
 from tinyml_course.cost.flash import RUNTIME_FLASH_BYTES, FlashTraffic, flash_traffic
 from tinyml_course.cost.instructions import counted_kernels, estimate_work
+from tinyml_course.cost.likeness import unlike_measured, unmeasured
 from tinyml_course.cost.tables import OpRow, activation_bytes, op_table
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import estimate_tail_bytes
-from tinyml_course.simulator.unsupported import Unsupported, find_unsupported
+from tinyml_course.simulator.obstacles import find_obstacles
+from tinyml_course.simulator.unsupported import Unsupported
 from tinyml_course.tflite import Model
 
 
@@ -113,7 +115,7 @@ class Profile:
         and the arena including TFLM's own records, estimated for a 32-bit board.
     estimates
         One for each library measured on this core, the one the board's firmware uses first. Empty
-        without an anchor, and for a model that is not int8.
+        without an anchor, and for a model that is not like the networks measured.
     exports
         One for each set of kernels of the C export; empty where the board's core is not emulated,
         and where `estimates` need a model of another kind.
@@ -122,7 +124,7 @@ class Profile:
     caveats
         The limits of the numbers, as sentences.
     unsupported
-        What the simulator and the C export do not run, and what TFLM cannot.
+        What keeps the simulator from running it, and TFLM where it cannot either.
     """
 
     board: Board
@@ -204,13 +206,12 @@ def profile_model(model: Model, board: Board) -> Profile:
     time and energy are estimated; time and energy are ranges from measurements of the same core,
     one range per library (measurements of several libraries are never mixed).
     """
-    layers, unsupported = tuple(op_table(model)), find_unsupported(model)
+    layers, unsupported = tuple(op_table(model)), find_obstacles(model)
     count = sum(row.multiply_accumulates for row in layers)
     planned = all(row.is_planned for row in layers)
     head = plan_arena(model).head_bytes if planned else activation_bytes(model)
-    int8 = _is_int8(model, layers)
-    not_counted = tuple(dict.fromkeys(row.operator for row in layers if not row.is_counted))
-    is_estimated = count and int8 and not not_counted and not unsupported
+    unlike = unlike_measured(model)
+    is_estimated = not (unlike or unsupported)
     estimates = _estimates(model, board, count) if is_estimated else ()
     traffic = flash_traffic(layers, board) if board.executes_in_place else None
     return Profile(
@@ -230,8 +231,8 @@ def profile_model(model: Model, board: Board) -> Profile:
             count,
             estimates[0].library if estimates else None,
             traffic,
-            int8=int8,
-            not_counted=not_counted,
+            unlike=unlike,
+            unmeasured=tuple(dict.fromkeys(op.name for op in unmeasured(model))),
             planned=planned,
         ),
         unsupported=unsupported,
@@ -263,15 +264,12 @@ def _exports(model: Model, board: Board) -> Iterator[ExportEstimate]:
         yield ExportEstimate(kernels, instructions, cycles, cycles.ms(board.clock_hz))
 
 
-def _is_int8(model: Model, layers: tuple[OpRow, ...]) -> bool:
-    """Whether every operator with multiply-accumulates writes int8, as in the anchors."""
-    multiplying = (model.operators[row.index] for row in layers if row.multiply_accumulates)
-    written = (model.tensors[i] for operator in multiplying for i in operator.outputs[:1])
-    return all(tensor.dtype == "int8" for tensor in written)
-
-
 def _weight_bytes(model: Model) -> int:
     """Bytes of weights and biases; those shared by two operators count once."""
     used = {i for operator in model.operators for i in operator.inputs if i >= 0}
     tensors = (model.tensors[i] for i in used)
-    return sum(tensor.nbytes for tensor in tensors if tensor.is_constant and tensor.scales.size)
+    return sum(
+        tensor.nbytes
+        for tensor in tensors
+        if tensor.is_constant and (tensor.scales.size or tensor.dtype.kind == "f")
+    )

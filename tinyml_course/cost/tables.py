@@ -11,7 +11,6 @@ from tinyml_course.cost.counting import Shape, operator_multiply_accumulates
 from tinyml_course.errors import ModelError
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
 from tinyml_course.tflite import Model, Operator, Tensor
-from tinyml_course.tflite.options import CallOnceOptions
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,11 @@ class OpRow:
         From `operator_multiply_accumulates`; 0 where `is_counted` is False.
     arena_bytes
         Bytes of the arena in use while it runs, as TFLM plans it: live tensors and its scratch
-        buffers, each rounded up to 16. Gaps between blocks can make the arena's head larger than
-        the largest of these values. 0 where `is_planned` is False.
+        buffers, each rounded up to 16, and those of graphs it runs. Gaps between blocks can make
+        the arena's head larger than the largest of these values. 0 where `is_planned` is False.
     is_counted, is_planned
         False where the operator's multiplications cannot be counted, and where the model's arena
-        cannot be planned, as of one with IF or WHILE.
+        cannot be planned, as of one whose graphs run each other in a circle.
     """
 
     index: int
@@ -85,6 +84,7 @@ def op_table(model: Model) -> list[OpRow]:
     rows, step = [], 0
     for operator in model.operators:
         parameters, count = _parameters(model, operator), _count(model, operator)
+        steps = _steps(model.subgraphs, operator) if plan else 0
         row = OpRow(
             operator.index,
             operator.name,
@@ -92,13 +92,17 @@ def op_table(model: Model) -> list[OpRow]:
             sum(tensor.size for tensor in parameters),
             count or 0,
             sum(tensor.nbytes for tensor in parameters),
-            sum(block.nbytes for block in plan.alive(step)) if plan else 0,
+            max(_alive_bytes(plan, i) for i in range(step, step + steps)) if plan else 0,
             is_counted=count is not None,
             is_planned=plan is not None,
         )
         rows.append(row)
-        step += _steps(model.subgraphs, operator)
+        step += steps
     return rows
+
+
+def _alive_bytes(plan: ArenaPlan, step: int) -> int:
+    return sum(block.nbytes for block in plan.alive(step))
 
 
 def _plan(model: Model) -> ArenaPlan | None:
@@ -116,14 +120,9 @@ def _count(model: Model, operator: Operator) -> int | None:
 
 
 def _steps(subgraphs: tuple[Model, ...], operator: Operator) -> int:
-    """How many steps an operator takes in the arena plan, including those of a subgraph it runs."""
-    if not isinstance(operator.options, CallOnceOptions):
-        return 1
-    index = operator.options.init_subgraph_index
-    if not 0 < index <= len(subgraphs):
-        return 1
-    inside = subgraphs[index - 1]
-    return 2 + sum(_steps(subgraphs, step) for step in inside.operators)
+    """How many steps an operator takes in an arena plan, including those of graphs it runs."""
+    inside = (subgraphs[index - 1] for index in operator.graphs)
+    return 1 + sum(1 + sum(_steps(subgraphs, op) for op in graph.operators) for graph in inside)
 
 
 def _parameters(model: Model, operator: Operator) -> list[Tensor]:

@@ -41,7 +41,7 @@ def user_path(value: object, *, example: str) -> Path:
     DataError
         It is neither, or an empty text, which would mean the current folder.
     """
-    if isinstance(value, str | os.PathLike) and os.fspath(value):
+    if isinstance(value, str | os.PathLike) and str(value).strip():
         return Path(value)
     raise DataError(f'expected a name such as "{example}", got {shown(value)}; write it in quotes')
 

@@ -18,7 +18,11 @@ from tinyml_course.deploy.project import (
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.tflite import Model
 
-_ADAPTER_FILE = {"log-mel": "microphone.h", "motion": "motion_sensor.h"}
+_ADAPTER_FILE = {
+    "log-mel": "microphone.h",
+    "samples": "microphone.h",
+    "motion": "motion_sensor.h",
+}
 
 
 def arduino_project(
@@ -39,8 +43,9 @@ def arduino_project(
     board
         One whose kit has Arduino firmware.
     features
-        ``"log-mel"`` (keywords from the microphone), ``"motion"`` (gestures), or ``"none"``: the
-        self-test, which feeds stored inputs.
+        ``"log-mel"`` (keywords from the microphone), ``"samples"`` (the same, with a model that
+        takes samples), ``"motion"`` (gestures), or ``"none"``: the self-test, which feeds stored
+        inputs.
     settings, kernels, tested
         As for `make_program`; by default packed kernels if the core benefits from them.
     name

@@ -26,7 +26,7 @@ def elementwise(
     source: Source,
     pair: str,
     fields: Mapping[str, Any],
-    activation: str = "NONE",
+    activation: str | None = "NONE",
     headers: tuple[str, ...] = (),
 ) -> Layer:
     """The loop over two inputs of an operator, and what it does with each pair of codes.
@@ -37,19 +37,24 @@ def elementwise(
         The function ``tinyml_pair_<pair>`` of a header.
     fields
         Of a ``tinyml_elementwise_t``, in addition to shapes, zero points and the activation.
+    activation
+        What is fused; None where the output is no codes but true or false.
     headers
         More headers, where the function is in another.
     """
     node = source.node
     prepare(node)
     inputs = [node.input(0), node.input(1)]
-    low, high = activation_range(node, activation, node.code_type)
+    low, high, zero_point = 0, 1, 0
+    if activation is not None:
+        low, high = activation_range(node, activation, node.code_type)
+        zero_point = node.coded(node.output)[1]
     all_fields = {
         "shape": _four(node, node.output.shape),
         "stride": [_strides(_four(node, tensor.shape)) for tensor in inputs],
         "offset": [-node.coded(tensor)[1] for tensor in inputs],
         **fields,
-        "output_zero_point": node.coded(node.output)[1],
+        "output_zero_point": zero_point,
         "activation_min": low,
         "activation_max": high,
     }

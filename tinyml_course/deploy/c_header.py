@@ -8,7 +8,7 @@ from tinyml_course.tflite import Model, Tensor
 
 _TYPES = {
     **WHOLE_TYPES,
-    **{name: f"{name}_t" for name in ("int64", "uint32", "uint64")},
+    "uint64": "uint64_t",
     "bool": "uint8_t",
     "float32": "float",
 }

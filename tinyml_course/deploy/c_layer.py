@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,6 +14,23 @@ from tinyml_course.kernels.unquantized import find_unquantized
 from tinyml_course.tflite import Tensor
 
 _LARGEST_SUM = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Another graph of the model, which operators run.
+
+    Attributes
+    ----------
+    function
+        The C function that runs its layers.
+    inputs, outputs
+        C for where its ends are.
+    """
+
+    function: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,13 @@ class Source:
         First byte in the state of each tensor that persists, and of each handle's variable.
     scratch
         First byte in the arena of each scratch buffer that TFLM's kernel would use.
+    image_bytes
+        Of one image of each tensor, by its index, where the text is for image number ``image``.
+    kept
+        First byte in the state of each array that the operator keeps and that is no tensor; None
+        for an empty one.
+    graphs
+        The other graphs that operators run, by their index.
     """
 
     node: Node
@@ -42,6 +66,9 @@ class Source:
     kernels: str
     state: Mapping[int, int] = field(default_factory=dict)
     scratch: tuple[int, ...] = ()
+    image_bytes: Mapping[int, int] = field(default_factory=dict)
+    kept: tuple[int | None, ...] = ()
+    graphs: Mapping[int, Graph] = field(default_factory=dict, kw_only=True)
 
     def address(self, tensor: Tensor) -> str:
         """C for where the tensor's values are."""
@@ -49,11 +76,18 @@ class Source:
             return f"{self.name}_tensor_{tensor.index}"
         if tensor.index in self.state:
             return f"state + {self.state[tensor.index]}"
-        return f"arena + {self.offsets[tensor.index]}"
+        place = f"arena + {self.offsets[tensor.index]}"
+        if tensor.index in self.image_bytes:
+            return f"{place} + image * {self.image_bytes[tensor.index]}"
+        return place
 
     def input(self, i: int = 0) -> str:
         """C for where the values of input `i` are."""
         return self.address(self.node.input(i))
+
+    def hidden(self, i: int = 0) -> str:
+        """C for where array `i` is that the operator keeps and that is no tensor."""
+        return "(void *)0" if self.kept[i] is None else f"state + {self.kept[i]}"
 
     @property
     def output(self) -> str:
@@ -115,11 +149,17 @@ Emitter = Callable[[Source], Layer]
 NUMBERS = ("int8", "int16", "unquantized", "any")
 """What an emitter is for.
 
-- ``"int8"``: codes of 8 bits from codes of 8 bits; a state may be of any type.
+- ``"int8"``: from codes of 8 bits, codes of 8 bits, places (int32) or truth values (bool) of
+  them; a state may be of any type.
 - ``"int16"``: activations are codes of 16 bits.
 - ``"unquantized"``: what `tinyml_course.kernels.unquantized` computes: float32, int32, bool.
 - ``"any"``: it looks at the types itself.
 """
+
+_INSTEAD = (
+    "docs/operators.md lists what has C; TensorFlow Lite Micro itself runs more: "
+    "tinyml export MODEL --to tflm"
+)
 
 EMITTERS: dict[str, dict[str, Emitter]] = {}
 """How to write each operator, by what the emitter is for; `emits` fills it."""
@@ -130,7 +170,10 @@ def emits(*operators: str, numbers: str = "int8") -> Callable[[Emitter], Emitter
 
     def register(emitter: Emitter) -> Emitter:
         for operator in operators:
-            EMITTERS.setdefault(operator, {})[numbers] = emitter
+            found = EMITTERS.setdefault(operator, {})
+            if numbers in found:
+                raise ValueError(f"{operator} has an emitter for {numbers} already")
+            found[numbers] = emitter
         return emitter
 
     return register
@@ -147,17 +190,38 @@ def write_layer(source: Source) -> Layer:
     node = source.node
     found = EMITTERS.get(node.operator.name)
     if found is None:
-        raise ModelError(
-            f"expected operators among {', '.join(sorted(EMITTERS))} for the C export; found "
-            f"{node.operator}; export the model for TensorFlow Lite Micro instead"
-        )
+        raise ModelError(f"expected an operator that has C here, found {node.operator}; {_INSTEAD}")
     numbers = "any" if "any" in found else _numbers_of(node)
     if numbers not in found:
         expected = " or ".join(each for each in NUMBERS if each in found)
-        raise node.error(f"{expected} numbers for the C export", node.outputs[0])
+        raise ModelError(
+            f"{node.operator}: expected {expected} numbers for the C export, found "
+            f"{node.outputs[0]}; {_INSTEAD}"
+        )
     if numbers == "int8":
         _check_int8(node)
+    if node.operator.name in _ON_IMAGES and len(node.output.shape) == _IMAGE_AXES:
+        return _for_each_image(found[numbers], source)
     return found[numbers](source)
+
+
+_ON_IMAGES = ("AVERAGE_POOL_2D", "CONV_2D", "DEPTHWISE_CONV_2D", "MAX_POOL_2D")
+_IMAGE_AXES = 4
+
+
+def _for_each_image(emitter: Emitter, source: Source) -> Layer:
+    """The text for one image, in a loop where there are several."""
+    node = source.node
+    given, made = node.input(0), node.output
+    count = given.shape[0]
+    if count == 1 or made.shape[0] != count or given.data is not None:
+        return emitter(source)
+    one_given, one_made = (replace(t, shape=(1, *t.shape[1:])) for t in (given, made))
+    one = replace(node, inputs=(one_given, *node.inputs[1:]), outputs=(one_made,))
+    image_bytes = {tensor.index: tensor.nbytes for tensor in (one_given, one_made)}
+    layer = emitter(replace(source, node=one, image_bytes=image_bytes))
+    loop = f"for (int image = 0; image < {count}; image++) {{\n{layer.body.rstrip()}\n}}"
+    return replace(layer, body=loop)
 
 
 def _numbers_of(node: Node) -> str:
@@ -170,7 +234,7 @@ def _numbers_of(node: Node) -> str:
 
 def _check_int8(node: Node) -> None:
     for made in node.outputs:
-        if made.dtype != np.int8:
+        if made.dtype not in (np.int8, np.int32, np.bool_):
             raise node.error("int8 codes for the C export", made)
     for given in node.inputs:
         if given is None or given.is_constant or given.is_variable:

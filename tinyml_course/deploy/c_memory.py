@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_text import array
 from tinyml_course.simulator import Simulator
-from tinyml_course.simulator.arena import ALIGNMENT_BYTES, plan_arena
+from tinyml_course.simulator.arena import ALIGNMENT_BYTES, ArenaPlan, plan_arena
 from tinyml_course.simulator.state import DECLARATIONS
+
+_IN_OUTPUT = "CUSTOM:CIRCULAR_BUFFER"
+"""What it keeps first is its output too, a tensor that persists: one place is enough."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,22 @@ class Memory:
         First byte in the arena of each scratch buffer, by the index of the operator.
     state
         First byte in the state of each tensor that persists, and of each handle's variable.
+    kept
+        First byte in the state of each array that an operator keeps and that is no tensor, by the
+        operator's index; None for an empty one.
     first
         First values of each state, as bytes, by its first byte in the state.
+    graphs
+        The same for the other graphs that operators run, by their index.
     """
 
     arena_bytes: int
     offsets: Mapping[int, int]
     scratch: Mapping[int, tuple[int, ...]]
     state: Mapping[int, int]
+    kept: Mapping[int, tuple[int | None, ...]]
     first: Mapping[int, NDArray[np.int8]]
+    graphs: Mapping[int, Memory] = field(default_factory=dict, kw_only=True)
 
     @property
     def state_bytes(self) -> int:
@@ -74,28 +84,42 @@ class Memory:
 
 
 def plan_memory(simulator: Simulator) -> Memory:
-    """Plan the arena as TFLM would for the first graph alone, and the state beside it.
+    """Plan the arena as TFLM would for the graphs that run, and the state beside it.
 
     CALL_ONCE needs no memory, because its graph has run already: the first values are stored.
     """
     model = simulator.model
     computing = tuple(op for op in model.operators if op.name not in DECLARATIONS)
     # A plan in the file can compute in place, which the kernels here cannot.
-    alone = replace(model, operators=computing, subgraphs=(), offline_offsets=())
+    graphs = model.subgraphs if any(op.graphs for op in computing) else ()
+    alone = replace(model, operators=computing, subgraphs=graphs, offline_offsets=())
     plan = plan_arena(alone)
-    scratch: dict[int, tuple[int, ...]] = {}
-    for block in plan.blocks:
-        if block.operator is not None:
-            scratch[block.operator] = (*scratch.get(block.operator, ()), block.offset)
+    hidden = simulator.hidden_states
+    in_output = {hidden[op.index][0] for op in model.operators if op.name == _IN_OUTPUT}
     state, first, end = {}, {}, 0
     for tensors, values in simulator.first_state():
+        if in_output.intersection(tensors):
+            continue
         if not values.size:  # of a damaged file
             continue
         state.update(dict.fromkeys(tensors, end))
         first[end] = _bytes(values)
         end += _aligned(values.nbytes)
-    offsets = {block.tensor: block.offset for block in plan.blocks if block.tensor is not None}
-    return Memory(plan.head_bytes, offsets, scratch, state, first)
+    kept = {op: tuple(state.get(key) for key in keys) for op, keys in hidden.items()}
+    others = {
+        i: Memory(plan.head_bytes, *_places(plan, i), {}, {}, {}) for i in alone.followed_graphs[1:]
+    }
+    return Memory(plan.head_bytes, *_places(plan, 0), state, kept, first, graphs=others)
+
+
+def _places(plan: ArenaPlan, graph: int) -> tuple[dict[int, int], dict[int, tuple[int, ...]]]:
+    """Offsets of a graph's tensors, and of each operator's scratch buffers."""
+    blocks = [block for block in plan.blocks if block.subgraph == graph]
+    scratch: dict[int, tuple[int, ...]] = {}
+    for block in blocks:
+        if block.operator is not None:
+            scratch[block.operator] = (*scratch.get(block.operator, ()), block.offset)
+    return {block.tensor: block.offset for block in blocks if block.tensor is not None}, scratch
 
 
 def _aligned(nbytes: int) -> int:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array, structure, tensor_array
-from tinyml_course.kernels import Node, prepare
+from tinyml_course.kernels import Node, depth_to_space, prepare, space_to_depth
 from tinyml_course.tflite import Tensor
-from tinyml_course.tflite.options import AxisOptions
+from tinyml_course.tflite.options import AxisOptions, MirrorPadOptions
 
 _MOST_AXES = 5
 _HEADER = ("tinyml_moving.h",)
@@ -63,6 +63,69 @@ def pad(source: Source) -> Layer:
     )
 
 
+@emits("MIRROR_PAD", numbers="any")
+def mirror_pad(source: Source) -> Layer:
+    """Rows of the input between what a mirror at their ends shows."""
+    node = source.node
+    prepare(node)
+    options: MirrorPadOptions = node.options(MirrorPadOptions)
+    tensor, pads = node.input(0), node.integers(1)
+    axes: list[tuple[int, int, int]] = []  # length, and how many elements before and after
+    for length, before, after in zip(tensor.shape, pads[::2], pads[1::2], strict=True):
+        if axes and before == after == 0 == axes[-1][1] == axes[-1][2]:
+            axes[-1] = axes[-1][0] * length, 0, 0
+        else:
+            axes.append((length, before, after))
+    size = tensor.dtype.itemsize
+    if axes[-1][1:] == (0, 0):  # not continued: copied as a whole
+        size *= axes.pop()[0]
+    fields = {
+        "input_shape": _five(node, [length for length, _, _ in axes]),
+        "output_shape": _five(node, [sum(each) for each in axes]),
+        "before": [0] * (_MOST_AXES - len(axes)) + [before for _, before, _ in axes],
+        "is_reflection": options.is_reflection,
+        "bytes": size,
+    }
+    return Layer(
+        ("tinyml_mirror_pad.h",),
+        f"tinyml_mirror_pad(&{source.name}, {source.input()}, {source.output});",
+        source.constant_inputs([tensor]) + structure("tinyml_mirror_pad_t", source.name, fields),
+    )
+
+
+@emits("FILL", numbers="any")
+def fill(source: Source) -> Layer:
+    """One value everywhere."""
+    node = source.node
+    prepare(node)
+    value = node.input(1)
+    constants, at = source.constant_inputs([value]), f"(const int8_t *)({source.input(1)})"
+    body = f"tinyml_repeat({source.output}, {node.output.size}, {at}, {value.dtype.itemsize});"
+    return Layer(_HEADER, body, constants)
+
+
+@emits("BROADCAST_ARGS", numbers="any")
+def broadcast_args(source: Source) -> Layer:
+    """The shape of two shapes: constant if both are, else computed from int32."""
+    node, name = source.node, f"{source.name}_shape"
+    run, tensors = prepare(node), [node.input(0), node.input(1)]
+    if tensors[0].data is not None and tensors[1].data is not None:
+        made = run(tensors[0].data[None], tensors[1].data[None])[0]
+        return Layer(
+            _HEADER,
+            f"memcpy({source.output}, {name}, sizeof {name});",
+            tensor_array(name, made.astype(node.output.dtype)),
+        )
+    if tensors[0].dtype != np.int32:
+        raise node.error("shapes of int32 for the C export", tensors[0])
+    given = ", ".join(f"{source.address(tensor)}, {tensor.size}" for tensor in tensors)
+    return Layer(
+        ("tinyml_broadcast_args.h",),
+        f"tinyml_broadcast_args({given}, {source.output});",
+        source.constant_inputs(tensors),
+    )
+
+
 @emits("CONCATENATION", "PACK", numbers="any")
 def concatenation(source: Source) -> Layer:
     """Runs of each input, side by side; PACK has an axis of 1 in each."""
@@ -83,9 +146,12 @@ def concatenation(source: Source) -> Layer:
     return Layer(_HEADER, "\n".join(lines), source.constant_inputs(inputs))
 
 
-@emits("SLICE", "SPLIT", "SPLIT_V", "STRIDED_SLICE", "TRANSPOSE", "UNPACK", numbers="any")
-def gather(source: Source) -> Layer:
-    """A part of the input for each output, or all of it with its axes in another order."""
+@emits(
+    "BROADCAST_TO", "DEPTH_TO_SPACE", "REVERSE_V2", "SLICE", "SPACE_TO_DEPTH", "SPLIT", "SPLIT_V",
+    "STRIDED_SLICE", "TRANSPOSE", "UNPACK", numbers="any",
+)  # fmt: skip
+def rearrange(source: Source) -> Layer:
+    """Elements at fixed steps for each output: a part of the input, another order, repetitions."""
     node = source.node
     data = 1 if node.operator.name == "SPLIT" else 0  # SPLIT's axis comes first
     tensor, constants, lines = node.input(data), "", []
@@ -100,6 +166,10 @@ def gather(source: Source) -> Layer:
     )
 
 
+_VIEWS = {"DEPTH_TO_SPACE": depth_to_space.view, "SPACE_TO_DEPTH": space_to_depth.view}
+"""Of kernels that return a copy: how they look at the input."""
+
+
 def _five(node: Node, lengths: Sequence[int]) -> list[int]:
     """A shape with ones in front, so that it has five axes."""
     if len(lengths) > _MOST_AXES:
@@ -110,11 +180,12 @@ def _five(node: Node, lengths: Sequence[int]) -> list[int]:
 def _places(node: Node, data: int) -> list[dict[str, Any]]:
     """Where each output's elements lie in input `data`: fields of a ``tinyml_rearrange_t``.
 
-    The simulator's kernels for these operators return views, so NumPy knows it.
+    The simulator's kernels for these operators return views or make one, so NumPy knows it.
     """
     tensor = node.input(data)
     x = np.empty((1, *tensor.shape), tensor.dtype)
-    results = prepare(node)(*(x if i == data else None for i in range(len(node.inputs))))
+    run = _VIEWS.get(node.operator.name, prepare)(node)
+    results = run(*(x if i == data else None for i in range(len(node.inputs))))
     views = results if isinstance(results, tuple) else (results,)
     return [_steps(node, tensor, x, view) for view in views]
 

@@ -84,17 +84,20 @@ def extreme(source: Source) -> Layer:
     )
 
 
-@emits("ARG_MAX", numbers="any")
-def arg_max(source: Source) -> Layer:
-    """ARG_MAX: the place of the largest code, as a 32-bit number."""
+@emits("ARG_MAX", "ARG_MIN", numbers="any")
+def position(source: Source) -> Layer:
+    """ARG_MAX and ARG_MIN: the place of the largest or smallest, as a 32-bit number."""
     node = source.node
     prepare(node)
-    if node.input(0).dtype != np.int8:
-        raise node.error("int8 codes for the C export", node.input(0))
+    kind = {"int8": "", "float32": "_real"}.get(node.input(0).dtype.name)
+    if kind is None:
+        raise node.error("int8 or float32 for the C export", node.input(0))
+    kernel = f"tinyml_{node.operator.name.lower()}{kind}"
     return Layer(
         ("tinyml_arg_max.h",),
-        f"tinyml_arg_max(&{source.name}, {source.input()}, {source.output});",
-        structure("tinyml_reduced_axes_t", source.name, _axes(node)),
+        f"{kernel}(&{source.name}, {source.input()}, {source.output});",
+        source.constant_inputs([node.input(0)])
+        + structure("tinyml_reduced_axes_t", source.name, _axes(node)),
     )
 
 

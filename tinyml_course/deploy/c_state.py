@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from tinyml_course.deploy.c_activations_int16 import POINTS
 from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
 from tinyml_course.deploy.c_text import array, structure
+from tinyml_course.deploy.c_weighted_int16 import check_wide_sums
 from tinyml_course.kernels import prepare
 from tinyml_course.kernels.lstm_gates import Dense
 from tinyml_course.kernels.svdf import make_filters
-from tinyml_course.kernels.unidirectional_sequence_lstm import CELL, HIDDEN, make_cells
+from tinyml_course.kernels.unidirectional_sequence_lstm import CELL, HIDDEN, Cells, make_cells
 from tinyml_course.tflite.options import SequenceLSTMOptions
 
 
@@ -76,12 +79,36 @@ def svdf(source: Source) -> Layer:
 @emits("UNIDIRECTIONAL_SEQUENCE_LSTM")
 def lstm(source: Source) -> Layer:
     """All steps of a sequence; the gates of one step are kept in scratch memory."""
+    name, made = source.name, make_cells(source.node)
+    return _lstm(
+        source,
+        "lstm",
+        _lstm_fields(source, made),
+        _dense_arrays(f"{name}_input", made.from_input)
+        + _dense_arrays(f"{name}_hidden", made.from_hidden),
+    )
+
+
+@emits("UNIDIRECTIONAL_SEQUENCE_LSTM", numbers="int16")
+def wide_lstm(source: Source) -> Layer:
+    """The same with int16 codes: sums have 64 bits."""
+    name, made = source.name, make_cells(source.node)
+    constants = array("int64_t", f"{name}_bias", made.from_input.bias)
+    layer = _lstm_fields(source, made)
+    for which, dense in (("input", made.from_input), ("hidden", made.from_hidden)):
+        check_wide_sums(source.node, np.abs(dense.factors).sum(axis=0).max(), dense.bias)
+        constants += array("int8_t", f"{name}_{which}_weights", dense.factors.T)
+        layer[f"from_{which}"]["bias"] = 0
+    return _lstm(source, "lstm_int16", {"layer": layer, "bias": f"{name}_bias"}, constants)
+
+
+def _lstm_fields(source: Source, made: Cells) -> dict[str, Any]:
+    """Fields of a ``tinyml_lstm_t``."""
     node, name = source.node, source.name
     options: SequenceLSTMOptions = node.options(SequenceLSTMOptions)
-    prepare(node)
-    made, (first, second, depth) = make_cells(node), node.input(0).shape
+    first, second, depth = node.input(0).shape
     steps, batch = (first, second) if options.time_major else (second, first)
-    fields = {
+    return {
         "steps": steps,
         "batch": batch,
         "units": made.units,
@@ -94,18 +121,21 @@ def lstm(source: Source) -> Layer:
         "show": list(made.show),
         "cell_power": made.power,
         "cell_limit": 2**15 if made.limit is None else made.limit,
-        "hidden_zero_point": node.quantized(node.input(HIDDEN))[1],
+        "hidden_zero_point": node.coded(node.input(HIDDEN))[1],
         "points": "tinyml_logistic_points",
         "gates": [f"arena + {offset}" for offset in source.scratch],
     }
+
+
+def _lstm(source: Source, kernel: str, fields: dict[str, Any], constants: str) -> Layer:
+    prepare(source.node)
     states = f"{source.input(HIDDEN)}, {source.input(CELL)}"
     return Layer(
-        ("tinyml_lstm.h", "tinyml_moving.h"),
-        f"tinyml_lstm(&{name}, {source.input()}, {states}, {source.output});",
-        source.constant_inputs([node.input(0)])
-        + _dense_arrays(f"{name}_input", made.from_input)
-        + _dense_arrays(f"{name}_hidden", made.from_hidden)
-        + structure("tinyml_lstm_t", name, fields),
+        (f"tinyml_{kernel}.h", "tinyml_moving.h"),
+        f"tinyml_{kernel}(&{source.name}, {source.input()}, {states}, {source.output});",
+        source.constant_inputs([source.node.input(0)])
+        + constants
+        + structure(f"tinyml_{kernel}_t", source.name, fields),
         shared=POINTS,
     )
 

@@ -91,9 +91,12 @@ def log_softmax(source: Source) -> Layer:
     )
 
 
-@emits("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "RELU", "RELU6", "TANH")
+@emits("ABS", "ELU", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "RELU", "RELU6", "RSQRT", "TANH")
 def look_up(source: Source) -> Layer:
-    """An operator on single codes of 8 bits: its 256 results, computed by the simulator."""
+    """An operator on single codes of 8 bits: its 256 results, computed by the simulator.
+
+    RSQRT of a number below 0 is the largest code, as of 0; there TFLM stops.
+    """
     node = source.node
     if len(node.inputs) != 1:
         raise node.error("one input", len(node.inputs))
@@ -104,13 +107,15 @@ def look_up(source: Source) -> Layer:
     return Layer(
         ("tinyml_moving.h",),
         f"tinyml_look_up({table}, {source.input()}, {source.output}, {node.output.size});",
-        array("int8_t", table, _all_results(node)),
+        source.constant_inputs([node.input(0)]) + array("int8_t", table, _all_results(node)),
     )
 
 
 def _all_results(node: Node) -> NDArray[np.int8]:
     """The operator's results for the bytes −128 to 127, as bytes, whatever codes they are."""
     codes = np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int8).view(node.input(0).dtype)
+    if node.operator.name == "RSQRT":
+        codes = np.maximum(codes, node.quantized(node.input(0))[1], dtype=np.int8)
     size = node.input(0).size
     rows = -(-codes.size // size)
     x = np.resize(codes, (rows, *node.input(0).shape))

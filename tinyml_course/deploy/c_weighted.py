@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from tinyml_course.kernels.integer_requantize import IntegerStage
 from tinyml_course.kernels.windows import Windows, make_windows
 from tinyml_course.tflite.options import DepthwiseConv2DOptions
 
-_LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
+LARGEST_SMALL_SUM = 2**30 - 1  # the small kernels double it before they multiply
 
 
 @emits("CONV_2D")
@@ -130,7 +130,7 @@ class _Weighted:
     @property
     def fits_small(self) -> bool:
         """Whether the small kernels' shorter requantization is exact here."""
-        return self._largest_sum <= _LARGEST_SMALL_SUM and bool((self.stage.shifts < 0).all())
+        return self._largest_sum <= LARGEST_SMALL_SUM and bool((self.stage.shifts < 0).all())
 
     def text(
         self, kernel: str, fields: Mapping[str, Any], *, folded: bool = False, column_bytes: int = 0
@@ -173,17 +173,22 @@ class _Weighted:
 
 
 def window(node: Node, windows: Windows) -> dict[str, int]:
-    """Fields of a ``tinyml_window_t``."""
-    batch, height, width, depth = node.input(0).shape
-    if batch != 1:
+    """Fields of a ``tinyml_window_t``, of kernels for a batch of 1."""
+    if node.input(0).shape[0] != 1:
         raise node.error("a batch of 1", node.input(0).shape)
+    return window_fields(node.input(0).shape, node.output.shape, windows)
+
+
+def window_fields(given: Sequence[int], made: Sequence[int], windows: Windows) -> dict[str, int]:
+    """Fields of a ``tinyml_window_t`` that moves over an image of shape `given`."""
+    _, height, width, depth = given
     return {
         "input_height": height,
         "input_width": width,
         "input_depth": depth,
         "output_height": windows.output[0],
         "output_width": windows.output[1],
-        "output_depth": node.output.shape[3],
+        "output_depth": made[3],
         "filter_height": windows.size[0],
         "filter_width": windows.size[1],
         "stride_height": windows.stride[0],

@@ -13,6 +13,7 @@ from tinyml_course.deploy.c_layer import Layer, Source, emits
 from tinyml_course.deploy.c_text import array, structure
 from tinyml_course.deploy.c_transpose_conv import IMAGE, WEIGHTS, landing
 from tinyml_course.deploy.c_weighted import check_weights_zero_point, window
+from tinyml_course.kernels import Node
 from tinyml_course.kernels.conv_2d import group_count, make_wide_convolution
 from tinyml_course.kernels.depthwise_conv_2d import make_wide_depthwise_convolution
 from tinyml_course.kernels.fully_connected import make_wide_dense
@@ -133,7 +134,14 @@ def _check_stage(source: Source, stage: WideStage, magnitudes: NDArray[np.int64]
     """Raise where C would not define what the last step of a layer computes."""
     if stage.register is np.int32:
         return  # conversions to 32 bits wrap, as on the board
-    bias = max(abs(int(value)) for value in stage.bias)  # of -2**63, NumPy has none
-    largest = 2**15 * int(magnitudes.max()) + bias
+    check_wide_sums(source.node, int(magnitudes.max()), stage.bias)
+
+
+def check_wide_sums(node: Node, magnitude: int, biases: NDArray[np.int64]) -> None:
+    """Raise where a sum can leave what a 64-bit multiplication takes.
+
+    `magnitude` is the largest sum of the weights' magnitudes.
+    """
+    largest = 2**15 * int(magnitude) + max((abs(int(value)) for value in biases), default=0)
     if largest > _LARGEST_SUM:
-        raise source.node.error(f"sums of at most {_LARGEST_SUM} for the C export", largest)
+        raise node.error(f"sums of at most {_LARGEST_SUM} for the C export", largest)

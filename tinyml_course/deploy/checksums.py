@@ -12,8 +12,17 @@ import zlib
 
 import numpy as np
 
+from tinyml_course.deploy.c_text import read_number
+
+_KINDS = {
+    **{f"{name}_t": name for name in ("int8", "uint8", "int16", "uint16", "int32", "uint32")},
+    "int64_t": "int64",
+    "float": "float32",
+    "double": "float64",
+}
 _PART = re.compile(
-    r"static const (?P<kind>u?int(?:8|16|32))_t (?P<array>\w+)\[\d+\] = \{\n(?P<numbers>[^}]*)\};"
+    rf"static const (?P<kind>{'|'.join(_KINDS)}) (?P<array>\w+)"
+    r"\[\d+\] = \{\n(?P<numbers>[^}]*)\};"
     r"|^#(?:if|else|endif).*$",
     re.MULTILINE,
 )
@@ -81,9 +90,8 @@ def _entry(part: re.Match[str]) -> str:
 
     Bytes are in the order of a little-endian core, as all cores of our boards are.
     """
-    values = [
-        -(2**31) if n.strip() == "INT32_MIN" else int(n, 0) for n in part["numbers"].split(",")
-    ]
-    little = np.array(values, np.dtype(part["kind"]).newbyteorder("<"))
+    dtype = np.dtype(_KINDS[part["kind"]])
+    values = [read_number(text, dtype) for text in part["numbers"].split(",")]
+    little = np.array(values, dtype.newbyteorder("<"))
     name, checksum = part["array"], zlib.crc32(little.tobytes())
     return f'    {{"{name}", {name}, sizeof {name}, {checksum:#010x}u}},\n'

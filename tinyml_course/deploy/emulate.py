@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_course.boards import Board, load_board
-from tinyml_course.cost.counting import multiply_accumulates
 from tinyml_course.cost.cycles import CycleEstimate, estimate_cycles
 from tinyml_course.cost.instruction_counts import InstructionCounts, total
+from tinyml_course.cost.likeness import unlike_measured
+from tinyml_course.cost.tables import op_table
 from tinyml_course.deploy.compilers import find_compiler
 from tinyml_course.deploy.cores import Core, find_core
 from tinyml_course.deploy.export_c import export_c
@@ -69,7 +70,9 @@ class Emulation:
     arena_bytes
         RAM of the tensors, part of the firmware's variables.
     multiply_accumulates
-        Of one inference.
+        Of one inference, without those in loops (WHILE), whose rounds are not known.
+    unlike_measured
+        Why published times of other networks say nothing about the model; empty if they do.
     board, core, kernels, compiler
         What was emulated.
     """
@@ -81,6 +84,7 @@ class Emulation:
     firmware: Firmware
     arena_bytes: int
     multiply_accumulates: int
+    unlike_measured: str
     board: Board
     core: Core
     kernels: str
@@ -255,7 +259,8 @@ class EmulatedModel:
             stack_bytes=max(run.stack_bytes for run in runs),
             firmware=self.firmware,
             arena_bytes=self.sources.arena_bytes,
-            multiply_accumulates=multiply_accumulates(self.model),
+            multiply_accumulates=sum(row.multiply_accumulates for row in op_table(self.model)),
+            unlike_measured=unlike_measured(self.model),
             board=self.board,
             core=self.core,
             kernels=self.kernels,

@@ -18,7 +18,11 @@ from tinyml_course.deploy.project import (
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.tflite import Model
 
-_ADAPTER_FILE = {"log-mel": "microphone.h", "motion": "motion_sensor.h"}
+_ADAPTER_FILE = {
+    "log-mel": "microphone.h",
+    "samples": "microphone.h",
+    "motion": "motion_sensor.h",
+}
 
 
 def esp_idf_project(

@@ -37,7 +37,7 @@ class Ends:
         if any(tensor.dtype.kind == "f" for tensor in outputs):
             return None
         kinds = np.repeat([tensor.dtype.name for tensor in outputs], [t.size for t in outputs])
-        low, high = zip(*((np.iinfo(kind).min, np.iinfo(kind).max) for kind in kinds), strict=True)
+        low, high = zip(*map(_limits, kinds), strict=True)
         return np.array(low), np.array(high)
 
     def inputs(self, rows: Codes) -> tuple[NDArray[Any], ...]:
@@ -51,6 +51,8 @@ class Ends:
             return codes
         if tensor.dtype.kind == "f":
             return self._real(codes, tensor)
+        if tensor.dtype == np.bool_:
+            return codes >= 0
         steps = codes.astype(np.int64) << 8 * (tensor.dtype.itemsize - 1)
         if tensor.dtype == np.int16:  # or the sums of all products end in zeros, and round alike
             steps += 37 * np.arange(codes.shape[1]) % 256
@@ -67,3 +69,8 @@ class Ends:
         aside = (37 * np.arange(codes.shape[1]) % 91 - 45) / 100
         values: NDArray[np.float32] = (scale * (codes + aside - zero_point)).astype(np.float32)
         return values
+
+
+def _limits(kind: str) -> tuple[int, int]:
+    """Lowest and highest code of a type."""
+    return (0, 1) if kind == "bool" else (np.iinfo(kind).min, np.iinfo(kind).max)

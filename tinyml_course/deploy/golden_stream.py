@@ -7,7 +7,9 @@ stores none of it. Of several such signals the one is taken whose answers say mo
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +28,12 @@ VERSION = "1"
 
 _SIGNALS = 8
 _MOST_ANSWERS = 4
-_BLOCK = {"log-mel": 2048, "motion": 30}  # values of one pitch and loudness
-_PROGRAM = {"log-mel": "tinyml_keyword.h", "motion": "tinyml_gesture.h"}
+_BLOCK = {"log-mel": 2048, "samples": 2048, "motion": 30}  # values of one pitch and loudness
+_PROGRAM = {
+    "log-mel": "tinyml_keyword.h",
+    "samples": "tinyml_keyword.h",
+    "motion": "tinyml_gesture.h",
+}
 _PER_G = 8192
 
 Codes = NDArray[np.int8]
@@ -82,7 +88,7 @@ def golden_answers(
     model
         With one input of rows, and probabilities as outputs.
     features
-        ``"log-mel"`` or ``"motion"``.
+        ``"log-mel"``, ``"samples"`` or ``"motion"``.
     settings
         Those of the program.
     seed
@@ -90,7 +96,7 @@ def golden_answers(
     """
     count = min(settings.smoothed + 1, _MOST_ANSWERS)
     shape = model.tensors[model.inputs[0]].row_shape
-    length, columns = input_rows(model)
+    length, columns = input_rows(model, features)
     rows = _ROWS[features](
         model, settings, length + (count - 1) * settings.actual_step, columns, seed
     )
@@ -144,7 +150,17 @@ def _motion_rows(model: Model, _: StreamSettings, count: int, axes: int, seed: i
     return np.asarray(quantize(in_g, float(tensor.scales[0]), int(tensor.zero_points[0])), np.int8)
 
 
-_ROWS = {"log-mel": _sound_rows, "motion": _motion_rows}
+def _sample_rows(
+    _model: Model, _settings: StreamSettings, count: int, _: int, seed: int
+) -> NDArray[np.int16]:
+    return make_signal(count, seed, _BLOCK["samples"])
+
+
+_ROWS: dict[str, Callable[[Model, StreamSettings, int, int, int], NDArray[Any]]] = {
+    "log-mel": _sound_rows,
+    "samples": _sample_rows,
+    "motion": _motion_rows,
+}
 
 
 def _triggers(
@@ -190,7 +206,7 @@ def _header(features: str, settings: StreamSettings, seed: int, answers: list[Go
     return (
         "/* What Python answers to the test signal; written by tinyml export. */\n"
         f'#include "{_PROGRAM[features]}"\n\n'
-        f"#define GOLDEN_SOUND {int(features == 'log-mel')}\n"
+        f"#define GOLDEN_SOUND {int(features != 'motion')}\n"
         f"#define GOLDEN_SEED {seed}u\n"
         f"#define GOLDEN_BLOCK {_BLOCK[features]}u\n"
         f"#define GOLDEN_ANSWERS {len(answers)}\n"

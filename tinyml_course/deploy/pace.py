@@ -18,7 +18,9 @@ from tinyml_course.cost import Range, range_text
 from tinyml_course.cost.anchors import REFERENCE, anchors_of
 from tinyml_course.cost.cycles import from_documented
 from tinyml_course.cost.instructions import estimate_documented_cycles, feature_rates
+from tinyml_course.cost.likeness import other_numbers
 from tinyml_course.deploy.kit_firmware import SensorAdapter
+from tinyml_course.deploy.programs import SENSOR_OF
 from tinyml_course.deploy.stream_settings import DEFAULT_STEP, StreamSettings, input_rows
 from tinyml_course.features import LogMelParameters
 from tinyml_course.simulator.state import remembers
@@ -158,7 +160,7 @@ def estimate_pace(
     board, kernels
         What it runs on.
     features
-        ``"log-mel"`` or ``"motion"``.
+        ``"log-mel"``, ``"samples"`` or ``"motion"``.
     settings
         See `StreamSettings`.
     adapter
@@ -166,19 +168,21 @@ def estimate_pace(
 
     Returns
     -------
-    None for a core like which none was counted.
+    None for a core like which none was counted, and for a model that computes with other numbers
+    than those counted, such as float32.
     """
     counted = _counted_core(board)
-    if counted is None:
+    if counted is None or other_numbers(model):
         return None
     core, factor = counted
-    rows, _ = input_rows(model)
+    rows, _ = input_rows(model, features)
     most_step = rows if remembers(model) else max(1, rows // settings.smoothed)
-    hop = settings.parameters.hop_length
     row = feature_rates(core, features)
-    if features == "log-mel":
+    if SENSOR_OF[features] == "microphone":
+        is_row = features == "log-mel"
+        hop = settings.parameters.hop_length if is_row else 1
         row_ms = 1000 * hop / _SOUND_RATE_HZ
-        instructions = row.instructions * _size(settings.parameters)
+        instructions = row.instructions * (_size(settings.parameters) if is_row else 1)
         instructions += hop * adapter.interrupt / factor  # which was counted for the board itself
         buffer_ms = 1000 * adapter.buffer / _SOUND_RATE_HZ if adapter.buffer else None
     else:

@@ -29,12 +29,14 @@ from tinyml_course.errors import DataError, ModelError
 from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import Model, Tensor
 
-FEATURES = ("log-mel", "motion", "none")
-"""What is computed before the model: from sound, from motion, or nothing."""
+FEATURES = ("log-mel", "samples", "motion", "none")
+"""What is computed before the model: features of sound; nothing, because it takes the microphone's
+samples; quantized readings of motion; or nothing, and nothing is recorded.
+"""
 
-SENSOR_OF = {"log-mel": "microphone", "motion": "motion"}
+SENSOR_OF = {"log-mel": "microphone", "samples": "microphone", "motion": "motion"}
 
-_PROGRAM = {"log-mel": "keyword", "motion": "gesture", "none": "self_test"}
+_PROGRAM = {"log-mel": "keyword", "samples": "keyword", "motion": "gesture", "none": "self_test"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Program:
         ``"keyword"``, ``"gesture"`` or ``"self_test"``: the template that runs it.
     files
         Text by file name, the exported model included; no sketch, no ``main.c``.
+    features
+        One of `FEATURES`.
     features_bytes
         RAM for the features and the window of rows.
     sources
@@ -55,6 +59,7 @@ class Program:
 
     name: str
     files: dict[str, str]
+    features: str
     features_bytes: int
     sources: CSources
 
@@ -105,7 +110,7 @@ def make_program(
     settings = settings or StreamSettings()
     if used != "none":
         model = with_int8_ends(model)
-        settings = settings_for(model, settings)
+        settings = settings_for(model, used, settings)
     sources = export_c(model, kernels=kernels)
     config, files, features_bytes = _CONFIGURE[used](model, settings)
     macros = {**_labels(model, settings), **config, **(defines or {})}
@@ -116,14 +121,15 @@ def make_program(
     for name, file in tables.items():
         files |= checksum_c(name, file, files[file])
     files |= self_test_c("model", model, tuple(tables), has_stream=used != "none")
-    return Program(_PROGRAM[features], dict(sorted(files.items())), features_bytes, sources)
+    files = dict(sorted(files.items()))
+    return Program(_PROGRAM[features], files, features, features_bytes, sources)
 
 
 def _keyword(
     model: Model, settings: StreamSettings
 ) -> tuple[dict[str, object], dict[str, str], int]:
     parameters = settings.parameters
-    rows, columns = _window(model, parameters.n_mels, "log-mel features")
+    rows, columns = _window(model, "log-mel", parameters.n_mels, "log-mel features")
     files = {
         **_texts("common", "tinyml_keyword.h", "tinyml_keyword.c", *_SHARED),
         **_texts(
@@ -136,10 +142,21 @@ def _keyword(
     return config, files, log_mel_ram_bytes(parameters) + rows * columns
 
 
+def _samples(
+    model: Model, settings: StreamSettings
+) -> tuple[dict[str, object], dict[str, str], int]:
+    count, _ = input_rows(model, "samples")
+    files = {
+        **_texts("common", "tinyml_keyword.h", "tinyml_samples.c", *_SHARED),
+        **_texts("features_c", "tinyml_gain.h", "tinyml_level.h", "tinyml_trigger.h"),
+    }
+    return {**_triggers(model, settings), "TINYML_ROWS": count}, files, 2 * count
+
+
 def _gesture(
     model: Model, settings: StreamSettings
 ) -> tuple[dict[str, object], dict[str, str], int]:
-    rows, axes = _window(model, 3, "a motion sensor of three axes")
+    rows, axes = _window(model, "motion", 3, "a motion sensor of three axes")
     _quantization(model.tensors[model.inputs[0]], "input")  # model.h then declares both
     files = {
         **_texts("common", "tinyml_gesture.h", "tinyml_gesture.c", *_SHARED),
@@ -163,7 +180,7 @@ def _self_test(
     return {}, {}, 0
 
 
-_CONFIGURE = {"log-mel": _keyword, "motion": _gesture, "none": _self_test}
+_CONFIGURE = {"log-mel": _keyword, "samples": _samples, "motion": _gesture, "none": _self_test}
 _WITH_CHECKSUMS = {
     "model": "model.c",
     "tinyml_log_mel": "tinyml_log_mel_tables.h",
@@ -177,16 +194,17 @@ def _texts(folder: str, *names: str) -> dict[str, str]:
     return {name: read_text(place, name) for name in names}
 
 
-def _window(model: Model, columns: int, what: str) -> tuple[int, int]:
+def _window(model: Model, features: str, columns: int, what: str) -> tuple[int, int]:
     """Rows and columns of the model's only input."""
     tensor = model.tensors[model.inputs[0]]
     sizes = [size for size in tensor.row_shape if size != 1]
     if len(model.inputs) != 1 or len(sizes) not in (1, 2) or sizes[-1] != columns:
+        hint = "samples if it takes sound itself" if tensor.dtype == np.int16 else "none"
         raise DataError(
             f"expected a model whose input is rows of {columns} numbers for {what}, got "
-            f"{tensor.row_shape}; use --features none, or the parameters it was trained with"
+            f"{tensor.row_shape}; use --features {hint}, or the parameters it was trained with"
         )
-    return input_rows(model)
+    return input_rows(model, features)
 
 
 def _labels(model: Model, settings: StreamSettings) -> dict[str, object]:

@@ -28,20 +28,26 @@ _NO_DEADLINE = (
 )
 
 _WHAT = {
-    "keyword": (
+    "samples": (
+        "It records from the microphone, gives its samples to the model as they are, runs it every "
+        "`TINYML_STEP` samples (16 in a millisecond), averages the last `TINYML_SMOOTHED` outputs, "
+        "and prints `heard ...` when that mean reaches `TINYML_THRESHOLD` thousandths. Once a "
+        "second it prints the level: the peak in decibels below full scale, after the gain."
+    ),
+    "log-mel": (
         "It records from the microphone, computes log-mel features in integers exactly as Python "
         "does, runs the model every `TINYML_STEP` rows of 20 ms, averages the last "
         "`TINYML_SMOOTHED` outputs, and prints `heard ...` when that mean reaches "
         "`TINYML_THRESHOLD` thousandths. Once a second it prints the level: the peak in decibels "
         "below full scale, after the gain."
     ),
-    "gesture": (
+    "motion": (
         "It reads the motion sensor every `TINYML_PERIOD_US` microseconds, in g, quantizes as "
         "Python does, runs the model every `TINYML_STEP` readings, averages the last "
         "`TINYML_SMOOTHED` outputs, and prints `saw ...` when that mean reaches "
         "`TINYML_THRESHOLD` thousandths."
     ),
-    "self_test": (
+    "none": (
         "It feeds stored inputs instead of a sensor: the golden vectors, and an array that you "
         "may fill. It prints the microseconds of one inference."
     ),
@@ -118,7 +124,7 @@ def settle_pace(
     """The settings with a step that suits the board, and a sentence on how it keeps up."""
     settings = settings or StreamSettings()
     if adapter:
-        settings = settings_for(model, settings)
+        settings = settings_for(model, features, settings)
     pace = adapter and estimate_pace(model, board, features, settings, kernels, adapter)
     return (replace(settings, step=pace.step), pace.sentence) if pace else (settings, "")
 
@@ -135,7 +141,7 @@ def project_readme(
             "TITLE": TITLES[program.name],
             "BOARD": board.title,
             "BOARD_NAME": board.name,
-            "WHAT": _WHAT[program.name],
+            "WHAT": _WHAT[program.features],
             "STEPS": steps,
             "KERNELS": kernels,
             "ARENA": f"{program.arena_bytes:,}",

@@ -98,7 +98,7 @@ def emulate_stream(
     Parameters
     ----------
     program
-        From `make_program` with features ``"log-mel"`` or ``"motion"``.
+        From `make_program` with features ``"log-mel"``, ``"samples"`` or ``"motion"``.
     settings
         The settings it was made with; their labels name the classes.
     board
@@ -118,11 +118,11 @@ def emulate_stream(
     if program.name not in _KINDS:
         raise DataError(
             f"expected a program that listens ({', '.join(_KINDS)}), got {program.name!r}; make "
-            "one with features log-mel or motion"
+            "one with features log-mel, samples or motion"
         )
     values = _KINDS[program.name](np.asarray(signal))
     rate = _SOUND_RATE_HZ if program.name == "keyword" else settings.sample_rate_hz
-    chunk = settings.parameters.hop_length if program.name == "keyword" else 1
+    chunk = _chunk(program, settings)
     machine = _machine(program, board, chunk)
     stream = _Stream(machine, tuple(settings.labels))
     machine.call("tinyml_stream_begin")
@@ -133,6 +133,13 @@ def emulate_stream(
         board.title, values, rate, chunk, stream.labels, tuple(stream.answers),
         tuple(stream.lines), np.array(counts, np.int64), firmware.flash_bytes, firmware.ram_bytes,
     )  # fmt: skip
+
+
+def _chunk(program: Program, settings: StreamSettings) -> int:
+    """Samples of a row of features, of one run of the model, or of one reading."""
+    if program.features == "samples":
+        return settings.step or program.sources.model.tensors[program.sources.model.inputs[0]].size
+    return settings.parameters.hop_length if program.features == "log-mel" else 1
 
 
 def _sound(values: NDArray[np.generic]) -> NDArray[np.generic]:

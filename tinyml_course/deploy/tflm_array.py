@@ -11,7 +11,7 @@ from tinyml_course.errors import DataError, ModelError
 from tinyml_course.operators import OPERATORS
 from tinyml_course.simulator.arena import plan_arena
 from tinyml_course.simulator.arena_tail import BOARD_32, estimate_tail
-from tinyml_course.simulator.unsupported import find_unsupported
+from tinyml_course.simulator.unsupported import TFLM_ALSO_HAS, find_unsupported
 from tinyml_course.tflite import Model, read_model
 
 _TAIL_MARGIN = 1.1
@@ -68,12 +68,13 @@ def arena_bytes(model: Model) -> int:
 
 def _methods(model: Model) -> list[str]:
     names = sorted({op.name for graph in (model, *model.subgraphs) for op in graph.operators})
-    if unknown := [name for name in names if name not in OPERATORS]:
+    methods = {name: facts.add_method for name, facts in OPERATORS.items()} | TFLM_ALSO_HAS
+    if unknown := [name for name in names if name not in methods]:
         raise ModelError(
-            f"expected operators that the simulator supports, found {', '.join(unknown)}; "
+            f"expected operators that TFLM has, found {', '.join(unknown)}; "
             "register those by hand, or convert the model without them"
         )
-    return [OPERATORS[name].add_method for name in names]
+    return sorted(methods[name] for name in names)
 
 
 def _header(name: str, size: int, model: Model) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from tinyml_course.deploy.compilers import COMPILERS
 from tinyml_course.deploy.int8_ends import with_int8_ends
 from tinyml_course.deploy.package_data import read_text
-from tinyml_course.deploy.programs import FEATURES, make_program
+from tinyml_course.deploy.programs import FEATURES, SENSOR_OF, make_program
 from tinyml_course.deploy.stream_settings import StreamSettings
 from tinyml_course.deploy.toolchain import build_c
 from tinyml_course.errors import DataError
@@ -130,7 +130,7 @@ def _source(model: Model, features: str, settings: StreamSettings | None, kernel
         files["tinyml_web.c"] = read_text("web_c", "tinyml_web.c")
         exported += [f"tinyml_web_{name}" for name in _STREAM]
         flags.append(f"-DTINYML_WEB_SAMPLES={SAMPLES}")
-        flags += ["-DTINYML_WEB_SOUND=1"] if features == "log-mel" else []
+        flags += ["-DTINYML_WEB_SOUND=1"] if SENSOR_OF[features] == "microphone" else []
     return _Source(files, flags, exported)
 
 

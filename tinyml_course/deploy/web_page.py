@@ -39,7 +39,7 @@ def web_page(
     model
         An int8 model that `export_c` takes, with probabilities as outputs.
     features
-        ``"log-mel"`` (the microphone), ``"motion"`` or ``"picture"`` (the camera).
+        ``"log-mel"`` or ``"samples"`` (the microphone), ``"motion"`` or ``"picture"`` (the camera).
     settings
         See `StreamSettings`; the labels name the classes.
     title

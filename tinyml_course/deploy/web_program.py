@@ -19,7 +19,7 @@ from tinyml_course.errors import DataError
 from tinyml_course.features.log_mel_int8 import SAMPLE_RATE_HZ
 from tinyml_course.tflite import Model
 
-KINDS = {"log-mel": "sound", "motion": "movement", "picture": "picture"}
+KINDS = {"log-mel": "sound", "samples": "sound", "motion": "movement", "picture": "picture"}
 """What a browser's sensors give, by the features that are computed from it."""
 
 _SCRIPTS = (
@@ -32,6 +32,9 @@ _SCRIPTS = (
     "live_run.js",
 )
 
+_WAVE_WIDTH, _WAVE_HEIGHT = 480, 64
+"""Pixels of the picture of samples, at most that wide."""
+
 _LEAD = 0.6
 """Share of the first window at most; what is left of the longest, 2 s of movement, is 0.8 s."""
 
@@ -40,7 +43,7 @@ _TRIGGER = (
     "or more."
 )
 
-_WORDS = {
+_SOUND = {
     "log-mel": {
         "start": "Listen",
         "about": "A neural network listens for {heard}. It runs in this page, with the same whole "
@@ -50,6 +53,14 @@ _WORDS = {
         "pitch upwards, brighter is louder.",
         "found": "What it has heard",
         "caption": _TRIGGER,
+    },
+}
+_WORDS = {
+    **_SOUND,
+    "samples": {
+        **_SOUND["log-mel"],
+        "picture": "The last samples as the network takes them: time runs to the right, taller is "
+        "louder.",
     },
     "motion": {
         "start": "Feel",
@@ -124,17 +135,19 @@ def web_facts(model: Model, features: str, settings: StreamSettings) -> dict[str
     if features == "picture":
         side = picture_side(model)
         return {**facts, "rows": side, "columns": side}
-    rows, columns = input_rows(model)
-    settings = settings_for(model, settings)
-    sound = features == "log-mel"
+    rows, columns = input_rows(model, features)
+    settings = settings_for(model, features, settings)
+    sound = KINDS[features] == "sound"
+    of_samples = features == "samples"
+    wave = {"rows": min(rows, _WAVE_WIDTH), "columns": _WAVE_HEIGHT, "samples": rows}
+    hop = settings.parameters.hop_length if features == "log-mel" else 1
     return {
         **facts,
         "rateHz": SAMPLE_RATE_HZ if sound else settings.sample_rate_hz,
-        "rows": rows,
-        "columns": columns,
+        **(wave if of_samples else {"rows": rows, "columns": columns}),
         "sampleColumns": 1 if sound else columns,
         "most": SAMPLES,
-        "lead": _lead_rows(rows, settings) * (settings.parameters.hop_length if sound else 1),
+        "lead": _lead_rows(rows, settings) * hop,
     }
 
 

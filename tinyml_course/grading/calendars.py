@@ -16,9 +16,8 @@ from tinyml_course.errors import LessonError
 from tinyml_course.grading.lesson_facts import LessonFacts, checked_keys
 from tinyml_course.grading.page_text import table
 from tinyml_course.grading.release_steps.cells import Cell
-from tinyml_course.grading.sections import cells_of, needed_but_skipped, share_of
+from tinyml_course.grading.sections import cells_of, minutes_of, needed_but_skipped, share_of
 
-STEP_MINUTES = 5
 PLACES = {"a": "first meeting", "b": "second meeting", "home": "at home"}
 """Where a part of a lesson is done, and what the table calls it."""
 
@@ -158,7 +157,7 @@ def _add_lesson(
             raise LessonError(f"who {what} cannot go on in class:\n" + "\n".join(problems))
 
     def minutes(indices: set[int]) -> int:
-        return STEP_MINUTES * round(facts.minutes * share_of(cells, indices) / STEP_MINUTES)
+        return minutes_of(share_of(cells, indices), facts.minutes)
 
     for (week, meeting), heading, here in _parts(slot, starts, cells):
         words = f"{facts.number} · {facts.title}"

@@ -13,6 +13,7 @@ from tinyml_course.grading.release_steps.cells import CHECKPOINT_PREFIX, Cell, l
 
 _HEADING = re.compile(r"^(#{2,3}) (.+)$", re.MULTILINE)
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+_STEP_MINUTES = 5
 _ALWAYS_THERE = {*dir(builtins), "display", "get_ipython"}
 
 
@@ -73,12 +74,14 @@ def cells_of(cells: Sequence[Cell], titles: Collection[str]) -> set[int]:
 
 
 def share_of(cells: Sequence[Cell], indices: Collection[int]) -> float:
-    """Share of a lesson that these cells are; the question about earlier lessons is no part of it.
-
-    Minutes are a reader's for the whole lesson, times this.
-    """
+    """Share of a lesson that these cells are, without the question about earlier lessons."""
     own = {i for i, cell in enumerate(cells) if not cell.source.startswith("lesson.recall(")}
     return len(own.intersection(indices)) / len(own)
+
+
+def minutes_of(share: float, lesson_minutes: int) -> int:
+    """Minutes for a share of a lesson, of a reader's for the whole lesson, in steps of 5."""
+    return _STEP_MINUTES * round(lesson_minutes * share / _STEP_MINUTES)
 
 
 def needed_but_skipped(cells: Sequence[Cell], skipped: Collection[int]) -> list[str]:

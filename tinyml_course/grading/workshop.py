@@ -14,10 +14,9 @@ from typing import Any
 from tinyml_course.errors import LessonError
 from tinyml_course.grading.lesson_facts import LessonFacts, checked_keys, read_toml
 from tinyml_course.grading.release_steps.cells import Cell
-from tinyml_course.grading.sections import cells_of, needed_but_skipped, share_of
+from tinyml_course.grading.sections import cells_of, minutes_of, needed_but_skipped, share_of
 
 WORKSHOP_SOURCE = "workshop.toml"
-STEP_MINUTES = 5
 HEADER = "| lesson | skip | minutes | to know |\n|---|---|---|---|"
 
 
@@ -130,7 +129,7 @@ def _row(
             + "\n".join(problems)
         )
     share = 1 - share_of(all_cells, skipped)
-    minutes = STEP_MINUTES * round(facts.minutes * share / STEP_MINUTES)
+    minutes = minutes_of(share, facts.minutes)
     link = f"[{facts.number} · {facts.title}]({lesson}/{lesson}.ipynb)"
     skip = "<br>".join(stop.skip) or "nothing"
     return f"| {link} | {skip} | {minutes} | {stop.note} |", minutes

@@ -46,7 +46,8 @@ def prepare(node: Node) -> Run:
     """
     if node.operator.name not in KERNELS:
         raise ModelError(
-            f"expected operators among {', '.join(sorted(KERNELS))}; found {node.operator}"
+            f"expected an operator that the simulator runs, found {node.operator}; "
+            "docs/operators.md lists them"
         )
     kernel = find_unquantized(node) or KERNELS[node.operator.name]
     return prepare_checked(kernel, node, len(hidden_state(node)))

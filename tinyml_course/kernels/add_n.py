@@ -37,14 +37,19 @@ def prepare(node: Node) -> Run:
     return run
 
 
-def halves_and_back(node: Node) -> tuple[Run, Run]:
-    """From codes to halves of their steps, 20 bits finer; and from sums of these to codes."""
-    scale, zero_point = node.quantized(node.input(0))
-    output_scale, output_zero_point = node.quantized(node.output)
-    half = quantize_multiplier(scale / (2 * scale))
+def halves(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Fixed-point multipliers and shifts: to half a step, and from sums of halves to codes."""
+    scale, output_scale = (node.quantized(tensor)[0] for tensor in (node.input(0), node.output))
     back = quantize_multiplier(2 * scale / (2**LEFT_SHIFT * output_scale))
     if back[1] > 0:
         raise node.error("an output step of at least 2**-19 input steps", output_scale)
+    return quantize_multiplier(scale / (2 * scale)), back
+
+
+def halves_and_back(node: Node) -> tuple[Run, Run]:
+    """From codes to halves of their steps, 20 bits finer; and from sums of these to codes."""
+    zero_point, output_zero_point = (node.quantized(t)[1] for t in (node.input(0), node.output))
+    half, back = halves(node)
 
     def rescale(x: Array) -> Array:
         return node.multiply((x.astype(np.int64) - zero_point) << LEFT_SHIFT, *half)

@@ -9,7 +9,7 @@ import numpy as np
 
 from tinyml_course.kernels.effective_multiplier import scale_quotient
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.quantization import multiply_64_bits, quantize_multiplier
+from tinyml_course.quantization import LARGEST_64_BIT_SHIFT, multiply_64_bits, quantize_multiplier
 from tinyml_course.tflite.options import BatchMatMulOptions
 
 _AXES = 5
@@ -24,6 +24,9 @@ def prepare(node: Node) -> Run:
     check_matrices(node, options)
     multiplier, shift = quantize_multiplier(scale_quotient(node, scale_a, scale_b, over=1) / scale)
     is_wide = node.code_type is np.int16
+    if is_wide and shift > LARGEST_64_BIT_SHIFT:
+        expected = f"a scale from sums to the output below 2**{LARGEST_64_BIT_SHIFT}"
+        raise node.error(expected, scale_a * scale_b / scale)
 
     def run(a: Array, b: Array) -> Array:
         first = matrices(a.astype(np.float64) - zero_a, is_swapped=options.is_first_swapped)

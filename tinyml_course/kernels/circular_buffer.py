@@ -23,7 +23,7 @@ def prepare(node: Node) -> Run:
     The second output, if there is one, says whether as many are new as the period has; without
     it, TFLM ends a run before that, and what follows stays as it was.
     """
-    period = _period(node)
+    period = find_period(node)
     has_flag = len(node.outputs) == 2
     if not has_flag and period > 1:
         raise node.error("a buffer that is ready in each run, or a second output that says so",
@@ -47,10 +47,10 @@ def state(node: Node) -> tuple[Array, ...]:
     """Slices of 0.0, and how many runs are left until the buffer is ready."""
     _, zero_point = node.quantized(node.output)
     slices: Array = np.full((1, *node.output.shape), zero_point, np.int8)
-    return slices, np.array([[_period(node)]], np.int64)
+    return slices, np.array([[find_period(node)]], np.int32)
 
 
-def _period(node: Node) -> int:
+def find_period(node: Node) -> int:
     """In how many runs the buffer is ready once; checks the tensors."""
     options: SignalOptions = node.options(SignalOptions)
     given, made = node.input(0), node.output
@@ -66,6 +66,8 @@ def _period(node: Node) -> int:
     if len(node.outputs) > 2:
         raise node.error("1 or 2 outputs", len(node.outputs))
     period = options.values.get("cycles_max", 0)
+    if period >= 2**31:
+        raise node.error("cycles_max of 32 bits", period)
     if period > 0:
         return period
     if made.shape[2:] == _DEPENDS:

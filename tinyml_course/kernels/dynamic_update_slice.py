@@ -10,13 +10,14 @@ import numpy as np
 from tinyml_course.kernels.copy_checks import check_copied, same_rows
 from tinyml_course.kernels.node import Array, Node, Run
 
+_DTYPES = "int8 int16 int32 float32"
 _MOST_AXES = 6
 
 
 def prepare(node: Node) -> Run:
     """Input 1 takes the place from the indices in input 2 on, moved so that it stays inside."""
     tensor, update, start = node.input(0), node.input(1), node.input(2)
-    check_copied(node, "int8 int32 float32", (tensor, update, node.output), most_axes=_MOST_AXES)
+    check_copied(node, _DTYPES, (tensor, update, node.output), most_axes=_MOST_AXES)
     axes = len(tensor.shape)
     if start.dtype not in (np.int32, np.int64) or start.shape != (axes,):
         raise node.error(f"{axes} indices of int32 or int64", start)

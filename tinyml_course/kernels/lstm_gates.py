@@ -13,7 +13,12 @@ import numpy as np
 
 from tinyml_course.kernels.exact_float import Float, exact_float
 from tinyml_course.kernels.node import Array, Node
-from tinyml_course.quantization import Multiply, quantize_multiplier
+from tinyml_course.quantization import (
+    LARGEST_64_BIT_SHIFT,
+    Multiply,
+    multiply_64_bits,
+    quantize_multiplier,
+)
 
 GATE_SCALE = 2.0**-12
 """Real step of a gate before its activation."""
@@ -23,7 +28,7 @@ INT16_MIN, INT16_MAX = -(2**15), 2**15 - 1
 
 @dataclass(frozen=True)
 class Dense:
-    """A dense layer of all gates at once, int8 in and int16 codes out.
+    """A dense layer of all gates at once, int8 or int16 in and int16 codes out.
 
     Attributes
     ----------
@@ -33,18 +38,23 @@ class Dense:
         int64, 4 · units: the layer's own, less input zero point · Σ weights.
     multipliers, shifts
         The effective multiplier of each output, in fixed point.
+    register
+        Type of the board's accumulator: int32, which wraps, or int64 where int16 comes in.
+    multiply
+        How that accumulator is multiplied.
     """
 
     factors: Array
     bias: Array
     multipliers: Array
     shifts: Array
+    register: type[np.int32 | np.int64]
     multiply: Multiply
 
     def __call__(self, codes: Array) -> Array:
         """Codes in ``GATE_SCALE``, int64 but within int16."""
         sums = (codes.astype(self.factors.dtype) @ self.factors).astype(np.int64) + self.bias
-        scaled = self.multiply(sums.astype(np.int32), self.multipliers, self.shifts)
+        scaled = self.multiply(sums.astype(self.register), self.multipliers, self.shifts)
         return np.clip(scaled, INT16_MIN, INT16_MAX)
 
 
@@ -55,7 +65,8 @@ def dense(
 
     The result has the gates side by side in that order, `units` values each.
     """
-    scale, zero_point = node.quantized(node.input(source))
+    scale, zero_point = node.symmetric(node.input(source))
+    is_wide = node.code_type is np.int16
     depth = node.input(source).shape[-1]
     for i in weights:
         tensor, values = node.constant(i)
@@ -63,14 +74,16 @@ def dense(
             raise node.error(f"weights of shape {(units, depth)}", tensor)
     matrix = np.concatenate([node.constant(i)[1] for i in weights]).T
     pairs = [_multiplier(node, scale, i) for i in weights]
-    float_type: Float = exact_float(node, matrix, axis=1)[0]
+    largest_code = 2**15 if is_wide else 2**7
+    float_type: Float = exact_float(node, matrix, 1, largest_code)[0]
     own = np.concatenate([_bias(node, i, units) for i in biases]) if biases else 0
     return Dense(
         factors=np.ascontiguousarray(matrix, float_type),
         bias=own - zero_point * matrix.sum(axis=0, dtype=np.int64),
         multipliers=np.repeat([multiplier for multiplier, _ in pairs], units),
         shifts=np.repeat([shift for _, shift in pairs], units),
-        multiply=node.multiply,
+        register=np.int64 if is_wide else np.int32,
+        multiply=multiply_64_bits if is_wide else node.multiply,
     )
 
 
@@ -78,11 +91,16 @@ def _multiplier(node: Node, scale: float, i: int) -> tuple[int, int]:
     weight_scale, zero_point = node.quantized(node.input(i))
     if zero_point != 0:
         raise node.error("weights with zero point 0", zero_point)
-    return quantize_multiplier(scale * weight_scale / GATE_SCALE)
+    multiplier, shift = quantize_multiplier(scale * weight_scale / GATE_SCALE)
+    if node.code_type is np.int16 and shift > LARGEST_64_BIT_SHIFT:
+        expected = f"a scale from sums to the gate below 2**{LARGEST_64_BIT_SHIFT}"
+        raise node.error(expected, f"2**{shift - 1} or more")
+    return multiplier, shift
 
 
 def _bias(node: Node, i: int, units: int) -> Array:
     tensor, values = node.constant(i)
-    if tensor.dtype != np.int32 or values.shape != (units,):
-        raise node.error(f"{units} int32 biases", tensor)
+    wanted = "int64" if node.code_type is np.int16 else "int32"
+    if tensor.dtype != wanted or values.shape != (units,):
+        raise node.error(f"{units} {wanted} biases", tensor)
     return values.astype(np.int64)

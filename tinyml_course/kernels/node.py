@@ -84,9 +84,11 @@ class Node:
 
     @property
     def window_elements(self) -> int:
-        """Elements of all windows of a CONV_2D, side by side; 0 for other operators."""
+        """Elements of all windows of a CONV_2D of codes, side by side; 0 for other operators."""
         if self.operator.name != "CONV_2D" or not self.has_input(1):
             return 0
+        if self.input(1).dtype == np.float32:
+            return 0  # added tap by tap
         channels, *window = self.input(1).shape
         return self.output.size // max(channels, 1) * math.prod(window)
 
@@ -111,7 +113,8 @@ class Node:
     def check_sizes(self) -> None:
         """Raise where a tensor is empty, or an array of the kernel would not fit in memory."""
         for tensor in (*self.inputs, *self.outputs):
-            if tensor is not None and not tensor.size:
+            is_list = tensor is not None and tensor.is_constant and tensor.dtype == np.int32
+            if tensor is not None and not tensor.size and not is_list:
                 raise self.error("tensors that are not empty", tensor)
         self.check_work(max(self.tensor_elements, self.window_elements))
 

@@ -20,9 +20,9 @@ _EXTRA_BITS = 20
 
 def prepare(node: Node) -> Run:
     """Tabulate; 0 gives the largest code, and below 0 TFLM stops."""
-    scale, input_zero_point = node.symmetric(node.input(0))
-    output_scale, zero_point = node.symmetric(node.output)
-    multiplier, shift = quantize_multiplier(1 / (math.sqrt(scale) * output_scale))
+    _, input_zero_point = node.symmetric(node.input(0))
+    _, zero_point = node.symmetric(node.output)
+    multiplier, shift = root_multiplier(node)
     if shift - _EXTRA_BITS < -31:
         raise node.error("an output step of at most 2**11 inverse roots", node.output.scale)
     steps = all_codes(node) - input_zero_point
@@ -40,3 +40,10 @@ def prepare(node: Node) -> Run:
         return codes
 
     return run
+
+
+def root_multiplier(node: Node) -> tuple[int, int]:
+    """From the inverse root of the input's steps to steps of the output: multiplier and shift."""
+    scale, _ = node.symmetric(node.input(0))
+    output_scale, _ = node.symmetric(node.output)
+    return quantize_multiplier(1 / (math.sqrt(scale) * output_scale))

@@ -16,7 +16,8 @@ from tinyml_course.kernels.node import Array, Node, Run
 def prepare(node: Node) -> Run:
     """Pad the image, then take its pixels apart: image (i, j) has each block's pixel (i, j).
 
-    TFLM's shortcut: it pads with the code 0 whatever the zero point; LiteRT pads with 0.0.
+    TFLM's shortcut: it pads with the code 0 whatever the zero point; LiteRT pads with 0.0. TFLM
+    never sets that code, so that in memory that held something before, it is another.
     """
     block = block_of(node, small=node.output, large=node.input(0))
     is_padded_right = node.operator.name in node.rules.no_shortcut and node.output.dtype == np.int8

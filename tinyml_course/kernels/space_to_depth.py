@@ -13,13 +13,22 @@ from tinyml_course.tflite.options import BlockOptions
 
 def prepare(node: Node) -> Run:
     """The channels of a block's pixels one after the other, row by row."""
+    look = view(node)
+    return lambda x: look(x).reshape(len(x), *node.output.shape)
+
+
+def view(node: Node) -> Run:
+    """The input as ``(N, batch, rows, columns, row in the block, column in it, channels)``.
+
+    Its elements are in the output's order, and none is copied.
+    """
     size = block_size(node, small=node.output, large=node.input(0))
     batch, height, width, channels = node.output.shape
     depth = channels // size**2
 
     def run(x: Array) -> Array:
         tiles = x.reshape(len(x), batch, height, size, width, size, depth)
-        return tiles.transpose(0, 1, 2, 4, 3, 5, 6).reshape(len(x), *node.output.shape)
+        return tiles.transpose(0, 1, 2, 4, 3, 5, 6)
 
     return run
 

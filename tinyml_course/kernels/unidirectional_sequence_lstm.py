@@ -1,4 +1,4 @@
-"""UNIDIRECTIONAL_SEQUENCE_LSTM, int8 with an int16 cell state: all steps of a sequence.
+"""UNIDIRECTIONAL_SEQUENCE_LSTM, int8 or int16 with an int16 cell state: all steps of a sequence.
 
 The hidden state (the last step's output) and the cell state persist: the next run continues the
 sequence and does not start a new one.
@@ -17,14 +17,14 @@ import numpy as np
 from tinyml_course.kernels.int16_activations import logistic, power_steps, tanh
 from tinyml_course.kernels.lstm_gates import INT16_MAX, INT16_MIN, Dense, dense
 from tinyml_course.kernels.node import Array, Node, Run
-from tinyml_course.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
+from tinyml_course.quantization import quantize_multiplier
 from tinyml_course.tflite.options import SequenceLSTMOptions
 
 _X, HIDDEN, CELL = 0, 18, 19
 """Which inputs are the values, the hidden state and the cell state."""
 
 # In the order input, forget, output, cell gate: the first three share an activation.
-_FROM_INPUT, _FROM_HIDDEN, _BIASES = (1, 2, 4, 3), (5, 6, 8, 7), (12, 13, 15, 14)
+FROM_INPUT, FROM_HIDDEN, BIASES = (1, 2, 4, 3), (5, 6, 8, 7), (12, 13, 15, 14)
 _ABSENT = {9: "peephole", 10: "peephole", 11: "peephole", 16: "projection", 17: "projection"}
 _ABSENT |= dict.fromkeys(range(20, 24), "layer normalization")
 _MOST_STEPS = 2**14
@@ -64,13 +64,13 @@ def make_cells(node: Node) -> Cells:
     """Read weights and scales of `node`."""
     options: SequenceLSTMOptions = node.options(SequenceLSTMOptions)
     units, power = _check(node, options)
-    hidden_scale, cell_scale = node.quantized(node.input(HIDDEN))[0], 2.0**power
+    hidden_scale, cell_scale = node.symmetric(node.input(HIDDEN))[0], 2.0**power
     clip = options.cell_clip
     return Cells(
         units=units,
         power=power,
-        from_input=dense(node, _X, _FROM_INPUT, _BIASES, units),
-        from_hidden=dense(node, HIDDEN, _FROM_HIDDEN, (), units),
+        from_input=dense(node, _X, FROM_INPUT, BIASES, units),
+        from_hidden=dense(node, HIDDEN, FROM_HIDDEN, (), units),
         keep=quantize_multiplier(_OUTPUT_SCALE),
         add=quantize_multiplier(_OUTPUT_SCALE**2 / cell_scale),
         show=quantize_multiplier(_OUTPUT_SCALE**2 / hidden_scale),
@@ -88,7 +88,7 @@ def prepare(node: Node) -> Run:
         _look_up,
         (logistic(every_code), tanh(every_code), tanh(every_code, *power_steps(made.power))),
     )
-    _, zero_point = node.quantized(node.input(HIDDEN))
+    _, zero_point = node.symmetric(node.input(HIDDEN))
     keep, add, show = (_product(node, *pair) for pair in (made.keep, made.add, made.show))
 
     def step(gates: Array, hidden: Array, cell: Array) -> None:
@@ -99,7 +99,7 @@ def prepare(node: Node) -> Run:
         added = np.clip(add(i, tanh_of(total[..., 3 * units :])), INT16_MIN, INT16_MAX)
         new = np.clip(kept + added, INT16_MIN, INT16_MAX)
         cell[...] = new if limit is None else np.clip(new, -limit, limit)
-        hidden[...] = np.clip(show(tanh_of_cell(cell), o) + zero_point, INT8_MIN, INT8_MAX)
+        hidden[...] = node.saturated(show(tanh_of_cell(cell), o) + zero_point)
 
     def run(x: Array, *others: Array) -> Array:
         hidden, cell = others[HIDDEN - 1], others[CELL - 1]
@@ -124,8 +124,8 @@ def _product(node: Node, multiplier: int, shift: int) -> Callable[[Array, Array]
     return lambda a, b: node.multiply(a.astype(np.int64) * b, multiplier, shift)
 
 
-def _check(node: Node, options: SequenceLSTMOptions) -> tuple[int, int]:
-    """Units, and the exponent of the cell state's scale."""
+def check_layer(node: Node, options: SequenceLSTMOptions) -> int:
+    """Check what holds for every type of number; gives the units."""
     for i, what in _ABSENT.items():
         if node.has_input(i):
             raise node.error(f"no {what}", node.input(i))
@@ -142,11 +142,17 @@ def _check(node: Node, options: SequenceLSTMOptions) -> tuple[int, int]:
     if steps > _MOST_STEPS:
         raise node.error(f"at most {_MOST_STEPS} steps in time", steps)
     node.check_work(4 * steps * batch * units, 4 * steps * batch * units * (units + x.shape[-1]))
-    node.quantized(hidden)
+    node.check_output_shape((*x.shape[:2], units))
+    return units
+
+
+def _check(node: Node, options: SequenceLSTMOptions) -> tuple[int, int]:
+    """Units, and the exponent of the cell state's scale."""
+    units, cell = check_layer(node, options), node.input(CELL)
+    node.symmetric(node.input(HIDDEN))
     scale, zero_point = node.quantized(cell, np.int16)
     mantissa, exponent = math.frexp(scale)
     if (mantissa, zero_point) != (0.5, 0) or not -31 <= exponent <= 0:
         raise node.error("a cell state whose scale is a power of 2 and below 1", scale)
-    node.quantized(node.output)
-    node.check_output_shape((*x.shape[:2], units))
+    node.symmetric(node.output)
     return units, exponent - 1

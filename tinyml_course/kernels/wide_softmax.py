@@ -50,6 +50,13 @@ def make_wide_softmax(node: Node) -> WideSoftmax:
     return WideSoftmax(multiplier, shift, table_of(np.exp, -_LOWEST, 0), inverses)
 
 
+def exponentials_by_distance(node: Node) -> Array:
+    """The exponential of each code, by how far it lies below the largest; (65536,) int64."""
+    made = make_wide_softmax(node)
+    scaled = node.multiply(-np.arange(_STEPS + 1), made.multiplier, made.shift) + LARGEST
+    return looked_up(np.clip(scaled, -LARGEST - 1, LARGEST), made.exponentials)
+
+
 def prepare(node: Node) -> Run:
     """Look up the exponentials, add them up, look up the reciprocal of the sum, multiply."""
     output_scale, zero_point = node.coded(node.output)
@@ -58,13 +65,11 @@ def prepare(node: Node) -> Run:
     if not node.input(0).shape:
         raise node.error("at least one axis", node.input(0))
     node.check_output_shape(node.input(0).shape)
-    made = make_wide_softmax(node)
+    by_distance, inverses = exponentials_by_distance(node), make_wide_softmax(node).inverses
 
     def run(x: Array) -> Array:
         codes = x.astype(np.int64)
-        below_max = codes - codes.max(axis=-1, keepdims=True)
-        scaled = node.multiply(below_max, made.multiplier, made.shift) + LARGEST
-        exponentials = looked_up(np.clip(scaled, -LARGEST - 1, LARGEST), made.exponentials)
+        exponentials = by_distance[codes.max(axis=-1, keepdims=True) - codes]
         total = exponentials.sum(axis=-1, keepdims=True)
         headroom = 31 - np.frexp(total.astype(np.float64))[1].astype(np.int64)
         # The sum is 1 + x, shifted left until x is a fraction of 16 bits.
@@ -72,7 +77,7 @@ def prepare(node: Node) -> Run:
         centered = np.clip(fraction - (1 << 15) - (1 << 16), -LARGEST - 1, LARGEST)
         right = 30 - headroom
         rounding = np.int64(1) << (right - 1)
-        result = (exponentials * looked_up(centered, made.inverses) + rounding) >> right
+        result = (exponentials * looked_up(centered, inverses) + rounding) >> right
         return np.clip(result, 0, LARGEST).astype(np.int16)
 
     return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -105,17 +105,23 @@ def is_image(tensor: Tensor) -> bool:
     return len(tensor.shape) == 4 and tensor.shape[0] == 1
 
 
-def flip_of(tensor: Tensor) -> int | None:
-    """What its codes and ours differ by, as ``^``; None where a plane cannot hold it."""
-    return {np.dtype(np.int8): FLIP, np.dtype(np.uint8): 0}.get(tensor.dtype)
+def flip_of(tensor: Tensor) -> int:
+    """What each byte of a tensor and of its plane differ by, as ``^``."""
+    return FLIP if tensor.dtype == np.int8 else 0
 
 
 def border_code(tensor: Tensor) -> int:
-    """What the border of a tensor holds: its zero point, as it lies in a plane."""
+    """What each byte of a tensor's border holds.
+
+    It is the zero point as it lies in a plane, or 0: for more than 8 bits every operator that reads
+    a border wants that.
+    """
+    if tensor.dtype.itemsize > 1:
+        return 0
     zero_point = int(tensor.zero_points[0]) if tensor.zero_points.size else 0
-    return (zero_point + (flip_of(tensor) or 0)) & 0xFF
+    return (zero_point + flip_of(tensor)) & 0xFF
 
 
 def plane_of(tensor: Tensor, border: Border = NO_BORDER) -> Plane:
     """The plane of a tensor."""
-    return replace(Plane(*image_of(tensor.shape)), border=border)
+    return Plane(*image_of(tensor.shape), border, tensor.dtype.itemsize)

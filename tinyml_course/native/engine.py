@@ -51,13 +51,13 @@ class Segment:
         self.sizes = tuple(t.size for t in text.outputs)
         self.places = text.places
         self._outputs = text.outputs
-        self._sizes = [t.size for t in (*text.inputs, *text.outputs)]
+        self._row_bytes = [t.size * t.dtype.itemsize for t in (*text.inputs, *text.outputs)]
         self._kept: dict[frozenset[int], list[_Kept]] = {}
         self._constants = constants  # kept alive: the code reads them
         self._constants_address = _address(constants)
         self._start = text.places.workspace()
         self._idle: list[tuple[Array, int]] = []
-        self._pointers = ctypes.c_void_p * len(self._sizes)
+        self._pointers = ctypes.c_void_p * len(self._row_bytes)
         self._after_inputs = len(self.inputs) * ctypes.sizeof(ctypes.c_void_p)
         self._function = getattr(library, text.name)
         self._function.restype = None
@@ -102,7 +102,7 @@ class Segment:
         """Some rows, on a workspace that nobody else uses meanwhile."""
         pointers = self._pointers()  # NULL where nothing is wanted
         for i, address in places:
-            pointers[i] = address + first * self._sizes[i]
+            pointers[i] = address + first * self._row_bytes[i]
         outputs = ctypes.byref(pointers, self._after_inputs)
         try:
             work, address = self._idle.pop()

@@ -2,14 +2,15 @@
 
 A tensor is a plane: rows of pixels, each with its channels side by side, and around them a border
 that holds the zero point. A convolution finds its padding there and needs no code for the edges
-of the image. Codes are unsigned, the int8 code plus 128.
+of the image. Codes of 8 bits are unsigned, the int8 code plus 128; wider ones and real numbers
+are as in the file.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SLACK = 128
 """Readable bytes behind every buffer, for loads that are wider than what is left."""
@@ -50,17 +51,25 @@ class Plane:
         Of the image. A tensor that is no image is 1 x 1 x n.
     border
         What is around it.
+    itemsize
+        Bytes of an element.
     """
 
     height: int
     width: int
     channels: int
     border: Border = NO_BORDER
+    itemsize: int = 1
+
+    @property
+    def pixel_bytes(self) -> int:
+        """From one pixel to the next."""
+        return self.channels * self.itemsize
 
     @property
     def row_bytes(self) -> int:
         """From one row to the next."""
-        return (self.border.left + self.width + self.border.right) * self.channels
+        return (self.border.left + self.width + self.border.right) * self.pixel_bytes
 
     @property
     def nbytes(self) -> int:
@@ -73,8 +82,13 @@ class Plane:
         return self.border == NO_BORDER
 
     @property
+    def of_bytes(self) -> Plane:
+        """The same memory as a plane of bytes, for what only moves them."""
+        return replace(self, channels=self.pixel_bytes, itemsize=1)
+
+    @property
     def c(self) -> str:
-        """The plane as C."""
+        """The plane as C, which counts in elements."""
         b = self.border
         numbers = self.height, self.width, self.channels, b.top, b.left, b.bottom, b.right
         return f"(struct plane){{{', '.join(map(str, numbers))}}}"
@@ -82,7 +96,8 @@ class Plane:
     def place(self, row: int, column: int, channel: int = 0) -> int:
         """Where a code lies in its image, in bytes."""
         columns = self.border.left + column
-        return (self.border.top + row) * self.row_bytes + columns * self.channels + channel
+        rows = self.border.top + row
+        return rows * self.row_bytes + columns * self.pixel_bytes + channel * self.itemsize
 
 
 def image_of(shape: Sequence[int]) -> tuple[int, int, int]:

@@ -21,17 +21,28 @@ _FIRST = 1 << 16
 
 _PADS = ("PAD", "PADV2")
 
+_TYPES = ("int8", "uint8", "int16", "float32")
+"""Not those of shapes and axes: an operator's integers would be taken for codes."""
+
 
 def needs(node: Node) -> Needs | None:
     """The inputs that hold codes. PAD is native where it pads with the zero point."""
     if node.operator.name in _PADS and node.has_input(2):
         value = node.input(2)
-        if value.data is None or int(value.data.ravel()[0]) != node.quantized(node.output)[1]:
+        if value.data is None or value.data.tobytes() != _padding(node.output):
             return None
+    if node.output.dtype.name not in _TYPES:
+        return None
     inputs = tuple(i for i, t in enumerate(node.inputs) if _is_moved(node, t))
     if node.operator.name in _PADS:
         return Needs(inputs[:1], prefilled=True)
     return Needs(inputs)
+
+
+def _padding(tensor: Tensor) -> bytes:
+    """The value that a border holds."""
+    zero_point = int(tensor.zero_points[0]) if tensor.dtype == np.int8 else 0
+    return np.array(zero_point, tensor.dtype).tobytes()
 
 
 def _is_moved(node: Node, tensor: Tensor | None) -> bool:
@@ -41,7 +52,8 @@ def _is_moved(node: Node, tensor: Tensor | None) -> bool:
 def emit(layer: Layer) -> str:
     """A table of runs for each pair of input and output that has any."""
     return "\n".join(
-        f"move_runs(in[{i}], {a.c}, out[{o}], {b.c}, {_table(layer, runs)}, {len(runs)}, images);"
+        f"move_runs(in[{i}], {a.of_bytes.c}, out[{o}], {b.of_bytes.c}, {_table(layer, runs)}, "
+        f"{len(runs)}, images);"
         for o, b in enumerate(layer.outputs)
         for i, a in enumerate(layer.inputs)
         if len(runs := _runs(layer, i, o))
@@ -53,7 +65,7 @@ def _table(layer: Layer, runs: Array) -> str:
 
 
 def _runs(layer: Layer, i: int, o: int) -> Array:
-    """(from, to, count) of the runs from input `i` to output `o`, (runs, 3)."""
+    """(from, to, count) in bytes of the runs from input `i` to output `o`, (runs, 3)."""
     node, planes = layer.node, layer.inputs
     order = needs(node)
     places = _moved(node, order.inputs[i] if order else 0)[o].ravel()
@@ -62,10 +74,11 @@ def _runs(layer: Layer, i: int, o: int) -> Array:
     target = _bytes(layer.outputs[o])[at]
     if not len(at):
         return np.empty((0, 3), np.int64)
-    breaks = np.flatnonzero((np.diff(source) != 1) | (np.diff(target) != 1)) + 1
+    size = planes[i].itemsize
+    breaks = np.flatnonzero((np.diff(source) != size) | (np.diff(target) != size)) + 1
     starts = np.concatenate([[0], breaks])
     counts = np.diff(np.concatenate([starts, [len(at)]]))
-    return np.stack([source[starts], target[starts], counts], axis=1)
+    return np.stack([source[starts], target[starts], counts * size], axis=1)
 
 
 def _moved(node: Node, i: int) -> tuple[Array, ...]:

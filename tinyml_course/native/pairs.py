@@ -54,9 +54,14 @@ def emit(layer: Layer) -> str:
 
 
 def _call(layer: Layer, function: str, rule: str) -> str:
+    return call(layer, function, f"(struct pair_rule){{{rule}}}")
+
+
+def call(layer: Layer, function: str, rule: str) -> str:
+    """C that calls a function of ``c/pair_loops.h`` with both inputs and a rule."""
     first, second = layer.inputs
     planes = f"in[0], {first.c}, in[1], {second.c}, out[0], {layer.outputs[0].c}"
-    return f"{function}({planes}, (struct pair_rule){{{rule}}}, images);"
+    return f"{function}({planes}, {rule}, images);"
 
 
 def _codes(node: Node) -> Array:

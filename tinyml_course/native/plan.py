@@ -255,10 +255,11 @@ def _tensors(works: Sequence[Work]) -> Iterator[Tensor]:
 def _fill(planes: NDArray[np.uint8], buffer: Buffer) -> None:
     """Put a constant tensor into each of its planes."""
     plane, tensor = buffer.plane, buffer.tensor
-    codes = np.asarray(tensor.data).view(np.uint8) ^ np.uint8(flip_of(tensor) or 0)
+    content = np.frombuffer(np.asarray(tensor.data).tobytes(), np.uint8)
     rows = plane.nbytes // plane.row_bytes
-    images = planes.reshape(-1, rows, plane.row_bytes // plane.channels, plane.channels)
+    images = planes.reshape(-1, rows, plane.row_bytes // plane.pixel_bytes, plane.pixel_bytes)
     top, left = plane.border.top, plane.border.left
-    images[:, top : top + plane.height, left : left + plane.width] = codes.reshape(
-        plane.height, plane.width, plane.channels
+    codes = content.reshape(plane.height, plane.width, plane.pixel_bytes) ^ np.uint8(
+        flip_of(tensor)
     )
+    images[:, top : top + plane.height, left : left + plane.width] = codes

@@ -19,14 +19,14 @@ _LARGEST_MEAN = 2**14
 
 def needs(node: Node) -> Needs | None:
     """No border: pools skip what is outside of the image."""
-    if node.operator.name not in _POOLS:
-        return Needs((0,)) if _leaves_channels(node) else None
+    if node.operator.name not in POOLS:
+        return Needs((0,)) if leaves_channels(node) else None
     options: Pool2DOptions = node.options(Pool2DOptions)
     fits = options.filter_h * options.filter_w <= _LARGEST_MEAN
     return Needs((0,)) if fits and is_image(node.input(0)) else None
 
 
-def _leaves_channels(node: Node) -> bool:
+def leaves_channels(node: Node) -> bool:
     """Whether all rows and columns of an image, or all steps of a sequence, become one."""
     tensor = node.input(0)
     last = len(tensor.shape) - 1
@@ -37,16 +37,16 @@ def _leaves_channels(node: Node) -> bool:
     return last not in axes and set(kept) <= {1}
 
 
-_POOLS = {"AVERAGE_POOL_2D": "average_pool", "MAX_POOL_2D": "max_pool"}
+POOLS = {"AVERAGE_POOL_2D": "average_pool", "MAX_POOL_2D": "max_pool"}
 
 
 def emit(layer: Layer) -> str:
     """A call with the window, or with the multiplier of a sum."""
     node = layer.node
     name = node.operator.name
-    if name in _POOLS:
+    if name in POOLS:
         windows, low, high = pool_windows(node)
-        return layer.call(_POOLS[name], window(windows), unsigned(low), unsigned(high))
+        return layer.call(POOLS[name], window(windows), unsigned(low), unsigned(high))
     if name in ("REDUCE_MAX", "REDUCE_MIN"):
         return layer.call(name.lower())
     input_scale, input_zero_point = node.quantized(node.input(0))

@@ -110,8 +110,9 @@ class SegmentText:
     def _reads(self) -> Iterator[str]:
         for i, tensor in enumerate(self.inputs):
             buffer = self.places.buffer(tensor)
-            source = f"inputs[{i}] + (ptrdiff_t)first * {tensor.size}"
-            yield f"read_codes({source}, {buffer.c}, {buffer.plane.c}, {flip_of(tensor)}, count);"
+            plane = buffer.plane.of_bytes
+            source = f"inputs[{i}] + (ptrdiff_t)first * {_row_bytes(tensor)}"
+            yield f"read_codes({source}, {buffer.c}, {plane.c}, {flip_of(tensor)}, count);"
             yield from self._copy(tensor, buffer)
 
     def _work(self, work: Work) -> Iterator[str]:
@@ -137,12 +138,17 @@ class SegmentText:
     def _copy(self, tensor: Tensor, written: Buffer) -> Iterator[str]:
         other = self.places.copy(tensor, written)
         if other is not None:
-            planes = f"{written.c}, {written.plane.c}, {other.c}, {other.plane.c}"
+            given, made = written.plane.of_bytes, other.plane.of_bytes
+            planes = f"{written.c}, {given.c}, {other.c}, {made.c}"
             yield f"copy_plane({planes}, count);"
 
     def _write(self, tensor: Tensor, buffer: Buffer) -> str:
-        plane = plane_of(tensor, buffer.plane.border)
+        plane = plane_of(tensor, buffer.plane.border).of_bytes
         i = next(i for i, t in enumerate(self.outputs) if t.index == tensor.index)
-        target = f"outputs[{i}] + (ptrdiff_t)first * {tensor.size}"
+        target = f"outputs[{i}] + (ptrdiff_t)first * {_row_bytes(tensor)}"
         write = f"write_codes({buffer.c}, {target}, {plane.c}, {flip_of(tensor)}, count);"
         return f"if (outputs[{i}]) {write}"
+
+
+def _row_bytes(tensor: Tensor) -> int:
+    return tensor.size * tensor.dtype.itemsize

@@ -1,31 +1,42 @@
-"""Operators on one code: a table of the NumPy kernel's results for all 256."""
+"""Operators on one code of 8 or 16 bits: a table of the NumPy kernel's results for all of them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
 from tinyml_course.kernels import KERNELS
 from tinyml_course.kernels.node import Array, Node
-from tinyml_course.native.emitter import FLIP, Layer, Needs
+from tinyml_course.native.emitter import Layer, Needs, flip_of
+from tinyml_course.tflite import Tensor
 
 HEADERS: tuple[str, ...] = ("tables.h",)
 
+_CODES = ("int8", "uint8", "int16")
+_UNSIGNED: dict[int, Any] = {1: np.uint8, 2: np.uint16, 4: np.uint32}
+
 
 def needs(node: Node) -> Needs | None:
-    """Nothing but codes on both sides."""
-    return Needs((0,)) if node.input(0).dtype.itemsize == 1 else None
+    """Nothing but codes; what they become has 32 bits at most."""
+    given, made = node.input(0).dtype, node.output.dtype
+    return Needs((0,)) if given.name in _CODES and made.itemsize in _UNSIGNED else None
 
 
 def emit(layer: Layer) -> str:
     """A call with the table."""
-    return layer.call("look_up", layer.constants.add(_table(layer.node)))
+    sizes = (plane.itemsize for plane in (*layer.inputs, *layer.outputs))
+    name = "look_up_{}_to_{}".format(*sizes)
+    return layer.call(name, layer.constants.add(_table(layer.node)))
 
 
 def _table(node: Node) -> Array:
     """The results of all codes, both as they lie in planes."""
-    dtype = node.input(0).dtype
-    codes: Array = np.arange(256, dtype=np.uint8)
-    given = codes.view(np.int8) if dtype == np.int8 else codes
-    made = KERNELS[node.operator.name](node)(given).view(np.uint8)
-    order = codes ^ FLIP if dtype == np.int8 else codes
-    return made[order] ^ np.uint8(FLIP if node.output.dtype == np.int8 else 0)
+    given, made = node.input(0), node.output
+    every = np.arange(256**given.dtype.itemsize).astype(_UNSIGNED[given.dtype.itemsize])
+    results = KERNELS[node.operator.name](node)((every ^ _flip(given)).view(given.dtype))
+    return results.view(_UNSIGNED[made.dtype.itemsize]) ^ _flip(made)
+
+
+def _flip(tensor: Tensor) -> np.unsignedinteger[Any]:
+    return _UNSIGNED[tensor.dtype.itemsize](flip_of(tensor))

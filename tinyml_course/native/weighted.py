@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.kernels.conv_2d import make_convolution
+from tinyml_course.kernels.conv_2d import group_count, make_convolution
 from tinyml_course.kernels.depthwise_conv_2d import make_depthwise_convolution
 from tinyml_course.kernels.fully_connected import make_dense
 from tinyml_course.kernels.integer_requantize import IntegerStage
@@ -51,10 +51,12 @@ def window(windows: Windows) -> str:
 def _conv_2d(layer: Layer) -> str:
     node = layer.node
     weights: Array = node.constant(1)[1]
-    conv = make_convolution(node)
+    groups = group_count(node)
+    conv = make_convolution(node, groups)
     sums = weights.reshape(len(weights), -1).sum(axis=1, dtype=np.int64)
     stage = _stage(layer.constants, conv.stage.integers, sums)
-    return layer.call("conv_2d_plain", window(conv.windows), layer.constants.add(weights), stage)
+    constants = layer.constants.add(weights)
+    return layer.call("conv_2d_plain", window(conv.windows), groups, constants, stage)
 
 
 def _depthwise_conv_2d(layer: Layer) -> str:

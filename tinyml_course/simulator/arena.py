@@ -118,7 +118,7 @@ def plan_arena(model: Model) -> ArenaPlan:
     Raises
     ------
     ModelError
-        Where operators run other graphs in a way that cannot be followed: IF, WHILE, a cycle.
+        Where operators run other graphs in a way that cannot be followed, such as a cycle.
 
     Notes
     -----
@@ -135,13 +135,17 @@ def plan_arena(model: Model) -> ArenaPlan:
 
 
 class _Lifetimes:
-    """First and last step of every tensor, and the step of every operator, by (graph, index)."""
+    """First and last step of every tensor and of every operator, by (graph, index).
+
+    A graph that several operators run is walked each time: what it holds lives from the first
+    time to the last. An operator that runs graphs ends after them.
+    """
 
     def __init__(self, graphs: tuple[Model, ...]) -> None:
         self.graphs = graphs
         self.steps: list[str] = []
         self.tensors: dict[tuple[int, int], tuple[int, int]] = {}
-        self.operators: dict[tuple[int, int], int] = {}
+        self.operators: dict[tuple[int, int], tuple[int, int]] = {}
         self._running: list[int] = []
 
     def walk(self, index: int) -> None:
@@ -152,9 +156,10 @@ class _Lifetimes:
         self._use(index, graph.inputs)
         for operator in graph.operators:
             self._step(str(operator))
-            self.operators[index, operator.index] = self._now
+            first, _ = self.operators.get((index, operator.index), (self._now, 0))
             self._create(index, operator.outputs)
             self._call(operator)
+            self.operators[index, operator.index] = first, self._now
             self._use(index, (*operator.inputs, *operator.outputs))
         self._create(index, graph.outputs)  # those that nothing wrote
         self._use(index, graph.outputs)
@@ -181,17 +186,13 @@ class _Lifetimes:
             self.tensors[graph, i] = first, self._now
 
     def _call(self, operator: Operator) -> None:
-        if operator.name in ("IF", "WHILE"):
-            raise ModelError(f"{operator}: expected no operator that chooses what runs, found one")
-        index = getattr(operator.options, "init_subgraph_index", None)
-        if index is None:
-            return
-        if not 0 < index < len(self.graphs) or index in self._running:
-            raise ModelError(f"{operator}: expected the index of another graph, found {index}")
-        if len(self._running) >= _DEEPEST_CALL:
-            raise ModelError(f"{operator}: expected fewer than {_DEEPEST_CALL} graphs inside")
-        self._step(f"start of graph {index}")
-        self.walk(index)
+        for index in operator.graphs:
+            if not 0 < index < len(self.graphs) or index in self._running:
+                raise ModelError(f"{operator}: expected the index of another graph, found {index}")
+            if len(self._running) >= _DEEPEST_CALL:
+                raise ModelError(f"{operator}: expected fewer than {_DEEPEST_CALL} graphs inside")
+            self._step(f"start of graph {index}")
+            self.walk(index)
 
 
 _UNTOUCHED = (-2, -2)
@@ -212,9 +213,9 @@ def _tensors(graphs: tuple[Model, ...], lifetimes: _Lifetimes) -> Iterable[Block
 def _scratch(graphs: tuple[Model, ...], lifetimes: _Lifetimes) -> Iterable[Block]:
     for g, graph in enumerate(graphs):
         for op in graph.operators:
-            step = lifetimes.operators.get((g, op.index), _UNTOUCHED[0])
+            life = lifetimes.operators.get((g, op.index), _UNTOUCHED)
             for nbytes in scratch_bytes(op, graph.tensors):
-                yield _block(f"scratch of {op}", "scratch", None, op.index, g, nbytes, (step, step))
+                yield _block(f"scratch of {op}", "scratch", None, op.index, g, nbytes, life)
 
 
 def _block(

@@ -250,7 +250,7 @@ def _prepared(op: Operator, tensors: tuple[Tensor, ...], layout: Layout) -> tupl
     return (4 * channels, 4 * channels) if channels else ()
 
 
-_SHAPES_OF_THEIR_OWN = ("BATCH_MATMUL", "EMBEDDING_LOOKUP", "GATHER", "GATHER_ND")
+_SHAPES_OF_THEIR_OWN = ("BATCH_MATMUL", "EMBEDDING_LOOKUP", "GATHER", "GATHER_ND", "L2_POOL_2D")
 """Operators that copy their output's shape to the tail, where they may change it."""
 
 

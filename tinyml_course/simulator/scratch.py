@@ -17,11 +17,12 @@ _INT64_BYTES = 8
 
 @dataclass(frozen=True)
 class _Operands:
-    """Tensors of an operator, None where an optional one is absent, and the size of a pointer."""
+    """Tensors of an operator, None where an optional one is absent; its parameters."""
 
     inputs: list[Any]
     outputs: list[Any]
     pointer_bytes: int
+    options: Any
 
 
 _Request = Callable[[_Operands], tuple[int, ...]]
@@ -57,16 +58,16 @@ def scratch_bytes(
     Source: calls of ``RequestScratchBufferInArena`` in the kernels of the pinned wheel, and
     ``tensorflow/lite/micro/kernels``: ``reduce_common.cc``, ``svdf_common.cc``,
     ``transpose_conv.cc``, ``unidirectional_sequence_lstm.cc``, ``add_n.cc``, ``mirror_pad.cc``,
-    ``conv_common.cc``, ``depthwise_conv_common.cc``, ``fully_connected.cc`` and
-    ``signal/micro/kernels/rfft.cc``. Its detection post-processing asks for buffers too; they are
-    not counted here.
+    ``conv_common.cc``, ``depthwise_conv_common.cc``, ``fully_connected.cc``,
+    ``detection_postprocess.cc`` and ``signal/micro/kernels/rfft.cc``.
     """
     request = _REQUESTS.get(operator.name)
     if request is None:
         return ()
     inputs = [tensors[i] if i >= 0 else None for i in operator.inputs]
+    outputs = [tensors[i] for i in operator.outputs]
     try:
-        return request(_Operands(inputs, [tensors[i] for i in operator.outputs], pointer_bytes))
+        return request(_Operands(inputs, outputs, pointer_bytes, operator.options))
     except (IndexError, AttributeError):  # too few operands, or an absent one, or too few axes
         return ()
 
@@ -131,10 +132,20 @@ def _rfft(o: _Operands) -> tuple[int, ...]:
     return (max(0, pairs - 1) * 2 * o.outputs[0].dtype.itemsize,)
 
 
+def _detection(o: _Operands) -> tuple[int, ...]:
+    boxes, most, classes = o.inputs[0].shape[1], o.options.max_detections, o.options.classes
+    row = boxes * _INT32_BYTES  # a number for each box, float32 or int32
+    return (
+        boxes, 4 * row, _size(o.inputs[1]) * _INT32_BYTES, row, row, most * row, most * row, row,
+        most * row, max(classes, most) * row, min(boxes, most) * row,
+    )  # fmt: skip
+
+
 _REQUESTS: dict[str, _Request] = {
     "ADD_N": _add_n,
     "CONV_2D": _unpacked_weights,
     "CUSTOM:SignalRfft": _rfft,
+    "CUSTOM:TFLite_Detection_PostProcess": _detection,
     "DEPTHWISE_CONV_2D": _unpacked_weights,
     "FULLY_CONNECTED": _unpacked_weights,
     "MEAN": _mean_or_sum,

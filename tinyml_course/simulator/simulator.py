@@ -11,7 +11,7 @@ time steps.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -24,9 +24,16 @@ from tinyml_course.kernels import ENGINES, Node
 from tinyml_course.kernels.checked_kernel import RAISE
 from tinyml_course.quantization import SEMANTICS, Semantics
 from tinyml_course.simulator.arena import ArenaPlan, plan_arena
-from tinyml_course.simulator.limits import check_limits
+from tinyml_course.simulator.control_flow import CHOOSING, Graphs, choosing_step
 from tinyml_course.simulator.state import DECLARATIONS, State, first_graphs
-from tinyml_course.simulator.steps import compiled_steps, joined, numpy_steps, rows_of, with_hidden
+from tinyml_course.simulator.steps import (
+    Step,
+    compiled_steps,
+    joined,
+    numpy_step,
+    rows_of,
+    with_hidden,
+)
 from tinyml_course.simulator.unsupported import find_unsupported
 from tinyml_course.tflite import Model, Tensor, read_model
 from tinyml_course.tflite.model import short
@@ -70,20 +77,33 @@ class Simulator:
         sim.reset()                       # the next run starts new streams
     """
 
-    def __init__(self, model: Model, semantics: Semantics, engine: str = "numpy") -> None:
+    def __init__(
+        self,
+        model: Model,
+        semantics: Semantics,
+        engine: str = "numpy",
+        inside: Graphs | None = None,
+    ) -> None:
         self.model = model
         self.semantics = semantics
         self.engine = engine
         if engine not in ENGINES:
             raise ModelError(f"expected an engine among {ENGINES}, got {engine!r}")
-        check_limits(model)
         for each in find_unsupported(model):
-            if not each.is_operator:  # the kernels name those
-                raise ModelError(each.text)
+            raise ModelError(each.text)
+        self._is_inside = inside is not None
+        self._graphs = inside or Graphs(
+            (model, *model.subgraphs),
+            # NumPy: each graph would be a compilation of its own.
+            lambda graph: Simulator(graph, semantics, inside=self._graphs),
+        )
         self._constants = {t.index: t.data[None] for t in model.tensors if t.data is not None}
         self._computing = [op for op in model.operators if op.name not in DECLARATIONS]
         nodes = [Node.of(model, op, semantics) for op in self._computing]
-        self._steps = numpy_steps(nodes)
+        try:
+            self._steps = [self._numpy_step(node) for node in nodes]
+        except ModelError as error:
+            raise ModelError(f"{error}{_of_open_shapes(model)}") from None
         self._state = State(model)
         self._steps = with_hidden(self._steps, nodes, self._state.hidden)
         self._check_order()
@@ -101,7 +121,7 @@ class Simulator:
         )
         self._rows = {wanted: self._chunk_rows(wanted) for wanted in (self._all, self._needed)}
         for graph in first_graphs(model):
-            first = Simulator(graph, semantics, engine)
+            first = Simulator(graph, semantics, engine, self._graphs)
             first._run_chunk([], first._state.of_rows(self._state.start, slice(1)), first._all)
 
     @classmethod
@@ -195,11 +215,36 @@ class Simulator:
         Returns
         -------
         For each state, the tensors that stand for it (a variable tensor, or the handles of a
-        variable), and its first values.
+        variable; see `hidden_states` for the others), and its first values.
         """
         state = self._state
         tensors = {key: tuple(i for i, k in state.keys.items() if k == key) for key in state.start}
         return [(tensors[key], values[0]) for key, values in state.start.items()]
+
+    @property
+    def hidden_states(self) -> dict[int, tuple[int, ...]]:
+        """What `first_state` calls the arrays that an operator keeps to itself, by its index."""
+        return self._state.hidden
+
+    def run_graph(self, inputs: Sequence[Array]) -> list[Array]:
+        """Outputs of a graph that an operator of another one runs.
+
+        Parameters
+        ----------
+        inputs
+            For each input of the graph, an array of its size for each row, or 1 row for all.
+        """
+        values = {
+            i: array.reshape(len(array), *self.model.tensors[i].shape)
+            for i, array in zip(self.model.inputs, inputs, strict=True)
+        }
+        self._run_steps(values, self._needed)
+        return [values[i] if i in values else self._constants[i] for i in self.model.outputs]
+
+    def _numpy_step(self, node: Node) -> Step:
+        if node.operator.name in CHOOSING:
+            return choosing_step(node, self._graphs)
+        return numpy_step(node)
 
     def _check_order(self) -> None:
         """Every value is set once, and before it is read."""
@@ -226,7 +271,8 @@ class Simulator:
                     )
                 ready.add(i)
         for i in self.model.outputs:
-            if i not in ready or i in self._constants or tensors[i].dtype.kind == "V":
+            is_constant = i in self._constants and not self._is_inside
+            if i not in ready or is_constant or tensors[i].dtype.kind == "V":
                 raise ModelError(f"expected output tensor {i} to be computed, nothing does")
 
     def _chunks(
@@ -234,6 +280,7 @@ class Simulator:
     ) -> Iterator[tuple[Mapping[int, Array], int]]:
         """The `wanted` tensors, and maybe others, of some rows at a time; and how many rows."""
         inputs = self._check_inputs(x)
+        self._graphs.begin()
         state = self._state.begin(len(inputs[0]))
         height = self._rows[wanted]
         for start in range(0, max(len(inputs[0]), 1), height):
@@ -302,6 +349,19 @@ class Simulator:
         if len(arrays) > 1 and len({len(array) for array in arrays}) != 1:
             raise DataError(f"expected one N for all inputs, got {[len(a) for a in arrays]}")
         return arrays
+
+
+def _of_open_shapes(model: Model) -> str:
+    """What to do where shapes do not fit because the converter left some open."""
+    for i in model.inputs:
+        tensor = model.tensors[i]
+        axes = [axis for axis in tensor.open_axes if axis > 0]  # a batch of 1 is what we want
+        if axes:
+            return (
+                f"; the length of axis {axes[0]} of the input {tensor} is open, and 1 in the "
+                "file: convert with a fixed shape"
+            )
+    return ""
 
 
 def _as_array(given: Any) -> Array:

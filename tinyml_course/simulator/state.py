@@ -15,12 +15,11 @@ import numpy as np
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.kernels import HIDDEN_STATES, Node, hidden_state
 from tinyml_course.kernels.node import Array
-from tinyml_course.operators import OPERATORS
 from tinyml_course.quantization import TFLM
 from tinyml_course.tflite import Model, Operator, Tensor
 from tinyml_course.tflite.options import CallOnceOptions, VarHandleOptions
 
-DECLARATIONS = frozenset(name for name, facts in OPERATORS.items() if not facts.has_kernel)
+DECLARATIONS = frozenset({"CALL_ONCE", "VAR_HANDLE"})
 """Operators that compute nothing in a run: they declare what the state is and how it starts."""
 
 _LARGEST_STATE = 2**28
@@ -115,13 +114,18 @@ def first_graphs(model: Model) -> list[Model]:
 def _without_variables(op: Operator, graph: Model) -> Model:
     if graph.inputs:
         raise ModelError(f"{op}: expected a graph without inputs, found {len(graph.inputs)}")
+    check_without_state(op, graph)
+    return graph
+
+
+def check_without_state(op: Operator, graph: Model) -> None:
+    """Raise where a graph that `op` runs keeps something beside variables that have a name."""
     for each in graph.operators:
         if each.name in HIDDEN_STATES:
             raise ModelError(f"{op}: expected a graph without state, found {each}")
     for tensor in graph.tensors:
         if tensor.is_variable:
             raise ModelError(f"{op}: expected a graph without variable tensors, found {tensor}")
-    return graph
 
 
 def _keys(model: Model) -> Iterator[tuple[int, Key]]:

@@ -49,17 +49,6 @@ class Step:
         return sum(n for i, n in zip(self.outputs, self.sizes, strict=True) if i in wanted)
 
 
-def numpy_steps(nodes: Sequence[Node]) -> list[Step]:
-    """Prepare every operator's NumPy kernel.
-
-    Raises
-    ------
-    ModelError
-        Where an operator is not supported, or its tensors are not what its kernel needs.
-    """
-    return [_numpy_step(node) for node in nodes]
-
-
 def with_hidden(
     steps: Sequence[Step], nodes: Sequence[Node], hidden: Mapping[int, tuple[int, ...]]
 ) -> list[Step]:
@@ -106,7 +95,14 @@ def _compiled(nodes: Sequence[Node]) -> list[tuple[list[int], Step]]:
     return []
 
 
-def _numpy_step(node: Node) -> Step:
+def numpy_step(node: Node) -> Step:
+    """Prepare an operator's NumPy kernel.
+
+    Raises
+    ------
+    ModelError
+        Where it is not supported, or its tensors are not what its kernel needs.
+    """
     run = _in_slices(prepare(node), rows_of(node.slice_elements, _SLICE_ELEMENTS))
 
     def run_wanted(_wanted: frozenset[int], *arrays: Array | None) -> Mapping[int, Array]:

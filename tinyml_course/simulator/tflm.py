@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import os
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.errors import MissingDependencyError, ModelError
+from tinyml_course.simulator.tflm_process import run_job
 from tinyml_course.tflite import Model, read_model
 
 Array = NDArray[Any]
@@ -63,7 +61,8 @@ def trace(model: bytes, x: Array | tuple[Array, ...], timeout_s: float = 600.0) 
     MissingDependencyError
         Where the wheel is not installed.
     ModelError
-        Where TFLM refuses the model or aborts its process; the message holds what it printed.
+        Where TFLM refuses the model, aborts its process or takes longer; the message holds what it
+        printed.
     """
     return traces([(model, x)], timeout_s)[0]
 
@@ -78,7 +77,7 @@ def traces(
         for i, (model, x) in enumerate(jobs):
             (folder / f"{i}.tflite").write_bytes(model)
             _write_inputs(folder / f"{i}.in.npz", read_model(model), x)
-        _run_worker(folder, timeout_s, "trace", str(len(jobs)))
+        _run_worker(folder, timeout_s, "trace", len(jobs))
         return [_read_trace(folder / f"{i}.out.npz", model) for i, (model, _) in enumerate(jobs)]
 
 
@@ -123,7 +122,7 @@ def arenas(models: Sequence[bytes], timeout_s: float = 600.0) -> list[dict[str, 
         job = Path(folder)
         for i, model in enumerate(models):
             (job / f"{i}.tflite").write_bytes(model)
-        printed = _run_worker(job, timeout_s, "arena", str(len(models)))
+        printed = _run_worker(job, timeout_s, "arena", len(models))
     return [_parse_allocations(text) for text in printed.split(NEXT_MODEL)[1:]]
 
 
@@ -154,18 +153,10 @@ def _check_available() -> None:
         )
 
 
-def _run_worker(job: Path, timeout_s: float, *arguments: str) -> str:
+def _run_worker(job: Path, timeout_s: float, what: str, count: int) -> str:
     """Run the worker on a folder; returns what it printed to standard error."""
-    worker = Path(__file__).with_name("tflm_worker.py")
-    done = subprocess.run(
-        [sys.executable, str(worker), str(job), str(ARENA_BYTES), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=timeout_s,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        check=False,
-    )
-    if done.returncode:
-        last = " / ".join(done.stderr.strip().splitlines()[-3:])
-        raise ModelError(f"TFLM could not run the model (exit {done.returncode}): {last}")
-    return done.stderr
+    code, printed = run_job(what, job, count, ARENA_BYTES, timeout_s)
+    if code:
+        last = " / ".join(printed.strip().splitlines()[-3:])
+        raise ModelError(f"TFLM could not run the model (exit {code}): {last}")
+    return printed

@@ -1,15 +1,21 @@
-"""Run one job for `tinyml_course.simulator.tflm`; started as a script in a separate process.
+"""Run jobs for `tinyml_course.simulator.tflm_process`; started as a script.
 
-Usage: ``python tflm_worker.py FOLDER ARENA_BYTES trace|arena COUNT``. Reads ``0.tflite`` and so on
-in FOLDER. To trace, it reads ``0.in.npz`` and writes ``0.out.npz``; otherwise it prints what TFLM
-says about its arena. It imports nothing of this library.
+Each line of the standard input is a job as JSON: ``["trace" or "arena", FOLDER, COUNT,
+ARENA_BYTES, TIMEOUT_S]``. It is done in a child of this process, whose exit code is the answer.
+The child reads ``0.tflite`` and so on in FOLDER. To trace, it reads ``0.in.npz`` and writes
+``0.out.npz``; otherwise it prints what TFLM says about its arena. What it prints comes into
+``printed.txt``. Nothing of this library is imported.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import sys
+import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from tflite_micro.python.tflite_micro import runtime
@@ -47,7 +53,28 @@ def print_arena(folder: Path, arena_bytes: int, name: str) -> None:
     interpreter.print_allocations()
 
 
+def do(what: str, folder: Path, count: int, arena_bytes: int, timeout_s: float) -> NoReturn:
+    """One job, with which this process ends; the clock's signal ends one that takes too long."""
+    code = 1
+    try:
+        os.dup2(os.open(folder / "printed.txt", os.O_WRONLY | os.O_CREAT), sys.stderr.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        signal.setitimer(signal.ITIMER_REAL, timeout_s)
+        for number in range(count):
+            {"trace": trace, "arena": print_arena}[what](folder, arena_bytes, str(number))
+        code = 0
+    except Exception:  # noqa: BLE001  whatever the wheel raises is the answer
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
 if __name__ == "__main__":
-    where, arena_size, what, count = sys.argv[1:]
-    for number in range(int(count)):
-        {"trace": trace, "arena": print_arena}[what](Path(where), int(arena_size), str(number))
+    for line in sys.stdin:
+        job, where, *numbers = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            do(job, Path(where), *numbers)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()

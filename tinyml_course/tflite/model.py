@@ -38,6 +38,8 @@ class Tensor:
         empty; `dtype` is then only as wide as a number.
     not_read
         Why `data` are zeros instead of the constant's values, otherwise empty.
+    open_axes
+        Axes whose length the converter left open (its ``shape_signature``): `shape` has a 1 there.
     """
 
     index: int
@@ -51,6 +53,7 @@ class Tensor:
     is_variable: bool = False
     type_name: str = ""
     not_read: str = ""
+    open_axes: tuple[int, ...] = ()
 
     @property
     def is_constant(self) -> bool:
@@ -118,6 +121,11 @@ class Operator:
     outputs: tuple[int, ...]
     options: Options | None = None
 
+    @property
+    def graphs(self) -> tuple[int, ...]:
+        """Indices of the graphs of the model that it runs; 0 is the main one."""
+        return getattr(self.options, "graphs", ())
+
     def __str__(self) -> str:
         return f"operator {self.index} {self.name}"
 
@@ -137,7 +145,7 @@ class Model:
     nbytes
         Size of the file, in bytes: what it takes in flash.
     subgraphs
-        The graphs after the first, such as the one CALL_ONCE runs.
+        The graphs after the first, which CALL_ONCE, IF and WHILE run.
     offline_offsets
         For each tensor, where another tool has placed it in the arena, in bytes from its start,
         or -1; empty where the file has no such plan.
@@ -151,6 +159,15 @@ class Model:
     nbytes: int = 0
     subgraphs: tuple[Model, ...] = ()
     offline_offsets: tuple[int, ...] = ()
+
+    @property
+    def followed_graphs(self) -> tuple[int, ...]:
+        """Indices of the graphs that operators run, 0 for the main one first."""
+        graphs, found = (self, *self.subgraphs), [0]
+        for index in found:  # grows
+            called = (i for op in graphs[index].operators for i in op.graphs)
+            found += [i for i in dict.fromkeys(called) if 0 < i < len(graphs) and i not in found]
+        return tuple(found)
 
     def offline_offset(self, tensor: int | None) -> int | None:
         """Where the file's plan puts a tensor, in bytes; None where TFLM is to place it."""

@@ -22,6 +22,7 @@ from tinyml_course.tflite.options import (
     DepthwiseConv2DOptions,
     FullyConnectedOptions,
     GatherOptions,
+    IfOptions,
     LeakyReluOptions,
     MirrorPadOptions,
     Options,
@@ -34,6 +35,7 @@ from tinyml_course.tflite.options import (
     SVDFOptions,
     TransposeConvOptions,
     VarHandleOptions,
+    WhileOptions,
 )
 
 _PADDING = {schema.Padding.SAME: "SAME", schema.Padding.VALID: "VALID"}
@@ -181,6 +183,14 @@ def _read_call_once(o: Any) -> Options:
     return CallOnceOptions(int(o.InitSubgraphIndex()))
 
 
+def _read_if(o: Any) -> Options:
+    return IfOptions(int(o.ThenSubgraphIndex()), int(o.ElseSubgraphIndex()))
+
+
+def _read_while(o: Any) -> Options:
+    return WhileOptions(int(o.CondSubgraphIndex()), int(o.BodySubgraphIndex()))
+
+
 def _read_batch_matmul(o: Any) -> Options:
     return BatchMatMulOptions(bool(o.AdjX()), bool(o.AdjY()))
 
@@ -212,7 +222,9 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     "DIV": (schema.DivOptions, _read_binary),
     "FULLY_CONNECTED": (schema.FullyConnectedOptions, _read_fully_connected),
     "GATHER": (schema.GatherOptions, _read_gather),
+    "IF": (schema.IfOptions, _read_if),
     "L2_NORMALIZATION": (schema.L2NormOptions, _read_binary),
+    "L2_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
     "LEAKY_RELU": (schema.LeakyReluOptions, _read_leaky_relu),
     "MAX_POOL_2D": (schema.Pool2DOptions, _read_pool_2d),
     "MEAN": (schema.ReducerOptions, _read_reducer),
@@ -237,5 +249,6 @@ READERS: dict[str, tuple[type[Any], Reader]] = {
     ),
     "UNPACK": (schema.UnpackOptions, _read_unpack),
     "VAR_HANDLE": (schema.VarHandleOptions, _read_var_handle),
+    "WHILE": (schema.WhileOptions, _read_while),
 }
 """Operators whose parameters we need: the schema's table, and its reader."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tinyml_course.tflite.detection_options import DetectionOptions
 from tinyml_course.tflite.signal_options import SignalOptions
 
 
@@ -31,7 +32,7 @@ class DepthwiseConv2DOptions(Conv2DOptions):
 
 @dataclass(frozen=True)
 class Pool2DOptions:
-    """AVERAGE_POOL_2D and MAX_POOL_2D; window and strides in pixels."""
+    """AVERAGE_POOL_2D, L2_POOL_2D and MAX_POOL_2D; window and strides in pixels."""
 
     padding: str
     stride_h: int
@@ -159,6 +160,37 @@ class CallOnceOptions:
 
     init_subgraph_index: int
 
+    @property
+    def graphs(self) -> tuple[int, ...]:
+        """The graph it runs, as an index; 0 is the main one."""
+        return (self.init_subgraph_index,)
+
+
+@dataclass(frozen=True)
+class IfOptions:
+    """IF; the subgraph that runs where the first input is true, and the other one."""
+
+    then_subgraph_index: int
+    else_subgraph_index: int
+
+    @property
+    def graphs(self) -> tuple[int, ...]:
+        """The graphs it runs, in the order in which TFLM plans their memory."""
+        return self.then_subgraph_index, self.else_subgraph_index
+
+
+@dataclass(frozen=True)
+class WhileOptions:
+    """WHILE; the subgraph that says whether to go on, and the one that is repeated."""
+
+    cond_subgraph_index: int
+    body_subgraph_index: int
+
+    @property
+    def graphs(self) -> tuple[int, ...]:
+        """The graphs it runs, in the order in which TFLM plans their memory."""
+        return self.cond_subgraph_index, self.body_subgraph_index
+
 
 @dataclass(frozen=True)
 class BatchMatMulOptions:
@@ -198,8 +230,10 @@ Options = (
     | CallOnceOptions
     | Conv2DOptions
     | CumsumOptions
+    | DetectionOptions
     | FullyConnectedOptions
     | GatherOptions
+    | IfOptions
     | LeakyReluOptions
     | MirrorPadOptions
     | Pool2DOptions
@@ -212,4 +246,5 @@ Options = (
     | StridedSliceOptions
     | TransposeConvOptions
     | VarHandleOptions
+    | WhileOptions
 )

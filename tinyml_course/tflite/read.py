@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import struct
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from flatbuffers.number_types import Int32Flags
 from numpy.typing import NDArray
 
 from tinyml_course.errors import ModelError
+from tinyml_course.tflite.detection_options import DETECTION, read_detection_options
 from tinyml_course.tflite.model import Model, Operator, Tensor, short
 from tinyml_course.tflite.option_readers import READERS, text
 from tinyml_course.tflite.options import Options
+from tinyml_course.tflite.other_files import what_it_is
 from tinyml_course.tflite.signal_options import PREFIXES, read_signal_options
 
 IDENTIFIER = b"TFL3"
@@ -58,7 +61,7 @@ def read_model(source: str | os.PathLike[str] | bytes | bytearray) -> Model:
     if len(data) < 8 or data[4:8] != IDENTIFIER:
         raise ModelError(
             f"expected a .tflite file (bytes 4 to 8 are {IDENTIFIER!r}), {where} starts with "
-            f"{data[:8]!r}; save the bytes that the TFLite converter returned"
+            f"{data[:8]!r}, {what_it_is(data)}"
         )
     try:
         return _read(data)
@@ -187,6 +190,7 @@ def _tensor(root: Any, graph: Any, index: int) -> Tensor:
         variable,
         type_name,
         not_read,
+        tuple(i for i, n in enumerate(_indices(raw.ShapeSignatureAsNumpy())) if n < 0),
     )
 
 
@@ -250,7 +254,8 @@ def _constant(
 ) -> NDArray[Any] | None:
     stored = _buffer(root, raw, label).DataAsNumpy()
     if isinstance(stored, int) or len(stored) == 0:  # the accessor returns 0 for "absent"
-        return None
+        is_list = shape == (0,) and dtype == np.int32  # such as the shape of a scalar
+        return np.zeros(shape, dtype) if is_list else None
     count = math.prod(shape)
     nbytes = -(-count // 2) if is_packed else count * dtype.itemsize
     if len(stored) != nbytes:
@@ -322,7 +327,9 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
     Source: ``tensorflow/compiler/mlir/lite/core/api/flatbuffer_conversions.cc``.
     """
     if name.startswith(PREFIXES):
-        return _signal_options(label, raw)
+        return _custom_options(label, raw, read_signal_options)
+    if name == DETECTION:
+        return _custom_options(label, raw, read_detection_options)
     if name not in READERS:
         return None
     schema_type, reader = READERS[name]
@@ -337,9 +344,9 @@ def _options(label: str, name: str, raw: Any) -> Options | None:
         raise ModelError(f"{label}: {error}{missing}") from None
 
 
-def _signal_options(label: str, raw: Any) -> Options:
+def _custom_options(label: str, raw: Any, read: Callable[[bytes], Options]) -> Options:
     try:
-        return read_signal_options(_array(raw.CustomOptionsAsNumpy(), np.uint8).tobytes())
+        return read(_array(raw.CustomOptionsAsNumpy(), np.uint8).tobytes())
     except ModelError as error:
         raise ModelError(f"{label}: {error}") from None
 

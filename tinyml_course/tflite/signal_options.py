@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flatbuffers import flexbuffers
 
@@ -47,8 +48,23 @@ def read_signal_options(raw: bytes) -> SignalOptions:
     ModelError
         Where it is damaged, or holds something else than numbers.
     """
+    found = read_map(raw)
+    wrong = [name for name, value in found.items() if not isinstance(value, int)]
+    if wrong:
+        raise ModelError(f"expected whole numbers as parameters, found another {wrong[0]!r}")
+    return SignalOptions({name: int(value) for name, value in found.items()})
+
+
+def read_map(raw: bytes) -> dict[str, Any]:
+    """The parameters of a custom operator by name, as its FlexBuffer has them.
+
+    Raises
+    ------
+    ModelError
+        Where it is damaged, or holds no map.
+    """
     if not raw:
-        return SignalOptions()
+        return {}
     if len(raw) > _LONGEST:
         raise ModelError(f"expected at most {_LONGEST} bytes of parameters, found {len(raw)}")
     try:
@@ -60,7 +76,4 @@ def read_signal_options(raw: bytes) -> SignalOptions:
         raise ModelError(f"expected a FlexBuffer of parameters, it is damaged ({error})") from None
     if not isinstance(found, dict):
         raise ModelError(f"expected a map of parameters, found {type(found).__name__}")
-    wrong = [name for name, value in found.items() if not isinstance(value, int)]
-    if wrong:
-        raise ModelError(f"expected whole numbers as parameters, found another {wrong[0]!r}")
-    return SignalOptions({name: int(value) for name, value in found.items()})
+    return found

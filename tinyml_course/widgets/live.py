@@ -72,6 +72,7 @@ class _Live(anywidget.AnyWidget):
         """The live widget, and a sentence and an example where there are none."""
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         try:
+            # Here, because it imports rooms that are closed where answers are graded.
             from tinyml_course.widgets.live_example import make_example, plot_example
 
             example = make_example(self._model, self._features, self._stream)

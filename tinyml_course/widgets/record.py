@@ -11,10 +11,11 @@ import numpy as np
 import traitlets
 
 from tinyml_course.datasets.kept_recordings import keep_keyword
+from tinyml_course.datasets.user_files import user_path
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.web_program import web_scripts
 from tinyml_course.errors import DataError
-from tinyml_course.widgets.recorder import Recorder, own_folder, own_words, take_key
+from tinyml_course.widgets.recorder import Recorder, own_words, take_key
 from tinyml_course.widgets.shared import source
 
 CONSENT = (
@@ -70,7 +71,8 @@ class RecordKeyword(Recorder):
         speaker: str = "",
     ) -> None:
         words = own_words(labels)
-        self._folder, self._language, self._licence = own_folder(folder), language, licence
+        self._folder = user_path(folder, example="my_words")
+        self._language, self._licence = language, licence
         text = f"{CONSENT} Folder: {self._folder}. Licence: {licence}."
         listed = ", ".join(words)
         self._still = f"RecordKeyword for {listed}: run this cell in JupyterLab or Colab to record."

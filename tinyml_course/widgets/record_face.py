@@ -18,11 +18,12 @@ from tinyml_course.datasets.face_bursts import (
     person_folder,
 )
 from tinyml_course.datasets.own_faces import CONSENT
+from tinyml_course.datasets.user_files import user_path
 from tinyml_course.deploy.package_data import read_text
 from tinyml_course.deploy.web_program import web_scripts
 from tinyml_course.errors import DataError, TinyMLCourseError
 from tinyml_course.synthesis.faces import FACE_LABELS, FACE_SIZES
-from tinyml_course.widgets.recorder import Recorder, own_folder, take_key
+from tinyml_course.widgets.recorder import Recorder, take_key
 from tinyml_course.widgets.shared import source
 
 ABOUT = (
@@ -93,7 +94,7 @@ class RecordFace(Recorder):
             raise DataError(
                 f"expected at least 1 picture and at most ten a second, got {frames} in {seconds} s"
             )
-        self._folder = own_folder(folder)
+        self._folder = user_path(folder, example="my_faces")
         listed = ", ".join(FACE_LABELS)
         self._still = (
             f"RecordFace for {listed}: run this cell in JupyterLab to record bursts of faces."

@@ -18,6 +18,7 @@ from tinyml_course.datasets.kept_motion import (
 )
 from tinyml_course.datasets.own_motion import MOTION_RATE_HZ, motion_files
 from tinyml_course.datasets.recording import label_of
+from tinyml_course.datasets.user_files import user_path
 from tinyml_course.deploy.record_page import (
     MOTION_CONSENT,
     REACH,
@@ -26,7 +27,7 @@ from tinyml_course.deploy.record_page import (
     record_scripts,
 )
 from tinyml_course.errors import DataError
-from tinyml_course.widgets.recorder import Recorder, own_folder, own_texts, take_key
+from tinyml_course.widgets.recorder import Recorder, own_texts, take_key
 from tinyml_course.widgets.shared import source
 
 PAGE_NAME = "record-movements.html"
@@ -82,7 +83,7 @@ class RecordMotion(Recorder):
     ) -> None:
         names = check_motion_labels(own_texts(labels))
         self._page = record_page(names, licence=licence, seconds=seconds)
-        self._folder, self._licence = own_folder(folder), licence
+        self._folder, self._licence = user_path(folder, example="my_moves"), licence
         listed = ", ".join(names)
         self._still = f"RecordMotion for {listed}: run this cell in JupyterLab or Colab to record."
         super().__init__(

@@ -1,9 +1,8 @@
-"""What the recorders share: a folder and labels that can be used, and takes that are kept once."""
+"""What the recorders share: labels that can be used, and takes that are kept once."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,19 +14,6 @@ from tinyml_course.datasets.user_files import safe_name
 from tinyml_course.errors import DataError
 
 _HOW = 'write words in small letters, as ("ndiyo", "hapana")'
-
-
-def own_folder(folder: object) -> Path:
-    """The folder that a reader named.
-
-    Raises
-    ------
-    DataError
-        It is no text, or an empty one.
-    """
-    if not isinstance(folder, (str, os.PathLike)) or not str(folder).strip():
-        raise DataError(f'expected the name of a folder, such as "my_folder", got {folder!r}')
-    return Path(folder)
 
 
 def own_words(labels: object) -> tuple[str, ...]:

@@ -2,8 +2,11 @@
 
 from tests.support.operator_models import (
     codes,
+    control_flow,
+    detection,
     elementwise,
     movement,
+    other_types,
     pools,
     products,
     real_layers,
@@ -51,6 +54,10 @@ OPERATOR_MODELS = {
         codes.softmax,
         real_layers.real_layers,
         real_layers.real_weighted,
+        control_flow.control_flow,
+        control_flow.control_flow_codes,
+        detection.detection,
+        other_types.other_types,
         reductions.arg_max,
         reductions.reduce,
         reductions.reduce_sum,

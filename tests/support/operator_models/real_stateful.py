@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from ai_edge_litert import schema_py_generated as schema
 
 from tests.support.operator_models.unquantized import ACTIVATIONS, FLOAT, codes, real
 from tests.support.tflite_builder import ModelBuilder, options
@@ -22,5 +23,27 @@ def real_svdf(seed: int, branches: int = 4) -> bytes:
         y = b.tensor((1, units), FLOAT)
         o = options("SVDFOptions", rank=rank, fusedActivationFunction=ACTIVATIONS[i % 2 * 3])
         b.operator("SVDF", [values, *weights, state], [y], o)
+        outputs.append(y)
+    return b.build([x], outputs)
+
+
+def real_lstm(seed: int, branches: int = 3) -> bytes:
+    """One and several steps a run, with and without clip."""
+    rng, b = np.random.default_rng(seed), ModelBuilder()
+    x = codes(b, rng, (1, 3, 5))
+    values, outputs = real(b, x, rng, 0.5), []
+    for i in range(branches):
+        units = int(rng.integers(2, 6))
+        shapes = [(units, 5)] * 4 + [(units, units)] * 4, [(units,)] * 4
+        weights, biases = (
+            [b.tensor(shape, FLOAT, data=rng.normal(size=shape)) for shape in kind]
+            for kind in shapes
+        )
+        states = [b.tensor((1, units), FLOAT, is_variable=True) for _ in range(2)]
+        y = b.tensor((1, 3, units), FLOAT)
+        o = options("UnidirectionalSequenceLSTMOptions", cellClip=(0.0, 0.7, 5.0)[i % 3],
+                    fusedActivationFunction=schema.ActivationFunctionType.TANH)  # fmt: skip
+        inputs = [values, *weights, -1, -1, -1, *biases, -1, -1, *states, -1, -1, -1, -1]
+        b.operator("UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, [y], o)
         outputs.append(y)
     return b.build([x], outputs)

@@ -6,7 +6,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from tests.support.operator_models.parts import any_scale, any_zero_point
-from tests.support.operator_models.real_stateful import real_svdf
+from tests.support.operator_models.real_stateful import real_lstm, real_svdf
 from tests.support.operator_models.signals import signals
 from tests.support.tflite_builder import ModelBuilder, options
 
@@ -64,6 +64,20 @@ def lstm(seed: int, branches: int = 4) -> bytes:
     return b.build([x], outputs)
 
 
+def wide_lstm(seed: int, branches: int = 4) -> bytes:
+    """The same with int16 codes and biases of 64 bits."""
+    rng, b = np.random.default_rng(seed), ModelBuilder()
+    in_scale, steps, depth = float(rng.uniform(1e-5, 1e-3)), 3, 5
+    x = b.tensor((1, steps, depth), np.int16, scale=in_scale)
+    powers = [-15, -13, -12, -11]
+    outputs = [
+        _lstm(b, rng, x, in_scale, (1, steps, depth), powers[i % 4], (0.0, 0.6, 5.0)[i % 3],
+              dtype=np.int16)
+        for i in range(branches)
+    ]  # fmt: skip
+    return b.build([x], outputs)
+
+
 def one_lstm(seed: int, shape: tuple[int, int, int], *, time_major: bool) -> bytes:
     """One LSTM on an input of `shape`, with more than one stream in the file if that says so."""
     rng, b = np.random.default_rng(seed), ModelBuilder()
@@ -71,22 +85,26 @@ def one_lstm(seed: int, shape: tuple[int, int, int], *, time_major: bool) -> byt
     return b.build([x], [_lstm(b, rng, x, 0.05, shape, -12, 0.6, time_major=time_major)])
 
 
-def _lstm(b, rng, x, in_scale, shape, power, clip, *, time_major=False) -> int:
+def _lstm(b, rng, x, in_scale, shape, power, clip, *, time_major=False, dtype=np.int8) -> int:
     depth, units = shape[-1], int(rng.integers(2, 6))
     hidden_scale, zero_point = float(rng.uniform(0.003, 0.0085)), int(rng.integers(-30, 30))
+    typical = 74
+    if dtype == np.int16:
+        hidden_scale, zero_point, typical = hidden_scale / 256, 0, 19000
     # Gates of about ±3, where the activations bend.
-    inner, outer = 3 / (74 * 74 * in_scale), 3 / (74 * 74 * hidden_scale)
+    inner, outer = 3 / (74 * typical * in_scale), 3 / (74 * typical * hidden_scale)
     weights = [_weights(b, rng, (units, depth), inner / np.sqrt(depth)) for _ in range(4)]
     recurrent = [_weights(b, rng, (units, units), outer / np.sqrt(units)) for _ in range(4)]
+    wide, most = (np.int64, 9000 * typical // 74) if dtype == np.int16 else (np.int32, 9000)
     biases = [
-        b.tensor((units,), np.int32, scale=in_scale * scale, data=rng.integers(-9000, 9000, units))
+        b.tensor((units,), wide, scale=in_scale * scale, data=rng.integers(-most, most, units))
         for _, scale in weights
     ]
     of_hidden = {"scale": hidden_scale, "zero_point": zero_point}
     state = (shape[1 if time_major else 0], units)
-    hidden = b.tensor(state, **of_hidden, is_variable=True)
+    hidden = b.tensor(state, dtype, **of_hidden, is_variable=True)
     cell = b.tensor(state, np.int16, scale=2.0**power, is_variable=True)
-    y = b.tensor((*shape[:2], units), **of_hidden)
+    y = b.tensor((*shape[:2], units), dtype, **of_hidden)
     inputs = [x, *(i for i, _ in weights), *(i for i, _ in recurrent), -1, -1, -1, *biases]
     o = options(
         "UnidirectionalSequenceLSTMOptions", cellClip=clip, timeMajor=time_major,
@@ -155,6 +173,7 @@ def circular_buffer(seed: int) -> bytes:
 
 
 STATEFUL_MODELS = {
-    f.__name__: f for f in (circular_buffer, lstm, real_svdf, signals, svdf, variables)
+    f.__name__: f
+    for f in (circular_buffer, lstm, real_lstm, real_svdf, signals, svdf, variables, wide_lstm)
 }
 """Builders by name; each takes a seed."""

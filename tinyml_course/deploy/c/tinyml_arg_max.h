@@ -1,22 +1,29 @@
-/* ARG_MAX: where the largest code along an axis is, the first of equal ones. */
+/* ARG_MAX and ARG_MIN: where the largest or smallest number along an axis is, the first of equals. */
 #ifndef TINYML_ARG_MAX_H
 #define TINYML_ARG_MAX_H
 
 #include "tinyml_reduce.h"
 #include "tinyml_types.h"
 
-static inline void tinyml_arg_max(const tinyml_reduced_axes_t *a, const int8_t *input,
-                                  void *output) {
-  tinyml_int32_t *place = (tinyml_int32_t *)output;
-  for (int o = 0; o < a->outer; o++, input += a->count[1] * a->inner) {
-    for (int i = 0; i < a->inner; i++) {
-      int best = 0;
-      for (int k = 1; k < a->count[1]; k++) {
-        if (input[k * a->inner + i] > input[best * a->inner + i]) best = k;
-      }
-      *place++ = best;
-    }
+/* `name` for numbers of a type: the place of the one that is `better` than all before it. */
+#define TINYML_PLACE(name, type, better)                                                 \
+  static inline void name(const tinyml_reduced_axes_t *a, const void *input, void *output) { \
+    const type *x = (const type *)input;                                                 \
+    tinyml_int32_t *place = (tinyml_int32_t *)output;                                    \
+    for (int o = 0; o < a->outer; o++, x += a->count[1] * a->inner) {                    \
+      for (int i = 0; i < a->inner; i++) {                                               \
+        int best = 0;                                                                    \
+        for (int k = 1; k < a->count[1]; k++) {                                          \
+          if (x[k * a->inner + i] better x[best * a->inner + i]) best = k;               \
+        }                                                                                \
+        *place++ = best;                                                                 \
+      }                                                                                  \
+    }                                                                                    \
   }
-}
+
+TINYML_PLACE(tinyml_arg_max, int8_t, >)
+TINYML_PLACE(tinyml_arg_min, int8_t, <)
+TINYML_PLACE(tinyml_arg_max_real, tinyml_float_t, >)
+TINYML_PLACE(tinyml_arg_min_real, tinyml_float_t, <)
 
 #endif

@@ -1,4 +1,7 @@
-/* ADD, SUB, MUL, PRELU, MAXIMUM and MINIMUM, int8: two inputs whose shapes may differ by repetition. */
+/* ADD, SUB, MUL, DIV and all others of two inputs, int8, whose shapes may differ by repetition.
+ *
+ * Each is a function of one pair of codes; those of DIV and of comparisons are in their own headers.
+ */
 #ifndef TINYML_ELEMENTWISE_H
 #define TINYML_ELEMENTWISE_H
 
@@ -14,6 +17,7 @@ typedef struct {
   int32_t output_multiplier;
   int output_shift;
   int32_t output_zero_point, activation_min, activation_max;
+  const int32_t *reciprocals; /* DIV only */
 } tinyml_elementwise_t;
 
 typedef int32_t (*tinyml_pair_t)(const tinyml_elementwise_t *p, int32_t a, int32_t b);

@@ -44,7 +44,7 @@ static inline int32_t tinyml_log_near_one(int32_t r) {
 
 /* log(x) for x of 1 or more, Q12.19 in and Q5.26 out: x is r * 2^power, and of two choices of the
  * power, half of one apart, the one with the smaller r is taken. */
-static inline int32_t tinyml_log(int32_t x) {
+static inline int32_t tinyml_fixed_log(int32_t x) {
   const int fraction = 31 - TINYML_LOG_BITS;
   const int32_t quarter = (int32_t)1 << (fraction - 2);
   const int zeros = tinyml_leading_zeros(x);
@@ -67,7 +67,7 @@ static inline void tinyml_log_softmax(const tinyml_log_softmax_t *p, const int8_
       if (input[i] > largest) largest = input[i];
     }
     for (int i = 0; i < p->depth; i++) sum += p->exponentials[largest - input[i]];
-    const int32_t log_sum = tinyml_log(sum);
+    const int32_t log_sum = tinyml_fixed_log(sum);
     const int32_t reach = (int32_t)((uint32_t)log_sum + 0x80000000u); /* log_sum - 2^31 */
     int32_t least = tinyml_multiply(reach, p->inverse_multiplier, p->inverse_shift);
     if (least < p->lowest - 1) least = p->lowest - 1;

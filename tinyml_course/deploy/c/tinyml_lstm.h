@@ -45,34 +45,44 @@ static inline int32_t tinyml_product(const int32_t *scale, int32_t a, int32_t b)
   return tinyml_multiply(a * b, scale[0], scale[1]);
 }
 
+/* The activation of a gate before it, which is clamped to int16. */
+static inline void tinyml_open_gate(const tinyml_lstm_t *p, int gate, int unit, int32_t before) {
+  const int32_t sum = tinyml_int16(before);
+  tinyml_int16_t *open = (tinyml_int16_t *)(void *)p->gates[gate];
+  open[unit] = gate == TINYML_CELL_GATE ? tinyml_tanh_int16(p->points, sum, -12)
+                                        : tinyml_logistic_int16(p->points, sum);
+}
+
 static inline void tinyml_open_gates(const tinyml_lstm_t *p, const int8_t *input,
                                      const int8_t *hidden) {
   for (int gate = 0; gate < TINYML_GATES; gate++) {
-    tinyml_int16_t *open = (tinyml_int16_t *)(void *)p->gates[gate];
     for (int unit = 0; unit < p->units; unit++) {
-      const int32_t sum = tinyml_int16(tinyml_gate(&p->from_input, input, gate, p->units, unit) +
-                                       tinyml_gate(&p->from_hidden, hidden, gate, p->units, unit));
-      open[unit] = gate == TINYML_CELL_GATE ? tinyml_tanh_int16(p->points, sum, -12)
-                                            : tinyml_logistic_int16(p->points, sum);
+      tinyml_open_gate(p, gate, unit,
+                       tinyml_gate(&p->from_input, input, gate, p->units, unit) +
+                           tinyml_gate(&p->from_hidden, hidden, gate, p->units, unit));
     }
   }
 }
 
-static inline void tinyml_lstm_step(const tinyml_lstm_t *p, const int8_t *input, int8_t *hidden,
-                                    tinyml_int16_t *cell) {
+/* Update a unit's cell state by the open gates; gives its new hidden code, not yet clamped. */
+static inline int32_t tinyml_next_code(const tinyml_lstm_t *p, int u, tinyml_int16_t *cell) {
   const tinyml_int16_t *in = (const tinyml_int16_t *)(void *)p->gates[TINYML_INPUT_GATE];
   const tinyml_int16_t *forget = (const tinyml_int16_t *)(void *)p->gates[TINYML_FORGET_GATE];
   const tinyml_int16_t *out = (const tinyml_int16_t *)(void *)p->gates[TINYML_OUTPUT_GATE];
   const tinyml_int16_t *value = (const tinyml_int16_t *)(void *)p->gates[TINYML_CELL_GATE];
+  const int32_t kept = tinyml_int16(tinyml_product(p->keep, forget[u], cell[u]));
+  const int32_t added = tinyml_int16(tinyml_product(p->add, in[u], value[u]));
+  const int32_t now = tinyml_clamp(tinyml_int16(kept + added), -p->cell_limit, p->cell_limit);
+  const int32_t shown = tinyml_tanh_int16(p->points, now, p->cell_power);
+  cell[u] = (int16_t)now;
+  return tinyml_product(p->show, shown, out[u]) + p->hidden_zero_point;
+}
+
+static inline void tinyml_lstm_step(const tinyml_lstm_t *p, const int8_t *input, int8_t *hidden,
+                                    tinyml_int16_t *cell) {
   tinyml_open_gates(p, input, hidden);
   for (int u = 0; u < p->units; u++) {
-    const int32_t kept = tinyml_int16(tinyml_product(p->keep, forget[u], cell[u]));
-    const int32_t added = tinyml_int16(tinyml_product(p->add, in[u], value[u]));
-    const int32_t now = tinyml_clamp(tinyml_int16(kept + added), -p->cell_limit, p->cell_limit);
-    const int32_t shown = tinyml_tanh_int16(p->points, now, p->cell_power);
-    const int32_t code = tinyml_product(p->show, shown, out[u]) + p->hidden_zero_point;
-    cell[u] = (int16_t)now;
-    hidden[u] = (int8_t)tinyml_clamp(code, INT8_MIN, INT8_MAX);
+    hidden[u] = (int8_t)tinyml_clamp(tinyml_next_code(p, u, cell), INT8_MIN, INT8_MAX);
   }
 }
 

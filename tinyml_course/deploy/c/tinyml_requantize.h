@@ -27,6 +27,12 @@ static inline int32_t tinyml_multiply(int32_t x, int32_t multiplier, int shift) 
   return tinyml_divide_by_power(tinyml_high_mul(shifted, multiplier), right);
 }
 
+/* x * 2^bits within 32 bits. */
+static inline int32_t tinyml_shift_left_saturating(int32_t x, int bits) {
+  const int64_t shifted = (int64_t)x * ((int64_t)1 << bits);
+  return (int32_t)(shifted > INT32_MAX ? INT32_MAX : shifted < INT32_MIN ? INT32_MIN : shifted);
+}
+
 static inline int32_t tinyml_clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : x > high ? high : x;
 }

@@ -11,11 +11,6 @@ typedef struct {
 
 enum { TINYML_SUM_BITS = 12 }; /* integer bits of the sum of exponentials */
 
-static inline int32_t tinyml_shift_left_saturating(int32_t x, int bits) {
-  const int64_t shifted = (int64_t)x * ((int64_t)1 << bits);
-  return (int32_t)(shifted > INT32_MAX ? INT32_MAX : shifted < INT32_MIN ? INT32_MIN : shifted);
-}
-
 /* 1 / (1 + a) for a in [0, 1), Q0.31 in and out: three Newton-Raphson steps from 48/17 - 32/17 d. */
 static inline int32_t tinyml_reciprocal_of_one_plus(int32_t a) {
   const int32_t half_denominator = (int32_t)(((int64_t)a + INT32_MAX + 1) >> 1);

@@ -10,7 +10,8 @@ const HIDDEN = "Paused: this page is hidden. It goes on when you come back.";
 export class LiveRun {
   /**
    * @param {object} program a Program
-   * @param {object} settings kind, labels, rows, columns; of a stream sampleColumns, most, rateHz, lead
+   * @param {object} settings kind, labels, rows, columns; of a stream sampleColumns, most, rateHz, lead;
+   *   samples of a model that takes them
    * @param {{answered: Function, taken: Function, told: Function}} shown called with each answer,
    *   after each block of samples, and with each sentence for the reader once it runs
    */
@@ -137,7 +138,8 @@ export class LiveRun {
 
   /** Draw what the network reads: rows, the newest at the right, or the grey picture. */
   draw(canvas) {
-    const { kind, rows, columns } = this.settings;
+    const { kind, rows, columns, samples } = this.settings;
+    if (samples) return this.drawWave(canvas.getContext("2d"));
     const picture = kind === "picture";
     const read = picture ? this.program.seen(rows) : this.program.window(rows * columns);
     const context = canvas.getContext("2d");
@@ -149,6 +151,18 @@ export class LiveRun {
       image.data.set([bright, bright, bright, 255], 4 * (y * rows + x));
     });
     context.putImageData(image, 0, 0);
+  }
+
+  /** Draw the samples that the network takes: each column is as tall as the largest of its samples. */
+  drawWave(context) {
+    const { rows, columns, samples } = this.settings;
+    const wave = new Int16Array(this.program.window(2 * samples).buffer);
+    context.clearRect(0, 0, rows, columns);
+    for (let x = 0; x < rows; x++) {
+      const part = wave.subarray((x * samples) / rows, ((x + 1) * samples) / rows);
+      const height = Math.ceil((part.reduce((most, v) => Math.max(most, Math.abs(v)), 0) * columns) / 32768);
+      context.fillRect(x, (columns - height) / 2, 1, height);
+    }
   }
 }
 

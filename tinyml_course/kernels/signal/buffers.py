@@ -43,7 +43,7 @@ def delay_state(node: Node) -> tuple[Array, ...]:
 def framer(node: Node) -> Run:
     """Frames that overlap, one for each step of new samples; and whether all are whole."""
     check_types(node, ("int16",), ("int16", "bool"))
-    size, step = _frame(node)
+    size, step = framing(node)
     shape = node.input(0).shape
     count = shape[-1] // step
     if count * step != shape[-1] or not count:
@@ -73,14 +73,15 @@ def framer_state(node: Node) -> tuple[Array, ...]:
     what is missing to whole steps.
     """
     options: SignalOptions = node.options(SignalOptions)
-    size, step = _frame(node)
+    size, step = framing(node)
     missing = step if options["prefill"] else -(-size // step) * step
     behind = 0 if options["prefill"] else missing - size
     before: Array = np.zeros((1, *node.input(0).shape[:-1], size - step + behind), np.int16)
-    return before, np.array([[missing]], np.int64)
+    return before, np.array([[missing]], np.int32)
 
 
-def _frame(node: Node) -> tuple[int, int]:
+def framing(node: Node) -> tuple[int, int]:
+    """Samples of a frame, and from one frame to the next."""
     options: SignalOptions = node.options(SignalOptions)
     size, step = (_length(node, options, name, 1) for name in ("frame_size", "frame_step"))
     if step > size:
@@ -91,7 +92,7 @@ def _frame(node: Node) -> tuple[int, int]:
 def stacker(node: Node) -> Run:
     """Some frames before and after each, side by side, every `stacker_step` frames."""
     check_types(node, ("int16",), ("int16", "bool"))
-    channels, left, right, step = _stack(node)
+    channels, left, right, step = stacking(node)
     frames = left + right + 1
     if node.input(0).shape != (channels,):
         raise node.error(f"{channels} values", node.input(0))
@@ -115,12 +116,13 @@ def stacker(node: Node) -> Run:
 
 def stacker_state(node: Node) -> tuple[Array, ...]:
     """The frames kept, and how many must come before the next output; one more at the start."""
-    channels, left, right, _ = _stack(node)
+    channels, left, right, _ = stacking(node)
     frames = left + right + 1
-    return np.zeros((1, frames, channels), np.int16), np.array([[frames + 1]], np.int64)
+    return np.zeros((1, frames, channels), np.int16), np.array([[frames + 1]], np.int32)
 
 
-def _stack(node: Node) -> tuple[int, int, int, int]:
+def stacking(node: Node) -> tuple[int, int, int, int]:
+    """Channels of a frame, frames before and after it, and frames from one output to the next."""
     options: SignalOptions = node.options(SignalOptions)
     channels = _length(node, options, "num_channels", 1)
     left, right = (

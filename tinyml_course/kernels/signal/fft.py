@@ -119,9 +119,12 @@ def transform(x: Complex, n: Arithmetic, *, inverse: bool = False) -> Complex:
         transform((x[0][..., i::radix], x[1][..., i::radix]), n, inverse=inverse)
         for i in range(radix)
     ]
-    angles = -2 * np.pi * np.arange(length // radix) / length * (-1 if inverse else 1)
+    each = np.arange(length // radix)
     divided = [n.divided(part, radix) for part in parts]
-    turned = [n.multiply(part, n.turns(i * angles)) for i, part in enumerate(divided[1:], 1)]
+    turned = [
+        n.multiply(part, part_turns(i * each, length, n, inverse=inverse))
+        for i, part in enumerate(divided[1:], 1)
+    ]
     first = divided[0]
     if radix == 2:
         spectrum = [n.add(first, turned[0]), n.subtract(first, turned[0])]
@@ -130,6 +133,11 @@ def transform(x: Complex, n: Arithmetic, *, inverse: bool = False) -> Complex:
     return np.concatenate([s[0] for s in spectrum], -1), np.concatenate(
         [s[1] for s in spectrum], -1
     )
+
+
+def part_turns(parts: Array, length: int, n: Arithmetic, *, inverse: bool = False) -> Complex:
+    """So many of the `length` parts of the circle, clockwise; the other way for the inverse."""
+    return n.turns((1 if inverse else -1) * 2 * np.pi * parts / length)
 
 
 def _four(first: Complex, turned: list[Complex], n: Arithmetic, *, inverse: bool) -> list[Complex]:
@@ -155,7 +163,7 @@ def real_transform(x: Array, n: Arithmetic) -> Array:
     here = n.divided((packed[0][..., k], packed[1][..., k]), 2)
     there = n.divided((packed[0][..., half - k], n.narrow(-packed[1][..., half - k])), 2)
     even = n.add(here, there)
-    odd = n.multiply(n.subtract(here, there), _quarter_turned(k, half, n))
+    odd = n.multiply(n.subtract(here, there), between_turns(k, half, n))
     real[..., k] = n.narrow(n.half(even[0] + odd[0]))
     imaginary[..., k] = n.narrow(n.half(even[1] + odd[1]))
     real[..., half - k] = n.narrow(n.half(even[0] - odd[0]))
@@ -177,7 +185,7 @@ def real_inverse(spectrum: Array, n: Arithmetic) -> Array:
     here = n.divided((real[..., k], imaginary[..., k]), 2)
     there = n.divided((real[..., half - k], n.narrow(-imaginary[..., half - k])), 2)
     even = n.add(here, there)
-    turn = _quarter_turned(k, half, n, inverse=True)
+    turn = between_turns(k, half, n, inverse=True)
     odd = n.multiply(n.subtract(here, there), turn)
     packed_real[..., k], packed_imaginary[..., k] = n.add(even, odd)
     mirrored = n.subtract(even, odd)
@@ -187,14 +195,15 @@ def real_inverse(spectrum: Array, n: Arithmetic) -> Array:
     return np.stack(values, -1).reshape(*real.shape[:-1], -1)
 
 
-def _quarter_turned(k: Array, half: int, n: Arithmetic, *, inverse: bool = False) -> Complex:
+def between_turns(k: Array, half: int, n: Arithmetic, *, inverse: bool = False) -> Complex:
+    """So many of the parts between those of `part_turns`, and a quarter of the circle."""
     angles = -np.pi * (k / half + 0.5)
     return n.turns(-angles if inverse else angles)
 
 
 def rfft(node: Node) -> Run:
     """The spectrum of each row, which zeros fill up to ``fft_length``."""
-    length, n = _checked(node)
+    length, n = checked(node)
     given = node.input(0).shape[-1]
     if given > length:
         raise node.error(f"at most {length} values in a row", node.input(0))
@@ -210,7 +219,7 @@ def rfft(node: Node) -> Run:
 
 def irfft(node: Node) -> Run:
     """The values of each spectrum; of float32, divided by their number here."""
-    length, n = _checked(node)
+    length, n = checked(node)
     if node.input(0).shape[-1] != length + 2:
         raise node.error(f"{length + 2} numbers in a row", node.input(0))
     node.check_output_shape((*node.input(0).shape[:-1], length))
@@ -223,7 +232,8 @@ def irfft(node: Node) -> Run:
     return run
 
 
-def _checked(node: Node) -> tuple[int, Arithmetic]:
+def checked(node: Node) -> tuple[int, Arithmetic]:
+    """Length of the transform, and the arithmetic of its type."""
     options: SignalOptions = node.options(SignalOptions)
     length, dtype = options["fft_length"], _SCHEMA_TYPES.get(options["T"])
     if not (4 <= length <= MOST_VALUES and length & (length - 1) == 0):

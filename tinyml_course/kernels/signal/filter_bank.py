@@ -146,7 +146,7 @@ def shrink(x: Array) -> Array:
 
 
 _SEGMENT_BITS, _FRACTION_BITS = 7, 16
-_LN_2 = 45426
+LN_2 = 45426
 """ln 2 with 16 fractional bits."""
 
 
@@ -156,7 +156,8 @@ def _log2_table() -> Array:
     return np.rint(2**_FRACTION_BITS * (np.log2(1 + place) - place)).astype(np.int64)
 
 
-_ABOVE_LINE = _log2_table()
+ABOVE_LINE = _log2_table()
+"""From 0 to 1 in both directions; shape (129,)."""
 
 
 def log(node: Node) -> Run:
@@ -168,7 +169,7 @@ def log(node: Node) -> Run:
 
     def run(x: Array) -> Array:
         scaled = (x.astype(np.int64) << shift) & 0xFFFFFFFF
-        natural = (_LN_2 * log2(np.maximum(scaled, 1)) + 2**15) >> 16
+        natural = (LN_2 * log2(np.maximum(scaled, 1)) + 2**15) >> 16
         value = ((scale * natural + 2**15) & 0xFFFFFFFF) >> 16
         return np.where(scaled > 1, np.minimum(value, 2**15 - 1), 0).astype(np.int16)
 
@@ -186,5 +187,5 @@ def log2(x: Array) -> Array:
     )
     segment = fraction >> (_FRACTION_BITS - _SEGMENT_BITS)
     inside = fraction - (segment << (_FRACTION_BITS - _SEGMENT_BITS))
-    low, high = _ABOVE_LINE[segment], _ABOVE_LINE[segment + 1]
+    low, high = ABOVE_LINE[segment], ABOVE_LINE[segment + 1]
     return (whole << _FRACTION_BITS) + fraction + low + (((high - low) * inside) >> _FRACTION_BITS)

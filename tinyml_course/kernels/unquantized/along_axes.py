@@ -11,7 +11,8 @@ Source: TFLM ``kernels/reduce.cc``, ``cumsum.cc``, ``arg_min_max.cc`` and
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -21,10 +22,24 @@ from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.reduce import reduced_axes
 from tinyml_course.tflite.options import CumsumOptions
 
+_LIMITS = np.finfo(np.float32)
+LOWEST, HIGHEST = (np.array(end, np.float32) for end in (_LIMITS.min, _LIMITS.max))
+"""Where a search for the largest and the smallest begins: no infinity, as in TFLM."""
 
-def sum_in_order(parts: Array) -> Array:
+
+def larger(so_far: Array, x: Array) -> Array:
+    """The larger of what was found and one more, which a NaN never is."""
+    return np.where(x > so_far, x, so_far)
+
+
+def smaller(so_far: Array, x: Array) -> Array:
+    """As `larger`, the smaller."""
+    return np.where(x < so_far, x, so_far)
+
+
+def sum_in_order(parts: Sequence[Array] | Array) -> Array:
     """The sum along the first axis, one part after the other, from 0."""
-    total: Array = np.zeros(parts.shape[1:], parts.dtype)
+    total: Array = np.zeros(parts[0].shape, parts[0].dtype)
     for part in parts:
         total = total + part
     return total
@@ -34,18 +49,18 @@ def prepare(node: Node) -> Run:
     """MEAN, SUM, REDUCE_MAX or REDUCE_MIN; REDUCE_ALL of bool."""
     _check_type(node)
     axes = reduced_axes(node)
-    count = np.float32(math.prod(node.input(0).shape[a] for a in axes))
+    count = math.prod(node.input(0).shape[a] for a in axes)
     reduction: Callable[[Array], Array] = {
-        "MEAN": lambda parts: sum_in_order(parts) / count,
+        "MEAN": lambda parts: sum_in_order(parts) / np.float32(count),
         "SUM": sum_in_order,
         "REDUCE_ALL": lambda parts: parts.all(axis=0),
-        "REDUCE_MAX": lambda parts: parts.max(axis=0),
-        "REDUCE_MIN": lambda parts: parts.min(axis=0),
+        "REDUCE_MAX": lambda parts: reduce(larger, parts, LOWEST),
+        "REDUCE_MIN": lambda parts: reduce(smaller, parts, HIGHEST),
     }[node.operator.name]
 
     def run(x: Array, *_axes: Array) -> Array:
         first = np.moveaxis(x, [a + 1 for a in axes], range(len(axes)))
-        parts = first.reshape(-1, *first.shape[len(axes) :])
+        parts = first.reshape(count, *first.shape[len(axes) :])
         return reduction(parts).reshape(len(x), *node.output.shape)
 
     return run
@@ -53,16 +68,28 @@ def prepare(node: Node) -> Run:
 
 def position(node: Node) -> Run:
     """ARG_MAX and ARG_MIN: where the largest or smallest value is, the first of equal ones."""
-    find = {"ARG_MAX": np.argmax, "ARG_MIN": np.argmin}[node.operator.name]
+    is_max = node.operator.name == "ARG_MAX"
+    is_better = np.greater if is_max else np.less
+
+    def find(x: Array, axis: int) -> Array:
+        if not np.isnan(x).any():
+            return x.argmax(axis) if is_max else x.argmin(axis)
+        best, place = x.take(0, axis), np.zeros(x.take(0, axis).shape, np.intp)
+        for i in range(1, x.shape[axis]):  # a NaN is better than nothing, and nothing than it
+            one = x.take(i, axis)
+            found = is_better(one, best)
+            best, place = np.where(found, one, best), np.where(found, i, place)
+        return place
+
     return along_axis(node, find)
 
 
 def cumsum(node: Node) -> Run:
-    """The sum of all elements up to each; `np.cumsum` adds in this order."""
+    """The sum of all elements up to each; `np.cumsum` adds in this order, but not to 0."""
     options: CumsumOptions = node.options(CumsumOptions)
     _check_type(node)
     axis = sum_axis(node)
-    return lambda x, _axis: cumulative_sum(x, axis, options)
+    return lambda x, _axis: cumulative_sum(x + np.float32(0), axis, options)  # −0.0 is 0.0
 
 
 def sum_axis(node: Node) -> int:

@@ -15,8 +15,7 @@ DTYPES = ("bool", "float32", "int16", "int32", "int8", "uint32")
 def prepare(node: Node) -> Run:
     """Whole numbers keep their last bits, real ones lose what follows the point.
 
-    C leaves open what becomes of a real number that the new type does not hold; here it is held
-    at the nearest end of 32 bits first.
+    A real number that the new type does not hold becomes the nearest that it does, and NaN 0.
     """
     for tensor in (node.input(0), node.output):
         if tensor.dtype.name not in DTYPES:
@@ -26,7 +25,8 @@ def prepare(node: Node) -> Run:
 
     def run(x: Array) -> Array:
         if x.dtype.kind == "f" and made.kind in "iu":
-            return np.clip(np.nan_to_num(x), -(2.0**31), 2.0**32 - 1).astype(np.int64).astype(made)
+            ends = np.iinfo(made)
+            return np.clip(np.nan_to_num(x).astype(np.float64), ends.min, ends.max).astype(made)
         return x.astype(made)
 
     return run

@@ -17,10 +17,10 @@ from tinyml_course.kernels.node import Array
 
 _F = np.float32
 _PARTS = 32
-_LN_2 = Decimal("0.693147180559945309417232121458176568075500134360255254120680")
-_PARTS_PER_UNIT = float(_PARTS / _LN_2)
+LN_2 = Decimal("0.693147180559945309417232121458176568075500134360255254120680")
+PARTS_PER_UNIT = float(_PARTS / LN_2)
 # exp(r · ln 2 / 32) for |r| <= 1/2: 1 plus these, times r, r**2 and r**3.
-_EXP = [
+EXP = [
     float.fromhex(digits) / _PARTS**power
     for power, digits in enumerate(
         ("0x1.62e42ff0c52d6p-1", "0x1.ebfce50fac4f3p-3", "0x1.c6af84b912394p-5"), 1
@@ -32,10 +32,10 @@ def _powers() -> Array:
     """2 to the power of 0/32 … 31/32, rounded to float64."""
     with localcontext() as context:
         context.prec = 50
-        return np.array([float((_LN_2 * i / _PARTS).exp()) for i in range(_PARTS)])
+        return np.array([float((LN_2 * i / _PARTS).exp()) for i in range(_PARTS)])
 
 
-_POWERS = _powers()
+POWERS = _powers()
 
 
 def exp(x: Array) -> Array:
@@ -45,12 +45,12 @@ def exp(x: Array) -> Array:
 
     Source: Arm Optimized Routines, ``math/expf.c``.
     """
-    parts = np.clip(x.astype(np.float64), -1000, 1000) * _PARTS_PER_UNIT
+    parts = np.clip(x.astype(np.float64), -1000, 1000) * PARTS_PER_UNIT
     whole = np.rint(parts)
     rest = parts - whole
     number = np.nan_to_num(whole).astype(np.int64)
-    power = np.ldexp(_POWERS[number % _PARTS], number // _PARTS)
-    linear, square, cube = _EXP
+    power = np.ldexp(POWERS[number % _PARTS], number // _PARTS)
+    linear, square, cube = EXP
     series = (cube * rest + square) * (rest * rest) + (linear * rest + 1.0)
     return (series * power).astype(np.float32)
 
@@ -61,9 +61,9 @@ _SIXTEENTHS = [float.fromhex(c) for c in (
     "0x1.0953f419900a7p+0", "0x1p+0", "0x1.e608cfd9a47acp-1", "0x1.ca4b31f026aap-1",
     "0x1.b2036576afce6p-1", "0x1.9c2d163a1aa2dp-1", "0x1.886e6037841edp-1", "0x1.767dcf5534862p-1",
 )]  # fmt: skip
-_INVERSES = np.array(_SIXTEENTHS)
-_LOGARITHMS = np.array([-float(Decimal(c).ln()) for c in _SIXTEENTHS])
-_LOG = [float.fromhex(c) for c in (
+INVERSES = np.array(_SIXTEENTHS)
+LOGARITHMS = np.array([-float(Decimal(c).ln()) for c in _SIXTEENTHS])
+LOG = [float.fromhex(c) for c in (
     "-0x1.ffffef20a4123p-2", "0x1.5575b0be00b6ap-2", "-0x1.00ea348b88334p-2")]  # fmt: skip
 _LOWEST = 0x3F330000  # of float32 0.69921875, in bits
 
@@ -79,18 +79,18 @@ def log(x: Array) -> Array:
     exponent = above >> 23
     number = np.ldexp(scaled.astype(np.float64), -exponent)
     place = (above >> 19) % 16
-    rest = number * _INVERSES[place] - 1.0
-    start = _LOGARITHMS[place] + (exponent - 23 * is_small) * float(_LN_2)
+    rest = number * INVERSES[place] - 1.0
+    start = LOGARITHMS[place] + (exponent - 23 * is_small) * float(LN_2)
     square = rest * rest
-    second, third, fourth = _LOG
+    second, third, fourth = LOG
     series = (fourth * square + (third * rest + second)) * square + (start + rest)
     value = np.select([x == 0, x < 0, np.isposinf(x)], [-np.inf, np.nan, np.inf], series)
     return value.astype(np.float32)
 
 
-_SIN = [float.fromhex(c) for c in (
+SIN = [float.fromhex(c) for c in (
     "-0x1.555545995a603p-3", "0x1.1107605230bc4p-7", "-0x1.994eb3774cf24p-13")]  # fmt: skip
-_COS = [float.fromhex(c) for c in (
+COS = [float.fromhex(c) for c in (
     "-0x1.ffffffd0c621cp-2", "0x1.55553e1068f19p-5", "-0x1.6c087e89a359dp-10",
     "0x1.99343027bf8c3p-16")]  # fmt: skip
 _NEAR = 120
@@ -106,7 +106,7 @@ def sin(x: Array) -> Array:
 
     Source: Arm Optimized Routines, ``math/sinf.c`` and ``math/sincosf.h``.
     """
-    return _of_quarters(x, 0)
+    return np.where(x == 0, x, _of_quarters(x, 0))  # -0.0 stays
 
 
 def cos(x: Array) -> Array:
@@ -134,7 +134,7 @@ def _windows() -> Array:
         return np.array([int(2 / _PI * 2 ** (8 * i)) % 2**32 for i in range(1, 25)], np.uint64)
 
 
-_TWO_OVER_PI = _windows()
+TWO_OVER_PI = _windows()
 
 
 def _reduced(x: Array) -> tuple[Array, Array]:
@@ -145,7 +145,7 @@ def _reduced(x: Array) -> tuple[Array, Array]:
     bits = np.abs(x).view(np.uint32).astype(np.uint64)
     first = ((bits >> 26) & 15).astype(np.intp)
     mantissa = ((bits & 0xFFFFFF) | 0x800000) << ((bits >> 23) & 7)
-    high, middle, low = (mantissa * _TWO_OVER_PI[first + i] for i in (0, 4, 8))
+    high, middle, low = (mantissa * TWO_OVER_PI[first + i] for i in (0, 4, 8))
     quotient = ((high << 32) | (low >> 32)) + middle
     whole = (quotient + (1 << 61)) >> 62
     rest = (quotient - (whole << 62)).view(np.int64)
@@ -156,23 +156,26 @@ def _reduced(x: Array) -> tuple[Array, Array]:
 def _sin_near_0(x: Array) -> Array:
     square = x * x
     cube = x * square
-    return (x + cube * _SIN[0]) + (cube * square) * (_SIN[1] + square * _SIN[2])
+    return (x + cube * SIN[0]) + (cube * square) * (SIN[1] + square * SIN[2])
 
 
 def _cos_near_0(x: Array) -> Array:
     square = x * x
     fourth = square * square
-    low = (1.0 + square * _COS[0]) + fourth * _COS[1]
-    return low + (fourth * square) * (_COS[2] + square * _COS[3])
+    low = (1.0 + square * COS[0]) + fourth * COS[1]
+    return low + (fourth * square) * (COS[2] + square * COS[3])
 
 
-_LN_2_HIGH, _LN_2_LOW = _F(6.9313812256e-01), _F(9.0580006145e-06)
-_UNITS = _F(1.4426950216)
-_EXPM1 = [_F(q) for q in (
+LN_2_HIGH, LN_2_LOW = _F(6.9313812256e-01), _F(9.0580006145e-06)
+UNITS = _F(1.4426950216)
+EXPM1 = [_F(q) for q in (
     -3.3333335072e-02, 1.5873016091e-03, -7.9365076090e-05, 4.0082177293e-06, -2.0109921195e-07,
 )]  # fmt: skip
 _HALF, _ONE, _TWO = _F(0.5), _F(1), _F(2)
-_TO_MINUS_1 = _F(-27 * np.log(2))
+ONE_UNIT = _F(0.5 * np.log(2)), _F(1.5 * np.log(2))
+"""Between these sizes a number is one ln 2 and a rest."""
+
+TO_MINUS_1 = _F(-27 * np.log(2))
 
 
 def expm1(x: Array) -> Array:
@@ -180,17 +183,17 @@ def expm1(x: Array) -> Array:
 
     Source: fdlibm, ``s_expm1.c``.
     """
-    given, x = x, np.maximum(x, _TO_MINUS_1 - _ONE)
-    near = np.abs(x) < _F(1.5 * np.log(2))
-    k = np.where(near, np.sign(x), np.trunc(_UNITS * x + np.copysign(_HALF, x))).astype(_F)
-    k[np.abs(x) <= _F(0.5 * np.log(2))] = 0
-    high, low = x - k * _LN_2_HIGH, k * _LN_2_LOW
+    given, x = x, np.maximum(x, TO_MINUS_1 - _ONE)
+    near = np.abs(x) < ONE_UNIT[1]
+    k = np.where(near, np.sign(x), np.trunc(UNITS * x + np.copysign(_HALF, x))).astype(_F)
+    k[np.abs(x) <= ONE_UNIT[0]] = 0
+    high, low = x - k * LN_2_HIGH, k * LN_2_LOW
     rest = high - low
     lost = (high - rest) - low
     half = _HALF * rest
     square = rest * half
     series = np.zeros_like(x)
-    for coefficient in reversed(_EXPM1):
+    for coefficient in reversed(EXPM1):
         series = square * (coefficient + series)
     series = _ONE + series
     t = _F(3) - series * half
@@ -198,7 +201,7 @@ def expm1(x: Array) -> Array:
     without_power = rest - (rest * e - square)
     e = (rest * (e - lost) - lost) - square
     value = np.where(k == 0, without_power, _with_power(k, rest, e))
-    return np.where(given < _TO_MINUS_1, -_ONE, value).astype(_F)
+    return np.where(given < TO_MINUS_1, -_ONE, value).astype(_F)
 
 
 def _with_power(k: Array, rest: Array, e: Array) -> Array:

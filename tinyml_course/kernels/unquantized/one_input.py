@@ -42,6 +42,16 @@ def logistic(x: Array) -> Array:
     return np.select([x > NO_LONGER_BELOW_1, x < SAME_AS_EXP], [_ONE, libm.exp(x)], middle)
 
 
+def nearest(x: Array) -> Array:
+    """The nearest whole number, halves to even; what is rounded up to 0 has no sign."""
+    return np.where(x == 0, x, np.rint(x) + _F(0))
+
+
+def relu(x: Array) -> Array:
+    """0 below zero; -0.0 stays, which `np.maximum` would lose."""
+    return np.where(x < 0, _F(0), x)
+
+
 def rsqrt(x: Array) -> Array:
     """A square root and a division, each rounded."""
     return _ONE / np.sqrt(x)
@@ -58,9 +68,9 @@ FUNCTIONS: dict[str, Function] = {
     "LOG": libm.log,
     "LOGISTIC": logistic,
     "NEG": np.negative,
-    "RELU": lambda x: np.maximum(x, _F(0)),
+    "RELU": relu,
     "RELU6": lambda x: np.clip(x, _F(0), _F(6)),
-    "ROUND": np.rint,
+    "ROUND": nearest,
     "RSQRT": rsqrt,
     "SIN": libm.sin,
     "SQRT": np.sqrt,

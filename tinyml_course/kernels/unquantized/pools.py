@@ -12,19 +12,28 @@ import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.unquantized.activation import fused
+from tinyml_course.kernels.unquantized.along_axes import LOWEST, larger, sum_in_order
 from tinyml_course.kernels.windows import make_windows
 from tinyml_course.tflite.options import Pool2DOptions
 
 
 def average_pool_2d(node: Node) -> Run:
     """The sum from the first pixel to the last, divided by how many lie inside the image."""
-    return _pool(node, 0, lambda taps, counts: reduce(np.add, taps) / counts)
+    return _pool(node, 0, lambda taps, counts: sum_in_order(taps) / counts)
 
 
 def max_pool_2d(node: Node) -> Run:
-    """The largest; padding never wins."""
-    lowest = float(np.finfo(np.float32).min)
-    return _pool(node, lowest, lambda taps, _counts: reduce(np.maximum, taps))
+    """The largest; neither padding nor NaN wins."""
+    return _pool(node, float(LOWEST), lambda taps, _counts: reduce(larger, taps, LOWEST))
+
+
+def l2_pool_2d(node: Node) -> Run:
+    """The root of the mean square."""
+
+    def root_of_mean(taps: list[Array], counts: Array) -> Array:
+        return np.sqrt(reduce(np.add, (tap * tap for tap in taps)) / counts)
+
+    return _pool(node, 0, root_of_mean)
 
 
 def _pool(node: Node, padding: float, combine: Callable[[list[Array], Array], Array]) -> Run:

@@ -20,7 +20,7 @@ def bilinear(node: Node) -> Run:
     if options.align_corners and options.half_pixel_centers:
         raise node.error("aligned corners or half pixel centers", "both")
     pairs = image_lengths(node, "float32")
-    (top, bottom, down), (left, right, along) = (_places(*pair, options) for pair in pairs)
+    (top, bottom, down), (left, right, along) = (real_places(*pair, options) for pair in pairs)
     down, along = down[:, None, None], along[:, None]
 
     def run(x: Array, *_size: Array) -> Array:
@@ -30,12 +30,13 @@ def bilinear(node: Node) -> Run:
             + below.take(left, 3) * down * (_F(1) - along)
             + above.take(right, 3) * (_F(1) - down) * along
             + below.take(right, 3) * down * along
+            + _F(0)  # what TFLM rounds whole numbers with; −0.0 becomes 0.0
         )
 
     return run
 
 
-def _places(given: int, made: int, options: ResizeOptions) -> tuple[Array, Array, Array]:
+def real_places(given: int, made: int, options: ResizeOptions) -> tuple[Array, Array, Array]:
     """The two pixels next to each of `made` ones, and how far it is from the first."""
     aligned = options.align_corners and made > 1
     scale = _F(given - aligned) / _F(made - aligned)

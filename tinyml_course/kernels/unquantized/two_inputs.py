@@ -49,6 +49,16 @@ def floor_mod(a: Array, b: Array) -> Array:
     return np.where((rest != 0) & ((rest < 0) != (b < 0)), rest + b, rest)
 
 
+def maximum(a: Array, b: Array) -> Array:
+    """The larger, or the second where neither is: of a NaN and a number, whichever is second."""
+    return np.where(a > b, a, b)
+
+
+def minimum(a: Array, b: Array) -> Array:
+    """The smaller, or the second, as in `maximum`."""
+    return np.where(a < b, a, b)
+
+
 def prelu(x: Array, alpha: Array) -> Array:
     """x, or x times alpha below zero."""
     return np.where(x >= 0, x, x * alpha)
@@ -65,8 +75,8 @@ ARITHMETIC: dict[str, Function] = {
 OTHERS: dict[str, Function] = {
     "FLOOR_DIV": floor_div,
     "FLOOR_MOD": floor_mod,
-    "MAXIMUM": np.maximum,
-    "MINIMUM": np.minimum,
+    "MAXIMUM": maximum,
+    "MINIMUM": minimum,
     "PRELU": prelu,
     "SQUARED_DIFFERENCE": squared_difference,
 }

@@ -18,6 +18,7 @@ from tinyml_course.kernels.node import Array, Node, Run
 from tinyml_course.kernels.transpose_conv import landing_windows
 from tinyml_course.kernels.unquantized.activation import fused
 from tinyml_course.kernels.windows import make_windows
+from tinyml_course.tflite import Tensor
 from tinyml_course.tflite.options import (
     BatchMatMulOptions,
     Conv2DOptions,
@@ -94,22 +95,24 @@ def depthwise_conv_2d(node: Node) -> Run:
 
 
 def fully_connected(node: Node) -> Run:
-    """From the first input value of a row to the last."""
+    """From the first input value of a row to the last; weights may be computed, too."""
     options: FullyConnectedOptions = node.options(FullyConnectedOptions)
-    weights = _weights(node, 2)
-    units, depth = weights.shape
+    tensor = _weight_tensor(node, 2)
+    units, depth = tensor.shape
     rows = node.input(0).size // max(depth, 1)
     if rows * depth != node.input(0).size or node.output.size != rows * units:
         raise node.error(f"{depth} values in and {units} out", node.input(0).shape)
     finish = _finish(node, 2, units, options.activation)
     node.check_work(0, node.output.size * depth)
-    columns = np.ascontiguousarray(weights.T)
+    constant = None if tensor.data is None else _columns(tensor.data[None])
 
-    def run(x: Array, *_constants: Array) -> Array:
-        values = x.reshape(-1, depth).T
-        pairs = ((value[:, None], column) for value, column in zip(values, columns, strict=True))
-        sums = np.zeros((values.shape[1], units), x.dtype)
-        return finish(sum_of_products(pairs, sums)).reshape(len(x), *node.output.shape)
+    def run(x: Array, weights: Array, *_bias: Array) -> Array:
+        columns = _columns(weights) if constant is None else constant
+        count = max(len(x), columns.shape[1])
+        values = np.moveaxis(x.reshape(len(x), rows, depth), -1, 0)
+        pairs = ((value[..., None], column) for value, column in zip(values, columns, strict=True))
+        sums = np.zeros((count, rows, units), x.dtype)
+        return finish(sum_of_products(pairs, sums)).reshape(count, *node.output.shape)
 
     return run
 
@@ -144,13 +147,23 @@ def transpose_conv(node: Node) -> Run:
     return run
 
 
+def _columns(weights: Array) -> Array:
+    """Weights (N, units, depth) as (depth, N, 1, units)."""
+    return np.ascontiguousarray(weights.transpose(2, 0, 1))[:, :, None]
+
+
 def _weights(node: Node, axes: int) -> Array:
-    tensor, weights = node.constant(1)
-    if weights.ndim != axes or tensor.dtype != np.float32 or not weights.size:
+    _weight_tensor(node, axes)
+    return node.constant(1)[1]
+
+
+def _weight_tensor(node: Node, axes: int) -> Tensor:
+    tensor = node.input(1)
+    if len(tensor.shape) != axes or tensor.dtype != np.float32 or not tensor.size:
         raise node.error(f"float32 weights of {axes} axes", tensor)
     if node.output.dtype != np.float32:
         raise node.error("a float32 output", node.output)
-    return weights
+    return tensor
 
 
 def _finish(node: Node, bias: int, channels: int, activation: str) -> Run:

@@ -1,8 +1,8 @@
-/* Operators on two codes. Either side may repeat: a height, width or channels of 1 where the result
- * has more. How a pair becomes a code is one of the functions below; each was compared with the
- * exact result for all 65,536 pairs before the layer was written. */
+/* Operators on two codes of 8 bits. How a pair becomes a code is one of the functions below; each was
+ * compared with the exact result for all 65,536 pairs before the layer was written. */
 #pragma once
 
+#include "pair_loops.h"
 #include "vectors.h"
 
 struct pair_rule {
@@ -35,11 +35,6 @@ INLINE uint8_t by_maximum(struct pair_rule rule, int x, int y) { return (uint8_t
 INLINE uint8_t by_minimum(struct pair_rule rule, int x, int y) { return (uint8_t)smaller(x, y); }
 
 /* As many pairs as fit registers; how many of `count` that are. */
-INLINE int no_vectors(struct pair_rule rule, const uint8_t *x, const uint8_t *y, uint8_t *codes,
-                      int count) {
-    return 0;
-}
-
 #ifdef VECTOR
 /* Factors of more than 16 bits are taken in two parts, and the pair (x, y) lies in one lane. */
 #define LOW_BITS 8
@@ -79,35 +74,8 @@ INLINE int sum_vectors(struct pair_rule rule, const uint8_t *x, const uint8_t *y
 #define sum_vectors no_vectors
 #endif
 
-#define PAIRS(name, rule_of, vectors)                                                                      \
-    INLINE void name(const uint8_t *first, struct plane a, const uint8_t *second, struct plane b, \
-                     uint8_t *out, struct plane to, struct pair_rule rule, int images) {          \
-        const int whole = a.channels == to.channels && b.channels == to.channels &&               \
-                          a.width == to.width && b.width == to.width;                             \
-        const int dense = whole && a.height == to.height && b.height == to.height &&              \
-                          is_dense(a) && is_dense(b) && is_dense(to);                             \
-        const int rows = dense ? 1 : to.height, columns = whole ? 1 : to.width;                   \
-        const int count = to.height / rows * (to.width / columns) * to.channels;                  \
-        for (int n = 0; n < images; n++) {                                                        \
-            for (int r = 0; r < rows; r++)                                                        \
-                for (int c = 0; c < columns; c++) {                                               \
-                    const uint8_t *x =                                                            \
-                        first + pixel(a, a.height == 1 ? 0 : r, a.width == 1 ? 0 : c);            \
-                    const uint8_t *y =                                                            \
-                        second + pixel(b, b.height == 1 ? 0 : r, b.width == 1 ? 0 : c);           \
-                    uint8_t *codes = out + pixel(to, r, c);                                       \
-                    const int repeats = a.channels != to.channels || b.channels != to.channels;   \
-                    for (int i = repeats ? 0 : vectors(rule, x, y, codes, count); i < count; i++) \
-                        codes[i] = rule_of(rule, x[a.channels == 1 && to.channels > 1 ? 0 : i],   \
-                                           y[b.channels == 1 && to.channels > 1 ? 0 : i]);        \
-                }                                                                                 \
-            first += plane_bytes(a);                                                              \
-            second += plane_bytes(b);                                                             \
-            out += plane_bytes(to);                                                               \
-        }                                                                                         \
-    }
-PAIRS(pairs_by_table, by_table, no_vectors)
-PAIRS(pairs_by_sum, by_sum, sum_vectors)
-PAIRS(pairs_by_product, by_product, no_vectors)
-PAIRS(pairs_by_maximum, by_maximum, no_vectors)
-PAIRS(pairs_by_minimum, by_minimum, no_vectors)
+PAIRS(pairs_by_table, uint8_t, struct pair_rule, by_table, no_vectors)
+PAIRS(pairs_by_sum, uint8_t, struct pair_rule, by_sum, sum_vectors)
+PAIRS(pairs_by_product, uint8_t, struct pair_rule, by_product, no_vectors)
+PAIRS(pairs_by_maximum, uint8_t, struct pair_rule, by_maximum, no_vectors)
+PAIRS(pairs_by_minimum, uint8_t, struct pair_rule, by_minimum, no_vectors)

@@ -21,13 +21,14 @@ struct window {
 DOT(dot_int8, int8_t)
 DOT(dot_int16, int16_t)
 
-/* Weights: (output channels, rows, columns, input channels). */
+/* Weights: (output channels, rows, columns, input channels of a group). */
 INLINE void conv_2d_plain(const uint8_t *in, struct plane a, uint8_t *out, struct plane b,
-                          struct window w, const int8_t *weights, struct output_stage stage,
-                          int images) {
-    const int whole_rows = w.dilation_w == 1;
+                          struct window w, int groups, const int8_t *weights,
+                          struct output_stage stage, int images) {
+    const int depth = a.channels / groups, each = b.channels / groups;
+    const int whole_rows = w.dilation_w == 1 && groups == 1;
     const int runs = whole_rows ? 1 : w.width;
-    const int length = whole_rows ? w.width * a.channels : a.channels;
+    const int length = whole_rows ? w.width * depth : depth;
     for (int n = 0; n < images; n++, in += plane_bytes(a), out += plane_bytes(b))
         for (int r = 0; r < b.height; r++)
             for (int c = 0; c < b.width; c++) {
@@ -36,10 +37,11 @@ INLINE void conv_2d_plain(const uint8_t *in, struct plane a, uint8_t *out, struc
                 uint8_t *codes = out + pixel(b, r, c);
                 const int8_t *run = weights;
                 for (int k = 0; k < b.channels; k++) {
+                    const uint8_t *group = first + k / each * depth;
                     uint32_t sum = 0;
                     for (int i = 0; i < w.height; i++)
                         for (int j = 0; j < runs; j++, run += length)
-                            sum += dot_int8(first + i * w.dilation_h * row_bytes(a) +
+                            sum += dot_int8(group + i * w.dilation_h * row_bytes(a) +
                                                 j * w.dilation_w * a.channels,
                                             run, length);
                     codes[k] = finish(stage, sum, k);

@@ -1,18 +1,7 @@
-/* AVERAGE_POOL_2D, MAX_POOL_2D, and reductions over all rows and columns. */
+/* AVERAGE_POOL_2D, MAX_POOL_2D, and reductions over all rows and columns, of 8 bits. */
 #pragma once
 
-#include "plain.h"
-
-/* The pixels of a window that are inside the image: first row, end row, first column, end column. */
-struct part {
-    int top, bottom, left, right;
-};
-
-INLINE struct part inside(struct plane a, struct window w, int r, int c) {
-    const int row = r * w.stride_h - w.top, column = c * w.stride_w - w.left;
-    return (struct part){larger(row, 0), smaller(row + w.height, a.height), larger(column, 0),
-                         smaller(column + w.width, a.width)};
-}
+#include "pool_windows.h"
 
 /* Sums of the codes of some channels, at most CHUNK. */
 INLINE void add_up(const uint8_t *in, struct plane a, struct part p, int first, int count,

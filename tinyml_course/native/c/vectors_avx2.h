@@ -102,9 +102,8 @@ INLINE floats choose_by_sign(ints x, floats negative, floats other) {
 }
 
 
-INLINE ints dot_pair(words x, int32_t pair) {
-    return _mm256_madd_epi16(x, _mm256_set1_epi32(pair));
-}
+INLINE ints dot_pairs(words a, words b) { return _mm256_madd_epi16(a, b); }
+INLINE ints dot_pair(words x, int32_t pair) { return dot_pairs(x, _mm256_set1_epi32(pair)); }
 INLINE ints add_ints(ints a, ints b) { return _mm256_add_epi32(a, b); }
 INLINE ints all_ints(int32_t x) { return _mm256_set1_epi32(x); }
 INLINE ints if_negative(ints x, int32_t y) {

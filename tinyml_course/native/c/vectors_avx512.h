@@ -90,10 +90,10 @@ INLINE floats choose_by_sign(ints x, floats negative, floats other) {
 }
 
 
-/* Each lane's two 16-bit numbers times two constants, added up. `pair` has both, the first below. */
-INLINE ints dot_pair(words x, int32_t pair) {
-    return _mm512_madd_epi16(x, _mm512_set1_epi32(pair));
-}
+/* Each lane's two 16-bit numbers times two others, added up. */
+INLINE ints dot_pairs(words a, words b) { return _mm512_madd_epi16(a, b); }
+/* The same with constants. `pair` has both, the first below. */
+INLINE ints dot_pair(words x, int32_t pair) { return dot_pairs(x, _mm512_set1_epi32(pair)); }
 INLINE ints add_ints(ints a, ints b) { return _mm512_add_epi32(a, b); }
 INLINE ints all_ints(int32_t x) { return _mm512_set1_epi32(x); }
 /* `y` in the lanes whose number is negative, 0 in the others. */

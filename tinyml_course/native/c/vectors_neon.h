@@ -80,11 +80,12 @@ INLINE floats choose_by_sign(ints x, floats negative, floats other) {
     return vbslq_f32(vcltzq_s32(x), negative, other);
 }
 
-/* The two 16-bit numbers of each lane times those of `pair`, added up. */
+/* The two 16-bit numbers of each lane of `a` times those of `b`, added up. */
+INLINE ints dot_pairs(words a, words b) {
+    return vpaddq_s32(vmull_s16(vget_low_s16(a), vget_low_s16(b)), vmull_high_s16(a, b));
+}
 INLINE ints dot_pair(words x, int32_t pair) {
-    const words factors = vreinterpretq_s16_s32(vdupq_n_s32(pair));
-    return vpaddq_s32(vmull_s16(vget_low_s16(x), vget_low_s16(factors)),
-                      vmull_high_s16(x, factors));
+    return dot_pairs(x, vreinterpretq_s16_s32(vdupq_n_s32(pair)));
 }
 INLINE ints add_ints(ints a, ints b) { return vaddq_s32(a, b); }
 INLINE ints all_ints(int32_t x) { return vdupq_n_s32(x); }

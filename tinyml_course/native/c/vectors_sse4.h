@@ -85,7 +85,8 @@ INLINE floats multiply_add(floats a, floats b, floats c) {
                                           _mm_movehl_ps(c, c)));
 }
 
-INLINE ints dot_pair(words x, int32_t pair) { return _mm_madd_epi16(x, _mm_set1_epi32(pair)); }
+INLINE ints dot_pairs(words a, words b) { return _mm_madd_epi16(a, b); }
+INLINE ints dot_pair(words x, int32_t pair) { return dot_pairs(x, _mm_set1_epi32(pair)); }
 INLINE ints add_ints(ints a, ints b) { return _mm_add_epi32(a, b); }
 INLINE ints and_ints(ints a, ints b) { return _mm_and_si128(a, b); }
 INLINE ints all_ints(int32_t x) { return _mm_set1_epi32(x); }

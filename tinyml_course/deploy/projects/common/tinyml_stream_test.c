@@ -63,7 +63,7 @@ static int is_label(const char *text, int which) {
 }
 
 static const char *compare(const tinyml_answer_t *got, const golden_answer_t *expected) {
-  WINDOW(model_input()); /* it is free until the model runs again */
+  WINDOW((int8_t *)model_input()); /* it is free until the model runs again */
   if (tinyml_checksum(model_input(), MODEL_INPUT_BYTES) != expected->window) {
     return "features or window";
   }
