@@ -42,8 +42,8 @@ FOUND = (
     "two_subgraphs",
     "uint8_io",
 )
-"""Float, unsigned and int16 ends, int16 activations, float32 islands, groups of channels, shapes that
-are computed, two signatures, zero points to ignore; less common operators."""
+"""Float, unsigned and int16 ends, int16 activations, float32 islands, groups of channels, shapes
+that are computed, two signatures, zero points to ignore; less common operators."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)
