@@ -13,18 +13,18 @@ def layer_inputs(rng):
     """Neither the first nor the last layer takes most, nor the one whose name sorts last."""
     softmax_first = {"softmax": 9_001, "conv": 70_003, "dense": 5_001}
     cases = [
-        ({"conv": 500_000, "dense": 140_000}, 64e6, (1.0, 1.5), 5.0, 3.3),
-        (softmax_first, 48e6, (1.1, 1.7), 7.3, 1.8),
+        ({"conv": 500_000, "dense": 140_000}, 64e6, (1.25, 2.5), 5.0, 3.3),
+        (softmax_first, 48e6, (1.3, 2.7), 7.3, 1.8),
     ]
     for layers in (3, 4, 6):
         counts = rng.integers(10_000, 900_000, layers).tolist()
         counts[1] = 1_000_000 + counts[1]
         names = [f"{i:02d} {name}" for i, name in enumerate(LAYERS[:layers])]
-        low = float(rng.choice([1.0, 1.1, 1.2]))
+        low = float(rng.choice([1.15, 1.2, 1.3]))
         clock_hz, current_ma = float(rng.choice([48e6, 120e6, 150e6])), float(rng.uniform(4, 30))
         supply_v = float(rng.choice([1.8, 3.0]))
         instructions = dict(zip(names, counts, strict=True))
-        cases.append((instructions, clock_hz, (low, low + 0.4), current_ma, supply_v))
+        cases.append((instructions, clock_hz, (low, low + 1.2), current_ma, supply_v))
     return cases
 
 
@@ -327,9 +327,9 @@ add_family(
 add_family(
     profile,
     "The range of cycles is fixed in your text. Use cycles_per_instruction: cores differ.",
-    cycles_fixed=with_cycles(lambda *_: (1.0, 1.5)),
-    high_fixed=with_cycles(lambda low, _high: (low, 1.5)),
-    high_is_half_more=with_cycles(lambda low, _high: (low, 1.5 * low)),
+    cycles_fixed=with_cycles(lambda *_: (1.25, 2.5)),
+    high_fixed=with_cycles(lambda low, _high: (low, 2.5)),
+    high_is_twice_low=with_cycles(lambda low, _high: (low, 2 * low)),
 )
 add_family(
     profile,
