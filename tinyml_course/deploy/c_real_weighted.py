@@ -63,7 +63,7 @@ def _convolution(source: Source, kind: str, windows: Windows, depth: int, activa
 
 @emits("FULLY_CONNECTED", numbers="unquantized")
 def fully_connected(source: Source) -> Layer:
-    """One sum for each unit, over the values of a row."""
+    """One sum for each unit, over the values of a row; weights may be computed, too."""
     node = source.node
     prepare(node)
     options: FullyConnectedOptions = node.options(FullyConnectedOptions)
@@ -116,20 +116,21 @@ def _layer(
 
 
 def _weight_fields(source: Source, activation: str) -> dict[str, Any]:
+    is_computed = source.node.input(1).data is None
     return {
-        "filter": f"{source.name}_filter",
+        "filter": f"(const void *)({source.input(1)})" if is_computed else f"{source.name}_filter",
         "bias": f"{source.name}_bias",
         "bounds": bounds(source.node, activation),
     }
 
 
 def _weights(source: Source, bias: int, channels: int) -> str:
-    """The filter and the biases, which are 0 where the file has none."""
+    """The filter, if it is constant, and the biases, which are 0 where the file has none."""
     node = source.node
     biases = node.constant(bias)[1] if node.has_input(bias) else np.zeros(channels)
-    return real_array("float", f"{source.name}_filter", node.constant(1)[1]) + real_array(
-        "float", f"{source.name}_bias", biases
-    )
+    weights = node.input(1).data
+    filters = "" if weights is None else real_array("float", f"{source.name}_filter", weights)
+    return filters + real_array("float", f"{source.name}_bias", biases)
 
 
 @emits("BATCH_MATMUL", numbers="unquantized")
@@ -167,9 +168,16 @@ def _matrix_steps(shape: tuple[int, ...]) -> list[int]:
     return [0 if own[i] == 1 else math.prod(own[i + 1 :]) for i in range(_BATCH_AXES)]
 
 
-@emits("AVERAGE_POOL_2D", "MAX_POOL_2D", numbers="unquantized")
+_POOLS = {
+    "AVERAGE_POOL_2D": "mean_of_taps",
+    "L2_POOL_2D": "root_of_mean_square",
+    "MAX_POOL_2D": "largest_tap",
+}
+
+
+@emits(*_POOLS, numbers="unquantized")
 def pool(source: Source) -> Layer:
-    """The mean or the largest of the pixels under a window."""
+    """The mean, the root of the mean square or the largest of the pixels under a window."""
     node, name = source.node, source.name
     prepare(node)
     options: Pool2DOptions = node.options(Pool2DOptions)
@@ -179,8 +187,7 @@ def pool(source: Source) -> Layer:
         "batch": node.input(0).shape[0],
         "bounds": bounds(node, options.activation),
     }
-    way = {"AVERAGE_POOL_2D": "mean_of_taps", "MAX_POOL_2D": "largest_tap"}[node.operator.name]
-    call = f"tinyml_real_pool_2d(&{name}, tinyml_real_{way}, "
+    call = f"tinyml_real_pool_2d(&{name}, tinyml_real_{_POOLS[node.operator.name]}, "
     return Layer(
         ("tinyml_real_pool_2d.h",),
         f"{call}{source.input()}, {source.output});",

@@ -69,17 +69,6 @@ _COMPILER = (
 )
 
 _LAYER = (
-    "/* One function a layer, never inlined: so that time and faults can be told apart.",
-    " * GCC 12 for x86 takes a loop from int8_t to float within one array for a function without",
-    " * effect, and drops its call, unless it keeps out of functions where they are called. */",
-    "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8",
-    "#define LAYER __attribute__((noinline, noipa))",
-    "#else",
-    "#define LAYER __attribute__((noinline))",
-    "#endif",
-)
-
-_LAYER = (
     "/* One function a layer, never inlined: so that time and faults can be told apart. GCC 12 for",
     " * x86 takes some of them for functions without effects, unless told not to look, and leaves",
     " * out their calls. */",

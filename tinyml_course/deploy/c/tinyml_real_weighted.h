@@ -18,8 +18,8 @@ typedef struct {
 } tinyml_real_conv_t;
 
 /* One more product after another. */
-static inline float tinyml_add_products(float sum, const tinyml_float_t *x, const float *weights,
-                                        int count) {
+static inline float tinyml_add_products(float sum, const tinyml_float_t *x,
+                                        const tinyml_float_t *weights, int count) {
   for (int i = 0; i < count; i++) sum = sum + x[i] * weights[i];
   return sum;
 }
@@ -85,7 +85,8 @@ static inline void tinyml_real_depthwise_conv_2d(const tinyml_real_conv_t *p, co
 
 typedef struct {
   int rows, depth, units;
-  const float *filter, *bias;
+  const tinyml_float_t *filter; /* in the arena where it is computed */
+  const float *bias;
   tinyml_bounds_t bounds;
 } tinyml_real_dense_t;
 
