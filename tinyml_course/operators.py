@@ -84,8 +84,6 @@ class OperatorFacts:
         Axis of the weights along which the output channels lie, where each has a multiplier.
     scratch
         Whether it asks for scratch buffers; `tinyml_course.simulator.scratch` has their sizes.
-    c_export
-        Whether `tinyml_course.deploy` can write it as C.
     home
         The module that has the kernel, and whose test tests it, where that is not its own:
         operators that are one line each share one.
@@ -101,7 +99,6 @@ class OperatorFacts:
     has_weights: bool = False
     channel_axis: int | None = None
     scratch: bool = False
-    c_export: bool = True
     home: str = ""
 
     @property
@@ -173,7 +170,7 @@ _ROWS = (
         home="signal_spectrum"),
     OperatorFacts("CUSTOM:TFLite_Detection_PostProcess", "AddDetectionPostprocess",
         StructSizes(0, 112), one_output=False, arithmetic=True, scratch=True,
-        home="detection_postprocess", c_export=False),
+        home="detection_postprocess"),
     OperatorFacts("DEPTHWISE_CONV_2D", "AddDepthwiseConv2D",
         StructSizes(28, 80, data_pointers=2, compression=8), "DepthwiseConv2DOptions",
         arithmetic=True, has_weights=True, channel_axis=3, scratch=True),

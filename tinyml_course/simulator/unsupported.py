@@ -184,8 +184,6 @@ def _other_operators(model: Model) -> Iterator[Unsupported]:
 
 TFLM_ALSO_HAS = {
     "CUSTOM:TFLM_DECODE": "AddDecode",
-    "CUSTOM:TFLite_Detection_PostProcess": "AddDetectionPostprocess",
-    "L2_POOL_2D": "AddL2Pool2D",
 }
 """Operators of TFLM that have no kernel here, and the methods that register them.
 
