@@ -60,15 +60,16 @@ test: $(VENV)/.test  ## style, types, floors, tests, notebooks: CI runs this and
 	@$(MAKE) --no-print-directory --jobs=2 style student-notebooks
 	$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --durations=10 --nbval $(NBVAL) --ignore=tests/browser
 
-# Types take one process half a minute, which a second core need not wait for.
+# Two parts of `make test`, which has installed what they need. Types take one process half a
+# minute: a second core need not wait for them.
 .PHONY: style student-notebooks
-style: $(VENV)/.test
+style:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(BIN)/lint-imports --no-logo
 	$(PY) -m mypy
 
-student-notebooks: $(VENV)/.test
+student-notebooks:
 	$(if $(STUDENT_NOTEBOOKS),$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile -p tests.support.stubs_that_raise --nbval-lax $(NBVAL) $(STUDENT_NOTEBOOKS))
 
 browser-test: $(VENV)/.test  ## every lesson and widget in JupyterLab, in the system's Chromium

@@ -86,3 +86,10 @@ def test_a_model_whose_products_are_not_known_or_that_has_none_gets_no_time():
     assert "multiply-accumulates of STABLEHLO_ADD are not known" in unlike_measured(unknown)
     assert cost.ship_table(unknown, load_boards())[0].latency_ms is None
     assert "multiplies no weights" in unlike_measured(read_model(load_golden("pool_2d")[0]))
+
+
+def test_a_choice_between_graphs_gets_no_time():
+    model = read_model(load_golden("control_flow")[0])
+    first = next(op for op in model.operators if op.name in ("IF", "WHILE"))
+    assert unlike_measured(model).endswith(f"({first} chooses what runs)")
+    assert all(row.latency_ms is None for row in cost.ship_table(model, load_boards()))

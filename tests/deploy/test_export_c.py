@@ -20,28 +20,30 @@ from tinyml_course.tflite import read_model
 
 HELLO = "tflm_hello_world_int8"
 FOUND = (
-    "attention_batchmatmul",
     "dyn_reshape_ae",
     "fc_perchannel_weight_zp",
     "float_io",
+    "grouped_conv",
+    "int16x8",
     "op_abs",
+    "op_addn",
+    "op_cumsum",
     "op_div",
+    "op_elu",
     "op_gather",
     "op_mirror",
+    "op_neg",
     "op_rsqrt",
     "op_s2d",
     "op_sqdiff",
-    "op_addn",
-    "op_cumsum",
-    "op_elu",
-    "op_neg",
     "op_square",
     "shape_batch_crash",
+    "softmax_int16_out",
     "two_subgraphs",
     "uint8_io",
 )
-"""Float and unsigned ends, float32 islands, shapes that are computed, two signatures, zero points
-to ignore; less common operators."""
+"""Float, unsigned and int16 ends, int16 activations, float32 islands, groups of channels, shapes
+that are computed, two signatures, zero points to ignore; less common operators."""
 
 
 @pytest.fixture(scope="module", params=KERNELS)

@@ -29,8 +29,8 @@ def unlike_measured(model: Model) -> str:
     What was measured are int8 networks of convolutions and dense layers. It is a sentence without
     an end.
     """
-    if other := other_numbers(model):
-        return f"The model is not int8 throughout, as the networks measured are ({other})"
+    if other := uncounted(model):
+        return f"The model is unlike the int8 networks that were measured ({other})"
     counts = [_products(model, operator) for operator in model.operators]
     if None in counts:
         names = (op.name for op, n in zip(model.operators, counts, strict=True) if n is None)
@@ -47,16 +47,21 @@ def unlike_measured(model: Model) -> str:
     return ""
 
 
-def other_numbers(model: Model) -> str:
-    """The first operator that computes with other numbers than codes of 8 bits; empty if none does.
+def uncounted(model: Model) -> str:
+    """The first operator unlike all whose instructions were counted; empty if there is none.
 
-    Signal operators are counted as they are, with codes of 16 bits.
+    It computes with other numbers than codes of 8 bits, or chooses what runs. Signal operators are
+    counted as they are, with codes of 16 bits.
     """
-    for operator in model.operators:
-        if not operator.name.startswith("CUSTOM:Signal") and (
-            other := _other_numbers(model, operator)
-        ):
-            return f"{operator} computes {other}"
+    graphs = (model, *model.subgraphs)
+    for graph in (graphs[i] for i in model.followed_graphs):
+        for operator in graph.operators:
+            if operator.name in ("IF", "WHILE"):
+                return f"{operator} chooses what runs"
+            if not operator.name.startswith("CUSTOM:Signal") and (
+                other := _other_numbers(graph, operator)
+            ):
+                return f"{operator} computes {other}"
     return ""
 
 

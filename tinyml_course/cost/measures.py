@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from tinyml_course.cost.counting import multiply_accumulates
 from tinyml_course.cost.instructions import estimate_instructions
-from tinyml_course.cost.likeness import other_numbers
+from tinyml_course.cost.likeness import uncounted
 from tinyml_course.errors import DataError, ModelError
 from tinyml_course.quantization import quantize
 from tinyml_course.simulator import Simulator
@@ -64,7 +64,7 @@ def measure_classifier(file: bytes, x: ArrayLike) -> dict[str, Any]:
     codes = quantize(values.reshape(len(values), *shape), scale, zero_point)
     outputs = np.asarray(simulator.run(codes)).reshape(len(values), -1)
     try:
-        counted = not other_numbers(model)
+        counted = not uncounted(model)
         instructions = round(estimate_instructions(model, CORE, KERNELS)) if counted else None
     except (DataError, ModelError, KeyError):  # an operator that nothing was counted for
         instructions = None

@@ -58,7 +58,8 @@ def mean_int16(source: Source) -> Layer:
     return Layer(
         ("tinyml_mean_int16.h",),
         f"tinyml_mean_int16(&{source.name}, {source.input()}, {source.output});",
-        structure("tinyml_mean_int16_t", source.name, fields),
+        source.constant_inputs([node.input(0)])
+        + structure("tinyml_mean_int16_t", source.name, fields),
     )
 
 

@@ -18,7 +18,7 @@ from tinyml_course.cost import Range, range_text
 from tinyml_course.cost.anchors import REFERENCE, anchors_of
 from tinyml_course.cost.cycles import from_documented
 from tinyml_course.cost.instructions import estimate_documented_cycles, feature_rates
-from tinyml_course.cost.likeness import other_numbers
+from tinyml_course.cost.likeness import uncounted
 from tinyml_course.deploy.kit_firmware import SensorAdapter
 from tinyml_course.deploy.programs import SENSOR_OF
 from tinyml_course.deploy.stream_settings import DEFAULT_STEP, StreamSettings, input_rows
@@ -172,7 +172,7 @@ def estimate_pace(
     than those counted, such as float32.
     """
     counted = _counted_core(board)
-    if counted is None or other_numbers(model):
+    if counted is None or uncounted(model):
         return None
     core, factor = counted
     rows, _ = input_rows(model, features)

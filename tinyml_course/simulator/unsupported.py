@@ -182,9 +182,7 @@ def _other_operators(model: Model) -> Iterator[Unsupported]:
         )
 
 
-TFLM_ALSO_HAS = {
-    "CUSTOM:TFLM_DECODE": "AddDecode",
-}
+TFLM_ALSO_HAS = {"CUSTOM:TFLM_DECODE": "AddDecode"}
 """Operators of TFLM that have no kernel here, and the methods that register them.
 
 Source: ``tensorflow/lite/micro/micro_mutable_op_resolver.h``.

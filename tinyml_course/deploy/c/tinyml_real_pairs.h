@@ -10,9 +10,6 @@ typedef struct {
   int bytes;      /* of an element of the output */
   tinyml_bounds_t bounds;
   int32_t low, high; /* the bounds of whole numbers */
-  int32_t offset[2]; /* of codes: minus the inputs' zero points */
-  int32_t multiplier[2];
-  int shift[2];
 } tinyml_pairs_t;
 
 /* One element of the output, from one of each input. */
