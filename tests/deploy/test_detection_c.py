@@ -52,7 +52,8 @@ def test_c_finds_what_the_simulator_finds_and_zeros_behind(name, compiled):
 
 
 def test_a_box_that_overlaps_a_better_one_just_as_much_as_allowed_stays(tmp_path):
-    model = read_model(one_detection(BOXES, nms_iou_threshold=1.0, max_detections=40))
+    settings = {"nms_iou_threshold": 1.0, "max_detections": 40, "detections_per_class": BOXES}
+    model = read_model(one_detection(BOXES, **settings))
     anchors = model.operators[0].inputs[2]
     same = np.broadcast_to(model.tensors[anchors].data[:1], (BOXES, 4)).copy()
     tensors = [replace(t, data=same) if t.index == anchors else t for t in model.tensors]
