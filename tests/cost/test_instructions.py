@@ -5,7 +5,12 @@ import shutil
 import numpy as np
 import pytest
 
-from tinyml_course.cost.instructions import estimate_instructions, feature_rates
+from tinyml_course.cost.instructions import (
+    estimate_dense,
+    estimate_documented_cycles,
+    estimate_instructions,
+    feature_rates,
+)
 from tinyml_course.deploy.compilers import GCC
 from tinyml_course.deploy.cores import CORES
 from tinyml_course.deploy.emulate import EmulatedModel
@@ -54,6 +59,19 @@ def test_the_estimate_of_an_audio_front_end_is_within_a_fifth_of_the_count(
     model = read_model(conformance_models / "tflm_audio_preprocessor_int8.tflite")
     estimated = estimate_instructions(model, core, kernels)
     assert estimated == pytest.approx(counted(model, core, kernels), rel=0.2)
+
+
+@pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m4"])
+def test_dense_layers_that_are_no_model_yet_are_estimated_as_those_of_a_model(core):
+    pytest.importorskip("ai_edge_litert", reason="needs ai-edge-litert")
+    from tests.support.dead_channels import Network
+
+    n = Network(1)
+    x = n.tensor((1, 18))
+    model = read_model(n.build([x], [n.dense(n.dense(x, 16), 7)]))
+    instructions, cycles = estimate_dense((18, 16, 7), core)
+    assert instructions == pytest.approx(estimate_instructions(model, core, "plain"))
+    assert cycles == pytest.approx(estimate_documented_cycles(model, core, "plain"))
 
 
 def test_a_core_without_counts_is_refused():

@@ -39,6 +39,8 @@ def test_the_loudest_window_fits_and_a_spectrum_costs_more_than_a_sum():
     assert (found.powers >= 0).all()
     assert found.instructions["spectrum"] > 10 * found.instructions["rms"]
     assert all(size > 0 for size in found.code_bytes.values())
+    for name, (low, high) in found.documented_cycles.items():
+        assert found.instructions[name] < low < high < 2 * found.instructions[name]
 
 
 @pytest.mark.parametrize(

@@ -233,3 +233,17 @@ def test_gcc_for_this_computer_calls_every_layer(name, tmp_path):
     host = HostModel(ctypes.CDLL(str(library)), "model", model)
     for array_, index in zip(host.run(x), model.outputs, strict=True):
         np.testing.assert_array_equal(bits(array_), bits(tensors[index]))
+
+
+@pytest.mark.tflm
+def test_weights_of_a_dense_layer_may_be_computed(tmp_path):
+    b = ModelBuilder()
+    x, weights, y = (b.tensor(shape, np.float32) for shape in [(2, 5), (3, 5), (2, 3)])
+    b.operator("FULLY_CONNECTED", [x, weights], [y], options("FullyConnectedOptions"))
+    source = b.build([x, weights], [y])
+    rng = np.random.default_rng(5)
+    given = tuple(rng.normal(size=(20, *shape)).astype(np.float32) for shape in [(2, 5), (3, 5)])
+    host = compile_models({"dense": read_model(source)}, "plain", tmp_path)["dense"]
+    got = host.run(given)
+    np.testing.assert_array_equal(got, Simulator.load(source).run(given))
+    np.testing.assert_array_equal(got, tflm.trace(source, given)[y].reshape(got.shape))

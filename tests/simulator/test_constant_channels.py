@@ -3,6 +3,8 @@
 The reference is the simulator on the model as it was, and TFLM itself.
 """
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from tests.support.removed_channels import removed
 from tinyml_course.errors import DataError
 from tinyml_course.quantization import SINGLE_ROUNDING
 from tinyml_course.simulator.constant_channels import LayerChannels, remove_constant_channels
+from tinyml_course.simulator.constant_channels.reach import find_reach
 from tinyml_course.tflite import read_model
 
 tflite_builder()  # all networks here are written by it
@@ -384,3 +387,23 @@ def test_other_rounding_rules_keep_their_own_outputs():
     flat = n.reshape(y, (1, 180))
     model = n.build([x], [n.dense(flat, 4)])
     assert removed(model, rules=SINGLE_ROUNDING)[1][y] == [1, 4]
+
+
+def test_a_scalar_has_a_reach_as_an_image_has():
+    b = tflite_builder().ModelBuilder()
+    x, y, made = (b.tensor((), scale=0.1) for _ in range(3))
+    b.operator("MINIMUM", [x, y], [made])
+    reach = find_reach(read_model(b.build([x, y], [made])))
+    assert (reach[made].low.tolist(), reach[made].high.tolist()) == ([-128], [127])
+
+
+def test_a_million_channels_of_one_range_take_the_memory_of_one():
+    b = tflite_builder().ModelBuilder()
+    x, y = b.tensor((1, 4, 10**6), scale=0.1), b.tensor((1, 4, 10**6), scale=0.2)
+    b.operator("QUANTIZE", [x], [y])
+    tracemalloc.start()
+    reach = find_reach(read_model(b.build([x], [y])))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (set(reach[y].low), set(reach[y].high)) == ({-64}, {64})
+    assert most < 10**6 * 256

@@ -10,9 +10,10 @@ core's manual; ``signal_rates.toml`` holds the same of signal operators, from
 
 from __future__ import annotations
 
+import itertools
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -130,14 +131,43 @@ def estimate_work(model: Model, core: str, kernels: str) -> tuple[float, tuple[f
     return sum(instructions for _, instructions in rows), (low, high)
 
 
+def estimate_dense(
+    sizes: Sequence[int], core: str, kernels: str = "plain"
+) -> tuple[float, tuple[float, float]]:
+    """`estimate_work` of layers of FULLY_CONNECTED that are no model yet.
+
+    Parameters
+    ----------
+    sizes
+        How many numbers go in, then how many come out of each layer.
+    core, kernels
+        As in `estimate_instructions`.
+
+    Raises
+    ------
+    DataError
+        Nothing was counted for this core or these kernels.
+    """
+    rate = _counted(core, kernels)["FULLY_CONNECTED"]
+    products = sum(a * b for a, b in itertools.pairwise(sizes))
+    count = rate["multiply_accumulates"] * products + rate["outputs"] * sum(sizes[1:])
+    return count, (count * rate["cycles_low"], count * rate["cycles_high"])
+
+
+def _counted(core: str, kernels: str) -> Mapping[str, Mapping[str, float]]:
+    """The rates of one set of kernels, by operator."""
+    if kernels not in counted_kernels(core):
+        known = " and ".join(counted_kernels(core))
+        raise DataError(f"expected kernels among {known}, got {kernels!r}")
+    rates: Mapping[str, Mapping[str, float]] = _rates_of(core)[kernels]
+    return rates
+
+
 def _by_operator(
     model: Model, core: str, kernels: str
 ) -> Iterator[tuple[Mapping[str, float], float]]:
     """The rates of each operator, and its instructions."""
-    rates = _rates_of(core)
-    if kernels not in counted_kernels(core):
-        known = " and ".join(counted_kernels(core))
-        raise DataError(f"expected kernels among {known}, got {kernels!r}")
+    chosen, plain = _counted(core, kernels), _counted(core, "plain")
     if kernels == "packed":
         model = remove_for_packed_kernels(model).model
     for operator in model.operators:
@@ -146,7 +176,7 @@ def _by_operator(
             is_plain = kernels == "plain"
             rate = _rates("signal_rates.toml")[core]["plain" if is_plain else "packed"][name]
         else:
-            rate = rates["plain" if operator.name in PLAIN_ONLY else kernels][name]
+            rate = (plain if operator.name in PLAIN_ONLY else chosen)[name]
         yield rate, sum(rate.get(kind, 0.0) * n for kind, n in zip(WORK, units, strict=True))
 
 

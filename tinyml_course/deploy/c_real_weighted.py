@@ -63,7 +63,7 @@ def _convolution(source: Source, kind: str, windows: Windows, depth: int, activa
 
 @emits("FULLY_CONNECTED", numbers="unquantized")
 def fully_connected(source: Source) -> Layer:
-    """One sum for each unit, over the values of a row; weights may be computed, too."""
+    """One sum for each unit, over the values of a row; the weights may be computed."""
     node = source.node
     prepare(node)
     options: FullyConnectedOptions = node.options(FullyConnectedOptions)
@@ -74,7 +74,11 @@ def fully_connected(source: Source) -> Layer:
         "units": units,
         **_weight_fields(source, options.activation),
     }
-    constants = _weights(source, 2, units)
+    if node.input(1).is_constant:
+        constants = _weights(source, 2, units)
+    else:
+        fields["filter"] = f"(const void *)({source.input(1)})"
+        constants = _biases(source, 2, units)
     return _layer(source, "weighted", "fully_connected", "dense", fields, constants)
 
 
@@ -116,21 +120,24 @@ def _layer(
 
 
 def _weight_fields(source: Source, activation: str) -> dict[str, Any]:
-    is_computed = source.node.input(1).data is None
     return {
-        "filter": f"(const void *)({source.input(1)})" if is_computed else f"{source.name}_filter",
+        "filter": f"{source.name}_filter",
         "bias": f"{source.name}_bias",
         "bounds": bounds(source.node, activation),
     }
 
 
 def _weights(source: Source, bias: int, channels: int) -> str:
-    """The filter, if it is constant, and the biases, which are 0 where the file has none."""
+    """The filter and the biases."""
+    filters = real_array("float", f"{source.name}_filter", source.node.constant(1)[1])
+    return filters + _biases(source, bias, channels)
+
+
+def _biases(source: Source, bias: int, channels: int) -> str:
+    """0 where the file has none."""
     node = source.node
     biases = node.constant(bias)[1] if node.has_input(bias) else np.zeros(channels)
-    weights = node.input(1).data
-    filters = "" if weights is None else real_array("float", f"{source.name}_filter", weights)
-    return filters + real_array("float", f"{source.name}_bias", biases)
+    return real_array("float", f"{source.name}_bias", biases)
 
 
 @emits("BATCH_MATMUL", numbers="unquantized")

@@ -1,4 +1,4 @@
-"""What simple features of movement cost on an emulated board, counted in instructions.
+"""What simple features of movement cost on an emulated board: instructions, and their cycles.
 
 The features of one axis of a window, in integers: its mean, root mean square, crossings of zero,
 and power spectrum. The C is ``features_c/tinyml_motion_features.c``, its specification
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from numpy.typing import ArrayLike
 
 from tinyml_course.boards import Board
+from tinyml_course.cost.core_timings import documented_cycles
 from tinyml_course.deploy.emulate import find_target
 from tinyml_course.deploy.machine import Machine
 from tinyml_course.deploy.package_data import read_text
@@ -41,6 +42,8 @@ class MotionFeatures:
         bin; frames start every n_fft / 2 samples, the last ones end in zeros.
     instructions
         Of each of `FEATURES`.
+    documented_cycles
+        Fewest and most of each of `FEATURES` by the core's manual: see `cost.cycles`.
     code_bytes
         Of each of `FEATURES`, in flash; what they share is not included.
     """
@@ -50,6 +53,7 @@ class MotionFeatures:
     crossings: int
     powers: npt.NDArray[np.int32]
     instructions: Mapping[str, int]
+    documented_cycles: Mapping[str, tuple[float, float]]
     code_bytes: Mapping[str, int]
 
 
@@ -98,9 +102,11 @@ def emulate_motion_features(
     firmware = compile_c(sources, core, memory, "-O2", keep=_KEPT)
     machine = Machine(firmware)
     machine.write(firmware.address_of("tinyml_window"), samples.tobytes())
-    values, instructions = {}, {}
+    values, instructions, cycles = {}, {}, {}
     for name, function in zip(FEATURES, _FUNCTIONS, strict=True):
-        instructions[name] = machine.call(function).instructions
+        run = machine.call(function)
+        instructions[name] = run.instructions
+        cycles[name] = documented_cycles(run.kinds_between, core.name)
         result = machine.read(firmware.address_of("tinyml_result"), 4)
         values[name] = int(np.frombuffer(result, np.int32)[0])
     powers = machine.read(firmware.address_of("tinyml_powers"), 4 * (n_fft // 2 + 1))
@@ -110,6 +116,7 @@ def emulate_motion_features(
         values["crossings"],
         np.frombuffer(powers, np.int32),
         instructions,
+        cycles,
         {n: firmware.symbols[f].size for n, f in zip(FEATURES, _FUNCTIONS, strict=True)},
     )
 

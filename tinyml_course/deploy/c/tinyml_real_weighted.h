@@ -85,7 +85,7 @@ static inline void tinyml_real_depthwise_conv_2d(const tinyml_real_conv_t *p, co
 
 typedef struct {
   int rows, depth, units;
-  const tinyml_float_t *filter; /* in the arena where it is computed */
+  const tinyml_float_t *filter; /* a constant, or computed in the arena */
   const float *bias;
   tinyml_bounds_t bounds;
 } tinyml_real_dense_t;

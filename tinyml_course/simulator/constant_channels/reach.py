@@ -154,10 +154,12 @@ def _of_codes(node: Node, given: Reach) -> Reach:
     tensors = (replace(node.input(0), shape=shape),), (replace(node.output, shape=shape),)
     run = prepare(replace(node, inputs=tensors[0], outputs=tensors[1]))
     made = run(codes.astype(np.int8).reshape(1, *shape)).reshape(-1).astype(np.int64)
-    in_reach = (codes >= given.low[:, None]) & (codes <= given.high[:, None])
+    # Each pair of ends once: few differ, however many channels there are.
+    ends, channel = np.unique(np.stack([given.low, given.high]), axis=1, return_inverse=True)
+    in_reach = (codes >= ends[0][:, None]) & (codes <= ends[1][:, None])
     return Reach(
-        np.where(in_reach, made, INT8_MAX).min(axis=1),
-        np.where(in_reach, made, INT8_MIN).max(axis=1),
+        np.where(in_reach, made, INT8_MAX).min(axis=1)[channel],
+        np.where(in_reach, made, INT8_MIN).max(axis=1)[channel],
     )
 
 
@@ -187,5 +189,6 @@ def _filled(tensor: Tensor | None, codes: Array | None) -> Array | None:
         return None
     if tensor.data is not None:
         return tensor.data[None]
-    image = np.broadcast_to(np.asarray(codes, tensor.dtype), tensor.shape)
+    values = np.asarray(codes, tensor.dtype)
+    image = np.broadcast_to(values if tensor.shape else values[0], tensor.shape)
     return np.ascontiguousarray(image)[None]
