@@ -84,8 +84,6 @@ class OperatorFacts:
         Axis of the weights along which the output channels lie, where each has a multiplier.
     scratch
         Whether it asks for scratch buffers; `tinyml_course.simulator.scratch` has their sizes.
-    c_export
-        Whether `tinyml_course.deploy` can write it as C.
     home
         The module that has the kernel, and whose test tests it, where that is not its own:
         operators that are one line each share one.
@@ -101,7 +99,6 @@ class OperatorFacts:
     has_weights: bool = False
     channel_axis: int | None = None
     scratch: bool = False
-    c_export: bool = True
     home: str = ""
 
     @property
@@ -139,7 +136,7 @@ _ROWS = (
     OperatorFacts("CUMSUM", "AddCumSum", StructSizes(2, 36, options_alignment=1, codes_only=True),
         "CumsumOptions", arithmetic=True),
     OperatorFacts("CUSTOM:BasicClassifier", "AddBasicClassifier", StructSizes(),
-        one_output=False, home="basic_classifier", c_export=False),
+        one_output=False, home="basic_classifier"),
     OperatorFacts("CUSTOM:CIRCULAR_BUFFER", "AddCircularBuffer", StructSizes(0, 8),
         one_output=False, home="circular_buffer"),
     OperatorFacts("CUSTOM:SignalDelay", "AddDelay", StructSizes(),
@@ -173,7 +170,7 @@ _ROWS = (
         home="signal_spectrum"),
     OperatorFacts("CUSTOM:TFLite_Detection_PostProcess", "AddDetectionPostprocess",
         StructSizes(0, 112), one_output=False, arithmetic=True, scratch=True,
-        home="detection_postprocess", c_export=False),
+        home="detection_postprocess"),
     OperatorFacts("DEPTHWISE_CONV_2D", "AddDepthwiseConv2D",
         StructSizes(28, 80, data_pointers=2, compression=8), "DepthwiseConv2DOptions",
         arithmetic=True, has_weights=True, channel_axis=3, scratch=True),
@@ -205,8 +202,8 @@ _ROWS = (
         one_output=False),
     OperatorFacts("L2_NORMALIZATION", "AddL2Normalization", StructSizes(4, 4), "L2NormOptions",
         arithmetic=True),
-    OperatorFacts("L2_POOL_2D", "AddL2Pool2D", StructSizes(40), "Pool2DOptions", arithmetic=True,
-        c_export=False),
+    OperatorFacts("L2_POOL_2D", "AddL2Pool2D", StructSizes(40), "Pool2DOptions",
+        arithmetic=True),
     OperatorFacts("LEAKY_RELU", "AddLeakyRelu", StructSizes(4, 24), "LeakyReluOptions",
         arithmetic=True),
     OperatorFacts("LESS", "AddLess", StructSizes(0, 32), arithmetic=True, home="comparisons"),

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.exported_models import OPERATORS, STATEFUL, WITHOUT_SCALES
+from tests.support.exported_models import WITHOUT_SCALES
+from tests.support.golden import NAMES as OPERATORS
 from tests.support.golden import load_golden
+from tests.support.golden_stateful import NAMES as STATEFUL
 from tests.support.golden_stateful import load_stateful, step_by_step
 from tests.support.inputs import input_families, model_inputs
 from tinyml_course.boards import load_board

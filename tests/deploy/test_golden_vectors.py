@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from tests.support.exported_models import STATEFUL
+from tests.support.golden_stateful import NAMES as STATEFUL
 from tests.support.golden_stateful import load_stateful
 from tests.support.tflite_builder import ModelBuilder, options
 from tinyml_course.deploy import golden_vectors as module

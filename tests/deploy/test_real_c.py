@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from tests.support.golden import load_golden
+from tests.support.golden_stateful import step_by_step
 from tests.support.host_c import HostModel, compile_library, compile_models
+from tests.support.operator_models.real_stateful import one_real_lstm
 from tests.support.tflite_builder import ModelBuilder, options
 from tinyml_course.deploy import export_c
 from tinyml_course.deploy.c_text import array, read_number, real_array
@@ -92,6 +94,7 @@ MANY = {  # options, shape of the output, constant second input
     "AVERAGE_POOL_2D": ("Pool2DOptions", POOL, IMAGE, None),
     "CUMSUM": ("CumsumOptions", {}, IMAGE, 3),
     "L2_NORMALIZATION": ("L2NormOptions", {}, IMAGE, None),
+    "L2_POOL_2D": ("Pool2DOptions", POOL, IMAGE, None),
     "LOG_SOFTMAX": ("LogSoftmaxOptions", {}, IMAGE, None),
     "MAX_POOL_2D": ("Pool2DOptions", POOL, IMAGE, None),
     "MEAN": ("ReducerOptions", {}, (1, 3), [1, 2]),
@@ -139,6 +142,29 @@ def test_infinities_nan_and_zeros_with_a_sign_go_where_tflm_lets_them_go(tmp_pat
     for (name, (source, x)), traced in zip(jobs.items(), tflm.traces(jobs.values()), strict=True):
         expected = traced[models[name].outputs[0]]
         found = {"C": hosts[name].run(x), "simulator": Simulator.load(source).run(x)}
+        for which, values in found.items():
+            got = bits(values.reshape(expected.shape))
+            np.testing.assert_array_equal(got, bits(expected), f"{name} {which}")
+
+
+LAYOUTS = {"time_first": ((4, 3, 5), True), "batch_first": ((2, 3, 5), False)}
+
+
+@pytest.mark.tflm
+def test_an_lstm_has_the_bits_of_tflm_with_several_streams_in_the_file(tmp_path):
+    sources = {
+        name: one_real_lstm(6, shape, time_major=time_major)
+        for name, (shape, time_major) in LAYOUTS.items()
+    }
+    models = {name: read_model(source) for name, source in sources.items()}
+    for name, host in compile_models(models, "plain", tmp_path).items():
+        x = np.random.default_rng(2).normal(scale=3, size=(12, *LAYOUTS[name][0])).astype(FLOAT)
+        x[5, 1, 1, :2] = np.inf, np.nan  # from here on in every state of this stream
+        expected = tflm.trace(sources[name], x)[models[name].outputs[0]]
+        assert np.isnan(expected).any()
+        assert not np.isnan(expected).all()
+        found = {"C": host.run(x), "simulator": step_by_step(Simulator.load(sources[name]), x)}
+        found["simulator"] = found["simulator"][models[name].outputs[0]]
         for which, values in found.items():
             got = bits(values.reshape(expected.shape))
             np.testing.assert_array_equal(got, bits(expected), f"{name} {which}")
@@ -194,7 +220,7 @@ def test_no_compiler_joins_a_product_and_a_sum(compiler, tmp_path):
 
 
 @pytest.mark.skipif(not shutil.which("gcc"), reason="needs gcc")
-@pytest.mark.parametrize("name", ["choices", "real_one_input"])
+@pytest.mark.parametrize("name", ["choices", "detection", "other_types", "real_one_input"])
 def test_gcc_for_this_computer_calls_every_layer(name, tmp_path):
     source, x, tensors = load_golden(name)
     model = read_model(source)

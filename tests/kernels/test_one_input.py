@@ -1,6 +1,7 @@
 """Operators on one float32: changed rules are noticed, shortcuts, and what they refuse."""
 
 import platform
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
@@ -84,6 +85,23 @@ def test_every_kind_of_value_equals_tflm(name):
     )  # fmt: skip
     unequal = (got != expected) & ~is_nan
     assert steps[unequal].max(initial=0) <= largest_difference(name)
+
+
+def test_the_exponential_of_float64_is_right_to_about_one_unit_of_its_last_bit():
+    rng = np.random.default_rng(4)
+    x = np.concatenate([rng.uniform(-700, 700, 2000), rng.normal(size=2000)])
+    made = math_library.wide_exp(x)
+    with localcontext() as context:
+        context.prec = 40
+        exact = [Decimal(value).exp() for value in x]
+        far = [abs(Decimal(y) - e) for y, e in zip(made, exact, strict=True)]
+        units = [float(d / Decimal(u)) for d, u in zip(far, np.spacing(made), strict=True)]
+    assert max(units) < 1.02
+    near, rounded = made[2000:], np.array(exact[2000:], float)
+    np.testing.assert_array_equal(near.astype(FLOAT), rounded.astype(FLOAT))
+    with np.errstate(over="ignore"):
+        ends = math_library.wide_exp(np.array([0, -0.0, 800, -800, np.inf, -np.inf, np.nan]))
+    np.testing.assert_array_equal(ends, [1, 1, np.inf, 0, np.inf, 0, np.nan])
 
 
 def largest_difference(name):

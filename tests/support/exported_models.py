@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.golden import NAMES
-from tests.support.golden_stateful import NAMES as STATEFUL_NAMES
+from tests.support.golden import NAMES as OPERATORS
+from tests.support.golden_stateful import NAMES as STATEFUL
 from tinyml_course.deploy import export_c
 from tinyml_course.errors import ModelError
 from tinyml_course.paths import lesson_data_dir
@@ -22,17 +22,11 @@ PUBLISHED = (
 )
 """Of the conformance models."""
 
-WITHOUT_C = ("detection", "other_types", "real_lstm")
-"""Golden vectors of models that the export refuses: operators and types of numbers without C."""
-
-OPERATORS = tuple(name for name in NAMES if name not in WITHOUT_C)
-"""All other golden vectors."""
-
-WITHOUT_SCALES = ("choices", "coded_islands", *(name for name in OPERATORS if name[:4] == "real"))
-"""Of these: those whose operators have plain kernels only, whichever are asked for."""
-
-STATEFUL = tuple(name for name in STATEFUL_NAMES if name not in WITHOUT_C)
-"""All other golden vectors of models that remember."""
+WITHOUT_SCALES = (
+    "choices", "coded_islands", "detection", "other_types",
+    *(name for name in (*OPERATORS, *STATEFUL) if name.startswith("real")),
+)  # fmt: skip
+"""Golden models whose operators have plain kernels only, whichever are asked for."""
 
 
 def exportable(folder: Path) -> list[Path]:

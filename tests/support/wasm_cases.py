@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from tests.support.exported_models import LESSONS, OPERATORS, STATEFUL
+from tests.support.exported_models import LESSONS
+from tests.support.golden import NAMES as OPERATORS
 from tests.support.golden import load_golden
+from tests.support.golden_stateful import NAMES as STATEFUL
 from tests.support.golden_stateful import load_stateful, step_by_step
 from tests.support.inputs import model_inputs
 from tests.support.lesson_projects import MODELS, lesson_model

@@ -108,6 +108,22 @@ def dynamic_update_slice(source: Source) -> Layer:
     )
 
 
+@emits("CUSTOM:BasicClassifier", numbers="any")
+def basic_classifier(source: Source) -> Layer:
+    """Scores at places, each compared with its threshold."""
+    node = source.node
+    prepare(node)
+    scores, places, thresholds = (node.input(i) for i in range(3))
+    _check_places(node, places, (scores.size,))
+    inputs = ", ".join(source.input(i) for i in range(3))
+    outputs = ", ".join(source.address(tensor) for tensor in node.outputs)
+    return Layer(
+        ("tinyml_basic_classifier.h",),
+        f"tinyml_basic_classifier({scores.size}, {places.size}, {inputs}, {outputs});",
+        source.constant_inputs([scores, places, thresholds]),
+    )
+
+
 def _slices(source: Source, tensor: Tensor, places: Tensor, batch: int, axis: int) -> Layer:
     """Slices of `tensor` along `axis`; each of `batch` parts of it has places of its own."""
     fields = {

@@ -24,6 +24,7 @@ _EXP = (
     + _doubles("exp_powers", *libm.POWERS)
     + _doubles("exp_series", *libm.EXP)
 )
+_WIDE_EXP = _doubles("wide_exp_part", *libm.PART) + _doubles("wide_exp_series", *libm.WIDE_EXP)
 _LOG = (
     _doubles("log_ln_2", libm.LN_2)
     + _doubles("log_inverses", *libm.INVERSES)
@@ -42,6 +43,7 @@ _EXPM1 = real_array("float", "tinyml_expm1_ln_2", _LN_2) + real_array(
 )
 
 CONSTANTS: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "tinyml_detection.h": {"exp": _EXP, "wide_exp": _WIDE_EXP},
     "tinyml_real_exp.h": {"exp": _EXP},
     "tinyml_real_expm1.h": {"expm1": _EXPM1},
     "tinyml_real_last_axis.h": {"exp": _EXP},

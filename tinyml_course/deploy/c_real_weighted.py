@@ -175,9 +175,16 @@ def _matrix_steps(shape: tuple[int, ...]) -> list[int]:
     return [0 if own[i] == 1 else math.prod(own[i + 1 :]) for i in range(_BATCH_AXES)]
 
 
-@emits("AVERAGE_POOL_2D", "MAX_POOL_2D", numbers="unquantized")
+_POOLS = {
+    "AVERAGE_POOL_2D": "mean_of_taps",
+    "L2_POOL_2D": "root_of_mean_square",
+    "MAX_POOL_2D": "largest_tap",
+}
+
+
+@emits(*_POOLS, numbers="unquantized")
 def pool(source: Source) -> Layer:
-    """The mean or the largest of the pixels under a window."""
+    """The mean, the root of the mean square or the largest of the pixels under a window."""
     node, name = source.node, source.name
     prepare(node)
     options: Pool2DOptions = node.options(Pool2DOptions)
@@ -187,8 +194,7 @@ def pool(source: Source) -> Layer:
         "batch": node.input(0).shape[0],
         "bounds": bounds(node, options.activation),
     }
-    way = {"AVERAGE_POOL_2D": "mean_of_taps", "MAX_POOL_2D": "largest_tap"}[node.operator.name]
-    call = f"tinyml_real_pool_2d(&{name}, tinyml_real_{way}, "
+    call = f"tinyml_real_pool_2d(&{name}, tinyml_real_{_POOLS[node.operator.name]}, "
     return Layer(
         ("tinyml_real_pool_2d.h",),
         f"{call}{source.input()}, {source.output});",

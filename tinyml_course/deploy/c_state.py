@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from tinyml_course.deploy.c_activations_int16 import POINTS
 from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
-from tinyml_course.deploy.c_text import array, structure
+from tinyml_course.deploy.c_math import CONSTANTS
+from tinyml_course.deploy.c_text import array, real_array, structure
 from tinyml_course.deploy.c_weighted_int16 import check_wide_sums
 from tinyml_course.kernels import prepare
 from tinyml_course.kernels.lstm_gates import Dense
 from tinyml_course.kernels.svdf import make_filters
-from tinyml_course.kernels.unidirectional_sequence_lstm import CELL, HIDDEN, Cells, make_cells
+from tinyml_course.kernels.unidirectional_sequence_lstm import (
+    BIASES,
+    CELL,
+    FROM_HIDDEN,
+    FROM_INPUT,
+    HIDDEN,
+    Cells,
+    make_cells,
+)
 from tinyml_course.tflite.options import SequenceLSTMOptions
 
 
@@ -86,6 +96,7 @@ def lstm(source: Source) -> Layer:
         _lstm_fields(source, made),
         _dense_arrays(f"{name}_input", made.from_input)
         + _dense_arrays(f"{name}_hidden", made.from_hidden),
+        POINTS,
     )
 
 
@@ -99,21 +110,40 @@ def wide_lstm(source: Source) -> Layer:
         check_wide_sums(source.node, np.abs(dense.factors).sum(axis=0).max(), dense.bias)
         constants += array("int8_t", f"{name}_{which}_weights", dense.factors.T)
         layer[f"from_{which}"]["bias"] = 0
-    return _lstm(source, "lstm_int16", {"layer": layer, "bias": f"{name}_bias"}, constants)
+    return _lstm(source, "lstm_int16", {"layer": layer, "bias": f"{name}_bias"}, constants, POINTS)
+
+
+@emits("UNIDIRECTIONAL_SEQUENCE_LSTM", numbers="unquantized")
+def real_lstm(source: Source) -> Layer:
+    """The same with float32."""
+    node, name = source.node, source.name
+    prepare(node)
+    options: SequenceLSTMOptions = node.options(SequenceLSTMOptions)
+    clip = np.float32(options.cell_clip if options.cell_clip > 0 else np.inf)
+    fields = {
+        **_sequence_fields(source),
+        "units": node.input(CELL).shape[1],
+        "depth": node.input(0).shape[2],
+        "from_input": f"{name}_input_weights",
+        "from_hidden": f"{name}_hidden_weights",
+        "bias": f"{name}_bias",
+        "cell": {"low": -clip, "high": clip},
+    }
+    arrays = {"input_weights": FROM_INPUT, "hidden_weights": FROM_HIDDEN, "bias": BIASES}
+    constants = "".join(
+        real_array("float", f"{name}_{key}", np.concatenate([node.constant(i)[1] for i in inputs]))
+        for key, inputs in arrays.items()
+    )
+    shared = {**CONSTANTS["tinyml_real_expm1.h"], **CONSTANTS["tinyml_real_logistic.h"]}
+    return _lstm(source, "real_lstm", fields, constants, shared)
 
 
 def _lstm_fields(source: Source, made: Cells) -> dict[str, Any]:
     """Fields of a ``tinyml_lstm_t``."""
-    node, name = source.node, source.name
-    options: SequenceLSTMOptions = node.options(SequenceLSTMOptions)
-    first, second, depth = node.input(0).shape
-    steps, batch = (first, second) if options.time_major else (second, first)
+    node, name, depth = source.node, source.name, source.node.input(0).shape[2]
     return {
-        "steps": steps,
-        "batch": batch,
+        **_sequence_fields(source),
         "units": made.units,
-        "step_stride": batch if options.time_major else 1,
-        "batch_stride": 1 if options.time_major else steps,
         "from_input": _dense_fields(f"{name}_input", made.from_input, depth),
         "from_hidden": _dense_fields(f"{name}_hidden", made.from_hidden, made.units),
         "keep": list(made.keep),
@@ -123,11 +153,30 @@ def _lstm_fields(source: Source, made: Cells) -> dict[str, Any]:
         "cell_limit": 2**15 if made.limit is None else made.limit,
         "hidden_zero_point": node.coded(node.input(HIDDEN))[1],
         "points": "tinyml_logistic_points",
+    }
+
+
+def _sequence_fields(source: Source) -> dict[str, Any]:
+    """Where each step of each sequence lies, and room for the gates of one step."""
+    options: SequenceLSTMOptions = source.node.options(SequenceLSTMOptions)
+    first, second, _ = source.node.input(0).shape
+    steps, batch = (first, second) if options.time_major else (second, first)
+    return {
+        "steps": steps,
+        "batch": batch,
+        "step_stride": batch if options.time_major else 1,
+        "batch_stride": 1 if options.time_major else steps,
         "gates": [f"arena + {offset}" for offset in source.scratch],
     }
 
 
-def _lstm(source: Source, kernel: str, fields: dict[str, Any], constants: str) -> Layer:
+def _lstm(
+    source: Source,
+    kernel: str,
+    fields: dict[str, Any],
+    constants: str,
+    shared: Mapping[str, str],
+) -> Layer:
     prepare(source.node)
     states = f"{source.input(HIDDEN)}, {source.input(CELL)}"
     return Layer(
@@ -136,7 +185,7 @@ def _lstm(source: Source, kernel: str, fields: dict[str, Any], constants: str) -
         source.constant_inputs([source.node.input(0)])
         + constants
         + structure(f"tinyml_{kernel}_t", source.name, fields),
-        shared=POINTS,
+        shared=shared,
     )
 
 

@@ -13,6 +13,7 @@ from tinyml_course.deploy import (  # noqa: F401  they fill EMITTERS
     c_batch_matmul,
     c_blocks,
     c_control_flow,
+    c_detection,
     c_elementwise,
     c_gather,
     c_l2_normalization,

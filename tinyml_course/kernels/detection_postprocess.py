@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from tinyml_course.kernels.node import Array, Node, Run
+from tinyml_course.kernels.unquantized.math_library import wide_exp
 from tinyml_course.tflite.detection_options import DetectionOptions
 
 _COORDINATES = 4
@@ -59,7 +60,7 @@ def decode(encoded: Array, anchors: Array, scales: tuple[float, ...]) -> Array:
     y, x, h, w = (encoded.astype(np.float64) / np.array(scales, np.float32)).T
     anchor_y, anchor_x, anchor_h, anchor_w = anchors.astype(np.float64).T
     center = np.stack([y * anchor_h + anchor_y, x * anchor_w + anchor_x]).astype(np.float32)
-    half = np.stack([0.5 * np.exp(h) * anchor_h, 0.5 * np.exp(w) * anchor_w]).astype(np.float32)
+    half = np.stack([0.5 * wide_exp(h) * anchor_h, 0.5 * wide_exp(w) * anchor_w]).astype(np.float32)
     return np.concatenate([center - half, center + half]).T
 
 

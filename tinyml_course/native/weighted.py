@@ -21,7 +21,9 @@ HEADERS: tuple[str, ...] = ("plain.h",)
 
 
 def needs(node: Node) -> Needs | None:
-    """A border as wide as the padding."""
+    """A border as wide as the padding; NumPy takes weights that are computed."""
+    if not node.input(1).is_constant:
+        return None
     if node.operator.name == "FULLY_CONNECTED":
         return Needs((0,), dense=True)
     if not is_image(node.input(0)):

@@ -53,7 +53,9 @@ static inline int32_t tinyml_between_whole(const tinyml_pairs_t *p, int32_t x) {
   return x < p->low ? p->low : x > p->high ? p->high : x;
 }
 
-/* C has no quotient for 0, and none for the lowest number and -1: 0 and the lowest number here. */
+/* C has no quotient for 0, where the simulator raises, and none for the lowest number and -1: the
+ * results are 0 and the lowest number here, because a board has nobody to tell.
+ */
 static inline int32_t tinyml_quotient(int32_t x, int32_t y) {
   if (y == 0) return 0;
   return y == -1 ? (int32_t)(0 - (uint32_t)x) : x / y;

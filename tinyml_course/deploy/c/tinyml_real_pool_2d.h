@@ -1,8 +1,8 @@
-/* AVERAGE_POOL_2D and MAX_POOL_2D of float32. Taps outside the image do not count. */
+/* AVERAGE_POOL_2D, L2_POOL_2D and MAX_POOL_2D of float32. Taps outside the image do not count. */
 #ifndef TINYML_REAL_POOL_2D_H
 #define TINYML_REAL_POOL_2D_H
 
-#include "tinyml_real.h"
+#include "tinyml_real_round.h"
 #include "tinyml_window.h"
 
 typedef struct {
@@ -24,6 +24,20 @@ static inline float tinyml_real_mean_of_taps(const tinyml_window_t *w,
     }
   }
   return sum / (float)((rows.last - rows.first) * (columns.last - columns.first));
+}
+
+static inline float tinyml_real_root_of_mean_square(const tinyml_window_t *w,
+                                                    const tinyml_float_t *channel, int y, int x,
+                                                    tinyml_taps_t rows, tinyml_taps_t columns) {
+  float sum = 0.0f;
+  for (int row = rows.first; row < rows.last; row++) {
+    for (int column = columns.first; column < columns.last; column++) {
+      const float value = channel[tinyml_pixel(w, y, x, row, column)];
+      sum = sum + value * value;
+    }
+  }
+  const int count = (rows.last - rows.first) * (columns.last - columns.first);
+  return tinyml_sqrt(sum / (float)count);
 }
 
 static inline float tinyml_real_largest_tap(const tinyml_window_t *w,

@@ -18,8 +18,8 @@ typedef struct {
 } tinyml_real_conv_t;
 
 /* One more product after another. */
-static inline float tinyml_add_products(float sum, const tinyml_float_t *x, const float *weights,
-                                        int count) {
+static inline float tinyml_add_products(float sum, const tinyml_float_t *x,
+                                        const tinyml_float_t *weights, int count) {
   for (int i = 0; i < count; i++) sum = sum + x[i] * weights[i];
   return sum;
 }
