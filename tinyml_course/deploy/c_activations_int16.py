@@ -19,8 +19,10 @@ from tinyml_course.kernels.requantize import activation_range
 from tinyml_course.kernels.wide_softmax import LARGEST, make_wide_softmax
 from tinyml_course.tflite.options import LeakyReluOptions
 
-POINTS = {"points": array("uint16_t", "tinyml_logistic_points", logistic_points())}
-"""The logistic function, which layers share."""
+
+def shared_points() -> dict[str, str]:
+    """Points of the logistic function, which all layers with curves share."""
+    return {"points": array("uint16_t", "tinyml_logistic_points", logistic_points())}
 
 
 @emits("RELU", "RELU6", numbers="int16")
@@ -80,7 +82,12 @@ def curve(source: Source) -> Layer:
     fields = {"multiplier": multiplier, "shift": shift, "points": "tinyml_logistic_points"}
     kernel = f"tinyml_curve_{name.lower()}"
     return _on_each(
-        source, "tinyml_curve_int16.h", kernel, fields, kind="tinyml_curve_int16_t", shared=POINTS
+        source,
+        "tinyml_curve_int16.h",
+        kernel,
+        fields,
+        kind="tinyml_curve_int16_t",
+        shared=shared_points(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
-from tinyml_course.deploy.c_math import CONSTANTS
+from tinyml_course.deploy.c_math import math_constants
 from tinyml_course.deploy.c_text import structure
 from tinyml_course.kernels import prepare
 from tinyml_course.tflite.detection_options import DETECTION, DetectionOptions
@@ -40,5 +40,5 @@ def detection(source: Source) -> Layer:
         f"tinyml_detection(&{name}, {', '.join(ends)});",
         source.constant_inputs([node.input(i) for i in range(3)])
         + structure("tinyml_detection_t", name, fields),
-        shared=CONSTANTS["tinyml_detection.h"],
+        shared=math_constants("tinyml_detection.h"),
     )

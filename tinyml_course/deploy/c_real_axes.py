@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
-from tinyml_course.deploy.c_math import CONSTANTS
+from tinyml_course.deploy.c_math import math_constants
 from tinyml_course.deploy.c_text import real, structure
 from tinyml_course.kernels import Node, prepare
 from tinyml_course.kernels.reduce import reduced_axes
@@ -123,5 +123,5 @@ def _along_last(source: Source, header: str, call: str) -> Layer:
         (header,),
         f"{call}{sizes}, {source.input()}, {source.output});",
         source.constant_inputs([node.input(0)]),
-        shared=CONSTANTS.get(header, {}),
+        shared=math_constants(header),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tinyml_course.deploy.c_layer import Layer, Source, emits
-from tinyml_course.deploy.c_math import CONSTANTS
+from tinyml_course.deploy.c_math import math_constants
 from tinyml_course.deploy.c_text import number, real
 from tinyml_course.kernels import prepare
 from tinyml_course.tflite.options import LeakyReluOptions
@@ -94,5 +94,5 @@ def _each(source: Source, called: str, headers: tuple[str, ...] = ("tinyml_real_
         headers,
         f"{called}, {source.input()}, {source.output}, {source.node.output.size});",
         source.constant_inputs([source.node.input(0)]),
-        shared={key: text for each in headers for key, text in CONSTANTS.get(each, {}).items()},
+        shared=math_constants(*headers),
     )

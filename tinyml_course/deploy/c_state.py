@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_course.deploy.c_activations_int16 import POINTS
+from tinyml_course.deploy.c_activations_int16 import shared_points
 from tinyml_course.deploy.c_layer import Layer, Source, check_sums, emits
-from tinyml_course.deploy.c_math import CONSTANTS
+from tinyml_course.deploy.c_math import math_constants
 from tinyml_course.deploy.c_text import array, real_array, structure
 from tinyml_course.deploy.c_weighted_int16 import check_wide_sums
 from tinyml_course.kernels import prepare
@@ -96,7 +96,7 @@ def lstm(source: Source) -> Layer:
         _lstm_fields(source, made),
         _dense_arrays(f"{name}_input", made.from_input)
         + _dense_arrays(f"{name}_hidden", made.from_hidden),
-        POINTS,
+        shared_points(),
     )
 
 
@@ -110,7 +110,9 @@ def wide_lstm(source: Source) -> Layer:
         check_wide_sums(source.node, np.abs(dense.factors).sum(axis=0).max(), dense.bias)
         constants += array("int8_t", f"{name}_{which}_weights", dense.factors.T)
         layer[f"from_{which}"]["bias"] = 0
-    return _lstm(source, "lstm_int16", {"layer": layer, "bias": f"{name}_bias"}, constants, POINTS)
+    return _lstm(
+        source, "lstm_int16", {"layer": layer, "bias": f"{name}_bias"}, constants, shared_points()
+    )
 
 
 @emits("UNIDIRECTIONAL_SEQUENCE_LSTM", numbers="unquantized")
@@ -134,7 +136,7 @@ def real_lstm(source: Source) -> Layer:
         real_array("float", f"{name}_{key}", np.concatenate([node.constant(i)[1] for i in inputs]))
         for key, inputs in arrays.items()
     )
-    shared = {**CONSTANTS["tinyml_real_expm1.h"], **CONSTANTS["tinyml_real_logistic.h"]}
+    shared = math_constants("tinyml_real_expm1.h", "tinyml_real_logistic.h")
     return _lstm(source, "real_lstm", fields, constants, shared)
 
 
