@@ -10,7 +10,7 @@ REFUSED = [
     ([(1, 4), [1, 2], 1], [(1, 1), (1, 2)], "add up to 4"),
     ([(1, 4), [5, -1], 1], [(1, 5), (1, 1)], "sizes of at least 1"),
     ([(1, 4), [1, 3], 1], [(1, 4)], "1 sizes of at least 1"),
-    ([(1, 0), [], 1], [], "constant values for input 1"),
+    ([(1, 0), [], 1], [], "a size for each part, found \\[\\]"),
 ]
 
 

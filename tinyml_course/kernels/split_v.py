@@ -13,6 +13,8 @@ from tinyml_course.kernels.split import cut_along
 def prepare(node: Node) -> Run:
     """Parts of the sizes in input 1, of which one may be −1; the axis is input 2."""
     tensor, sizes = node.input(0), node.integers(1)
+    if not sizes:
+        raise node.error("a size for each part", sizes)
     axis = node.axis(int32_value(node, 2), tensor)
     rest = tensor.shape[axis] - sum(size for size in sizes if size != -1)
     lengths = [rest if size == -1 else size for size in sizes]
