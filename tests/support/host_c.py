@@ -21,6 +21,8 @@ _COMMANDS = {
     "zig": (sys.executable, "-m", "ziglang", "cc", *FLAGS),
     "gcc": ("gcc", *FLAGS),
 }
+_COMPILED: dict[tuple[str, ...], ctypes.CDLL] = {}
+"""The library of a model, by what it was compiled from."""
 
 
 def compile_library(
@@ -50,12 +52,18 @@ def compile_library(
 def compile_models(
     models: Mapping[str, Model], kernels: str, folder: Path, *flags: str, compiler: str = "zig"
 ) -> dict[str, HostModel]:
-    """Many models in one library, each by the name that its functions begin with."""
-    files: dict[str, str] = {}
-    for name, model in models.items():
-        files |= export_c(model, name, kernels).files
-    library = compile_library(files, folder, *flags, compiler=compiler)
-    return {name: HostModel(library, name, model) for name, model in models.items()}
+    """Many models in one library, each by the name that its functions begin with.
+
+    What was compiled before is not compiled again: many models are the same C with all kernels.
+    """
+    files = {name: export_c(model, name, kernels).files for name, model in models.items()}
+    keys = {name: (compiler, *flags, *texts.values()) for name, texts in files.items()}
+    new = [name for name in models if keys[name] not in _COMPILED]
+    if new:
+        together = {file: text for name in new for file, text in files[name].items()}
+        library = compile_library(together, folder, *flags, compiler=compiler)
+        _COMPILED.update(dict.fromkeys((keys[name] for name in new), library))
+    return {name: HostModel(_COMPILED[keys[name]], name, model) for name, model in models.items()}
 
 
 class HostModel:
