@@ -213,7 +213,7 @@ class _Inside:
 
 
 def _graph(model: Model, index: int, name: str, memory: Memory) -> Graph:
-    """What who runs another graph has to know."""
+    """The function of another graph, and where its inputs and outputs lie."""
     graph, places = model.subgraphs[index - 1], memory.graphs[index]
     prefix = f"graph_{index:02d}"
 
