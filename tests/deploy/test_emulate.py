@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.exported_models import WITHOUT_SCALES
 from tests.support.golden import NAMES as OPERATORS
 from tests.support.golden import load_golden
 from tests.support.golden_stateful import NAMES as STATEFUL
@@ -27,6 +27,7 @@ from tinyml_course.deploy.toolchain import compile_c
 from tinyml_course.errors import DataError, FirmwareError, MissingDependencyError, ModelError
 from tinyml_course.paths import PACKAGE_DIR
 from tinyml_course.simulator import Simulator
+from tinyml_course.simulator.state import remembers
 from tinyml_course.tflite import Model, read_model
 
 pytest.importorskip("ziglang", reason="needs tinyml-course[emulator]")
@@ -54,6 +55,20 @@ def exported(path: Path) -> tuple[Model, str] | None:
     return (model, re.sub(r"\W|^(?=\d)", "_", f"{path.parent.name}_{path.stem}")) if small else None
 
 
+def as_c(models: Mapping[str, Model], kernels: str) -> dict[str, dict[str, str]]:
+    """Files of each model; with other kernels than plain ones, only where they are others."""
+    made = {name: export_c(model, name, kernels).files for name, model in models.items()}
+    if kernels == "plain":
+        return made
+    plain = as_c(models, "plain")
+    return {name: files for name, files in made.items() if files != plain[name]}
+
+
+def together(files: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The files of all models as those of one program."""
+    return {file: text for each in files.values() for file, text in each.items()}
+
+
 @pytest.fixture(scope="module")
 def models(request: pytest.FixtureRequest) -> dict[str, tuple[Model, np.ndarray, np.ndarray]]:
     """Models of the lessons and of others: inputs, and the outputs of the simulator."""
@@ -67,21 +82,22 @@ def models(request: pytest.FixtureRequest) -> dict[str, tuple[Model, np.ndarray,
         if kept := exported(path):
             model, name = kept
             x = model_inputs(model, 1, seed=0)[:ROWS]
-            simulator = Simulator.load(path)  # rows are the steps of a stream, as on the board
-            steps = [simulator.run(x[i : i + 1]) for i in range(len(x))]
-            found[name] = model, x, np.concatenate(steps)
+            simulator = Simulator.load(path)
+            parts = np.split(x, len(x)) if remembers(model) else [x]  # steps of a stream
+            found[name] = model, x, np.concatenate([simulator.run(part) for part in parts])
     assert len(found) >= 8
     return found
 
 
 @pytest.fixture(scope="module")
-def sources(models: dict[str, tuple[Model, np.ndarray, np.ndarray]]) -> dict[str, dict[str, str]]:
+def sources(
+    models: dict[str, tuple[Model, np.ndarray, np.ndarray]],
+) -> dict[str, dict[str, dict[str, str]]]:
     """All these models as C, for each set of kernels."""
-    together: dict[str, dict[str, str]] = {kernels: {} for kernels in KERNELS}
-    for kernels, files in together.items():
-        for name, (model, _, _) in models.items():
-            files.update(export_c(model, name, kernels).files)
-    return together
+    return {
+        kernels: as_c({name: model for name, (model, *_) in models.items()}, kernels)
+        for kernels in KERNELS
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,13 +110,16 @@ def test_every_model_gives_the_simulators_outputs_on_every_core(
     core: str,
     kernels: str,
     models: dict[str, tuple[Model, np.ndarray, np.ndarray]],
-    sources: dict[str, dict[str, str]],
+    sources: dict[str, dict[str, dict[str, str]]],
 ):
     """All models stand in one firmware, which saves most of the compiling."""
-    keep = [f"{name}_{what}" for name in models for what in ("input", "output", "invoke")]
+    files = sources[kernels]
+    assert len(files) >= 8
+    keep = [f"{name}_{what}" for name in files for what in ("input", "output", "invoke")]
     memory = MemoryMap(0, 16 << 20, 0x2000_0000, 16 << 20)
-    machine = Machine(compile_c(sources[kernels], CORES[core], memory, keep=keep))
-    for name, (_, x, wanted) in models.items():
+    machine = Machine(compile_c(together(files), CORES[core], memory, keep=keep))
+    for name in files:
+        _, x, wanted = models[name]
         to, at = (machine.call(f"{name}_{what}").value for what in ("input", "output"))
         for row, y in zip(x, wanted, strict=True):
             machine.write(to, row.tobytes())
@@ -137,11 +156,8 @@ def operators() -> dict[str, tuple[Model, Any, list[np.ndarray]]]:
 def test_every_operator_computes_what_tflm_computed_on_every_core(
     core: str, kernels: str, operators: dict[str, tuple[Model, Any, list[np.ndarray]]]
 ):
-    if kernels != "plain":
-        operators = {name: each for name, each in operators.items() if name not in WITHOUT_SCALES}
-    files: dict[str, str] = {}
-    for name, (model, *_) in operators.items():
-        files |= export_c(model, name, kernels).files
+    files = as_c({name: model for name, (model, *_) in operators.items()}, kernels)
+    operators = {name: operators[name] for name in files}
     ends = {
         name: [
             [f"{name}_{which}" + (f"_{i}" if i else "") for i in range(len(tensors))]
@@ -152,7 +168,7 @@ def test_every_operator_computes_what_tflm_computed_on_every_core(
     keep = [function for pair in ends.values() for functions in pair for function in functions]
     keep += [f"{name}_invoke" for name in operators]
     memory = MemoryMap(0, 16 << 20, 0x2000_0000, 16 << 20)
-    firmware = compile_c(files, CORES[core], memory, keep=keep)
+    firmware = compile_c(together(files), CORES[core], memory, keep=keep)
     machine = Machine(firmware, check_alignment=CORES[core].aligned_only)
     for name, (_, given, wanted) in operators.items():
         to, at = ([machine.call(f).value for f in functions] for functions in ends[name])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.golden import NAMES as OPERATORS
-from tests.support.golden_stateful import NAMES as STATEFUL
 from tinyml_course.deploy import export_c
 from tinyml_course.errors import ModelError
 from tinyml_course.paths import lesson_data_dir
@@ -21,12 +19,6 @@ PUBLISHED = (
     "tflm_micro_speech_int8",
 )
 """Of the conformance models."""
-
-WITHOUT_SCALES = (
-    "choices", "coded_islands", "detection", "other_types",
-    *(name for name in (*OPERATORS, *STATEFUL) if name.startswith("real")),
-)  # fmt: skip
-"""Golden models whose operators have plain kernels only, whichever are asked for."""
 
 
 def exportable(folder: Path) -> list[Path]:
