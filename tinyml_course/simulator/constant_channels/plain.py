@@ -51,15 +51,15 @@ def _rewrite(edit: ModelEdit, node: Node, made: Reach) -> None:
         scales = np.where(made.is_constant, _plain_scale(node), scales)
     bias, codes = _bias_for(node, stage, scales, made.low)
     plain = made.is_constant & (codes == made.low)
-    if not plain.any():
+    blank = _code_of_zero(node)
+    if not plain.any() or blank not in range(-128, 128):  # of a damaged file: no code is 0.0
         return
     shape = [1] * weights.ndim
     shape[OPERATORS[op.name].channel_axis or 0] = -1
-    blank = np.int8(_code_of_zero(node))
     edit.change_input(
         op,
         1,
-        data=np.where(plain.reshape(shape), blank, weights),
+        data=np.where(plain.reshape(shape), np.int8(blank), weights),
         scales=np.where(plain, scales, tensor.scales) if scales.size > 1 else scales,
     )
     given = node.constant(2)[1].reshape(-1) if node.has_input(2) else np.zeros_like(bias)
