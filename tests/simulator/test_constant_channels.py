@@ -219,6 +219,16 @@ def test_weights_of_which_no_code_is_zero_stay():
     assert remove_constant_channels(model, TFLM).model is model
 
 
+def test_scales_that_no_weight_scale_can_balance_stay():
+    n = Network()
+    x = n.tensor((1, 7))
+    y = n.dense(x, 5, dead={2: "saturated"})
+    n.b.tensors[x].quantization.scale = [1e-30]
+    n.b.tensors[y].quantization.scale = [1e30]
+    model = read_model(n.b.build([x], [n.softmax(y)]))
+    assert remove_constant_channels(model, TFLM).model is model
+
+
 @pytest.mark.parametrize("axis", [2, 3])
 def test_concatenated_channels_go_where_nobody_else_needs_them(axis):
     n = Network()

@@ -49,6 +49,8 @@ def _rewrite(edit: ModelEdit, node: Node, made: Reach) -> None:
     scales = tensor.scales
     if scales.size == len(stage.bias):
         scales = np.where(made.is_constant, _plain_scale(node), scales)
+    if not np.isfinite(scales).all():  # of scales that are next to nothing, in a damaged file
+        return
     bias, codes = _bias_for(node, stage, scales, made.low)
     plain = made.is_constant & (codes == made.low)
     blank = _code_of_zero(node)
