@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.board_models import BoardModels
 from tests.support.golden import NAMES as OPERATORS
 from tests.support.golden import load_golden
 from tests.support.golden_stateful import NAMES as STATEFUL
@@ -157,28 +158,11 @@ def test_every_operator_computes_what_tflm_computed_on_every_core(
     core: str, kernels: str, operators: dict[str, tuple[Model, Any, list[np.ndarray]]]
 ):
     files = as_c({name: model for name, (model, *_) in operators.items()}, kernels)
-    operators = {name: operators[name] for name in files}
-    ends = {
-        name: [
-            [f"{name}_{which}" + (f"_{i}" if i else "") for i in range(len(tensors))]
-            for which, tensors in (("input", model.inputs), ("output", model.outputs))
-        ]
-        for name, (model, *_) in operators.items()
-    }
-    keep = [function for pair in ends.values() for functions in pair for function in functions]
-    keep += [f"{name}_invoke" for name in operators]
-    memory = MemoryMap(0, 16 << 20, 0x2000_0000, 16 << 20)
-    firmware = compile_c(together(files), CORES[core], memory, keep=keep)
-    machine = Machine(firmware, check_alignment=CORES[core].aligned_only)
-    for name, (_, given, wanted) in operators.items():
-        to, at = ([machine.call(f).value for f in functions] for functions in ends[name])
-        for row in range(len(given[0])):
-            for address, values in zip(to, given, strict=True):
-                machine.write(address, values[row].tobytes())
-            machine.call(f"{name}_invoke")
-            for address, values in zip(at, wanted, strict=True):
-                expected = values[row].tobytes()
-                assert machine.read(address, len(expected)) == expected, (name, row)
+    board = BoardModels({name: operators[name][0] for name in files}, core, kernels)
+    for name in files:
+        _, given, wanted = operators[name]
+        for found, expected in zip(board.run(name, given), wanted, strict=True):
+            assert found.tobytes() == expected.tobytes(), name
 
 
 @pytest.mark.parametrize("name", ["float_io", "uint8_io", "dyn_reshape_ae"])

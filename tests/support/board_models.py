@@ -18,7 +18,7 @@ MEMORY = MemoryMap(0, 16 << 20, 0x2000_0000, 16 << 20)
 
 
 class BoardModels:
-    """Models without state, by name, on one core."""
+    """Models by name, on one core; a state goes on from one row to the next."""
 
     def __init__(self, models: Mapping[str, Model], core: str, kernels: str) -> None:
         files: dict[str, str] = {}
